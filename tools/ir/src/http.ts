@@ -1,0 +1,102 @@
+import type { JsonObject, JsonValue } from './json.ts';
+import type { Loc } from './location.ts';
+import type { EmitTuple } from './events.ts';
+
+export type HttpMethod = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete' | 'options';
+
+/** One service's REST contract. */
+export interface HttpApi {
+  readonly loc: Loc;
+  readonly title: string;
+  readonly version: string;
+  /**
+   * The whole document with foreign `$ref`s brought in under `#/components`, `x-atlas-*` keys kept: self-contained,
+   * valid OpenAPI 3.1, deterministic key order (the author's). Types, validators and the served reference come from it.
+   */
+  readonly document: JsonObject;
+  /** Sorted by path as written, then by method in document order. */
+  readonly operations: readonly Operation[];
+}
+
+/** One path + method. */
+export interface Operation {
+  readonly loc: Loc;
+  /** camelCase, unique in the service; the name of its file, type and handler. */
+  readonly id: string;
+  readonly method: HttpMethod;
+  /** As in the document: `/v1/orders/{orderId}`. */
+  readonly path: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly deprecated: boolean;
+  /** `x-atlas-sunset`, an ISO date. */
+  readonly sunset?: string;
+  /** Alternatives; within one, all are required. Empty: public. */
+  readonly security: readonly SecurityAlternative[];
+  readonly params: readonly Param[];
+  readonly body?: RequestBody;
+  readonly responses: readonly Response[];
+  /** Header parameter `Idempotency-Key` is listed; `required` tells whether a missing one is a 400. */
+  readonly idempotency?: { readonly required: boolean };
+  /** Header parameter `If-Match` is listed; `required` tells whether a missing one is a 428. */
+  readonly ifMatch?: { readonly required: boolean };
+}
+
+/** One way to be let in: each scheme with the roles that are all required. */
+export interface SecurityAlternative {
+  readonly scheme: string;
+  readonly roles: readonly string[];
+}
+
+/** A path, query or header parameter other than Idempotency-Key and If-Match, which the plumbing owns. */
+export interface Param {
+  readonly loc: Loc;
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly style: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
+  readonly explode: boolean;
+  /** Schema with `$ref`s of the form `#/components/...` into `HttpApi.document`. */
+  readonly schema: JsonValue;
+  /** Which primitive or container the text is parsed into before validation. */
+  readonly shape: ParamShape;
+}
+
+export type ParamPrimitive = 'string' | 'integer' | 'number' | 'boolean';
+export type ParamShape =
+  | { readonly kind: ParamPrimitive }
+  | { readonly kind: 'array'; readonly items: ParamPrimitive }
+  | { readonly kind: 'object'; readonly properties: Readonly<Record<string, ParamPrimitive>> };
+
+export interface RequestBody {
+  readonly loc: Loc;
+  readonly required: boolean;
+  readonly mediaType: string;
+  readonly schema: JsonValue;
+}
+
+/** One declared status of an operation. */
+export interface Response {
+  readonly loc: Loc;
+  readonly status: number;
+  readonly description: string;
+  readonly content: ResponseContent;
+  /** Response header `ETag` is declared: the handler gives `version`. */
+  readonly etag: boolean;
+  /** Declared response headers other than ETag, Atlas-Version and correlation headers. */
+  readonly headers: readonly ResponseHeader[];
+  /** 2xx only: the alternatives of events this outcome emits; absent where `x-atlas-emits` says nothing of it. */
+  readonly emits?: readonly EmitTuple[];
+}
+
+export type ResponseContent =
+  | { readonly kind: 'json'; readonly mediaType: string; readonly schema: JsonValue }
+  /** RFC 9457; `codes` are the values its `code` is restricted to, empty where any is allowed. */
+  | { readonly kind: 'problem'; readonly codes: readonly string[] }
+  | { readonly kind: 'empty' };
+
+export interface ResponseHeader {
+  readonly name: string;
+  readonly required: boolean;
+  readonly schema: JsonValue;
+}

@@ -1,0 +1,11 @@
+/** Where a node of the model was written down. */
+export interface Loc {
+  /** Path relative to the folder of atlas.config.yaml, with forward slashes. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 code units. */
+  readonly column: number;
+  /** JSON Pointer (RFC 6901) inside `file`; '' is the whole document. */
+  readonly pointer: string;
+}

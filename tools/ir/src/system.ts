@@ -1,0 +1,27 @@
+import type { HttpApi } from './http.ts';
+import type { Message, Receive, Topic } from './events.ts';
+import type { Loc } from './location.ts';
+
+/** The whole of what the specs say: frozen, free of any language, every list in a stable order. */
+export interface System {
+  /** In the order of atlas.config.yaml. */
+  readonly services: readonly Service[];
+  /** Every topic of every service, dead-letter topics included, sorted by name. */
+  readonly topics: readonly Topic[];
+}
+
+export interface Service {
+  readonly loc: Loc;
+  /** kebab-case key of atlas.config.yaml. */
+  readonly name: string;
+  /** `info.x-atlas-owner`. */
+  readonly owner?: string;
+  readonly http?: HttpApi;
+  readonly asyncapi?: { readonly loc: Loc; readonly title: string; readonly version: string };
+  /** Messages it sends, sorted by name. */
+  readonly sends: readonly Message[];
+  /** What it reads, sorted by handler name. */
+  readonly receives: readonly Receive[];
+  /** Its dead-letter topic; present where it receives anything. */
+  readonly dlqTopic?: string;
+}

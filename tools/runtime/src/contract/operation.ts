@@ -1,0 +1,58 @@
+import type { ProblemError } from './handler.ts';
+
+/** Parsed JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** A validator compiled at generation time: nothing where the value holds, else what is wrong and where. */
+export type Validate = (value: unknown) => readonly ProblemError[] | undefined;
+
+/** A serialiser compiled at generation time. */
+export type Serialize = (value: unknown) => string;
+
+export type ParamPrimitive = 'string' | 'integer' | 'number' | 'boolean';
+
+/** How one parameter's text becomes a value: OpenAPI 3.1, section 4.8.12 (style and explode). */
+export interface ParamContract {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly style: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
+  readonly explode: boolean;
+  readonly shape:
+    | { readonly kind: ParamPrimitive }
+    | { readonly kind: 'array'; readonly items: ParamPrimitive }
+    | { readonly kind: 'object'; readonly properties: Readonly<Record<string, ParamPrimitive>> };
+}
+
+export interface ResponseContract {
+  readonly kind: 'json' | 'problem' | 'empty';
+  readonly mediaType?: string;
+  /** The handler gives `version`, sent as `ETag: "<version>"` (RFC 9110, section 8.8.3). */
+  readonly etag?: boolean;
+  /** Response headers the handler gives in `headers`. */
+  readonly headers?: readonly string[];
+  readonly validate?: Validate;
+  readonly serialize?: Serialize;
+  /** Alternatives of event names; a name ending in `*` is zero or more. Absent: the outcome has no `events`. */
+  readonly emits?: readonly (readonly string[])[];
+}
+
+/** One operation as data; generated, read by the HTTP plumbing. */
+export interface OperationContract {
+  readonly id: string;
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+  /** Router form: `/v1/orders/:orderId`. */
+  readonly url: string;
+  /** As in the document: `/v1/orders/{orderId}`. */
+  readonly path: string;
+  /** Alternatives of roles that are all required; empty: public. */
+  readonly security: readonly { readonly scheme: string; readonly roles: readonly string[] }[];
+  readonly params: readonly ParamContract[];
+  /** Validates `{path, query, header}` of parsed parameters. */
+  readonly validateParams?: Validate;
+  readonly body?: { readonly required: boolean; readonly mediaType: string; readonly validate: Validate };
+  readonly idempotency?: { readonly required: boolean };
+  readonly ifMatch?: { readonly required: boolean };
+  readonly responses: Readonly<Record<number, ResponseContract>>;
+  readonly deprecated?: { readonly sunset?: string };
+}

@@ -1,0 +1,5 @@
+export type * from './contract/handler.ts';
+export type * from './contract/message.ts';
+export type * from './contract/operation.ts';
+export type * from './contract/service.ts';
+export { AtlasError, VersionConflict } from './core/atlasError.ts';

@@ -1,0 +1,40 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { globals: false, environment: 'node' as const };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['tools/**/*.spec.ts', 'templates/**/*.spec.ts', 'services/**/*.spec.ts'],
+          exclude: ['**/node_modules/**', '**/*.int.spec.ts', '**/*.e2e.spec.ts', 'tools/atlas/test/cases/**'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'int',
+          include: ['{tools,templates,services}/**/*.int.spec.ts'],
+          exclude: ['**/node_modules/**'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: ['{tools,services}/**/*.e2e.spec.ts'],
+          exclude: ['**/node_modules/**'],
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+    ],
+  },
+});
