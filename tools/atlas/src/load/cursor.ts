@@ -40,6 +40,19 @@ export interface Workspace {
   readonly sources: ReadonlyMap<string, string>;
   /** Resolves a reference text met at a cursor; undefined where it leads nowhere. */
   resolve(from: Cursor, ref: string): Cursor | undefined;
+  /**
+   * The value that a reference text names, references along the pointer followed but not the one it may itself be;
+   * what a bundler needs. `fromFile` is relative to `root`.
+   */
+  locate(fromFile: string, ref: string): RawTarget | undefined;
+  /** Where the value at a pointer stands, no references followed; the nearest parent where there is none. */
+  locOf(file: string, pointer: string): { readonly key: Loc; readonly value: Loc };
+}
+
+export interface RawTarget {
+  readonly file: string;
+  readonly pointer: string;
+  readonly value: JsonValue;
 }
 
 /** atlas.config.yaml after validation and defaults. */

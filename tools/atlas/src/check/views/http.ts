@@ -1,0 +1,106 @@
+import type { HttpMethod } from '@atlas/ir';
+import type { Cursor, ServiceConfig, Workspace } from '../../load/index.ts';
+
+/** One service's OpenAPI document, taken apart as far as rules and the model both need it. */
+export interface HttpView {
+  readonly service: ServiceConfig;
+  readonly root: Cursor;
+  /** By path as written, then in document order. */
+  readonly operations: readonly OperationView[];
+}
+
+export interface OperationView {
+  readonly service: ServiceConfig;
+  readonly root: Cursor;
+  readonly method: HttpMethod;
+  readonly path: string;
+  readonly cursor: Cursor;
+  readonly id: string | undefined;
+  /** `POST /v1/orders`, for messages. */
+  readonly label: string;
+  /** Those of the path, replaced by those of the operation of the same name and place. */
+  readonly params: readonly ParamView[];
+  readonly responses: readonly ResponseView[];
+}
+
+export interface ParamView {
+  readonly cursor: Cursor;
+  readonly name: string;
+  readonly in: string;
+}
+
+export interface ResponseView {
+  /** As written: `200`, `2XX`, `default`. */
+  readonly status: string;
+  readonly cursor: Cursor;
+}
+
+const METHODS: readonly HttpMethod[] = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
+
+/** The OpenAPI documents of all services, in the order of the configuration. */
+export function httpViews(workspace: Workspace): readonly HttpView[] {
+  return workspace.config.services.flatMap((service) => {
+    const root = rootOf(workspace, service.openapi);
+    return root ? [{ service, root, operations: operationsOf(service, root) }] : [];
+  });
+}
+
+/** The document that a configured path names. */
+export function rootOf(workspace: Workspace, file: string | undefined): Cursor | undefined {
+  return file === undefined ? undefined : workspace.documents.get(configuredFile(file));
+}
+
+/** `./openapi/x.yaml` as `documents` spells it. */
+export function configuredFile(file: string): string {
+  const parts: string[] = [];
+  for (const part of file.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function operationsOf(service: ServiceConfig, root: Cursor): readonly OperationView[] {
+  const paths = (root.get('paths')?.entries() ?? []).filter(([path]) => path.startsWith('/'));
+  return paths
+    .toSorted(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0))
+    .flatMap(([path, item]) =>
+      item.entries().flatMap(([key, cursor]) => {
+        const method = METHODS.find((name) => name === key);
+        return method ? [operationOf(service, root, path, item, method, cursor)] : [];
+      }),
+    );
+}
+
+function operationOf(
+  service: ServiceConfig,
+  root: Cursor,
+  path: string,
+  item: Cursor,
+  method: HttpMethod,
+  cursor: Cursor,
+): OperationView {
+  const params = new Map<string, ParamView>();
+  for (const param of [...(item.get('parameters')?.items() ?? []), ...(cursor.get('parameters')?.items() ?? [])]) {
+    const name = param.get('name')?.string();
+    const where = param.get('in')?.string();
+    if (name !== undefined && where !== undefined) params.set(`${where} ${name}`, { cursor: param, name, in: where });
+  }
+  const responses = (cursor.get('responses')?.entries() ?? []).filter(([status]) => !status.startsWith('x-'));
+  return {
+    service,
+    root,
+    method,
+    path,
+    cursor,
+    id: cursor.get('operationId')?.string(),
+    label: `${method.toUpperCase()} ${path}`,
+    params: [...params.values()],
+    responses: responses.map(([status, response]) => ({ status, cursor: response })),
+  };
+}
+
+/** A header parameter by its case-insensitive name. */
+export function headerParam(operation: OperationView, name: string): ParamView | undefined {
+  return operation.params.find((param) => param.in === 'header' && param.name.toLowerCase() === name.toLowerCase());
+}

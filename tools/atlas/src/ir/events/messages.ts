@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { Message, Topic } from '@atlas/ir';
+import type { ChannelView, MessageView } from '../../check/views/events.ts';
+import { parseKey } from '../../check/views/key.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Cursor } from '../../load/index.ts';
+import { parseAvroRecord } from '../avro/index.ts';
+
+/** One message of one channel; undefined with diagnostics where its Avro schema is none. */
+export function messageOf(
+  view: MessageView,
+  channel: ChannelView,
+  topic: Topic,
+  named: ReadonlyMap<string, Cursor>,
+): { readonly message?: Message; readonly diagnostics: readonly Diagnostic[] } {
+  const schema = view.cursor.at('payload', 'schema');
+  if (!schema) return { diagnostics: [] };
+  const { record, schemaText, diagnostics } = parseAvroRecord(schema, { named });
+  if (!record || schemaText === undefined) return { diagnostics };
+  const keyText = channel.cursor.get('x-atlas-key')?.string();
+  const key = keyText === undefined ? undefined : parseKey(keyText);
+  const summary = view.cursor.get('summary')?.string();
+  const message: Message = {
+    loc: view.cursor.loc,
+    name: view.name,
+    owner: topic.owner,
+    topic: topic.name,
+    ...(key ? { key } : {}),
+    ...(summary === undefined ? {} : { summary }),
+    recordName: record.name,
+    avro: record,
+    subject: `${topic.name}-${record.name}`,
+    schemaText,
+    fingerprint: createHash('sha256').update(schemaText).digest('hex').slice(0, 32),
+  };
+  return { message, diagnostics };
+}

@@ -1,0 +1,134 @@
+/** What an object in an OpenAPI document is; `…*` is a map of such by names that the author chose, `data` anything. */
+export type Kind =
+  | 'document'
+  | 'components'
+  | 'path'
+  | 'operation'
+  | 'parameter'
+  | 'response'
+  | 'header'
+  | 'body'
+  | 'media'
+  | 'encoding'
+  | 'example'
+  | 'link'
+  | 'callback'
+  | 'scheme'
+  | 'schema'
+  | 'discriminator'
+  | 'data'
+  | 'path*'
+  | 'parameter*'
+  | 'response*'
+  | 'header*'
+  | 'body*'
+  | 'media*'
+  | 'encoding*'
+  | 'example*'
+  | 'link*'
+  | 'callback*'
+  | 'scheme*'
+  | 'schema*'
+  | 'mapping*';
+
+const OPERATION = 'operation';
+const PATH_ITEM: Readonly<Record<string, Kind>> = {
+  parameters: 'parameter',
+  get: OPERATION,
+  put: OPERATION,
+  post: OPERATION,
+  delete: OPERATION,
+  options: OPERATION,
+  head: OPERATION,
+  patch: OPERATION,
+  trace: OPERATION,
+};
+const VALUE: Readonly<Record<string, Kind>> = {
+  schema: 'schema',
+  examples: 'example*',
+  content: 'media*',
+};
+
+const CHILDREN: ReadonlyMap<Kind, Readonly<Record<string, Kind>>> = new Map<Kind, Readonly<Record<string, Kind>>>([
+  ['document', { paths: 'path*', webhooks: 'path*', components: 'components' }],
+  [
+    'components',
+    {
+      schemas: 'schema*',
+      responses: 'response*',
+      parameters: 'parameter*',
+      examples: 'example*',
+      requestBodies: 'body*',
+      headers: 'header*',
+      securitySchemes: 'scheme*',
+      links: 'link*',
+      callbacks: 'callback*',
+      pathItems: 'path*',
+    },
+  ],
+  ['path', PATH_ITEM],
+  ['operation', { parameters: 'parameter', requestBody: 'body', responses: 'response*', callbacks: 'callback*' }],
+  ['parameter', VALUE],
+  ['header', VALUE],
+  ['response', { headers: 'header*', content: 'media*', links: 'link*' }],
+  ['body', { content: 'media*' }],
+  ['media', { schema: 'schema', examples: 'example*', encoding: 'encoding*' }],
+  ['encoding', { headers: 'header*' }],
+  ['discriminator', { mapping: 'mapping*' }],
+  [
+    'schema',
+    {
+      properties: 'schema*',
+      patternProperties: 'schema*',
+      dependentSchemas: 'schema*',
+      $defs: 'schema*',
+      definitions: 'schema*',
+      discriminator: 'discriminator',
+      items: 'schema',
+      prefixItems: 'schema',
+      contains: 'schema',
+      additionalProperties: 'schema',
+      propertyNames: 'schema',
+      unevaluatedItems: 'schema',
+      unevaluatedProperties: 'schema',
+      contentSchema: 'schema',
+      if: 'schema',
+      then: 'schema',
+      else: 'schema',
+      not: 'schema',
+      allOf: 'schema',
+      anyOf: 'schema',
+      oneOf: 'schema',
+    },
+  ],
+]);
+
+const ELEMENT: ReadonlyMap<Kind, Kind> = new Map<Kind, Kind>([
+  ['path*', 'path'],
+  ['parameter*', 'parameter'],
+  ['response*', 'response'],
+  ['header*', 'header'],
+  ['body*', 'body'],
+  ['media*', 'media'],
+  ['encoding*', 'encoding'],
+  ['example*', 'example'],
+  ['link*', 'link'],
+  ['callback*', 'callback'],
+  ['scheme*', 'scheme'],
+  ['schema*', 'schema'],
+  ['callback', 'path'],
+]);
+
+/** What a member of such an object is; an item of a list is what the list's key promised. */
+export function childKind(kind: Kind, key: string | number): Kind {
+  if (typeof key === 'number') return kind;
+  const element = ELEMENT.get(kind);
+  if (element) return key.startsWith('x-') && kind !== 'schema*' ? 'data' : element;
+  const children = CHILDREN.get(kind);
+  return children && Object.hasOwn(children, key) ? (children[key] ?? 'data') : 'data';
+}
+
+/** Schema keywords whose value is data, where `$ref` is a key like any other. */
+export function isDataKey(key: string): boolean {
+  return key === 'default' || key === 'const' || key === 'enum' || key === 'example' || key === 'examples';
+}

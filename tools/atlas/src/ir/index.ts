@@ -1,0 +1,2 @@
+export { buildSystem, type BuildResult } from './buildSystem.ts';
+export { Bundle } from './http/bundle.ts';

@@ -1,0 +1,43 @@
+import type { AtlasConfig, Cursor, ServiceConfig } from './cursor.ts';
+
+const DEFAULTS = {
+  out: '../generated',
+  dlq: 'atlas.{service}.dlq.v1',
+  packageName: '@atlas/generated-{service}',
+} as const;
+
+/** The configuration of a document that its JSON Schema has accepted, defaults filled in. */
+export function configOf(root: Cursor): AtlasConfig {
+  return {
+    version: 1,
+    out: root.get('out')?.string() ?? DEFAULTS.out,
+    dlq: root.get('dlq')?.string() ?? DEFAULTS.dlq,
+    packageName: root.get('packageName')?.string() ?? DEFAULTS.packageName,
+    services: (root.get('services')?.entries() ?? []).map(([name, cursor]) => serviceOf(name, cursor)),
+  };
+}
+
+function serviceOf(name: string, cursor: Cursor): ServiceConfig {
+  const openapi = cursor.get('openapi')?.string();
+  const asyncapi = cursor.get('asyncapi')?.string();
+  return {
+    name,
+    loc: cursor.loc,
+    ...(openapi === undefined ? {} : { openapi }),
+    ...(asyncapi === undefined ? {} : { asyncapi }),
+  };
+}
+
+/** The documents that the configuration names, each with the place that names it. */
+export function configuredFiles(root: Cursor): readonly { readonly file: string; readonly cursor: Cursor }[] {
+  return (root.get('services')?.entries() ?? []).flatMap(([, service]) =>
+    ['openapi', 'asyncapi'].flatMap((key) => {
+      const cursor = service.get(key);
+      const file = cursor?.string();
+      return cursor && file !== undefined ? [{ file, cursor }] : [];
+    }),
+  );
+}
+
+/** Keys that the format will know later: a better word than "unknown key". */
+export const laterKeys: ReadonlySet<string> = new Set(['clients', 'routes']);

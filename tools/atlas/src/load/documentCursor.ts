@@ -1,0 +1,85 @@
+import type { JsonValue, Loc } from '@atlas/ir';
+import type { Cursor } from './cursor.ts';
+import { locAt } from './document.ts';
+import { childPlace, follow, memberPlace, refOf, type Documents, type Place } from './resolve.ts';
+
+/** The cursor over loaded documents. References that lead nowhere read as absent: `load` has reported them all. */
+export class DocumentCursor implements Cursor {
+  readonly via: Cursor['via'];
+  readonly #documents: Documents;
+  readonly #place: Place;
+
+  constructor(documents: Documents, place: Place, via?: Cursor['via']) {
+    this.#documents = documents;
+    this.#place = place;
+    this.via = via;
+  }
+
+  get file(): string {
+    return this.#place.document.file;
+  }
+
+  get pointer(): string {
+    return this.#place.pointer;
+  }
+
+  get value(): JsonValue {
+    return this.#place.node.value;
+  }
+
+  get loc(): Loc {
+    return locAt(this.#place.document, this.#place.keyStart, this.#place.pointer);
+  }
+
+  get valueLoc(): Loc {
+    return locAt(this.#place.document, this.#place.node.start, this.#place.pointer);
+  }
+
+  get(key: string | number): Cursor | undefined {
+    const child = childPlace(this.#place, key);
+    return child && this.#step(child);
+  }
+
+  at(...keys: readonly (string | number)[]): Cursor | undefined {
+    let cursor: Cursor | undefined = this;
+    for (const key of keys) cursor = cursor?.get(key);
+    return cursor;
+  }
+
+  entries(): readonly (readonly [string, Cursor])[] {
+    const { node } = this.#place;
+    if (node.kind !== 'map') return [];
+    return [...node.members].flatMap(([key, member]) => {
+      const cursor = this.#step(memberPlace(this.#place, key, member));
+      return cursor ? [[key, cursor] as const] : [];
+    });
+  }
+
+  items(): readonly Cursor[] {
+    const { node } = this.#place;
+    if (node.kind !== 'seq') return [];
+    return node.items.flatMap((_, index) => this.get(index) ?? []);
+  }
+
+  string(): string | undefined {
+    return typeof this.value === 'string' ? this.value : undefined;
+  }
+
+  number(): number | undefined {
+    return typeof this.value === 'number' ? this.value : undefined;
+  }
+
+  boolean(): boolean | undefined {
+    return typeof this.value === 'boolean' ? this.value : undefined;
+  }
+
+  #step(child: Place): Cursor | undefined {
+    const ref = refOf(child);
+    if (ref === undefined) return new DocumentCursor(this.#documents, child);
+    const resolved = follow(this.#documents, child);
+    if ('failure' in resolved) return undefined;
+    const member = child.node.kind === 'map' ? child.node.members.get('$ref') : undefined;
+    const loc = locAt(child.document, member?.node.start ?? child.keyStart, child.pointer);
+    return new DocumentCursor(this.#documents, resolved.place, { ref, loc });
+  }
+}

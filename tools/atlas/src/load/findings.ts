@@ -1,0 +1,97 @@
+import type { Loc } from '@atlas/ir';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { locAt, type SourceDocument } from './document.ts';
+import type { SyntaxProblem } from './node.ts';
+import type { FileText } from './readFile.ts';
+import type { RefFailure } from './resolve.ts';
+import { limits } from './limits.ts';
+import { didYouMean } from './suggest.ts';
+
+/** A reader's complaint as a diagnostic. */
+export function syntaxFinding(document: SourceDocument, problem: SyntaxProblem): Diagnostic {
+  return {
+    code: problem.code,
+    severity: 'error',
+    message: problem.message,
+    loc: locAt(document, problem.offset, ''),
+    ...(problem.fix === undefined ? {} : { fix: problem.fix }),
+    ...(problem.related
+      ? { related: [{ loc: locAt(document, problem.related.offset, ''), message: problem.related.message }] }
+      : {}),
+  };
+}
+
+type FileProblem = Extract<FileText, { problem: string }>['problem'];
+
+const FILE_PROBLEMS: Readonly<Record<FileProblem, readonly [message: string, fix: string]>> = {
+  missing: ['does not exist', 'correct the path: it is relative to the file that names it'],
+  'not-a-file': ['is not a file', 'name a YAML or JSON file'],
+  'too-big': [`is bigger than ${limits.fileBytes / 1024 / 1024} MiB`, 'split the document'],
+  'not-utf8': ['is not UTF-8 text', 'save it as UTF-8'],
+  outside: ['is a link that leads out of the folder of the configuration', 'copy the file in'],
+  unreadable: ['can not be read', "look at the file's permissions"],
+};
+
+/** A file that could not be read, at the place that names it. */
+export function fileFinding(file: string, problem: FileProblem, loc: Loc): Diagnostic {
+  const [message, fix] = FILE_PROBLEMS[problem];
+  return { code: 'ATL1101', severity: 'error', message: `file ${JSON.stringify(file)} ${message}`, loc, fix };
+}
+
+/** A reference that leads nowhere. A file that is missing was told once already; others get their own code each. */
+export function refFinding(ref: string, failure: RefFailure, loc: Loc): Diagnostic | undefined {
+  const finding = (code: string, message: string, fix: string): Diagnostic => ({
+    code,
+    severity: 'error',
+    message,
+    loc,
+    fix,
+  });
+  const text = JSON.stringify(ref);
+  switch (failure.kind) {
+    case 'file':
+      return undefined;
+    case 'remote':
+      return finding(
+        'ATL1113',
+        `$ref ${text} leads to another machine`,
+        'save the document beside this one and refer to the file',
+      );
+    case 'outside':
+      return finding(
+        'ATL1112',
+        `$ref ${text} leads out of the folder of atlas.config.yaml`,
+        'copy the file into that folder',
+      );
+    case 'anchor':
+      return finding(
+        'ATL1110',
+        `$ref ${text} has a fragment that is no JSON Pointer`,
+        'write the place as #/path/to/it',
+      );
+    case 'malformed':
+      return finding(
+        'ATL1110',
+        `$ref ${text} is not a well-formed reference`,
+        'in a pointer write ~1 for "/", ~0 for "~" and %25 for "%"',
+      );
+    case 'cycle':
+      return finding(
+        'ATL1111',
+        `$ref ${text} leads back to itself`,
+        'let one of the references on the way point at a value',
+      );
+    case 'chain':
+      return finding(
+        'ATL1111',
+        `$ref ${text} goes through more than ${limits.refChain} references`,
+        'refer to the value itself',
+      );
+    case 'pointer':
+      return finding(
+        'ATL1110',
+        `$ref ${text} leads nowhere: ${failure.file} has no ${JSON.stringify(failure.key)} there`,
+        didYouMean(failure.key, failure.known) ?? 'correct the reference, or add what it names',
+      );
+  }
+}

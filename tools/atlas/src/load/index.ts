@@ -1,0 +1,2 @@
+export type * from './cursor.ts';
+export { load, type LoadResult } from './load.ts';

@@ -1,0 +1,184 @@
+import { basename, dirname, resolve as resolvePath } from 'node:path';
+import type { Loc } from '@atlas/ir';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { avroFiles } from './avroFiles.ts';
+import { configOf, configuredFiles } from './config.ts';
+import type { Cursor, Workspace } from './cursor.ts';
+import { parseDocument, locAt, type SourceDocument } from './document.ts';
+import { DocumentCursor } from './documentCursor.ts';
+import { fileFinding, refFinding, syntaxFinding } from './findings.ts';
+import { limits } from './limits.ts';
+import { readSource } from './readFile.ts';
+import { follow, locateRef, placeAt, resolveRef, targetOf } from './resolve.ts';
+import { scanRefs, type FoundRef } from './scanRefs.ts';
+
+export interface LoadResult {
+  /** Absent where the configuration itself can't be used. */
+  readonly workspace?: Workspace;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads atlas.config.yaml, every document that it names, every document that those reach by `$ref`, and the Avro
+ * schemas below `avro/`. Whatever is wrong with them becomes a diagnostic (ATL1xxx); it throws for nothing in a file.
+ */
+export async function load(configPath: string): Promise<LoadResult> {
+  return new Loader(configPath).load();
+}
+
+/** A file to read, with the place that asked for it. */
+interface Wanted {
+  readonly file: string;
+  readonly loc: Loc;
+}
+
+class Loader {
+  readonly #root: string;
+  readonly #configFile: string;
+  readonly #documents = new Map<string, SourceDocument>();
+  readonly #refs: { readonly document: SourceDocument; readonly found: readonly FoundRef[] }[] = [];
+  readonly #asked = new Set<string>();
+  readonly #diagnostics: Diagnostic[] = [];
+
+  constructor(configPath: string) {
+    const path = resolvePath(configPath);
+    this.#root = dirname(path);
+    this.#configFile = basename(path);
+  }
+
+  async load(): Promise<LoadResult> {
+    await this.#read([{ file: this.#configFile, loc: this.#fileStart(this.#configFile) }]);
+    const config = this.#cursor(this.#configFile);
+    if (!config || this.#diagnostics.length > 0) return { diagnostics: this.#diagnostics };
+    const wanted = configuredFiles(config).flatMap(({ file, cursor }) => this.#configured(file, cursor));
+    await this.#readAll(wanted);
+    await this.#read((await avroFiles(this.#root)).map((file) => ({ file, loc: this.#fileStart(file) })));
+    this.#checkRefs();
+    return { workspace: this.#workspace(config), diagnostics: this.#diagnostics };
+  }
+
+  /** Reads wave by wave: what one wave refers to is the next. */
+  async #readAll(first: readonly Wanted[]): Promise<void> {
+    for (let wave = first; wave.length > 0;) {
+      const documents = await this.#read(wave);
+      wave = documents.flatMap((document) => this.#wantedBy(document));
+    }
+  }
+
+  async #read(wave: readonly Wanted[]): Promise<readonly SourceDocument[]> {
+    const fresh = wave.filter(({ file }) => !this.#asked.has(file) && this.#asked.add(file));
+    const room = limits.documents - this.#documents.size;
+    const over = fresh[room];
+    if (over)
+      this.#diagnostics.push({
+        code: 'ATL1102',
+        severity: 'error',
+        message: `more than ${limits.documents} documents`,
+        loc: over.loc,
+        fix: 'split the system into several configurations',
+      });
+    const texts = await Promise.all(
+      fresh.slice(0, room).map(async (wanted) => ({ ...wanted, read: await readSource(this.#root, wanted.file) })),
+    );
+    return texts.flatMap(({ file, loc, read }) => {
+      if ('problem' in read) {
+        this.#diagnostics.push(fileFinding(file, read.problem, loc));
+        return [];
+      }
+      return [this.#parse(file, read.text)];
+    });
+  }
+
+  #parse(file: string, text: string): SourceDocument {
+    const { document, problems } = parseDocument(file, text);
+    this.#documents.set(file, document);
+    this.#refs.push({ document, found: scanRefs(document) });
+    this.#diagnostics.push(...problems.map((problem) => syntaxFinding(document, problem)));
+    if (!document.root && problems.length === 0)
+      this.#diagnostics.push({
+        code: 'ATL1103',
+        severity: 'error',
+        message: 'the file is empty',
+        loc: locAt(document, 0, ''),
+        fix: 'write the document, or remove what refers to it',
+      });
+    return document;
+  }
+
+  #configured(file: string, cursor: Cursor): readonly Wanted[] {
+    const target = targetOf(this.#configFile, file.replaceAll('#', '%23'));
+    if (!('failure' in target)) return [{ file: target.file, loc: cursor.valueLoc }];
+    this.#diagnostics.push({
+      code: 'ATL1112',
+      severity: 'error',
+      message: `${JSON.stringify(file)} is not a file in the folder of ${this.#configFile}`,
+      loc: cursor.valueLoc,
+      fix: 'write a path relative to the configuration',
+    });
+    return [];
+  }
+
+  #wantedBy(document: SourceDocument): readonly Wanted[] {
+    const found = this.#refs.find((entry) => entry.document === document)?.found ?? [];
+    return found.flatMap(({ ref, place, start }) => {
+      const target = targetOf(document.file, ref);
+      return 'failure' in target ? [] : [{ file: target.file, loc: locAt(document, start, place.pointer) }];
+    });
+  }
+
+  #checkRefs(): void {
+    for (const { document, found } of this.#refs)
+      for (const { ref, place, start } of found) {
+        const resolved = follow(this.#documents, place);
+        const finding =
+          'failure' in resolved && refFinding(ref, resolved.failure, locAt(document, start, place.pointer));
+        if (finding) this.#diagnostics.push(finding);
+      }
+  }
+
+  #workspace(config: Cursor): Workspace {
+    const documents = this.#documents;
+    const cursors = new Map<string, Cursor>();
+    for (const file of documents.keys()) {
+      const cursor = this.#cursor(file);
+      if (cursor) cursors.set(file, cursor);
+    }
+    return {
+      root: this.#root,
+      config: configOf(config),
+      documents: cursors,
+      sources: new Map([...documents].map(([file, document]) => [file, document.text])),
+      resolve(from, ref) {
+        const resolved = resolveRef(documents, from.file, ref, new Set());
+        return 'failure' in resolved ? undefined : new DocumentCursor(documents, resolved.place);
+      },
+      locate(fromFile, ref) {
+        const found = locateRef(documents, fromFile, ref);
+        if ('failure' in found) return undefined;
+        const { document, pointer, node } = found.place;
+        return { file: document.file, pointer, value: node.value };
+      },
+      locOf: (file, pointer) => {
+        const document = documents.get(file);
+        const place = document && placeAt(document, pointer);
+        if (!place) return { key: this.#fileStart(file), value: this.#fileStart(file) };
+        return {
+          key: locAt(place.document, place.keyStart, place.pointer),
+          value: locAt(place.document, place.node.start, place.pointer),
+        };
+      },
+    };
+  }
+
+  #cursor(file: string): Cursor | undefined {
+    const document = this.#documents.get(file);
+    const node = document?.root;
+    return (
+      document && node && new DocumentCursor(this.#documents, { document, pointer: '', node, keyStart: node.start })
+    );
+  }
+
+  #fileStart(file: string): Loc {
+    return { file, line: 1, column: 1, pointer: '' };
+  }
+}

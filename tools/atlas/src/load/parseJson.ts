@@ -1,0 +1,181 @@
+import type { JsonValue } from '@atlas/ir';
+import { limits } from './limits.ts';
+import {
+  FORBIDDEN_KEY,
+  GiveUp,
+  scalar,
+  sizeOf,
+  type Member,
+  type Node,
+  type ParseResult,
+  type SyntaxProblem,
+} from './node.ts';
+
+/** JSON (RFC 8259) with positions; the first syntax error ends the document, doubled keys and big integers don't. */
+export function parseJson(text: string): ParseResult {
+  const reader = new JsonReader(text);
+  try {
+    const root = reader.document();
+    return { root, problems: reader.problems };
+  } catch (error) {
+    if (error instanceof GiveUp) return { problems: [...reader.problems, error.problem] };
+    throw error;
+  }
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const SPACE = /[ \t\r\n]*/y;
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const WORDS: ReadonlyMap<string, null | boolean> = new Map<string, null | boolean>([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+
+class JsonReader {
+  readonly problems: SyntaxProblem[] = [];
+  readonly #text: string;
+  #at = 0;
+  #values = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  document(): Node {
+    this.#space();
+    const node = this.#value(0);
+    this.#space();
+    if (this.#at < this.#text.length) this.#fail('text after the end of the JSON value');
+    return node;
+  }
+
+  #value(depth: number): Node {
+    if (depth > limits.depth)
+      throw new GiveUp({ code: 'ATL1107', message: `nested deeper than ${limits.depth} levels`, offset: this.#at });
+    if (++this.#values > limits.values)
+      throw new GiveUp({ code: 'ATL1106', message: `more than ${limits.values} values`, offset: this.#at });
+    const char = this.#text[this.#at];
+    if (char === '{') return this.#object(depth);
+    if (char === '[') return this.#array(depth);
+    const start = this.#at;
+    if (char === '"') return scalar(start, this.#string());
+    for (const [word, value] of WORDS) {
+      if (!this.#text.startsWith(word, start)) continue;
+      this.#at += word.length;
+      return scalar(start, value);
+    }
+    return scalar(start, this.#number());
+  }
+
+  #object(depth: number): Node {
+    const start = this.#at++;
+    const members = new Map<string, Member>();
+    const value: Record<string, JsonValue> = {};
+    this.#list('}', () => {
+      const keyStart = this.#at;
+      if (this.#text[keyStart] !== '"') this.#fail('expected a key in double quotes');
+      const key = this.#string();
+      this.#space();
+      this.#expect(':');
+      this.#space();
+      const node = this.#value(depth + 1);
+      const first = members.get(key);
+      if (key === FORBIDDEN_KEY) this.problems.push(forbiddenKey(keyStart));
+      else if (first) this.problems.push(duplicateKey(key, keyStart, first.keyStart));
+      else {
+        members.set(key, { keyStart, node });
+        value[key] = node.value;
+      }
+    });
+    return { kind: 'map', start, members, value, ...sizeOf([...members.values()].map(({ node }) => node)) };
+  }
+
+  #array(depth: number): Node {
+    const start = this.#at++;
+    const items: Node[] = [];
+    this.#list(']', () => items.push(this.#value(depth + 1)));
+    return { kind: 'seq', start, items, value: items.map((item) => item.value), ...sizeOf(items) };
+  }
+
+  #list(close: string, item: () => void): void {
+    this.#space();
+    if (this.#text[this.#at] === close) {
+      this.#at++;
+      return;
+    }
+    for (;;) {
+      this.#space();
+      item();
+      this.#space();
+      if (this.#text[this.#at] === close) {
+        this.#at++;
+        return;
+      }
+      this.#expect(',', `"," or "${close}"`);
+    }
+  }
+
+  #string(): string {
+    const text = this.#match(STRING);
+    if (text === undefined) this.#fail('a string that never ends, or holds a control character or an unknown escape');
+    const value: unknown = JSON.parse(text);
+    return String(value);
+  }
+
+  #number(): number {
+    const start = this.#at;
+    const text = this.#match(NUMBER);
+    if (text === undefined) this.#fail(start >= this.#text.length ? 'the text ends too early' : 'expected a value');
+    const value = Number(text);
+    const problem = numberProblem(text, value, start);
+    if (problem) this.problems.push(problem);
+    return problem ? 0 : value;
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    if (found !== undefined) this.#at += found.length;
+    return found;
+  }
+
+  #space(): void {
+    this.#match(SPACE);
+  }
+
+  #expect(char: string, what = `"${char}"`): void {
+    if (this.#text[this.#at] !== char) this.#fail(`expected ${what}`);
+    this.#at++;
+  }
+
+  #fail(message: string): never {
+    throw new GiveUp({ code: 'ATL1103', message, offset: Math.min(this.#at, this.#text.length) });
+  }
+}
+
+/** A number that doesn't survive as an IEEE double, so that what is generated would differ from what is written. */
+export function numberProblem(text: string, value: number, offset: number): SyntaxProblem | undefined {
+  const tooBig = /^[-+]?\d+$/.test(text) && !Number.isSafeInteger(value);
+  if (!tooBig && Number.isFinite(value)) return undefined;
+  return {
+    code: 'ATL1109',
+    message: tooBig ? `integer ${text} is beyond 2^53 - 1` : `${text} is not a finite JSON number`,
+    offset,
+    fix: tooBig ? 'stay within 9007199254740991, or write it as a string in quotes' : 'write a finite number',
+  };
+}
+
+export function duplicateKey(key: string, offset: number, first: number): SyntaxProblem {
+  return {
+    code: 'ATL1104',
+    message: `key ${JSON.stringify(key)} stands twice in the same object`,
+    offset,
+    fix: 'remove one of the two',
+    related: { offset: first, message: 'the first one' },
+  };
+}
+
+export function forbiddenKey(offset: number): SyntaxProblem {
+  return { code: 'ATL1108', message: `key "${FORBIDDEN_KEY}" is not allowed`, offset, fix: 'choose another name' };
+}

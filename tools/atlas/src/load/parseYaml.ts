@@ -1,0 +1,192 @@
+import type { JsonValue } from '@atlas/ir';
+import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type Document, type Pair, type Scalar } from 'yaml';
+import { limits } from './limits.ts';
+import {
+  FORBIDDEN_KEY,
+  GiveUp,
+  scalar,
+  sizeOf,
+  type Member,
+  type Node,
+  type ParseResult,
+  type SyntaxProblem,
+} from './node.ts';
+import { duplicateKey, forbiddenKey, numberProblem } from './parseJson.ts';
+
+/** YAML 1.2 (core schema) with positions, kept to what JSON can say. Never throws, whatever the text. */
+export function parseYaml(text: string): ParseResult {
+  const problems: SyntaxProblem[] = [];
+  try {
+    const document = compose(text, problems);
+    if (!document) return { problems };
+    const root = new Converter(document, text, problems).root();
+    return root ? { root, problems } : { problems };
+  } catch (error) {
+    if (error instanceof GiveUp) return { problems: [...problems, error.problem] };
+    // The composer is recursive: what the depth cap let through may still be too much for a small stack.
+    if (error instanceof RangeError) return { problems: [tooDeep(0)] };
+    return { problems: [{ code: 'ATL1103', message: `not YAML: ${messageOf(error)}`, offset: 0 }] };
+  }
+}
+
+function compose(text: string, problems: SyntaxProblem[]): Document.Parsed | undefined {
+  const composer = new Composer({
+    uniqueKeys: false,
+    prettyErrors: false,
+    strict: true,
+    version: '1.2',
+    schema: 'core',
+  });
+  const documents: Document.Parsed[] = [];
+  for (const token of tokens(text)) documents.push(...composer.next(token));
+  documents.push(...composer.end(true, text.length));
+  const [document, second] = documents;
+  if (!document) return undefined;
+  if (second)
+    problems.push({ code: 'ATL1103', message: 'more than one YAML document in the file', offset: second.range[0] });
+  for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
+    const tab = code === 'TAB_AS_INDENT';
+    problems.push({
+      code: tab ? 'ATL1105' : 'ATL1103',
+      message: tab ? 'a tab indents this line' : firstLine(message),
+      offset: pos[0],
+      ...(tab ? { fix: 'indent with spaces: YAML allows no tabs' } : {}),
+    });
+  }
+  return document.errors.length > 0 ? undefined : document;
+}
+
+/** The syntax tokens, with the depth watched while they are made, so that no deep tree is ever built. */
+function* tokens(text: string): ReturnType<Parser['next']> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    // A mapping in a block sequence takes two entries of the stack a level, a flow collection one.
+    if (parser.stack.length > 2 * limits.depth + 10) throw new GiveUp(tooDeep(parser.offset));
+  }
+  yield* parser.end();
+}
+
+class Converter {
+  readonly #document: Document.Parsed;
+  readonly #text: string;
+  readonly #problems: SyntaxProblem[];
+  readonly #anchors = new Map<string, Node | 'open'>();
+  #weight = 0;
+
+  constructor(document: Document.Parsed, text: string, problems: SyntaxProblem[]) {
+    this.#document = document;
+    this.#text = text;
+    this.#problems = problems;
+  }
+
+  root(): Node | undefined {
+    const contents: unknown = this.#document.contents;
+    if (contents === null) return undefined;
+    return this.#node(contents, 0, 0);
+  }
+
+  #node(item: unknown, offset: number, depth: number): Node {
+    if (depth > limits.depth) throw new GiveUp(tooDeep(offset));
+    if (isAlias(item)) return this.#alias(item.source, item.range?.[0] ?? offset, depth);
+    const anchor = isMap(item) || isSeq(item) || isScalar(item) ? item.anchor : undefined;
+    if (anchor !== undefined) this.#anchors.set(anchor, 'open');
+    const node = this.#plain(item, offset, depth);
+    if (anchor !== undefined) this.#anchors.set(anchor, node);
+    return node;
+  }
+
+  #plain(item: unknown, offset: number, depth: number): Node {
+    this.#count(1, offset);
+    if (isMap(item)) return this.#map(item.items, item.range?.[0] ?? offset, depth);
+    if (isSeq(item)) {
+      const start = item.range?.[0] ?? offset;
+      const items = item.items.map((child) => this.#node(child, start, depth + 1));
+      return { kind: 'seq', start, items, value: items.map((child) => child.value), ...sizeOf(items) };
+    }
+    if (isScalar(item)) return this.#scalar(item, item.range?.[0] ?? offset);
+    return scalar(offset, null);
+  }
+
+  #map(pairs: readonly Pair[], start: number, depth: number): Node {
+    const members = new Map<string, Member>();
+    const value: Record<string, JsonValue> = {};
+    for (const pair of pairs) {
+      const keyStart = isScalar(pair.key) || isAlias(pair.key) ? (pair.key.range?.[0] ?? start) : start;
+      const key = this.#key(pair.key, keyStart);
+      const node = this.#node(pair.value, keyStart, depth + 1);
+      if (key === undefined) continue;
+      const first = members.get(key);
+      if (key === FORBIDDEN_KEY) this.#problems.push(forbiddenKey(keyStart));
+      else if (first) this.#problems.push(duplicateKey(key, keyStart, first.keyStart));
+      else {
+        members.set(key, { keyStart, node });
+        value[key] = node.value;
+      }
+    }
+    return { kind: 'map', start, members, value, ...sizeOf([...members.values()].map(({ node }) => node)) };
+  }
+
+  /** Keys are text as written, so that `200:` and `'200':` are one key; null, lists and maps are none. */
+  #key(key: unknown, offset: number): string | undefined {
+    if (isScalar(key)) {
+      if (typeof key.value === 'string') return key.value;
+      if (key.value !== null && key.source !== undefined) return key.source;
+    }
+    this.#problems.push({
+      code: 'ATL1103',
+      message: isScalar(key) ? 'a key without a name' : 'a key that is not plain text',
+      offset,
+      fix: 'write the key as text, in quotes where it has special characters',
+    });
+    return undefined;
+  }
+
+  #scalar(item: Scalar, start: number): Node {
+    const raw: unknown = item.value;
+    if (raw === null || typeof raw === 'boolean' || typeof raw === 'string') return scalar(start, raw);
+    if (typeof raw === 'number') {
+      const problem = numberProblem(item.source ?? String(raw), raw, start);
+      if (problem) this.#problems.push(problem);
+      return scalar(start, problem ? 0 : raw);
+    }
+    this.#problems.push({ code: 'ATL1103', message: 'a value that JSON has no form for', offset: start });
+    return scalar(start, null);
+  }
+
+  #alias(name: string, offset: number, depth: number): Node {
+    const node = this.#anchors.get(name);
+    if (node === 'open')
+      throw new GiveUp({ code: 'ATL1106', message: `alias *${name} stands inside its own anchor`, offset });
+    if (node) {
+      if (depth + node.height > limits.depth) throw new GiveUp(tooDeep(offset));
+      this.#count(node.weight, offset);
+      return node;
+    }
+    this.#problems.push({ code: 'ATL1103', message: `alias *${name} has no anchor before it`, offset });
+    return scalar(offset, null);
+  }
+
+  #count(weight: number, offset: number): void {
+    this.#weight += weight;
+    if (this.#weight > limits.values)
+      throw new GiveUp({
+        code: 'ATL1106',
+        message: `more than ${limits.values} values once aliases are written out`,
+        offset: Math.min(offset, this.#text.length),
+        fix: 'use $ref instead of YAML aliases',
+      });
+  }
+}
+
+function tooDeep(offset: number): SyntaxProblem {
+  return { code: 'ATL1107', message: `nested deeper than ${limits.depth} levels`, offset };
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0] ?? message;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? firstLine(error.message) : String(error);
+}

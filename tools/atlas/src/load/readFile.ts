@@ -1,0 +1,36 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { join, relative, sep, isAbsolute } from 'node:path';
+import { limits } from './limits.ts';
+
+export type FileText =
+  | { readonly text: string }
+  | { readonly problem: 'missing' | 'not-a-file' | 'too-big' | 'not-utf8' | 'outside' | 'unreadable' };
+
+/** Reads a text file below `root`; links that lead out of it, pipes, folders and non-UTF-8 bytes are told apart. */
+export async function readSource(root: string, file: string): Promise<FileText> {
+  try {
+    const path = await realpath(join(root, file));
+    if (!isBelow(await realpath(root), path)) return { problem: 'outside' };
+    const info = await stat(path);
+    if (!info.isFile()) return { problem: 'not-a-file' };
+    if (info.size > limits.fileBytes) return { problem: 'too-big' };
+    return decodeUtf8(await readFile(path));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return { problem: code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unreadable' };
+  }
+}
+
+/** Text without a byte order mark. */
+function decodeUtf8(bytes: Uint8Array): FileText {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return { problem: 'not-utf8' };
+  }
+}
+
+function isBelow(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}

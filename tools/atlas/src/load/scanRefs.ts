@@ -1,0 +1,86 @@
+import type { SourceDocument } from './document.ts';
+import { memberPlace, childPlace, refOf, type Place } from './resolve.ts';
+
+/** A reference as written, with the object that holds it. */
+export interface FoundRef {
+  readonly ref: string;
+  /** The reference object. */
+  readonly place: Place;
+  /** Offset of the reference's text. */
+  readonly start: number;
+}
+
+/** Keys whose value is data, where `$ref` is a key like any other. */
+const DATA = new Set(['example', 'default', 'const', 'enum', 'value']);
+
+/** Keys whose children are names that the author chose, so a child `default` there is a name and no keyword. */
+const NAMED = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+  'schemas',
+  'responses',
+  'parameters',
+  'examples',
+  'requestBodies',
+  'headers',
+  'securitySchemes',
+  'links',
+  'callbacks',
+  'pathItems',
+  'paths',
+  'webhooks',
+  'content',
+  'encoding',
+  'servers',
+  'channels',
+  'operations',
+  'messages',
+  'messageTraits',
+  'operationTraits',
+  'replies',
+  'replyAddresses',
+  'correlationIds',
+  'externalDocs',
+  'tags',
+  'serverBindings',
+  'channelBindings',
+  'operationBindings',
+  'messageBindings',
+  'mapping',
+]);
+
+/** Every reference of a document, in its order. Data (examples, defaults, enums) holds none; Avro documents neither. */
+export function scanRefs(document: SourceDocument): readonly FoundRef[] {
+  const found: FoundRef[] = [];
+  if (!document.root || !document.hasRefs) return found;
+  // An own stack and a memory of what was seen: aliases make the tree a graph with many ways to one node.
+  const seen = new Set<unknown>();
+  const stack: { readonly place: Place; readonly named: boolean }[] = [
+    { place: { document, pointer: '', node: document.root, keyStart: document.root.start }, named: false },
+  ];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { place, named } = next;
+    if (seen.has(place.node)) continue;
+    seen.add(place.node);
+    const ref = named ? undefined : refOf(place);
+    if (ref !== undefined && place.node.kind === 'map')
+      found.push({ ref, place, start: place.node.members.get('$ref')?.node.start ?? place.node.start });
+    const children: (typeof stack)[number][] = [];
+    if (place.node.kind === 'map') {
+      for (const [key, member] of place.node.members) {
+        if (!named && DATA.has(key)) continue;
+        children.push({ place: memberPlace(place, key, member), named: !named && NAMED.has(key) });
+      }
+    } else if (place.node.kind === 'seq') {
+      for (const index of place.node.items.keys()) {
+        const child = childPlace(place, index);
+        if (child) children.push({ place: child, named: false });
+      }
+    }
+    stack.push(...children.reverse());
+  }
+  return found;
+}
