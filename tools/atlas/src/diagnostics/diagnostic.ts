@@ -13,4 +13,6 @@ export interface Diagnostic {
   readonly fix?: string;
   /** Other places that belong to it, such as the first of two duplicates. */
   readonly related?: readonly { readonly loc: Loc; readonly message: string }[];
+  /** Generated files that come from the place. */
+  readonly affects?: readonly string[];
 }

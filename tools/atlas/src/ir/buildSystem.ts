@@ -8,7 +8,6 @@ import type { Cursor, ServiceConfig, Workspace } from '../load/index.ts';
 import { deepFreeze } from './freeze.ts';
 import { httpApiOf } from './http/api.ts';
 import { messageOf } from './events/messages.ts';
-import { namedTypes } from './events/named.ts';
 import { dlqName, dlqTopicOf, topicOf } from './events/topics.ts';
 
 export interface BuildResult {
@@ -31,14 +30,12 @@ export function buildSystem(workspace: Workspace): BuildResult {
 class Builder {
   readonly diagnostics: Diagnostic[] = [];
   readonly #workspace: Workspace;
-  readonly #named: ReadonlyMap<string, Cursor>;
   readonly #topics = new Map<string, Topic>();
   /** By channel identity and name. */
   readonly #messages = new Map<string, Message>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
-    this.#named = namedTypes(workspace);
   }
 
   system(): System {
@@ -68,7 +65,7 @@ class Builder {
     const topic = topicOf(channel, channel.owner ?? '');
     this.#topics.set(channel.identity, topic);
     for (const view of channel.messages) {
-      const { message, diagnostics } = messageOf(view, channel, topic, this.#named);
+      const { message, diagnostics } = messageOf(this.#workspace, view, channel, topic);
       this.diagnostics.push(...diagnostics);
       if (message) this.#messages.set(`${channel.identity} ${view.name}`, message);
       else if (diagnostics.length === 0) this.#left(view.cursor, `message ${view.name} has no Avro payload`);

@@ -2,6 +2,7 @@ import { basename, dirname, resolve as resolvePath } from 'node:path';
 import type { Loc } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { avroFiles } from './avroFiles.ts';
+import { checkConfig } from './checkConfig.ts';
 import { configOf, configuredFiles } from './config.ts';
 import type { Cursor, Workspace } from './cursor.ts';
 import { parseDocument, locAt, type SourceDocument } from './document.ts';
@@ -16,6 +17,8 @@ export interface LoadResult {
   /** Absent where the configuration itself can't be used. */
   readonly workspace?: Workspace;
   readonly diagnostics: readonly Diagnostic[];
+  /** Text of every file that was read, for code frames; also where there is no workspace. */
+  readonly sources: ReadonlyMap<string, string>;
 }
 
 /**
@@ -49,12 +52,23 @@ class Loader {
   async load(): Promise<LoadResult> {
     await this.#read([{ file: this.#configFile, loc: this.#fileStart(this.#configFile) }]);
     const config = this.#cursor(this.#configFile);
-    if (!config || this.#diagnostics.length > 0) return { diagnostics: this.#diagnostics };
+    const document = this.#documents.get(this.#configFile);
+    if (!config || !document) return this.#unusable();
+    this.#diagnostics.push(...checkConfig(config, document));
+    if (this.#diagnostics.length > 0) return this.#unusable();
     const wanted = configuredFiles(config).flatMap(({ file, cursor }) => this.#configured(file, cursor));
     await this.#readAll(wanted);
     await this.#read((await avroFiles(this.#root)).map((file) => ({ file, loc: this.#fileStart(file) })));
     this.#checkRefs();
-    return { workspace: this.#workspace(config), diagnostics: this.#diagnostics };
+    return { workspace: this.#workspace(config), diagnostics: this.#diagnostics, sources: this.#sources() };
+  }
+
+  #unusable(): LoadResult {
+    return { diagnostics: this.#diagnostics, sources: this.#sources() };
+  }
+
+  #sources(): ReadonlyMap<string, string> {
+    return new Map([...this.#documents].map(([file, document]) => [file, document.text]));
   }
 
   /** Reads wave by wave: what one wave refers to is the next. */
@@ -147,7 +161,7 @@ class Loader {
       root: this.#root,
       config: configOf(config),
       documents: cursors,
-      sources: new Map([...documents].map(([file, document]) => [file, document.text])),
+      sources: this.#sources(),
       resolve(from, ref) {
         const resolved = resolveRef(documents, from.file, ref, new Set());
         return 'failure' in resolved ? undefined : new DocumentCursor(documents, resolved.place);

@@ -3,19 +3,17 @@ import type { Message, Topic } from '@atlas/ir';
 import type { ChannelView, MessageView } from '../../check/views/events.ts';
 import { parseKey } from '../../check/views/key.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Cursor } from '../../load/index.ts';
-import { parseAvroRecord } from '../avro/index.ts';
+import type { Workspace } from '../../load/index.ts';
+import { avroRecordOf } from './avroRecords.ts';
 
 /** One message of one channel; undefined with diagnostics where its Avro schema is none. */
 export function messageOf(
+  workspace: Workspace,
   view: MessageView,
   channel: ChannelView,
   topic: Topic,
-  named: ReadonlyMap<string, Cursor>,
 ): { readonly message?: Message; readonly diagnostics: readonly Diagnostic[] } {
-  const schema = view.cursor.at('payload', 'schema');
-  if (!schema) return { diagnostics: [] };
-  const { record, schemaText, diagnostics } = parseAvroRecord(schema, { named });
+  const { record, schemaText, diagnostics = [] } = avroRecordOf(workspace, view.cursor) ?? {};
   if (!record || schemaText === undefined) return { diagnostics };
   const keyText = channel.cursor.get('x-atlas-key')?.string();
   const key = keyText === undefined ? undefined : parseKey(keyText);

@@ -1,0 +1,32 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { avroRecordOf } from '../ir/events/avroRecords.ts';
+import type { Workspace } from '../load/index.ts';
+import { withAffected } from './affected.ts';
+import type { Rule, RuleContext } from './rule.ts';
+import { rules } from './rules/index.ts';
+import { checkStandards } from './standards.ts';
+import { eventsView } from './views/events.ts';
+import { httpViews } from './views/http.ts';
+
+/**
+ * Everything that is wrong with a workspace: the standards' own schemas, Avro, and Atlas's rules. A file that its
+ * standard refuses is not asked about Atlas's rules, whose findings would only repeat the refusal in other words.
+ */
+export function check(workspace: Workspace): readonly Diagnostic[] {
+  const standards = checkStandards(workspace);
+  const refused = new Set(standards.map(({ loc }) => loc.file));
+  const context: RuleContext = { workspace, http: httpViews(workspace), events: eventsView(workspace) };
+  const own = [...checkAvro(context), ...rules.flatMap((rule) => signed(rule, context))];
+  return withAffected([...standards, ...own.filter(({ loc }) => !refused.has(loc.file))], context);
+}
+
+function signed(rule: Rule, context: RuleContext): readonly Diagnostic[] {
+  return [...rule.check(context)].map((finding) => ({ severity: 'error', ...finding, code: rule.code }));
+}
+
+/** The Avro schema of every message that a service of the system owns. */
+function checkAvro({ workspace, events }: RuleContext): readonly Diagnostic[] {
+  return [...events.owned.values()].flatMap(({ messages }) =>
+    messages.flatMap(({ cursor }) => avroRecordOf(workspace, cursor)?.diagnostics ?? []),
+  );
+}

@@ -1,0 +1,40 @@
+/** Words that can't name a `const` in a module: ECMAScript 2025, section 12.7.2, strict mode. */
+const RESERVED = new Set(
+  (
+    'await break case catch class const continue debugger default delete do else enum export extends false finally for ' +
+    'function if import in instanceof new null return super switch this throw true try typeof var void while with yield ' +
+    'let static implements interface package private protected public eval arguments undefined NaN Infinity'
+  ).split(' '),
+);
+
+/** A name that can stand for a function, a file and, with its first letter raised, a type. */
+export function isCamelCase(name: string): boolean {
+  return /^[a-z][A-Za-z0-9]{0,79}$/.test(name) && !RESERVED.has(name);
+}
+
+/** A name that can stand for a type and a file. */
+export function isPascalCase(name: string): boolean {
+  return /^[A-Z][A-Za-z0-9]{0,79}$/.test(name);
+}
+
+/** `get-booking by_id` as `getBookingById`: a proposal, not a promise. */
+export function camelCase(text: string): string | undefined {
+  const words = text.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const name = words.map((word, index) => (index === 0 ? lower(word) : upper(word))).join('');
+  return isCamelCase(name) ? name : undefined;
+}
+
+/** `booking.made` as `BookingMade`. */
+export function pascalCase(text: string): string | undefined {
+  const words = text.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const name = words.map(upper).join('');
+  return isPascalCase(name) ? name : undefined;
+}
+
+function lower(word: string): string {
+  return word.slice(0, 1).toLowerCase() + word.slice(1);
+}
+
+function upper(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}

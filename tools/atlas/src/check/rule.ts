@@ -1,0 +1,20 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { Workspace } from '../load/index.ts';
+import type { EventsView } from './views/events.ts';
+import type { HttpView } from './views/http.ts';
+
+/** What every rule looks at; taken apart once. */
+export interface RuleContext {
+  readonly workspace: Workspace;
+  readonly http: readonly HttpView[];
+  readonly events: EventsView;
+}
+
+/** A diagnostic before its rule signs it. */
+export type Finding = Omit<Diagnostic, 'code' | 'severity'> & { readonly severity?: Diagnostic['severity'] };
+
+/** One rule, one code, one file. `check` never throws, whatever the documents hold. */
+export interface Rule extends CodeInfo {
+  check(context: RuleContext): Iterable<Finding>;
+}

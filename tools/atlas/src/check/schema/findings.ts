@@ -1,0 +1,141 @@
+import type { JsonValue } from '@atlas/ir';
+import type { Finding } from '../rule.ts';
+import { didYouMean } from '../../load/suggest.ts';
+import { childPointer, parsePointer } from '../../load/pointer.ts';
+import { knownKeysOf } from './knownKeys.ts';
+import { bestErrors } from './bestErrors.ts';
+import type { CompiledSchema, SchemaError } from './compiled.ts';
+
+/** Where a pointer of the validated value was written. */
+export type Locate = (pointer: string) => { readonly key: Finding['loc']; readonly value: Finding['loc'] };
+
+/** What kind of complaint an error of a schema is; each standard has a code for each. */
+export type SchemaComplaint = 'missing' | 'unknown-key' | 'unknown-value' | 'wrong-type' | 'other';
+
+export interface SchemaFinding extends Finding {
+  readonly complaint: SchemaComplaint;
+  readonly pointer: string;
+}
+
+/** The readable errors of a value under a compiled standard, most telling one a place. */
+export function schemaFindings(standard: CompiledSchema, value: JsonValue, locate: Locate): readonly SchemaFinding[] {
+  if (standard(value)) return [];
+  return bestErrors(standard.errors ?? []).map((error) => explain(error, value, locate));
+}
+
+function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFinding {
+  const { instancePath: pointer, params } = error;
+  const value = valueAt(root, pointer);
+  const place = locate(pointer);
+  switch (error.keyword) {
+    case 'required': {
+      const key = String(params['missingProperty']);
+      return {
+        complaint: 'missing',
+        pointer,
+        message: `missing key ${JSON.stringify(key)}${nameOf(pointer) === '' ? '' : ` in ${nameOf(pointer)}`}`,
+        loc: place.key,
+        fix: `add ${JSON.stringify(key)}`,
+      };
+    }
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+    case 'propertyNames': {
+      const key = String(params['additionalProperty'] ?? params['unevaluatedProperty'] ?? params['propertyName']);
+      const known = knownKeysOf(error.parentSchema);
+      const named = error.keyword === 'propertyNames';
+      return {
+        complaint: 'unknown-key',
+        pointer: childPointer(pointer, key),
+        message: `${named ? `${JSON.stringify(key)} is no name that fits here` : `unknown key ${JSON.stringify(key)}`}`,
+        loc: locate(childPointer(pointer, key)).key,
+        fix:
+          didYouMean(key, known) ?? (named || known.length === 0 ? 'remove or rename it' : `known are ${list(known)}`),
+      };
+    }
+    case 'enum': {
+      const allowed = Array.isArray(params['allowedValues']) ? params['allowedValues'].map(String) : [];
+      return {
+        complaint: 'unknown-value',
+        pointer,
+        message: `unknown ${nameOf(pointer) || 'value'} ${shown(value)}`,
+        loc: place.value,
+        fix: (typeof value === 'string' ? didYouMean(value, allowed) : undefined) ?? `write one of ${list(allowed)}`,
+      };
+    }
+    case 'const':
+      return {
+        complaint: 'unknown-value',
+        pointer,
+        message: `${nameOf(pointer) || 'the value'} must be ${JSON.stringify(params['allowedValue'])}, not ${shown(value)}`,
+        loc: place.value,
+        fix: `write ${JSON.stringify(params['allowedValue'])}`,
+      };
+    case 'type': {
+      const types = Array.isArray(params['type']) ? params['type'].map(String) : [String(params['type'])];
+      return {
+        complaint: 'wrong-type',
+        pointer,
+        message: `${nameOf(pointer) || 'the document'} must be ${types.join(' or ')}, not ${typeName(value)}`,
+        loc: place.value,
+        fix: `write ${types.map(article).join(' or ')}`,
+      };
+    }
+    case 'format':
+    case 'pattern': {
+      const regex = params['format'] === 'regex';
+      const wanted = regex
+        ? 'a regular expression'
+        : String(params['format'] ?? `text like ${String(params['pattern'])}`);
+      return {
+        complaint: 'other',
+        pointer,
+        message: `${nameOf(pointer) || 'the value'} ${shown(value)} is no ${wanted.replace(/^a /, '')}`,
+        loc: place.value,
+        fix: regex ? 'mend it: ECMAScript syntax with the flag u' : `write ${wanted}`,
+      };
+    }
+    default:
+      return {
+        complaint: 'other',
+        pointer,
+        message: `${nameOf(pointer) || 'the document'} ${error.message ?? 'is not valid'}`,
+        loc: place.value,
+        fix: 'see the standard for what may stand here',
+      };
+  }
+}
+
+/** The last name on the way: an item of a list goes by the name of its list. */
+function nameOf(pointer: string): string {
+  return (parsePointer(pointer) ?? []).findLast((token) => !/^\d+$/.test(token)) ?? '';
+}
+
+function valueAt(root: JsonValue, pointer: string): JsonValue | undefined {
+  let value: JsonValue | undefined = root;
+  for (const token of parsePointer(pointer) ?? []) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, token)) return undefined;
+    value = Object.entries(value).find(([key]) => key === token)?.[1];
+  }
+  return value;
+}
+
+function shown(value: JsonValue | undefined): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function typeName(value: JsonValue | undefined): string {
+  if (value === null || value === undefined) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function article(type: string): string {
+  if (type === 'null') return 'null';
+  return /^[aeio]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+function list(names: readonly string[]): string {
+  const short = names.slice(0, 12).map((name) => JSON.stringify(name));
+  return names.length > 12 ? `${short.join(', ')}, ...` : short.join(', ');
+}

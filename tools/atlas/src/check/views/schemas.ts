@@ -1,0 +1,24 @@
+import type { Cursor } from '../../load/index.ts';
+import { childKind, isDataKey, type Kind } from '../openapi/kinds.ts';
+
+/**
+ * Every Schema Object of every OpenAPI document and of the parts of other files that those refer to, each once, in
+ * document order.
+ */
+export function* schemaObjects(roots: readonly Cursor[]): Generator<Cursor> {
+  const seen = new Set<string>();
+  const stack: { readonly cursor: Cursor; readonly kind: Kind }[] = [];
+  for (const root of roots.toReversed()) stack.push({ cursor: root, kind: 'document' });
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { cursor, kind } = next;
+    const identity = `${kind} ${cursor.file}#${cursor.pointer}`;
+    if (seen.has(identity)) continue;
+    seen.add(identity);
+    if (kind === 'schema' && !Array.isArray(cursor.value)) yield cursor;
+    const children: (typeof stack)[number][] = [];
+    for (const [key, child] of cursor.entries())
+      if (kind !== 'schema' || !isDataKey(key)) children.push({ cursor: child, kind: childKind(kind, key) });
+    for (const child of cursor.items()) children.push({ cursor: child, kind });
+    stack.push(...children.filter((child) => child.kind !== 'data').toReversed());
+  }
+}

@@ -1,0 +1,4 @@
+import type { CodeInfo } from '../codeInfo.ts';
+
+/** Codes of the stages behind the model: plan (ATL6xxx), write (ATL7xxx), register (ATL8xxx). */
+export const laterCodes: readonly CodeInfo[] = [];

@@ -1,0 +1,65 @@
+/** The numbered lines around a place and the caret below it. */
+export interface FrameOptions {
+  readonly source: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly column: number;
+  /** Underlined width; guessed from the text where absent. */
+  readonly length?: number;
+  /** Stands after the carets. */
+  readonly note?: string;
+  readonly paint: (style: 'red' | 'cyan' | 'dim', text: string) => string;
+}
+
+/** A longer line is cut around the place: minified JSON has one line. */
+const WIDEST = 120;
+
+/** Two lines: `> 29 |   type: sting` and the carets; nothing where the source has no such line. */
+export function frame(options: FrameOptions): readonly string[] {
+  const text = lineOf(options.source, options.line);
+  if (text === undefined) return [];
+  const at = Math.min(options.column - 1, text.length);
+  const length = Math.max(1, Math.min(options.length ?? tokenLength(text, at), Math.max(1, text.length - at)));
+  const { shown, offset } = cut(text, at, length);
+  const number = String(options.line);
+  const carets = '^'.repeat(Math.min(length, WIDEST));
+  const gutter = ' '.repeat(number.length + 2);
+  const note = options.note === undefined ? '' : ` ${printable(options.note)}`;
+  return [
+    `${options.paint('red', '>')} ${options.paint('cyan', `${number} |`)} ${printable(shown)}`.trimEnd(),
+    `${gutter} ${options.paint('cyan', '|')} ${' '.repeat(at - offset)}${options.paint('red', `${carets}${note}`)}`,
+  ];
+}
+
+/** What a terminal must not be told: control characters and those that turn the direction of text, as `?`. */
+export function printable(text: string): string {
+  return text
+    .replaceAll('\t', ' ')
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '?');
+}
+
+function lineOf(source: string, line: number): string | undefined {
+  let start = 0;
+  for (let count = 1; count < line; count++) {
+    start = source.indexOf('\n', start) + 1;
+    if (start === 0) return undefined;
+  }
+  const end = source.indexOf('\n', start);
+  return source.slice(start, end === -1 ? undefined : end).replace(/\r$/, '');
+}
+
+/** Width of the token that starts there: a quoted text whole, a plain one up to what ends it in YAML and JSON. */
+function tokenLength(text: string, at: number): number {
+  const rest = text.slice(at);
+  const quoted = /^"(?:[^"\\]|\\.)*"|^'(?:[^']|'')*'/.exec(rest);
+  if (quoted) return quoted[0].length;
+  const plain = /^[^\s,[\]{}](?:[^:,\s[\]{}]|:(?=\S)|[ ](?![ #]))*/.exec(rest);
+  return plain ? plain[0].trimEnd().length : 1;
+}
+
+function cut(text: string, at: number, length: number): { readonly shown: string; readonly offset: number } {
+  if (text.length <= WIDEST) return { shown: text, offset: 0 };
+  const start = Math.max(0, Math.min(at - 20, text.length - WIDEST, at + length - WIDEST));
+  const offset = Math.min(start, at);
+  return { shown: text.slice(offset, offset + WIDEST), offset };
+}

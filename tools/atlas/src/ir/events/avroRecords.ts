@@ -1,0 +1,28 @@
+import type { AvroRecord } from '@atlas/ir';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Cursor, Workspace } from '../../load/index.ts';
+import { parseAvroRecord } from '../avro/index.ts';
+import { namedTypes } from './named.ts';
+
+export interface ParsedRecord {
+  readonly record?: AvroRecord;
+  readonly schemaText?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Parses each payload once a workspace: rules and the model ask for the same ones. */
+const caches = new WeakMap<Workspace, { named: ReadonlyMap<string, Cursor>; parsed: Map<string, ParsedRecord> }>();
+
+/** The Avro record of a message's payload; undefined where the payload has no `schema`. */
+export function avroRecordOf(workspace: Workspace, message: Cursor): ParsedRecord | undefined {
+  const schema = message.at('payload', 'schema');
+  if (!schema) return undefined;
+  const cache = caches.get(workspace) ?? { named: namedTypes(workspace), parsed: new Map<string, ParsedRecord>() };
+  caches.set(workspace, cache);
+  const identity = `${schema.file}#${schema.pointer}`;
+  const known = cache.parsed.get(identity);
+  if (known) return known;
+  const parsed = parseAvroRecord(schema, { named: cache.named });
+  cache.parsed.set(identity, parsed);
+  return parsed;
+}

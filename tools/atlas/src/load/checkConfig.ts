@@ -1,0 +1,36 @@
+import config from '../check/compiled/config.js';
+import { schemaFindings, type SchemaComplaint } from '../check/schema/findings.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { laterKeys } from './config.ts';
+import type { Cursor } from './cursor.ts';
+import { locAt, type SourceDocument } from './document.ts';
+import { placeAt } from './resolve.ts';
+
+const CODES: Readonly<Record<SchemaComplaint, string>> = {
+  missing: 'ATL1001',
+  'unknown-key': 'ATL1002',
+  'unknown-value': 'ATL1003',
+  'wrong-type': 'ATL1004',
+  other: 'ATL1005',
+};
+
+/** The configuration by its JSON Schema, atlas.config.schema.json. */
+export function checkConfig(root: Cursor, document: SourceDocument): readonly Diagnostic[] {
+  const locate = (pointer: string): { readonly key: Diagnostic['loc']; readonly value: Diagnostic['loc'] } => {
+    const place = placeAt(document, pointer);
+    return {
+      key: locAt(document, place?.keyStart ?? 0, place?.pointer ?? ''),
+      value: locAt(document, place?.node.start ?? 0, place?.pointer ?? ''),
+    };
+  };
+  return schemaFindings(config, root.value, locate).map(({ complaint, pointer, ...finding }) => {
+    const key = pointer.split('/').at(-1) ?? '';
+    const later = complaint === 'unknown-key' && laterKeys.has(key) && pointer.split('/').length === 4;
+    return {
+      ...finding,
+      ...(later ? { message: `${JSON.stringify(key)} is not supported yet`, fix: 'remove it for now' } : {}),
+      code: CODES[complaint],
+      severity: 'error',
+    };
+  });
+}
