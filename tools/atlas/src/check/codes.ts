@@ -49,6 +49,20 @@ export const checkCodes: readonly CodeInfo[] = [
     },
   },
   {
+    code: 'ATL2090',
+    title: 'Redocly refuses what Atlas accepts',
+    explain: {
+      why: 'atlas check --official asks Redocly too. A document that only it refuses is a bug of Atlas: please report it.',
+    },
+  },
+  {
+    code: 'ATL3090',
+    title: '@asyncapi/parser refuses what Atlas accepts',
+    explain: {
+      why: 'atlas check --official asks the official parser too. A document that only it refuses is a bug of Atlas: please report it.',
+    },
+  },
+  {
     code: 'ATL3001',
     title: 'AsyncAPI: a missing key',
     explain: {

@@ -53,7 +53,7 @@ function tokenLength(text: string, at: number): number {
   const rest = text.slice(at);
   const quoted = /^"(?:[^"\\]|\\.)*"|^'(?:[^']|'')*'/.exec(rest);
   if (quoted) return quoted[0].length;
-  const plain = /^[^\s,[\]{}](?:[^:,\s[\]{}]|:(?=\S)|[ ](?![ #]))*/.exec(rest);
+  const plain = /^[^\s,[\]{}](?:[^:,\s[\]{}]|\{[^{}\s,:]*\}|:(?=\S)|[ ](?![ #]))*/.exec(rest);
   return plain ? plain[0].trimEnd().length : 1;
 }
 

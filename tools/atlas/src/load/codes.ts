@@ -44,6 +44,15 @@ export const loadCodes: readonly CodeInfo[] = [
     },
   },
   {
+    code: 'ATL1006',
+    title: 'the configuration names a file outside its folder',
+    explain: {
+      why: 'Everything that the toolkit reads lies below the folder of atlas.config.yaml.',
+      bad: 'openapi: ../elsewhere/bookings.yaml',
+      good: 'openapi: openapi/bookings.yaml',
+    },
+  },
+  {
     code: 'ATL1101',
     title: 'a file can not be read',
     explain: {

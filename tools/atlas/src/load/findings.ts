@@ -78,7 +78,7 @@ export function refFinding(ref: string, failure: RefFailure, loc: Loc): Diagnost
     case 'cycle':
       return finding(
         'ATL1111',
-        `$ref ${text} leads back to itself`,
+        `$ref ${text} goes in a circle`,
         'let one of the references on the way point at a value',
       );
     case 'chain':

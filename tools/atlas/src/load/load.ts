@@ -57,6 +57,7 @@ class Loader {
     this.#diagnostics.push(...checkConfig(config, document));
     if (this.#diagnostics.length > 0) return this.#unusable();
     const wanted = configuredFiles(config).flatMap(({ file, cursor }) => this.#configured(file, cursor));
+    if (this.#diagnostics.length > 0) return this.#unusable();
     await this.#readAll(wanted);
     await this.#read((await avroFiles(this.#root)).map((file) => ({ file, loc: this.#fileStart(file) })));
     this.#checkRefs();
@@ -123,7 +124,7 @@ class Loader {
     const target = targetOf(this.#configFile, file.replaceAll('#', '%23'));
     if (!('failure' in target)) return [{ file: target.file, loc: cursor.valueLoc }];
     this.#diagnostics.push({
-      code: 'ATL1112',
+      code: 'ATL1006',
       severity: 'error',
       message: `${JSON.stringify(file)} is not a file in the folder of ${this.#configFile}`,
       loc: cursor.valueLoc,

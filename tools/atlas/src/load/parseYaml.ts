@@ -38,28 +38,44 @@ function compose(text: string, problems: SyntaxProblem[]): Document.Parsed | und
     schema: 'core',
   });
   const documents: Document.Parsed[] = [];
-  for (const token of tokens(text)) documents.push(...composer.next(token));
+  const quotes: number[] = [];
+  for (const token of tokens(text, quotes)) documents.push(...composer.next(token));
   documents.push(...composer.end(true, text.length));
   const [document, second] = documents;
   if (!document) return undefined;
   if (second)
     problems.push({ code: 'ATL1103', message: 'more than one YAML document in the file', offset: second.range[0] });
-  for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
-    const tab = code === 'TAB_AS_INDENT';
-    problems.push({
-      code: tab ? 'ATL1105' : 'ATL1103',
-      message: tab ? 'a tab indents this line' : firstLine(message),
-      offset: pos[0],
-      ...(tab ? { fix: 'indent with spaces: YAML allows no tabs' } : {}),
-    });
-  }
+  problems.push(...composerProblems(document, quotes[0]));
   return document.errors.length > 0 ? undefined : document;
 }
 
-/** The syntax tokens, with the depth watched while they are made, so that no deep tree is ever built. */
-function* tokens(text: string): ReturnType<Parser['next']> {
+/** What the composer complains of. After the first error it mostly complains of that error's consequences. */
+function composerProblems(document: Document.Parsed, openQuote: number | undefined): readonly SyntaxProblem[] {
+  if (openQuote !== undefined)
+    return [{ code: 'ATL1103', message: 'this quoted text never ends', offset: openQuote, fix: 'close the quote' }];
+  const tab = document.errors.find(({ code }) => code === 'TAB_AS_INDENT');
+  if (tab) {
+    const fix = 'indent with spaces: YAML allows no tabs';
+    return [{ code: 'ATL1105', message: 'a tab indents this line', offset: tab.pos[0], fix }];
+  }
+  const [first] = document.errors.toSorted((left, right) => left.pos[0] - right.pos[0]);
+  return [...(first ? [first] : document.warnings)].map(({ message, pos }) => ({
+    code: 'ATL1103',
+    message: firstLine(message),
+    offset: pos[0],
+    fix: 'mend the YAML',
+  }));
+}
+
+/**
+ * The syntax tokens, with the depth watched while they are made, so that no deep tree is ever built. Offsets of quotes
+ * that nothing closes are put into `quotes`.
+ */
+function* tokens(text: string, quotes: number[]): ReturnType<Parser['next']> {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
+    if (/^["']/.test(lexeme) && (lexeme.length === 1 || !lexeme.endsWith(lexeme.slice(0, 1))))
+      quotes.push(parser.offset);
     yield* parser.next(lexeme);
     // A mapping in a block sequence takes two entries of the stack a level, a flow collection one.
     if (parser.stack.length > 2 * limits.depth + 10) throw new GiveUp(tooDeep(parser.offset));

@@ -17,16 +17,13 @@ export const nobodySends: Rule = {
     );
     for (const { operations } of events.documents)
       for (const { key, cursor, action, channel, messages } of operations) {
-        if (action !== 'receive' || !channel) continue;
+        if (action !== 'receive' || channel?.owner === undefined) continue;
         for (const { name } of messages)
           if (!sent.has(`${channel.identity} ${name}`))
             yield {
-              message: `operation ${JSON.stringify(key)} receives ${name}, which ${channel.owner ?? 'nobody'} never sends`,
+              message: `operation ${JSON.stringify(key)} receives ${name}, which ${channel.owner} never sends`,
               loc: cursor.loc,
-              fix:
-                channel.owner === undefined
-                  ? "refer to the channel in its owner's document"
-                  : `list it in a send operation of ${channel.owner}`,
+              fix: `list it in a send operation of ${channel.owner}`,
             };
       }
   },

@@ -2,7 +2,7 @@ import type { SchemaError } from './compiled.ts';
 import { knownKeysOf } from './knownKeys.ts';
 
 /** Keywords that only say that something inside them failed. */
-const WRAPPERS = new Set(['if', 'oneOf', 'anyOf', 'not', 'dependentSchemas']);
+const WRAPPERS = new Set(['if', 'oneOf', 'anyOf', 'not', 'dependentSchemas', 'propertyNames']);
 
 /** The lower, the more it tells a reader. */
 const RANK: Readonly<Record<string, number>> = {
@@ -35,7 +35,10 @@ export function bestErrors(errors: readonly SchemaError[]): readonly SchemaError
   const byPlace = new Map<string, SchemaError>();
   for (const error of certain) {
     // Two unknown keys of one object are two errors; everything else is one a place.
-    const key = rank(error) === 0 ? `${error.instancePath} ${JSON.stringify(error.params)}` : error.instancePath;
+    const key =
+      rank(error) === 0 || error.propertyName !== undefined
+        ? `${error.instancePath} ${error.propertyName ?? JSON.stringify(error.params)}`
+        : error.instancePath;
     const known = byPlace.get(key);
     if (!known || rank(error) < rank(known)) byPlace.set(key, error);
   }

@@ -6,6 +6,8 @@ export interface SchemaError {
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;
+  /** The key that is judged, where a schema of keys refuses it. */
+  readonly propertyName?: string;
   /** The schema that holds the keyword. */
   readonly parentSchema?: unknown;
 }

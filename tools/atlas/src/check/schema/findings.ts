@@ -27,6 +27,17 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
   const { instancePath: pointer, params } = error;
   const value = valueAt(root, pointer);
   const place = locate(pointer);
+  if (error.propertyName !== undefined)
+    return {
+      complaint: 'unknown-key',
+      pointer: childPointer(pointer, error.propertyName),
+      message: `${JSON.stringify(error.propertyName)} is no name that fits here`,
+      loc: locate(childPointer(pointer, error.propertyName)).key,
+      fix:
+        typeof params['pattern'] === 'string'
+          ? `write one like ${params['pattern']}`
+          : `it ${error.message ?? 'is not valid'}`,
+    };
   switch (error.keyword) {
     case 'required': {
       const key = String(params['missingProperty']);
@@ -39,18 +50,15 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
       };
     }
     case 'additionalProperties':
-    case 'unevaluatedProperties':
-    case 'propertyNames': {
-      const key = String(params['additionalProperty'] ?? params['unevaluatedProperty'] ?? params['propertyName']);
+    case 'unevaluatedProperties': {
+      const key = String(params['additionalProperty'] ?? params['unevaluatedProperty']);
       const known = knownKeysOf(error.parentSchema);
-      const named = error.keyword === 'propertyNames';
       return {
         complaint: 'unknown-key',
         pointer: childPointer(pointer, key),
-        message: `${named ? `${JSON.stringify(key)} is no name that fits here` : `unknown key ${JSON.stringify(key)}`}`,
+        message: `unknown key ${JSON.stringify(key)}`,
         loc: locate(childPointer(pointer, key)).key,
-        fix:
-          didYouMean(key, known) ?? (named || known.length === 0 ? 'remove or rename it' : `known are ${list(known)}`),
+        fix: didYouMean(key, known) ?? (known.length === 0 ? 'remove or rename it' : `known are ${list(known)}`),
       };
     }
     case 'enum': {
@@ -76,7 +84,7 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
       return {
         complaint: 'wrong-type',
         pointer,
-        message: `${nameOf(pointer) || 'the document'} must be ${types.join(' or ')}, not ${typeName(value)}`,
+        message: `${nameOf(pointer) || 'the document'} must be ${types.map(article).join(' or ')}, not ${article(typeName(value))}`,
         loc: place.value,
         fix: `write ${types.map(article).join(' or ')}`,
       };

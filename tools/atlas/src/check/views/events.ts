@@ -52,10 +52,12 @@ export interface AsyncOperationView {
 export function eventsView(workspace: Workspace): EventsView {
   const owners = new Map<string, string>();
   for (const service of workspace.config.services)
-    if (service.asyncapi !== undefined) owners.set(configuredFile(service.asyncapi), service.name);
+    if (service.asyncapi !== undefined && !owners.has(configuredFile(service.asyncapi)))
+      owners.set(configuredFile(service.asyncapi), service.name);
   const documents = workspace.config.services.flatMap((service) => {
     const root = rootOf(workspace, service.asyncapi);
-    return root ? [asyncView(service, root, owners)] : [];
+    // A second service with the same document is refused by a rule of its own, and would only repeat every finding.
+    return root && owners.get(root.file) === service.name ? [asyncView(service, root, owners)] : [];
   });
   const owned = new Map<string, ChannelView>();
   for (const { service, channels } of documents)
