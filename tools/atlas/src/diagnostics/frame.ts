@@ -20,9 +20,9 @@ export function frame(options: FrameOptions): readonly string[] {
   if (text === undefined) return [];
   const at = Math.min(options.column - 1, text.length);
   const length = Math.max(1, Math.min(options.length ?? tokenLength(text, at), Math.max(1, text.length - at)));
-  const { shown, offset } = cut(text, at, length);
+  const { shown, offset } = cut(text, at);
   const number = String(options.line);
-  const carets = '^'.repeat(Math.min(length, WIDEST));
+  const carets = '^'.repeat(Math.min(length, WIDEST - (at - offset)));
   const gutter = ' '.repeat(number.length + 2);
   const note = options.note === undefined ? '' : ` ${printable(options.note)}`;
   return [
@@ -57,9 +57,7 @@ function tokenLength(text: string, at: number): number {
   return plain ? plain[0].trimEnd().length : 1;
 }
 
-function cut(text: string, at: number, length: number): { readonly shown: string; readonly offset: number } {
-  if (text.length <= WIDEST) return { shown: text, offset: 0 };
-  const start = Math.max(0, Math.min(at - 20, text.length - WIDEST, at + length - WIDEST));
-  const offset = Math.min(start, at);
+function cut(text: string, at: number): { readonly shown: string; readonly offset: number } {
+  const offset = Math.max(0, Math.min(at - 20, text.length - WIDEST));
   return { shown: text.slice(offset, offset + WIDEST), offset };
 }

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { parseJson } from './parseJson.ts';
+import { parseYaml } from './parseYaml.ts';
+
+const codes = ({ problems }: { problems: readonly { code: string; offset: number }[] }): string[] =>
+  problems.map(({ code, offset }) => `${code}@${offset}`);
+
+describe('YAML', () => {
+  it('gives plain JSON values', () => {
+    expect(parseYaml('a: 1\nb: [x, "200", ~, true, 1.5e3]\n200: ok\n').root?.value).toEqual({
+      200: 'ok',
+      a: 1,
+      b: ['x', '200', null, true, 1500],
+    });
+  });
+
+  it('knows where keys and values stand', () => {
+    const { root } = parseYaml('a:\n  b: text\n');
+    const a = root?.kind === 'map' ? root.members.get('a') : undefined;
+    const b = a?.node.kind === 'map' ? a.node.members.get('b') : undefined;
+    expect([a?.keyStart, b?.keyStart, b?.node.start]).toEqual([0, 5, 8]);
+  });
+
+  it('reads dates, octals and yes as YAML 1.2 does: as text and numbers', () => {
+    expect(parseYaml('a: 2027-06-30\nb: yes\nc: 010\nd: 0x1f').root?.value).toEqual({
+      a: '2027-06-30',
+      b: 'yes',
+      c: 10,
+      d: 31,
+    });
+  });
+
+  it('shares what an alias names', () => {
+    expect(parseYaml('a: &x { b: 1 }\nc: *x').root?.value).toEqual({ a: { b: 1 }, c: { b: 1 } });
+  });
+
+  it.each([
+    ['a: 1\na: 2', 'ATL1104@5'],
+    ['"a": 1\na: 2', 'ATL1104@7'],
+    ['a:\n\tb: 1', 'ATL1105@3'],
+    ['a: "x', 'ATL1103@3'],
+    ['a: [1', 'ATL1103@5'],
+    ['a: *nowhere', 'ATL1103@3'],
+    ['a: &a [*a]', 'ATL1106@7'],
+    ['? [x]\n: 1', 'ATL1103@0'],
+    ['__proto__: 1', 'ATL1108@0'],
+    ['a: 9007199254740992', 'ATL1109@3'],
+    ['a: -9007199254740993', 'ATL1109@3'],
+    ['a: .inf', 'ATL1109@3'],
+    ['a: .nan', 'ATL1109@3'],
+    ['a: 1e999', 'ATL1109@3'],
+    ['a: !!binary aGk=', 'ATL1103@12'],
+    ['a: 1\n---\nb: 2', 'ATL1103@5'],
+  ])('refuses %j', (text, code) => {
+    expect(codes(parseYaml(text))).toContain(code);
+  });
+
+  it('ends nests, whatever they are made of', () => {
+    const nests = [
+      '['.repeat(100_000),
+      '{a: '.repeat(100_000),
+      '- '.repeat(100_000),
+      Array.from({ length: 3000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'),
+      Array.from({ length: 300 }, (_, index) => `a${index}: &a${index} [${index > 0 ? `*a${index - 1}` : ''}]`).join(
+        '\n',
+      ),
+    ];
+    for (const text of nests) expect(parseYaml(text).problems.map(({ code }) => code)).toEqual(['ATL1107']);
+  });
+
+  it('counts what aliases stand for', () => {
+    const lines = Array.from(
+      { length: 9 },
+      (_, i) =>
+        `a${i}: &a${i} [${Array(10)
+          .fill(i ? `*a${i - 1}` : 'x')
+          .join(', ')}]`,
+    );
+    expect(parseYaml(lines.join('\n')).problems.map(({ code }) => code)).toEqual(['ATL1106']);
+  });
+});
+
+describe('JSON', () => {
+  it('gives values with places', () => {
+    const { root, problems } = parseJson('{ "a": [1, "\\u00e9\\n", null], "b": -1.5e2 }');
+    expect(root?.value).toEqual({ a: [1, 'é\n', null], b: -150 });
+    expect(problems).toEqual([]);
+    expect(root?.kind === 'map' ? root.members.get('b')?.keyStart : undefined).toBe(30);
+  });
+
+  it.each([
+    ['', 'ATL1103@0'],
+    ['{', 'ATL1103@1'],
+    ['{"a":1,}', 'ATL1103@7'],
+    ['[1 2]', 'ATL1103@3'],
+    ["{'a':1}", 'ATL1103@1'],
+    ['"a\nb"', 'ATL1103@0'],
+    ['"\\x"', 'ATL1103@0'],
+    ['[01]', 'ATL1103@2'],
+    ['[NaN]', 'ATL1103@1'],
+    ['{} x', 'ATL1103@3'],
+    ['{"a":1,"a":2}', 'ATL1104@7'],
+    ['{"__proto__":1}', 'ATL1108@1'],
+    ['[9007199254740993]', 'ATL1109@1'],
+    ['[1e999]', 'ATL1109@1'],
+    ['['.repeat(100_000), 'ATL1107@101'],
+  ])('refuses %.20j', (text, code) => {
+    expect(codes(parseJson(text))).toEqual([code]);
+  });
+});
