@@ -17,6 +17,9 @@ export async function checkOfficial(workspace: Workspace): Promise<readonly Diag
   ];
 }
 
+/** OpenAPI 3.1, section 4.8.24: a schema may be a boolean. Redocly wants an object in some places. */
+const WRONG = /^Expected type `Schema` \(object\) but got `boolean`/;
+
 async function askRedocly(workspace: Workspace, files: readonly string[]): Promise<readonly Diagnostic[]> {
   const { createConfig, lint } = await import('@redocly/openapi-core');
   const config = await createConfig({ extends: ['spec'] });
@@ -26,7 +29,7 @@ async function askRedocly(workspace: Workspace, files: readonly string[]): Promi
     for (const { message, severity, location, ruleId } of problems) {
       const pointer = location[0]?.pointer?.replace(/^#/, '') ?? '';
       const where = relativeFile(workspace, location[0]?.source.absoluteRef ?? '') ?? file;
-      if (severity === 'error')
+      if (severity === 'error' && !WRONG.test(message))
         diagnostics.push({
           code: 'ATL2090',
           severity: 'error',

@@ -139,4 +139,13 @@ export const loadCodes: readonly CodeInfo[] = [
     title: 'a reference to another machine',
     explain: { why: 'What is generated must not depend on what a server says today. Keep a copy beside the spec.' },
   },
+  {
+    code: 'ATL1114',
+    title: 'a $ref in an Avro schema',
+    explain: {
+      why: 'Avro refers to types by their full name; files below avro/ find each other that way.',
+      bad: '{ "name": "price", "type": { "$ref": "../common/Money.avsc" } }',
+      good: '{ "name": "price", "type": "acme.common.Money" }',
+    },
+  },
 ];

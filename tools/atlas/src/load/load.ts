@@ -11,7 +11,7 @@ import { fileFinding, refFinding, syntaxFinding } from './findings.ts';
 import { limits } from './limits.ts';
 import { readSource } from './readFile.ts';
 import { follow, locateRef, placeAt, resolveRef, targetOf } from './resolve.ts';
-import { scanRefs, type FoundRef } from './scanRefs.ts';
+import { avroRefs, scanRefs, type FoundRef } from './scanRefs.ts';
 
 export interface LoadResult {
   /** Absent where the configuration itself can't be used. */
@@ -109,6 +109,7 @@ class Loader {
     this.#documents.set(file, document);
     this.#refs.push({ document, found: scanRefs(document) });
     this.#diagnostics.push(...problems.map((problem) => syntaxFinding(document, problem)));
+    this.#diagnostics.push(...avroRefs(document));
     if (!document.root && problems.length === 0)
       this.#diagnostics.push({
         code: 'ATL1103',

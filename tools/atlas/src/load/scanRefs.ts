@@ -1,4 +1,6 @@
-import type { SourceDocument } from './document.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { locAt, type SourceDocument } from './document.ts';
+import type { Node } from './node.ts';
 import { memberPlace, childPlace, refOf, type Place } from './resolve.ts';
 
 /** A reference as written, with the object that holds it. */
@@ -82,5 +84,28 @@ export function scanRefs(document: SourceDocument): readonly FoundRef[] {
     }
     stack.push(...children.reverse());
   }
+  return found;
+}
+
+/** Members `$ref` in an Avro schema: Avro has none, and tools that know JSON references would follow them. */
+export function avroRefs(document: SourceDocument): readonly Diagnostic[] {
+  if (document.hasRefs || !document.root) return [];
+  const found: Diagnostic[] = [];
+  const walk = (node: Node): void => {
+    if (node.kind === 'seq') for (const item of node.items) walk(item);
+    if (node.kind !== 'map') return;
+    for (const [key, member] of node.members) {
+      if (key === '$ref')
+        found.push({
+          code: 'ATL1114',
+          severity: 'error',
+          message: 'a $ref in an Avro schema',
+          loc: locAt(document, member.keyStart, ''),
+          fix: 'write the full name of the type, as a string',
+        });
+      walk(member.node);
+    }
+  };
+  walk(document.root);
   return found;
 }

@@ -29,6 +29,7 @@ import { pathParameterUnused } from './pathParameterUnused.ts';
 import { pathTemplate } from './pathTemplate.ts';
 import { receiveChannel } from './receiveChannel.ts';
 import { receiveEmits } from './receiveEmits.ts';
+import { referenceKind } from './referenceKind.ts';
 import { retryBounds } from './retryBounds.ts';
 import { securityMissing } from './securityMissing.ts';
 import { securitySchemeUnknown } from './securitySchemeUnknown.ts';
@@ -80,4 +81,5 @@ export const rules: readonly Rule[] = [
   channelOwner,
   messageDuplicate,
   extensionUnknown,
+  referenceKind,
 ];

@@ -23,6 +23,13 @@ export function schemaFindings(standard: CompiledSchema, value: JsonValue, locat
   return bestErrors(standard.errors ?? []).map((error) => explain(error, value, locate));
 }
 
+/** Words of older versions, with what is said today. */
+const hints: ReadonlyMap<string, string> = new Map([
+  ['nullable', "write type: [<type>, 'null'] as OpenAPI 3.1 does"],
+  ['definitions', 'write $defs'],
+  ['dependencies', 'write dependentRequired or dependentSchemas'],
+]);
+
 function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFinding {
   const { instancePath: pointer, params } = error;
   const value = valueAt(root, pointer);
@@ -58,7 +65,10 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         pointer: childPointer(pointer, key),
         message: `unknown key ${JSON.stringify(key)}`,
         loc: locate(childPointer(pointer, key)).key,
-        fix: didYouMean(key, known) ?? (known.length === 0 ? 'remove or rename it' : `known are ${list(known)}`),
+        fix:
+          hints.get(key) ??
+          didYouMean(key, known) ??
+          (known.length === 0 ? 'remove or rename it' : `known are ${list(known)}`),
       };
     }
     case 'enum': {

@@ -20,7 +20,13 @@ export function openapi31Schema(): PlainObject {
     Object.assign(properties, meta['properties']);
     Object.assign(defs, meta['$defs']);
   }
-  const schemaObject: PlainObject = { type: ['object', 'boolean'], properties: { ...properties, ...OAS_VOCABULARY } };
+  const schemaObject: PlainObject = {
+    type: ['object', 'boolean'],
+    properties: { ...properties, ...OAS_VOCABULARY },
+    // JSON Schema lets any other keyword pass, so that `maxium` would mean nothing and nobody would notice.
+    patternProperties: { '^x-': true },
+    additionalProperties: false,
+  };
   const officialDefs = official['$defs'];
   const merged = mapObject(
     {

@@ -1,5 +1,5 @@
 import type { Cursor } from '../../load/index.ts';
-import { childKind, isDataKey, type Kind } from '../openapi/kinds.ts';
+import { childKind, isDataKey, type Kind } from './openapiKinds.ts';
 
 /**
  * Every Schema Object of every OpenAPI document and of the parts of other files that those refer to, each once, in

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { JsonObject, JsonValue } from '@atlas/ir';
 import type { Cursor, Workspace } from '../../load/index.ts';
 import { childPointer } from '../../load/pointer.ts';
-import { childKind, isDataKey, type Kind } from '../../check/openapi/kinds.ts';
+import { childKind, isDataKey, type Kind } from '../../check/views/openapiKinds.ts';
 
 /**
  * One OpenAPI document with everything it refers to in other files brought in under `#/components`. Names stay where

@@ -132,3 +132,12 @@ export function childKind(kind: Kind, key: string | number): Kind {
 export function isDataKey(key: string): boolean {
   return key === 'default' || key === 'const' || key === 'enum' || key === 'example' || key === 'examples';
 }
+
+/** `childKind` for callers that know kinds of other standards too; what is no kind here has no children. */
+export function openapiChildKind(kind: string, key: string | number): string {
+  return isKind(kind) ? childKind(kind, key) : 'data';
+}
+
+function isKind(kind: string): kind is Kind {
+  return kind === 'data' || [...CHILDREN.keys(), ...ELEMENT.keys(), ...ELEMENT.values(), 'mapping*'].includes(kind);
+}
