@@ -30,6 +30,7 @@ import { pathTemplate } from './pathTemplate.ts';
 import { receiveChannel } from './receiveChannel.ts';
 import { receiveEmits } from './receiveEmits.ts';
 import { referenceKind } from './referenceKind.ts';
+import { referenceSiblings } from './referenceSiblings.ts';
 import { retryBounds } from './retryBounds.ts';
 import { securityMissing } from './securityMissing.ts';
 import { securitySchemeUnknown } from './securitySchemeUnknown.ts';
@@ -82,4 +83,5 @@ export const rules: readonly Rule[] = [
   messageDuplicate,
   extensionUnknown,
   referenceKind,
+  referenceSiblings,
 ];

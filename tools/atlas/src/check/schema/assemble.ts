@@ -15,28 +15,31 @@ export interface Assembled {
   readonly fileOf: (pointer: string) => string;
 }
 
+/** Fragments inside fragments end here: a chain of thousands must not cost the stack. */
+const DEEPEST = 300;
+
 export function assemble(workspace: Workspace, root: Cursor, isFragment: (file: string) => boolean): Assembled {
   const origins = new Map<string, { readonly file: string; readonly pointer: string }>();
   origins.set('', { file: root.file, pointer: '' });
   const used = new Set<string>();
-  const walk = (value: JsonValue, file: string, pointer: string): JsonValue => {
+  const walk = (value: JsonValue, file: string, pointer: string, depth: number): JsonValue => {
     if (Array.isArray(value))
-      return value.map((item: JsonValue, index) => walk(item, file, childPointer(pointer, index)));
+      return value.map((item: JsonValue, index) => walk(item, file, childPointer(pointer, index), depth + 1));
     if (!isObject(value)) return value;
     const ref = value['$ref'];
     const target = typeof ref === 'string' ? workspace.locate(file, ref) : undefined;
-    if (target && isFragment(target.file) && !used.has(`${target.file}#${target.pointer}`)) {
+    if (target && depth < DEEPEST && isFragment(target.file) && !used.has(`${target.file}#${target.pointer}`)) {
       used.add(`${target.file}#${target.pointer}`);
       origins.set(pointer, target);
-      return walk(target.value, target.file, pointer);
+      return walk(target.value, target.file, pointer, depth + 1);
     }
     return Object.fromEntries(
       Object.entries(value).flatMap(([key, child]) =>
-        child === undefined ? [] : [[key, walk(child, file, childPointer(pointer, key))]],
+        child === undefined ? [] : [[key, walk(child, file, childPointer(pointer, key), depth + 1)]],
       ),
     );
   };
-  const value = walk(root.value, root.file, '');
+  const value = walk(root.value, root.file, '', 0);
   const originOf = (pointer: string): { readonly file: string; readonly pointer: string } => {
     for (let end = pointer.length; end >= 0; end = end === 0 ? -1 : pointer.lastIndexOf('/', end - 1)) {
       const origin = origins.get(pointer.slice(0, end));

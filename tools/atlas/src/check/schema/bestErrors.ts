@@ -18,6 +18,8 @@ const RANK: Readonly<Record<string, number>> = {
 
 /** How many are shown of one document: more are seldom read before the first ones are mended. */
 const MOST = 20;
+/** How many are looked at: a document of a million wrong values needs no better choice. */
+const READ = 2000;
 
 /**
  * From all that ajv says of one value, the errors that a person would name: the deepest ones, one a place, without
@@ -25,7 +27,7 @@ const MOST = 20;
  */
 export function bestErrors(errors: readonly SchemaError[]): readonly SchemaError[] {
   const real = errors.filter(({ keyword }) => !WRAPPERS.has(keyword));
-  const pool = real.length > 0 ? real : errors;
+  const pool = (real.length > 0 ? real : errors).slice(0, READ);
   const paths = pool.map(({ instancePath }) => instancePath).toSorted();
   const sure = pool.filter(
     (error) =>

@@ -141,3 +141,12 @@ describe('the bundled document', () => {
     });
   });
 });
+
+it('takes a chain of ten thousand references', async () => {
+  const links = Array.from({ length: 10_000 }, (_, index) => `S${index}: { items: { $ref: '#/S${index + 1}' } }`);
+  const document = await bundled({
+    'api/bookings.yaml': schemas("A: { $ref: 'chain.yaml#/S0', title: mine }"),
+    'api/chain.yaml': `${links.join('\n')}\nS10000: {}\n`,
+  });
+  expect(JSON.stringify(document)).toContain('"S10000":{}');
+});

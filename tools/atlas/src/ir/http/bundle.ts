@@ -19,6 +19,7 @@ export class Bundle {
   readonly #refs = new Map<string, string>();
   readonly #imported = new Map<string, Map<string, JsonValue>>();
   readonly #taken = new Set<string>();
+  readonly #queue: (() => void)[] = [];
   #sealed = false;
 
   constructor(workspace: Workspace, root: Cursor) {
@@ -26,6 +27,8 @@ export class Bundle {
     this.#root = root;
     this.#adopt();
     const own = this.#rewrite(root.value, root.file, 'document');
+    // One after the other, not one inside the other: a long chain of references must not cost stack.
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) next();
     this.document = this.#withImports(isObject(own) ? own : {});
     this.#sealed = true;
   }
@@ -106,8 +109,8 @@ export class Bundle {
     this.origins.set(pointer, { file: target.file, pointer: target.pointer });
     const members = this.#imported.get(section) ?? new Map<string, JsonValue>();
     this.#imported.set(section, members);
-    members.set(name, null); // keeps its place in the order while its own imports are brought in
-    members.set(name, this.#rewrite(target.value, target.file, kind));
+    members.set(name, null);
+    this.#queue.push(() => members.set(name, this.#rewrite(target.value, target.file, kind)));
     return `#${pointer}`;
   }
 
