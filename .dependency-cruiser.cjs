@@ -1,0 +1,112 @@
+/*
+ * Who may import whom, across packages (docs/STYLE.md has the table). oxlint says the same at the import's line, per
+ * folder; here the resolved path counts, so that a detour by a relative path or a re-export is seen as well.
+ */
+const TEST = '\\.(spec|int\\.spec|e2e\\.spec)\\.ts$|/test/|/testing/';
+const OURS = '^(tools|templates|generated|services)/';
+
+const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
+
+module.exports = {
+  forbidden: [
+    rule(
+      'no-circular',
+      'Two files that need each other are one idea, or hide a third one: move what both need into it.',
+      {},
+      { circular: true },
+    ),
+    rule(
+      'resolvable',
+      'The import leads nowhere: declare the package in this package.json, or mend the path.',
+      {},
+      { couldNotResolve: true },
+    ),
+    rule(
+      'ir-imports-nothing',
+      'Everything depends on tools/ir, so it depends on nothing.',
+      { path: '^tools/ir/', pathNot: TEST },
+      { pathNot: '^tools/ir/' },
+    ),
+    rule(
+      'templates-import-ir',
+      'Templates are pure functions from @atlas/ir to text.',
+      { path: '^templates/', pathNot: `${TEST}|^templates/asyncapi-template/` },
+      { pathNot: '^(templates|tools/ir)/' },
+    ),
+    rule(
+      'toolkit-is-nobodys',
+      'The toolkit prints imports of the runtime, and never has one; generated code and services are its output.',
+      { path: '^tools/atlas/', pathNot: TEST },
+      { path: '^(tools/(runtime|stack|bench|house)|generated|services)/' },
+    ),
+    rule(
+      'runtime-knows-no-caller',
+      'The runtime is called by generated code; it takes contract values as arguments.',
+      { path: '^tools/runtime/', pathNot: TEST },
+      { path: '^(tools/(ir|atlas|stack|bench|house)|templates|generated|services)/' },
+    ),
+    rule(
+      'runtime-core-is-pure',
+      'Core, contract, ports and codec import node:* and each other: a library goes behind a port, into src/adapters.',
+      { path: '^tools/runtime/src/(core|contract|ports|avro)/', pathNot: TEST },
+      { pathNot: '^tools/runtime/src/(core|contract|ports|avro)/', dependencyTypesNot: ['core'] },
+    ),
+    rule(
+      'stack-stands-alone',
+      'The stack starts servers for anybody; it reads the catalog as data.',
+      { path: '^tools/stack/', pathNot: TEST },
+      { path: '^(tools/(ir|atlas|runtime|bench|house)|templates|generated|services)/' },
+    ),
+    rule(
+      'generated-calls-runtime',
+      'Generated code calls @atlas/runtime and its own files; libraries come through the runtime.',
+      { path: '^generated/([^/]+)/' },
+      { pathNot: '^(generated/$1|tools/runtime)/' },
+    ),
+    rule(
+      'no-service-to-service',
+      'Services talk by events and HTTP: read the event types in your own generated package.',
+      { path: '^services/([^/]+)/' },
+      { path: '^services/', pathNot: '^services/$1/' },
+    ),
+    rule(
+      'own-contract-only',
+      'A service sees its own generated package; it holds a copy of each event type that the service reads.',
+      { path: '^services/([^/]+)/', pathNot: '^services/demo/' },
+      { path: '^generated/', pathNot: '^generated/$1/' },
+    ),
+    rule(
+      'domain-is-pure',
+      'The domain imports its own folder: no library, no clock, no I/O.',
+      { path: '^services/([^/]+)/src/domain/', pathNot: TEST },
+      { pathNot: '^services/$1/src/domain/' },
+    ),
+    rule(
+      'app-knows-ports',
+      'App knows the domain, ports.ts and the generated types: name what it needs as a port.',
+      { path: '^services/([^/]+)/src/(app/|ports\\.ts)', pathNot: TEST },
+      // ports.ts names Tx and Read, which are the runtime's types
+      {
+        path: `${OURS}|node_modules`,
+        pathNot:
+          '^services/$1/src/(domain/|app/|ports\\.ts)|^generated/$1/|^tools/runtime/src/(index\\.ts|contract/|core/)',
+      },
+    ),
+    rule(
+      'nothing-imports-tests',
+      'A helper that tests share is a file of its own, in test/.',
+      { path: OURS, pathNot: TEST },
+      { path: '\\.spec\\.ts$' },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: {
+      path: '(^|/)(node_modules/\\.pnpm/|\\.atlas/|__transpiled/)|^tools/atlas/test/cases/|/compiled/[^/]+\\.js$',
+    },
+    // types count as imports here: a boundary is crossed by knowing a type
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'node', 'default'] },
+  },
+};

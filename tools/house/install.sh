@@ -1,0 +1,40 @@
+#!/bin/sh
+# Installs exactly what the lock file names, quietly, with progress; writes the stamp given as $1 when it worked.
+# Plain sh, because it runs before there is anything else to run with.
+set -eu
+
+PNPM=12.21.0
+LOG=.atlas/logs/install.log
+
+if ! command -v node >/dev/null 2>&1 || ! command -v npx >/dev/null 2>&1; then
+  echo "Atlas needs Node.js 20 or newer with npm. Install it (your system's package 'nodejs', or nvm, fnm, volta), then run make again." >&2
+  exit 2
+fi
+if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)'; then
+  echo "Atlas needs Node.js 20 or newer; this is $(node --version). Upgrade it, then run make again." >&2
+  exit 2
+fi
+
+mkdir -p "$(dirname "$LOG")"
+[ -d node_modules ] || echo "Installing packages (the first time takes about half a minute)"
+npx -y "pnpm@$PNPM" install --frozen-lockfile --reporter=append-only >"$LOG" 2>&1 &
+INSTALL=$!
+# Ctrl-C must not leave half an installation writing in the background.
+trap 'kill "$INSTALL" 2>/dev/null || true; exit 130' INT TERM
+
+WAITED=0
+while kill -0 "$INSTALL" 2>/dev/null; do
+  sleep 1
+  WAITED=$((WAITED + 1))
+  if [ $((WAITED % 5)) -eq 0 ]; then
+    echo "  … ${WAITED} s  $(grep -a '^Progress' "$LOG" | tail -n 1 | cut -c 1-90)"
+  fi
+done
+
+if ! wait "$INSTALL"; then
+  tail -n 30 "$LOG" >&2
+  echo "Installing failed; the whole log is $LOG. If a package.json changed, run: npx -y pnpm@$PNPM install" >&2
+  exit 1
+fi
+[ "$WAITED" -lt 3 ] || echo "  packages installed in ${WAITED} s"
+touch "$1"

@@ -1,0 +1,72 @@
+import { type Gate, matches } from './gate.ts';
+import { blankProse } from './source.ts';
+import { isCanary, isRecorded } from './tree.ts';
+
+interface Banned {
+  readonly pattern: RegExp;
+  readonly message: string;
+  readonly applies: (file: string) => boolean;
+}
+
+const everywhere = (): boolean => true;
+const isText = (file: string): boolean =>
+  /\.(ts|js|cjs|json|ya?ml|md|sh|sql|avsc|java|xml|properties)$|(^|\/)(Makefile|run)$/.test(file);
+const isTypeScript = (file: string): boolean => file.endsWith('.ts');
+
+/** What must not be in any committed file. The patterns are cut in two, so that this file does not find itself. */
+const BANNED: readonly Banned[] = [
+  {
+    pattern: new RegExp(
+      ['(registry\\.npm', 'js\\.org|repo1?\\.maven', '\\.(org|apache\\.org)|files\\.python', 'hosted\\.org)'].join(''),
+      'g',
+    ),
+    message:
+      'names a package registry: packages are fetched by coordinates, from whatever registry the machine is set up with',
+    applies: everywhere,
+  },
+  {
+    pattern: new RegExp('^\\s+(resolution: \\{.*)?tarball: ?.*$', 'gm'),
+    message: 'a download address in the lock file: install with the plain registry, then commit again',
+    applies: (file) => file === 'pnpm-lock.yaml',
+  },
+  {
+    pattern: /(?<![\w./-])\/(home|root|Users|work)\/[A-Za-z0-9._-]+/g,
+    message: 'an absolute path of one machine: make it relative to the repository, or a folder of os.tmpdir()',
+    applies: everywhere,
+  },
+  {
+    pattern: new RegExp(['@ts-(ignore', 'nocheck', 'expect-error)\\b'].join('|'), 'g'),
+    message: 'silences the compiler: give the value a type predicate or a parsing function instead',
+    applies: (file) => isTypeScript(file) && !file.endsWith('.types.spec.ts'),
+  },
+];
+
+// The linter says so too; this one also covers what the linter is told to leave alone.
+const ANY = new RegExp(['\\bas any\\b', ': any\\b', '<any>'].join('|'), 'g');
+
+export const hygiene: Gate = {
+  name: 'hygiene',
+  run: ({ files, read }) => ({
+    findings: files
+      .filter((file) => isText(file) && !isCanary(file) && (file === 'pnpm-lock.yaml' || !isRecorded(file)))
+      .flatMap((file) => {
+        const rules = BANNED.filter(({ applies }) => applies(file));
+        const text = read(file);
+        const loose = isTypeScript(file) ? [...matches(blankProse(text), ANY)] : [];
+        return [
+          ...loose.map(({ line }) => ({
+            file,
+            line,
+            message: '"any" switches the compiler off: use unknown and narrow it',
+          })),
+          ...rules.flatMap(({ pattern, message }) =>
+            [...matches(text, pattern)].map(({ line, match }) => ({
+              file,
+              line,
+              message: `"${match.trim()}" ${message}`,
+            })),
+          ),
+        ];
+      }),
+  }),
+};

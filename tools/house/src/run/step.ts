@@ -1,0 +1,30 @@
+/** One thing that `make check` or `make test` does, as a command of its own. */
+export interface Step {
+  readonly name: string;
+  /** The program and its arguments; the program is looked up in PATH, which starts with node_modules/.bin. */
+  readonly command: readonly [string, ...string[]];
+  /** What a step counts as: a gate is one pass or one failure, a vitest run is as many as it has tests. */
+  readonly counts: 'gate' | 'vitest';
+  /** Needs Postgres, Kafka and the rest; skipped, and counted as failed, when they could not be started. */
+  readonly needsStack?: boolean;
+  /** Seconds after which the step is killed and counted as failed. */
+  readonly limit?: number;
+}
+
+/** How many tests or gates passed, failed and were skipped. */
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 };
+
+export function add(a: Tally, b: Tally): Tally {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}
+
+/** The closing line that CI and people read: `N passed, N failed`, and skipped ones where there are some. */
+export function closingLine({ passed, failed, skipped }: Tally): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}

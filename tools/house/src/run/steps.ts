@@ -1,0 +1,34 @@
+import type { Step } from './step.ts';
+
+const gate = (name: string, ...command: Step['command']): Step => ({ name, command, counts: 'gate' });
+
+/** The fast part, cheapest first. Each gate has a canary in this package that shows it red. */
+export const CHECK: readonly Step[] = [
+  gate('format', 'oxfmt', '--check', '.'),
+  gate('lint', 'oxlint', '--type-aware', '--deny-warnings', '.'),
+  gate('types', 'tsc', '-p', '.'),
+  gate('house rules', 'node', 'tools/house/src/main.ts', 'gates'),
+  gate('drift', 'atlas', 'generate', '--check'),
+  gate('import rules', 'node', 'tools/house/src/main.ts', 'imports'),
+  gate('unused', 'knip', '--no-progress'),
+  gate('specs, second opinion', 'atlas', 'check', '--official'),
+  { name: 'unit', command: ['vitest', 'run', '--project', 'unit'], counts: 'vitest', limit: 600 },
+];
+
+/** What `make test` adds: everything that starts real processes. */
+export const REAL: readonly Step[] = [
+  {
+    name: 'integration',
+    command: ['vitest', 'run', '--project', 'int'],
+    counts: 'vitest',
+    needsStack: true,
+    limit: 600,
+  },
+  {
+    name: 'end to end',
+    command: ['vitest', 'run', '--project', 'e2e'],
+    counts: 'vitest',
+    needsStack: true,
+    limit: 420,
+  },
+];

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import type { Tally } from './step.ts';
+
+/**
+ * Reads the JSON report of one vitest run. A file that failed before its first test (a broken import, say) counts as
+ * one failure, or it would vanish from the sum; so does a run whose report is missing or that exits non-zero with
+ * nothing failed (an unhandled rejection).
+ */
+export function vitestTally(reportFile: string, exitCode: number): Tally {
+  const report = read(reportFile);
+  const passed = numberOf(report, 'numPassedTests');
+  const skipped = numberOf(report, 'numPendingTests') + numberOf(report, 'numTodoTests');
+  const failed = numberOf(report, 'numFailedTests') + filesFailedWhole(report);
+  return { passed, skipped, failed: failed === 0 && exitCode !== 0 ? 1 : failed };
+}
+
+function read(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function numberOf(report: unknown, key: string): number {
+  const value = field(report, key);
+  return typeof value === 'number' ? value : 0;
+}
+
+function filesFailedWhole(report: unknown): number {
+  const files = field(report, 'testResults');
+  if (!Array.isArray(files)) return 0;
+  return files.filter((file) => field(file, 'status') === 'failed' && !hasFailedTest(file)).length;
+}
+
+function hasFailedTest(file: unknown): boolean {
+  const tests = field(file, 'assertionResults');
+  return Array.isArray(tests) && tests.some((test) => field(test, 'status') === 'failed');
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
