@@ -148,4 +148,13 @@ export const loadCodes: readonly CodeInfo[] = [
       good: '{ "name": "price", "type": "acme.common.Money" }',
     },
   },
+  {
+    code: 'ATL1115',
+    title: 'a merge key in YAML',
+    explain: {
+      why: 'YAML 1.2 has no merge keys: some readers merge, others see a member named "<<".',
+      bad: 'GetBooking: { <<: *common, summary: Read one. }',
+      good: 'GetBooking: { summary: Read one., security: [] }',
+    },
+  },
 ];

@@ -53,6 +53,8 @@ describe('references', () => {
   });
 
   it('in examples and under names are data and names', async () => {
+    const examples = "examples: [{ $ref: '#/no' }]\nvalue: { $ref: '#/no' }\n";
+    expect(places(await loaded({ 'specs/a.yaml': examples }))).toEqual([]);
     const text =
       "example: { $ref: nowhere }\nproperties: { default: { $ref: '#/example2' }, $ref: { type: string } }\n";
     expect(places(await loaded({ 'specs/a.yaml': text }))).toEqual(['ATL1110 a.yaml:2:32']);

@@ -134,6 +134,7 @@ class Converter {
       if (key === undefined) continue;
       const first = members.get(key);
       if (key === FORBIDDEN_KEY) this.#problems.push(forbiddenKey(keyStart));
+      else if (key === '<<') this.#problems.push(mergeKey(keyStart));
       else if (first) this.#problems.push(duplicateKey(key, keyStart, first.keyStart));
       else {
         members.set(key, { keyStart, node });
@@ -193,6 +194,11 @@ class Converter {
         fix: 'use $ref instead of YAML aliases',
       });
   }
+}
+
+/** YAML 1.1 had it, 1.2 dropped it: half of all readers would take it for a name. */
+function mergeKey(offset: number): SyntaxProblem {
+  return { code: 'ATL1115', message: 'a merge key "<<"', offset, fix: 'write the members out, or use $ref or allOf' };
 }
 
 function tooDeep(offset: number): SyntaxProblem {

@@ -73,7 +73,7 @@ export function scanRefs(document: SourceDocument): readonly FoundRef[] {
     const children: (typeof stack)[number][] = [];
     if (place.node.kind === 'map') {
       for (const [key, member] of place.node.members) {
-        if (!named && DATA.has(key)) continue;
+        if (!named && (DATA.has(key) || (key === 'examples' && member.node.kind === 'seq'))) continue;
         children.push({ place: memberPlace(place, key, member), named: !named && NAMED.has(key) });
       }
     } else if (place.node.kind === 'seq') {

@@ -23,6 +23,7 @@ import { operationIdDuplicate } from './operationIdDuplicate.ts';
 import { operationIdMissing } from './operationIdMissing.ts';
 import { operationIdName } from './operationIdName.ts';
 import { operationMessages } from './operationMessages.ts';
+import { parameterDuplicate } from './parameterDuplicate.ts';
 import { parameterUnsupported } from './parameterUnsupported.ts';
 import { pathParameterUndeclared } from './pathParameterUndeclared.ts';
 import { pathParameterUnused } from './pathParameterUnused.ts';
@@ -53,6 +54,7 @@ export const rules: readonly Rule[] = [
   pathParameterUnused,
   pathTemplate,
   parameterUnsupported,
+  parameterDuplicate,
   idempotencyOnSafe,
   ifMatchResponses,
   ifMatchWithoutEtag,
