@@ -64,10 +64,12 @@ function checkOne(
   const { area, schema, version } = STANDARDS[key];
   if (!version.test(cursor.get(key)?.string() ?? '')) return [versionFinding(key, cursor)];
   const { value, locate } = assemble(workspace, cursor, isFragment);
-  return schemaFindings(schema, value, locate).map(({ complaint, pointer: _, ...finding }) => ({
-    ...finding,
+  return schemaFindings(schema, value, locate).map(({ complaint, message, loc, fix }) => ({
     code: `${area}${COMPLAINTS[complaint]}`,
     severity: 'error',
+    message,
+    loc,
+    ...(fix === undefined ? {} : { fix }),
   }));
 }
 

@@ -80,8 +80,9 @@ function mutateValue(text: string, pick: (below: number) => number): string {
   if (chosen && other) {
     const [holder, key] = chosen;
     const odd = pick(3) === 0 ? Reflect.get(other[0], other[1]) : structuredClone(ODD[pick(ODD.length)]);
-    if (pick(4) === 0) Reflect.deleteProperty(holder, key);
-    else if (pick(4) === 0) Reflect.set(holder, `${key}x`, odd);
+    const kind = pick(16);
+    if (kind < 4) Reflect.deleteProperty(holder, key);
+    else if (kind < 7) Reflect.set(holder, `${key}x`, odd);
     else Reflect.set(holder, key, odd);
   }
   try {

@@ -41,8 +41,10 @@ export class DocumentCursor implements Cursor {
   }
 
   at(...keys: readonly (string | number)[]): Cursor | undefined {
-    let cursor: Cursor | undefined = this;
-    for (const key of keys) cursor = cursor?.get(key);
+    const [first, ...others] = keys;
+    if (first === undefined) return this;
+    let cursor = this.get(first);
+    for (const key of others) cursor = cursor?.get(key);
     return cursor;
   }
 
