@@ -1,1 +1,49 @@
 #!/usr/bin/env node
+import module from 'node:module';
+
+const NEEDED = 24;
+
+if (Number(process.versions.node.split('.')[0]) < NEEDED) await withNewerNode();
+else {
+  module.enableCompileCache?.();
+  if (!(await nothingToDo())) {
+    const { run } = await import('../src/cli/main.ts');
+    process.exitCode = await run(process.argv.slice(2));
+  }
+}
+
+/** `atlas generate` with nothing changed compares hashes and loads nothing else. */
+async function nothingToDo() {
+  const [verb, option, config, ...more] = process.argv.slice(2);
+  const plain = option === undefined || (option === '--config' && config !== undefined && more.length === 0);
+  if (verb !== 'generate' || !plain) return false;
+  const { generateFast } = await import('../src/cli/generateFast.ts');
+  return generateFast(config, process.cwd());
+}
+
+/** Types are stripped by Node itself, which older ones can't: the repository's own Node is used where it has one. */
+async function withNewerNode() {
+  const { spawnSync } = await import('node:child_process');
+  const node = localNode();
+  if (node === undefined || process.env['ATLAS_NODE_TRIED'] === '1') {
+    process.stderr.write(
+      `atlas needs Node ${NEEDED} or newer, this is ${process.versions.node}: install it, or run npm install --save-dev node@${NEEDED}\n`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const env = { ...process.env, ATLAS_NODE_TRIED: '1' };
+  const { status } = spawnSync(node, process.argv.slice(1), { stdio: 'inherit', env });
+  process.exitCode = status ?? 1;
+}
+
+function localNode() {
+  for (const from of [`${process.cwd()}/package.json`, import.meta.url]) {
+    try {
+      return module.createRequire(from).resolve('node/bin/node');
+    } catch {
+      // Not installed there.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,31 @@
+import type { System } from '@atlas/ir';
+
+/** A Mermaid flowchart: services, the topics they own, and who reads which message. */
+export function mermaid({ services, topics }: System): string {
+  const eventTopics = topics.filter(({ kind }) => kind === 'events');
+  const lines = [
+    'flowchart LR',
+    ...services.map(({ name }) => `  ${serviceId(name)}[${label(name)}]`),
+    ...eventTopics.map(({ name }) => `  ${topicId(name)}([${label(name)}])`),
+    ...services.flatMap(({ name, sends }) =>
+      sends.map((message) => `  ${serviceId(name)} -- ${label(message.name)} --> ${topicId(message.topic)}`),
+    ),
+    ...services.flatMap(({ name, receives }) =>
+      receives.map(({ message }) => `  ${topicId(message.topic)} -- ${label(message.name)} --> ${serviceId(name)}`),
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function serviceId(name: string): string {
+  return `service_${name.replaceAll('-', '_')}`;
+}
+
+function topicId(name: string): string {
+  return `topic_${name.replaceAll(/[^A-Za-z0-9]/g, (char) => `_${char.charCodeAt(0).toString(16)}_`)}`;
+}
+
+/** Quoted, so that no character of a spec is Mermaid's own. */
+function label(text: string): string {
+  return `"${text.replaceAll(/[^A-Za-z0-9 ._-]/g, (char) => `#${char.codePointAt(0) ?? 0};`)}"`;
+}

@@ -1,0 +1,51 @@
+import { code, comment, ident, join, lit, type Code, type Operation } from '@atlas/ir';
+import { emittedNames } from './emits.ts';
+import { inputType } from './inputType.ts';
+import { operationContract } from './operationContract.ts';
+import { isHandlers } from './plumbing.ts';
+import { reads, resultType } from './resultType.ts';
+
+/**
+ * http/<operation>.ts: the types that a handler is written against and the operation as data. The operation's schemas
+ * refer to what types.ts was made of.
+ */
+export function operationFile(operation: Operation): Code {
+  const input = inputType(operation);
+  const result = resultType(operation);
+  const contract = operationContract(operation);
+  const session = reads(operation) ? code`read: Read` : code`tx: Tx`;
+  const body = [
+    input,
+    result,
+    code`
+      ${comment(docOf(operation))}
+      export type Handler = (input: Input, ${session}) => Promise<Result>;
+    `,
+    contract,
+  ];
+  return code`
+    ${imports(operation, join(body, '\n').text)}
+
+    ${join(body, '\n\n')}
+  `;
+}
+
+function docOf({ summary, method, path }: Operation): string {
+  const route = `${method.toUpperCase()} ${path}`;
+  return summary === undefined || summary.trim() === '' ? route : `${summary.trim()} ${route}`;
+}
+
+function imports(operation: Operation, text: string): readonly Code[] {
+  const handlers = operation.responses.filter(isHandlers);
+  const events = [...new Set(handlers.flatMap(({ emits }) => emittedNames(emits ?? [])))].toSorted();
+  const problem = handlers.some(({ content }) => content.kind === 'problem');
+  const runtime = ['Ctx', 'OperationContract', ...(problem ? ['ProblemOf'] : []), reads(operation) ? 'Read' : 'Tx'];
+  const types = ['components', 'operations'].filter((name) => text.includes(`${name}[`));
+  return [
+    code`import type { ${join(runtime.map(ident), ', ')} } from '@atlas/runtime';`,
+    ...events.map((name) => code`import type { ${ident(`${name}Event`)} } from ${lit(`../events/${name}.ts`)};`),
+    ...(text.includes('serializers.') ? [code`import * as serializers from './compiled/serializers.js';`] : []),
+    ...(text.includes('validators.') ? [code`import * as validators from './compiled/validators.js';`] : []),
+    ...(types.length > 0 ? [code`import type { ${join(types.map(ident), ', ')} } from './types.ts';`] : []),
+  ];
+}

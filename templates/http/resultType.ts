@@ -1,0 +1,75 @@
+import { code, join, lit, propertyKey, type Code, type Operation, type Response } from '@atlas/ir';
+import { eventsType } from './emits.ts';
+import { handlerCodes, isHandlers } from './plumbing.ts';
+import { bodyType } from './schemaType.ts';
+
+/** `Result`: one member for each status that the handler may answer with. */
+export function resultType(operation: Operation): Code {
+  const members = operation.responses.filter(isHandlers).map((response) => memberType(operation, response));
+  return code`
+    /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+    export type Result =
+      ${
+        members.length === 0
+          ? code`never`
+          : join(
+              members.map((member) => code`| ${member}`),
+              '\n',
+            )
+      };
+  `;
+}
+
+function memberType(operation: Operation, response: Response): Code {
+  const { status, content, etag, headers } = response;
+  const parts: (Code | undefined)[] = [
+    code`readonly status: ${status}`,
+    content.kind === 'json' ? code`readonly body: ${bodyOf(operation, response)}` : undefined,
+    content.kind === 'problem' ? code`readonly problem: ProblemOf<${codesType(content.codes)}>` : undefined,
+    etag ? code`readonly version: bigint` : undefined,
+    headers.length > 0
+      ? code`readonly headers${headers.some(({ required }) => required) ? code`` : code`?`}: ${headersType(response)}`
+      : undefined,
+    reads(operation) ? undefined : eventsOf(response),
+  ];
+  return code`{ ${join(
+    parts.filter((part) => part !== undefined),
+    '; ',
+  )} }`;
+}
+
+function bodyOf({ id }: Operation, { status, content }: Response): Code {
+  if (content.kind !== 'json') return code`never`;
+  return bodyType(
+    content.schema,
+    code`operations[${lit(id)}]['responses'][${status}]['content'][${lit(content.mediaType)}]`,
+  );
+}
+
+function codesType(codes: readonly string[]): Code {
+  return codes.length === 0
+    ? code`string`
+    : join(
+        handlerCodes(codes).map((name) => lit(name)),
+        ' | ',
+      );
+}
+
+function headersType({ headers }: Response): Code {
+  const members = headers.map(
+    ({ name, required }) => code`readonly ${propertyKey(name)}${required ? code`` : code`?`}: string`,
+  );
+  return code`{ ${join(members, '; ')} }`;
+}
+
+function eventsOf({ emits }: Response): Code {
+  if (!emits) return code`readonly events?: never`;
+  return emits.every((tuple) => tuple.length === 0)
+    ? code`readonly events?: readonly []`
+    : code`readonly events: ${eventsType(emits)}`;
+}
+
+/** GET, HEAD and OPTIONS get a reading session and send no events. */
+export function reads({ method }: Operation): boolean {
+  return method === 'get' || method === 'head' || method === 'options';
+}

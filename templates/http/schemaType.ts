@@ -1,0 +1,62 @@
+import { code, join, lit, propertyKey, type Code, type JsonObject, type JsonValue, type Param } from '@atlas/ir';
+
+const COMPONENT = /^#\/components\/schemas\/([^/]+)$/;
+
+/**
+ * The type of a whole body: the named component where it is one, else the place in the operation (`fallback`); both
+ * are openapi-typescript's, in types.ts.
+ */
+export function bodyType(schema: JsonValue, fallback: Code): Code {
+  return componentType(schema) ?? fallback;
+}
+
+/** A parameter's type after parsing, printed in place: parameters are small. */
+export function paramType({ schema, shape }: Param): Code {
+  const component = componentType(schema);
+  if (component) return component;
+  if (shape.kind === 'array') {
+    const items = isObject(schema) ? schema['items'] : undefined;
+    const item = componentType(items) ?? enumType(items) ?? primitive(shape.items);
+    return code`readonly (${item})[]`;
+  }
+  if (shape.kind === 'object') return objectType(schema, shape.properties);
+  return enumType(schema) ?? primitive(shape.kind);
+}
+
+function objectType(schema: JsonValue, properties: Readonly<Record<string, string>>): Code {
+  const required = isObject(schema) && Array.isArray(schema['required']) ? schema['required'] : [];
+  const members = Object.entries(properties).map(
+    ([name, kind]) =>
+      code`readonly ${propertyKey(name)}${required.includes(name) ? code`` : code`?`}: ${primitive(kind)}`,
+  );
+  return code`{ ${join(members, '; ')} }`;
+}
+
+function componentType(schema: JsonValue | undefined): Code | undefined {
+  const ref = isObject(schema) ? schema['$ref'] : undefined;
+  const name = typeof ref === 'string' ? COMPONENT.exec(ref)?.[1] : undefined;
+  return name === undefined ? undefined : code`components['schemas'][${lit(unescape(name))}]`;
+}
+
+function enumType(schema: JsonValue | undefined): Code | undefined {
+  if (!isObject(schema)) return undefined;
+  const values = schema['const'] === undefined ? schema['enum'] : [schema['const']];
+  if (!Array.isArray(values) || values.length === 0) return undefined;
+  const list: readonly JsonValue[] = values;
+  return join(
+    list.map((value) => lit(value)),
+    ' | ',
+  );
+}
+
+function primitive(kind: string): Code {
+  return kind === 'string' ? code`string` : kind === 'boolean' ? code`boolean` : code`number`;
+}
+
+function unescape(token: string): string {
+  return decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

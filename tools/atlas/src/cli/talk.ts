@@ -1,0 +1,39 @@
+import { relative, sep } from 'node:path';
+import { styleText } from 'node:util';
+import { render, type Diagnostic, type Format } from '../diagnostics/index.ts';
+
+/** How atlas speaks: findings, lines for people, results for programs. Nothing else prints. */
+export interface Talk {
+  readonly format: Format;
+  readonly cwd: string;
+  /** Findings: for people on stderr, in every other format on stdout, also where there are none. */
+  findings(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string>, root: string | undefined): void;
+  /** A line for people, on stderr. */
+  say(line: string): void;
+  /** The line that closes a success. */
+  done(line: string): void;
+  /** A result, on stdout. */
+  data(text: string): void;
+}
+
+export function talk(format: Format, cwd: string): Talk {
+  const color = process.stderr.isTTY && process.env['NO_COLOR'] === undefined;
+  return {
+    format,
+    cwd,
+    findings(diagnostics, sources, root) {
+      const folder = root === undefined ? '' : relativeFolder(cwd, root);
+      const text = render(diagnostics, { format, sources, color: color && format === 'text', folder });
+      if (format === 'text') process.stderr.write(text);
+      else process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+    },
+    say: (line) => void process.stderr.write(`${line}\n`),
+    done: (line) => void process.stderr.write(`${color ? styleText('green', '✓') : '✓'} ${line}\n`),
+    data: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+  };
+}
+
+/** A folder as seen from the working directory, with forward slashes; '' for the working directory itself. */
+export function relativeFolder(cwd: string, folder: string): string {
+  return relative(cwd, folder).split(sep).join('/');
+}

@@ -1,0 +1,106 @@
+import { hash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MANIFEST } from '../write/manifestName.ts';
+
+/** What a complete run leaves behind, outside of the repository's history: a hint, worthless without the hashes. */
+interface Stamp {
+  /** Absolute. */
+  readonly out: string;
+  /** Fingerprint of the toolkit that ran. */
+  readonly toolkit: string;
+  /** SHA-256 of the manifest. */
+  readonly manifest: string;
+}
+
+/**
+ * Whether generating would change nothing: the same toolkit, and every input and every output with the hash that the
+ * manifest has. Imports nothing but node: a run that has nothing to do must cost no more than starting up.
+ */
+export function unchanged(config: string): { readonly out: string; readonly total: number } | undefined {
+  try {
+    const stamp: unknown = JSON.parse(readFileSync(stampPath(config), 'utf8'));
+    if (!isStamp(stamp) || stamp.toolkit !== toolkitFingerprint()) return undefined;
+    const text = readFileSync(join(stamp.out, MANIFEST));
+    if (sha256(text) !== stamp.manifest) return undefined;
+    const manifest: unknown = JSON.parse(text.toString('utf8'));
+    if (!isRecord(manifest) || !isRecord(manifest['inputs']) || !isRecord(manifest['files'])) return undefined;
+    const { inputs, files } = manifest;
+    const root = dirname(config);
+    if (!same(root, inputs, String) || Object.keys(inputs).length === 0 || !knowsAvro(root, inputs)) return undefined;
+    if (!same(stamp.out, files, (entry) => (isRecord(entry) ? String(entry['sha256']) : ''))) return undefined;
+    return { out: stamp.out, total: Object.keys(files).length + 1 };
+  } catch {
+    return undefined; // whatever it is, the whole run will say it better
+  }
+}
+
+/** Notes a complete run. Where that can't be noted, the next run is a whole one. */
+export function remember(config: string, out: string): void {
+  try {
+    const stamp: Stamp = { out, toolkit: toolkitFingerprint(), manifest: sha256(readFileSync(join(out, MANIFEST))) };
+    mkdirSync(dirname(stampPath(config)), { recursive: true });
+    writeFileSync(stampPath(config), JSON.stringify(stamp));
+  } catch {
+    // A read-only installation.
+  }
+}
+
+function same(folder: string, entries: Readonly<Record<string, unknown>>, hashOf: (entry: unknown) => string): boolean {
+  return Object.entries(entries).every(([path, entry]) => sha256(readFileSync(join(folder, path))) === hashOf(entry));
+}
+
+/** A new schema file may give a name to what had none, so the list counts as well as the texts. */
+function knowsAvro(root: string, inputs: Readonly<Record<string, unknown>>): boolean {
+  return filesBelow(join(root, 'avro'))
+    .filter((path) => path.endsWith('.avsc'))
+    .every((path) => Object.hasOwn(inputs, relative(root, path).split(sep).join('/')));
+}
+
+/** Sizes and times of the toolkit's own files: it runs from source, and a changed template must count. */
+function toolkitFingerprint(): string {
+  const atlas = fileURLToPath(new URL('../../', import.meta.url));
+  const templates = dirname(dirname(fileURLToPath(import.meta.resolve('@atlas/templates/http'))));
+  const ir = dirname(fileURLToPath(import.meta.resolve('@atlas/ir')));
+  const files = [join(atlas, 'package.json'), ...[join(atlas, 'src'), templates, ir].flatMap(filesBelow)];
+  const facts = files.map((path) => {
+    const { size, mtimeMs } = statSync(path);
+    return `${path} ${size} ${mtimeMs}`;
+  });
+  return sha256(facts.join('\n'));
+}
+
+function filesBelow(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesBelow(path);
+      return entry.name.endsWith('.spec.ts') ? [] : [path];
+    });
+  } catch {
+    return [];
+  }
+}
+
+function stampPath(config: string): string {
+  const name = `${sha256(config).slice(0, 16)}.json`;
+  return fileURLToPath(new URL(`../../node_modules/.cache/atlas/${name}`, import.meta.url));
+}
+
+function sha256(content: string | Uint8Array): string {
+  return hash('sha256', content, 'hex');
+}
+
+function isStamp(value: unknown): value is Stamp {
+  return (
+    isRecord(value) &&
+    typeof value['out'] === 'string' &&
+    typeof value['toolkit'] === 'string' &&
+    typeof value['manifest'] === 'string'
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,49 @@
+import { watch as watchFolder } from 'node:fs';
+import { dirname } from 'node:path';
+import { EXIT } from './errors.ts';
+import { generate, type GenerateOptions } from './generate.ts';
+import type { Talk } from './talk.ts';
+
+/** Editors write a file in several steps; what comes within this time is one change. */
+const SETTLE_MS = 30;
+
+/**
+ * Generates, then again whenever something below the configuration's folder changes, until SIGINT or SIGTERM. Findings are
+ * printed and never end it. A change during a run causes one more run.
+ */
+export async function watch(options: GenerateOptions, talk: Talk): Promise<number> {
+  const root = dirname(options.config);
+  const slow = new Map<string, string>();
+  const stop = Promise.withResolvers<void>();
+  let wake = Promise.withResolvers<void>();
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watchFolder(root, { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => wake.resolve(), SETTLE_MS);
+  });
+  watcher.on('error', (error) => stop.reject(error));
+  const end = (): void => stop.resolve();
+  process.once('SIGINT', end).once('SIGTERM', end);
+  const stopped = stop.promise.then(() => 'stopped' as const);
+  try {
+    for (;;) {
+      wake = Promise.withResolvers<void>();
+      await once({ ...options, slow }, talk);
+      talk.say('  watching; Ctrl-C ends it');
+      if ((await Promise.race([wake.promise, stopped])) === 'stopped') return EXIT.clean;
+    }
+  } finally {
+    clearTimeout(timer);
+    watcher.close();
+    process.removeListener('SIGINT', end).removeListener('SIGTERM', end);
+  }
+}
+
+/** A crash ends one run, not the watch: the next save may be the mend. */
+async function once(options: GenerateOptions, talk: Talk): Promise<void> {
+  try {
+    await generate(options, talk);
+  } catch (error) {
+    talk.say(`atlas: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

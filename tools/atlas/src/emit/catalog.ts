@@ -1,0 +1,69 @@
+import type { EmitTuple, JsonValue, Message, Service, System, Topic } from '@atlas/ir';
+
+/** catalog.json: the whole system as data, for tools that read no specs. */
+export function catalog(system: System): string {
+  return `${JSON.stringify(
+    {
+      version: 1,
+      services: system.services.map(serviceEntry),
+      topics: system.topics.map((topic) => topicEntry(topic, system)),
+      messages: system.services.flatMap(({ sends }) => sends.map(messageEntry)),
+    },
+    null,
+    2,
+  )}\n`;
+}
+
+function serviceEntry(service: Service): JsonValue {
+  return {
+    name: service.name,
+    ...(service.owner === undefined ? {} : { owner: service.owner }),
+    operations: (service.http?.operations ?? []).map((operation) => ({
+      id: operation.id,
+      method: operation.method.toUpperCase(),
+      path: operation.path,
+      ...(operation.summary === undefined ? {} : { summary: operation.summary }),
+      roles: operation.security.map(({ roles }) => roles),
+      emits: Object.fromEntries(
+        operation.responses.flatMap(({ status, emits }) => (emits ? [[String(status), names(emits)]] : [])),
+      ),
+    })),
+    sends: service.sends.map(({ name }) => name),
+    receives: service.receives.map(({ handler, message, emits }) => ({
+      handler,
+      message: message.name,
+      owner: message.owner,
+      topic: message.topic,
+      emits: names(emits),
+    })),
+    ...(service.dlqTopic === undefined ? {} : { dlqTopic: service.dlqTopic }),
+  };
+}
+
+function topicEntry(topic: Topic, { services }: System): JsonValue {
+  const messages = services.flatMap(({ sends }) => sends.filter((message) => message.topic === topic.name));
+  const readers = services.filter(({ receives }) => receives.some(({ message }) => message.topic === topic.name));
+  const key = messages.find((message) => message.key)?.key;
+  return {
+    name: topic.name,
+    kind: topic.kind,
+    owner: topic.owner,
+    ...(topic.description === undefined ? {} : { description: topic.description }),
+    ...(key
+      ? { key: key.parts.map((part) => (part.kind === 'text' ? part.text : `{${part.path.join('.')}}`)).join('') }
+      : {}),
+    partitions: topic.partitions,
+    replicas: topic.replicas,
+    config: { ...topic.config },
+    messages: messages.map(({ name }) => name),
+    readers: readers.map(({ name }) => name),
+  };
+}
+
+function messageEntry({ name, owner, recordName, topic, subject, fingerprint }: Message): JsonValue {
+  return { name, owner, recordName, topic, subject, fingerprint };
+}
+
+function names(alternatives: readonly EmitTuple[]): string[][] {
+  return alternatives.map((tuple) => tuple.map(({ message, many }) => (many ? `${message}*` : message)));
+}

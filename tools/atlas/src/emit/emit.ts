@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import type { Code, HttpApi, System } from '@atlas/ir';
+import { clientFile } from '@atlas/templates/client';
+import { codecFile, consumerFile, consumersFile, messageFile, producersFile } from '@atlas/templates/events';
+import { operationFile, operationsFile } from '@atlas/templates/http';
+import { contractFile, header, indexFile, packageJson } from '@atlas/templates/package';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { CompiledPart, PlannedFile } from '../plan/index.ts';
+import { catalog } from './catalog.ts';
+import { formatted } from './format.ts';
+import { directed } from './http/directed.ts';
+import { serializersDeclaration, serializersModule } from './http/serializers.ts';
+import { typesModule } from './http/types.ts';
+import { validatorsDeclaration, validatorsModule } from './http/validators.ts';
+
+export interface EmittedFile {
+  readonly path: string;
+  readonly service: string | undefined;
+  /** The spec and JSON pointer it came from, as the header shows it. */
+  readonly source: string;
+  readonly text: string;
+  /** What a slow text was made of; equal recipes give equal texts. */
+  readonly recipe?: string;
+}
+
+export interface EmitOptions {
+  readonly system: System;
+  /** Put before each spec's path in headers: the configuration's folder as seen from the repository. */
+  readonly folder: string;
+  /** Texts that are slow to make, by recipe: kept between the runs of a watch, and filled from disk where they are right. */
+  readonly slow: Map<string, string>;
+}
+
+export interface EmitResult {
+  readonly files: readonly EmittedFile[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The text of every planned file, or what stands against it. */
+export async function emit(plan: readonly PlannedFile[], options: EmitOptions): Promise<EmitResult> {
+  const emitter = new Emitter(options);
+  const files: EmittedFile[] = [];
+  for (const file of plan) files.push(await emitter.file(file));
+  return { files, diagnostics: emitter.diagnostics };
+}
+
+class Emitter {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #options: EmitOptions;
+  /** What operations and schemas are printed from, one a document. */
+  readonly #directed = new Map<HttpApi, HttpApi>();
+
+  constructor(options: EmitOptions) {
+    this.#options = options;
+  }
+
+  async file(file: PlannedFile): Promise<EmittedFile> {
+    const source = sourceOf(file, this.#options.folder);
+    const recipe = recipeOf(file);
+    const known = recipe === undefined ? undefined : this.#options.slow.get(recipe);
+    const text = known ?? (await this.#text(file, source));
+    if (recipe !== undefined && this.diagnostics.length === 0) this.#options.slow.set(recipe, text);
+    return { path: file.path, service: file.service, source, text, ...(recipe === undefined ? {} : { recipe }) };
+  }
+
+  async #text({ path, content }: PlannedFile, source: string): Promise<string> {
+    const typescript = (text: Code | string): Promise<string> =>
+      formatted(path, `${header(source).text}\n${String(text)}`);
+    switch (content.kind) {
+      case 'package-json':
+        return packageJson(content.service, content.name);
+      case 'index':
+        return typescript(indexFile(content.service));
+      case 'contract':
+        return typescript(contractFile(content.service));
+      case 'http-types':
+        return typescript(await typesModule(this.#direct(content.api)));
+      case 'http-operation':
+        return typescript(operationFile(this.#operation(content.api, content.operation.id)));
+      case 'http-operations':
+        return typescript(operationsFile(content.api));
+      case 'http-document':
+        return `${JSON.stringify(content.api.document, null, 2)}\n`;
+      case 'http-compiled':
+        return content.declaration
+          ? typescript(DECLARATIONS[content.part](this.#direct(content.api)))
+          : `${header(source).text}\n${await this.#compiled(this.#direct(content.api), content.part)}`;
+      case 'message':
+        return typescript(messageFile(content.service, content.message));
+      case 'codec':
+        return typescript(codecFile(content.service, content.message));
+      case 'consumer':
+        return typescript(consumerFile(content.service, content.receive));
+      case 'producers':
+        return typescript(producersFile(content.service));
+      case 'consumers':
+        return typescript(consumersFile(content.service));
+      case 'outbox':
+        return content.text;
+      case 'client':
+        return typescript(clientFile());
+      case 'catalog':
+        return catalog(this.#options.system);
+    }
+  }
+
+  async #compiled(api: HttpApi, part: CompiledPart): Promise<string> {
+    if (part === 'serializers') return serializersModule(api);
+    const { text, failures } = await validatorsModule(api);
+    for (const { part: failed, message } of failures)
+      this.diagnostics.push({
+        code: 'ATL6004',
+        severity: 'error',
+        message: `the schema of ${failed.name} can not be compiled: ${message}`,
+        loc: failed.operation.loc,
+        fix: 'simplify the schema',
+      });
+    return text;
+  }
+
+  #operation(api: HttpApi, id: string): HttpApi['operations'][number] {
+    const found = this.#direct(api).operations.find((operation) => operation.id === id);
+    if (!found) throw new Error(`operation ${id} is planned and not in its API`);
+    return found;
+  }
+
+  #direct(api: HttpApi): HttpApi {
+    const known = this.#directed.get(api) ?? directed(api);
+    this.#directed.set(api, known);
+    return known;
+  }
+}
+
+const DECLARATIONS = { validators: validatorsDeclaration, serializers: serializersDeclaration } as const;
+
+/**
+ * Where a file comes from, as its header says it. Event files name the service, the pointer and the record, and no
+ * file: the official generator, which renders them too, knows no more.
+ */
+function sourceOf({ loc, service, content }: PlannedFile, folder: string): string {
+  if (content.kind === 'message' || content.kind === 'codec')
+    return `${content.message.owner} ${content.message.loc.pointer} ${content.message.recordName}`;
+  if (content.kind === 'consumer') return `${service ?? ''} ${loc.pointer} ${content.receive.message.recordName}`;
+  if (content.kind === 'producers' || content.kind === 'consumers') return `${service ?? ''} #/operations`;
+  const pointer = loc.pointer === '' ? '' : `#${loc.pointer}`;
+  return `${folder === '' ? '' : `${folder}/`}${loc.file}${pointer}`;
+}
+
+/** Rises when these texts would change for the same document. */
+const RECIPE = 'openapi-typescript 7.13.0, 1';
+
+function recipeOf({ path, content }: PlannedFile): string | undefined {
+  if (content.kind !== 'http-types' && content.kind !== 'http-compiled') return undefined;
+  const made = JSON.stringify([RECIPE, path, content.api.document]);
+  return createHash('sha256').update(made).digest('hex').slice(0, 16);
+}

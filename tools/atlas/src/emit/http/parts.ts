@@ -1,0 +1,63 @@
+import type { HttpApi, JsonValue, Operation, Param } from '@atlas/ir';
+import { partName } from '@atlas/templates/http';
+import { atRef, isObject } from './mapSchema.ts';
+
+/** One thing to compile: what it is called in the compiled module, and its schema as the document has it. */
+export interface Part {
+  readonly name: string;
+  readonly schema: JsonValue;
+  readonly operation: Operation;
+}
+
+/** Everything that is validated: parameters, bodies, JSON responses. */
+export function validatedParts(api: HttpApi): readonly Part[] {
+  return api.operations.flatMap((operation) => [
+    ...(operation.params.length > 0
+      ? [{ name: partName.params(operation.id), schema: paramsSchema(operation.params), operation }]
+      : []),
+    ...(operation.body ? [{ name: partName.body(operation.id), schema: operation.body.schema, operation }] : []),
+    ...responseParts(operation),
+  ]);
+}
+
+/** Everything that is serialised: JSON responses. */
+export function serializedParts(api: HttpApi): readonly Part[] {
+  return api.operations.flatMap(responseParts);
+}
+
+function responseParts(operation: Operation): readonly Part[] {
+  return operation.responses.flatMap(({ status, content }) =>
+    content.kind === 'json'
+      ? [{ name: partName.response(operation.id, status), schema: content.schema, operation }]
+      : [],
+  );
+}
+
+/** The schema of `{path, query, header}`, which is what the plumbing parses parameters into. */
+function paramsSchema(params: readonly Param[]): JsonValue {
+  const groups = (['path', 'query', 'header'] as const).filter((group) => params.some((param) => param.in === group));
+  return {
+    type: 'object',
+    required: groups,
+    properties: Object.fromEntries(
+      groups.map((group) => [group, groupSchema(params.filter((param) => param.in === group))]),
+    ),
+  };
+}
+
+function groupSchema(params: readonly Param[]): JsonValue {
+  return {
+    type: 'object',
+    required: params.filter(({ required }) => required).map(({ name }) => name),
+    properties: Object.fromEntries(params.map(({ name, schema }) => [name, schema])),
+  };
+}
+
+/** Defaults of parameters by JSON Pointer parts (`query`, `limit`): what the server assumes where a client says nothing. */
+export function paramDefault(api: HttpApi, { schema }: Param): JsonValue | undefined {
+  if (!isObject(schema)) return undefined;
+  if (schema['default'] !== undefined) return schema['default'];
+  const ref = schema['$ref'];
+  const target = typeof ref === 'string' ? atRef(api.document, ref) : undefined;
+  return isObject(target) ? target['default'] : undefined;
+}

@@ -1,0 +1,109 @@
+import type { HttpApi, JsonValue } from '@atlas/ir';
+import { code, ident, type Code } from '@atlas/ir';
+import { isObject } from './mapSchema.ts';
+import { paramDefault, validatedParts, type Part } from './parts.ts';
+import { SchemaSet } from './schemaSet.ts';
+import { rewriteRequires, type CompileFailure } from './standalone.ts';
+
+export interface CompiledModule {
+  readonly text: string;
+  readonly failures: readonly CompileFailure[];
+}
+
+/** http/compiled/validators.js. Loads ajv, which no other part of a run needs. */
+export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
+  const [{ Ajv2020 }, standalone, formats] = await Promise.all([
+    import('ajv/dist/2020.js'),
+    import('ajv/dist/standalone/index.js'),
+    import('ajv-formats'),
+  ]);
+  const parts = validatedParts(api);
+  const set = new SchemaSet(api.document);
+  const cleaned = parts.map((part) => ({ part, schema: withDefaults(api, part, set.clean(part.schema)) }));
+  const words = JSON.stringify([...cleaned.map(({ schema }) => schema), ...set.shared.values()]);
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    inlineRefs: false,
+    logger: false,
+    useDefaults: true,
+    // `constructor` and the like are inherited by every object, so that such a required name would always be "there".
+    ownProperties: INHERITED.some((name) => words.includes(`"${name}"`)),
+    code: { source: true, esm: true },
+  });
+  formats.default.default(ajv);
+  // ajv-formats lets `urn:uuid:` pass, which databases do not take.
+  ajv.addFormat('uuid', /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
+  for (const [name, schema] of set.shared) ajv.addSchema(asSchema(schema), name);
+  const failures: CompileFailure[] = [];
+  const exported: Record<string, string> = {};
+  for (const { part, schema } of cleaned) {
+    const key = keyOf(part);
+    try {
+      ajv.addSchema(asSchema(schema), key);
+      if (ajv.getSchema(key) === undefined) throw new Error('it has no validator');
+      exported[key] = key;
+    } catch (error) {
+      failures.push({ part, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  if (failures.length > 0) return { text: '', failures };
+  const text = parts.length === 0 ? '' : standalone.default.default(ajv, exported);
+  return { text: rewriteValidators(text, parts, words.includes('vErrors')), failures };
+}
+
+/** Internal names have a prefix, so that an operation can't meet a name of the compiled code. */
+function keyOf({ name }: Part): string {
+  return `check_${name}`;
+}
+
+const CONCAT = /vErrors === null \? ([\w.]+)\.errors : vErrors\.concat\(\1\.errors\)/g;
+
+/**
+ * What ajv's output needs to be a module of ours. Strings of a spec stand in it as JSON: their quotes are escaped, so
+ * the patterns with quotes can't meet one; the one without is left out where a spec says the word.
+ */
+function rewriteValidators(text: string, parts: readonly Part[], saysWord: boolean): string {
+  const rewritten = rewriteRequires(text)
+    .replace(/^"use strict";/, '')
+    .replaceAll(/\/\*# sourceURL="check_\w+" \*\/;/g, '');
+  const body = saysWord ? rewritten : rewritten.replaceAll(CONCAT, 'joinErrors(vErrors, $1.errors)');
+  const exports = parts.map((part) => `export const ${part.name} = problems(${keyOf(part)});`);
+  return [
+    "import { equal, formats, joinErrors, problems, ucs2length } from '@atlas/runtime/validate';",
+    body,
+    ...exports,
+    '',
+  ].join('\n');
+}
+
+/** compiled/validators.d.ts. */
+export function validatorsDeclaration(api: HttpApi): Code {
+  return code`
+    import type { Validate } from '@atlas/runtime';
+
+    ${validatedParts(api).map(({ name }) => code`export declare const ${ident(name)}: Validate;`)}
+  `;
+}
+
+/** Puts the defaults of parameters back, which `clean` took out of all schemas: bodies are never filled in. */
+function withDefaults(api: HttpApi, { name, operation }: Part, schema: JsonValue): JsonValue {
+  if (!name.endsWith('Params') || !isObject(schema) || !isObject(schema['properties'])) return schema;
+  const groups = Object.entries(schema['properties']).map(([group, value]): [string, JsonValue | undefined] => {
+    if (!isObject(value) || !isObject(value['properties'])) return [group, value];
+    const members = Object.entries(value['properties']).map(([key, member]): [string, JsonValue | undefined] => {
+      const param = operation.params.find((candidate) => candidate.in === group && candidate.name === key);
+      const found = param && paramDefault(api, param);
+      return [key, found === undefined || !isObject(member) ? member : { ...member, default: found }];
+    });
+    return [group, { ...value, properties: Object.fromEntries(members) }];
+  });
+  return { ...schema, properties: Object.fromEntries(groups) };
+}
+
+const INHERITED: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
+
+/** Ajv takes an object or a boolean. */
+function asSchema(schema: JsonValue): Record<string, unknown> | boolean {
+  return isObject(schema) ? { ...schema } : schema === true;
+}

@@ -1,0 +1,2 @@
+export { emit, type EmitOptions, type EmitResult, type EmittedFile } from './emit.ts';
+export { catalog } from './catalog.ts';

@@ -1,0 +1,3 @@
+export { run } from './cli/main.ts';
+export { checked, emitted } from './cli/pipeline.ts';
+export { formats, render, type Diagnostic, type Format } from './diagnostics/index.ts';

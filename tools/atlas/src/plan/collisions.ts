@@ -1,0 +1,31 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { PlannedFile } from './plannedFile.ts';
+
+/**
+ * Two planned files of one path. Names that differ only in case count as one: a checkout on macOS or Windows would
+ * lose one of the two.
+ */
+export function collisions(files: readonly PlannedFile[]): readonly Diagnostic[] {
+  const first = new Map<string, PlannedFile>();
+  return files.flatMap((file): Diagnostic[] => {
+    const key = file.path.normalize('NFC').toLowerCase();
+    const other = first.get(key);
+    if (!other) {
+      first.set(key, file);
+      return [];
+    }
+    const same = other.path === file.path;
+    return [
+      {
+        code: 'ATL6001',
+        severity: 'error',
+        message: same
+          ? `${file.path} would be generated twice`
+          : `${file.path} and ${other.path} are one file where case does not count`,
+        loc: file.loc,
+        fix: 'rename one of the two',
+        related: [{ loc: other.loc, message: 'the other one' }],
+      },
+    ];
+  });
+}

@@ -1,0 +1,57 @@
+import type { Loc, Service } from '@atlas/ir';
+import { messagesOf } from '@atlas/templates/package';
+import { pascal } from '@atlas/templates/http';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+
+/** Names that generated modules declare beside what specs name. */
+const IN_OPERATION_FILES: ReadonlySet<string> = new Set(['components', 'operations', 'validators', 'serializers']);
+const IN_INDEX: readonly string[] = ['Consumers', 'Handlers', 'components', 'contract'];
+
+/** Names of one service that would be declared twice in one generated module (ATL6002, ATL6003). */
+export function reservedNames(service: Service): readonly Diagnostic[] {
+  return [...operationNames(service), ...exportNames(service)];
+}
+
+function operationNames({ http }: Service): readonly Diagnostic[] {
+  return (http?.operations ?? [])
+    .filter(({ id }) => IN_OPERATION_FILES.has(id))
+    .map(({ id, loc }) => ({
+      code: 'ATL6002',
+      severity: 'error',
+      message: `operationId "${id}" is a name that generated code uses itself`,
+      loc,
+      fix: 'write a verb and a noun',
+    }));
+}
+
+/** What index.ts exports: operations, handlers of messages, messages and their events share one namespace. */
+function exportNames(service: Service): readonly Diagnostic[] {
+  const taken = new Map<string, { readonly what: string; readonly loc: Loc } | undefined>(
+    IN_INDEX.map((name) => [name, undefined]),
+  );
+  const exported = [
+    ...(service.http?.operations ?? []).map(({ id, loc }) => ({ name: pascal(id), what: `operation ${id}`, loc })),
+    ...service.receives.map(({ handler, loc }) => ({ name: pascal(handler), what: `handler ${handler}`, loc })),
+    ...messagesOf(service).flatMap(({ name, loc }) => [
+      { name, what: `message ${name}`, loc },
+      { name: `${name}Event`, what: `the event of message ${name}`, loc },
+    ]),
+  ];
+  return exported.flatMap(({ name, what, loc }): Diagnostic[] => {
+    if (!taken.has(name)) {
+      taken.set(name, { what, loc });
+      return [];
+    }
+    const other = taken.get(name);
+    return [
+      {
+        code: 'ATL6003',
+        severity: 'error',
+        message: `${what} and ${other?.what ?? 'a part of every service'} would both be exported as ${name}`,
+        loc,
+        fix: 'rename one of the two',
+        ...(other ? { related: [{ loc: other.loc, message: 'the other one' }] } : {}),
+      },
+    ];
+  });
+}

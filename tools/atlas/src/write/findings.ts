@@ -1,0 +1,46 @@
+import { posix } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Comparison } from './compare.ts';
+
+/** ATL7002: a file that is not what the specs give. `out` is relative to the configuration's folder. */
+export function driftFindings(comparisons: readonly Comparison[], out: string): readonly Diagnostic[] {
+  return comparisons
+    .filter(({ found, wanted }) => found !== wanted)
+    .map((comparison) => ({
+      code: 'ATL7002',
+      severity: 'error',
+      message: driftMessage(comparison),
+      loc: differenceLoc(comparison, out),
+      fix: 'run npx atlas generate',
+    }));
+}
+
+function driftMessage({ found, wanted }: Comparison): string {
+  if (found === undefined) return 'a generated file is missing';
+  return wanted === undefined
+    ? 'a generated file is left over: no spec gives it any more'
+    : 'a generated file is out of date';
+}
+
+/** ATL7001: a file that generating would overwrite or delete although atlas did not write what is in it. */
+export function editFindings(comparisons: readonly Comparison[], out: string): readonly Diagnostic[] {
+  return comparisons.filter(isEdited).map((comparison) => ({
+    code: 'ATL7001',
+    severity: 'error',
+    message: 'a generated file was edited by hand',
+    loc: differenceLoc(comparison, out),
+    fix: 'move the change to the spec or to services/, or drop it with npx atlas generate --force',
+  }));
+}
+
+function isEdited({ found, wanted, pristine }: Comparison): boolean {
+  return found !== undefined && found !== wanted && !pristine;
+}
+
+/** The first line that differs. */
+function differenceLoc({ path, found, wanted }: Comparison, out: string): Diagnostic['loc'] {
+  const have = (found ?? '').split('\n');
+  const want = (wanted ?? '').split('\n');
+  const index = found === undefined || wanted === undefined ? 0 : have.findIndex((line, at) => line !== want[at]);
+  return { file: posix.join(out, path), line: Math.max(index, 0) + 1, column: 1, pointer: '' };
+}

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MANIFEST } from './manifestName.ts';
+import { isSafePath } from './safePath.ts';
+
+export { MANIFEST };
+
+/** What atlas wrote, and out of what: the memory between two runs. */
+export interface Manifest {
+  readonly version: 1;
+  /** Version of the toolkit that wrote it. */
+  readonly toolkit: string;
+  /** SHA-256 of every file that was read, by path relative to the configuration's folder. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** By path relative to the output folder. */
+  readonly files: Readonly<Record<string, ManifestFile>>;
+}
+
+export interface ManifestFile {
+  readonly sha256: string;
+  /** The spec and JSON pointer it was made from. */
+  readonly source: string;
+  /** Present where the text is slow to make: equal recipes give equal texts. */
+  readonly recipe?: string;
+}
+
+/** Sorted, so that a merge of two branches conflicts where they differ and nowhere else. */
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify({ ...manifest, inputs: sorted(manifest.inputs), files: sorted(manifest.files) }, null, 2)}\n`;
+}
+
+export type ManifestRead = { readonly manifest: Manifest | undefined } | { readonly problem: string };
+
+/** The manifest of an output folder; undefined where there is none yet. Comes from disk, so nothing in it is trusted. */
+export async function readManifest(out: string): Promise<ManifestRead> {
+  const text = await readFile(join(out, MANIFEST), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
+  if (text === undefined) return { manifest: undefined };
+  try {
+    const value: unknown = JSON.parse(text);
+    return isManifest(value) ? { manifest: value } : { problem: 'it has not the form of a manifest' };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function isManifest(value: unknown): value is Manifest {
+  return (
+    isRecord(value) &&
+    value['version'] === 1 &&
+    typeof value['toolkit'] === 'string' &&
+    isRecord(value['inputs']) &&
+    Object.values(value['inputs']).every((hash) => typeof hash === 'string') &&
+    isRecord(value['files']) &&
+    Object.entries(value['files']).every(([path, file]) => isSafePath(path) && isManifestFile(file))
+  );
+}
+
+function isManifestFile(value: unknown): value is ManifestFile {
+  return (
+    isRecord(value) &&
+    typeof value['sha256'] === 'string' &&
+    typeof value['source'] === 'string' &&
+    (value['recipe'] === undefined || typeof value['recipe'] === 'string')
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sorted<Value>(record: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(record).toSorted(([left], [right]) => (left < right ? -1 : 1)));
+}

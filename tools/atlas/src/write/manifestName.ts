@@ -1,0 +1,2 @@
+/** Name of the manifest in the output folder. */
+export const MANIFEST = 'manifest.json';

@@ -1,0 +1,119 @@
+import { join, posix } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { EmittedFile } from '../emit/index.ts';
+import { apply, type Change } from './apply.ts';
+import { compare, type Comparison } from './compare.ts';
+import { driftFindings, editFindings } from './findings.ts';
+import { sha256 } from './hash.ts';
+import { MANIFEST, manifestText, type Manifest, type ManifestFile } from './manifest.ts';
+import { linkedFolders } from './safePath.ts';
+
+export interface WriteOptions {
+  /** Absolute folder of the configuration, and the output folder relative to it. */
+  readonly root: string;
+  readonly out: string;
+  /** Version of the toolkit. */
+  readonly toolkit: string;
+  /** Text of every file that was read, by path relative to `root`. */
+  readonly inputs: ReadonlyMap<string, string>;
+  readonly manifest: Manifest | undefined;
+  /** `write` changes the disk, `check` reports drift, `dry-run` neither. */
+  readonly mode: 'write' | 'check' | 'dry-run';
+  /** Overwrites what was edited by hand. */
+  readonly force?: boolean;
+  /** Only this service's files. */
+  readonly only?: string | undefined;
+}
+
+export interface WriteResult {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Texts on disk of the files that findings point at. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Paths below the output folder. */
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  /** How many files there are in all, the manifest included. */
+  readonly total: number;
+}
+
+/** Brings the output folder to what was emitted, all or nothing, touching only what differs. */
+export async function write(emitted: readonly EmittedFile[], options: WriteOptions): Promise<WriteResult> {
+  const { manifest, mode, only } = options;
+  const out = join(options.root, options.out);
+  const inScope = (path: string): boolean => only === undefined || path.startsWith(`${only}/`);
+  const files = emitted.filter(({ path, service }) => service === undefined || inScope(path));
+  const comparisons = await compare(out, files, manifest, inScope);
+  const next = nextManifest(emitted, files, options);
+  const manifestNow = await compare(
+    out,
+    [{ path: MANIFEST, text: next, source: '', service: undefined }],
+    undefined,
+    () => false,
+  );
+  const result = (diagnostics: readonly Diagnostic[]): WriteResult => ({
+    diagnostics,
+    sources: foundTexts(comparisons, options.out),
+    changed: comparisons
+      .filter(({ found, wanted }) => wanted !== undefined && found !== wanted)
+      .map(({ path }) => path),
+    removed: comparisons
+      .filter(({ found, wanted }) => wanted === undefined && found !== undefined)
+      .map(({ path }) => path),
+    total: files.length + 1,
+  });
+  const stale = comparisons.filter(({ found, wanted }) => wanted !== undefined || found !== undefined);
+  if (mode === 'check') return result(driftFindings([...stale, ...manifestNow], options.out));
+  const links = (
+    await linkedFolders(
+      out,
+      stale.map(({ path }) => path),
+    )
+  ).map((folder) => linkFinding(folder, options.out));
+  const edited = options.force === true ? [] : editFindings(comparisons, options.out);
+  if (mode === 'dry-run' || edited.length > 0 || links.length > 0) return result([...links, ...edited]);
+  const changes = comparisons
+    .filter(({ found, wanted }) => found !== wanted)
+    .map(({ path, wanted }): Change => [path, wanted]);
+  const manifestDiffers = manifestNow.some(({ found, wanted }) => found !== wanted);
+  if (changes.length > 0 || manifestDiffers) apply(out, changes, [MANIFEST, next]);
+  return result([]);
+}
+
+/** With `--only`, other services keep their entries, and the inputs are forgotten: the next run looks at everything. */
+function nextManifest(
+  emitted: readonly EmittedFile[],
+  written: readonly EmittedFile[],
+  { only, manifest, toolkit, inputs }: WriteOptions,
+): string {
+  const kept =
+    only === undefined ? [] : Object.entries(manifest?.files ?? {}).filter(([path]) => !path.startsWith(`${only}/`));
+  const entries = written.map(({ path, text, source, recipe }): [string, ManifestFile] => [
+    path,
+    { sha256: sha256(text), source, ...(recipe === undefined ? {} : { recipe }) },
+  ]);
+  const complete = only === undefined || emitted.length === written.length;
+  return manifestText({
+    version: 1,
+    toolkit,
+    inputs: complete ? Object.fromEntries([...inputs].map(([file, text]) => [file, sha256(text)])) : {},
+    files: Object.fromEntries([...kept, ...entries]),
+  });
+}
+
+function foundTexts(comparisons: readonly Comparison[], out: string): ReadonlyMap<string, string> {
+  return new Map(
+    comparisons.flatMap(({ path, found, wanted }) =>
+      found === undefined || found === wanted ? [] : [[posix.join(out, path), found]],
+    ),
+  );
+}
+
+function linkFinding(folder: string, out: string): Diagnostic {
+  return {
+    code: 'ATL7004',
+    severity: 'error',
+    message: 'an output folder is a symbolic link',
+    loc: { file: posix.join(out, folder), line: 1, column: 1, pointer: '' },
+    fix: 'remove the link; atlas makes the folder',
+  };
+}
