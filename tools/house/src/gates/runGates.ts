@@ -7,14 +7,13 @@ import { vocabulary } from './vocabulary.ts';
 export const GATES: readonly Gate[] = [fileLength, vocabulary, hygiene, casts];
 
 /** Prints every finding as file:line, and a line a gate; 100 as exit code where there are findings, as `atlas` does. */
-export function runGates(gates: readonly Gate[], tree: Tree): number {
+export function runGates(gates: readonly Gate[], tree: Tree, say: (text: string) => void = console.log): number {
   let failed = false;
   for (const gate of gates) {
     const { findings, note } = gate.run(tree);
     failed ||= findings.length > 0;
-    for (const { file, line, message } of findings)
-      console.log(`${file}${line === undefined ? '' : `:${line}`}: ${message}`);
-    console.log(
+    for (const { file, line, message } of findings) say(`${file}${line === undefined ? '' : `:${line}`}: ${message}`);
+    say(
       `${gate.name}: ${findings.length === 0 ? 'ok' : `${findings.length} findings`}${note === undefined ? '' : ` (${note})`}`,
     );
   }

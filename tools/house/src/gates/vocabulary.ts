@@ -5,20 +5,12 @@ import { type Gate, matches } from './gate.ts';
  * verb and noun "order" (sort order, in order, ORDER BY) and "stack" are nobody's property.
  */
 const WORDS = new RegExp(
-  `\\b(${[
-    'orders',
-    'invoices?',
-    'invoicing',
-    'inventory',
-    'warehouses?',
-    'sku',
-    'stock(ed|Levels?|Reserved)?',
-    'placeOrder',
-    '[gc]e?[a-z]*Order(?=\\b)',
-    'Order(Placed|Reserved|Cancelled)',
-    'orderId',
-    'atlas\\.(orders|inventory|billing)',
-  ].join('|')})\\b`,
+  [
+    '\\borders\\b|\\borderI[dD]\\b|[a-z]Orders?\\b|\\bOrder[A-Z]\\w*',
+    '[iI]nvoic(?:e|es|ed|ing)(?![a-z])',
+    '\\b[iI]nventory|[wW]arehouse|\\bsku\\b',
+    '\\b[sS]tock(?![a-z])',
+  ].join('|'),
   'g',
 );
 

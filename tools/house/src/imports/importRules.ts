@@ -7,24 +7,19 @@ const FOLDERS = ['tools', 'templates', 'generated', 'services'];
 /**
  * dependency-cruiser over the tree at `root`, 0 when it is clean. It passes in silence where the `typescript` it finds
  * has no API (7 and later): every .ts file is then skipped, and "0 modules" break no rule. So a run that saw fewer
- * modules than one a folder is a failure.
+ * modules than folders is a failure.
  */
-export function importRules(root: string): number {
+export function importRules(root: string, say: (text: string) => void = console.log): number {
   const folders = FOLDERS.filter((folder) => existsSync(join(root, folder)));
   const { stdout, stderr, status } = spawnSync(
     'depcruise',
-    ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', ...folders],
-    {
-      cwd: root,
-      encoding: 'utf8',
-      env: { ...process.env, NO_COLOR: '1' },
-    },
+    ['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', ...folders],
+    { cwd: root, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
   );
-  process.stdout.write(stdout);
-  process.stderr.write(stderr);
+  say(stdout + stderr);
   const modules = Number(/(\d+) modules/.exec(stdout)?.[1] ?? 0);
   if (status === 0 && modules < folders.length) {
-    console.error(`only ${modules} modules were read: dependency-cruiser needs TypeScript 6 to see .ts files`);
+    say(`only ${modules} modules were read: dependency-cruiser needs TypeScript 6 to see .ts files`);
     return 1;
   }
   return status ?? 1;

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const REPOSITORY = join(import.meta.dirname, '../../../..');
+
+/** The repository's own settings of each gate: a canary is judged by these, never by a copy kept beside it. */
+const SETTINGS = [
+  '.oxlintrc.json',
+  '.oxfmtrc.json',
+  '.dependency-cruiser.cjs',
+  'knip.json',
+  'tsconfig.json',
+  'tsconfig.base.json',
+];
+
+/** A small repository of its own in a temporary folder; `[Symbol.dispose]` removes it. */
+export interface CanaryTree {
+  readonly root: string;
+  /** Runs a tool of node_modules/.bin in it; stdout and stderr together. */
+  readonly run: (program: string, ...args: string[]) => { readonly exitCode: number; readonly output: string };
+  readonly [Symbol.dispose]: () => void;
+}
+
+/** `files` by path; `packages` maps a package name to the folder of the tree that `import` of it leads to. */
+export function canaryTree(
+  files: Readonly<Record<string, string>>,
+  packages: Readonly<Record<string, string>> = {},
+): CanaryTree {
+  const root = mkdtempSync(join(tmpdir(), 'atlas-canary-'));
+  const put = (path: string, text: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  for (const name of SETTINGS) cpSync(join(REPOSITORY, name), join(root, name));
+  put('package.json', '{\n  "name": "canary",\n  "private": true,\n  "type": "module"\n}\n');
+  for (const [path, text] of Object.entries(files)) put(path, text);
+  mkdirSync(join(root, 'node_modules/@atlas'), { recursive: true });
+  for (const name of ['@types', 'typescript']) {
+    symlinkSync(join(REPOSITORY, 'node_modules', name), join(root, 'node_modules', name));
+  }
+  for (const [name, folder] of Object.entries(packages)) {
+    put(join(folder, 'package.json'), JSON.stringify({ name, type: 'module', exports: { '.': './index.ts' } }));
+    symlinkSync(join(root, folder), join(root, 'node_modules', name));
+  }
+  return {
+    root,
+    run: (program, ...args) => {
+      const { stdout, stderr, status } = spawnSync(join(REPOSITORY, 'node_modules/.bin', program), args, {
+        cwd: root,
+        encoding: 'utf8',
+        env: { ...process.env, NO_COLOR: '1' },
+      });
+      return { exitCode: status ?? -1, output: stdout + stderr };
+    },
+    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { casts } from '../gates/casts.ts';
+import { fileLength } from '../gates/fileLength.ts';
+import type { Finding, Gate } from '../gates/gate.ts';
+import { hygiene } from '../gates/hygiene.ts';
+import { runGates } from '../gates/runGates.ts';
+import { vocabulary } from '../gates/vocabulary.ts';
+
+const over = (gate: Gate, files: Readonly<Record<string, string>>): readonly Finding[] =>
+  gate.run({ files: Object.keys(files), read: (file) => files[file] ?? '' }).findings;
+
+const lines = (count: number): string => 'x\n'.repeat(count);
+
+describe('file length', () => {
+  it('refuses 401 lines by hand and 301 generated, and takes one less', () => {
+    const found = over(fileLength, {
+      'tools/a/src/long.ts': lines(401),
+      'tools/a/src/fits.ts': lines(400),
+      'generated/one/http/long.ts': lines(301),
+      'generated/one/http/fits.ts': lines(300),
+      'generated/one/http/compiled/validators.js': lines(9000),
+    });
+    expect(found.map(({ file }) => file)).toEqual(['tools/a/src/long.ts', 'generated/one/http/long.ts']);
+  });
+});
+
+describe('vocabulary', () => {
+  it.each([
+    'orders',
+    'an invoice',
+    'Invoices',
+    'inventory',
+    'warehouseId',
+    'sku',
+    'stock levels',
+    'placeOrder',
+    'OrderPlaced',
+    'orderId',
+  ])('refuses "%s" in the toolkit', (words) => {
+    expect(over(vocabulary, { 'tools/atlas/src/a.ts': `// ${words}\n` })).toHaveLength(1);
+    expect(over(vocabulary, { 'templates/http/a.ts': `\n${words}` })).toMatchObject([{ line: 2 }]);
+  });
+
+  it.each(['in order, sorted by order', 'ORDER BY id', 'the stack of servers', 'order of keys', 'reordered', 'border'])(
+    'takes "%s", which is nobody\'s',
+    (words) => expect(over(vocabulary, { 'tools/atlas/src/a.ts': words })).toEqual([]),
+  );
+
+  it('leaves the ERP its words', () => {
+    expect(over(vocabulary, { 'services/orders/src/main.ts': 'orders', 'specs/openapi/orders.yaml': 'sku' })).toEqual(
+      [],
+    );
+  });
+});
+
+describe('hygiene', () => {
+  it.each([
+    ['a registry by name', 'docs/a.md', 'see https://registry.npmjs.org/x'],
+    ['a Maven registry by name', 'tools/stack/src/a.ts', "const x = 'repo1.maven.org';"],
+    [
+      'a download address in the lock file',
+      'pnpm-lock.yaml',
+      '    resolution: {integrity: sha512-x, tarball: https://somewhere/x.tgz}\n',
+    ],
+    ['a folder of one machine', 'docs/a.md', 'run it in /home/somebody/atlas'],
+    ['a silenced compiler', 'tools/a/src/a.ts', '// @ts-expect-error why not\n'],
+    ['any', 'tools/a/src/a.ts', 'const x: any = 1;'],
+    ['a cast to any', 'tools/a/src/a.ts', 'f(x as any);'],
+  ])('refuses %s', (_, file, text) => {
+    expect(over(hygiene, { [file]: text })).toHaveLength(1);
+  });
+
+  it('takes what only looks like it', () => {
+    const text = "// as any reader knows: any word\nconst url = '/v1/home/work/x';\nconst company = 'any';\n";
+    expect(
+      over(hygiene, { 'tools/a/src/a.ts': text, 'tools/a/src/b.types.spec.ts': '// @ts-expect-error refused' }),
+    ).toEqual([]);
+  });
+});
+
+describe('casts', () => {
+  it.each([
+    'const x = y as Thing;',
+    'const x = JSON.parse(t) as { a: string };',
+    'f((a ?? b) as unknown as T);',
+    'return rows[0] as Row;',
+  ])('refuses %s', (text) => expect(over(casts, { 'tools/a/src/a.ts': text })).not.toEqual([]));
+
+  it.each([
+    "const x = ['a'] as const;",
+    "import { a as b } from './a.ts';",
+    "export { a as b } from './a.ts';",
+    "export type * as PlaceOrder from './a.ts';",
+    "const sql = 'SELECT (a) as b';",
+    '/** The same (here) as there. */',
+    'const t = `x) as y`;',
+    '// cast: the predicate above has looked at every field\nconst x = y as Thing;',
+  ])('takes %s', (text) => expect(over(casts, { 'tools/a/src/a.ts': text })).toEqual([]));
+});
+
+describe('the gates together', () => {
+  it('exit with 100 on a finding and 0 without one', () => {
+    const tree = (text: string) => ({ files: ['tools/a/src/a.ts'], read: () => text });
+    expect(runGates([casts, hygiene], tree('export const a = b as C;'), () => {})).toBe(100);
+    expect(runGates([casts, hygiene], tree('export const a = 1;'), () => {})).toBe(0);
+  });
+});

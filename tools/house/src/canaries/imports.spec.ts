@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { importRules } from '../imports/importRules.ts';
+import { type CanaryTree, canaryTree } from './canaryTree.ts';
+
+/** One forbidden edge a row: a file, what it imports, and the rule that must see it. */
+const CANARIES: readonly { file: string; imports: string; rule: string }[] = [
+  { file: 'tools/ir/src/a.ts', imports: './b.ts', rule: 'no-circular' },
+  { file: 'tools/atlas/src/lost.ts', imports: './nowhere.ts', rule: 'resolvable' },
+  { file: 'tools/ir/src/c.ts', imports: '../../runtime/index.ts', rule: 'ir-imports-nothing' },
+  { file: 'templates/http/a.ts', imports: '@atlas/runtime', rule: 'templates-import-ir' },
+  { file: 'tools/atlas/src/a.ts', imports: '@atlas/generated-one', rule: 'toolkit-is-nobodys' },
+  { file: 'tools/runtime/src/a.ts', imports: '../../atlas/src/ok.ts', rule: 'runtime-knows-no-caller' },
+  { file: 'tools/runtime/src/core/a.ts', imports: '../adapters/ok.ts', rule: 'runtime-core-is-pure' },
+  { file: 'tools/stack/src/a.ts', imports: '@atlas/runtime', rule: 'stack-stands-alone' },
+  { file: 'generated/one/a.ts', imports: '../two/index.ts', rule: 'generated-calls-runtime' },
+  { file: 'services/one/src/a.ts', imports: '../../two/src/ok.ts', rule: 'no-service-to-service' },
+  { file: 'services/one/src/main.ts', imports: '@atlas/generated-two', rule: 'own-contract-only' },
+  { file: 'services/one/src/domain/a.ts', imports: '../adapters/ok.ts', rule: 'domain-is-pure' },
+  { file: 'services/one/src/domain/b.ts', imports: 'node:fs', rule: 'domain-is-pure' },
+  { file: 'services/one/src/app/a.ts', imports: '../adapters/ok.ts', rule: 'app-knows-ports' },
+  { file: 'services/one/src/d.ts', imports: './ok.spec.ts', rule: 'nothing-imports-tests' },
+];
+
+const OK = 'export const ok = 1;\n';
+
+/** A clean repository in small, one file for each kind of allowed edge. */
+const CLEAN: Readonly<Record<string, string>> = {
+  'tools/ir/src/b.ts': `import './a.ts';\n${OK}`,
+  'tools/ir/src/a.ts': OK,
+  'tools/runtime/index.ts': OK,
+  'tools/runtime/src/adapters/ok.ts': OK,
+  'tools/runtime/src/core/ok.ts': `import 'node:crypto';\n${OK}`,
+  'tools/atlas/src/ok.ts': `import '../../ir/src/a.ts';\n${OK}`,
+  'templates/ok.ts': `import '../tools/ir/src/a.ts';\n${OK}`,
+  'generated/one/index.ts': `import '@atlas/runtime';\n${OK}`,
+  'generated/two/index.ts': OK,
+  'services/one/src/domain/ok.ts': OK,
+  'services/one/src/domain/ok.spec.ts': `import 'node:assert';\nimport './ok.ts';\n`,
+  'services/one/src/app/ok.ts': `import '../domain/ok.ts';\nimport type { ok } from '@atlas/generated-one';\nexport type Ok = typeof ok;\n`,
+  'services/one/src/adapters/ok.ts': `import '@atlas/runtime';\n${OK}`,
+  'services/one/src/ok.spec.ts': OK,
+  'services/two/src/ok.ts': OK,
+};
+
+const PACKAGES = {
+  '@atlas/runtime': 'tools/runtime',
+  '@atlas/generated-one': 'generated/one',
+  '@atlas/generated-two': 'generated/two',
+};
+
+describe('the import rules', () => {
+  const cruise = (tree: CanaryTree): { exitCode: number; output: string } =>
+    tree.run('depcruise', '--config', '.dependency-cruiser.cjs', 'tools', 'templates', 'generated', 'services');
+
+  it('pass a tree that keeps them', () => {
+    using tree = canaryTree(CLEAN, PACKAGES);
+    expect(cruise(tree)).toMatchObject({ exitCode: 0 });
+  });
+
+  const violations = Object.fromEntries(CANARIES.map(({ file, imports }) => [file, `import '${imports}';\n${OK}`]));
+  using bad = canaryTree({ ...CLEAN, ...violations }, PACKAGES);
+  const { exitCode, output } = cruise(bad);
+
+  it('fail a tree of canaries', () => {
+    expect(exitCode).toBeGreaterThan(0);
+  });
+
+  it.each(CANARIES)('$rule sees $file', ({ file, rule }) => {
+    const lines = output.split('\n').filter((line) => line.includes(`error ${rule}: `));
+    expect(lines.join('\n'), output).toContain(file);
+  });
+
+  it('are a failure where no file was read, as under a TypeScript without an API', () => {
+    using empty = canaryTree({ 'tools/README.md': '', 'services/README.md': '' });
+    expect(importRules(empty.root, () => {})).toBe(1);
+  });
+});

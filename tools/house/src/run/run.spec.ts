@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runStep } from './runStep.ts';
+import { add, closingLine, type Step } from './step.ts';
+import { vitestTally } from './vitestReport.ts';
+
+let folder = '';
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'atlas-house-'))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const never = new AbortController().signal;
+const gate = (script: string, more: Partial<Step> = {}): Step => ({
+  name: 'a gate',
+  command: ['node', '-e', script],
+  counts: 'gate',
+  ...more,
+});
+
+describe('a step', () => {
+  it('counts as one passed when it exits with 0, and its log holds both streams', async () => {
+    const { tally, log } = await runStep(gate("console.log('out'); console.error('err')"), folder, never);
+    expect(tally).toEqual({ passed: 1, failed: 0, skipped: 0 });
+    expect(readFileSync(log, 'utf8').split('\n').sort().join(' ').trim()).toBe('err out');
+  });
+
+  it.each([
+    ['exits with 3', gate('process.exit(3)')],
+    ['dies of a signal', gate("process.kill(process.pid, 'SIGKILL')")],
+    ['is a program that does not exist', { ...gate(''), command: ['atlas-no-such-program'] } satisfies Step],
+    ['goes on past its limit', gate('setInterval(() => {}, 1000)', { limit: 0.2 })],
+  ] satisfies [string, Step][])('counts as one failed when it %s', async (_, step) => {
+    expect((await runStep(step, folder, never)).tally).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+
+  it('leaves no grandchild running, neither at its end nor after Ctrl-C', async () => {
+    const script = (end: string): string =>
+      `const c = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+       console.log(c.pid); ${end}`;
+    const left = await runStep(gate(script('c.unref()')), folder, never);
+    await gone(Number(readFileSync(left.log, 'utf8')));
+
+    const interrupted = new AbortController();
+    setTimeout(() => interrupted.abort(), 300);
+    const stopped = await runStep(gate(script('')), folder, interrupted.signal);
+    expect(stopped.tally.failed).toBe(1);
+    await gone(Number(readFileSync(stopped.log, 'utf8')));
+  });
+});
+
+/** Resolves once the process has ended; the test's own limit is the time out. */
+async function gone(pid: number): Promise<void> {
+  expect(pid).toBeGreaterThan(0);
+  await expect.poll(() => alive(pid), { timeout: 4000 }).toBe(false);
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // a zombie whose parent has not waited yet runs nothing
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}
+
+describe('the sum of a vitest run', () => {
+  const tally = (report: unknown, exitCode: number) => {
+    const file = join(folder, 'report.json');
+    writeFileSync(file, typeof report === 'string' ? report : JSON.stringify(report));
+    return vitestTally(file, exitCode);
+  };
+  const counts = { numPassedTests: 7, numFailedTests: 0, numPendingTests: 2, numTodoTests: 1, testResults: [] };
+
+  it('is the counts of the report', () => {
+    expect(tally(counts, 0)).toEqual({ passed: 7, failed: 0, skipped: 3 });
+  });
+
+  it('counts a file that failed before its first test', () => {
+    const broken = { ...counts, testResults: [{ status: 'failed', assertionResults: [] }, { status: 'passed' }] };
+    expect(tally(broken, 1).failed).toBe(1);
+  });
+
+  it('is a failure when the run failed outside any test, or wrote no report', () => {
+    expect(tally(counts, 1).failed).toBe(1);
+    expect(tally('not json', 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(vitestTally(join(folder, 'missing.json'), 137).failed).toBe(1);
+  });
+});
+
+describe('the closing line', () => {
+  it('is what CI looks for', () => {
+    expect(closingLine({ passed: 12, failed: 0, skipped: 0 })).toBe('12 passed, 0 failed');
+    expect(closingLine(add({ passed: 1, failed: 1, skipped: 0 }, { passed: 1, failed: 0, skipped: 4 }))).toBe(
+      '2 passed, 1 failed, 4 skipped',
+    );
+  });
+});
