@@ -1,0 +1,56 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { interleave, median } from './measure.ts';
+import { save } from './save.ts';
+import { linesOf, markdown } from './table.ts';
+
+describe('interleaved runs', () => {
+  it('give the median ratio within rounds, so that a slow stretch of the machine falls on both', async () => {
+    let slow = 0;
+    const contender = (name: string, cost: number) => ({ name, run: () => cost * (slow++ > 20 ? 3 : 1) });
+    const { ours, peers } = await interleave(contender('ours', 2), [contender('peer', 4)], 21);
+    expect(ours.median).toBeGreaterThan(0);
+    expect(peers[0]?.ratio).toBe(0.5);
+  });
+
+  it('run in turns, each round beginning with another one, and the warm-up does not count', async () => {
+    const order: string[] = [];
+    const contender = (name: string) => ({ name, run: () => order.push(name) });
+    await interleave(contender('a'), [contender('b')], 2);
+    expect(order).toEqual(['a', 'b', 'b', 'a', 'a', 'b']);
+  });
+
+  it('take the middle of two for a median', () => {
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+  });
+});
+
+describe('the table', () => {
+  const figures = { name: 'bare', median: 20, spread: 0.1 };
+  const measured = {
+    title: 'a thing',
+    unit: 'ms',
+    comparison: { ours: { ...figures, median: 1234.5 }, peers: [{ ...figures, ratio: 1.5, ratioSpread: 0.04 }] },
+    note: 'all of it',
+  } as const;
+
+  it('has ours, the peer, the ratio and what is included', () => {
+    const [, , line] = markdown(linesOf(measured)).split('\n');
+    expect(line).toBe('| a thing | 1,235 ms ±10 % | bare: 20 ms ±10 % | 1.50 ±4 % | all of it |');
+  });
+
+  it('is put between its marks, and nothing around it is touched', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'atlas-bench-'));
+    const page = join(folder, 'page.md');
+    writeFileSync(page, 'before\n<!-- measured: begin -->\nold\n<!-- measured: end -->\nafter\n');
+    save(page, 'new');
+    expect(readFileSync(page, 'utf8')).toBe(
+      'before\n<!-- measured: begin -->\n\nnew\n\n<!-- measured: end -->\nafter\n',
+    );
+    writeFileSync(page, 'no marks');
+    expect(() => save(page, 'new')).toThrow('lacks the marks');
+    rmSync(folder, { recursive: true });
+  });
+});

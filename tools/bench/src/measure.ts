@@ -1,0 +1,85 @@
+/** One side of a comparison. `run` does the work once and gives what it cost, in the row's unit (lower is better) or yield (higher is better). */
+export interface Contender {
+  readonly name: string;
+  readonly run: () => number | Promise<number>;
+}
+
+/** What a contender gave over all rounds. `spread` is half the distance between the quartiles, as a share of the median. */
+export interface Figures {
+  readonly name: string;
+  readonly median: number;
+  readonly spread: number;
+}
+
+/** All contenders' figures, and ours against each peer: the median over rounds of the ratio within a round. */
+export interface Comparison {
+  readonly ours: Figures;
+  readonly peers: readonly (Figures & { readonly ratio: number; readonly ratioSpread: number })[];
+}
+
+/**
+ * Runs all contenders in turn, round by round, starting each round with another one: what the machine does meanwhile then
+ * falls on all of them alike. The first rounds are warm-up and do not count.
+ */
+export async function interleave(
+  ours: Contender,
+  peers: readonly Contender[],
+  rounds: number,
+  warmup = 1,
+): Promise<Comparison> {
+  const contenders = [ours, ...peers];
+  const taken = contenders.map((): number[] => []);
+  for (let round = -warmup; round < rounds; round++) {
+    for (let turn = 0; turn < contenders.length; turn++) {
+      const index = (turn + round + warmup) % contenders.length;
+      const value = await contenders[index]?.run();
+      if (round >= 0 && value !== undefined) taken[index]?.push(value);
+    }
+  }
+  const [own = [], ...others] = taken;
+  return {
+    ours: figures(ours.name, own),
+    peers: peers.map(({ name }, index) => {
+      const values = others[index] ?? [];
+      const ratios = own.map((value, round) => value / (values[round] ?? Number.NaN));
+      return { ...figures(name, values), ratio: median(ratios), ratioSpread: spread(ratios) };
+    }),
+  };
+}
+
+function figures(name: string, values: readonly number[]): Figures {
+  return { name, median: median(values), spread: spread(values) };
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+function spread(values: readonly number[]): number {
+  return (quantile(values, 0.75) - quantile(values, 0.25)) / 2 / median(values);
+}
+
+function quantile(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (sorted.length - 1) * q;
+  const low = sorted[Math.floor(at)] ?? Number.NaN;
+  const high = sorted[Math.ceil(at)] ?? Number.NaN;
+  return low + (high - low) * (at - Math.floor(at));
+}
+
+/** Nanoseconds one call takes, over as many calls as fill about `milliseconds`. */
+export function nanosPerCall(call: () => unknown, milliseconds = 100): number {
+  let calls = 0;
+  let batch = 1;
+  const started = process.hrtime.bigint();
+  for (;;) {
+    for (let i = 0; i < batch; i++) sink = call();
+    calls += batch;
+    const passed = Number(process.hrtime.bigint() - started);
+    if (passed > milliseconds * 1e6) return passed / calls;
+    batch = Math.min(batch * 2, 65_536);
+  }
+}
+
+/** Where results go, so that no engine finds the work unused. */
+export let sink: unknown;

@@ -1,0 +1,25 @@
+import type { Comparison } from './measure.ts';
+
+/** What a row measures in, and which way is better. */
+export type Unit = 'ms' | 'ns' | 'requests/s' | 'events/s';
+
+/** A finished row of the table. A row with several workloads (encode, decode) gives one of these each. */
+export interface Measured {
+  readonly title: string;
+  readonly unit: Unit;
+  readonly comparison: Comparison;
+  /** What is in the figure and what is not. */
+  readonly note: string;
+}
+
+/** A benchmark. It throws `NotMeasurable` where something it needs is missing, and the table says so. */
+export interface Row {
+  readonly id: string;
+  readonly run: () => Promise<readonly Measured[]>;
+}
+
+export class NotMeasurable extends Error {}
+
+export function higherIsBetter(unit: Unit): boolean {
+  return unit.endsWith('/s');
+}
