@@ -19,7 +19,7 @@ export interface EmittedFile {
   /** The spec and JSON pointer it came from, as the header shows it. */
   readonly source: string;
   readonly text: string;
-  /** What a slow text was made of; equal recipes give equal texts. */
+  /** What the slowest text was made of: equal recipes give equal texts, also in another run. */
   readonly recipe?: string;
 }
 
@@ -60,7 +60,8 @@ class Emitter {
     const known = recipe === undefined ? undefined : this.#options.slow.get(recipe);
     const text = known ?? (await this.#text(file, source));
     if (recipe !== undefined && this.diagnostics.length === 0) this.#options.slow.set(recipe, text);
-    return { path: file.path, service: file.service, source, text, ...(recipe === undefined ? {} : { recipe }) };
+    const kept = recipe !== undefined && file.content.kind === 'http-types' ? { recipe } : {};
+    return { path: file.path, service: file.service, source, text, ...kept };
   }
 
   async #text({ path, content }: PlannedFile, source: string): Promise<string> {
@@ -146,7 +147,7 @@ function sourceOf({ loc, service, content }: PlannedFile, folder: string): strin
   return `${folder === '' ? '' : `${folder}/`}${loc.file}${pointer}`;
 }
 
-/** Rises when these texts would change for the same document. */
+/** To be raised when types.ts would change for the same document: the manifest vouches for it across versions of atlas. */
 const RECIPE = 'openapi-typescript 7.13.0, 1';
 
 function recipeOf({ path, content }: PlannedFile): string | undefined {

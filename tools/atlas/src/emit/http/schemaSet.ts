@@ -11,8 +11,12 @@ export class SchemaSet {
   readonly #names = new Map<string, string>();
   readonly #schemas = new Map<string, JsonValue>();
 
-  constructor(document: JsonObject) {
+  readonly #prepare: (schema: JsonObject) => JsonObject;
+
+  /** `prepare` may rewrite a schema before it is cleaned. */
+  constructor(document: JsonObject, prepare: (schema: JsonObject) => JsonObject = (schema) => schema) {
     this.#document = document;
+    this.#prepare = prepare;
   }
 
   /** What was referred to so far, by name, in the order of first mention. */
@@ -21,8 +25,9 @@ export class SchemaSet {
   }
 
   /** A schema without annotations, with references by name. */
-  clean(schema: JsonValue): JsonValue {
-    if (!isObject(schema)) return schema;
+  clean(given: JsonValue): JsonValue {
+    if (!isObject(given)) return given;
+    const schema = this.#prepare(given);
     const kept = Object.fromEntries(Object.entries(schema).filter(([key, value]) => isAssertion(key, value)));
     const ref = schema['$ref'];
     const cleaned = mapSchemas(kept, (inner) => this.clean(inner));

@@ -1,7 +1,8 @@
 import { code, ident, type Code, type HttpApi, type JsonObject, type JsonValue } from '@atlas/ir';
-import { isObject, mapSchemas } from './mapSchema.ts';
+import { isObject } from './mapSchema.ts';
 import { serializedParts } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
+import { shaper } from './shape.ts';
 
 /**
  * http/compiled/serializers.js by fast-json-stringify. A response is validated before it is serialised, so its schema is
@@ -13,6 +14,7 @@ export async function serializersModule(api: HttpApi): Promise<string> {
   const parts = serializedParts(api);
   const set = new SchemaSet(api.document);
   const cleaned = parts.map(({ name, schema }) => ({ name, schema: set.clean(schema) }));
+  const shapeOf = shaper(set.shared);
   const shared = Object.fromEntries([...set.shared].map(([name, schema]) => [name, shapeOf(schema)]));
   const written = new Map<string, string>();
   const functions: string[] = [];
@@ -63,41 +65,6 @@ function resolved(shape: JsonObject, shared: JsonObject): JsonObject | undefined
     current = shared[current['$ref'].replace(/#$/, '')];
   }
   return isObject(current) ? current : undefined;
-}
-
-const SHAPES: ReadonlySet<string> = new Set([
-  '$ref',
-  'additionalProperties',
-  'allOf',
-  'items',
-  'properties',
-  'required',
-  'type',
-]);
-const BY_VALUE = [
-  'anyOf',
-  'dependentSchemas',
-  'if',
-  'oneOf',
-  'patternProperties',
-  'prefixItems',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-];
-
-/** Texts of these formats have no character that JSON escapes. */
-const PLAIN_FORMATS: ReadonlySet<JsonValue | undefined> = new Set(['date', 'uuid']);
-
-function shapeOf(schema: JsonValue): JsonValue {
-  if (!isObject(schema) || BY_VALUE.some((key) => key in schema)) return {};
-  const kept = Object.fromEntries(Object.entries(schema).filter(([key]) => SHAPES.has(key)));
-  const shape = mapSchemas(kept, shapeOf);
-  const ref = shape['$ref'];
-  return {
-    ...shape,
-    ...(typeof ref === 'string' ? { $ref: `${ref}#` } : {}),
-    ...(schema['type'] === 'string' && PLAIN_FORMATS.has(schema['format']) ? { format: 'unsafe' } : {}),
-  };
 }
 
 /** compiled/serializers.d.ts. */

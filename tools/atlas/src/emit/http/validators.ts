@@ -1,5 +1,6 @@
 import type { HttpApi, JsonValue } from '@atlas/ir';
 import { code, ident, type Code } from '@atlas/ir';
+import { discriminate } from './discriminate.ts';
 import { isObject } from './mapSchema.ts';
 import { paramDefault, validatedParts, type Part } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
@@ -18,7 +19,7 @@ export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
     import('ajv-formats'),
   ]);
   const parts = validatedParts(api);
-  const set = new SchemaSet(api.document);
+  const set = new SchemaSet(api.document, (schema) => discriminate(api.document, schema));
   const cleaned = parts.map((part) => ({ part, schema: withDefaults(api, part, set.clean(part.schema)) }));
   const words = JSON.stringify([...cleaned.map(({ schema }) => schema), ...set.shared.values()]);
   const ajv = new Ajv2020({

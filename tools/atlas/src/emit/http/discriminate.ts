@@ -1,0 +1,41 @@
+import type { JsonObject, JsonValue } from '@atlas/ir';
+import { atRef, isObject } from './mapSchema.ts';
+
+/**
+ * A choice by discriminator (OpenAPI 3.1, section 4.8.25) as one condition a value, so that an error speaks of the branch
+ * that was meant and not of all of them. Only where every branch fixes the property to values of its own: there it
+ * means the same as the oneOf or anyOf that it replaces. Anything else stays as it is.
+ */
+export function discriminate(document: JsonObject, schema: JsonObject): JsonObject {
+  const { discriminator, oneOf, anyOf, ...rest } = schema;
+  const branches = oneOf ?? anyOf;
+  const property = isObject(discriminator) ? discriminator['propertyName'] : undefined;
+  if (typeof property !== 'string' || !Array.isArray(branches) || (oneOf && anyOf) || rest['allOf']) return schema;
+  const list: readonly JsonValue[] = branches;
+  const values = list.map((branch) => fixedValues(document, branch, property));
+  const all = values.flat();
+  if (values.some((own) => own.length === 0) || new Set(all).size !== all.length) return schema;
+  const choice = {
+    type: 'object',
+    required: [property],
+    properties: { [property]: { enum: all } },
+  };
+  const conditions = list.map((branch, index) => ({
+    if: { required: [property], properties: { [property]: { enum: values[index] ?? [] } } },
+    then: branch,
+  }));
+  return { ...rest, allOf: [choice, ...conditions] };
+}
+
+/** The texts that a branch fixes its property to; empty where it fixes none, or does not require the property. */
+function fixedValues(document: JsonObject, branch: JsonValue, property: string): readonly string[] {
+  const ref = isObject(branch) ? branch['$ref'] : undefined;
+  const target = typeof ref === 'string' ? atRef(document, ref) : branch;
+  if (!isObject(target) || !isObject(target['properties'])) return [];
+  const required = target['required'];
+  if (!Array.isArray(required) || !required.includes(property)) return [];
+  const schema = target['properties'][property];
+  if (!isObject(schema)) return [];
+  const values: JsonValue = schema['const'] === undefined ? (schema['enum'] ?? []) : [schema['const']];
+  return Array.isArray(values) && values.every((value: JsonValue) => typeof value === 'string') ? values : [];
+}
