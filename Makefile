@@ -47,8 +47,9 @@ clean: $(INSTALLED) ## Stop them and forget their data
 status: $(INSTALLED) ## Say what runs and where its logs are
 	@$(STACK) status
 
-generate: $(INSTALLED) ## Write generated/ from specs/
+generate: $(INSTALLED) ## Write generated/ from specs/, and the reference pages from the program
 	@atlas generate
+	@$(HOUSE) reference
 
 fmt: $(INSTALLED) ## Format what people write
 	@oxfmt .

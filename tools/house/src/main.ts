@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { GATES, runGates } from './gates/runGates.ts';
 import { readTree } from './gates/tree.ts';
 import { importRules } from './imports/importRules.ts';
+import { reference } from './reference/reference.ts';
 import { suite } from './run/suite.ts';
 
-/** `node tools/house/src/main.ts check|test|gates|imports`: what the Makefile calls, from the repository's root. */
+/** `node tools/house/src/main.ts check|test|gates|imports|reference [--check]`: what the Makefile calls, from the repository's root. */
 const root = join(import.meta.dirname, '../../..');
 process.chdir(root);
 
@@ -13,6 +14,7 @@ const verbs: Record<string, () => number | Promise<number>> = {
   test: () => suite('test'),
   gates: () => runGates(GATES, readTree(root)),
   imports: () => importRules(root),
+  reference: () => reference(root, process.argv[3] === '--check'),
 };
 
 const verb = verbs[process.argv[2] ?? ''];

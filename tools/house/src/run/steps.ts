@@ -9,6 +9,7 @@ export const CHECK: readonly Step[] = [
   gate('types', 'tsc', '-p', '.'),
   gate('house rules', 'node', 'tools/house/src/main.ts', 'gates'),
   gate('drift', 'atlas', 'generate', '--check'),
+  gate('reference pages', 'node', 'tools/house/src/main.ts', 'reference', '--check'),
   gate('import rules', 'node', 'tools/house/src/main.ts', 'imports'),
   gate('unused', 'knip', '--no-progress'),
   gate('specs, second opinion', 'atlas', 'check', '--official'),
