@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { casts } from '../gates/casts.ts';
+import { documents } from '../gates/documents.ts';
 import { fileLength } from '../gates/fileLength.ts';
 import type { Finding, Gate } from '../gates/gate.ts';
 import { hygiene } from '../gates/hygiene.ts';
@@ -96,6 +97,31 @@ describe('casts', () => {
     'const t = `x) as y`;',
     '// cast: the predicate above has looked at every field\nconst x = y as Thing;',
   ])('takes %s', (text) => expect(over(casts, { 'tools/a/src/a.ts': text })).toEqual([]));
+});
+
+describe('documents', () => {
+  const files = {
+    Makefile: 'test: ## x\n\ttrue\n',
+    'docs/a.md': '# A\n',
+    'src/a.ts': 'export function a() {\n  const b = 1;\n  const c = 2;\n  return b;\n}\n',
+  };
+  const page = (text: string): readonly Finding[] => over(documents, { ...files, 'README.md': text });
+  const excerpt = (...block: string[]): string => ['<!-- excerpt: src/a.ts -->', '```ts', ...block, '```'].join('\n');
+
+  it.each([
+    ['a link that leads nowhere', 'see [b](docs/b.md)'],
+    ['a target that the Makefile lacks', 'run `make tset`'],
+    ['an excerpt that has changed', excerpt('const b = 2;')],
+    ['an excerpt whose lines are in another order', excerpt('const c = 2;', '…', 'const b = 1;')],
+    ['an excerpt of no file', excerpt('const b = 1;').replace('src/a.ts', 'src/b.ts')],
+  ])('refuse %s', (_, text) => expect(page(`# R\n\n${text}\n`)).toMatchObject([{ file: 'README.md', line: 3 }]));
+
+  it.each([
+    ['links to files, folders and places', '[a](docs/a.md#part) [d](docs) [here](#r) [out](https://example.org)'],
+    ['targets, and make as a verb', 'run `make test` to make certain'],
+    ['an excerpt, whatever its indentation', excerpt('const b = 1;', 'const c = 2;')],
+    ['an excerpt with something left out', excerpt('export function a() {', '  const b = 1;', '  …', '}')],
+  ])('take %s', (_, text) => expect(page(text)).toEqual([]));
 });
 
 describe('the gates together', () => {

@@ -1,10 +1,11 @@
+import { documents } from './documents.ts';
 import { fileLength } from './fileLength.ts';
 import type { Gate, Tree } from './gate.ts';
 import { casts } from './casts.ts';
 import { hygiene } from './hygiene.ts';
 import { vocabulary } from './vocabulary.ts';
 
-export const GATES: readonly Gate[] = [fileLength, vocabulary, hygiene, casts];
+export const GATES: readonly Gate[] = [fileLength, vocabulary, hygiene, casts, documents];
 
 /** Prints every finding as file:line, and a line a gate; 100 as exit code where there are findings, as `atlas` does. */
 export function runGates(gates: readonly Gate[], tree: Tree, say: (text: string) => void = console.log): number {
