@@ -1,7 +1,8 @@
 /**
- * What generated validators and serialisers call: ajv's and fast-json-stringify's run-time parts, and nothing that
- * compiles. `generated/<service>/http/compiled` is the only importer.
+ * What generated validators and serialisers call: run-time parts, and nothing that compiles. Only
+ * `generated/<service>/http/compiled` imports it.
  */
-export { equal, formats, serializer, ucs2length } from './vendor.ts';
+export { formats, serializer } from './vendor.ts';
 export { joinErrors } from './joinErrors.ts';
 export { problems } from './problems.ts';
+export { equal, ucs2length } from './values.ts';

@@ -1,0 +1,71 @@
+import type { JsonObject, JsonValue } from '@atlas/ir';
+import { afterAll, describe, expect, it } from 'vitest';
+import { apiOf, fn, moduleFolder } from '../../../test/harness/compiledModule.ts';
+import { serializersModule } from './serializers.ts';
+
+const modules = moduleFolder();
+afterAll(() => modules.remove());
+
+async function serialiser(schema: JsonValue, schemas: JsonObject = {}): Promise<(value: unknown) => string> {
+  const write = fn(await modules.load(await serializersModule(apiOf(schema, schemas))), 'act200');
+  return (value) => String(write(value));
+}
+
+const Seat: JsonObject = {
+  type: 'object',
+  required: ['row'],
+  properties: { row: { type: 'string' }, next: { $ref: '#/components/schemas/Seat' } },
+};
+const Either: JsonObject = { oneOf: [{ type: 'object', properties: { a: { type: 'string' } } }, { type: 'string' }] };
+
+describe('serialisers write what JSON.stringify writes', () => {
+  it.each<[string, JsonValue, readonly unknown[]]>([
+    ['texts', { type: 'string' }, ['', 'a"b\\\n', '\u2028 ü 😀 \ud800']],
+    ['nullable', { type: ['string', 'null'] }, ['x', null]],
+    ['nullable object', { type: ['object', 'null'], properties: { a: { type: 'integer' } } }, [null, {}, { a: 1 }]],
+    ['nullable list', { type: ['array', 'null'], items: { type: 'number' } }, [null, [], [1.5, -0.1]]],
+    ['either of two types', { type: ['string', 'integer'] }, ['1', 1]],
+    [
+      'a circle',
+      { $ref: '#/components/schemas/Seat' },
+      [{ row: 'A' }, { row: 'A', next: { row: 'B', next: { row: '"' } } }],
+    ],
+    [
+      'a choice',
+      { type: 'object', properties: { x: { $ref: '#/components/schemas/Either' } } },
+      [{ x: { a: '1' } }, { x: 'y' }],
+    ],
+    [
+      'parts',
+      { allOf: [{ $ref: '#/components/schemas/Seat' }, { type: 'object', properties: { n: { type: 'integer' } } }] },
+      [{ row: 'A', n: 1 }],
+    ],
+    [
+      'a choice among parts',
+      { allOf: [{ type: 'object', properties: { n: { type: 'integer' } } }, { $ref: '#/components/schemas/Either' }] },
+      [{ n: 1, a: 'kept' }],
+    ],
+    ['a map', { type: 'object', additionalProperties: { type: 'integer' } }, [{}, { a: 1, b: 2 }]],
+    ['anything', {}, [null, 1, 'x', [1], { a: { b: [] } }]],
+    ['a tuple', { type: 'array', prefixItems: [{ type: 'string' }, { type: 'integer' }] }, [['a', 1]]],
+    ['an enum of kinds', { enum: ['a', 1, null] }, ['a', 1, null]],
+    ['members without a type', { properties: { a: { type: 'string' } } }, [{ a: 'x' }, 'text', 3]],
+    [
+      'plain formats',
+      {
+        type: 'object',
+        properties: { d: { type: 'string', format: 'date' }, t: { type: 'string', format: 'date-time' } },
+      },
+      [{ d: '2020-02-02', t: '2020-02-02T00:00:00Z' }],
+    ],
+    ['odd names', { type: 'object', properties: { 'a"b`${1}\n': { type: 'boolean' } } }, [{ 'a"b`${1}\n': true }]],
+  ])('%s', async (_, schema, values) => {
+    const write = await serialiser(schema, { Seat, Either });
+    for (const value of values) expect(JSON.parse(write(value))).toEqual(value);
+  });
+
+  it('leaves out what the schema does not name', async () => {
+    const write = await serialiser({ $ref: '#/components/schemas/Seat' }, { Seat });
+    expect(write({ row: 'A', secret: 1 })).toBe('{"row":"A"}');
+  });
+});

@@ -1,0 +1,159 @@
+import type { JsonObject, JsonValue, Param } from '@atlas/ir';
+import { afterAll, describe, expect, it } from 'vitest';
+import { apiOf, fn, moduleFolder } from '../../../test/harness/compiledModule.ts';
+import { directed } from './directed.ts';
+import { validatorsModule } from './validators.ts';
+
+const modules = moduleFolder();
+afterAll(() => modules.remove());
+
+const loc = { file: 'a.yaml', line: 1, column: 1, pointer: '' };
+
+async function compiled(schema: JsonValue, schemas: JsonObject = {}, params: readonly Param[] = []) {
+  const { text, failures } = await validatorsModule(directed(apiOf(schema, schemas, params)));
+  expect(failures).toEqual([]);
+  const module = await modules.load(text);
+  return { body: fn(module, 'actBody'), answer: fn(module, 'act200'), module, text };
+}
+
+/** Pointers of what a body was refused for; undefined where it was taken. */
+async function refusals(schema: JsonValue, value: unknown, schemas: JsonObject = {}): Promise<unknown> {
+  const found = (await compiled(schema, schemas)).body(value);
+  return Array.isArray(found) ? found.map(({ pointer }: { pointer: string }) => pointer) : found;
+}
+
+const object = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({ type: 'object', properties, ...more });
+
+describe('compiled validators', () => {
+  it.each<[string, JsonValue, unknown, readonly string[] | undefined]>([
+    ['null is not 0', { type: 'integer' }, null, ['']],
+    ['"1" is not 1', { type: 'integer' }, '1', ['']],
+    ['1 is not true', { type: 'boolean' }, 1, ['']],
+    ['an empty text is not null', { type: 'null' }, '', ['']],
+    ['a list of one is not the one', { type: 'string' }, ['a'], ['']],
+    ['an extra property', object({ a: {} }, { additionalProperties: false }), { a: 1, b: 2 }, ['/b']],
+    ['a missing property', object({ a: {} }, { required: ['a'] }), {}, ['/a']],
+    ['names that pointers escape', object({}, { required: ['a/b~c'] }), {}, ['/a~1b~0c']],
+    [
+      'an inherited name is not there',
+      object({ constructor: {} }, { required: ['constructor', 'toString'] }),
+      {},
+      ['/constructor', '/toString'],
+    ],
+    ['a uuid', { type: 'string', format: 'uuid' }, '0198c1a0-0000-7000-8000-000000000000', undefined],
+    [
+      'a uuid that databases refuse',
+      { type: 'string', format: 'uuid' },
+      'urn:uuid:0198c1a0-0000-7000-8000-000000000000',
+      [''],
+    ],
+    ['a day that is none', { type: 'string', format: 'date' }, '2023-02-29', ['']],
+    ['a time that is none', { type: 'string', format: 'date-time' }, '2023-02-28T25:00:00Z', ['']],
+    ['an int64 beyond its bounds', { type: 'integer', format: 'int32' }, 2 ** 31, ['']],
+    ['an address', { type: 'string', format: 'email' }, 'nobody', ['']],
+    ['a uri', { type: 'string', format: 'uri' }, 'not one', ['']],
+    ['an unknown format says nothing', { type: 'string', format: 'isbn' }, 'x', undefined],
+    ['lengths are counted in characters', { type: 'string', maxLength: 1 }, '😀', undefined],
+    ['a tuple', { type: 'array', prefixItems: [{ type: 'string' }], items: false }, ['a', 'b'], ['']],
+    [
+      'nothing known of x- keys, examples and defaults',
+      object({ a: { type: 'string', 'x-a': { $ref: 1 }, example: 3, default: 4 } }),
+      {},
+      undefined,
+    ],
+    ['equal items', { type: 'array', uniqueItems: true }, [{ a: 1 }, { a: 1 }], ['']],
+  ])('%s', async (_, schema, value, expected) => {
+    const found = await refusals(schema, value);
+    if (schema && typeof schema === 'object' && 'prefixItems' in schema) expect(found).toHaveLength(1);
+    else expect(found).toEqual(expected);
+  });
+
+  it('leaves a body as it was', async () => {
+    const { body } = await compiled(object({ a: { type: 'string', default: 'x' } }));
+    const value = {};
+    body(value);
+    expect(value).toEqual({});
+  });
+
+  it('refuses readOnly from a client and writeOnly in an answer, wherever they stand, and requires neither', async () => {
+    const schemas = {
+      Line: object(
+        { id: { type: 'string', readOnly: true }, key: { $ref: '#/components/schemas/Key' } },
+        { required: ['id', 'key'] },
+      ),
+      Key: { type: 'string', writeOnly: true },
+      Order: object({ lines: { type: 'array', items: { $ref: '#/components/schemas/Line' } } }),
+    };
+    const { body, answer } = await compiled({ $ref: '#/components/schemas/Order' }, schemas);
+    expect(body({ lines: [{ key: 'k' }] })).toBeUndefined();
+    expect(body({ lines: [{ key: 'k', id: 'i' }] })).toEqual([{ pointer: '/lines/0/id', detail: 'must not be sent' }]);
+    expect(answer({ lines: [{ id: 'i' }] })).toBeUndefined();
+    expect(answer({ lines: [{ id: 'i', key: 'k' }] })).toEqual([
+      { pointer: '/lines/0/key', detail: 'must not be sent' },
+    ]);
+  });
+
+  it('speaks of the branch that a discriminator means', async () => {
+    const branch = (kind: string, name: string): JsonObject =>
+      object({ kind: { const: kind }, [name]: { type: 'string' } }, { required: ['kind', name] });
+    const schemas = { Flat: branch('flat', 'price'), Tiered: branch('tiered', 'tiers') };
+    const choice = {
+      oneOf: [{ $ref: '#/components/schemas/Flat' }, { $ref: '#/components/schemas/Tiered' }],
+      discriminator: { propertyName: 'kind' },
+    };
+    expect(await refusals(choice, { kind: 'flat' }, schemas)).toEqual(['/price']);
+    expect(await refusals(choice, { kind: 'tiered', tiers: 'x' }, schemas)).toBeUndefined();
+    expect(await refusals(choice, { kind: 'other' }, schemas)).toEqual(['/kind']);
+    expect(await refusals(choice, {}, schemas)).toEqual(['/kind']);
+  });
+
+  it('does not take a discriminator for more than a hint where branches do not fix it', async () => {
+    const open = object({ kind: { type: 'string' } }, { required: ['kind'] });
+    const choice = {
+      oneOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/B' }],
+      discriminator: { propertyName: 'kind' },
+    };
+    expect(await refusals(choice, { kind: 'A' }, { A: open, B: open })).toEqual(['']);
+  });
+
+  it('fills in defaults of parameters', async () => {
+    const limit: Param = {
+      loc,
+      name: 'limit',
+      in: 'query',
+      required: false,
+      style: 'form',
+      explode: true,
+      schema: { type: 'integer', maximum: 9, default: 5 },
+      shape: { kind: 'integer' },
+    };
+    const { module } = await compiled({}, {}, [limit]);
+    const params = { query: {} };
+    expect(fn(module, 'actParams')(params)).toBeUndefined();
+    expect(params).toEqual({ query: { limit: 5 } });
+    expect(fn(module, 'actParams')({ query: { limit: 10 } })).toEqual([
+      { pointer: '/query/limit', detail: 'must be <= 9' },
+    ]);
+  });
+
+  it('compiles a shared schema once', async () => {
+    const schemas = { Seat: object({ veryTelling: { type: 'string', pattern: '^unmistakable$' } }) };
+    const { text } = await compiled({ $ref: '#/components/schemas/Seat' }, schemas);
+    expect(text.match(/keyword:"pattern"/g)).toHaveLength(1);
+  });
+
+  it('answers at most 20 findings, in a time that grows with the body', async () => {
+    const { body } = await compiled(
+      { type: 'array', items: { $ref: '#/components/schemas/S' } },
+      { S: object({ a: { type: 'string' } }) },
+    );
+    const started = performance.now();
+    expect(body(Array.from({ length: 200_000 }, () => ({ a: 1 })))).toHaveLength(20);
+    expect(performance.now() - started).toBeLessThan(2000); // copying lists took minutes
+  });
+
+  it('reports a schema that the compiler refuses', async () => {
+    const { failures } = await validatorsModule(apiOf({ type: 'string', pattern: '(' }));
+    expect(failures.map(({ part }) => part.name)).toContain('actBody');
+  });
+});

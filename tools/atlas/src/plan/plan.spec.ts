@@ -1,0 +1,92 @@
+import type { HttpApi, Message, Operation, Receive, Service, System } from '@atlas/ir';
+import { describe, expect, it } from 'vitest';
+import { plan } from './plan.ts';
+
+const loc = { file: 'a.yaml', line: 1, column: 1, pointer: '' };
+
+const operation = (id: string): Operation => ({
+  loc,
+  id,
+  method: 'get',
+  path: `/${id}`,
+  deprecated: false,
+  security: [],
+  params: [],
+  responses: [],
+});
+const message = (name: string): Message => ({
+  loc,
+  name,
+  owner: 'a',
+  topic: 't',
+  recordName: `n.${name}`,
+  subject: 's',
+  schemaText: '{}',
+  fingerprint: 'f',
+  avro: { kind: 'record', name: `n.${name}`, fields: [] },
+});
+const receive = (name: string): Receive => ({
+  loc,
+  operation: 'read',
+  handler: `on${name}`,
+  message: message(name),
+  emits: [[]],
+  retry: { retries: 1, baseMs: 1, capMs: 1, onDead: 'hold' },
+});
+const api = (...ids: readonly string[]): HttpApi => ({
+  loc,
+  title: '',
+  version: '',
+  document: {},
+  operations: ids.map(operation),
+});
+
+function planned(part: Partial<Service>): ReturnType<typeof plan> {
+  const service: Service = { loc, name: 'tickets', sends: [], receives: [], ...part };
+  const system: System = { services: [service], topics: [] };
+  return plan(system, { packageName: '@x/{service}' });
+}
+
+const codes = (part: Partial<Service>): readonly string[] => planned(part).diagnostics.map(({ code }) => code);
+
+describe('plan', () => {
+  it('names one file for each operation, message and handler', () => {
+    const { files, diagnostics } = planned({
+      http: api('getSeat'),
+      sends: [message('SeatSold')],
+      receives: [receive('ShowPlanned')],
+    });
+    expect(diagnostics).toEqual([]);
+    expect(files.map(({ path }) => path)).toEqual([...files.map(({ path }) => path)].toSorted());
+    expect(files.map(({ path }) => path)).toEqual(
+      expect.arrayContaining([
+        'catalog.json',
+        'tickets/package.json',
+        'tickets/index.ts',
+        'tickets/contract.ts',
+        'tickets/http/getSeat.ts',
+        'tickets/http/types.ts',
+        'tickets/events/SeatSold.ts',
+        'tickets/events/SeatSold.codec.ts',
+        'tickets/events/ShowPlanned.ts',
+        'tickets/events/onShowPlanned.ts',
+        'tickets/client/index.ts',
+      ]),
+    );
+  });
+
+  it.each<[string, Partial<Service>, readonly string[]]>([
+    ['operations that differ in case only', { http: api('getSeat', 'getseat') }, ['ATL6001']],
+    ['an operation named like a file of every service', { http: api('types') }, ['ATL6001']],
+    ['a message named like a table of every service', { sends: [message('Producers')] }, ['ATL6001']],
+    ['an operation named like what its module declares', { http: api('components') }, ['ATL6002']],
+    ['an operation and a message of one name', { http: api('seatSold'), sends: [message('SeatSold')] }, ['ATL6003']],
+    ['a message named like an export of every service', { sends: [message('Handlers')] }, ['ATL6003']],
+    ['a message named like the event of another', { sends: [message('Seat'), message('SeatEvent')] }, ['ATL6003']],
+    [
+      'an operation named like a handler of events',
+      { http: api('onSeatSold'), receives: [receive('SeatSold')] },
+      ['ATL6003'],
+    ],
+  ])('refuses %s', (_, part, expected) => expect(codes(part)).toEqual(expected));
+});

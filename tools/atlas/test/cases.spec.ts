@@ -1,0 +1,48 @@
+import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { casesFolder, copyCase, exists, readCase, readTree, runAtlas, writeTree } from './harness/caseFolder.ts';
+
+/** `UPDATE=1 vitest run --project unit cases.spec.ts` rewrites stderr.txt, stdout.txt and expected/, to be reviewed as a diff. */
+const update = process.env['UPDATE'] === '1';
+
+const names = (await readdir(casesFolder)).toSorted();
+
+describe('case folders', { concurrent: true, timeout: 60_000 }, () => {
+  it.each(names)('%s', async (name) => {
+    const { args, exit, before, remove } = await readCase(name);
+    const folder = await copyCase(name);
+    try {
+      for (const line of before) expect((await runAtlas(folder, line)).exit, `atlas ${line.join(' ')}`).toBe(0);
+      for (const path of remove) await rm(join(folder, path), { recursive: true });
+      const overlay = join(casesFolder, name, 'overlay');
+      if (await exists(overlay)) await cp(overlay, folder, { recursive: true });
+      const result = await runAtlas(folder, args);
+      expect(result.exit, result.stderr).toBe(exit);
+      await compareText(name, 'stderr.txt', result.stderr);
+      await compareText(name, 'stdout.txt', result.stdout);
+      await compareTree(name, join(folder, 'generated'));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+async function compareText(name: string, file: string, text: string): Promise<void> {
+  const path = join(casesFolder, name, file);
+  if (!(await exists(path))) return;
+  if (update) await writeFile(path, text);
+  expect(text).toBe(await readFile(path, 'utf8'));
+}
+
+/** A refused run leaves no generated folder; a case without expected/ does not look. */
+async function compareTree(name: string, generated: string): Promise<void> {
+  const path = join(casesFolder, name, 'expected');
+  if (name.startsWith('bad-')) expect([...(await readTree(generated)).keys()]).toEqual([]);
+  if (!(await exists(path))) return;
+  if (update) await writeTree(generated, path);
+  const [found, expected] = await Promise.all([readTree(generated), readTree(path)]);
+  expect([...found.keys()]).toEqual([...expected.keys()]);
+  for (const [file, text] of expected)
+    expect(found.get(file) === text, `${file} differs (UPDATE=1 rewrites)`).toBe(true);
+}

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const casesFolder = fileURLToPath(new URL('../cases/', import.meta.url));
+const atlas = fileURLToPath(new URL('../../bin/atlas.js', import.meta.url));
+
+/**
+ * exec.json of a case folder. Beside it: `specs/`, and where they are given `overlay/` (copied over the repository after
+ * `before` ran), `stderr.txt`, `stdout.txt` and `expected/` (the generated tree, each compared byte by byte).
+ */
+export interface CaseRun {
+  readonly args: readonly string[];
+  readonly exit: number;
+  /** Command lines that run first and must succeed. */
+  readonly before: readonly (readonly string[])[];
+  /** Files to remove after `before`. */
+  readonly remove: readonly string[];
+}
+
+export interface Finished {
+  readonly exit: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Reads exec.json; anything unexpected in it is an error of the case. */
+export async function readCase(name: string): Promise<CaseRun> {
+  const value: unknown = JSON.parse(await readFile(join(casesFolder, name, 'exec.json'), 'utf8'));
+  if (typeof value !== 'object' || value === null || !('args' in value) || !('exit' in value))
+    throw new Error(`${name}: exec.json needs args and exit`);
+  if (typeof value.exit !== 'number') throw new Error(`${name}: exit is no number`);
+  const before = 'before' in value && Array.isArray(value.before) ? value.before : [];
+  return {
+    args: strings(value.args),
+    exit: value.exit,
+    before: before.map(strings),
+    remove: 'remove' in value ? strings(value.remove) : [],
+  };
+}
+
+function strings(value: unknown): readonly string[] {
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw new Error('no list of strings');
+  return value;
+}
+
+/** A case's specs in a folder of their own, as if somebody had cloned them. */
+export async function copyCase(name: string, ...parts: readonly string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `atlas-${name}-`));
+  for (const part of ['specs', ...parts])
+    await cp(join(casesFolder, name, part), join(folder, part), { recursive: true });
+  return folder;
+}
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** Runs the command line as its users do: a process of its own, in the repository's folder. At most two at a time. */
+export async function runAtlas(folder: string, args: readonly string[]): Promise<Finished> {
+  if (running >= 2) await new Promise<void>((resolve) => waiting.push(resolve));
+  running++;
+  try {
+    return await spawned(folder, args);
+  } finally {
+    running--;
+    waiting.shift()?.();
+  }
+}
+
+function spawned(folder: string, args: readonly string[]): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [atlas, ...args], { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.once('error', reject);
+    child.once('close', (exit) => resolve({ exit, stdout, stderr: withoutTimes(stderr) }));
+  });
+}
+
+function withoutTimes(text: string): string {
+  return text.replaceAll(/ · \d+ ms$/gm, ' · # ms');
+}
+
+/** Every file below a folder by relative path; empty where there is no folder. */
+export async function readTree(folder: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const texts = await Promise.all(
+    files
+      .toSorted()
+      .map(async (file): Promise<[string, string]> => [file.slice(folder.length + 1), await readFile(file, 'utf8')]),
+  );
+  return new Map(texts);
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return readdir(join(path, '..')).then(
+    (names) => names.includes(path.split('/').at(-1) ?? ''),
+    () => false,
+  );
+}
+
+/** Replaces a folder's content. */
+export async function writeTree(from: string, to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true });
+  await cp(from, to, { recursive: true });
+}
