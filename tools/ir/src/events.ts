@@ -27,7 +27,7 @@ export interface Topic {
 
 /** How the record key is made out of a payload; `x-atlas-key`. */
 export interface KeyExpression {
-  /** Literal text and fields alternate as written: `{sku}:{warehouseId}` is [field, text, field]. */
+  /** Literal text and fields alternate as written: `{venueId}:{seat}` is [field, text, field]. */
   readonly parts: readonly KeyPart[];
 }
 export type KeyPart =
@@ -38,7 +38,7 @@ export type KeyPart =
 /** An event type: one Avro record on one topic. */
 export interface Message {
   readonly loc: Loc;
-  /** The AsyncAPI message's key and the handlers' name for it: `OrderPlaced`. */
+  /** The AsyncAPI message's key and the handlers' name for it: `BookingMade`. */
   readonly name: string;
   readonly owner: string;
   readonly topic: string;

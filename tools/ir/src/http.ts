@@ -24,7 +24,7 @@ export interface Operation {
   /** camelCase, unique in the service; the name of its file, type and handler. */
   readonly id: string;
   readonly method: HttpMethod;
-  /** As in the document: `/v1/orders/{orderId}`. */
+  /** As in the document: `/v1/bookings/{bookingId}`. */
   readonly path: string;
   readonly summary?: string;
   readonly description?: string;

@@ -45,7 +45,7 @@ export function targetOf(
 
 /**
  * Follows a reference to the value it means: through the references that the value itself is, and through those met
- * along the pointer (`./orders.yaml#/channels/orders/messages/X`, where `channels/orders` is a `$ref` again).
+ * along the pointer (`./bookings.yaml#/channels/bookings/messages/X`, where `channels/bookings` is a `$ref` again).
  */
 export function resolveRef(documents: Documents, fromFile: string, ref: string, active: ReadonlySet<Node>): Resolution {
   const found = locateRef(documents, fromFile, ref, active);

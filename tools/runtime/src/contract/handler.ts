@@ -63,7 +63,7 @@ export interface ProblemOf<Code extends string> {
 }
 
 export interface ProblemError {
-  /** JSON Pointer (RFC 6901) into the body; `/query/limit`, `/path/orderId`, `/header/...` for parameters. */
+  /** JSON Pointer (RFC 6901) into the body; `/query/limit`, `/path/bookingId`, `/header/...` for parameters. */
   readonly pointer: string;
   readonly detail: string;
 }

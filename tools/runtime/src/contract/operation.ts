@@ -41,9 +41,9 @@ export interface ResponseContract {
 export interface OperationContract {
   readonly id: string;
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
-  /** Router form: `/v1/orders/:orderId`. */
+  /** Router form: `/v1/bookings/:bookingId`. */
   readonly url: string;
-  /** As in the document: `/v1/orders/{orderId}`. */
+  /** As in the document: `/v1/bookings/{bookingId}`. */
   readonly path: string;
   /** Alternatives of roles that are all required; empty: public. */
   readonly security: readonly { readonly scheme: string; readonly roles: readonly string[] }[];

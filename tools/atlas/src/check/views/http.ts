@@ -16,7 +16,7 @@ export interface OperationView {
   readonly path: string;
   readonly cursor: Cursor;
   readonly id: string | undefined;
-  /** `POST /v1/orders`, for messages. */
+  /** `POST /v1/bookings`, for messages. */
   readonly label: string;
   /** Those of the path, replaced by those of the operation of the same name and place. */
   readonly params: readonly ParamView[];

@@ -4,7 +4,7 @@ import { parsePointer } from '../../load/pointer.ts';
 const EXPRESSION = /^\$message\.payload#(\/.+)$/;
 
 /**
- * Parses `x-atlas-key`: one runtime expression `$message.payload#/orderId`, or a template with expressions in braces,
+ * Parses `x-atlas-key`: one runtime expression `$message.payload#/bookingId`, or a template with expressions in braces,
  * `"{$message.payload#/a}:{$message.payload#/b}"`. Undefined where it is neither, or names no field.
  */
 export function parseKey(text: string): KeyExpression | undefined {
