@@ -6,9 +6,17 @@ const NEEDED = 24;
 if (Number(process.versions.node.split('.')[0]) < NEEDED) await withNewerNode();
 else {
   module.enableCompileCache?.();
-  if (!(await nothingToDo())) {
+  process.exitCode = (await nothingToDo()) ? 0 : await whole();
+}
+
+async function whole() {
+  try {
     const { run } = await import('../src/cli/main.ts');
-    process.exitCode = await run(process.argv.slice(2));
+    return await run(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`atlas: this installation of atlas does not start: ${error.message.split('\n')[0]}\n`);
+    if (process.argv.includes('--debug')) process.stderr.write(`${error.stack}\n`);
+    return 1;
   }
 }
 

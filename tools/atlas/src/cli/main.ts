@@ -1,20 +1,14 @@
 import { Command, CommanderError, Option } from 'commander';
-import { formats, type Format } from '../diagnostics/index.ts';
-import { checkCommand } from './checkCommand.ts';
+import { formats, type Format } from '../diagnostics/render.ts';
 import { EXIT, UsageError } from './errors.ts';
-import { explain } from './explain.ts';
 import { findConfig } from './findConfig.ts';
-import { generate } from './generate.ts';
-import { graph } from './graph.ts';
-import { registerCommand } from './registerCommand.ts';
+import { graphForms } from './graphForms.ts';
 import { talk } from './talk.ts';
 import { toolkitVersion } from './version.ts';
-import { watch } from './watch.ts';
 
 interface Everywhere {
   readonly config?: string;
   readonly format: Format;
-  readonly debug: boolean;
 }
 
 /** Runs one command line; gives the exit code. Nothing of atlas calls `process.exit`: output would be cut off. */
@@ -53,14 +47,19 @@ function commands(cwd: string, end: (code: number) => void): Command {
     .showSuggestionAfterError()
     .addHelpText('after', '\nExit codes: 0 clean, 1 a bug in atlas, 2 usage or configuration, 100 findings or drift.');
 
-  const verb = (name: string, description: string, examples: readonly string[]): Command =>
+  const verb = (
+    name: string,
+    description: string,
+    examples: readonly string[],
+    forms: readonly string[] = formats,
+  ): Command =>
     program
       .command(name)
       .description(description)
       .exitOverride()
       .option('--config <file>', 'the configuration; default: specs/atlas.config.yaml, found upwards')
-      .addOption(new Option('--format <format>', 'how findings are printed').choices([...formats]).default('text'))
-      .option('--debug', 'show the stack of a bug in atlas', false)
+      .addOption(new Option('--format <format>', 'how the result is printed').choices([...forms]).default(forms[0]))
+      .option('--debug', 'show the stack of a bug in atlas')
       .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ atlas ${example}`).join('\n')}`);
 
   verb('generate', 'write the code that the specs give', [
@@ -69,22 +68,21 @@ function commands(cwd: string, end: (code: number) => void): Command {
     'generate --watch         again at each save',
     'generate --only tickets  one service',
   ])
-    .option('--check', 'write nothing; fail where a file is not what the specs give', false)
-    .option('--watch', 'stay, and generate again whenever a spec changes', false)
-    .option('--dry-run', 'write nothing; print what would change', false)
+    .option('--check', 'write nothing; fail where a file is not what the specs give')
+    .option('--watch', 'stay, and generate again whenever a spec changes')
+    .option('--dry-run', 'write nothing; print what would change')
     .option('--only <service>', "write this service's files only")
-    .option('--force', 'overwrite generated files that were edited by hand', false)
+    .option('--force', 'overwrite generated files that were edited by hand')
     .action(
-      async (
-        options: Everywhere & { check: boolean; watch: boolean; dryRun: boolean; only?: string; force: boolean },
-      ) => {
+      async (options: Everywhere & { check?: true; watch?: true; dryRun?: true; only?: string; force?: true }) => {
         if ([options.check, options.watch, options.dryRun].filter(Boolean).length > 1)
           throw new UsageError('--check, --watch and --dry-run exclude each other');
         const config = findConfig(options.config, cwd);
-        const { only, force } = options;
+        const { only, force = false } = options;
         const mode = options.check ? 'check' : options.dryRun ? 'dry-run' : 'write';
         const run = { config, mode, only, force } as const;
-        end(await (options.watch ? watch : generate)(run, talk(options.format, cwd)));
+        const command = options.watch ? (await import('./watch.ts')).watch : (await import('./generate.ts')).generate;
+        end(await command(run, talk(options.format, cwd)));
       },
     );
 
@@ -93,28 +91,26 @@ function commands(cwd: string, end: (code: number) => void): Command {
     'check --official               asks @asyncapi/parser and Redocly too',
     'check --format github-actions  annotations for CI',
   ])
-    .option('--official', 'ask @asyncapi/parser and Redocly too', false)
-    .action(async (options: Everywhere & { official: boolean }) => {
-      end(await checkCommand(findConfig(options.config, cwd), options.official, talk(options.format, cwd)));
+    .option('--official', 'ask @asyncapi/parser and Redocly too')
+    .action(async (options: Everywhere & { official?: true }) => {
+      const { checkCommand } = await import('./checkCommand.ts');
+      end(await checkCommand(findConfig(options.config, cwd), options.official === true, talk(options.format, cwd)));
     });
 
   verb('register', 'register Avro schemas, set compatibility, create topics', ['register --dry-run', 'register'])
-    .option('--dry-run', 'change nothing; print what would change', false)
-    .action(async (options: Everywhere & { dryRun: boolean }) => {
-      end(await registerCommand(findConfig(options.config, cwd), options.dryRun, talk(options.format, cwd)));
+    .option('--dry-run', 'change nothing; print what would change')
+    .action(async (options: Everywhere & { dryRun?: true }) => {
+      const { registerCommand } = await import('./registerCommand.ts');
+      end(await registerCommand(findConfig(options.config, cwd), options.dryRun === true, talk(options.format, cwd)));
     });
 
-  verb('graph', 'print who sends what to whom', ['graph > system.mmd', 'graph --as json'])
-    .addOption(new Option('--as <form>', 'what is printed').choices(['mermaid', 'json']).default('mermaid'))
-    .action(async (options: Everywhere & { as: string }) => {
-      end(
-        await graph(
-          findConfig(options.config, cwd),
-          options.as === 'json' ? 'json' : 'mermaid',
-          talk(options.format, cwd),
-        ),
-      );
-    });
+  verb('graph', 'print who sends what to whom', ['graph > system.mmd', 'graph --format json'], graphForms).action(
+    async (options: { config?: string; format: string }) => {
+      const form = graphForms.find((name) => name === options.format) ?? 'mermaid';
+      const { graph } = await import('./graph.ts');
+      end(await graph(findConfig(options.config, cwd), form, talk('text', cwd)));
+    },
+  );
 
   program
     .command('explain')
@@ -122,6 +118,9 @@ function commands(cwd: string, end: (code: number) => void): Command {
     .exitOverride()
     .argument('<code>', 'such as ATL2003')
     .addHelpText('after', '\nExamples:\n  $ atlas explain ATL2003')
-    .action((code: string) => end(explain(code, talk('text', cwd))));
+    .action(async (code: string) => {
+      const { explain } = await import('./explain.ts');
+      end(explain(code, talk('text', cwd)));
+    });
   return program;
 }

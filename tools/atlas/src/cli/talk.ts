@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { styleText } from 'node:util';
-import { render, type Diagnostic, type Format } from '../diagnostics/index.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { render, type Format } from '../diagnostics/render.ts';
 
 /** How atlas speaks: findings, lines for people, results for programs. Nothing else prints. */
 export interface Talk {

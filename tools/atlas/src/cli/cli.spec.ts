@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { casesFolder, runAtlas } from '../../test/harness/caseFolder.ts';
+
+const atlas = fileURLToPath(new URL('../../bin/atlas.js', import.meta.url));
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'atlas-cli-'));
+  cpSync(join(casesFolder, 'http-only/specs'), join(folder, 'specs'), { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the command line', { timeout: 30_000 }, () => {
+  it.each<[string, readonly string[], number, RegExp]>([
+    ['prints its version', ['--version'], 0, /^\d+\.\d+\.\d+\n$/],
+    ['helps with examples', ['generate', '--help'], 0, /Examples:\n {2}\$ atlas generate/],
+    ['proposes the verb that was meant', ['generat'], 2, /Did you mean generate\?/],
+    ['refuses an unknown option', ['generate', '--nope'], 2, /unknown option '--nope'/],
+    ['refuses options that exclude each other', ['generate', '--check', '--watch'], 2, /exclude each other/],
+    ['refuses an unknown service', ['generate', '--only', 'nope'], 2, /no such service; there are weather-desk/],
+    ['refuses a configuration that is not there', ['check', '--config', 'nope.yaml'], 2, /there is no such file/],
+    ['explains a code', ['explain', 'atl6001'], 0, /^ATL6001: two things that would be one file\n/],
+    ['refuses to explain what is no code', ['explain', 'ATL0000'], 2, /no such code/],
+    ['draws the system', ['graph'], 0, /^flowchart LR\n/],
+    ['prints the system as data', ['graph', '--format', 'json'], 0, /"listReadings"/],
+    ['says so where there is nothing to find', ['check', '--format', 'json'], 0, /"verdict": "clean"/],
+  ])('%s', async (_, args, exit, text) => {
+    const result = await runAtlas(folder, args);
+    expect(result.exit).toBe(exit);
+    expect(result.stdout + result.stderr).toMatch(text);
+  });
+
+  it('finds the configuration from a folder below', async () => {
+    expect((await runAtlas(join(folder, 'specs/openapi'), ['check'])).exit).toBe(0);
+  });
+
+  it('says where it looked when there is none', async () => {
+    const { exit, stderr } = await runAtlas(tmpdir(), ['check']);
+    expect([exit, stderr]).toEqual([
+      2,
+      'atlas: no specs/atlas.config.yaml here or in a folder above; name yours with --config <file>\n',
+    ]);
+  });
+
+  it('generates again at each save, and lives through a broken one', async () => {
+    const watcher = spawn(process.execPath, [atlas, 'generate', '--watch'], { cwd: folder });
+    const ended = new Promise<number | null>((resolve) => watcher.once('close', resolve));
+    try {
+      const said = follow(watcher.stderr);
+      await said(/watching/);
+      const spec = join(folder, 'specs/openapi/weather.yaml');
+      const text = readFileSync(spec, 'utf8');
+      writeFileSync(spec, text.replace('type: number', 'type: numbr'));
+      await said(/error\[ATL2003\][\s\S]*nothing written[\s\S]*watching/);
+      writeFileSync(spec, text.replace('type: number', 'type: integer'));
+      await said(/✓ .*changed[\s\S]*watching/);
+      expect(readFileSync(join(folder, 'generated/weather-desk/http/document.json'), 'utf8')).toContain('"integer"');
+    } finally {
+      watcher.kill('SIGINT');
+    }
+    expect(await ended).toBe(0);
+  });
+});
+
+/** Waits until what a stream said since the last wait matches. */
+function follow(stream: NodeJS.ReadableStream): (pattern: RegExp) => Promise<void> {
+  let text = '';
+  let look = (): void => undefined;
+  stream.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+    look();
+  });
+  return (pattern) =>
+    new Promise((resolve) => {
+      look = () => {
+        const match = pattern.exec(text);
+        if (!match) return;
+        text = text.slice(match.index + match[0].length);
+        look = () => undefined;
+        resolve();
+      };
+      look();
+    });
+}

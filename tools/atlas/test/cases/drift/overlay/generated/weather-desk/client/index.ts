@@ -1,0 +1,1 @@
+// A change by hand.
