@@ -30,7 +30,8 @@ function memberType(operation: Operation, response: Response): Code {
     headers.length > 0
       ? code`readonly headers${headers.some(({ required }) => required) ? code`` : code`?`}: ${headersType(response)}`
       : undefined,
-    reads(operation) ? undefined : eventsOf(response),
+    content.kind === 'empty' ? code`readonly body?: never` : undefined,
+    reads(operation) ? code`readonly events?: never` : eventsOf(response),
   ];
   return code`{ ${join(
     parts.filter((part) => part !== undefined),

@@ -1,0 +1,121 @@
+/**
+ * What must not compile: each `@ts-expect-error` is an error of its own where the line below it compiles after all.
+ */
+import type {
+  BookingCancelledEvent,
+  BookingChangedEvent,
+  BookingMadeEvent,
+  CancelBooking,
+  ChangeBooking,
+  Consumers,
+  CreateBooking,
+  GetBooking,
+  Handlers,
+  ListBookings,
+  SeatReturnedEvent,
+  components,
+} from '@box-office/tickets-contract';
+import type { OnBookingCancelled, OnBookingMade, SeatsHeldEvent, SeatsRefusedEvent } from '@box-office/venues-contract';
+
+type Booking = components['schemas']['Booking'];
+
+declare const booking: Booking;
+declare const made: BookingMadeEvent;
+declare const changed: BookingChangedEvent;
+declare const returned: SeatReturnedEvent;
+declare const cancelled: BookingCancelledEvent;
+declare const held: SeatsHeldEvent;
+declare const refused: SeatsRefusedEvent;
+
+const created = { status: 201, body: booking, version: 1n, headers: { Location: '/' } } as const;
+
+export const right: CreateBooking.Handler = async () => ({ ...created, events: [made] });
+export const problem: CreateBooking.Handler = async () => ({ status: 409, problem: { code: 'sold-out', detail: 'Gone.' } });
+// @ts-expect-error a status that the spec does not declare
+export const undeclaredStatus: CreateBooking.Handler = async () => ({ status: 200, body: booking, version: 1n, events: [made] });
+// @ts-expect-error a status that only the plumbing sends
+export const plumbingStatus: CreateBooking.Handler = async () => ({ status: 401, problem: { code: 'unauthenticated' } });
+// @ts-expect-error a code that the spec does not declare
+export const undeclaredCode: CreateBooking.Handler = async () => ({ status: 409, problem: { code: 'booking-not-found' } });
+// @ts-expect-error an event is missing
+export const missingEvent: CreateBooking.Handler = async () => ({ ...created, events: [] });
+// @ts-expect-error the events are missing altogether
+export const missingEvents: CreateBooking.Handler = async () => ({ ...created });
+// @ts-expect-error an event that the operation does not declare
+export const undeclaredEvent: CreateBooking.Handler = async () => ({ ...created, events: [cancelled] });
+// @ts-expect-error one event too many
+export const tooManyEvents: CreateBooking.Handler = async () => ({ ...created, events: [made, made] });
+// @ts-expect-error an event with a problem
+export const eventWithProblem: CreateBooking.Handler = async () => ({ status: 409, problem: { code: 'sold-out' }, events: [made] });
+// @ts-expect-error the ETag is missing
+export const missingVersion: CreateBooking.Handler = async () => ({ status: 201, body: booking, headers: { Location: '/' }, events: [made] });
+// @ts-expect-error a declared header is missing
+export const missingHeader: CreateBooking.Handler = async () => ({ status: 201, body: booking, version: 1n, events: [made] });
+// @ts-expect-error a body that lacks a member
+export const poorBody: CreateBooking.Handler = async () => ({ ...created, body: { bookingId: 'b' }, events: [made] });
+
+const change = { status: 200, body: booking, version: 2n } as const;
+export const none: ChangeBooking.Handler = async () => ({ ...change, events: [] });
+export const one: ChangeBooking.Handler = async () => ({ ...change, events: [changed] });
+export const several: ChangeBooking.Handler = async () => ({ ...change, events: [changed, returned, returned] });
+// @ts-expect-error the first must be there before the others
+export const onlyRest: ChangeBooking.Handler = async () => ({ ...change, events: [returned] });
+// @ts-expect-error the order counts
+export const wrongOrder: ChangeBooking.Handler = async () => ({ ...change, events: [returned, changed] });
+// A list that was made as one is taken too.
+export const spread: ChangeBooking.Handler = async () => {
+  const returns: readonly SeatReturnedEvent[] = [returned];
+  return { ...change, events: [changed, ...returns] };
+};
+
+export const read: GetBooking.Handler = async ({ params }, session) => {
+  void session;
+  return { status: 200, body: { ...booking, bookingId: params.bookingId }, version: 1n };
+};
+// @ts-expect-error reading sends no events
+export const readWithEvent: GetBooking.Handler = async () => ({ status: 200, body: booking, version: 1n, events: [made] });
+// @ts-expect-error a handler that reads can not ask for a transaction
+export const readWithTx: GetBooking.Handler = async (_, tx: Parameters<CreateBooking.Handler>[1]) => (void tx, { status: 200, body: booking, version: 1n });
+
+export const list: ListBookings.Handler = async ({ query, headers }) => {
+  const limit: number = query.limit;
+  const wanted: readonly Booking['status'][] = query.status ?? [];
+  const seats: readonly number[] = query.seat ?? [];
+  void [limit, wanted, seats, headers['X-Desk']];
+  // Readonly lists are taken as a body's lists.
+  const items: readonly Booking[] = [booking];
+  return { status: 200, body: { items } };
+};
+// @ts-expect-error a parameter that may be missing
+export const maybe: ListBookings.Handler = async ({ query }) => (void query.showId.length, { status: 200, body: { items: [] } });
+
+export const gone: CancelBooking.Handler = async () => ({ status: 204, events: [cancelled] });
+// @ts-expect-error 204 has no body
+export const goneWithBody: CancelBooking.Handler = async () => ({ status: 204, body: booking, events: [] });
+
+// @ts-expect-error what the server gives can not be asked for
+export const readOnly: CreateBooking.Body = { bookingId: 'b', showId: 's', customer: { name: 'n', email: 'e' }, seats: [] };
+
+export const hold: OnBookingMade.Consumer = async ({ data, meta }, ctx) => {
+  const seats: readonly { readonly row: string; readonly number: number }[] = data.seats;
+  const version: bigint = data.version;
+  const at: Date = data.madeAt;
+  void [seats, version, at, meta.correlationId, ctx.now];
+  return { events: [held] };
+};
+export const refuse: OnBookingMade.Consumer = async () => ({ events: [refused] });
+// @ts-expect-error one of the two must be sent
+export const holdNothing: OnBookingMade.Consumer = async () => ({ events: [] });
+// @ts-expect-error not both
+export const holdBoth: OnBookingMade.Consumer = async () => ({ events: [held, refused] });
+// @ts-expect-error an event of another service
+export const holdForeign: OnBookingMade.Consumer = async () => ({ events: [made] });
+export const free: OnBookingCancelled.Consumer = async () => ({ events: [] });
+// @ts-expect-error it declares no events
+export const freeWithEvent: OnBookingCancelled.Consumer = async () => ({ events: [held] });
+
+declare const others: Omit<Handlers, 'createBooking'>;
+// @ts-expect-error a handler is missing
+export const handlers: Handlers = { ...others };
+// @ts-expect-error a consumer is missing
+export const consumers: Consumers = { onSeatsHeld: async () => ({ events: [] }) };

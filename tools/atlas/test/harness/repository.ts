@@ -1,0 +1,42 @@
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { casesFolder, exists, readTree } from './caseFolder.ts';
+
+export const toolkit = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** A case's expected output as a repository of its own would have it: packages linked, hand-written code beside. */
+export interface CaseRepository {
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+/** Puts `expected/` (as `generated/`) and `app/` of a case into a folder and links the packages that they import. */
+export async function caseRepository(name: string): Promise<CaseRepository> {
+  const folder = await mkdtemp(join(tmpdir(), `atlas-${name}-`));
+  await cp(join(casesFolder, name, 'expected'), join(folder, 'generated'), { recursive: true });
+  if (await exists(join(casesFolder, name, 'app')))
+    await cp(join(casesFolder, name, 'app'), join(folder, 'app'), { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
+  await link(join(toolkit, 'tools/runtime'), join(folder, 'node_modules/@atlas/runtime'));
+  await link(join(toolkit, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
+  for (const [file, text] of await readTree(join(folder, 'generated')))
+    if (/^[^/]+\/package\.json$/.test(file))
+      await link(join(folder, 'generated', dirname(file)), join(folder, 'node_modules', nameOf(text)));
+  const config = { extends: join(toolkit, 'tsconfig.base.json'), include: ['generated', 'app'] };
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function link(target: string, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await symlink(target, path);
+}
+
+function nameOf(text: string): string {
+  const value: unknown = JSON.parse(text);
+  if (typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string')
+    return value.name;
+  throw new Error('a package without a name');
+}
