@@ -14,6 +14,10 @@ interface Everywhere {
 /** Runs one command line; gives the exit code. Nothing of atlas calls `process.exit`: output would be cut off. */
 export async function run(args: readonly string[]): Promise<number> {
   const cwd = process.cwd();
+  // `atlas graph | head`: the reader had enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   let code: number = EXIT.clean;
   const program = commands(cwd, (result) => (code = result));
   try {

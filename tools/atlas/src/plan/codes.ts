@@ -36,4 +36,13 @@ export const planCodes: readonly CodeInfo[] = [
       why: 'Validators and serialisers are compiled when code is generated, so that a service starts without compiling. This schema is one that the compiler refuses.',
     },
   },
+  {
+    code: 'ATL6005',
+    title: 'a file name that Windows keeps for itself',
+    explain: {
+      why: 'Files named con, aux, nul and the like are devices on Windows, with any extension: the repository could not be checked out there.',
+      bad: 'operationId: aux',
+      good: 'operationId: getAux',
+    },
+  },
 ];

@@ -29,3 +29,19 @@ export function collisions(files: readonly PlannedFile[]): readonly Diagnostic[]
     ];
   });
 }
+
+/** Windows has devices of these names, whatever stands behind the dot. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** Files that a checkout on Windows could not hold (ATL6005). */
+export function deviceNames(files: readonly PlannedFile[]): readonly Diagnostic[] {
+  return files
+    .filter(({ path }) => path.split('/').some((part) => DEVICE.test(part)))
+    .map(({ path, loc }) => ({
+      code: 'ATL6005',
+      severity: 'error',
+      message: `${path} can not be a file on Windows`,
+      loc,
+      fix: 'choose another name',
+    }));
+}

@@ -79,6 +79,7 @@ describe('plan', () => {
     ['operations that differ in case only', { http: api('getSeat', 'getseat') }, ['ATL6001']],
     ['an operation named like a file of every service', { http: api('types') }, ['ATL6001']],
     ['a message named like a table of every service', { sends: [message('Producers')] }, ['ATL6001']],
+    ['an operation named like a device of Windows', { http: api('aux') }, ['ATL6005']],
     ['an operation named like what its module declares', { http: api('components') }, ['ATL6002']],
     ['an operation and a message of one name', { http: api('seatSold'), sends: [message('SeatSold')] }, ['ATL6003']],
     ['a message named like an export of every service', { sends: [message('Handlers')] }, ['ATL6003']],

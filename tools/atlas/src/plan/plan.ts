@@ -2,7 +2,7 @@ import type { Loc, Service, System } from '@atlas/ir';
 import { outboxFiles } from '@atlas/templates/outbox';
 import { messagesOf } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { collisions } from './collisions.ts';
+import { collisions, deviceNames } from './collisions.ts';
 import type { Content, Family, PlannedFile } from './plannedFile.ts';
 import { reservedNames } from './reserved.ts';
 
@@ -23,7 +23,7 @@ export function plan(system: System, options: { readonly packageName: string }):
   ];
   return {
     files: files.toSorted((left, right) => (left.path < right.path ? -1 : 1)),
-    diagnostics: [...collisions(files), ...system.services.flatMap(reservedNames)],
+    diagnostics: [...collisions(files), ...deviceNames(files), ...system.services.flatMap(reservedNames)],
   };
 }
 
