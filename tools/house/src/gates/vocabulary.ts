@@ -6,7 +6,7 @@ import { type Gate, matches } from './gate.ts';
  */
 const WORDS = new RegExp(
   [
-    '\\borders\\b|\\borderI[dD]\\b|[a-z]Orders?\\b|\\bOrder[A-Z]\\w*',
+    '\\borders\\b|\\borderI[dD]\\b|(?:create|place|cancel|discard|update|release|get|read|load|save|list|pg|on)Orders?\\b|\\bOrder(?!By)[A-Z]\\w*',
     '[iI]nvoic(?:e|es|ed|ing)(?![a-z])',
     '\\b[iI]nventory|[wW]arehouse|\\bsku\\b',
     '\\b[sS]tock(?![a-z])',
