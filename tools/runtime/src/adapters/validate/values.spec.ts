@@ -27,7 +27,7 @@ describe('equal', () => {
     [null, {}],
     [[], {}],
     [{ a: 1 }, { b: 1 }],
-    [{ constructor: 1 }, {}],
+    [JSON.parse('{"__proto__":{}}'), { b: 1 }],
     [{}, { a: 1 }],
     [
       [1, 2],

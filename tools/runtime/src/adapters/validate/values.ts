@@ -2,10 +2,7 @@
 export function ucs2length(text: string): number {
   let pairs = 0;
   for (let index = 0; index < text.length - 1; index++)
-    if (isHigh(text.charCodeAt(index)) && isLow(text.charCodeAt(index + 1))) {
-      pairs++;
-      index++;
-    }
+    if (isHigh(text.charCodeAt(index)) && isLow(text.charCodeAt(index + 1))) pairs++;
   return text.length - pairs;
 }
 
