@@ -1,0 +1,1 @@
+export { serviceEnv, type ServiceEnv } from './serviceEnv.ts';

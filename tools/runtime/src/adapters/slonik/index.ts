@@ -1,0 +1,4 @@
+export type { PoolOptions } from './pool.ts';
+export { readOf, slonikOf, txOf } from './session.ts';
+export { sqlStateOf } from './sqlState.ts';
+export { slonikStore } from './store.ts';

@@ -1,0 +1,38 @@
+import { BackendTerminatedError, BackendTerminatedUnexpectedlyError, ConnectionError } from 'slonik';
+
+/** The SQLSTATE behind an error (PostgreSQL, appendix A), which slonik wraps in `cause`; undefined where the server said none. */
+export function sqlStateOf(error: unknown): string | undefined {
+  return codeOf(error, /^[0-9A-Z]{5}$/);
+}
+
+/** Serialization failure or deadlock: the transaction is gone, and running it again may well succeed. */
+export function isRetriable(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === '40001' || state === '40P01';
+}
+
+/** The server has said why it refused, and is still there: so it has rolled back. */
+export function isRefusal(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state !== undefined && !/^(08|57P)/.test(state);
+}
+
+/** The connection is gone, or of no more use. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (
+    error instanceof BackendTerminatedError ||
+    error instanceof BackendTerminatedUnexpectedlyError ||
+    error instanceof ConnectionError ||
+    /^(08|57P)/.test(sqlStateOf(error) ?? '') ||
+    codeOf(error, /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENOENT)/) !== undefined ||
+    /connection terminated|not queryable|Client is /i.test(error.message)
+  );
+}
+
+function codeOf(error: unknown, form: RegExp): string | undefined {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    if ('code' in cause && typeof cause.code === 'string' && form.test(cause.code)) return cause.code;
+  }
+  return undefined;
+}

@@ -1,0 +1,70 @@
+import type { SqlValue, Statement } from '../ports/sql.ts';
+import type { IdempotencyRow } from './flush.ts';
+
+/*
+ * `sequence` is read by `outbox`, so all its rows are locked before the first outbox row takes its id; ORDER BY position
+ * then has ids handed out in the order of the events.
+ */
+const EVENTS = `record AS (
+  SELECT * FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[],
+    $9::text[], $10::text[], $11::jsonb[], $12::timestamptz[], $13::text[]) WITH ORDINALITY
+    AS r (topic, key, body, fingerprint, ce_id, ce_type, correlation_id, causation_id, actor_id, traceparent, headers,
+      occurred_at, label, position)
+), sequence AS (
+  INSERT INTO atlas_sequence AS s (topic, key, n)
+  SELECT topic, key, count(*) FROM record WHERE key IS NOT NULL GROUP BY topic, key ORDER BY topic COLLATE "C", key
+  ON CONFLICT (topic, key) DO UPDATE SET n = s.n + excluded.n
+  RETURNING topic, key, n
+), outbox AS (
+  INSERT INTO atlas_outbox (topic, key, sequence, body, fingerprint, ce_id, ce_type, correlation_id, causation_id, actor_id,
+    traceparent, headers, occurred_at)
+  SELECT r.topic, r.key,
+    s.n - count(*) OVER (PARTITION BY r.topic, r.key) + row_number() OVER (PARTITION BY r.topic, r.key ORDER BY r.position),
+    r.body, r.fingerprint, r.ce_id, r.ce_type, r.correlation_id, r.causation_id, r.actor_id, r.traceparent, r.headers,
+    r.occurred_at
+  FROM record r LEFT JOIN sequence s ON s.topic = r.topic AND s.key = r.key
+  ORDER BY r.position
+), version AS (
+  SELECT string_agg(r.label || s.n, ', ' ORDER BY r.first) AS version
+  FROM (SELECT topic, key, label, min(position) AS first FROM record WHERE key IS NOT NULL GROUP BY topic, key, label) r
+  JOIN sequence s ON s.topic = r.topic AND s.key = r.key
+)`;
+
+const COLUMNS = 'principal, operation, key, digest, status, headers, body, created_at';
+
+export const FLUSH_EVENTS: Statement = {
+  name: 'atlas_flush_events',
+  text: `WITH ${EVENTS} SELECT version FROM version`,
+};
+
+/** No row comes back where an answer was kept already. */
+export const FLUSH_ANSWER: Statement = {
+  name: 'atlas_flush_answer',
+  text: `INSERT INTO atlas_idempotency (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8)
+ON CONFLICT (principal, operation, key) DO NOTHING RETURNING 1 AS kept`,
+};
+
+/** The answer is kept with its `Atlas-Version`, which is known only here. */
+export const FLUSH_BOTH: Statement = {
+  name: 'atlas_flush_both',
+  text: `WITH ${EVENTS}, answer AS (
+  INSERT INTO atlas_idempotency (${COLUMNS})
+  SELECT $14, $15, $16, $17, $18::integer,
+    $19::jsonb || jsonb_strip_nulls(jsonb_build_object('atlas-version', version)), $20, $21::timestamptz
+  FROM version
+  ON CONFLICT (principal, operation, key) DO NOTHING RETURNING 1
+) SELECT version, (SELECT count(*) FROM answer) AS kept FROM version`,
+};
+
+export function answerValues(row: IdempotencyRow): readonly SqlValue[] {
+  return [
+    row.principal,
+    row.operation,
+    row.key,
+    row.digest,
+    row.status,
+    JSON.stringify(row.headers),
+    row.body,
+    row.createdAt,
+  ];
+}
