@@ -24,7 +24,8 @@ export type LogLevel = (typeof LEVELS)[number];
 
 /**
  * Reads and checks the environment of a service. Throws `AtlasError` ATLAS_ENV with one sentence that names every variable at fault;
- * values are not repeated, since some are secret.
+ * values are not repeated, since some are secret. Given `process.env` itself, it is the process that isn't fit to start:
+ * the sentence goes to stderr and the exit code is 1.
  */
 export function serviceEnv(env: Readonly<Record<string, string | undefined>>): ServiceEnv {
   const faults: string[] = [];
@@ -89,6 +90,11 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     },
     logLevel: logLevel ?? 'info',
   };
-  if (faults.length > 0) throw new AtlasError('ATLAS_ENV', `the environment is incomplete: ${faults.join('; ')}`);
-  return read;
+  if (faults.length === 0) return read;
+  const message = `the environment is not fit to start: ${faults.join('; ')}`;
+  if (env === process.env) {
+    process.stderr.write(`${message}\n`);
+    process.exit(1);
+  }
+  throw new AtlasError('ATLAS_ENV', message);
 }

@@ -1,4 +1,5 @@
 export type { PoolOptions } from './pool.ts';
+export { rows } from './rows.ts';
 export { readOf, slonikOf, txOf } from './session.ts';
 export { sqlStateOf } from './sqlState.ts';
 export { slonikStore } from './store.ts';

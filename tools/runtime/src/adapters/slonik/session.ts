@@ -2,6 +2,7 @@ import { sql, type CommonQueryMethods, type DatabaseTransactionConnection } from
 import type { Read, Tx } from '../../contract/handler.ts';
 import { AtlasError } from '../../core/atlasError.ts';
 import type { SqlSession, SqlValue } from '../../ports/sql.ts';
+import { rows } from './rows.ts';
 
 const transactions = new WeakMap<object, DatabaseTransactionConnection>();
 const readers = new WeakMap<object, CommonQueryMethods>();
@@ -62,14 +63,14 @@ function sessionOver(connection: CommonQueryMethods): SqlSession {
       { name, text }: { readonly name: string; readonly text: string },
       values: readonly SqlValue[] = [],
     ) => {
-      const { rows } = await connection.query({
+      const result = await connection.query({
         ...TOKEN,
         name,
         sql: text,
         values: values.map(bound),
-        parser: trusted<Row>(),
+        parser: rows<Row>(),
       });
-      return rows;
+      return result.rows;
     },
   };
 }
@@ -82,24 +83,4 @@ function bound(value: SqlValue): Bound {
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   return value.map(bound);
-}
-
-/** Says what rows the plumbing's own statements give; slonik without interceptors never asks a parser. */
-interface Trusted<Row> {
-  readonly '~standard': {
-    readonly version: 1;
-    readonly vendor: 'atlas';
-    readonly types?: { readonly input: Row; readonly output: Row };
-    readonly validate: () => { readonly issues: readonly { readonly message: string }[] };
-  };
-}
-
-const STANDARD = {
-  version: 1,
-  vendor: 'atlas',
-  validate: () => ({ issues: [{ message: 'rows of the plumbing are not parsed' }] }),
-} as const;
-
-function trusted<Row>(): Trusted<Row> {
-  return { '~standard': STANDARD };
 }

@@ -15,7 +15,7 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Sto
   const pool = (): Promise<DatabasePool> => {
     opened ??= openPool(databaseUrl, options).catch((error: unknown) => {
       opened = undefined;
-      throw error;
+      throw named(error);
     });
     return opened;
   };
@@ -25,14 +25,20 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Sto
         try {
           return await once(await pool(), work);
         } catch (error) {
-          if (attempt > RETRIES || !isRetriable(error)) throw error;
+          if (!isRetriable(error)) throw named(error);
+          if (attempt > RETRIES) throw contended(error);
           await sleep(fullJitter(attempt, { baseMs: 10, capMs: 200 }));
         }
       }
     },
     read: async (work) => {
-      const kept = await (await pool()).connect((connection) => settle(() => work(readSession(connection))));
-      return unsettle(kept);
+      // the pool itself: a connection is taken for each statement, and none by work that asks nothing
+      const session = readSession(await pool());
+      try {
+        return await work(session);
+      } catch (error) {
+        throw named(error);
+      }
     },
     close: async () => {
       const closing = opened;
@@ -83,4 +89,16 @@ async function settle<T>(work: () => Promise<T>): Promise<Settled<T>> {
 function unsettle<T>(settled: Settled<T>): T {
   if (settled.ok) return settled.value;
   throw settled.error;
+}
+
+function named(error: unknown): unknown {
+  if (error instanceof AtlasError || !isConnectionLost(error)) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AtlasError('ATLAS_DATABASE_UNAVAILABLE', `the database is out of reach: ${reason}`, { cause: error });
+}
+
+function contended(error: unknown): AtlasError {
+  return new AtlasError('ATLAS_CONTENDED', `still in conflict with other transactions after ${RETRIES} retries`, {
+    cause: error,
+  });
 }

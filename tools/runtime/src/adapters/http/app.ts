@@ -1,0 +1,67 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Json, OperationContract } from '../../contract/operation.ts';
+import type { AnyHandler } from '../../contract/service.ts';
+import type { Plumbing } from '../../core/command/plumbing.ts';
+import { failureReply } from '../../core/http/failure.ts';
+import { correlationIdOf } from '../../core/http/requestIds.ts';
+import type { Authenticator } from '../../ports/authenticator.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import { allowedMethods } from './allowedMethods.ts';
+import { named } from './frameworkError.ts';
+import { reference } from './reference.ts';
+import { addRoute } from './route.ts';
+import { observer } from './observer.ts';
+import { sendReply } from './sendReply.ts';
+
+export interface AppOptions {
+  readonly operations: readonly OperationContract[];
+  /** Served as the reference; none without it. */
+  readonly document: Json | undefined;
+  /** By operation id. */
+  readonly handlers: Readonly<Record<string, AnyHandler['handle']>>;
+  readonly plumbing: Plumbing;
+  readonly authenticator: Authenticator;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Most bytes of a body; 1 MiB unless told. */
+  readonly bodyLimit?: number;
+  /** Milliseconds for a request to arrive in full. */
+  readonly requestTimeout?: number;
+}
+
+/** A service's REST side on Fastify: the routes of its contract, the reference at /docs, the document at /openapi.json. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { operations, document, bodyLimit = 1_048_576, requestTimeout = 30_000 } = options;
+  const observe = observer(options.log, options.metrics);
+  const app = fastify({
+    logger: false,
+    bodyLimit,
+    requestTimeout,
+    // requests that come on an open connection while the rest is closing are answered, and the connection is closed
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 1_000, querystringParser: () => ({}) },
+    frameworkErrors: (error, request, reply) => {
+      const correlationId = correlationIdOf(request.headers['x-correlation-id']);
+      sendReply(reply, failureReply(named(error), correlationId).reply, correlationId);
+    },
+  });
+  // bodies are read as bytes and parsed by the operation's contract
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.setErrorHandler((error, request, reply) => {
+    const correlationId = correlationIdOf(request.headers['x-correlation-id']);
+    const { reply: failure, fault } = failureReply(named(error), correlationId);
+    if (fault) options.log.error({ err: error, correlationId }, 'request failed outside its operation');
+    sendReply(reply, failure, correlationId);
+  });
+  const allowed = allowedMethods(operations);
+  app.setNotFoundHandler((request, reply) => {
+    const correlationId = correlationIdOf(request.headers['x-correlation-id']);
+    sendReply(reply, allowed(request.method, request.url, correlationId), correlationId);
+  });
+  for (const operation of operations) addRoute(app, operation, options, observe);
+  if (document !== undefined) await reference(app, document);
+  return app;
+}

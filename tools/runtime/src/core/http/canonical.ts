@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+
+/** JSON with sorted members and no blanks: two texts of one value are equal (as RFC 8785, less its rules for odd numbers). */
+export function canonical(value: unknown): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  const members = Object.entries(value)
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`);
+  return `{${members.join(',')}}`;
+}
+
+/** What was asked, as SHA-256 of method, path with query, and body. */
+export function digestOf(method: string, url: string, body: unknown): Uint8Array {
+  return createHash('sha256')
+    .update(`${method} ${url}\n${body === undefined ? '' : canonical(body)}`)
+    .digest();
+}
