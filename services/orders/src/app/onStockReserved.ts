@@ -1,0 +1,15 @@
+import type { OnStockReserved } from '@atlas/generated-orders';
+import { awaitApproval } from '../domain/decide.ts';
+import type { OrderStore } from '../ports.ts';
+import { orderOf } from './orderOf.ts';
+
+export const onStockReserved =
+  ({ orders }: { readonly orders: OrderStore }): OnStockReserved.Consumer =>
+  async ({ data }, _ctx, tx) => {
+    const order = await orderOf(orders, tx, data.orderId);
+    const reservation = { reservationId: data.reservationId, expiresAt: new Date(Number(data.expiresAt / 1000n)) };
+    const step = awaitApproval(order, reservation);
+    if (!step) return { events: [] };
+    await orders.save(tx, step.order);
+    return { events: [step.event] };
+  };

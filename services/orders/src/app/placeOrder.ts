@@ -1,0 +1,16 @@
+import type { PlaceOrder } from '@atlas/generated-orders';
+import { canonicalTerms } from '../domain/canonicalTerms.ts';
+import { place } from '../domain/decide.ts';
+import type { OrderStore, Sha256 } from '../ports.ts';
+import { view } from './view.ts';
+
+export const placeOrder =
+  ({ orders, sha256 }: { readonly orders: OrderStore; readonly sha256: Sha256 }): PlaceOrder.Handler =>
+  async ({ params, ifMatch, ctx }, tx) => {
+    const order = await orders.load(tx, params.orderId, ifMatch);
+    if (!order) return { status: 404, problem: { code: 'order-not-found' } };
+    const placed = place(order, { placedAt: ctx.now, digest: sha256(canonicalTerms(order.terms)) });
+    if (!placed.ok) return { status: 409, problem: placed.problem };
+    await orders.save(tx, placed.order);
+    return { status: 200, body: view(placed.order), version: placed.order.version, events: [placed.event] };
+  };

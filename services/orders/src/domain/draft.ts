@@ -1,0 +1,38 @@
+import { exponentOf } from './currency.ts';
+import { MAX_AMOUNT, netOf, sum, taxOn } from './money.ts';
+import type { Draft, Line, Terms } from './order.ts';
+
+export type NewLine = Omit<Line, 'net' | 'tax'>;
+export type NewOrder = Omit<Terms, 'lines' | 'net' | 'tax' | 'total'> & { readonly lines: readonly NewLine[] };
+
+export type DraftProblem = {
+  readonly code: 'order-empty' | 'currency-unknown' | 'amount-too-large';
+  readonly detail: string;
+};
+export type Drafted =
+  | { readonly ok: true; readonly order: Draft }
+  | { readonly ok: false; readonly problem: DraftProblem };
+
+/**
+ * A new order, priced: every line is rounded once, its tax likewise, and the totals are sums of rounded amounts, so that they
+ * always add up on paper.
+ */
+export function draft(wanted: NewOrder): Drafted {
+  if (wanted.lines.length === 0) return refused('order-empty', 'an order has at least one line');
+  const exponent = exponentOf(wanted.currency);
+  if (exponent === undefined) return refused('currency-unknown', `${wanted.currency} is no currency of ISO 4217`);
+
+  const lines = wanted.lines.map((line): Line => {
+    const net = netOf(line.qty, line.unitPrice, exponent);
+    return { ...line, net, tax: taxOn(net, wanted.taxRateBasisPoints) };
+  });
+  const net = sum(lines.map((line) => line.net));
+  const tax = sum(lines.map((line) => line.tax));
+  const total = net + tax;
+  if (total > MAX_AMOUNT) return refused('amount-too-large', `the total would be above ${MAX_AMOUNT} minor units`);
+  return { ok: true, order: { state: 'DRAFT', version: 1n, terms: { ...wanted, lines, net, tax, total } } };
+}
+
+function refused(code: DraftProblem['code'], detail: string): Drafted {
+  return { ok: false, problem: { code, detail } };
+}

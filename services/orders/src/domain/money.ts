@@ -1,0 +1,27 @@
+/** The most that a contract lets an amount be: what a JSON number holds exactly. */
+export const MAX_AMOUNT = 2n ** 53n - 1n;
+
+/** The price of one base unit in the currency's major unit: preciseAmount / 10^fractionDigits. */
+export interface UnitPrice {
+  readonly preciseAmount: bigint;
+  readonly fractionDigits: number;
+}
+
+/** Quantity times price in the minor unit, rounded half up, once. `exponent` is the currency's. */
+export function netOf(qty: bigint, price: UnitPrice, exponent: number): bigint {
+  return roundHalfUp(qty * price.preciseAmount * 10n ** BigInt(exponent), 10n ** BigInt(price.fractionDigits));
+}
+
+/** The tax on a net amount, rounded half up. 10,000 basis points are the whole of it. */
+export function taxOn(net: bigint, basisPoints: number): bigint {
+  return roundHalfUp(net * BigInt(basisPoints), 10_000n);
+}
+
+export function sum(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((total, amount) => total + amount, 0n);
+}
+
+/** Amounts are never below zero here, so half up is half away from zero. */
+function roundHalfUp(numerator: bigint, denominator: bigint): bigint {
+  return (2n * numerator + denominator) / (2n * denominator);
+}

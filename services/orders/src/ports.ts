@@ -1,0 +1,20 @@
+import type { Read, Tx } from '@atlas/runtime';
+import type { AwaitingApproval, Cancelled, Draft, Order, Placed } from './domain/order.ts';
+
+export type { Tx };
+
+export interface OrderStore {
+  insert(tx: Tx, order: Draft): Promise<void>;
+  /**
+   * Reads an order and keeps it locked until the transaction ends; undefined where there is none. Throws `VersionConflict`
+   * where it is at another version than `expected`.
+   */
+  load(tx: Tx, orderId: string, expected?: bigint): Promise<Order | undefined>;
+  /** Reads without locking, for queries. */
+  read(read: Read, orderId: string): Promise<Order | undefined>;
+  /** Writes the next version of an order. Throws `VersionConflict` where the stored one is not the version before. */
+  save(tx: Tx, order: Placed | AwaitingApproval | Cancelled): Promise<void>;
+}
+
+/** SHA-256 of a text in UTF-8, as 64 hex digits. */
+export type Sha256 = (text: string) => string;
