@@ -1,0 +1,81 @@
+import type { FastifyInstance } from 'fastify';
+import { createApp } from '../src/adapters/http/app.ts';
+import { promMetrics } from '../src/adapters/metrics/promMetrics.ts';
+import { systemClock } from '../src/adapters/clock/systemClock.ts';
+import { readOf, slonikStore, txOf } from '../src/adapters/slonik/index.ts';
+import type { Plumbing } from '../src/core/command/plumbing.ts';
+import type { Actor } from '../src/contract/handler.ts';
+import { AtlasError } from '../src/core/atlasError.ts';
+import type { Log, LogFields } from '../src/ports/log.ts';
+import { contract, type Handlers } from './bookings/contract.ts';
+import { handlers } from './bookings/handlers.ts';
+
+export interface BoxOffice {
+  readonly app: FastifyInstance;
+  readonly lines: readonly { readonly level: string; readonly message: string; readonly fields: LogFields }[];
+  readonly woken: () => number;
+  stop(): Promise<void>;
+}
+
+/**
+ * The box office's routes over a database. `Authorization: <subject> <role>…` stands for a token.
+ */
+export async function boxOffice(
+  databaseUrl: string,
+  given: Partial<Handlers> = {},
+  plumbing: Partial<Plumbing> = {},
+): Promise<BoxOffice> {
+  const store = plumbing.store ?? slonikStore(databaseUrl);
+  const lines: { level: string; message: string; fields: LogFields }[] = [];
+  let wakes = 0;
+  const app = await createApp({
+    operations: contract.operations,
+    document: contract.document,
+    handlers: { ...handlers, ...given },
+    plumbing: {
+      store,
+      clock: systemClock,
+      messages: contract.messages,
+      txOf,
+      readOf,
+      wake: () => {
+        wakes += 1;
+      },
+      ...plumbing,
+    },
+    authenticator: { authenticate: async (headers) => actorOf(headers['authorization']) },
+    log: recordingLog(lines),
+    metrics: promMetrics('bookings'),
+  });
+  return {
+    app,
+    lines,
+    woken: () => wakes,
+    stop: async () => {
+      await app.close();
+      await store.close();
+    },
+  };
+}
+
+function actorOf(header: string | readonly string[] | undefined): Actor {
+  if (typeof header !== 'string') throw new AtlasError('ATLAS_UNAUTHENTICATED', 'no token');
+  const [id = '', ...roles] = header.split(' ');
+  return { id, roles };
+}
+
+export function recordingLog(
+  lines: { level: string; message: string; fields: LogFields }[],
+  more: LogFields = {},
+): Log {
+  const at = (level: string) => (fields: LogFields, message: string) => {
+    lines.push({ level, message, fields: { ...more, ...fields } });
+  };
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    child: (fields) => recordingLog(lines, { ...more, ...fields }),
+  };
+}

@@ -1,0 +1,39 @@
+import pg from 'pg';
+import { runMigrations } from '../src/adapters/migrate/index.ts';
+import { contract, migrations } from './bookings/contract.ts';
+
+export interface TestDatabase {
+  readonly url: string;
+  /** Rows of a statement, over a connection of its own. */
+  query(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  drop(): Promise<void>;
+}
+
+let made = 0;
+
+/** An empty database of the box office, or an entirely empty one, on the stack's server or that of ATLAS_POSTGRES_URL. */
+export async function testDatabase({ migrated = true } = {}): Promise<TestDatabase> {
+  const admin = process.env['ATLAS_POSTGRES_URL'] ?? (await import('@atlas/stack')).readStack()?.postgres.adminUrl;
+  if (admin === undefined) throw new Error('no Postgres: run `make up` first');
+  const name = `runtime_${process.pid}_${(made += 1)}`;
+  await once(admin, `CREATE DATABASE ${name}`);
+  const url = new URL(admin);
+  url.pathname = `/${name}`;
+  if (migrated) await runMigrations({ contract, ownerUrl: url.href, migrations });
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  return {
+    url: url.href,
+    query: async (text, values = []) => (await client.query<Record<string, unknown>>(text, [...values])).rows,
+    drop: async () => {
+      await client.end();
+      await once(admin, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function once(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(text).finally(() => client.end());
+}
