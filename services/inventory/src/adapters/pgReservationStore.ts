@@ -1,0 +1,94 @@
+import { sql, type CommonQueryMethods } from 'slonik';
+import { VersionConflict } from '@atlas/runtime';
+import { rows, slonikOf } from '@atlas/runtime/slonik';
+import type { HeldLine, Reservation, Shortage } from '../domain/reservation.ts';
+import type { ReservationStore } from '../ports.ts';
+
+interface ReservationRow {
+  readonly reservationId: string;
+  readonly orderId: string;
+  readonly version: bigint;
+  readonly state: Reservation['state'];
+  readonly expiresAt: Date | null;
+}
+
+const RESERVATION = sql.fragment`
+  SELECT reservation_id AS "reservationId", order_id AS "orderId", version, state, expires_at AS "expiresAt"
+  FROM reservation`;
+
+/** Reservations in Postgres. */
+export const pgReservationStore: ReservationStore = {
+  insert: async (tx, reservation) => {
+    const db = slonikOf(tx);
+    const { reservationId, orderId, version, state } = reservation;
+    const expiresAt = state === 'HELD' ? reservation.expiresAt.toISOString() : null;
+    await db.query(sql.prepared('inventory.insert_reservation', rows<never>())`
+      INSERT INTO reservation (reservation_id, order_id, version, state, expires_at)
+      VALUES (${reservationId}, ${orderId}, ${version}, ${state}, ${expiresAt})`);
+    await (state === 'HELD'
+      ? insertLines(db, reservationId, reservation.lines)
+      : insertShortages(db, reservationId, reservation.shortages));
+  },
+
+  load: async (tx, orderId) => {
+    const db = slonikOf(tx);
+    const row = await db.maybeOne(sql.prepared('inventory.lock_reservation', rows<ReservationRow>())`${RESERVATION}
+      WHERE order_id = ${orderId} FOR UPDATE`);
+    return row ? assemble(db, row) : undefined;
+  },
+
+  read: async (read, orderId) => {
+    const db = slonikOf(read);
+    const row = await db.maybeOne(sql.prepared('inventory.select_reservation', rows<ReservationRow>())`${RESERVATION}
+      WHERE order_id = ${orderId}`);
+    return row ? assemble(db, row) : undefined;
+  },
+
+  save: async (tx, { reservationId, version, state }) => {
+    const db = slonikOf(tx);
+    const before = version - 1n;
+    const { rowCount } = await db.query(sql.prepared('inventory.update_reservation', rows<never>())`
+      UPDATE reservation SET version = ${version}, state = ${state}
+      WHERE reservation_id = ${reservationId} AND version = ${before}`);
+    if (rowCount === 1) return;
+    const stored = await db.one(sql.prepared('inventory.select_version', rows<{ readonly version: bigint }>())`
+      SELECT version FROM reservation WHERE reservation_id = ${reservationId}`);
+    throw new VersionConflict(`reservation ${reservationId}`, before, stored.version);
+  },
+};
+
+async function insertLines(db: CommonQueryMethods, id: string, lines: readonly HeldLine[]): Promise<void> {
+  const tuples = lines.map(({ lineId, sku, warehouseId, qty }, index) => [
+    id,
+    index + 1,
+    lineId,
+    sku,
+    warehouseId,
+    qty,
+  ]);
+  await db.query(sql.prepared('inventory.insert_reservation_lines', rows<never>())`
+    INSERT INTO reservation_line (reservation_id, position, line_id, sku, warehouse_id, qty)
+    SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'uuid', 'text', 'uuid', 'int8'])}`);
+}
+
+async function insertShortages(db: CommonQueryMethods, id: string, shortages: readonly Shortage[]): Promise<void> {
+  const tuples = shortages.map(({ sku, wanted, available }, index) => [id, index + 1, sku, wanted, available]);
+  await db.query(sql.prepared('inventory.insert_reservation_shortages', rows<never>())`
+    INSERT INTO reservation_shortage (reservation_id, position, sku, wanted, available)
+    SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'text', 'int8', 'int8'])}`);
+}
+
+async function assemble(db: CommonQueryMethods, row: ReservationRow): Promise<Reservation> {
+  const { reservationId, orderId, version, state, expiresAt } = row;
+  if (state === 'FAILED') {
+    const shortages = await db.any(sql.prepared('inventory.select_shortages', rows<Shortage>())`
+      SELECT sku, wanted, available FROM reservation_shortage WHERE reservation_id = ${reservationId} ORDER BY position`);
+    return { state, reservationId, orderId, version, shortages };
+  }
+  if (!expiresAt)
+    throw new Error(`reservation ${reservationId} has no expires_at, which constraint held_until rules out`);
+  const lines = await db.any(sql.prepared('inventory.select_lines', rows<HeldLine>())`
+    SELECT line_id AS "lineId", sku, warehouse_id AS "warehouseId", qty
+    FROM reservation_line WHERE reservation_id = ${reservationId} ORDER BY position`);
+  return { state, reservationId, orderId, version, lines, expiresAt };
+}

@@ -1,0 +1,65 @@
+import { sql } from 'slonik';
+import type { Tx } from '@atlas/runtime';
+import { rows, slonikOf } from '@atlas/runtime/slonik';
+import type { HeldLine } from '../domain/reservation.ts';
+import type { StockLevel } from '../domain/stock.ts';
+import type { StockLedger } from '../ports.ts';
+
+const LEVEL = sql.fragment`
+  SELECT s.sku, s.warehouse_id AS "warehouseId", w.code AS "warehouseCode", s.on_hand AS "onHand", s.reserved
+  FROM stock_level s JOIN warehouse w USING (warehouse_id)`;
+
+/** Balances and ledger in Postgres. */
+export const pgStockLedger: StockLedger = {
+  lock: async (tx, { sku }, { warehouseId, code }) => {
+    // An update that changes nothing locks the row and gives it back, whether it was there before or not.
+    const balance = await slonikOf(tx).one(
+      sql.prepared('inventory.lock_level', rows<Pick<StockLevel, 'onHand' | 'reserved'>>())`
+        INSERT INTO stock_level AS s (sku, warehouse_id, on_hand, reserved) VALUES (${sku}, ${warehouseId}, 0, 0)
+        ON CONFLICT (sku, warehouse_id) DO UPDATE SET on_hand = s.on_hand
+        RETURNING on_hand AS "onHand", reserved`,
+    );
+    return { sku, warehouseId, warehouseCode: code, ...balance };
+  },
+
+  lockAll: (tx, skus) =>
+    slonikOf(tx).any(sql.prepared('inventory.lock_levels', rows<StockLevel>())`${LEVEL}
+      WHERE s.sku = ANY(${sql.array(skus, 'text')}) ORDER BY s.sku, s.warehouse_id FOR UPDATE OF s`),
+
+  level: async (read, sku, warehouseId) => {
+    const found = await slonikOf(read).maybeOne(sql.prepared('inventory.select_level', rows<StockLevel>())`${LEVEL}
+      WHERE s.sku = ${sku} AND s.warehouse_id = ${warehouseId}`);
+    return found ?? undefined;
+  },
+
+  record: async (tx, movement) => {
+    const { movementId, sku, warehouseId, kind, delta, onHandAfter, reservedAfter, recordedAt } = movement;
+    const db = slonikOf(tx);
+    await db.query(sql.prepared('inventory.insert_movement', rows<never>())`
+      INSERT INTO movement (movement_id, sku, warehouse_id, kind, delta, on_hand_after, reserved_after, recorded_at)
+      VALUES (${movementId}, ${sku}, ${warehouseId}, ${kind}, ${delta}, ${onHandAfter}, ${reservedAfter},
+        ${recordedAt.toISOString()})`);
+    await db.query(sql.prepared('inventory.set_on_hand', rows<never>())`
+      UPDATE stock_level SET on_hand = ${onHandAfter} WHERE sku = ${sku} AND warehouse_id = ${warehouseId}`);
+  },
+
+  hold: (tx, lines) => addReserved(tx, lines),
+  letGo: (tx, lines) =>
+    addReserved(
+      tx,
+      lines.map((line) => ({ ...line, qty: -line.qty })),
+    ),
+};
+
+/** Lines of one balance are added up first, since an UPDATE takes one row of its source for each of its own. */
+async function addReserved(tx: Tx, lines: readonly HeldLine[]): Promise<void> {
+  const tuples = lines.map(({ sku, warehouseId, qty }) => [sku, warehouseId, qty]);
+  await slonikOf(tx).query(sql.prepared('inventory.add_reserved', rows<never>())`
+    UPDATE stock_level s SET reserved = s.reserved + change.qty
+    FROM (
+      SELECT sku, warehouse_id, sum(qty)::int8 AS qty
+      FROM ${sql.unnest(tuples, ['text', 'uuid', 'int8'])} AS line (sku, warehouse_id, qty)
+      GROUP BY sku, warehouse_id
+    ) change
+    WHERE s.sku = change.sku AND s.warehouse_id = change.warehouse_id`);
+}

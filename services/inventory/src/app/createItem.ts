@@ -1,0 +1,10 @@
+import type { CreateItem } from '@atlas/generated-inventory';
+import type { Catalog } from '../ports.ts';
+
+export const createItem =
+  ({ catalog }: { readonly catalog: Catalog }): CreateItem.Handler =>
+  async ({ body }, tx) => {
+    const item = { ...body, version: 1n };
+    if (!(await catalog.addItem(tx, item))) return { status: 409, problem: { code: 'item-exists' } };
+    return { status: 201, body, version: item.version, headers: { Location: `/v1/items/${item.sku}` } };
+  };

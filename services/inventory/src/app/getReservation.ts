@@ -1,0 +1,24 @@
+import type { GetReservation } from '@atlas/generated-inventory';
+import type { HeldLine, Shortage } from '../domain/reservation.ts';
+import type { ReservationStore } from '../ports.ts';
+
+export const getReservation =
+  ({ reservations }: { readonly reservations: ReservationStore }): GetReservation.Handler =>
+  async ({ params }, read) => {
+    const found = await reservations.read(read, params.orderId);
+    if (!found) return { status: 404, problem: { code: 'reservation-not-found' } };
+    const { reservationId, orderId, state, version } = found;
+    const what =
+      state === 'FAILED'
+        ? { lines: [], shortages: found.shortages.map(viewShortage) }
+        : { lines: found.lines.map(viewLine), shortages: [], expiresAt: found.expiresAt.toISOString() };
+    return { status: 200, body: { reservationId, orderId, state, ...what }, version };
+  };
+
+function viewLine({ qty, ...line }: HeldLine) {
+  return { ...line, qty: Number(qty) };
+}
+
+function viewShortage({ sku, wanted, available }: Shortage) {
+  return { sku, wanted: Number(wanted), available: Number(available) };
+}

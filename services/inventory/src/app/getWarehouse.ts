@@ -1,0 +1,11 @@
+import type { GetWarehouse } from '@atlas/generated-inventory';
+import type { Catalog } from '../ports.ts';
+
+export const getWarehouse =
+  ({ catalog }: { readonly catalog: Catalog }): GetWarehouse.Handler =>
+  async ({ params }, read) => {
+    const warehouse = await catalog.warehouse(read, params.warehouseId);
+    if (!warehouse) return { status: 404, problem: { code: 'warehouse-not-found' } };
+    const { version, ...body } = warehouse;
+    return { status: 200, body, version };
+  };

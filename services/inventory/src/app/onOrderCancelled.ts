@@ -1,0 +1,25 @@
+import type { OnOrderCancelled } from '@atlas/generated-inventory';
+import { release } from '../domain/release.ts';
+import type { ReservationStore, StockLedger } from '../ports.ts';
+
+export const onOrderCancelled =
+  ({
+    reservations,
+    stock,
+  }: {
+    readonly reservations: ReservationStore;
+    readonly stock: StockLedger;
+  }): OnOrderCancelled.Consumer =>
+  async ({ data }, _ctx, tx) => {
+    const reservation = await reservations.load(tx, data.orderId);
+    const released = reservation && release(reservation);
+    // An order that was never placed here has nothing to let go either.
+    if (!released) return { events: [] };
+    await stock.lockAll(
+      tx,
+      released.lines.map(({ sku }) => sku),
+    );
+    await reservations.save(tx, released);
+    await stock.letGo(tx, released.lines);
+    return { events: [] };
+  };

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { aLevel, aWantedLine } from '../../test/samples.ts';
+import { allocate } from './allocate.ts';
+import { available } from './stock.ts';
+
+const inA = aLevel();
+const inB = aLevel({ warehouseId: 'wh-b', warehouseCode: 'B', onHand: 20n });
+
+describe('a line', () => {
+  it('comes from the first warehouse by code that has it whole', () => {
+    expect(allocate([aWantedLine()], [inB, inA])).toMatchObject({ ok: true, lines: [{ warehouseId: 'wh-a' }] });
+    expect(allocate([aWantedLine({ qty: 11n })], [inA, inB])).toMatchObject({ lines: [{ warehouseId: 'wh-b' }] });
+  });
+
+  it('comes from the warehouse that it names, or not at all', () => {
+    expect(allocate([aWantedLine({ warehouseId: 'wh-b' })], [inA, inB])).toMatchObject({
+      lines: [{ warehouseId: 'wh-b' }],
+    });
+    expect(allocate([aWantedLine({ qty: 11n, warehouseId: 'wh-a' })], [inA, inB])).toEqual({
+      ok: false,
+      shortages: [{ sku: 'BOLT', wanted: 11n, available: 10n }],
+    });
+  });
+
+  it('is never split', () => {
+    expect(allocate([aWantedLine({ qty: 25n })], [inA, inB])).toEqual({
+      ok: false,
+      shortages: [{ sku: 'BOLT', wanted: 25n, available: 20n }],
+    });
+  });
+
+  it('gets nothing of what is reserved', () => {
+    expect(allocate([aWantedLine({ qty: 3n })], [aLevel({ reserved: 8n })])).toMatchObject({
+      shortages: [{ available: 2n }],
+    });
+  });
+
+  it('of an item that was never stocked is short of all', () => {
+    expect(allocate([aWantedLine({ sku: 'NUT' })], [inA])).toMatchObject({
+      shortages: [{ sku: 'NUT', available: 0n }],
+    });
+  });
+});
+
+describe('the lines of an order', () => {
+  it('that name a warehouse choose before those that do not', () => {
+    const anywhere = aWantedLine({ lineId: 'anywhere', qty: 8n });
+    const named = aWantedLine({ lineId: 'named', qty: 8n, warehouseId: 'wh-a' });
+    expect(allocate([anywhere, named], [inA, inB])).toMatchObject({
+      lines: [
+        { lineId: 'anywhere', warehouseId: 'wh-b' },
+        { lineId: 'named', warehouseId: 'wh-a' },
+      ],
+    });
+  });
+
+  it('are served all or none', () => {
+    expect(allocate([aWantedLine(), aWantedLine({ lineId: 'line-2', qty: 21n })], [inA, inB])).toEqual({
+      ok: false,
+      shortages: [{ sku: 'BOLT', wanted: 21n, available: 20n }],
+    });
+  });
+});
+
+const warehouse = fc.constantFrom('A', 'B', 'C');
+const sku = fc.constantFrom('BOLT', 'NUT');
+const levels = fc.uniqueArray(
+  fc
+    .record({ sku, code: warehouse, onHand: fc.bigInt(0n, 30n), share: fc.bigInt(0n, 4n) })
+    .map(({ code, share, ...level }) =>
+      aLevel({ ...level, warehouseCode: code, warehouseId: code, reserved: (level.onHand * share) / 4n }),
+    ),
+  { selector: (level) => `${level.sku}:${level.warehouseId}` },
+);
+const wanted = fc
+  .array(fc.record({ sku, qty: fc.bigInt(1n, 15n), warehouseId: fc.option(warehouse) }), { minLength: 1, maxLength: 6 })
+  .map((lines) => lines.map((line, index) => ({ ...line, lineId: `line-${index}` })));
+
+describe('whatever is wanted of whatever there is', () => {
+  it('no balance ever gives more than it has free', () => {
+    fc.assert(
+      fc.property(wanted, levels, (lines, stock) => {
+        const allocation = allocate(lines, stock);
+        if (!allocation.ok) return;
+        for (const level of stock) {
+          const taken = allocation.lines
+            .filter((line) => line.sku === level.sku && line.warehouseId === level.warehouseId)
+            .reduce((sum, { qty }) => sum + qty, 0n);
+          expect(taken <= available(level)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('each line is held as it was wanted, or the order is short of something', () => {
+    fc.assert(
+      fc.property(wanted, levels, (lines, stock) => {
+        const allocation = allocate(lines, stock);
+        if (allocation.ok) {
+          expect(allocation.lines.map(({ lineId, sku, qty }) => ({ lineId, sku, qty }))).toEqual(
+            lines.map(({ lineId, sku, qty }) => ({ lineId, sku, qty })),
+          );
+          for (const [index, line] of lines.entries())
+            expect([null, allocation.lines[index]?.warehouseId]).toContain(line.warehouseId);
+        } else {
+          expect(allocation.shortages.length).toBeGreaterThan(0);
+          for (const shortage of allocation.shortages) expect(shortage.available < shortage.wanted).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('the order in which balances are read makes no difference', () => {
+    fc.assert(
+      fc.property(wanted, levels, (lines, stock) => {
+        expect(allocate(lines, stock.toReversed())).toEqual(allocate(lines, stock));
+      }),
+    );
+  });
+});

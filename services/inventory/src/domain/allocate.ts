@@ -1,0 +1,51 @@
+import type { HeldLine, Shortage, WantedLine } from './reservation.ts';
+import { available, type StockLevel } from './stock.ts';
+
+type Allocation =
+  | { readonly ok: true; readonly lines: readonly HeldLine[] }
+  | { readonly ok: false; readonly shortages: readonly Shortage[] };
+
+/**
+ * Finds a warehouse for every line, or none for any. A line is served whole by one warehouse: the one it names, else the
+ * first by code that has enough free. Lines that name a warehouse choose first, so that no other takes what only they
+ * can use; otherwise the order's own order decides. Same order and same stock, same answer.
+ */
+export function allocate(wanted: readonly WantedLine[], levels: readonly StockLevel[]): Allocation {
+  const free = levels.toSorted(byWarehouseCode).map((level) => ({ level, qty: available(level) }));
+  const held = new Map<WantedLine, HeldLine>();
+  const short = new Map<WantedLine, Shortage>();
+
+  for (const line of wanted.toSorted(namedFirst)) {
+    const candidates = free.filter(({ level }) => serves(level, line));
+    const source = candidates.find(({ qty }) => qty >= line.qty);
+    if (source) {
+      source.qty -= line.qty;
+      held.set(line, { lineId: line.lineId, sku: line.sku, warehouseId: source.level.warehouseId, qty: line.qty });
+    } else {
+      short.set(line, { sku: line.sku, wanted: line.qty, available: most(candidates.map(({ qty }) => qty)) });
+    }
+  }
+  return short.size > 0 ? { ok: false, shortages: inOrder(wanted, short) } : { ok: true, lines: inOrder(wanted, held) };
+}
+
+function serves(level: StockLevel, { sku, warehouseId }: WantedLine): boolean {
+  return level.sku === sku && (warehouseId === null || warehouseId === level.warehouseId);
+}
+
+/** Codes are unique and ASCII, so this order is total and the same everywhere. */
+function byWarehouseCode(left: StockLevel, right: StockLevel): number {
+  return left.warehouseCode < right.warehouseCode ? -1 : left.warehouseCode > right.warehouseCode ? 1 : 0;
+}
+
+/** Sorting is stable (ECMA-262), so lines of one kind stay as the order has them. */
+function namedFirst(left: WantedLine, right: WantedLine): number {
+  return Number(left.warehouseId === null) - Number(right.warehouseId === null);
+}
+
+function inOrder<T>(wanted: readonly WantedLine[], found: ReadonlyMap<WantedLine, T>): readonly T[] {
+  return wanted.flatMap((line) => found.get(line) ?? []);
+}
+
+function most(quantities: readonly bigint[]): bigint {
+  return quantities.reduce((best, qty) => (qty > best ? qty : best), 0n);
+}

@@ -1,0 +1,17 @@
+/** Something that can be stocked and sold. */
+export interface Item {
+  readonly sku: string;
+  readonly name: string;
+  /** The unit that every quantity of the item counts. */
+  readonly baseUnit: string;
+  /** 1 for a new item, one more with each committed change. */
+  readonly version: bigint;
+}
+
+export interface Warehouse {
+  readonly warehouseId: string;
+  /** Unique; warehouses are tried in the order of their codes. */
+  readonly code: string;
+  readonly name: string;
+  readonly version: bigint;
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { NOW, aLevel } from '../../test/samples.ts';
+import { receive } from './receive.ts';
+import { MAX_QUANTITY } from './stock.ts';
+
+const movementId = '0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e55';
+
+describe('a receipt', () => {
+  it('raises what is on hand and leaves what is reserved', () => {
+    expect(receive(aLevel({ reserved: 3n }), { movementId, qty: 5n, recordedAt: NOW })).toMatchObject({
+      ok: true,
+      movement: { delta: 5n, onHandAfter: 15n, reservedAfter: 3n, recordedAt: NOW },
+    });
+  });
+
+  it('tells of the movement, without what the envelope says', () => {
+    const received = receive(aLevel(), { movementId, qty: 5n, recordedAt: NOW });
+    expect(received.ok && received.event).toEqual({
+      type: 'StockMoved',
+      data: {
+        movementId,
+        sku: 'BOLT',
+        warehouseId: 'wh-a',
+        kind: 'RECEIPT',
+        delta: 5n,
+        onHandAfter: 15n,
+        reservedAfter: 0n,
+      },
+    });
+  });
+
+  it('may bring the stock to 2^53 - 1 and not one more', () => {
+    const level = aLevel({ onHand: MAX_QUANTITY - 1n });
+    expect(receive(level, { movementId, qty: 1n, recordedAt: NOW })).toMatchObject({ ok: true });
+    expect(receive(level, { movementId, qty: 2n, recordedAt: NOW })).toMatchObject({
+      ok: false,
+      problem: { code: 'stock-too-large' },
+    });
+  });
+});

@@ -1,0 +1,50 @@
+/** What a line of an order asks for. */
+export interface WantedLine {
+  readonly lineId: string;
+  readonly sku: string;
+  /** Above zero, in the item's base unit. */
+  readonly qty: bigint;
+  /** Null leaves the choice to Inventory. */
+  readonly warehouseId: string | null;
+}
+
+/** A line with the warehouse that serves it. */
+export interface HeldLine {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly warehouseId: string;
+  readonly qty: bigint;
+}
+
+/** A line that no single warehouse could serve whole. */
+export interface Shortage {
+  readonly sku: string;
+  readonly wanted: bigint;
+  /** The most that one warehouse the line allows had free. */
+  readonly available: bigint;
+}
+
+interface For<State extends string> {
+  readonly state: State;
+  readonly reservationId: string;
+  readonly orderId: string;
+  /** 1 for a new reservation, one more with each committed change. */
+  readonly version: bigint;
+}
+
+/** Its lines count against the stock. */
+export interface Held extends For<'HELD'> {
+  readonly lines: readonly HeldLine[];
+  readonly expiresAt: Date;
+}
+/** Its lines no longer count. */
+export interface Released extends For<'RELEASED'> {
+  readonly lines: readonly HeldLine[];
+  readonly expiresAt: Date;
+}
+/** Nothing was ever held. */
+export interface Failed extends For<'FAILED'> {
+  readonly shortages: readonly Shortage[];
+}
+/** One an order. */
+export type Reservation = Held | Released | Failed;

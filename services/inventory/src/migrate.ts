@@ -1,0 +1,11 @@
+import { contract } from '@atlas/generated-inventory';
+import { runMigrations } from '@atlas/runtime/migrate';
+
+/** Brings the database to what this code needs. DATABASE_URL is that of the role which owns it, `inventory_owner`. */
+const ownerUrl = process.env['DATABASE_URL'];
+if (!ownerUrl) throw new Error('DATABASE_URL is not set: give the address of the database as inventory_owner');
+
+const applied = await runMigrations({ contract, ownerUrl, migrations: new URL('../migrations/', import.meta.url) });
+console.log(
+  applied.length === 0 ? 'inventory: nothing to migrate' : applied.map((name) => `inventory: ${name}`).join('\n'),
+);

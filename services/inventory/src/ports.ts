@@ -1,0 +1,42 @@
+import type { Read, Tx } from '@atlas/runtime';
+import type { Item, Warehouse } from './domain/catalog.ts';
+import type { Failed, Held, HeldLine, Released, Reservation } from './domain/reservation.ts';
+import type { Movement, StockLevel } from './domain/stock.ts';
+
+/** What is kept, and where. */
+export interface Catalog {
+  /** False where there is an item with this SKU already. */
+  addItem(tx: Tx, item: Item): Promise<boolean>;
+  item(session: Tx | Read, sku: string): Promise<Item | undefined>;
+  /** False where the code is taken. */
+  addWarehouse(tx: Tx, warehouse: Warehouse): Promise<boolean>;
+  warehouse(session: Tx | Read, warehouseId: string): Promise<Warehouse | undefined>;
+}
+
+/**
+ * Balances and the ledger behind them. Whoever changes balances has locked them first, in ascending order of (SKU,
+ * warehouse), so that no two transactions ever wait for each other.
+ */
+export interface StockLedger {
+  /** Locks the balance of an item in a warehouse, making an empty one where there is none. Both must exist. */
+  lock(tx: Tx, item: Item, warehouse: Warehouse): Promise<StockLevel>;
+  /** Locks the balances of these items in all warehouses. */
+  lockAll(tx: Tx, skus: readonly string[]): Promise<readonly StockLevel[]>;
+  level(read: Read, sku: string, warehouseId: string): Promise<StockLevel | undefined>;
+  /** Appends to the ledger and sets the balance, which must be locked, to what the movement says. */
+  record(tx: Tx, movement: Movement): Promise<void>;
+  /** Counts lines as reserved. Throws where a balance has less free than that, which a locked one never has. */
+  hold(tx: Tx, lines: readonly HeldLine[]): Promise<void>;
+  /** Counts lines as free again. */
+  letGo(tx: Tx, lines: readonly HeldLine[]): Promise<void>;
+}
+
+export interface ReservationStore {
+  /** Throws where the order has a reservation already. */
+  insert(tx: Tx, reservation: Held | Failed): Promise<void>;
+  /** Reads the reservation of an order and, in a transaction, keeps it locked until that ends. */
+  load(tx: Tx, orderId: string): Promise<Reservation | undefined>;
+  read(read: Read, orderId: string): Promise<Reservation | undefined>;
+  /** Throws `VersionConflict` where the stored reservation is not at the version before. */
+  save(tx: Tx, reservation: Released): Promise<void>;
+}
