@@ -1,0 +1,39 @@
+import { code, comment, ident, join, lit, type Code, type Receive, type Service } from '@atlas/ir';
+import { emitsLiteral, emittedNames, eventsType } from '../http/emits.ts';
+import { contractName, eventName } from './names.ts';
+
+/** events/on<Message>.ts: the type that a consumer is written against, and the consumer as data. */
+export function consumerFile(_service: Service, receive: Receive): Code {
+  const { handler, message, summary, emits, retry } = receive;
+  const name = ident(message.name);
+  return code`
+    import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
+    import { ${contractName(message)}, type ${name} } from ${lit(`./${message.name}.ts`)};
+    ${emittedNames(emits)
+      .filter((event) => event !== message.name)
+      .map((event) => code`import type { ${eventName(event)} } from ${lit(`./${event}.ts`)};`)}
+    ${emittedNames(emits).includes(message.name) && code`import type { ${eventName(message.name)} } from ${lit(`./${message.name}.ts`)};`}
+
+    ${comment(summary)}
+    export type Consumer = (
+      message: { readonly data: ${name}; readonly meta: Meta },
+      ctx: Ctx,
+      tx: Tx,
+    ) => Promise<{ readonly events: ${eventsType(emits)} }>;
+
+    export const ${ident(handler)}: ConsumerContract<${name}> = {
+      name: ${lit(handler)},
+      message: ${contractName(message)},
+      emits: ${emitsLiteral(emits)},
+      retry: { ${join(
+        [
+          code`retries: ${retry.retries}`,
+          code`baseMs: ${retry.baseMs}`,
+          code`capMs: ${retry.capMs}`,
+          code`onDead: ${lit(retry.onDead)}`,
+        ],
+        ', ',
+      )} },
+    };
+  `;
+}

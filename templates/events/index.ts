@@ -1,0 +1,4 @@
+export { codecFile } from './codecFile.ts';
+export { consumerFile } from './consumerFile.ts';
+export { consumersFile, producersFile } from './tables.ts';
+export { messageFile } from './messageFile.ts';

@@ -1,0 +1,1 @@
+export { outboxFiles } from './outboxFiles.ts';
