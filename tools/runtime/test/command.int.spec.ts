@@ -1,10 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sql } from 'slonik';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { slonikOf } from '../src/adapters/slonik/index.ts';
+import { VersionConflict } from '../src/core/atlasError.ts';
+import type { Handlers } from './bookings/contract.ts';
+import { handlers } from './bookings/handlers.ts';
 import { boxOffice, type BoxOffice } from './boxOffice.ts';
 import { testDatabase, type TestDatabase } from './testDatabase.ts';
 
 const SHOW = '0190f3c1-7a00-7000-8000-000000000001';
 let database: TestDatabase;
 let office: BoxOffice;
+const others: BoxOffice[] = [];
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -14,15 +20,18 @@ afterAll(async () => {
   await office.stop();
   await database.drop();
 });
+afterEach(async () => {
+  for (const other of others.splice(0)) await other.stop();
+});
 beforeEach(async () => {
   await database.query('TRUNCATE show, booking, atlas_outbox, atlas_sequence, atlas_idempotency');
   await database.query('INSERT INTO show VALUES ($1, 10)', [SHOW]);
 });
 
-function book(key: string, seats: unknown = 1, show = SHOW, who = 'kim clerk') {
-  return office.app.inject({
+function book(key: string, seats: unknown = 1, { app = office.app, who = 'kim clerk' } = {}) {
+  return app.inject({
     method: 'POST',
-    url: `/v1/shows/${show}/bookings`,
+    url: `/v1/shows/${SHOW}/bookings`,
     headers: { authorization: who, 'idempotency-key': key },
     payload: { seats },
   });
@@ -30,6 +39,7 @@ function book(key: string, seats: unknown = 1, show = SHOW, who = 'kim clerk') {
 
 describe('a command', () => {
   it('leaves its change, its event and its answer in one transaction', async () => {
+    const before = office.woken();
     const answer = await book('k-1', 2);
     expect(answer.json()).toMatchObject({ seats: 2 });
     expect(answer.statusCode).toBe(201);
@@ -43,14 +53,200 @@ describe('a command', () => {
         actor_id: 'kim',
       },
     ]);
-    expect(office.woken()).toBe(1);
-    const replay = await book('k-1', 2);
-    expect(replay.statusCode).toBe(201);
-    expect(replay.body).toBe(answer.body);
-    expect(replay.headers).toMatchObject({
-      etag: '"1"',
-      'atlas-version': `show/${SHOW}@1`,
-      location: answer.headers['location'],
+    expect(office.woken()).toBe(before + 1);
+  });
+
+  it('that answers 400 or above leaves nothing, not even what it wrote before it decided', async () => {
+    const { app } = await officeWith({
+      bookSeats: async (_input, tx) => {
+        await slonikOf(tx).query(sql.unsafe`UPDATE show SET free = 0`);
+        return { status: 409, problem: { code: 'sold-out', detail: 'none left' } };
+      },
     });
+    const answer = await book('k-1', 1, { app });
+    expect(answer.statusCode).toBe(409);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(answer.json()).toEqual({
+      type: 'urn:atlas:problem:sold-out',
+      title: 'Sold out',
+      status: 409,
+      code: 'sold-out',
+      detail: 'none left',
+      correlationId: answer.headers['x-correlation-id'],
+    });
+    expect(await database.query('SELECT free FROM show')).toEqual([{ free: 10 }]);
+  });
+
+  it('runs again after a serialization failure, with the same instant and the same ids', async () => {
+    const seen: unknown[] = [];
+    const { app } = await officeWith({
+      bookSeats: async (input, tx) => {
+        seen.push([input.ctx.now.getTime(), input.ctx.newId(), input.ctx.newId()]);
+        if (seen.length < 3)
+          await slonikOf(tx).query(sql.unsafe`DO $$ BEGIN RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'; END $$`);
+        return handlers.bookSeats(input, tx);
+      },
+    });
+    const answer = await book('k-1', 1, { app });
+    expect(answer.statusCode).toBe(201);
+    expect(seen).toHaveLength(3);
+    expect(new Set(seen.map((one) => JSON.stringify(one))).size).toBe(1);
+    expect(await database.query('SELECT free FROM show')).toEqual([{ free: 9 }]);
+  });
+
+  it('gives up after three retries, and says that asking again may help', async () => {
+    let tries = 0;
+    const { app } = await officeWith({
+      bookSeats: async (_input, tx) => {
+        tries += 1;
+        await slonikOf(tx).query(sql.unsafe`DO $$ BEGIN RAISE EXCEPTION 'dead' USING ERRCODE = '40P01'; END $$`);
+        return { status: 403, problem: { code: 'never' } };
+      },
+    });
+    const answer = await book('k-1', 1, { app });
+    expect(tries).toBe(4);
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers['retry-after']).toBe('1');
+    expect(answer.json()).toMatchObject({ code: 'busy' });
+  });
+
+  it('whose handler swallowed a failed statement is not told to be kept', async () => {
+    const { app, lines } = await officeWith({
+      closeShow: async (_input, tx) => {
+        await slonikOf(tx).query(sql.unsafe`UPDATE show SET free = 0`);
+        await slonikOf(tx)
+          .query(sql.unsafe`SELECT nonsense`)
+          .catch(() => undefined);
+        return { status: 204, events: [] };
+      },
+    });
+    const answer = await app.inject({ method: 'DELETE', url: `/v1/shows/${SHOW}` });
+    expect(answer.statusCode).toBe(500);
+    expect(answer.body).not.toContain('swallowed');
+    expect(lines.find(({ level }) => level === 'error')?.fields['err']).toMatchObject({
+      code: 'ATLAS_TRANSACTION_ABORTED',
+    });
+    expect(await database.query('SELECT free FROM show')).toEqual([{ free: 10 }]);
+  });
+
+  it.each([
+    ['an undeclared status', { status: 200, body: {} }],
+    ['a body that breaks its schema', { status: 201, body: { seats: 'x' }, version: 1n, events: [] }],
+    ['no version where an ETag is promised', { status: 201, body: { bookingId: 'b', seats: 1 }, events: [] }],
+    [
+      'an event it does not declare',
+      { status: 201, body: { bookingId: 'b', seats: 1 }, version: 1n, events: [{ type: 'Other', data: {} }] },
+    ],
+    ['none of the events it declares', { status: 201, body: { bookingId: 'b', seats: 1 }, version: 1n, events: [] }],
+    [
+      'an event above the cap',
+      {
+        status: 201,
+        body: { bookingId: 'b', seats: 1 },
+        version: 1n,
+        events: [{ type: 'NoticePosted', data: { text: 'x'.repeat(950_000) } }],
+      },
+    ],
+  ])('that returns %s is a 500 and a line in the log, and nothing is kept', async (_what, result) => {
+    const { app, lines } = await officeWith({
+      bookSeats: async (_input, tx) => {
+        await slonikOf(tx).query(sql.unsafe`UPDATE show SET free = 0`);
+        return result;
+      },
+    });
+    const answer = await book('k-1', 1, { app });
+    expect(answer.statusCode).toBe(500);
+    expect(answer.json()).toMatchObject({ code: 'internal', correlationId: answer.headers['x-correlation-id'] });
+    expect(lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+    expect(await database.query('SELECT free FROM show')).toEqual([{ free: 10 }]);
+    expect(await database.query('SELECT * FROM atlas_outbox')).toEqual([]);
+    expect(await database.query('SELECT * FROM atlas_idempotency')).toEqual([]);
+  });
+
+  it('is refused before it begins to who lacks the role, or no token', async () => {
+    expect((await book('k-1', 1, { who: 'kim auditor' })).json()).toMatchObject({
+      status: 403,
+      code: 'forbidden-role',
+    });
+    const nobody = await office.app.inject({
+      method: 'POST',
+      url: `/v1/shows/${SHOW}/bookings`,
+      payload: { seats: 1 },
+    });
+    expect(nobody.json()).toMatchObject({ status: 401, code: 'unauthenticated' });
+    expect(nobody.headers['www-authenticate']).toBe('Bearer');
+    expect(await database.query('SELECT * FROM atlas_idempotency')).toEqual([]);
   });
 });
+
+describe('a change under If-Match', () => {
+  const change = (id: string, tag: string | undefined, seats: number, key?: string) =>
+    office.app.inject({
+      method: 'PATCH',
+      url: `/v1/bookings/${id}`,
+      headers: {
+        authorization: 'kim clerk',
+        'content-type': 'application/merge-patch+json',
+        ...(tag === undefined ? {} : { 'if-match': tag }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
+      payload: JSON.stringify({ seats }),
+    });
+
+  it('is made by who has read the latest version, and by nobody else', async () => {
+    const { bookingId } = (await book('k-1', 2)).json();
+    const changed = await change(bookingId, '"1"', 3);
+    expect(changed.statusCode).toBe(200);
+    expect(changed.headers['etag']).toBe('"2"');
+    expect((await change(bookingId, '"1"', 4)).json()).toMatchObject({ status: 412, code: 'version-conflict' });
+    expect((await change(bookingId, 'W/"2"', 4)).json()).toMatchObject({ status: 412, code: 'version-conflict' });
+    expect((await change(bookingId, undefined, 4)).json()).toMatchObject({ status: 428, code: 'if-match-missing' });
+    expect((await change(bookingId, '*', 4)).json()).toMatchObject({
+      status: 400,
+      errors: [{ pointer: '/header/If-Match' }],
+    });
+    expect(await database.query('SELECT seats, version FROM booking')).toEqual([{ seats: 3, version: '2' }]);
+  });
+
+  it('is replayed before If-Match is looked at, for the first time made it stale', async () => {
+    const { bookingId } = (await book('k-1', 2)).json();
+    const first = await change(bookingId, '"1"', 3, 'k-2');
+    const again = await change(bookingId, '"1"', 3, 'k-2');
+    expect(again.statusCode).toBe(200);
+    expect(again.headers['etag']).toBe('"2"');
+    expect(again.body).toBe(first.body);
+  });
+
+  it('that was refused as stale may be repeated with the same key', async () => {
+    const { bookingId } = (await book('k-1', 2)).json();
+    expect((await change(bookingId, '"7"', 3, 'k-2')).statusCode).toBe(412);
+    expect((await change(bookingId, '"1"', 3, 'k-2')).statusCode).toBe(200);
+  });
+});
+
+describe('a lost race without If-Match', () => {
+  it('is run again a few times, then refused', async () => {
+    let tries = 0;
+    const { app } = await officeWith({
+      bookSeats: async (input, tx) => {
+        tries += 1;
+        if (tries < 3) throw new VersionConflict('show', 1n, 2n);
+        return handlers.bookSeats(input, tx);
+      },
+      closeShow: async () => {
+        throw new VersionConflict('show', 1n, 2n);
+      },
+    });
+    expect((await book('k-1', 1, { app })).statusCode).toBe(201);
+    expect(tries).toBe(3);
+    const lost = await app.inject({ method: 'DELETE', url: `/v1/shows/${SHOW}` });
+    expect(lost.json()).toMatchObject({ status: 503, code: 'busy' });
+  });
+});
+
+/** An office with other handlers, closed after the test. */
+async function officeWith(given: Partial<Handlers>): Promise<BoxOffice> {
+  const other = await boxOffice(database.url, given);
+  others.push(other);
+  return other;
+}

@@ -1,0 +1,180 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { slonikOf, slonikStore, txOf } from '../src/adapters/slonik/index.ts';
+import type { Store } from '../src/ports/sql.ts';
+import { testDatabase, type TestDatabase } from './testDatabase.ts';
+
+let database: TestDatabase;
+const stores: Store[] = [];
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterEach(async () => {
+  for (const store of stores.splice(0)) await store.close();
+});
+afterAll(() => database.drop());
+
+function open(url = database.url, maxConnections = 4): Store {
+  const store = slonikStore(url, { maxConnections });
+  stores.push(store);
+  return store;
+}
+
+const statement = (text: string) => ({ name: text.slice(-60), text });
+
+describe('a session', () => {
+  it('gives and takes values as they are, in whatever time zone', async () => {
+    const rows = await open().read((session) =>
+      session.query(
+        statement(`SELECT $1::int8 AS big, $2::timestamptz AS at, $3::bytea AS bytes, $4::text[] AS list, $5::jsonb AS json,
+          $6::bytea[] AS many, '2026-03-01'::date AS day, NULL::text AS nothing`),
+        [
+          9007199254740993n,
+          new Date('2026-03-01T10:00:00.001Z'),
+          Buffer.from([0, 255]),
+          ['a"b', null],
+          '{"x":[1]}',
+          [Buffer.from([1])],
+        ],
+      ),
+    );
+    expect(rows).toEqual([
+      {
+        big: 9007199254740993n,
+        at: new Date('2026-03-01T10:00:00.001Z'),
+        bytes: Buffer.from([0, 255]),
+        list: ['a"b', null],
+        json: { x: [1] },
+        many: [Buffer.from([1])],
+        day: '2026-03-01',
+        nothing: null,
+      },
+    ]);
+  });
+
+  it('outlives no transaction', async () => {
+    const kept = await open().transaction(async (session) => session);
+    await expect(kept.query(statement('SELECT 1'))).rejects.toThrow('parent transaction');
+  });
+
+  it('is the only one that unwraps', async () => {
+    expect(() => txOf({ query: async () => [] })).toThrow('slonikStore');
+    await open().read(async (session) => expect(() => txOf(session)).toThrow('slonikStore'));
+    await open().transaction(async (session) => expect(slonikOf(txOf(session)).transactionDepth).toBe(0));
+  });
+});
+
+describe('a transaction', () => {
+  it('that is thrown out of keeps its connection, with its prepared statements', async () => {
+    const store = open(database.url, 1);
+    const pid = () =>
+      store.read((session) => session.query<{ pid: number }>(statement('SELECT pg_backend_pid() AS pid')));
+    const before = await pid();
+    await expect(
+      store.transaction(async () => {
+        throw new Error('changed my mind');
+      }),
+    ).rejects.toThrow('changed my mind');
+    await expect(store.transaction((session) => session.query(statement('SELECT nonsense')))).rejects.toThrow(
+      'nonsense',
+    );
+    expect(await pid()).toEqual(before);
+  });
+
+  it('retries a deadlock, and both get through', async () => {
+    await database.query('INSERT INTO show VALUES (gen_random_uuid(), 1), (gen_random_uuid(), 2)');
+    const store = open();
+    const both = Promise.withResolvers<void>();
+    let waiting = 0;
+    let tries = 0;
+    const take = (order: readonly number[]) =>
+      store.transaction(async (session) => {
+        tries += 1;
+        for (const [turn, free] of order.entries()) {
+          await session.query(statement('SELECT 1 FROM show WHERE free = $1 FOR UPDATE'), [free]);
+          if (turn === 0 && (waiting += 1) === 2) both.resolve();
+          if (turn === 0) await both.promise;
+        }
+        return 'done';
+      });
+    expect(await Promise.all([take([1, 2]), take([2, 1])])).toEqual(['done', 'done']);
+    expect(tries).toBe(3);
+  });
+
+  it('whose COMMIT reply is lost is not run again, and its outcome is called unknown', async () => {
+    const proxy = await dropCommitReply(database.url);
+    let tries = 0;
+    const store = open(proxy.url);
+    await expect(
+      store.transaction(async (session) => {
+        tries += 1;
+        await session.query(statement('INSERT INTO show VALUES (gen_random_uuid(), 77)'));
+      }),
+    ).rejects.toMatchObject({ code: 'ATLAS_COMMIT_UNKNOWN' });
+    expect(tries).toBe(1);
+    expect(await database.query('SELECT free FROM show WHERE free = 77')).toHaveLength(1);
+    await expect(store.read((session) => session.query(statement('SELECT 1 AS one')))).resolves.toEqual([{ one: 1 }]);
+    await proxy.close();
+  });
+
+  it('that loses its connection before COMMIT is out of reach, not unknown, and the next one works', async () => {
+    const store = open();
+    const lost = store.transaction(async (session) => {
+      const [row] = await session.query<{ pid: number }>(statement('SELECT pg_backend_pid() AS pid'));
+      await database.query('SELECT pg_terminate_backend($1)', [row?.pid]);
+      return session.query(statement('SELECT 1 AS one'));
+    });
+    await expect(lost).rejects.toMatchObject({ code: 'ATLAS_DATABASE_UNAVAILABLE' });
+    expect(await store.transaction((session) => session.query(statement('SELECT 1 AS one')))).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('a server that is away', () => {
+  it('is out of reach in a sentence, and asked again the next time', async () => {
+    const store = open('postgres://nobody@127.0.0.1:1/none');
+    for (let turn = 0; turn < 2; turn++) {
+      await expect(store.read((session) => session.query(statement('SELECT 1')))).rejects.toMatchObject({
+        code: 'ATLAS_DATABASE_UNAVAILABLE',
+      });
+    }
+  });
+});
+
+/** A proxy that lets COMMIT through, then cuts the line instead of the reply; only the first time. */
+async function dropCommitReply(databaseUrl: string): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const target = new URL(databaseUrl);
+  const sockets: Socket[] = [];
+  let cut = false;
+  const server: Server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname);
+    sockets.push(near, far);
+    let dropping = false;
+    near.on('data', (chunk: Buffer) => {
+      if (!cut && chunk.includes('COMMIT')) {
+        cut = true;
+        dropping = true;
+      }
+      far.write(chunk);
+    });
+    far.on('data', (chunk: Buffer) => (dropping ? near.destroy() : near.write(chunk)));
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('close', () => to.destroy());
+      from.on('error', () => to.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = new URL(databaseUrl);
+  url.host = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  return {
+    url: url.href,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
