@@ -71,12 +71,11 @@ function declaration(
 }
 
 function fieldLines({ fields }: AvroRecord, shape: Shape, names: ReadonlyMap<string, string>): readonly Code[] {
-  return fields.map(
-    (field) => code`
-      ${comment(docOf(field, shape))}
-      readonly ${propertyKey(field.name)}: ${typeOf(field.type, shape, names)};
-    `,
-  );
+  return fields.map((field) => {
+    const line = code`readonly ${propertyKey(field.name)}: ${typeOf(field.type, shape, names)};`;
+    const doc = comment(docOf(field, shape));
+    return doc.text === '' ? line : code`${doc}\n${line}`;
+  });
 }
 
 /** The field's own words, what its TypeScript type does not say, and whether it is about a person. */

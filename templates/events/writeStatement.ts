@@ -8,13 +8,11 @@ export function writeStatement(type: AvroType, value: Code, parts: CodecParts, p
   const target = parts.shape.resolve(type);
   const optional = nullable(target, parts.shape);
   if (!optional) return code`${writeCall(type, value, parts, place)};`;
-  return code`
-    if (${value} === null) w.branch(${optional.nullIndex});
+  return code`if (${value} === null) w.branch(${optional.nullIndex});
     else {
       w.branch(${1 - optional.nullIndex});
       ${writeStatement(optional.type, value, parts, place)}
-    }
-  `;
+    }`;
 }
 
 function writeCall(type: AvroType, value: Code, parts: CodecParts, place: readonly string[]): Code {

@@ -1,0 +1,33 @@
+import type { Cursor } from '../../load/index.ts';
+import { inNamespace, isDotted, isName } from './names.ts';
+import type { Report } from './report.ts';
+
+/** The full names that a named type had before. */
+export function aliasesOf(cursor: Cursor, namespace: string, report: Report): readonly string[] {
+  return listed(cursor, report, isDotted).map((alias) => inNamespace(alias, namespace));
+}
+
+/** The names that a field had before. */
+export function fieldAliases(cursor: Cursor, report: Report): readonly string[] {
+  return listed(cursor, report, isName);
+}
+
+function listed(cursor: Cursor, report: Report, valid: (text: string) => boolean): readonly string[] {
+  const list = cursor.get('aliases');
+  if (!list) return [];
+  if (!Array.isArray(list.value)) {
+    report.error('ATL4002', 'aliases is no list', list.valueLoc, 'write a list of names');
+    return [];
+  }
+  return list.items().flatMap((item) => {
+    const text = item.string();
+    if (text !== undefined && valid(text)) return [text];
+    report.error(
+      'ATL4003',
+      `${JSON.stringify(item.value)} can not be an alias`,
+      item.valueLoc,
+      'write letters, digits and _, not beginning with a digit',
+    );
+    return [];
+  });
+}

@@ -1,0 +1,32 @@
+import type { AvroRecord } from '@atlas/ir';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Cursor } from '../../load/index.ts';
+import { endlessRecords } from './endless.ts';
+import { AvroParser } from './parser.ts';
+
+export interface ParsedAvro {
+  /** Absent where a diagnostic is an error, as is `schemaText`. */
+  readonly record?: AvroRecord;
+  /**
+   * The schema as one compact JSON text: every name full and written out at its first occurrence, docs, defaults and
+   * metadata kept, keys in a fixed order. Registered and looked up as it is.
+   */
+  readonly schemaText?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads the Avro record of a message by the specification, 1.12, and says where it breaks it (ATL4xxx). `named` holds
+ * the types at the root of other files by full name; they are written out where they are first used.
+ */
+export function parseAvroRecord(
+  cursor: Cursor,
+  { named = new Map() }: { readonly named?: ReadonlyMap<string, Cursor> } = {},
+): ParsedAvro {
+  const parser = new AvroParser(named);
+  const root = parser.root(cursor);
+  if (root) parser.findings.push(...endlessRecords(root.type, parser.places));
+  const failed = parser.findings.some(({ severity }) => severity === 'error');
+  if (failed || !root) return { diagnostics: parser.findings };
+  return { record: root.type, schemaText: JSON.stringify(root.json), diagnostics: parser.findings };
+}
