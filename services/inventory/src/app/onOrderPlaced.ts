@@ -17,8 +17,8 @@ export const onOrderPlaced =
       tx,
       data.lines.map(({ sku }) => sku),
     );
-    const { reservation, event } = reserve(data, levels, { reservationId: ctx.newId(), now: ctx.now });
+    const { reservation, events } = reserve(data, levels, { reservationId: ctx.newId(), now: ctx.now });
     await reservations.insert(tx, reservation);
     if (reservation.state === 'HELD') await stock.hold(tx, reservation.lines);
-    return { events: [event] };
+    return { events };
   };

@@ -12,15 +12,17 @@ describe('a placed order', () => {
     const lines = [{ lineId: 'line-1', sku: 'BOLT', warehouseId: 'wh-a', qty: 4n }];
     expect(reserve(order, [aLevel()], made)).toEqual({
       reservation: { state: 'HELD', reservationId: RESERVATION_ID, orderId: ORDER_ID, version: 1n, lines, expiresAt },
-      event: {
-        type: 'StockReserved',
-        data: {
-          orderId: ORDER_ID,
-          reservationId: RESERVATION_ID,
-          expiresAt: BigInt(expiresAt.getTime()) * 1000n,
-          lines,
+      events: [
+        {
+          type: 'StockReserved',
+          data: {
+            orderId: ORDER_ID,
+            reservationId: RESERVATION_ID,
+            expiresAt: BigInt(expiresAt.getTime()) * 1000n,
+            lines,
+          },
         },
-      },
+      ],
     });
   });
 
@@ -28,7 +30,7 @@ describe('a placed order', () => {
     const shortages = [{ sku: 'BOLT', wanted: 4n, available: 0n }];
     expect(reserve(order, [], made)).toEqual({
       reservation: { state: 'FAILED', reservationId: RESERVATION_ID, orderId: ORDER_ID, version: 1n, shortages },
-      event: { type: 'StockReservationFailed', data: { orderId: ORDER_ID, shortages } },
+      events: [{ type: 'StockReservationFailed', data: { orderId: ORDER_ID, shortages } }],
     });
   });
 });

@@ -11,8 +11,8 @@ export interface Wanted {
 }
 
 type Reserved =
-  | { readonly reservation: Held; readonly event: ReturnType<typeof stockReserved> }
-  | { readonly reservation: Failed; readonly event: ReturnType<typeof stockReservationFailed> };
+  | { readonly reservation: Held; readonly events: readonly [ReturnType<typeof stockReserved>] }
+  | { readonly reservation: Failed; readonly events: readonly [ReturnType<typeof stockReservationFailed>] };
 
 /** Answers a placed order: stock for all of its lines, or for none. `levels` are all that its items have anywhere. */
 export function reserve(
@@ -24,10 +24,10 @@ export function reserve(
   const base = { reservationId, orderId, version: 1n };
   if (!allocation.ok) {
     const failed: Failed = { ...base, state: 'FAILED', shortages: allocation.shortages };
-    return { reservation: failed, event: stockReservationFailed(failed) };
+    return { reservation: failed, events: [stockReservationFailed(failed)] };
   }
   const held: Held = { ...base, state: 'HELD', lines: allocation.lines, expiresAt: daysAfter(now, HOLD_DAYS) };
-  return { reservation: held, event: stockReserved(held) };
+  return { reservation: held, events: [stockReserved(held)] };
 }
 
 function stockReserved({ orderId, reservationId, expiresAt, lines }: Held) {
