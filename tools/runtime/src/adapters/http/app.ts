@@ -8,6 +8,7 @@ import type { Authenticator } from '../../ports/authenticator.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { allowedMethods } from './allowedMethods.ts';
+import { closeIdle } from './closeIdle.ts';
 import { named } from './frameworkError.ts';
 import { reference } from './reference.ts';
 import { addRoute } from './route.ts';
@@ -56,6 +57,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     if (fault) options.log.error({ err: error, correlationId }, 'request failed outside its operation');
     sendReply(reply, failure, correlationId);
   });
+  closeIdle(app);
   const allowed = allowedMethods(operations);
   app.setNotFoundHandler((request, reply) => {
     const correlationId = correlationIdOf(request.headers['x-correlation-id']);

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Authenticator } from '../../ports/authenticator.ts';
+import { localVerifier } from './localVerifier.ts';
+
+const NOW = new Date('2026-03-01T10:00:00Z');
+const clock = { now: () => NOW, sleep: async () => {} };
+const options = { issuer: 'https://issuer.example', audience: 'box-office', clock };
+const folder = mkdtempSync(join(tmpdir(), 'atlas-auth-'));
+const jwksFile = join(folder, 'jwks.json');
+let own: CryptoKey;
+let foreign: CryptoKey;
+let verifier: Authenticator;
+
+beforeAll(async () => {
+  const pair = await generateKeyPair('RS256', { extractable: true });
+  own = pair.privateKey;
+  foreign = (await generateKeyPair('RS256')).privateKey;
+  const key = { ...(await exportJWK(pair.publicKey)), kid: 'k', alg: 'RS256', use: 'sig' };
+  writeFileSync(jwksFile, JSON.stringify({ keys: [key] }));
+  verifier = await localVerifier({ jwksFile, ...options });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const seconds = NOW.getTime() / 1000;
+const claims: JWTPayload = {
+  sub: 'kim',
+  iss: options.issuer,
+  aud: options.audience,
+  exp: seconds + 60,
+  realm_access: { roles: ['clerk', 7] },
+};
+const sign = (payload: JWTPayload, key = own, alg = 'RS256') =>
+  new SignJWT(payload).setProtectedHeader({ alg, kid: 'k' }).sign(key);
+const ask = (token: string) => verifier.authenticate({ authorization: `Bearer ${token}` });
+
+describe('a token', () => {
+  it('says who asks and with which roles', async () => {
+    expect(await ask(await sign(claims))).toEqual({ id: 'kim', roles: ['clerk'] });
+    const { realm_access: _none, ...bare } = claims;
+    expect(await ask(await sign(bare))).toEqual({ id: 'kim', roles: [] });
+  });
+
+  it('of a clock a few seconds behind still counts', async () => {
+    expect(await ask(await sign({ ...claims, exp: seconds - 4 }))).toMatchObject({ id: 'kim' });
+  });
+
+  it.each([
+    ['that has expired', { exp: seconds - 6 }, 'the token has expired'],
+    ['for another audience', { aud: 'others' }, "the token's aud is not accepted here"],
+    ['of another issuer', { iss: 'https://other.example' }, "the token's iss is not accepted here"],
+    ['that is not valid yet', { nbf: seconds + 60 }, "the token's nbf is not accepted here"],
+    ['that never expires', { exp: undefined }, "the token's exp is not accepted here"],
+    ['without a subject', { sub: undefined }, "the token's sub is not accepted here"],
+    ['with an empty subject', { sub: '' }, 'the token says no subject'],
+  ])('%s is refused', async (_what, other, reason) => {
+    const payload: JWTPayload = JSON.parse(JSON.stringify({ ...claims, ...other }));
+    await expect(ask(await sign(payload))).rejects.toMatchObject({
+      code: 'ATLAS_UNAUTHENTICATED',
+      message: reason,
+    });
+  });
+
+  it('of another key, without a signature, or signed with the public key as a secret is refused', async () => {
+    await expect(ask(await sign(claims, foreign))).rejects.toThrow('not accepted');
+    await expect(ask(new UnsecuredJWT(claims).encode())).rejects.toThrow('not');
+    const secret = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256', kid: 'k' })
+      .sign(new TextEncoder().encode('the public key, which everybody has'));
+    await expect(ask(secret)).rejects.toThrow('not accepted');
+  });
+
+  it.each([[undefined], ['Basic a2ltOnB3'], ['Bearer'], ['Bearer a b'], [['Bearer a', 'Bearer b']]])(
+    'that is none (%j) is refused',
+    async (authorization) => {
+      await expect(verifier.authenticate({ authorization })).rejects.toMatchObject({ code: 'ATLAS_UNAUTHENTICATED' });
+    },
+  );
+});
+
+describe('a file', () => {
+  it.each([
+    ['that is missing', undefined, 'cannot read AUTH_JWKS_FILE'],
+    ['that is no JSON', 'x', 'cannot read AUTH_JWKS_FILE'],
+    ['that is no key set', '{"keys":[{}]}', 'is no JWK Set'],
+    ['with a shared secret only', '{"keys":[{"kty":"oct","k":"c2VjcmV0","alg":"HS256"}]}', 'has no public key'],
+  ])('%s is said so at the start', async (_what, text, message) => {
+    const file = join(folder, `${String(text?.length)}.json`);
+    if (text !== undefined) writeFileSync(file, text);
+    await expect(localVerifier({ jwksFile: file, ...options })).rejects.toThrow(message);
+  });
+});

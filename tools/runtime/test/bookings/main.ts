@@ -1,0 +1,20 @@
+import { sql } from 'slonik';
+import { runService, serviceEnv } from '../../src/adapters/service/index.ts';
+import { slonikOf } from '../../src/adapters/slonik/index.ts';
+import { contract, migrations } from './contract.ts';
+import { handlers } from './handlers.ts';
+
+/** The box office as a process. A show closes when nobody else holds lock 42, so that a test decides when. */
+await runService({
+  contract: { ...contract, messages: [] },
+  env: serviceEnv(process.env),
+  migrations,
+  handlers: {
+    ...handlers,
+    closeShow: async (_input, tx) => {
+      await slonikOf(tx).query(sql.unsafe`SELECT pg_advisory_xact_lock(42)`);
+      return { status: 204, events: [] };
+    },
+  },
+  consumers: {},
+});

@@ -1,0 +1,197 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { testDatabase, type TestDatabase } from './testDatabase.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'atlas-service-'));
+const running: ChildProcess[] = [];
+let database: TestDatabase;
+let env: Record<string, string>;
+let token: string;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+  writeFileSync(
+    join(folder, 'jwks.json'),
+    JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256' }] }),
+  );
+  token = await new SignJWT({ realm_access: { roles: ['clerk'] } })
+    .setProtectedHeader({ alg: 'ES256' })
+    .setSubject('kim')
+    .setIssuer('issuer')
+    .setAudience('audience')
+    .setExpirationTime('5 minutes')
+    .sign(privateKey);
+  env = {
+    DATABASE_URL: database.url,
+    KAFKA_BROKERS: '127.0.0.1:1',
+    SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1',
+    AUTH_JWKS_FILE: join(folder, 'jwks.json'),
+    AUTH_ISSUER: 'issuer',
+    AUTH_AUDIENCE: 'audience',
+  };
+});
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+afterAll(async () => {
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+interface Line {
+  readonly msg: string;
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly service: string;
+  readonly level: string;
+}
+
+/** The process; `listening` is its line, `ended` its exit code and what it said on stderr. */
+function start(other: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'bookings/main.ts')], {
+    env: { ...env, ...other },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.push(child);
+  const stderr: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+  const ended = once(child, 'close').then(([code]) => ({ code, stderr: Buffer.concat(stderr).toString() }));
+  const listening = (async () => {
+    for await (const text of createInterface({ input: child.stdout })) {
+      const line: Line = JSON.parse(text);
+      if (line.msg === 'listening') return line;
+    }
+    throw new Error(`did not listen: ${Buffer.concat(stderr).toString()}`);
+  })();
+  listening.catch(() => undefined);
+  return { child, listening, ended };
+}
+
+describe('a service', () => {
+  it('says where it listens, is ready, and does what it is asked', async () => {
+    const { url, adminUrl, service, level } = await start().listening;
+    expect({ service, level }).toEqual({ service: 'bookings', level: 'info' });
+    const ready = await fetch(`${adminUrl}/health/ready`);
+    expect(await ready.json()).toEqual({
+      status: 'ready',
+      service: 'bookings',
+      checks: [
+        { name: 'database', ok: true },
+        { name: 'migrations', ok: true },
+      ],
+    });
+    expect((await fetch(`${adminUrl}/health/live`)).status).toBe(200);
+    const unknown = await fetch(`${url}/v1/bookings/0190f3c1-7a00-7000-8000-000000000001`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(await unknown.json()).toMatchObject({ status: 404, code: 'booking-not-found' });
+    const metrics = await (await fetch(`${adminUrl}/metrics`)).text();
+    expect(metrics).toMatch(/^atlas_http_request_seconds_count\{.*operation="getBooking",status="404"\} 1$/m);
+    expect((await fetch(`${url}/docs/`)).status).toBe(200);
+    expect((await fetch(`${adminUrl}/elsewhere`)).status).toBe(404);
+  });
+
+  it('is not ready while a migration is missing, and says which', async () => {
+    const { adminUrl } = await start().listening;
+    await database.query(`UPDATE atlas_migration SET checksum = 'x' WHERE scope = 'service'`);
+    const ready = await fetch(`${(await start().listening).adminUrl}/health/ready`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({
+      status: 'not ready',
+      checks: [
+        { name: 'database', ok: true },
+        { name: 'migrations', ok: false, note: expect.stringContaining('service/0001_shows.sql') },
+      ],
+    });
+    expect((await fetch(`${adminUrl}/health/live`)).status).toBe(200);
+  });
+
+  it('asked to stop answers what it has begun, and takes nothing new', async () => {
+    await database.query('SELECT pg_advisory_lock(42)');
+    const { child, listening, ended } = start();
+    const { url, adminUrl } = await listening;
+    const begun = fetch(`${url}/v1/shows/s-1`, { method: 'DELETE' });
+    await waiting();
+    child.kill('SIGTERM');
+    await refused(url);
+    expect(await (await fetch(`${adminUrl}/health/ready`)).json()).toMatchObject({
+      checks: [{ name: 'process', ok: false, note: 'is stopping' }],
+    });
+    await database.query('SELECT pg_advisory_unlock(42)');
+    expect((await begun).status).toBe(204);
+    expect((await ended).code).toBe(0);
+  });
+
+  it('asked twice leaves at once', async () => {
+    await database.query('SELECT pg_advisory_lock(42)');
+    const { child, listening, ended } = start();
+    const { url } = await listening;
+    const begun = fetch(`${url}/v1/shows/s-1`, { method: 'DELETE' }).catch(() => 'cut');
+    await waiting();
+    child.kill('SIGTERM');
+    await refused(url);
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(1);
+    expect(await begun).toBe('cut');
+    await database.query('SELECT pg_advisory_unlock(42)');
+  });
+});
+
+describe('a start that fails', () => {
+  it.each([
+    ['without a database', { DATABASE_URL: '' }, /^the environment is not fit to start: DATABASE_URL is not set\n$/],
+    [
+      'with a database that is away',
+      { DATABASE_URL: 'postgres://x@127.0.0.1:1/none' },
+      /^bookings can't start: the database is out of reach: .*ECONNREFUSED.*\n$/,
+    ],
+    [
+      'without keys',
+      { AUTH_JWKS_FILE: '/nowhere' },
+      /^bookings can't start: cannot read AUTH_JWKS_FILE \/nowhere.*\n$/,
+    ],
+  ])('%s is one line and exit code 1', async (_what, other, line) => {
+    const { code, stderr } = await start(other).ended;
+    expect(stderr).toMatch(line);
+    expect(code).toBe(1);
+  });
+
+  it('over a port that is taken names it', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = String(typeof address === 'object' ? address?.port : '');
+    for (const variable of ['PORT', 'ADMIN_PORT']) {
+      const { stderr } = await start({ [variable]: port }).ended;
+      expect(stderr).toBe(`bookings can't start: port ${port} of 127.0.0.1 (${variable}) is taken\n`);
+    }
+    taken.close();
+  });
+});
+
+/** Until somebody waits for lock 42. */
+async function waiting(): Promise<void> {
+  await expect
+    .poll(() => database.query(`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`))
+    .toEqual([{ n: 1 }]);
+}
+
+/** Until nothing listens at the address any more. */
+async function refused(url: string): Promise<void> {
+  await expect
+    .poll(() =>
+      fetch(url).then(
+        () => 'open',
+        () => 'refused',
+      ),
+    )
+    .toBe('refused');
+}
