@@ -1,6 +1,7 @@
 import type { Json, OperationContract, Validate } from '../../src/contract/operation.ts';
 import type { Codec, MessageContract } from '../../src/contract/message.ts';
 import type { AnyHandler, ServiceContract } from '../../src/contract/service.ts';
+import { outboxFolder } from './outboxFolder.ts';
 
 /** A box office written by hand as the toolkit would generate it, for tests that want to bend it. */
 
@@ -120,7 +121,7 @@ export const contract: ServiceContract<Handlers, Readonly<Record<string, never>>
   messages: [seatsBooked, seatFreed, noticePosted],
   consumers: [],
   dlqTopic: undefined,
-  migrations: new URL('./outbox/', import.meta.url),
+  migrations: outboxFolder(),
   bindHandlers: (handlers) => ({ ...handlers }),
   bindConsumers: () => ({}),
 };

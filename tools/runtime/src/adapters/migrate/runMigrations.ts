@@ -31,10 +31,10 @@ export async function runMigrations({ contract, ownerUrl, migrations }: Migratio
   try {
     await client.query('SELECT pg_advisory_lock($1::bigint)', [LOCK]);
     await client.query(TABLE);
-    await grant(client, `${contract.service}_app`);
     const { rows } = await client.query<Applied>('SELECT scope, name, checksum FROM atlas_migration');
     const pending = checkApplied(files, rows);
     for (const migration of pending) await apply(client, migration);
+    await grant(client, `${contract.service}_app`);
     return pending.map(({ scope, name }) => `${scope}/${name}`);
   } finally {
     await client.end();
@@ -54,10 +54,12 @@ async function connected(ownerUrl: string): Promise<pg.Client> {
   return client;
 }
 
-/** Readiness compares as the service's own role, which the default privileges of a later migration don't reach. */
+/** Readiness compares as the service's own role, which may look at the history and not rewrite it. */
 async function grant(client: pg.Client, role: string): Promise<void> {
   const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
-  if (rowCount === 1) await client.query(`GRANT SELECT ON atlas_migration TO ${client.escapeIdentifier(role)}`);
+  if (rowCount !== 1) return;
+  const name = client.escapeIdentifier(role);
+  await client.query(`REVOKE ALL ON atlas_migration FROM ${name}; GRANT SELECT ON atlas_migration TO ${name}`);
 }
 
 async function apply(client: pg.Client, migration: Migration): Promise<void> {

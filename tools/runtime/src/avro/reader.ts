@@ -1,0 +1,241 @@
+import { isUtf8 } from 'node:buffer';
+import { AtlasError } from '../core/atlasError.ts';
+import { dateText } from './dates.ts';
+import { bytesFor, decimalText, twosComplement } from './decimal.ts';
+import { limits } from './limits.ts';
+import { isUuidText, uuidOf } from './uuid.ts';
+
+const TWO_28 = 0x1000_0000;
+const LATEST = 8.64e15;
+
+/**
+ * Avro's binary encoding (Avro 1.12, "Binary Encoding"), read step by step by compiled codecs. Every step checks that its
+ * bytes are there and say what the type allows, and throws `AtlasError` ATLAS_AVRO_DECODE where they do not.
+ */
+export class Reader {
+  readonly bytes: Buffer;
+  pos = 0;
+  #depth = 0;
+  #emptyItems = 0;
+
+  constructor(body: Uint8Array) {
+    this.bytes = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  }
+
+  /** Throws. */
+  fail(problem: string): never {
+    throw new AtlasError('ATLAS_AVRO_DECODE', `the bytes do not fit the schema: ${problem} near byte ${this.pos}`);
+  }
+
+  /** Every byte must have been read. */
+  close(): void {
+    if (this.pos !== this.bytes.length) this.fail(`${this.bytes.length - this.pos} bytes are left over`);
+  }
+
+  /** Into a record that may hold others of its kind. */
+  enter(): void {
+    if (++this.#depth > limits.depth) this.fail(`more than ${limits.depth} records inside each other`);
+  }
+
+  leave(): void {
+    this.#depth--;
+  }
+
+  null(): null {
+    return null;
+  }
+
+  boolean(): boolean {
+    const byte = this.#byte();
+    if (byte > 1) this.fail('a boolean that is neither 0 nor 1');
+    return byte === 1;
+  }
+
+  int(): number {
+    let byte = this.#byte();
+    let bits = byte & 0x7f;
+    for (let shift = 7; byte >= 0x80; shift += 7) {
+      byte = this.#byte();
+      if (shift === 28 && byte > 0x0f) this.fail('an int of more than 32 bits');
+      bits |= (byte & 0x7f) << shift;
+    }
+    return (bits >>> 1) ^ -(bits & 1);
+  }
+
+  long(): bigint {
+    const low = this.#bits28();
+    if (!this.#more) return BigInt((low >>> 1) ^ -(low & 1));
+    const high = this.#bits28();
+    if (!this.#more && high < 0x400_0000) {
+      const half = high * (TWO_28 / 2) + (low >>> 1);
+      return BigInt((low & 1) === 0 ? half : -half - 1);
+    }
+    const zigzag = (BigInt(this.#more ? this.#top() : 0) << 56n) | (BigInt(high) << 28n) | BigInt(low);
+    return (zigzag & 1n) === 0n ? zigzag >> 1n : -(zigzag >> 1n) - 1n;
+  }
+
+  /** A long as a number, exact up to 2^53: for counts, lengths and dates, which are refused long before. */
+  longNumber(): number {
+    const low = this.#bits28();
+    if (!this.#more) return (low >>> 1) ^ -(low & 1);
+    const high = this.#bits28();
+    const top = this.#more ? this.#top() : 0;
+    const half = (top * TWO_28 + high) * (TWO_28 / 2) + (low >>> 1);
+    return (low & 1) === 0 ? half : -half - 1;
+  }
+
+  float(): number {
+    const at = this.take(4);
+    return this.bytes.readFloatLE(at);
+  }
+
+  double(): number {
+    const at = this.take(8);
+    return this.bytes.readDoubleLE(at);
+  }
+
+  string(): string {
+    const length = this.longNumber();
+    const start = this.take(length);
+    const text = this.bytes.toString('utf8', start, this.pos);
+    // Decoding puts U+FFFD for what is no UTF-8; it may also have been written on purpose.
+    if (text.length !== length && text.includes('\ufffd') && !isUtf8(this.bytes.subarray(start, this.pos)))
+      this.fail('a text that is not UTF-8');
+    return text;
+  }
+
+  /** A copy: it outlives the body. */
+  blob(): Uint8Array {
+    return this.fixed(this.longNumber());
+  }
+
+  fixed(size: number): Uint8Array {
+    const start = this.take(size);
+    return new Uint8Array(this.bytes.subarray(start, this.pos));
+  }
+
+  enum<Symbol extends string>(symbols: readonly Symbol[]): Symbol {
+    const symbol = symbols[this.int()];
+    return symbol ?? this.fail(`a symbol's number beyond ${symbols.length - 1}`);
+  }
+
+  /** The number of a union's branch. */
+  branch(count: number): number {
+    const index = this.longNumber();
+    if (index < 0 || index >= count) this.fail(`a branch's number beyond ${count - 1}`);
+    return index;
+  }
+
+  /** The text of a UUID, as it was written. */
+  uuid(): string {
+    const length = this.longNumber();
+    const start = this.take(length);
+    if (length !== 36 || !isUuidText(this.bytes, start)) this.fail('a text that is no UUID');
+    return this.bytes.toString('latin1', start, this.pos);
+  }
+
+  uuidFixed(): string {
+    const start = this.take(16);
+    return uuidOf(this.bytes.toString('hex', start, this.pos));
+  }
+
+  decimal(precision: number, scale: number): string {
+    const length = this.longNumber();
+    if (length === 0) this.fail('a decimal of no bytes');
+    return this.decimalFixed(length, precision, scale);
+  }
+
+  decimalFixed(size: number, precision: number, scale: number): string {
+    const start = this.take(size);
+    const value = twosComplement(this.bytes, start, this.pos, bytesFor(precision));
+    const text = value === undefined ? undefined : decimalText(value, precision, scale);
+    return text ?? this.fail(`a decimal of more than ${precision} digits`);
+  }
+
+  date(): string {
+    return dateText(this.int()) ?? this.fail('a date beyond the calendar');
+  }
+
+  timestampMillis(): Date {
+    const millis = this.longNumber();
+    if (Math.abs(millis) > LATEST) this.fail('an instant beyond the calendar');
+    return new Date(millis);
+  }
+
+  /** `minBytes`: the fewest bytes that an item takes; more items than the rest of the body can hold are refused at once. */
+  array<Item>(minBytes: number, item: (r: Reader) => Item): Item[] {
+    const list: Item[] = [];
+    for (let count = this.block(minBytes); count > 0; count = this.block(minBytes))
+      for (; count > 0; count--) list.push(item(this));
+    return list;
+  }
+
+  map<Value>(minBytes: number, value: (r: Reader) => Value): Record<string, Value> {
+    const map: Record<string, Value> = {};
+    for (let count = this.block(minBytes + 1); count > 0; count = this.block(minBytes + 1))
+      for (; count > 0; count--) {
+        const key = this.string();
+        // A plain assignment would change the prototype.
+        if (key === '__proto__')
+          Object.defineProperty(map, key, { value: value(this), configurable: true, enumerable: true, writable: true });
+        else map[key] = value(this);
+      }
+    return map;
+  }
+
+  /** The items of the next block; 0 at the end of the list. */
+  block(minBytes: number): number {
+    let count = this.longNumber();
+    if (count < 0) {
+      count = -count;
+      if (this.longNumber() < 0) this.fail('a block of less than no bytes');
+    }
+    if (minBytes > 0) {
+      if (count * minBytes > this.bytes.length - this.pos) this.fail(`a block of ${count} items`);
+    } else {
+      this.#emptyItems += count;
+      if (this.#emptyItems > limits.emptyItems) this.fail(`more than ${limits.emptyItems} items that take no bytes`);
+    }
+    return count;
+  }
+
+  /** Moves over `size` bytes; gives the place of the first. */
+  take(size: number): number {
+    const start = this.pos;
+    if (size < 0 || size > this.bytes.length - start) this.fail(`${size} bytes are announced`);
+    this.pos = start + size;
+    return start;
+  }
+
+  /** Whether the last byte that `#bits28` read has another one after it. */
+  #more = false;
+
+  /** Up to four bytes of a variable-length number. */
+  #bits28(): number {
+    let bits = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = this.#byte();
+      bits |= (byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        this.#more = false;
+        return bits;
+      }
+    }
+    this.#more = true;
+    return bits;
+  }
+
+  /** Bits 56 to 63 of a variable-length number. */
+  #top(): number {
+    const ninth = this.#byte();
+    if (ninth < 0x80) return ninth;
+    const tenth = this.#byte();
+    if (tenth > 1) this.fail('a long of more than 64 bits');
+    return (ninth & 0x7f) | (tenth << 7);
+  }
+
+  #byte(): number {
+    const byte = this.bytes[this.pos++];
+    return byte ?? this.fail('it ends too early');
+  }
+}

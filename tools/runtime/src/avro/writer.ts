@@ -1,0 +1,276 @@
+import { daysOf } from './dates.ts';
+import { putTwosComplement, twosComplementSize, unscaled } from './decimal.ts';
+import { isList } from './isList.ts';
+import { limits } from './limits.ts';
+import { misfit } from './misfit.ts';
+import { isUuidText } from './uuid.ts';
+
+const TWO_28 = 0x1000_0000;
+/** Below it, a zigzag number is exact as a double. */
+const EXACT = 2n ** 52n;
+/** Texts up to here take at most 63 bytes, so their length takes one. */
+const SHORT = 21;
+
+/**
+ * Avro's binary encoding (Avro 1.12, "Binary Encoding"), written step by step by compiled codecs into a buffer that grows.
+ * Every step checks that its value is of the type, whatever the compiler was told, and throws `Misfit` where it is not.
+ */
+export class Writer {
+  bytes: Buffer;
+  pos = 0;
+  #depth = 0;
+
+  constructor(size = 1024) {
+    this.bytes = Buffer.allocUnsafe(size);
+  }
+
+  /** Begins anew. */
+  reset(): void {
+    this.pos = 0;
+    this.#depth = 0;
+  }
+
+  /** A copy of what was written. */
+  copy(): Buffer {
+    const copy = Buffer.allocUnsafe(this.pos);
+    this.bytes.copy(copy, 0, 0, this.pos);
+    return copy;
+  }
+
+  /** Into a record that may hold others of its kind, or itself. */
+  enter(): void {
+    if (++this.#depth > limits.depth) misfit({}, `a record within ${limits.depth} others`);
+  }
+
+  leave(): void {
+    this.#depth--;
+  }
+
+  null(value: null): void {
+    if (value !== null) misfit(value, 'null');
+  }
+
+  boolean(value: boolean): void {
+    if (typeof value !== 'boolean') misfit(value, 'true or false');
+    this.#room(1);
+    this.bytes[this.pos++] = value ? 1 : 0;
+  }
+
+  int(value: number): void {
+    if ((value | 0) !== value) misfit(value, 'a whole number of 32 bits');
+    this.#room(5);
+    this.#bits(((value << 1) ^ (value >> 31)) >>> 0);
+  }
+
+  long(value: bigint): void {
+    if (typeof value !== 'bigint') misfit(value, 'a bigint');
+    if (value < EXACT && value > -EXACT) this.longNumber(Number(value));
+    else this.#wide(value);
+  }
+
+  /** A long whose value is a safe integer. */
+  longNumber(value: number): void {
+    this.#room(10);
+    const zigzag = value < 0 ? -value * 2 - 1 : value * 2;
+    this.#bits(zigzag);
+  }
+
+  float(value: number): void {
+    if (typeof value !== 'number') misfit(value, 'a number');
+    this.#room(4);
+    this.pos = this.bytes.writeFloatLE(value, this.pos);
+  }
+
+  double(value: number): void {
+    if (typeof value !== 'number') misfit(value, 'a number');
+    this.#room(8);
+    this.pos = this.bytes.writeDoubleLE(value, this.pos);
+  }
+
+  string(value: string): void {
+    if (typeof value !== 'string') misfit(value, 'a text');
+    if (value.length > SHORT || !this.#ascii(value)) this.#utf8(value);
+  }
+
+  blob(value: Uint8Array): void {
+    if (!(value instanceof Uint8Array)) misfit(value, 'bytes');
+    this.longNumber(value.length);
+    this.raw(value);
+  }
+
+  fixed(value: Uint8Array, size: number): void {
+    if (!(value instanceof Uint8Array) || value.length !== size) misfit(value, `${size} bytes`);
+    this.raw(value);
+  }
+
+  enum<Symbol extends string>(value: Symbol, symbols: readonly Symbol[]): void {
+    const index = symbols.indexOf(value);
+    if (index === -1) misfit(value, `one of ${symbols.join(', ')}`);
+    this.int(index);
+  }
+
+  branch(index: number): void {
+    this.int(index);
+  }
+
+  /** Throws: the value is of no branch of a union. */
+  noBranch(value: unknown): never {
+    return misfit(value, 'of any branch of the union');
+  }
+
+  /** A record without fields takes no bytes. */
+  object(value: unknown): void {
+    if (typeof value !== 'object' || value === null) misfit(value, 'an object');
+  }
+
+  uuid(value: string): void {
+    if (typeof value !== 'string' || value.length !== 36) misfit(value, 'a UUID');
+    this.#room(37);
+    const start = this.pos + 1;
+    this.bytes[this.pos] = 72;
+    for (let at = 0; at < 36; at++) this.bytes[start + at] = value.charCodeAt(at);
+    // A character beyond a byte could look like a digit once it was cut.
+    if (!isUuidText(this.bytes, start) || /[^\0-\x7f]/.test(value)) misfit(value, 'a UUID');
+    this.pos = start + 36;
+  }
+
+  uuidFixed(value: string): void {
+    const start = this.pos;
+    this.uuid(value);
+    this.pos = start + this.bytes.write(value.replaceAll('-', ''), start, 'hex');
+  }
+
+  decimal(value: string, precision: number, scale: number): void {
+    const number = unscaled(value, precision, scale);
+    const size = twosComplementSize(number);
+    this.longNumber(size);
+    this.#number(number, size);
+  }
+
+  decimalFixed(value: string, size: number, precision: number, scale: number): void {
+    this.#number(unscaled(value, precision, scale), size);
+  }
+
+  date(value: string): void {
+    this.int(daysOf(value));
+  }
+
+  timestampMillis(value: Date): void {
+    if (!(value instanceof Date) || Number.isNaN(value.getTime())) misfit(value, 'a Date');
+    this.longNumber(value.getTime());
+  }
+
+  array<Item>(items: readonly Item[], item: (w: Writer, item: Item) => void): void {
+    if (!isList(items)) misfit(items, 'a list');
+    if (items.length > 0) {
+      this.longNumber(items.length);
+      for (const value of items) item(this, value);
+    }
+    this.int(0);
+  }
+
+  map<Value>(values: Readonly<Record<string, Value>>, item: (w: Writer, value: Value) => void): void {
+    if (typeof values !== 'object' || values === null || isList(values)) misfit(values, 'an object');
+    const entries = Object.entries(values);
+    if (entries.length > 0) {
+      this.longNumber(entries.length);
+      for (const [key, value] of entries) {
+        this.string(key);
+        item(this, value);
+      }
+    }
+    this.int(0);
+  }
+
+  /** Bytes as they are. */
+  raw(value: Uint8Array): void {
+    this.#room(value.length);
+    this.bytes.set(value, this.pos);
+    this.pos += value.length;
+  }
+
+  /** A text of one-byte characters; false, with nothing written, where it has others. */
+  #ascii(value: string): boolean {
+    const { length } = value;
+    this.#room(length + 1);
+    const { bytes, pos } = this;
+    for (let at = 0; at < length; at++) {
+      const code = value.charCodeAt(at);
+      if (code >= 0x80) return false;
+      bytes[pos + 1 + at] = code;
+    }
+    bytes[pos] = length << 1;
+    this.pos = pos + 1 + length;
+    return true;
+  }
+
+  #utf8(value: string): void {
+    this.#room(value.length * 3 + 10);
+    const start = this.pos;
+    // Most texts have one byte a character: leave room for that length, and move the text should it be longer.
+    this.longNumber(value.length);
+    const guessed = this.pos;
+    const written = this.bytes.write(value, guessed);
+    if (written === value.length) {
+      this.pos = guessed + written;
+      return;
+    }
+    if (!value.isWellFormed()) misfit(value, 'well-formed Unicode');
+    this.pos = start;
+    this.longNumber(written);
+    if (this.pos !== guessed) this.bytes.copyWithin(this.pos, guessed, guessed + written);
+    this.pos += written;
+  }
+
+  #number(value: bigint, size: number): void {
+    this.#room(size);
+    putTwosComplement(this.bytes, this.pos, size, value);
+    this.pos += size;
+  }
+
+  /** A long beyond 52 bits. */
+  #wide(value: bigint): void {
+    if (BigInt.asIntN(64, value) !== value) misfit(value, 'a whole number of 64 bits');
+    this.#room(10);
+    const zigzag = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
+    this.#bits28(Number(zigzag & 0xfff_ffffn));
+    this.#bits28(Number((zigzag >> 28n) & 0xfff_ffffn));
+    this.#bits(Number(zigzag >> 56n));
+  }
+
+  /** A number up to 2^53 in groups of seven bits, the lowest first; the last has its high bit clear. */
+  #bits(value: number): void {
+    let rest = value;
+    if (rest >= TWO_28) {
+      const low = rest % TWO_28;
+      this.#bits28(low);
+      rest = (rest - low) / TWO_28;
+    }
+    const { bytes } = this;
+    while (rest >= 0x80) {
+      bytes[this.pos++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    bytes[this.pos++] = rest;
+  }
+
+  /** Four groups that have others after them. */
+  #bits28(bits: number): void {
+    const { bytes, pos } = this;
+    bytes[pos] = (bits & 0x7f) | 0x80;
+    bytes[pos + 1] = ((bits >>> 7) & 0x7f) | 0x80;
+    bytes[pos + 2] = ((bits >>> 14) & 0x7f) | 0x80;
+    bytes[pos + 3] = (bits >>> 21) | 0x80;
+    this.pos = pos + 4;
+  }
+
+  #room(size: number): void {
+    if (this.pos + size > this.bytes.length) this.#grow(size);
+  }
+
+  #grow(size: number): void {
+    const bigger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.pos + size));
+    this.bytes.copy(bigger, 0, 0, this.pos);
+    this.bytes = bigger;
+  }
+}
