@@ -1,4 +1,5 @@
 import type { Row } from '../row.ts';
 import { generateRow } from './generate.ts';
+import { routeRow } from './route.ts';
 
-export const ROWS: readonly Row[] = [generateRow];
+export const ROWS: readonly Row[] = [generateRow, routeRow];
