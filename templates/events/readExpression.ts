@@ -14,10 +14,12 @@ export function readExpression(type: AvroType, parts: CodecParts, place: readonl
     case 'string':
       return target.logical?.name === 'uuid' ? code`r.uuid()` : code`r.string()`;
     case 'bytes':
-      return target.logical?.name === 'decimal' ? code`r.decimal(${target.logical.scale})` : code`r.bytes()`;
+      return target.logical?.name === 'decimal'
+        ? code`r.decimal(${target.logical.precision}, ${target.logical.scale})`
+        : code`r.bytes()`;
     case 'fixed':
       return target.logical?.name === 'decimal'
-        ? code`r.decimalFixed(${target.size}, ${target.logical.scale})`
+        ? code`r.decimalFixed(${target.size}, ${target.logical.precision}, ${target.logical.scale})`
         : target.logical
           ? code`r.uuidFixed()`
           : code`r.fixed(${target.size})`;

@@ -38,7 +38,6 @@ function writeOrderPlacedLine(w: Writer, data: OrderPlacedLine): void {
   w.uuid(data.lineId);
   w.string(data.sku);
   w.long(data.qty);
-
   if (data.warehouseId === null) w.branch(0);
   else {
     w.branch(1);

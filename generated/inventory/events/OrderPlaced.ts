@@ -10,22 +10,16 @@ import { codec, schema } from './OrderPlaced.codec.ts';
 export interface OrderPlaced {
   /** The order. */
   readonly orderId: string;
-
   /** Whom it is for. */
   readonly customerId: string;
-
   /** Who drafted it: the sub of the token. */
   readonly requesterId: string;
-
   /** At least one, at most 200. */
   readonly lines: readonly OrderPlacedLine[];
-
   /** Lines and tax. */
   readonly total: Money;
-
   /** SHA-256 of what was placed, 64 hex digits. */
   readonly digest: string;
-
   /** When. Avro timestamp-micros. */
   readonly placedAt: bigint;
 }
@@ -33,13 +27,10 @@ export interface OrderPlaced {
 export interface OrderPlacedLine {
   /** The line. */
   readonly lineId: string;
-
   /** The item. */
   readonly sku: string;
-
   /** Above zero, in the item's base unit. */
   readonly qty: bigint;
-
   /** Where to take it from; null leaves it to Inventory. */
   readonly warehouseId: string | null;
 }
@@ -48,7 +39,6 @@ export interface OrderPlacedLine {
 export interface Money {
   /** At most 2^53 - 1. */
   readonly amountMinor: bigint;
-
   /** An ISO 4217 code. */
   readonly currency: string;
 }

@@ -10,22 +10,16 @@ import { codec, schema } from './StockMoved.codec.ts';
 export interface StockMoved {
   /** The row of the ledger. */
   readonly movementId: string;
-
   /** The item. */
   readonly sku: string;
-
   /** The warehouse. */
   readonly warehouseId: string;
-
   /** Why it moved. A reader that is older than a kind reads UNSPECIFIED. */
   readonly kind: MovementKind;
-
   /** What was added to the stock on hand; below zero where it left. */
   readonly delta: bigint;
-
   /** The stock on hand afterwards. */
   readonly onHandAfter: bigint;
-
   /** What of it is held for orders. */
   readonly reservedAfter: bigint;
 }

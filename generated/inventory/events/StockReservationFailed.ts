@@ -10,7 +10,6 @@ import { codec, schema } from './StockReservationFailed.codec.ts';
 export interface StockReservationFailed {
   /** The order. */
   readonly orderId: string;
-
   /** One for each line that no single warehouse could serve whole. */
   readonly shortages: readonly StockShortage[];
 }
@@ -18,10 +17,8 @@ export interface StockReservationFailed {
 export interface StockShortage {
   /** The item. */
   readonly sku: string;
-
   /** What the line asks for. */
   readonly wanted: bigint;
-
   /** The most that one warehouse the line allows had free. */
   readonly available: bigint;
 }

@@ -10,10 +10,8 @@ import { codec, schema } from './OrderCancelled.codec.ts';
 export interface OrderCancelled {
   /** The order. */
   readonly orderId: string;
-
   /** The order's version after this change. */
   readonly orderVersion: bigint;
-
   /** Why. A reader that is older than a reason reads UNSPECIFIED. */
   readonly reason: CancellationReason;
 }

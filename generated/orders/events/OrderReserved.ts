@@ -10,16 +10,12 @@ import { codec, schema } from './OrderReserved.codec.ts';
 export interface OrderReserved {
   /** The order. */
   readonly orderId: string;
-
   /** The order's version after this change. */
   readonly orderVersion: bigint;
-
   /** SHA-256 of what was placed, 64 hex digits. */
   readonly digest: string;
-
   /** Lines and tax. */
   readonly total: Money;
-
   /** Who drafted it; may not approve it. */
   readonly requesterId: string;
 }
@@ -28,7 +24,6 @@ export interface OrderReserved {
 export interface Money {
   /** At most 2^53 - 1. */
   readonly amountMinor: bigint;
-
   /** An ISO 4217 code. */
   readonly currency: string;
 }

@@ -10,13 +10,10 @@ import { codec, schema } from './StockReserved.codec.ts';
 export interface StockReserved {
   /** The order it is held for. */
   readonly orderId: string;
-
   /** The hold. */
   readonly reservationId: string;
-
   /** Until when it is meant to last. Avro timestamp-micros. */
   readonly expiresAt: bigint;
-
   /** One for each line of the order. */
   readonly lines: readonly StockReservedLine[];
 }
@@ -24,13 +21,10 @@ export interface StockReserved {
 export interface StockReservedLine {
   /** The order's line. */
   readonly lineId: string;
-
   /** The item. */
   readonly sku: string;
-
   /** Where it lies. */
   readonly warehouseId: string;
-
   /** Above zero, in the item's base unit. */
   readonly qty: bigint;
 }

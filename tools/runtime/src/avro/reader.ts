@@ -13,13 +13,13 @@ const LATEST = 8.64e15;
  * bytes are there and say what the type allows, and throws `AtlasError` ATLAS_AVRO_DECODE where they do not.
  */
 export class Reader {
-  readonly bytes: Buffer;
+  readonly buffer: Buffer;
   pos = 0;
   #depth = 0;
   #emptyItems = 0;
 
   constructor(body: Uint8Array) {
-    this.bytes = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    this.buffer = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   }
 
   /** Throws. */
@@ -29,7 +29,7 @@ export class Reader {
 
   /** Every byte must have been read. */
   close(): void {
-    if (this.pos !== this.bytes.length) this.fail(`${this.bytes.length - this.pos} bytes are left over`);
+    if (this.pos !== this.buffer.length) this.fail(`${this.buffer.length - this.pos} bytes are left over`);
   }
 
   /** Into a record that may hold others of its kind. */
@@ -86,32 +86,32 @@ export class Reader {
 
   float(): number {
     const at = this.take(4);
-    return this.bytes.readFloatLE(at);
+    return this.buffer.readFloatLE(at);
   }
 
   double(): number {
     const at = this.take(8);
-    return this.bytes.readDoubleLE(at);
+    return this.buffer.readDoubleLE(at);
   }
 
   string(): string {
     const length = this.longNumber();
     const start = this.take(length);
-    const text = this.bytes.toString('utf8', start, this.pos);
+    const text = this.buffer.toString('utf8', start, this.pos);
     // Decoding puts U+FFFD for what is no UTF-8; it may also have been written on purpose.
-    if (text.length !== length && text.includes('\ufffd') && !isUtf8(this.bytes.subarray(start, this.pos)))
+    if (text.length !== length && text.includes('\ufffd') && !isUtf8(this.buffer.subarray(start, this.pos)))
       this.fail('a text that is not UTF-8');
     return text;
   }
 
   /** A copy: it outlives the body. */
-  blob(): Uint8Array {
+  bytes(): Uint8Array {
     return this.fixed(this.longNumber());
   }
 
   fixed(size: number): Uint8Array {
     const start = this.take(size);
-    return new Uint8Array(this.bytes.subarray(start, this.pos));
+    return new Uint8Array(this.buffer.subarray(start, this.pos));
   }
 
   enum<Symbol extends string>(symbols: readonly Symbol[]): Symbol {
@@ -130,13 +130,13 @@ export class Reader {
   uuid(): string {
     const length = this.longNumber();
     const start = this.take(length);
-    if (length !== 36 || !isUuidText(this.bytes, start)) this.fail('a text that is no UUID');
-    return this.bytes.toString('latin1', start, this.pos);
+    if (length !== 36 || !isUuidText(this.buffer, start)) this.fail('a text that is no UUID');
+    return this.buffer.toString('latin1', start, this.pos);
   }
 
   uuidFixed(): string {
     const start = this.take(16);
-    return uuidOf(this.bytes.toString('hex', start, this.pos));
+    return uuidOf(this.buffer.toString('hex', start, this.pos));
   }
 
   decimal(precision: number, scale: number): string {
@@ -147,7 +147,7 @@ export class Reader {
 
   decimalFixed(size: number, precision: number, scale: number): string {
     const start = this.take(size);
-    const value = twosComplement(this.bytes, start, this.pos, bytesFor(precision));
+    const value = twosComplement(this.buffer, start, this.pos, bytesFor(precision));
     const text = value === undefined ? undefined : decimalText(value, precision, scale);
     return text ?? this.fail(`a decimal of more than ${precision} digits`);
   }
@@ -191,7 +191,7 @@ export class Reader {
       if (this.longNumber() < 0) this.fail('a block of less than no bytes');
     }
     if (minBytes > 0) {
-      if (count * minBytes > this.bytes.length - this.pos) this.fail(`a block of ${count} items`);
+      if (count * minBytes > this.buffer.length - this.pos) this.fail(`a block of ${count} items`);
     } else {
       this.#emptyItems += count;
       if (this.#emptyItems > limits.emptyItems) this.fail(`more than ${limits.emptyItems} items that take no bytes`);
@@ -202,7 +202,7 @@ export class Reader {
   /** Moves over `size` bytes; gives the place of the first. */
   take(size: number): number {
     const start = this.pos;
-    if (size < 0 || size > this.bytes.length - start) this.fail(`${size} bytes are announced`);
+    if (size < 0 || size > this.buffer.length - start) this.fail(`${size} bytes are announced`);
     this.pos = start + size;
     return start;
   }
@@ -235,7 +235,7 @@ export class Reader {
   }
 
   #byte(): number {
-    const byte = this.bytes[this.pos++];
+    const byte = this.buffer[this.pos++];
     return byte ?? this.fail('it ends too early');
   }
 }

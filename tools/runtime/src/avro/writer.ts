@@ -16,12 +16,12 @@ const SHORT = 21;
  * Every step checks that its value is of the type, whatever the compiler was told, and throws `Misfit` where it is not.
  */
 export class Writer {
-  bytes: Buffer;
+  buffer: Buffer;
   pos = 0;
   #depth = 0;
 
   constructor(size = 1024) {
-    this.bytes = Buffer.allocUnsafe(size);
+    this.buffer = Buffer.allocUnsafe(size);
   }
 
   /** Begins anew. */
@@ -33,7 +33,7 @@ export class Writer {
   /** A copy of what was written. */
   copy(): Buffer {
     const copy = Buffer.allocUnsafe(this.pos);
-    this.bytes.copy(copy, 0, 0, this.pos);
+    this.buffer.copy(copy, 0, 0, this.pos);
     return copy;
   }
 
@@ -53,7 +53,7 @@ export class Writer {
   boolean(value: boolean): void {
     if (typeof value !== 'boolean') misfit(value, 'true or false');
     this.#room(1);
-    this.bytes[this.pos++] = value ? 1 : 0;
+    this.buffer[this.pos++] = value ? 1 : 0;
   }
 
   int(value: number): void {
@@ -78,13 +78,13 @@ export class Writer {
   float(value: number): void {
     if (typeof value !== 'number') misfit(value, 'a number');
     this.#room(4);
-    this.pos = this.bytes.writeFloatLE(value, this.pos);
+    this.pos = this.buffer.writeFloatLE(value, this.pos);
   }
 
   double(value: number): void {
     if (typeof value !== 'number') misfit(value, 'a number');
     this.#room(8);
-    this.pos = this.bytes.writeDoubleLE(value, this.pos);
+    this.pos = this.buffer.writeDoubleLE(value, this.pos);
   }
 
   string(value: string): void {
@@ -92,7 +92,7 @@ export class Writer {
     if (value.length > SHORT || !this.#ascii(value)) this.#utf8(value);
   }
 
-  blob(value: Uint8Array): void {
+  bytes(value: Uint8Array): void {
     if (!(value instanceof Uint8Array)) misfit(value, 'bytes');
     this.longNumber(value.length);
     this.raw(value);
@@ -127,17 +127,22 @@ export class Writer {
     if (typeof value !== 'string' || value.length !== 36) misfit(value, 'a UUID');
     this.#room(37);
     const start = this.pos + 1;
-    this.bytes[this.pos] = 72;
-    for (let at = 0; at < 36; at++) this.bytes[start + at] = value.charCodeAt(at);
-    // A character beyond a byte could look like a digit once it was cut.
-    if (!isUuidText(this.bytes, start) || /[^\0-\x7f]/.test(value)) misfit(value, 'a UUID');
+    this.buffer[this.pos] = 72;
+    let seen = 0;
+    for (let at = 0; at < 36; at++) {
+      const code = value.charCodeAt(at);
+      seen |= code;
+      this.buffer[start + at] = code;
+    }
+    // A character beyond a byte could look like a digit once it is cut.
+    if (seen > 0x7f || !isUuidText(this.buffer, start)) misfit(value, 'a UUID');
     this.pos = start + 36;
   }
 
   uuidFixed(value: string): void {
     const start = this.pos;
     this.uuid(value);
-    this.pos = start + this.bytes.write(value.replaceAll('-', ''), start, 'hex');
+    this.pos = start + this.buffer.write(value.replaceAll('-', ''), start, 'hex');
   }
 
   decimal(value: string, precision: number, scale: number): void {
@@ -185,7 +190,7 @@ export class Writer {
   /** Bytes as they are. */
   raw(value: Uint8Array): void {
     this.#room(value.length);
-    this.bytes.set(value, this.pos);
+    this.buffer.set(value, this.pos);
     this.pos += value.length;
   }
 
@@ -193,7 +198,7 @@ export class Writer {
   #ascii(value: string): boolean {
     const { length } = value;
     this.#room(length + 1);
-    const { bytes, pos } = this;
+    const { buffer: bytes, pos } = this;
     for (let at = 0; at < length; at++) {
       const code = value.charCodeAt(at);
       if (code >= 0x80) return false;
@@ -210,7 +215,7 @@ export class Writer {
     // Most texts have one byte a character: leave room for that length, and move the text should it be longer.
     this.longNumber(value.length);
     const guessed = this.pos;
-    const written = this.bytes.write(value, guessed);
+    const written = this.buffer.write(value, guessed);
     if (written === value.length) {
       this.pos = guessed + written;
       return;
@@ -218,13 +223,13 @@ export class Writer {
     if (!value.isWellFormed()) misfit(value, 'well-formed Unicode');
     this.pos = start;
     this.longNumber(written);
-    if (this.pos !== guessed) this.bytes.copyWithin(this.pos, guessed, guessed + written);
+    if (this.pos !== guessed) this.buffer.copyWithin(this.pos, guessed, guessed + written);
     this.pos += written;
   }
 
   #number(value: bigint, size: number): void {
     this.#room(size);
-    putTwosComplement(this.bytes, this.pos, size, value);
+    putTwosComplement(this.buffer, this.pos, size, value);
     this.pos += size;
   }
 
@@ -234,8 +239,11 @@ export class Writer {
     this.#room(10);
     const zigzag = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
     this.#bits28(Number(zigzag & 0xfff_ffffn));
-    this.#bits28(Number((zigzag >> 28n) & 0xfff_ffffn));
-    this.#bits(Number(zigzag >> 56n));
+    const middle = Number((zigzag >> 28n) & 0xfff_ffffn);
+    const top = Number(zigzag >> 56n);
+    if (top === 0) return this.#bits(middle);
+    this.#bits28(middle);
+    this.#bits(top);
   }
 
   /** A number up to 2^53 in groups of seven bits, the lowest first; the last has its high bit clear. */
@@ -246,7 +254,7 @@ export class Writer {
       this.#bits28(low);
       rest = (rest - low) / TWO_28;
     }
-    const { bytes } = this;
+    const { buffer: bytes } = this;
     while (rest >= 0x80) {
       bytes[this.pos++] = (rest & 0x7f) | 0x80;
       rest >>>= 7;
@@ -256,7 +264,7 @@ export class Writer {
 
   /** Four groups that have others after them. */
   #bits28(bits: number): void {
-    const { bytes, pos } = this;
+    const { buffer: bytes, pos } = this;
     bytes[pos] = (bits & 0x7f) | 0x80;
     bytes[pos + 1] = ((bits >>> 7) & 0x7f) | 0x80;
     bytes[pos + 2] = ((bits >>> 14) & 0x7f) | 0x80;
@@ -265,12 +273,12 @@ export class Writer {
   }
 
   #room(size: number): void {
-    if (this.pos + size > this.bytes.length) this.#grow(size);
+    if (this.pos + size > this.buffer.length) this.#grow(size);
   }
 
   #grow(size: number): void {
-    const bigger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.pos + size));
-    this.bytes.copy(bigger, 0, 0, this.pos);
-    this.bytes = bigger;
+    const bigger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.pos + size));
+    this.buffer.copy(bigger, 0, 0, this.pos);
+    this.buffer = bigger;
   }
 }

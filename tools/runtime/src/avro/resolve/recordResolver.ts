@@ -1,0 +1,84 @@
+import { AtlasError } from '../../core/atlasError.ts';
+import type { Reader } from '../reader.ts';
+import type { Field, RecordSchema } from '../schema/schema.ts';
+import type { Resolve, Resolver } from './compileResolver.ts';
+import { defaultBytes } from './defaultBytes.ts';
+import { skip } from './skip.ts';
+
+/** What stands at one of the reader's fields: a field that was written, or bytes of its default. */
+type Source = { readonly from: number; readonly resolve: Resolve } | { readonly bytes: Uint8Array };
+
+/** Fields are found by name, then by the reader's aliases; their order may differ. */
+export function recordResolver(writer: RecordSchema, reader: RecordSchema, place: string, resolver: Resolver): Resolve {
+  const sources = reader.fields.map((field): Source => {
+    const from = writtenField(writer, field, reader);
+    const written = writer.fields[from];
+    const at = `${place}.${field.name}`;
+    if (written) return { from, resolve: resolver.resolve(written.schema, field.schema, at) };
+    if (!field.default)
+      throw new AtlasError(
+        'ATLAS_AVRO_DECODE',
+        `the schemas do not resolve: ${at} was not written, and it has no default`,
+      );
+    return { bytes: defaultBytes(field.schema, field.default.value, at) };
+  });
+  const froms = sources.flatMap((source) => ('from' in source ? [source.from] : []));
+  const inOrder = froms.every((from, index) => index === 0 || from > (froms[index - 1] ?? 0));
+  const copy = inOrder ? streaming(writer, sources) : jumping(writer, sources);
+  return (r, w) => {
+    r.enter();
+    copy(r, w);
+    r.leave();
+  };
+}
+
+function writtenField(writer: RecordSchema, field: Field, reader: RecordSchema): number {
+  const byName = writer.fields.findIndex(({ name }) => name === field.name);
+  if (byName !== -1) return byName;
+  // A written field that the reader knows by its own name is not taken away by another one's alias.
+  const own = new Set(reader.fields.map(({ name }) => name));
+  return writer.fields.findIndex(({ name }) => field.aliases.includes(name) && !own.has(name));
+}
+
+/** The reader's fields stand in the order in which they were written: one pass. */
+function streaming({ fields }: RecordSchema, sources: readonly Source[]): Resolve {
+  return (r, w) => {
+    let next = 0;
+    for (const source of sources) {
+      if ('bytes' in source) w.raw(source.bytes);
+      else {
+        skipFields(r, fields, next, source.from);
+        source.resolve(r, w);
+        next = source.from + 1;
+      }
+    }
+    skipFields(r, fields, next, fields.length);
+  };
+}
+
+/** Another order: a first pass notes where each field begins. */
+function jumping({ fields }: RecordSchema, sources: readonly Source[]): Resolve {
+  return (r, w) => {
+    const starts = fields.map((_, index) => {
+      const start = r.pos;
+      skipFields(r, fields, index, index + 1);
+      return start;
+    });
+    const end = r.pos;
+    for (const source of sources) {
+      if ('bytes' in source) w.raw(source.bytes);
+      else {
+        r.pos = starts[source.from] ?? end;
+        source.resolve(r, w);
+      }
+    }
+    r.pos = end;
+  };
+}
+
+function skipFields(r: Reader, fields: readonly Field[], from: number, to: number): void {
+  for (let index = from; index < to; index++) {
+    const field = fields[index];
+    if (field) skip(r, field.schema);
+  }
+}

@@ -1,0 +1,80 @@
+import type { Reader } from '../reader.ts';
+import type { Schema } from '../schema/schema.ts';
+
+export type Skip = (r: Reader) => void;
+
+/** Moves over a value that the reader's schema has no place for. */
+export function skip(r: Reader, schema: Schema): void {
+  switch (schema.type) {
+    case 'null':
+      return;
+    case 'boolean':
+      r.boolean();
+      return;
+    case 'int':
+    case 'enum':
+      r.int();
+      return;
+    case 'long':
+      r.longNumber();
+      return;
+    case 'float':
+      r.take(4);
+      return;
+    case 'double':
+      r.take(8);
+      return;
+    case 'bytes':
+    case 'string':
+      r.take(r.longNumber());
+      return;
+    case 'fixed':
+      r.take(schema.size);
+      return;
+    case 'record':
+      r.enter();
+      for (const field of schema.fields) skip(r, field.schema);
+      r.leave();
+      return;
+    case 'array':
+      for (let count = r.block(minBytes(schema.items)); count > 0; count = r.block(minBytes(schema.items)))
+        for (; count > 0; count--) skip(r, schema.items);
+      return;
+    case 'map':
+      for (let count = r.block(1); count > 0; count = r.block(1))
+        for (; count > 0; count--) {
+          r.take(r.longNumber());
+          skip(r, schema.values);
+        }
+      return;
+    case 'union': {
+      const branch = schema.branches[r.branch(schema.branches.length)];
+      if (branch) skip(r, branch);
+    }
+  }
+}
+
+const known = new WeakMap<Schema, number>();
+
+/** 1 where a value takes a byte at least, 0 where it may take none. */
+export function minBytes(schema: Schema): number {
+  const found = known.get(schema);
+  if (found !== undefined) return found;
+  known.set(schema, 0);
+  const least = compute(schema);
+  known.set(schema, least);
+  return least;
+}
+
+function compute(schema: Schema): number {
+  switch (schema.type) {
+    case 'null':
+      return 0;
+    case 'fixed':
+      return Math.min(1, schema.size);
+    case 'record':
+      return schema.fields.some((field) => minBytes(field.schema) > 0) ? 1 : 0;
+    default:
+      return 1;
+  }
+}

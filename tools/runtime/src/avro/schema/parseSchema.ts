@@ -1,0 +1,158 @@
+import { AtlasError } from '../../core/atlasError.ts';
+import { isList } from '../isList.ts';
+import { logicalOf } from './logicalOf.ts';
+import type { EnumSchema, Field, FixedSchema, PrimitiveName, RecordSchema, Schema } from './schema.ts';
+
+/**
+ * Reads a schema that a registry holds. It was checked by whoever registered it, so only what makes it unusable is
+ * refused, with `AtlasError` ATLAS_AVRO_DECODE. Attributes without a meaning here are ignored.
+ */
+export function parseSchema(text: string): Schema {
+  try {
+    return new SchemaReader().read(JSON.parse(text), '', 0);
+  } catch (error) {
+    if (error instanceof AtlasError) throw error;
+    throw unusable('it is no JSON', error);
+  }
+}
+
+const PRIMITIVES: ReadonlySet<string> = new Set([
+  'null',
+  'boolean',
+  'int',
+  'long',
+  'float',
+  'double',
+  'bytes',
+  'string',
+]);
+const DEEPEST = 200;
+
+class SchemaReader {
+  readonly #named = new Map<string, Schema>();
+
+  read(value: unknown, namespace: string, depth: number): Schema {
+    if (depth > DEEPEST) throw unusable(`more than ${DEEPEST} types inside each other`);
+    if (typeof value === 'string') return this.#byName(value, namespace);
+    if (isList(value)) {
+      const branches = value.map((branch) => this.read(branch, namespace, depth + 1));
+      return { type: 'union', branches };
+    }
+    if (!isObject(value)) throw unusable('a schema is a name, an object or a list');
+    const { type } = value;
+    switch (type) {
+      case 'record':
+      case 'error':
+        return this.#record(value, namespace, depth);
+      case 'enum':
+        return this.#enum(value, namespace);
+      case 'fixed':
+        return this.#fixed(value, namespace);
+      case 'array':
+        return { type, items: this.read(value['items'], namespace, depth + 1) };
+      case 'map':
+        return { type, values: this.read(value['values'], namespace, depth + 1) };
+      default:
+        return isPrimitive(type)
+          ? { type, logical: logicalOf(value, type, undefined) }
+          : this.read(type, namespace, depth + 1);
+    }
+  }
+
+  #byName(name: string, namespace: string): Schema {
+    if (isPrimitive(name)) return { type: name };
+    const found = this.#named.get(inNamespace(name, namespace)) ?? this.#named.get(name);
+    if (!found) throw unusable(`unknown type ${JSON.stringify(name)}`);
+    return found;
+  }
+
+  #record(value: JsonObject, namespace: string, depth: number): RecordSchema {
+    const names = namesOf(value, namespace);
+    const record: RecordSchema = { type: 'record', ...names, fields: [] };
+    this.#named.set(names.name, record);
+    const inside = names.name.slice(0, Math.max(0, names.name.lastIndexOf('.')));
+    for (const field of listOf(value, 'fields')) record.fields.push(this.#field(field, inside, depth));
+    return record;
+  }
+
+  #field(value: unknown, namespace: string, depth: number): Field {
+    if (!isObject(value)) throw unusable('a field that is no object');
+    return {
+      name: textOf(value, 'name'),
+      aliases: texts(value['aliases']),
+      schema: this.read(value['type'], namespace, depth + 1),
+      ...('default' in value ? { default: { value: value['default'] } } : {}),
+    };
+  }
+
+  #enum(value: JsonObject, namespace: string): EnumSchema {
+    const fallback = value['default'];
+    const schema: EnumSchema = {
+      type: 'enum',
+      ...namesOf(value, namespace),
+      symbols: texts(listOf(value, 'symbols')),
+      default: typeof fallback === 'string' ? fallback : undefined,
+    };
+    this.#named.set(schema.name, schema);
+    return schema;
+  }
+
+  #fixed(value: JsonObject, namespace: string): FixedSchema {
+    const { size } = value;
+    if (typeof size !== 'number' || !Number.isInteger(size) || size < 0) throw unusable('a fixed without a size');
+    const schema: FixedSchema = {
+      type: 'fixed',
+      ...namesOf(value, namespace),
+      size,
+      logical: logicalOf(value, 'fixed', size),
+    };
+    this.#named.set(schema.name, schema);
+    return schema;
+  }
+}
+
+interface JsonObject {
+  readonly [key: string]: unknown;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null;
+}
+
+function isPrimitive(value: unknown): value is PrimitiveName {
+  return typeof value === 'string' && PRIMITIVES.has(value);
+}
+
+function namesOf(value: JsonObject, namespace: string): { readonly name: string; readonly aliases: readonly string[] } {
+  const own = value['namespace'];
+  const around = typeof own === 'string' ? own : namespace;
+  const name = inNamespace(textOf(value, 'name'), around);
+  const inside = name.slice(0, Math.max(0, name.lastIndexOf('.')));
+  return { name, aliases: texts(value['aliases']).map((alias) => inNamespace(alias, inside)) };
+}
+
+function inNamespace(name: string, namespace: string): string {
+  return name.includes('.') || namespace === '' ? name : `${namespace}.${name}`;
+}
+
+function textOf(value: JsonObject, key: string): string {
+  const text = value[key];
+  if (typeof text !== 'string') throw unusable(`${key} is missing`);
+  return text;
+}
+
+function listOf(value: JsonObject, key: string): readonly unknown[] {
+  const list = value[key];
+  if (!isList(list)) throw unusable(`${key} is missing`);
+  return list;
+}
+
+function texts(list: unknown): readonly string[] {
+  return isList(list) ? list.filter((item) => typeof item === 'string') : [];
+}
+
+function unusable(problem: string, cause?: unknown): AtlasError {
+  return new AtlasError('ATLAS_AVRO_DECODE', `the schema that the data was written with can not be used: ${problem}`, {
+    cause,
+  });
+}
