@@ -2,3 +2,4 @@ export { codecFile } from './codecFile.ts';
 export { consumerFile } from './consumerFile.ts';
 export { consumersFile, producersFile } from './tables.ts';
 export { messageFile } from './messageFile.ts';
+export { consumerSource, messageSource, tablesSource } from './sources.ts';

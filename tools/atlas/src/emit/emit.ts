@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { Code, HttpApi, System } from '@atlas/ir';
+import type { Code, HttpApi, Message, System } from '@atlas/ir';
 import { clientFile } from '@atlas/templates/client';
-import { codecFile, consumerFile, consumersFile, messageFile, producersFile } from '@atlas/templates/events';
+import {
+  codecFile,
+  consumerFile,
+  consumerSource,
+  consumersFile,
+  messageFile,
+  messageSource,
+  producersFile,
+  tablesSource,
+} from '@atlas/templates/events';
 import { operationFile, operationsFile } from '@atlas/templates/http';
 import { contractFile, header, indexFile, packageJson } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -55,7 +64,7 @@ class Emitter {
   }
 
   async file(file: PlannedFile): Promise<EmittedFile> {
-    const source = sourceOf(file, this.#options.folder);
+    const source = sourceOf(file, this.#options);
     const recipe = recipeOf(file);
     const known = recipe === undefined ? undefined : this.#options.slow.get(recipe);
     const text = known ?? (await this.#text(file, source));
@@ -135,16 +144,22 @@ class Emitter {
 const DECLARATIONS = { validators: validatorsDeclaration, serializers: serializersDeclaration } as const;
 
 /**
- * Where a file comes from, as its header says it. Event files name the service, the pointer and the record, and no
- * file: the official generator, which renders them too, knows no more.
+ * Where a file comes from, as its header says it. Event files name the service and a place in its own AsyncAPI document,
+ * and no file: the official generator, which renders them too, knows no more.
  */
-function sourceOf({ loc, service, content }: PlannedFile, folder: string): string {
+function sourceOf(file: PlannedFile, { folder, system }: EmitOptions): string {
+  const { loc, service, content } = file;
   if (content.kind === 'message' || content.kind === 'codec')
-    return `${content.message.owner} ${content.message.loc.pointer} ${content.message.recordName}`;
-  if (content.kind === 'consumer') return `${service ?? ''} ${loc.pointer} ${content.receive.message.recordName}`;
-  if (content.kind === 'producers' || content.kind === 'consumers') return `${service ?? ''} #/operations`;
+    return messageSource(content.service, content.message, channelOf(system, content.message));
+  if (content.kind === 'consumer') return consumerSource(content.service, content.receive);
+  if (content.kind === 'producers' || content.kind === 'consumers') return tablesSource(service ?? '');
   const pointer = loc.pointer === '' ? '' : `#${loc.pointer}`;
   return `${folder === '' ? '' : `${folder}/`}${loc.file}${pointer}`;
+}
+
+/** The key of a message's channel in the document that owns it. */
+function channelOf({ topics }: System, { topic }: Message): string {
+  return topics.find(({ name }) => name === topic)?.channel ?? topic;
 }
 
 /** To be raised when types.ts would change for the same document: the manifest vouches for it across versions of atlas. */

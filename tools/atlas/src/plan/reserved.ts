@@ -5,11 +5,28 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
 /** Names that generated modules declare beside what specs name. */
 const IN_OPERATION_FILES: ReadonlySet<string> = new Set(['components', 'operations', 'validators', 'serializers']);
+/** What the modules of a message and of its consumer import or take from the language, beside the message's own type. */
+const IN_EVENT_FILES: ReadonlySet<string> = new Set([
+  ...['Array', 'Buffer', 'Date', 'Object', 'Promise', 'Readonly', 'Record', 'String', 'Uint8Array'],
+  ...['Codec', 'Consumer', 'ConsumerContract', 'Ctx', 'Event', 'MessageContract', 'Meta', 'Reader', 'Tx', 'Writer'],
+]);
 const IN_INDEX: readonly string[] = ['Consumers', 'Handlers', 'components', 'contract'];
 
 /** Names of one service that would be declared twice in one generated module (ATL6002, ATL6003). */
 export function reservedNames(service: Service): readonly Diagnostic[] {
-  return [...operationNames(service), ...exportNames(service)];
+  return [...operationNames(service), ...messageNames(service), ...exportNames(service)];
+}
+
+function messageNames(service: Service): readonly Diagnostic[] {
+  return messagesOf(service)
+    .filter(({ name }) => IN_EVENT_FILES.has(name))
+    .map(({ name, loc }) => ({
+      code: 'ATL6002',
+      severity: 'error',
+      message: `message "${name}" has a name that generated code uses itself`,
+      loc,
+      fix: 'say what happened, such as BookingMade',
+    }));
 }
 
 function operationNames({ http }: Service): readonly Diagnostic[] {

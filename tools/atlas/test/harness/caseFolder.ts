@@ -77,12 +77,17 @@ function spawned(folder: string, args: readonly string[]): Promise<Finished> {
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.once('error', reject);
-    child.once('close', (exit) => resolve({ exit, stdout, stderr: withoutTimes(stderr) }));
+    child.once('close', (exit) => resolve({ exit, stdout, stderr: withoutProgress(withoutTimes(stderr)) }));
   });
 }
 
 function withoutTimes(text: string): string {
   return text.replaceAll(/ · \d+ ms$/gm, ' · # ms');
+}
+
+/** What is said only where the work takes longer than a second. */
+function withoutProgress(text: string): string {
+  return text.replaceAll(/^ {2}\S.* \.\.\.\n/gm, '');
 }
 
 /** Every file below a folder by relative path; empty where there is no folder. */
