@@ -105,11 +105,11 @@ describe('the flush', () => {
 
 /** Looks at the table as a reader would, again and again: a key's rows must appear without a hole before them. */
 function watchCommits() {
-  let watching = true;
+  const ended = new AbortController();
   const inversions: unknown[] = [];
   let looks = 0;
   const done = (async () => {
-    while (watching) {
+    while (!ended.signal.aborted) {
       looks += 1;
       inversions.push(
         ...(await database.query(
@@ -120,7 +120,7 @@ function watchCommits() {
   })();
   return {
     stop: async () => {
-      watching = false;
+      ended.abort();
       await done;
       return { inversions, looks };
     },

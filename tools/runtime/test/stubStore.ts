@@ -1,27 +1,19 @@
 import type { Read, Tx } from '../src/contract/handler.ts';
 import type { SqlSession, Store } from '../src/ports/sql.ts';
 
+const ANSWERS: object = { claim: [{ locked: true, digest: null }], flush: [{ version: null, kept: 1n }] };
+
 /** A store that keeps nothing, for what needs no database: each claim is new, each flush works. */
 export function stubStore(): Store {
   const session: SqlSession = {
-    query: async <Row>({ text }: { readonly text: string }) => rowsFor<Row>(text),
+    query: async <Row>({ text }: { readonly text: string }): Promise<readonly Row[]> =>
+      Reflect.get(ANSWERS, text.includes('pg_try_advisory') ? 'claim' : 'flush'),
   };
   return {
     transaction: (work) => work(session),
     read: (work) => work(session),
     close: async () => {},
   };
-}
-
-function rowsFor<Row>(text: string): readonly Row[] {
-  const rows: unknown = text.includes('pg_try_advisory')
-    ? [{ locked: true, digest: null }]
-    : [{ version: null, kept: 1n }];
-  return areRows<Row>(rows) ? rows : [];
-}
-
-function areRows<Row>(rows: unknown): rows is readonly Row[] {
-  return Array.isArray(rows);
 }
 
 export const stubSessions = {

@@ -35,5 +35,9 @@ export async function testDatabase({ migrated = true } = {}): Promise<TestDataba
 async function once(url: string, text: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(text).finally(() => client.end());
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
 }

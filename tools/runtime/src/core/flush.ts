@@ -1,24 +1,12 @@
 import type { SqlSession } from '../ports/sql.ts';
 import { AtlasError } from './atlasError.ts';
 import { answerValues, FLUSH_ANSWER, FLUSH_BOTH, FLUSH_EVENTS } from './flushStatements.ts';
+import type { IdempotencyRow } from './idempotencyRow.ts';
 import type { OutboxRecord } from './outboxRecord.ts';
 import { versionLabel } from './versionLabel.ts';
 
 /** Below the broker's default `max.message.bytes` of 1 MiB, with room for frame, key and headers. */
 export const MAX_EVENT_BYTES = 900 * 1024;
-
-/** The answer to a command, kept under its Idempotency-Key. */
-export interface IdempotencyRow {
-  readonly principal: string;
-  readonly operation: string;
-  readonly key: string;
-  /** SHA-256 of what was asked. */
-  readonly digest: Uint8Array;
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
-  readonly createdAt: Date;
-}
 
 export interface Flush {
   readonly records: readonly OutboxRecord[];

@@ -1,5 +1,5 @@
 import type { SqlValue, Statement } from '../ports/sql.ts';
-import type { IdempotencyRow } from './flush.ts';
+import type { IdempotencyRow } from './idempotencyRow.ts';
 
 /*
  * `sequence` is read by `outbox`, so all its rows are locked before the first outbox row takes its id; ORDER BY position

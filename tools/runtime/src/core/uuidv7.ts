@@ -7,8 +7,8 @@ let used = POOL;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /**
- * A UUID version 7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then a counter of 12 bits that orders
- * what one sequence gives out within a millisecond, then 62 random bits. Random bytes are drawn in bulk.
+ * A UUID version 7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then a counter of 12 bits by which
+ * ids of one millisecond follow each other, then 62 random bits. Random bytes are drawn in bulk.
  */
 export function uuidv7(milliseconds: number, counter: number): string {
   if (used + 8 > POOL) {

@@ -1,35 +1,14 @@
 import fastify, { type FastifyInstance } from 'fastify';
-import type { Json, OperationContract } from '../../contract/operation.ts';
-import type { AnyHandler } from '../../contract/service.ts';
-import type { Plumbing } from '../../core/command/plumbing.ts';
 import { failureReply } from '../../core/http/failure.ts';
 import { correlationIdOf } from '../../core/http/requestIds.ts';
-import type { Authenticator } from '../../ports/authenticator.ts';
-import type { Log } from '../../ports/log.ts';
-import type { Metrics } from '../../ports/metrics.ts';
 import { allowedMethods } from './allowedMethods.ts';
 import { closeIdle } from './closeIdle.ts';
 import { named } from './frameworkError.ts';
 import { reference } from './reference.ts';
+import type { AppOptions } from './options.ts';
 import { addRoute } from './route.ts';
 import { observer } from './observer.ts';
 import { sendReply } from './sendReply.ts';
-
-export interface AppOptions {
-  readonly operations: readonly OperationContract[];
-  /** Served as the reference; none without it. */
-  readonly document: Json | undefined;
-  /** By operation id. */
-  readonly handlers: Readonly<Record<string, AnyHandler['handle']>>;
-  readonly plumbing: Plumbing;
-  readonly authenticator: Authenticator;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  /** Most bytes of a body; 1 MiB unless told. */
-  readonly bodyLimit?: number;
-  /** Milliseconds for a request to arrive in full. */
-  readonly requestTimeout?: number;
-}
 
 /** A service's REST side on Fastify: the routes of its contract, the reference at /docs, the document at /openapi.json. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {

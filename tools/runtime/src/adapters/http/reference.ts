@@ -14,9 +14,9 @@ export async function reference(app: FastifyInstance, document: Json): Promise<v
   for (const url of ['/docs', '/docs/*']) {
     app.get(url, { exposeHeadRoute: false }, async (request, reply) => {
       page ??= pageApp(document);
-      const { routing } = await page;
+      const app = await page;
       reply.hijack();
-      routing(request.raw, reply.raw);
+      app.routing(request.raw, reply.raw);
     });
   }
 }

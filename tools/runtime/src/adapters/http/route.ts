@@ -14,7 +14,7 @@ import { idempotencyKeyOf } from '../../core/http/idempotencyKey.ts';
 import { paramsParser } from '../../core/http/params/parseParams.ts';
 import type { Reply } from '../../core/http/reply.ts';
 import { correlationIdOf, traceparentOf } from '../../core/http/requestIds.ts';
-import type { AppOptions } from './app.ts';
+import type { AppOptions } from './options.ts';
 import { named } from './frameworkError.ts';
 import type { Observe } from './observer.ts';
 import { sendReply } from './sendReply.ts';

@@ -62,7 +62,8 @@ const checkedCommit: DriverFactory = async (setup) => {
         ...client,
         query: async (text, values, options) => {
           const result = await client.query(text, values, options);
-          if (text === 'COMMIT' && String(result.command) === 'ROLLBACK') {
+          const command: string = result.command;
+          if (text === 'COMMIT' && command === 'ROLLBACK') {
             throw new AtlasError(
               'ATLAS_TRANSACTION_ABORTED',
               'a statement of the transaction failed, its error was swallowed, and nothing was kept: let errors of statements pass',

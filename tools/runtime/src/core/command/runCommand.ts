@@ -1,11 +1,12 @@
 import type { SqlSession } from '../../ports/sql.ts';
 import { AtlasError, VersionConflict } from '../atlasError.ts';
 import { failpoint } from '../failpoint.ts';
-import { flush, type IdempotencyRow } from '../flush.ts';
+import { flush } from '../flush.ts';
 import { fullJitter } from '../fullJitter.ts';
 import { answer } from '../http/answer.ts';
 import { Refusal } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
+import type { IdempotencyRow } from '../idempotencyRow.ts';
 import { toOutboxRecords } from '../toOutboxRecords.ts';
 import { claim } from './claim.ts';
 import { contexts } from './context.ts';

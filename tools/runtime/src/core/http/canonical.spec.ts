@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { canonical, digestOf } from './canonical.ts';
+
+it('writes one value one way', () => {
+  expect(canonical({ b: [1, { d: null, c: 'x' }], a: 1.0 })).toBe('{"a":1,"b":[1,{"c":"x","d":null}]}');
+});
+
+it.each([
+  [['POST', '/a', { x: 1 }], ['POST', '/a', { x: 1 }], true],
+  [['POST', '/a', { x: 1, y: 2 }], ['POST', '/a', { y: 2, x: 1 }], true],
+  [['POST', '/a', { x: 1 }], ['PUT', '/a', { x: 1 }], false],
+  [['POST', '/a', { x: 1 }], ['POST', '/a?q=1', { x: 1 }], false],
+  [['POST', '/a', { x: 1 }], ['POST', '/a', { x: '1' }], false],
+  [['POST', '/a', [1, 2]], ['POST', '/a', [2, 1]], false],
+  [['POST', '/a', undefined], ['POST', '/a', null], false],
+] as const)('%j and %j are the same request: %s', ([method, url, body], [otherMethod, otherUrl, otherBody], same) => {
+  expect(Buffer.compare(digestOf(method, url, body), digestOf(otherMethod, otherUrl, otherBody)) === 0).toBe(same);
+});
