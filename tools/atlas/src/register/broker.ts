@@ -1,0 +1,145 @@
+import type { Topic } from '@atlas/ir';
+import type { Admin, KafkaConfig } from 'kafkajs';
+import { UsageError } from '../cli/errors.ts';
+import type { RegisterEnvironment } from './environment.ts';
+
+/** A topic as the broker has it. */
+export interface BrokerTopic {
+  readonly partitions: number;
+  readonly replicas: number;
+  /** Effective values of all settings. */
+  readonly config: ReadonlyMap<string, string>;
+  /** Settings of the topic itself, not inherited from the broker. */
+  readonly own: ReadonlySet<string>;
+}
+
+/** What registering needs of Kafka. Errors say which broker, and what to do. */
+export class Broker {
+  readonly #admin: Admin;
+  readonly #where: string;
+
+  private constructor(admin: Admin, where: string) {
+    this.#admin = admin;
+    this.#where = where;
+  }
+
+  /** Connects, or throws `UsageError` after some seconds. */
+  static async connect({ brokers, sasl }: RegisterEnvironment): Promise<Broker> {
+    const { default: kafkajs } = await import('kafkajs');
+    const config: KafkaConfig = {
+      clientId: 'atlas-register',
+      brokers: [...brokers],
+      connectionTimeout: 3000,
+      logLevel: kafkajs.logLevel.NOTHING,
+      retry: { initialRetryTime: 200, retries: 3 },
+      ...(sasl ? { sasl: { mechanism: 'plain' as const, ...sasl } } : {}),
+    };
+    const broker = new Broker(new kafkajs.Kafka(config).admin(), brokers.join(', '));
+    await broker.#ask(broker.#admin.connect());
+    return broker;
+  }
+
+  close(): Promise<void> {
+    return this.#admin.disconnect();
+  }
+
+  /** The topics of these names that exist. */
+  async topics(names: readonly string[]): Promise<ReadonlyMap<string, BrokerTopic>> {
+    const all = new Set(await this.#ask(this.#admin.listTopics()));
+    const existing = names.filter((name) => all.has(name));
+    if (existing.length === 0) return new Map();
+    const { topics } = await this.#ask(this.#admin.fetchTopicMetadata({ topics: existing }));
+    const { resources } = await this.#ask(
+      this.#admin.describeConfigs({
+        includeSynonyms: false,
+        resources: existing.map((name) => ({ type: TOPIC, name })),
+      }),
+    );
+    return new Map(
+      topics.map(({ name, partitions }) => {
+        const entries = resources.find(({ resourceName }) => resourceName === name)?.configEntries ?? [];
+        return [
+          name,
+          {
+            partitions: partitions.length,
+            replicas: Math.max(0, ...partitions.map(({ replicas }) => replicas.length)),
+            config: new Map(entries.map(({ configName, configValue }) => [configName, configValue])),
+            own: new Set(
+              entries.filter(({ configSource }) => configSource === OWN).map(({ configName }) => configName),
+            ),
+          },
+        ];
+      }),
+    );
+  }
+
+  /** Why the broker would not create the topic as it is; undefined where it would. */
+  async refusal(name: string, topic: Topic): Promise<string | undefined> {
+    return this.#create(name, topic, true);
+  }
+
+  async create(name: string, topic: Topic): Promise<string | undefined> {
+    return this.#create(name, topic, false);
+  }
+
+  async #create(
+    name: string,
+    { partitions, replicas, config }: Topic,
+    validateOnly: boolean,
+  ): Promise<string | undefined> {
+    try {
+      await this.#admin.createTopics({
+        validateOnly,
+        waitForLeaders: !validateOnly,
+        topics: [
+          {
+            topic: name,
+            numPartitions: partitions,
+            replicationFactor: replicas,
+            configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+          },
+        ],
+      });
+      return undefined;
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw this.#away(error);
+      return refusal;
+    }
+  }
+
+  async #ask<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw this.#away(error);
+    }
+  }
+
+  #away(error: unknown): UsageError {
+    const message = error instanceof Error ? error.message : String(error);
+    const fix = /sasl|auth/i.test(message)
+      ? 'look at KAFKA_USERNAME and KAFKA_PASSWORD, and what the user may do'
+      : 'is it up, and KAFKA_BROKERS right?';
+    return new UsageError(`Kafka at ${this.#where} does not do what was asked: ${message}; ${fix}`);
+  }
+}
+
+/** ConfigResourceTypes.TOPIC and ConfigSource.TOPIC_CONFIG of the protocol; the library's own are loaded with it. */
+const TOPIC = 2;
+const OWN = 1;
+
+/** Kafka's words where it refuses one topic; anything else is a fault of the connection or of the user's rights. */
+function refusalOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('errors' in error) || !Array.isArray(error.errors)) return undefined;
+  const [first]: readonly unknown[] = error.errors;
+  if (!(first instanceof Error) || !('type' in first)) return undefined;
+  const refused = [
+    'INVALID_REPLICATION_FACTOR',
+    'INVALID_CONFIG',
+    'INVALID_PARTITIONS',
+    'INVALID_TOPIC_EXCEPTION',
+    'POLICY_VIOLATION',
+  ];
+  return refused.includes(String(first.type)) ? first.message : undefined;
+}

@@ -1,0 +1,1 @@
+export { registerSystem, type RegisterOptions, type RegisterResult } from './register.ts';

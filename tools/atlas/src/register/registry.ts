@@ -1,0 +1,120 @@
+import { UsageError } from '../cli/errors.ts';
+import type { RegisterEnvironment } from './environment.ts';
+
+type ClientModule = typeof import('@confluentinc/schemaregistry/dist/schemaregistry-client.js');
+type Client = InstanceType<ClientModule['SchemaRegistryClient']>;
+type Levels = Readonly<Record<string, ClientModule['Compatibility'][keyof ClientModule['Compatibility']]>>;
+/** As the registry spells it. */
+export type Level = string;
+
+/** What registering needs of the schema registry. An absent subject or schema is undefined; all other failures throw. */
+export class Registry {
+  readonly #client: Client;
+  readonly #levels: Levels;
+  readonly #url: string;
+
+  private constructor(client: Client, levels: Levels, url: string) {
+    this.#client = client;
+    this.#levels = levels;
+    this.#url = url;
+  }
+
+  /** Loads the REST client alone: the package's main module brings the clouds' key services along. */
+  static async connect({ registryUrl }: RegisterEnvironment): Promise<Registry> {
+    const { Compatibility, SchemaRegistryClient } =
+      await import('@confluentinc/schemaregistry/dist/schemaregistry-client.js');
+    const client = new SchemaRegistryClient({
+      baseURLs: [registryUrl],
+      createAxiosDefaults: { timeout: 15_000 },
+      maxRetries: 2,
+      retriesWaitMs: 300,
+      retriesMaxWaitMs: 1000,
+    });
+    return new Registry(client, Compatibility, registryUrl);
+  }
+
+  /** The level of all subjects that have none of their own. */
+  async defaultLevel(): Promise<Level> {
+    return this.#ask(() => this.#client.getDefaultCompatibility());
+  }
+
+  /** The subject's own level. */
+  async level(subject: string): Promise<Level | undefined> {
+    return this.#orAbsent(() => this.#client.getCompatibility(subject));
+  }
+
+  async setLevel(subject: string, level: Level): Promise<void> {
+    const known = this.#levels[level];
+    if (known === undefined) throw new Error(`no compatibility level: ${level}`);
+    await this.#ask(() => this.#client.updateCompatibility(subject, known));
+  }
+
+  async isRegistered(subject: string, schema: string): Promise<boolean> {
+    const version = await this.#orAbsent(() => this.#client.getVersion(subject, { schema, schemaType: 'AVRO' }));
+    return version !== undefined;
+  }
+
+  /** Versions of the subject, oldest first. */
+  async versions(subject: string): Promise<readonly number[]> {
+    return (await this.#orAbsent(() => this.#client.getAllVersions(subject))) ?? [];
+  }
+
+  /** Under the level that the subject has. `invalid` where the registry does not take the text for a schema. */
+  async isCompatible(subject: string, version: number, schema: string): Promise<boolean | 'invalid'> {
+    return this.#orInvalid(() => this.#client.testCompatibility(subject, version, { schema, schemaType: 'AVRO' }));
+  }
+
+  async register(subject: string, schema: string): Promise<number | 'incompatible' | 'invalid'> {
+    try {
+      return await this.#orInvalid(() => this.#client.register(subject, { schema, schemaType: 'AVRO' }), true);
+    } catch (error) {
+      if (statusOf(error)?.status === 409) return 'incompatible';
+      throw error;
+    }
+  }
+
+  async #orAbsent<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (statusOf(error)?.status === 404) return undefined;
+      throw this.#away(error);
+    }
+  }
+
+  async #orInvalid<Answer>(ask: () => Promise<Answer>, conflicts = false): Promise<Answer | 'invalid'> {
+    try {
+      return await ask();
+    } catch (error) {
+      const status = statusOf(error)?.status;
+      if (status === 422) return 'invalid';
+      throw conflicts && status === 409 ? error : this.#away(error);
+    }
+  }
+
+  async #ask<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await ask();
+    } catch (error) {
+      throw this.#away(error);
+    }
+  }
+
+  #away(error: unknown): Error {
+    const rest = statusOf(error);
+    const message =
+      error instanceof Error ? error.message || String('code' in error ? error.code : error.name) : String(error);
+    const said = rest ? `it answers ${rest.status} (${rest.errorCode}): ${message}` : message;
+    return new UsageError(
+      `the schema registry at ${this.#url} does not do what was asked: ${said}; is it up, and SCHEMA_REGISTRY_URL right?`,
+    );
+  }
+}
+
+/** The answer behind an error of the client; its codes are told apart, never its texts. */
+function statusOf(error: unknown): { readonly status: number; readonly errorCode: number } | undefined {
+  if (!(error instanceof Error) || !('status' in error) || !('errorCode' in error)) return undefined;
+  return typeof error.status === 'number' && typeof error.errorCode === 'number'
+    ? { status: error.status, errorCode: error.errorCode }
+    : undefined;
+}

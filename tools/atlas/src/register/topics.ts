@@ -1,0 +1,87 @@
+import type { System, Topic } from '@atlas/ir';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Broker, BrokerTopic } from './broker.ts';
+
+/** What is to be done to the topics, and what stands against it. */
+export interface TopicPlan {
+  readonly create: readonly { readonly name: string; readonly topic: Topic }[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Compares the topics of the specs with those of the broker, and asks it whether it would create the missing ones. */
+export async function planTopics({ topics }: System, namespace: string, broker: Broker): Promise<TopicPlan> {
+  const wanted = topics.map((topic) => ({ name: namespace + topic.name, topic }));
+  const existing = await broker.topics(wanted.map(({ name }) => name));
+  const create = wanted.filter(({ name }) => !existing.has(name));
+  const diagnostics = wanted.flatMap(({ name, topic }) => {
+    const found = existing.get(name);
+    return found ? differences(name, topic, found) : [];
+  });
+  for (const { name, topic } of create) {
+    const refusal = await broker.refusal(name, topic);
+    if (refusal !== undefined)
+      diagnostics.push(finding('ATL8005', topic, `the broker will not create ${name}: ${refusal}`));
+  }
+  return { create, diagnostics };
+}
+
+function differences(name: string, topic: Topic, found: BrokerTopic): Diagnostic[] {
+  const { partitions, replicas, config } = topic;
+  const list: Diagnostic[] = [];
+  if (found.partitions !== partitions)
+    list.push(
+      finding(
+        'ATL8001',
+        topic,
+        `topic ${name} has ${found.partitions} partitions, the spec says ${partitions}`,
+        `write partitions: ${found.partitions}, or choose a new address`,
+      ),
+    );
+  if (found.replicas !== replicas)
+    list.push(
+      finding(
+        'ATL8002',
+        topic,
+        `topic ${name} has ${found.replicas} replicas, the spec says ${replicas}`,
+        `write replicas: ${found.replicas}, or reassign its replicas`,
+      ),
+    );
+  for (const [key, value] of Object.entries(config)) {
+    const actual = found.config.get(key);
+    if (actual === undefined || !sameSetting(actual, value))
+      list.push(
+        finding(
+          'ATL8002',
+          topic,
+          `topic ${name} has ${key}=${actual ?? 'nothing'}, the spec says ${value}`,
+          `correct the spec, or alter the topic`,
+        ),
+      );
+  }
+  for (const key of found.own)
+    if (config[key] === undefined)
+      list.push(
+        finding(
+          'ATL8002',
+          topic,
+          `topic ${name} has ${key}=${found.config.get(key) ?? ''}, the spec says nothing`,
+          'write it into topicConfiguration, or alter the topic',
+        ),
+      );
+  return list;
+}
+
+/** `compact,delete` is `delete,compact`. */
+function sameSetting(left: string, right: string): boolean {
+  const parts = (text: string): string =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .toSorted()
+      .join(',');
+  return left === right || parts(left) === parts(right);
+}
+
+function finding(code: string, { loc }: Topic, message: string, fix?: string): Diagnostic {
+  return { code, severity: 'error', message, loc, ...(fix === undefined ? {} : { fix }) };
+}
