@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import type { StackInfo } from '../info.ts';
+import { writeSecret } from '../json.ts';
+import type { Layout } from '../layout.ts';
+
+const ISSUER = 'urn:atlas:stack';
+const AUDIENCE = 'atlas';
+
+/** The stack's own issuer of tokens: an ES256 key pair, made once, its public half as a JWK set (RFC 7517) for verifiers. */
+export async function ensureKeys(layout: Layout): Promise<StackInfo['auth']> {
+  const auth = {
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    jwksFile: join(layout.data, 'auth/jwks.json'),
+    privateJwkFile: join(layout.data, 'auth/private.jwk.json'),
+  };
+  if (existsSync(auth.jwksFile) && existsSync(auth.privateJwkFile)) return auth;
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const shown = await exportJWK(publicKey);
+  const kid = await calculateJwkThumbprint(shown);
+  const about = { kid, alg: 'ES256', use: 'sig' };
+  writeSecret(auth.privateJwkFile, JSON.stringify({ ...(await exportJWK(privateKey)), ...about }));
+  writeSecret(auth.jwksFile, JSON.stringify({ keys: [{ ...shown, ...about }] }));
+  return auth;
+}

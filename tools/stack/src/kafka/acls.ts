@@ -1,0 +1,55 @@
+import kafkajs, { type AclEntry } from 'kafkajs';
+import type { StackInfo } from '../info.ts';
+import { withAdmin } from './admin.ts';
+
+/** What of generated/catalog.json says who may write and read which topic. */
+export interface AclCatalog {
+  readonly services: readonly { readonly name: string; readonly dlqTopic?: string | undefined }[];
+  readonly topics: readonly { readonly name: string; readonly owner: string; readonly readers: readonly string[] }[];
+}
+
+export interface GrantOptions {
+  readonly catalog: AclCatalog;
+  /** ATLAS_NAMESPACE: put before the names of topics and groups. */
+  readonly namespace?: string;
+}
+
+const { AclResourceTypes: Resource, AclOperationTypes: Operation } = kafkajs;
+
+/**
+ * Lets each service write its own topics and its dead letters, read the topics whose `readers` name it, and use its
+ * consumer group; nothing else. One request, and saying the same twice changes nothing.
+ */
+export async function grantAcls(info: StackInfo, { catalog, namespace = '' }: GrantOptions): Promise<void> {
+  const acl = aclsOf(catalog, namespace, (service) => info.kafka.users[service]?.username ?? service);
+  if (acl.length === 0) return;
+  await withAdmin(info.kafka.brokers, info.kafka.admin, (admin) => admin.createAcls({ acl }));
+}
+
+/** The entries that `grantAcls` asks for. WRITE and READ imply DESCRIBE; IDEMPOTENT_WRITE is the cluster's (KIP-98). */
+export function aclsOf(catalog: AclCatalog, namespace: string, userOf: (service: string) => string): AclEntry[] {
+  const own = catalog.services.flatMap(({ name, dlqTopic }) => [
+    allow(userOf(name), Resource.CLUSTER, 'kafka-cluster', Operation.IDEMPOTENT_WRITE),
+    allow(userOf(name), Resource.GROUP, `${namespace}${name}`, Operation.READ),
+    ...(dlqTopic === undefined
+      ? []
+      : [allow(userOf(name), Resource.TOPIC, `${namespace}${dlqTopic}`, Operation.WRITE)]),
+  ]);
+  const topics = catalog.topics.flatMap(({ name, owner, readers }) => [
+    allow(userOf(owner), Resource.TOPIC, `${namespace}${name}`, Operation.WRITE),
+    ...readers.map((reader) => allow(userOf(reader), Resource.TOPIC, `${namespace}${name}`, Operation.READ)),
+  ]);
+  return [...own, ...topics];
+}
+
+function allow(user: string, resourceType: number, resourceName: string, operation: number): AclEntry {
+  return {
+    principal: `User:${user}`,
+    host: '*',
+    resourceType,
+    resourceName,
+    resourcePatternType: kafkajs.ResourcePatternTypes.LITERAL,
+    operation,
+    permissionType: kafkajs.AclPermissionTypes.ALLOW,
+  };
+}

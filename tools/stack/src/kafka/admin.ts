@@ -1,0 +1,34 @@
+import kafkajs, { type Admin } from 'kafkajs';
+import type { Credentials } from '../info.ts';
+
+/** Runs `work` with an admin client, which is closed afterwards. */
+export async function withAdmin<T>(
+  brokers: readonly string[],
+  { username, password }: Credentials,
+  work: (admin: Admin) => Promise<T>,
+): Promise<T> {
+  const client = new kafkajs.Kafka({
+    clientId: 'atlas-stack',
+    brokers: [...brokers],
+    ssl: false,
+    sasl: { mechanism: 'plain', username, password },
+    logLevel: kafkajs.logLevel.NOTHING,
+    connectionTimeout: 3_000,
+    retry: { retries: 2, initialRetryTime: 100 },
+  });
+  const admin = client.admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** True when the broker lets the user in and counts itself as a member of the cluster. */
+export async function brokerAnswers(brokers: readonly string[], user: Credentials): Promise<boolean> {
+  return withAdmin(brokers, user, async (admin) => {
+    const { brokers: members, controller } = await admin.describeCluster();
+    return members.length > 0 && controller !== null;
+  });
+}

@@ -1,0 +1,46 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** Where a stack keeps things on disk. One per repository, unless ATLAS_STACK_DIR names another folder. */
+export interface Layout {
+  /** The repository's root; specs/ and generated/ are looked for here. */
+  readonly root: string;
+  /** The state folder: everything below is this stack's own. */
+  readonly dir: string;
+  readonly data: string;
+  readonly logs: string;
+  readonly run: string;
+  /** What others read: addresses and passwords of the running stack. Mode 600; there only while the stack is up. */
+  readonly infoFile: string;
+  /** What outlives `down`: chosen ports, passwords. Mode 600. */
+  readonly stateFile: string;
+  readonly lockFile: string;
+  /** Downloads, shared by all stacks of this user. */
+  readonly cache: string;
+}
+
+const REPOSITORY = resolve(import.meta.dirname, '../../..');
+
+/** The layout of the stack of `root`, by default of the repository that this file lies in. */
+export function layoutOf(root: string = REPOSITORY, env: NodeJS.ProcessEnv = process.env): Layout {
+  const dir = resolve(env['ATLAS_STACK_DIR'] ?? join(root, '.atlas/stack'));
+  return {
+    root: resolve(root),
+    dir,
+    data: join(dir, 'data'),
+    logs: join(dir, 'logs'),
+    run: join(dir, 'run'),
+    infoFile: join(dir, 'stack.json'),
+    stateFile: join(dir, 'state.json'),
+    lockFile: join(dir, 'up.lock'),
+    cache: cacheFolder(env),
+  };
+}
+
+/** `$ATLAS_CACHE`, or the user's cache folder by the XDG base directory specification. */
+function cacheFolder(env: NodeJS.ProcessEnv): string {
+  const own = env['ATLAS_CACHE'];
+  if (own !== undefined && own !== '') return resolve(own);
+  const xdg = env['XDG_CACHE_HOME'];
+  return join(xdg === undefined || xdg === '' ? join(homedir(), '.cache') : resolve(xdg), 'atlas');
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { type Layout, layoutOf } from '../layout.ts';
+import { PARTS } from '../parts/parts.ts';
+import { withLock } from '../process/lock.ts';
+import { readState } from '../state.ts';
+import { forgetData, forgetState } from './forget.ts';
+import { type Report, silent } from './report.ts';
+import { stopPart } from './startPart.ts';
+
+export interface DownOptions {
+  /** The repository; this one by default. */
+  readonly root?: string;
+  /** Also removes the data, the passwords and the logs. */
+  readonly forget?: boolean;
+  readonly report?: Report;
+}
+
+/** Stops what the stack of that repository has started, in reverse, each part gracefully at first. Its data stays. */
+export async function stackDown({ root, forget = false, report = silent }: DownOptions = {}): Promise<void> {
+  const layout = layoutOf(root);
+  if (!existsSync(layout.dir)) return;
+  const onWait = (pid: number): void => report('stack', 'working', `waiting for process ${pid} to finish`);
+  await withLock(layout.lockFile, () => stopAll(layout, report), { onWait });
+  if (!forget) return;
+  await forgetData(layout, readState(layout));
+  await forgetState(layout);
+}
+
+async function stopAll(layout: Layout, report: Report): Promise<void> {
+  // Gone first: from now on nobody should take the stack for one that runs.
+  await rm(layout.infoFile, { force: true });
+  for (const part of [...PARTS].reverse()) {
+    report(part.name, 'working', 'stopping');
+    const was = await stopPart(part, layout.run);
+    report(part.name, 'down', was ? 'stopped' : 'was not running');
+  }
+}

@@ -1,0 +1,18 @@
+import { rm, rmdir } from 'node:fs/promises';
+import type { Layout } from '../layout.ts';
+import { PARTS } from '../parts/parts.ts';
+import type { StackState } from '../state.ts';
+
+/** Removes the data of all parts. Only folders by name: the state folder itself may be one that a person chose. */
+export async function forgetData(layout: Layout, state: StackState | undefined): Promise<void> {
+  const foreign = PARTS.flatMap((part) => (state === undefined ? [] : (part.foreignData?.(state) ?? [])));
+  for (const folder of [layout.data, ...foreign]) await rm(folder, { recursive: true, force: true });
+}
+
+/** Removes everything else that a stack keeps. The downloads stay, other stacks use them too. */
+export async function forgetState(layout: Layout): Promise<void> {
+  for (const path of [layout.infoFile, layout.stateFile, layout.logs, layout.run]) {
+    await rm(path, { recursive: true, force: true });
+  }
+  await rmdir(layout.dir).catch(() => undefined);
+}

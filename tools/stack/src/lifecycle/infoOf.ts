@@ -1,0 +1,39 @@
+import type { ExternalServers } from '../external.ts';
+import type { StackInfo } from '../info.ts';
+import type { Layout } from '../layout.ts';
+import { adminOf, brokersOf, usersOf } from '../parts/kafka.ts';
+import { adminUrl, serviceDatabase } from '../parts/postgres.ts';
+import { redisUrl } from '../parts/redis.ts';
+import { registryUrl } from '../parts/registry.ts';
+import type { StackState } from '../state.ts';
+
+interface Known {
+  readonly layout: Layout;
+  readonly state: StackState;
+  readonly external: ExternalServers;
+  readonly services: readonly string[];
+  readonly auth: StackInfo['auth'];
+}
+
+/** What stack.json says: the addresses and credentials of a stack whose ports are chosen. */
+export function infoOf({ layout, state, external, services, auth }: Known): StackInfo {
+  const admin = adminUrl(external, state);
+  const { hostname, port } = new URL(admin);
+  return {
+    postgres: {
+      host: hostname,
+      port: Number(port || 5432),
+      adminUrl: admin,
+      services: Object.fromEntries(services.map((service) => [service, serviceDatabase(admin, state, service)])),
+    },
+    kafka: {
+      brokers: brokersOf(external, state),
+      admin: adminOf(external, state),
+      users: usersOf(external, state, services),
+    },
+    registry: { url: registryUrl(external, state) },
+    redis: { url: redisUrl(external, state) },
+    auth,
+    logs: layout.logs,
+  };
+}

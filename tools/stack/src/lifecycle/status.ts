@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { externalServers } from '../external.ts';
+import { readStack } from '../info.ts';
+import { type Layout, layoutOf } from '../layout.ts';
+import type { Part, PartContext } from '../parts/part.ts';
+import { PARTS } from '../parts/parts.ts';
+import { readPid } from '../process/pidFile.ts';
+import { until } from '../process/until.ts';
+import { emptyState, readState } from '../state.ts';
+
+export interface PartStatus {
+  readonly part: string;
+  readonly state: 'running' | 'no answer' | 'stopped' | 'external';
+  readonly pid?: number;
+  readonly address?: string;
+  readonly log: string;
+}
+
+/** How each part of the stack is, by asking it. */
+export async function stackStatus(root?: string): Promise<readonly PartStatus[]> {
+  const layout = layoutOf(root);
+  return Promise.all(PARTS.map((part) => statusOf(part, layout)));
+}
+
+/** True when everything runs and others can read where. */
+export function isUp(statuses: readonly PartStatus[], root?: string): boolean {
+  return readStack(root) !== undefined && statuses.every(({ state }) => state === 'running' || state === 'external');
+}
+
+async function statusOf(part: Part, layout: Layout): Promise<PartStatus> {
+  const state = readState(layout) ?? emptyState();
+  const external = externalServers();
+  const log = join(layout.logs, `${part.name}.log`);
+  const context: PartContext = {
+    layout,
+    state,
+    services: state.services,
+    external,
+    signal: AbortSignal.timeout(10_000),
+    log,
+    tell: () => undefined,
+    java: () => Promise.reject(new Error('a status starts nothing')),
+  };
+  const answers = (): Promise<boolean> => until(() => part.ready(context), { timeout: 1_000 });
+  const elsewhere = part.external(external);
+  if (elsewhere !== undefined) {
+    return { part: part.name, state: (await answers()) ? 'external' : 'no answer', address: elsewhere, log };
+  }
+  const running = readPid(layout.run, part.name);
+  if (running === undefined) return { part: part.name, state: 'stopped', log };
+  const answering = await answers();
+  return {
+    part: part.name,
+    state: answering ? 'running' : 'no answer',
+    pid: running.pid,
+    address: part.address(state),
+    log,
+  };
+}

@@ -1,0 +1,141 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureKeys } from '../auth/keys.ts';
+import { externalServers } from '../external.ts';
+import { java as javaOf, type Java } from '../fetch/java.ts';
+import type { StackInfo } from '../info.ts';
+import { writeSecret } from '../json.ts';
+import { type Layout, layoutOf } from '../layout.ts';
+import type { Part, PartContext } from '../parts/part.ts';
+import { PARTS } from '../parts/parts.ts';
+import { withLock } from '../process/lock.ts';
+import { readPid } from '../process/pidFile.ts';
+import { until } from '../process/until.ts';
+import { checkServiceName, servicesOf } from '../services.ts';
+import { emptyState, readState, saveState, secret, type StackState } from '../state.ts';
+import { settingsDigest } from './digest.ts';
+import { forgetData } from './forget.ts';
+import { infoOf } from './infoOf.ts';
+import { type Report, silent } from './report.ts';
+import { choosePorts, startPart, stopPart } from './startPart.ts';
+
+export interface UpOptions {
+  /** The repository; this one by default. */
+  readonly root?: string;
+  /** Services beside those of the specs and the catalog. */
+  readonly services?: readonly string[];
+  /** An abort ends whatever this call has started. */
+  readonly signal?: AbortSignal;
+  readonly report?: Report;
+}
+
+/**
+ * Starts what does not run yet, all parts at once, and resolves to their addresses when all of them answer. Leaves
+ * running parts alone, except one whose settings have changed (a new service's broker user, say). When a part fails or
+ * the signal aborts, what this call started is stopped again and the first error is thrown.
+ */
+export async function stackUp({ root, services = [], signal, report = silent }: UpOptions = {}): Promise<StackInfo> {
+  const layout = layoutOf(root);
+  mkdirSync(layout.dir, { recursive: true });
+  const onWait = (pid: number): void =>
+    report('stack', 'working', `waiting for process ${pid}, which is at it already`);
+  return withLock(layout.lockFile, () => upLocked(layout, services, signal, report), {
+    onWait,
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+async function upLocked(
+  layout: Layout,
+  extra: readonly string[],
+  signal: AbortSignal | undefined,
+  report: Report,
+): Promise<StackInfo> {
+  const state = await stateOf(layout, extra);
+  const external = externalServers();
+  const failure = new AbortController();
+  const both = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]);
+  let found: Promise<Java> | undefined;
+  const contextOf = (part: Part): PartContext => {
+    const log = join(layout.logs, `${part.name}.setup.log`);
+    const tell = (doing: string): void => report(part.name, 'working', doing);
+    const java = (): Promise<Java> => (found ??= javaOf({ cache: layout.cache, signal: both, log }));
+    return { layout, state, services: state.services, external, signal: both, log, tell, java };
+  };
+  const started: Part[] = [];
+  try {
+    await preparePorts(layout, state, contextOf);
+    const auth = ensureKeys(layout);
+    const all = PARTS.map(async (part) => {
+      try {
+        await bringUp(part, contextOf(part), report, () => started.push(part));
+      } catch (error) {
+        if (!both.aborted) report(part.name, 'failed', 'failed');
+        failure.abort(error);
+        throw error;
+      }
+    });
+    await Promise.allSettled(all);
+    both.throwIfAborted();
+    const info = infoOf({ layout, state, external, services: state.services, auth: await auth });
+    saveState(layout, state);
+    writeSecret(layout.infoFile, `${JSON.stringify(info, null, 2)}\n`);
+    return info;
+  } catch (error) {
+    await Promise.all(started.map((part) => stopPart(part, layout.run, 2_000)));
+    throw error;
+  }
+}
+
+// Data without its passwords is of no use to anybody, so a stack that has lost its state begins anew.
+async function stateOf(layout: Layout, extra: readonly string[]): Promise<StackState> {
+  const known = readState(layout);
+  if (known === undefined) await forgetData(layout, undefined);
+  const { services, ...kept } = known ?? emptyState();
+  const names = [...new Set([...services, ...servicesOf(layout.root), ...extra])].sort();
+  const state = { ...kept, services: names.map(checkServiceName) };
+  // Made before anything is started, so that no password can be known to a server and not to us.
+  for (const name of ['admin', 'broker', 'cluster', ...names]) secret(state, `kafka:${name}`);
+  for (const name of names) for (const role of ['owner', 'app']) secret(state, `postgres:${name}:${role}`);
+  for (const name of ['postgres:admin', 'redis']) secret(state, name);
+  saveState(layout, state);
+  return state;
+}
+
+async function preparePorts(layout: Layout, state: StackState, contextOf: (part: Part) => PartContext): Promise<void> {
+  for (const part of PARTS) {
+    const known = Object.keys(part.ports).every((name) => state.ports[name] !== undefined);
+    const running = readPid(layout.run, part.name);
+    if (running !== undefined && known && running.settings === settingsDigest(part, contextOf(part))) continue;
+    if (running !== undefined) await stopPart(part, layout.run);
+    await choosePorts(part, { state });
+  }
+  saveState(layout, state);
+}
+
+async function bringUp(part: Part, context: PartContext, report: Report, onStarted: () => void): Promise<void> {
+  const { external, layout, signal, state, tell } = context;
+  const began = performance.now();
+  const seconds = (): string => `${((performance.now() - began) / 1000).toFixed(1)} s`;
+  const elsewhere = part.external(external);
+  if (elsewhere !== undefined) {
+    tell(`looking for ${elsewhere}`);
+    const there = await until(() => part.ready(context), { signal, every: 200, timeout: 15_000 });
+    if (!there) throw new Error(`${part.title} at ${elsewhere}, named by the environment, gives no answer`);
+    await part.configure(context);
+    report(part.name, 'up', `${elsewhere} (not ours)`);
+    return;
+  }
+  if (readPid(layout.run, part.name) !== undefined) {
+    if (await until(() => part.ready(context), { signal, timeout: 5_000 })) {
+      await part.configure(context);
+      report(part.name, 'up', `${part.address(state)} (was running)`);
+      return;
+    }
+    tell('gives no answer: starting it again');
+    await stopPart(part, layout.run, 2_000);
+  }
+  await startPart(part, context, onStarted);
+  await part.configure(context);
+  report(part.name, 'up', `${part.address(state)} (${seconds()})`);
+}

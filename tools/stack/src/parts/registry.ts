@@ -1,0 +1,100 @@
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExternalServers } from '../external.ts';
+import { cached } from '../fetch/cached.ts';
+import { classDataFlags, SMALL_JVM } from '../fetch/classData.ts';
+import { mavenCopy } from '../fetch/maven.ts';
+import { run } from '../process/run.ts';
+import { type Part, type PartContext, portOf, withoutSecret } from './part.ts';
+import type { StackState } from '../state.ts';
+
+const VERSION = '3.3.3';
+const ARTIFACT = `io.apicurio:apicurio-registry-app:${VERSION}:tar.gz:all`;
+
+/** Apicurio Registry over H2 in a file, for its Confluent API. */
+export const registry: Part = {
+  name: 'registry',
+  title: 'schema registry',
+  ports: { registry: 18_081 },
+  stopSignal: 'SIGTERM',
+  external: ({ registry: url }) => (url === undefined ? undefined : withoutSecret(url)),
+  address: (state) => registryUrl({}, state),
+  settings: ({ layout, state }) => [VERSION, ...properties(join(layout.data, 'registry'), state)].join(' '),
+  plan: async (context) => {
+    const { layout, state, tell } = context;
+    const java = await context.java();
+    tell('fetching');
+    const folder = await fetchRegistry(context);
+    const data = join(layout.data, 'registry');
+    mkdirSync(data, { recursive: true });
+    const args = [
+      '-Xmx256m',
+      ...SMALL_JVM,
+      ...classDataFlags(layout.cache, `apicurio-${VERSION}`, java),
+      ...properties(data, state),
+      '-jar',
+      join(folder, 'quarkus-run.jar'),
+    ];
+    return { command: java.command, args, cwd: data, env: javaEnvironment() };
+  },
+  ready: async ({ external, state }) =>
+    (await fetch(`${registryUrl(external, state)}/subjects`, { signal: AbortSignal.timeout(5_000) })).ok,
+  // The level a registry starts with is NONE, under which it refuses nothing.
+  configure: async ({ external, state, signal }) => {
+    const answer = await fetch(`${registryUrl(external, state)}/config`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ compatibility: 'BACKWARD_TRANSITIVE' }),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
+    });
+    if (!answer.ok)
+      throw new Error(`the registry refused its compatibility level: ${answer.status} ${await answer.text()}`);
+  },
+};
+
+export function registryUrl(external: ExternalServers, state: StackState): string {
+  return external.registry ?? `http://127.0.0.1:${portOf(state, 'registry')}/apis/ccompat/v7`;
+}
+
+/** The settings of the environment are for other programs: a KC_ or QUARKUS_ variable here would change this one. */
+export function javaEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(
+    ([name]) =>
+      !/^(QUARKUS_|APICURIO_|KAFKA_|REGISTRY_|JAVA_OPTS|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|CLASSPATH)/.test(
+        name,
+      ),
+  );
+  return Object.fromEntries(kept);
+}
+
+// WRITE_DELAY=0: with H2's default a kill loses the last id, which would then be given out a second time.
+function properties(data: string, state: StackState): readonly string[] {
+  const settings = {
+    'quarkus.http.host': '127.0.0.1',
+    'quarkus.http.port': String(portOf(state, 'registry')),
+    'quarkus.http.access-log.enabled': 'false',
+    // Health and metrics have a port of their own that nobody asks here: any free one.
+    'quarkus.management.host': '127.0.0.1',
+    'quarkus.management.port': '0',
+    'quarkus.log.category."io.apicurio".level': 'WARN',
+    'apicurio.storage.kind': 'sql',
+    'apicurio.storage.sql.kind': 'h2',
+    'apicurio.datasource.url': `jdbc:h2:file:${join(data, 'registry')};WRITE_DELAY=0`,
+    'apicurio.datasource.jdbc.initial-size': '2',
+    'apicurio.datasource.jdbc.min-size': '2',
+    'apicurio.import.work-dir': data,
+  };
+  return Object.entries(settings).map(([name, value]) => `-D${name}=${value}`);
+}
+
+async function fetchRegistry({ layout, signal, log, tell }: PartContext): Promise<string> {
+  const { cache } = layout;
+  return cached(`apicurio-registry-${VERSION}`, { cache, signal }, async (draft) => {
+    await mavenCopy(ARTIFACT, draft, { cache, log, signal });
+    tell('unpacking');
+    const archive = `apicurio-registry-app-${VERSION}-all.tar.gz`;
+    await run('tar', ['-xzf', archive], { cwd: draft, log, signal });
+    await rm(join(draft, archive));
+  });
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+
+/** True while a process of that id exists and is not a zombie. */
+export function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it exists, and belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+  return statOf(pid)?.state !== 'Z';
+}
+
+/**
+ * When a process began, as text that differs for a later process of the same id; undefined where the system does not
+ * tell (no /proc), and then the id alone has to do.
+ */
+export function bornAt(pid: number): string | undefined {
+  return statOf(pid)?.start;
+}
+
+// proc(5): field 2 is the name in parentheses and may hold anything, so fields are counted from its end.
+function statOf(pid: number): { state: string; start: string } | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const [state, start] = [fields[0], fields[19]];
+    return state === undefined || start === undefined ? undefined : { state, start };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { alive, bornAt } from './alive.ts';
+import { until } from './until.ts';
+
+export interface LockOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds until giving up. */
+  readonly timeout?: number;
+  /** Called once when somebody else holds it. */
+  readonly onWait?: (pid: number) => void;
+}
+
+/** Runs `work` while holding the lock file; waits for another holder, and takes over from one that has died. */
+export async function withLock<T>(file: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
+  mkdirSync(dirname(file), { recursive: true });
+  let told = false;
+  const taken = await until(
+    () => {
+      if (take(file)) return true;
+      const holder = holderOf(file);
+      if (holder !== undefined && !told) {
+        told = true;
+        options.onWait?.(holder);
+      }
+      return false;
+    },
+    {
+      every: 100,
+      timeout: options.timeout ?? 600_000,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    },
+  );
+  if (!taken) throw new Error(`process ${holderOf(file) ?? '?'} still holds ${file}`);
+  try {
+    return await work();
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** The id of the living process that holds the lock. */
+export function holderOf(file: string): number | undefined {
+  const [pid, born] = contentOf(file);
+  if (pid === undefined || !alive(pid)) return undefined;
+  return born === '' || born === bornAt(pid) ? pid : undefined;
+}
+
+// A link appears with its content, so nobody ever reads a lock file that is not yet written.
+function take(file: string): boolean {
+  const draft = `${file}.${process.pid}.${performance.now()}`;
+  writeFileSync(draft, `${process.pid}\n${bornAt(process.pid) ?? ''}\n`);
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch {
+    if (holderOf(file) === undefined) setAside(file);
+    return false;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+// Two may see the same dead holder: the rename lets one of them win, and one that moved a fresh lock puts it back.
+function setAside(file: string): void {
+  const aside = `${file}.dead.${process.pid}`;
+  try {
+    renameSync(file, aside);
+    if (holderOf(aside) !== undefined) linkSync(aside, file);
+  } catch {
+    // somebody else was faster
+  }
+  rmSync(aside, { force: true });
+}
+
+function contentOf(file: string): readonly [number | undefined, string] {
+  try {
+    const [pid, born] = readFileSync(file, 'utf8').split('\n');
+    return [Number(pid), born ?? ''];
+  } catch {
+    return [undefined, ''];
+  }
+}
