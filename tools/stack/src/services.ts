@@ -3,6 +3,12 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { isRecord, parseJson } from './json.ts';
 
+/**
+ * Every stack has these too: a sender and a reader for the toolkit's own tests, which know none of a repository's
+ * services. (Users of the broker cannot be added while it runs.)
+ */
+export const TEST_SERVICES = ['bookings', 'offices'] as const;
+
 /** The services of a repository: those of generated/catalog.json and those of specs/atlas.config.yaml together, sorted. */
 export function servicesOf(root: string): readonly string[] {
   const names = new Set([

@@ -28,7 +28,7 @@ export function program(signal: AbortSignal): Command {
       const report = progress(process.stdout);
       const info = await stackUp({ signal, report, ...rooted(root), ...(services === undefined ? {} : { services }) });
       const names = Object.keys(info.postgres.services);
-      console.log(`\nup, for ${names.join(', ') || 'no service yet'}; logs in ${info.logs}`);
+      console.log(`\nup, for ${names.join(', ')}; logs in ${info.logs}`);
     });
   command('down', 'stop it; data is kept').action(async ({ root }: Common) => {
     await stackDown({ ...rooted(root), report: progress(process.stdout) });

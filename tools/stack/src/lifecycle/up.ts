@@ -11,7 +11,7 @@ import { PARTS } from '../parts/parts.ts';
 import { withLock } from '../process/lock.ts';
 import { readPid } from '../process/pidFile.ts';
 import { until } from '../process/until.ts';
-import { checkServiceName, servicesOf } from '../services.ts';
+import { checkServiceName, servicesOf, TEST_SERVICES } from '../services.ts';
 import { emptyState, readState, saveState, secret, type StackState } from '../state.ts';
 import { settingsDigest } from './digest.ts';
 import { forgetData } from './forget.ts';
@@ -92,7 +92,7 @@ async function stateOf(layout: Layout, extra: readonly string[]): Promise<StackS
   const known = readState(layout);
   if (known === undefined) await forgetData(layout, undefined);
   const { services, ...kept } = known ?? emptyState();
-  const names = [...new Set([...services, ...servicesOf(layout.root), ...extra])].sort();
+  const names = [...new Set([...services, ...servicesOf(layout.root), ...TEST_SERVICES, ...extra])].sort();
   const state = { ...kept, services: names.map(checkServiceName) };
   // Made before anything is started, so that no password can be known to a server and not to us.
   for (const name of ['admin', 'broker', 'cluster', ...names]) secret(state, `kafka:${name}`);
