@@ -1,0 +1,60 @@
+import { sql } from 'slonik';
+import { contract } from '@atlas/generated-inventory';
+import type { Tx } from '@atlas/runtime';
+import { runMigrations } from '@atlas/runtime/migrate';
+import { rows, slonikOf, slonikStore, txOf } from '@atlas/runtime/slonik';
+import { cloneDatabase, dropDatabase, readStack } from '@atlas/stack';
+
+const migrations = new URL('../migrations/', import.meta.url);
+
+const EMPTY = sql.unsafe`TRUNCATE item, warehouse, stock_level, movement, reservation, reservation_line, reservation_shortage`;
+
+export interface InventoryDatabase {
+  /** As the plumbing runs a handler: in a transaction of the service's own role, again where Postgres asks for it. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** What each balance says, beside what ledger and reservations add up to. */
+  balances(): Promise<readonly Balance[]>;
+  /** Empties the tables, as nobody but their owner can. */
+  forget(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Balance {
+  readonly sku: string;
+  readonly onHand: bigint;
+  readonly moved: bigint;
+  readonly reserved: bigint;
+  readonly held: bigint;
+}
+
+/** A migrated database of its own, on the stack's server. */
+export async function inventoryDatabase(name: string): Promise<InventoryDatabase> {
+  const stack = readStack();
+  if (!stack) throw new Error('no stack is up: run `make up` first');
+  const { ownerUrl, appUrl } = await cloneDatabase(stack, 'inventory', name, { template: 'template1' });
+  await runMigrations({ contract, ownerUrl, migrations });
+  const store = slonikStore(appUrl, { maxConnections: 20 });
+  const owner = slonikStore(ownerUrl, { maxConnections: 1 });
+  const transaction: InventoryDatabase['transaction'] = (work) => store.transaction((session) => work(txOf(session)));
+  return {
+    transaction,
+    balances: () =>
+      transaction((tx) =>
+        slonikOf(tx).any(sql.prepared('test.balances', rows<Balance>())`
+          SELECT s.sku, s.on_hand AS "onHand", s.reserved,
+            (SELECT coalesce(sum(delta), 0)::int8 FROM movement m
+              WHERE (m.sku, m.warehouse_id) = (s.sku, s.warehouse_id)) AS moved,
+            (SELECT coalesce(sum(qty), 0)::int8 FROM reservation_line l JOIN reservation r USING (reservation_id)
+              WHERE r.state = 'HELD' AND (l.sku, l.warehouse_id) = (s.sku, s.warehouse_id)) AS held
+          FROM stock_level s ORDER BY s.sku`),
+      ),
+    forget: async () => {
+      await owner.transaction((session) => slonikOf(txOf(session)).query(EMPTY));
+    },
+    close: async () => {
+      await store.close();
+      await owner.close();
+      await dropDatabase(stack, name);
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'slonik';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { OrderPlaced } from '@atlas/generated-inventory';
+import { slonikOf } from '@atlas/runtime/slonik';
+import { pgCatalog as catalog } from '../src/adapters/pgCatalog.ts';
+import { pgReservationStore as reservations } from '../src/adapters/pgReservationStore.ts';
+import { pgStockLedger as stock } from '../src/adapters/pgStockLedger.ts';
+import { onOrderCancelled } from '../src/app/onOrderCancelled.ts';
+import { onOrderPlaced } from '../src/app/onOrderPlaced.ts';
+import { recordReceipt } from '../src/app/recordReceipt.ts';
+import { inventoryDatabase, type InventoryDatabase } from './inventoryDatabase.ts';
+import { aCtx, aMeta, aPlacedOrder } from './scene.ts';
+
+/** PostgreSQL, appendix A. */
+const INSUFFICIENT_PRIVILEGE = '42501';
+const SKUS = ['BOLT', 'NUT', 'WASHER'];
+let database: InventoryDatabase;
+let warehouseId: string;
+
+beforeAll(async () => {
+  database = await inventoryDatabase(`inventory_reserving_${process.pid}`);
+});
+afterAll(() => database.close());
+
+beforeEach(async () => {
+  warehouseId = randomUUID();
+  await database.transaction(async (tx) => {
+    for (const sku of SKUS) await catalog.addItem(tx, { sku, name: sku, baseUnit: 'C62', version: 1n });
+    await catalog.addWarehouse(tx, { warehouseId, code: 'BER1', name: 'Berlin', version: 1n });
+  });
+});
+
+afterEach(() => database.forget());
+
+const receive = (sku: string, qty: number) =>
+  database.transaction((tx) => recordReceipt({ catalog, stock })({ body: { sku, warehouseId, qty }, ctx: aCtx() }, tx));
+
+/** The names of the events that the order is answered with; `tries` counts how often the handler ran. */
+const place = async (order: OrderPlaced, tries = { count: 0 }): Promise<readonly string[]> => {
+  const { events } = await database.transaction((tx) => {
+    tries.count += 1;
+    return onOrderPlaced({ reservations, stock })({ data: order, meta: aMeta() }, aCtx(), tx);
+  });
+  return events.map(({ type }) => type);
+};
+
+const cancel = (orderId: string) =>
+  database.transaction((tx) => {
+    const data = { orderId, orderVersion: 3n, reason: 'INSUFFICIENT_STOCK' } as const;
+    return onOrderCancelled({ reservations, stock })({ data, meta: aMeta() }, aCtx(), tx);
+  });
+
+const reservationOf = (orderId: string) => database.transaction((tx) => reservations.load(tx, orderId));
+
+describe('a hundred orders at once', () => {
+  it('for a stock of ten: exactly ten are held', async () => {
+    await receive('BOLT', 10);
+    const answers = await Promise.all(Array.from({ length: 100 }, () => place(aPlacedOrder([{ sku: 'BOLT' }]))));
+    expect(answers.filter(([answer]) => answer === 'StockReserved')).toHaveLength(10);
+    expect(answers.filter(([answer]) => answer === 'StockReservationFailed')).toHaveLength(90);
+    expect(await database.balances()).toEqual([{ sku: 'BOLT', onHand: 10n, moved: 10n, reserved: 10n, held: 10n }]);
+  });
+
+  it('that name the same items in any order: none has to try twice', async () => {
+    for (const sku of SKUS) await receive(sku, 100);
+    const tries = { count: 0 };
+    const orders = Array.from({ length: 100 }, (_, index) => {
+      const turned = SKUS.map((_sku, position) => ({ sku: SKUS[(position + index) % SKUS.length] ?? '' }));
+      return aPlacedOrder(index % 2 === 0 ? turned : turned.toReversed());
+    });
+    await Promise.all(orders.map((order) => place(order, tries)));
+    expect(tries.count).toBe(100);
+    expect((await database.balances()).map(({ reserved, held }) => [reserved, held])).toEqual(
+      SKUS.map(() => [100n, 100n]),
+    );
+  });
+});
+
+describe('an order', () => {
+  it('is held whole or not at all, and says what was short', async () => {
+    await receive('BOLT', 10);
+    await receive('NUT', 1);
+    const order = aPlacedOrder([{ sku: 'BOLT', qty: 5n }, { sku: 'NUT', qty: 2n }, { sku: 'NO-SUCH' }]);
+    expect(await place(order)).toEqual(['StockReservationFailed']);
+    expect(await reservationOf(order.orderId)).toMatchObject({
+      state: 'FAILED',
+      shortages: [
+        { sku: 'NUT', wanted: 2n, available: 1n },
+        { sku: 'NO-SUCH', wanted: 1n, available: 0n },
+      ],
+    });
+    expect((await database.balances()).map(({ reserved }) => reserved)).toEqual([0n, 0n]);
+  });
+
+  it('with two lines of one item takes both from the balance', async () => {
+    await receive('BOLT', 10);
+    const order = aPlacedOrder([
+      { sku: 'BOLT', qty: 4n },
+      { sku: 'BOLT', qty: 5n },
+    ]);
+    expect(await place(order)).toEqual(['StockReserved']);
+    expect(await reservationOf(order.orderId)).toMatchObject({
+      state: 'HELD',
+      version: 1n,
+      lines: order.lines.map(({ lineId, sku, qty }) => ({ lineId, sku, qty, warehouseId })),
+    });
+    expect(await database.balances()).toMatchObject([{ reserved: 9n, held: 9n }]);
+  });
+
+  it('that comes twice is answered once, also at the same moment', async () => {
+    await receive('BOLT', 10);
+    const order = aPlacedOrder([{ sku: 'BOLT' }]);
+    const both = await Promise.allSettled([place(order), place(order)]);
+    expect(both.filter(({ status }) => status === 'fulfilled')).not.toHaveLength(0);
+    expect(await place(order)).toEqual([]);
+    expect(await database.balances()).toMatchObject([{ reserved: 1n, held: 1n }]);
+  });
+
+  it('that is cancelled lets go of its stock, once', async () => {
+    await receive('BOLT', 10);
+    const order = aPlacedOrder([{ sku: 'BOLT', qty: 10n }]);
+    await place(order);
+    await place(aPlacedOrder([{ sku: 'BOLT' }]));
+    expect(await cancel(order.orderId)).toEqual({ events: [] });
+    expect(await reservationOf(order.orderId)).toMatchObject({ state: 'RELEASED', version: 2n });
+    await cancel(order.orderId);
+    expect(await database.balances()).toMatchObject([{ reserved: 0n, held: 0n }]);
+    expect(await place(aPlacedOrder([{ sku: 'BOLT', qty: 10n }]))).toEqual(['StockReserved']);
+  });
+
+  it('that failed, or was never heard of, has nothing to let go', async () => {
+    await receive('BOLT', 1);
+    const order = aPlacedOrder([{ sku: 'BOLT', qty: 2n }]);
+    await place(order);
+    expect(await cancel(order.orderId)).toEqual({ events: [] });
+    expect(await cancel(randomUUID())).toEqual({ events: [] });
+    expect(await reservationOf(order.orderId)).toMatchObject({ state: 'FAILED', version: 1n });
+  });
+});
+
+describe('the ledger', () => {
+  it('adds up to what is on hand, however many receipts come at once', async () => {
+    await Promise.all(Array.from({ length: 30 }, (_, index) => receive('BOLT', index + 1)));
+    expect(await database.balances()).toMatchObject([{ onHand: 465n, moved: 465n }]);
+  });
+
+  it.each([
+    ['changed', sql.unsafe`UPDATE movement SET delta = 1`],
+    ['deleted', sql.unsafe`DELETE FROM movement`],
+  ])('cannot be %s by the service', async (_what, statement) => {
+    await expect(database.transaction((tx) => slonikOf(tx).query(statement))).rejects.toMatchObject({
+      code: INSUFFICIENT_PRIVILEGE,
+    });
+  });
+});
+
+describe('the database', () => {
+  it('itself refuses to oversell', async () => {
+    await receive('BOLT', 1);
+    const tooMuch = sql.unsafe`UPDATE stock_level SET reserved = 2`;
+    await expect(database.transaction((tx) => slonikOf(tx).query(tooMuch))).rejects.toMatchObject({
+      constraint: 'never_oversold',
+    });
+  });
+});

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import type { OnOrderPlaced, OrderPlaced } from '@atlas/generated-inventory';
+
+type Message = Parameters<OnOrderPlaced.Consumer>[0];
+type Ctx = Parameters<OnOrderPlaced.Consumer>[1];
+
+/** What the plumbing would tell a handler of the world. */
+export function aCtx(): Ctx {
+  return {
+    now: new Date(),
+    newId: () => randomUUID(),
+    actor: { id: 'ops-1', roles: ['ops'] },
+    correlationId: randomUUID(),
+  };
+}
+
+/** What came with a message; no handler of Inventory looks at it. */
+export function aMeta(): Message['meta'] {
+  return {
+    id: randomUUID(),
+    type: 'atlas.orders.OrderPlaced',
+    source: 'orders',
+    time: new Date(),
+    correlationId: randomUUID(),
+    causationId: undefined,
+    sequence: 1n,
+    actorId: 'ops-1',
+    topic: 'atlas.orders.order.v1',
+    partition: 0,
+    offset: 0n,
+    attempt: 1,
+  };
+}
+
+type Line = Partial<OrderPlaced['lines'][number]> & { readonly sku: string };
+
+export function aPlacedOrder(lines: readonly Line[], orderId: string = randomUUID()): OrderPlaced {
+  return {
+    orderId,
+    customerId: randomUUID(),
+    requesterId: 'ops-1',
+    lines: lines.map((line) => ({ lineId: randomUUID(), qty: 1n, warehouseId: null, ...line })),
+    total: { amountMinor: 100n, currency: 'EUR' },
+    digest: '0'.repeat(64),
+    placedAt: BigInt(Date.now()) * 1000n,
+  };
+}
