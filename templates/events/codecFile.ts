@@ -12,19 +12,19 @@ import {
 } from '@atlas/ir';
 import { CodecParts } from './codecParts.ts';
 import { nameOf } from './names.ts';
-import { readExpression } from './readExpression.ts';
+import { readExpression, readUnion } from './readExpression.ts';
 import { namedTypes } from './avroShape.ts';
-import { writeStatement } from './writeStatement.ts';
+import { writeStatement, writeUnion } from './writeStatement.ts';
 
 /** events/<Message>.codec.ts: one function that writes and one that reads for each record, and the schema's text. */
 export function codecFile(_service: Service, message: Message): Code {
   const parts = new CodecParts(message);
   const records = namedTypes(message.avro).filter((type) => type.kind === 'record');
   const functions = records.flatMap((record) => [writer(record, parts), reader(record, parts)]);
-  const types = [...new Set([...parts.names.values()])].filter((name) =>
-    mentions([...functions, ...parts.helpers], name),
-  );
-  const isList = parts.helpers.some(({ text }) => text.includes('isList('));
+  for (const { name, type, shape } of parts.unions)
+    functions.push(writeUnion(name, type, shape, parts), readUnion(name, type, shape, parts));
+  const types = [...new Set(parts.names.values())].filter((name) => mentions(functions, name));
+  const isList = functions.some(({ text }) => text.includes('isList('));
   return code`
     import { avroCodec, ${isList && code`isList, `}type Reader, type Writer } from '@atlas/runtime/avro';
     import type { ${join(types.map(ident), ', ')} } from ${lit(`./${message.name}.ts`)};
@@ -35,7 +35,7 @@ export function codecFile(_service: Service, message: Message): Code {
 
     export const codec = avroCodec<${ident(message.name)}>({ schema, write: ${parts.writer(message.avro)}, read: ${parts.reader(message.avro)} });
 
-    ${join([...parts.symbols(), ...functions, ...parts.helpers], '\n\n')}
+    ${join([...parts.symbols(), ...functions], '\n\n')}
   `;
 }
 

@@ -11,18 +11,16 @@ import {
 } from '@atlas/ir';
 import { namedTypes, Shape } from './avroShape.ts';
 import { nameOf, typeNames, upper } from './names.ts';
-import { readUnion } from './readExpression.ts';
 import { typeOf } from './typeOf.ts';
-import { unionShape } from './unions.ts';
-import { writeUnion } from './writeStatement.ts';
+import { unionShape, type UnionShape } from './unions.ts';
 
-/** What the functions of one codec share: names, symbol lists, and the functions of unions, made as they are met. */
+/** What the functions of one codec share: names, symbol lists, and the unions that were met. */
 export class CodecParts {
   readonly shape: Shape;
   readonly names: ReadonlyMap<string, string>;
-  /** Functions of unions, in the order of their first use. */
-  readonly helpers: Code[] = [];
-  readonly #unions = new Map<AvroType, string>();
+  /** Unions that want functions of their own, in the order of their first use; making those may add more. */
+  readonly unions: { readonly name: string; readonly type: Code; readonly shape: UnionShape }[] = [];
+  readonly #unionNames = new Map<AvroType, string>();
   readonly #used: Set<string>;
 
   constructor(message: Message) {
@@ -64,17 +62,14 @@ export class CodecParts {
 
   /** The functions `write<name>` and `read<name>` of a union of more than null and one type. */
   union(type: Extract<AvroType, { readonly kind: 'union' }>, place: readonly string[]): string {
-    const known = this.#unions.get(type);
+    const known = this.#unionNames.get(type);
     if (known !== undefined) return known;
     const plain = place.map(upper).join('');
     let name = plain;
     for (let count = 2; this.#used.has(name.toLowerCase()); count++) name = `${plain}${count}`;
     this.#used.add(name.toLowerCase());
-    this.#unions.set(type, name);
-    const union = unionShape(this.shape, type.branches);
-    const at = this.helpers.push(code``, code``);
-    this.helpers[at - 2] = writeUnion(name, this.type(type), union, this);
-    this.helpers[at - 1] = readUnion(name, this.type(type), union, this);
+    this.#unionNames.set(type, name);
+    this.unions.push({ name, type: this.type(type), shape: unionShape(this.shape, type.branches) });
     return name;
   }
 }

@@ -11,11 +11,10 @@ const TAKEN_CONSTS = new Set(
 );
 
 /** Types that generated event modules name themselves, and those of the language. */
-const TAKEN_TYPES = [
-  ...['Codec', 'Event', 'MessageContract', 'Reader', 'Writer'],
-  ...['Array', 'Date', 'Readonly', 'Record', 'String', 'Uint8Array', 'Object', 'Buffer'],
-  ...['any', 'bigint', 'boolean', 'never', 'null', 'number', 'object', 'string', 'symbol', 'undefined', 'unknown'],
-];
+const TAKEN_TYPES = (
+  'Codec Event MessageContract Reader Writer Array Buffer Date Object Readonly Record String Uint8Array ' +
+  'any bigint boolean never null number object string symbol undefined unknown'
+).split(' ');
 
 /** The `const` of a message's contract: `BookingMade` as `bookingMade`. */
 export function contractName({ name }: Pick<Message, 'name'>): Code {

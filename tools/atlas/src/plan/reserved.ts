@@ -6,10 +6,12 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 /** Names that generated modules declare beside what specs name. */
 const IN_OPERATION_FILES: ReadonlySet<string> = new Set(['components', 'operations', 'validators', 'serializers']);
 /** What the modules of a message and of its consumer import or take from the language, beside the message's own type. */
-const IN_EVENT_FILES: ReadonlySet<string> = new Set([
-  ...['Array', 'Buffer', 'Date', 'Object', 'Promise', 'Readonly', 'Record', 'String', 'Uint8Array'],
-  ...['Codec', 'Consumer', 'ConsumerContract', 'Ctx', 'Event', 'MessageContract', 'Meta', 'Reader', 'Tx', 'Writer'],
-]);
+const IN_EVENT_FILES: ReadonlySet<string> = new Set(
+  (
+    'Array Buffer Date Object Promise Readonly Record String Uint8Array ' +
+    'Codec Consumer ConsumerContract Ctx Event MessageContract Meta Reader Tx Writer'
+  ).split(' '),
+);
 const IN_INDEX: readonly string[] = ['Consumers', 'Handlers', 'components', 'contract'];
 
 /** Names of one service that would be declared twice in one generated module (ATL6002, ATL6003). */

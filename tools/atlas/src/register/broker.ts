@@ -1,5 +1,5 @@
 import type { Topic } from '@atlas/ir';
-import type { Admin, KafkaConfig } from 'kafkajs';
+import type { Admin, ConfigResourceTypes, KafkaConfig } from 'kafkajs';
 import { UsageError } from '../cli/errors.ts';
 import type { RegisterEnvironment } from './environment.ts';
 
@@ -16,10 +16,12 @@ export interface BrokerTopic {
 /** What registering needs of Kafka. Errors say which broker, and what to do. */
 export class Broker {
   readonly #admin: Admin;
+  readonly #topicType: ConfigResourceTypes;
   readonly #where: string;
 
-  private constructor(admin: Admin, where: string) {
+  private constructor(admin: Admin, topicType: ConfigResourceTypes, where: string) {
     this.#admin = admin;
+    this.#topicType = topicType;
     this.#where = where;
   }
 
@@ -34,7 +36,7 @@ export class Broker {
       retry: { initialRetryTime: 200, retries: 3 },
       ...(sasl ? { sasl: { mechanism: 'plain' as const, ...sasl } } : {}),
     };
-    const broker = new Broker(new kafkajs.Kafka(config).admin(), brokers.join(', '));
+    const broker = new Broker(new kafkajs.Kafka(config).admin(), kafkajs.ConfigResourceTypes.TOPIC, brokers.join(', '));
     await broker.#ask(broker.#admin.connect());
     return broker;
   }
@@ -52,7 +54,7 @@ export class Broker {
     const { resources } = await this.#ask(
       this.#admin.describeConfigs({
         includeSynonyms: false,
-        resources: existing.map((name) => ({ type: TOPIC, name })),
+        resources: existing.map((name) => ({ type: this.#topicType, name })),
       }),
     );
     return new Map(
@@ -125,8 +127,7 @@ export class Broker {
   }
 }
 
-/** ConfigResourceTypes.TOPIC and ConfigSource.TOPIC_CONFIG of the protocol; the library's own are loaded with it. */
-const TOPIC = 2;
+/** ConfigSource of the protocol: a setting of the topic itself. */
 const OWN = 1;
 
 /** Kafka's words where it refuses one topic; anything else is a fault of the connection or of the user's rights. */

@@ -1,10 +1,10 @@
 import type { Cursor } from '../../load/index.ts';
-import { inNamespace, isDotted, isName } from './names.ts';
+import { isDotted, isName } from './names.ts';
 import type { Report } from './report.ts';
 
-/** The full names that a named type had before. */
-export function aliasesOf(cursor: Cursor, namespace: string, report: Report): readonly string[] {
-  return listed(cursor, report, isDotted).map((alias) => inNamespace(alias, namespace));
+/** The names that a named type had before. */
+export function checkAliases(cursor: Cursor, report: Report): void {
+  listed(cursor, report, isDotted);
 }
 
 /** The names that a field had before. */

@@ -1,16 +1,15 @@
-import type { AvroEnum, AvroFixed, JsonObject } from '@atlas/ir';
+import type { AvroEnum, AvroFixed } from '@atlas/ir';
 import type { Cursor } from '../../load/index.ts';
 import { didYouMean } from '../../load/suggest.ts';
-import { aliasesOf } from './aliases.ts';
+import { checkAliases } from './aliases.ts';
 import { avroLimits } from './limits.ts';
 import { logicalOf } from './logical.ts';
-import { metadata } from './metadata.ts';
-import { isName, namespaceOf } from './names.ts';
-import type { Around, AvroParser, Read } from './parser.ts';
-import { docOf } from './recordOf.ts';
+import { isName } from './names.ts';
+import { docOf } from './docOf.ts';
+import type { Around, SchemaReader } from './schemaReader.ts';
 
 /** Avro 1.12, "Enums". */
-export function enumOf(cursor: Cursor, around: Around, parser: AvroParser): Read<AvroEnum> | undefined {
+export function enumOf(cursor: Cursor, around: Around, parser: SchemaReader): AvroEnum | undefined {
   const { report } = parser;
   const name = parser.define(cursor, around);
   const list = cursor.get('symbols');
@@ -42,7 +41,7 @@ export function enumOf(cursor: Cursor, around: Around, parser: AvroParser): Read
       fallback.valueLoc,
       didYouMean(symbol ?? '', symbols) ?? `write one of ${symbols.join(', ')}`,
     );
-  const aliases = aliasesOf(cursor, namespaceOf(name ?? ''), report);
+  checkAliases(cursor, report);
   const doc = docOf(cursor, report);
   if (name === undefined || symbols.length < list.value.length) return undefined;
   const type: AvroEnum = {
@@ -53,20 +52,11 @@ export function enumOf(cursor: Cursor, around: Around, parser: AvroParser): Read
     ...(symbol === undefined ? {} : { default: symbol }),
   };
   parser.types.set(name, type);
-  return {
-    type,
-    json: named(
-      'enum',
-      name,
-      around,
-      { symbols, ...metadata(cursor, ['type', 'name', 'namespace', 'aliases', 'symbols']) },
-      aliases,
-    ),
-  };
+  return type;
 }
 
 /** Avro 1.12, "Fixed". */
-export function fixedOf(cursor: Cursor, around: Around, parser: AvroParser): Read<AvroFixed> | undefined {
+export function fixedOf(cursor: Cursor, around: Around, parser: SchemaReader): AvroFixed | undefined {
   const name = parser.define(cursor, around);
   const written = cursor.get('size');
   const size = written?.number();
@@ -80,35 +70,9 @@ export function fixedOf(cursor: Cursor, around: Around, parser: AvroParser): Rea
     return undefined;
   }
   const logical = logicalOf(cursor, 'fixed', size, parser.report);
-  const aliases = aliasesOf(cursor, namespaceOf(name ?? ''), parser.report);
+  checkAliases(cursor, parser.report);
   if (name === undefined) return undefined;
   const type: AvroFixed = { kind: 'fixed', name, size, ...(logical ? { logical } : {}) };
   parser.types.set(name, type);
-  return {
-    type,
-    json: named(
-      'fixed',
-      name,
-      around,
-      { size, ...metadata(cursor, ['type', 'name', 'namespace', 'aliases', 'size']) },
-      aliases,
-    ),
-  };
-}
-
-/** The text of a named type: its name is full, so that nothing depends on what stands around it. */
-export function named(
-  type: string,
-  name: string,
-  around: Around,
-  members: JsonObject,
-  aliases: readonly string[],
-): JsonObject {
-  return {
-    type,
-    name,
-    ...(!name.includes('.') && around.namespace !== '' ? { namespace: '' } : {}),
-    ...(aliases.length > 0 ? { aliases } : {}),
-    ...members,
-  };
+  return type;
 }

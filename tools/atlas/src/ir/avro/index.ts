@@ -1,4 +1,4 @@
-import type { AvroRecord } from '@atlas/ir';
+import { avroModel, canonicalAvro, type AvroRecord, type JsonValue } from '@atlas/ir';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../load/index.ts';
 import { endlessRecords } from './endless.ts';
@@ -25,8 +25,16 @@ export function parseAvroRecord(
 ): ParsedAvro {
   const parser = new AvroParser(named);
   const root = parser.root(cursor);
-  if (root) parser.findings.push(...endlessRecords(root.type, parser.places));
+  if (root) parser.findings.push(...endlessRecords(root, parser.places));
   const failed = parser.findings.some(({ severity }) => severity === 'error');
   if (failed || !root) return { diagnostics: parser.findings };
-  return { record: root.type, schemaText: JSON.stringify(root.json), diagnostics: parser.findings };
+  const canonical = canonicalAvro(plain(cursor), (name) => named.get(name)?.value);
+  return { record: avroModel(canonical), schemaText: JSON.stringify(canonical), diagnostics: parser.findings };
+}
+
+/** The value with what its references lead to; a schema in an AsyncAPI document may have them. */
+function plain(cursor: Cursor): JsonValue {
+  if (Array.isArray(cursor.value)) return cursor.items().map(plain);
+  if (typeof cursor.value !== 'object' || cursor.value === null) return cursor.value;
+  return Object.fromEntries(cursor.entries().map(([key, child]) => [key, plain(child)]));
 }

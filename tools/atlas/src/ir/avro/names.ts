@@ -23,17 +23,3 @@ export function isName(text: string): boolean {
 export function isDotted(text: string): boolean {
   return text.length <= 512 && text.split('.').every(isName);
 }
-
-/** A dotted name is full; any other stands in the namespace. */
-export function inNamespace(name: string, namespace: string): string {
-  return name.includes('.') || namespace === '' ? name : `${namespace}.${name}`;
-}
-
-/** What stands before the last dot; '' for the null namespace. */
-export function namespaceOf(fullName: string): string {
-  return fullName.slice(0, Math.max(0, fullName.lastIndexOf('.')));
-}
-
-export function shortName(fullName: string): string {
-  return fullName.slice(fullName.lastIndexOf('.') + 1);
-}

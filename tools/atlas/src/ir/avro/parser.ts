@@ -1,30 +1,18 @@
-import type { AvroPrimitiveName, AvroRecord, AvroType, JsonObject, JsonValue, Loc } from '@atlas/ir';
+import { inNamespace, namespaceOf, type AvroPrimitiveName, type AvroRecord, type AvroType, type Loc } from '@atlas/ir';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../load/index.ts';
 import { didYouMean } from '../../load/suggest.ts';
 import { enumOf, fixedOf } from './enumAndFixed.ts';
 import { avroLimits } from './limits.ts';
 import { logicalOf } from './logical.ts';
-import { metadata } from './metadata.ts';
-import { COMPLEX, PRIMITIVES, inNamespace, isDotted, namespaceOf } from './names.ts';
+import { COMPLEX, PRIMITIVES, isDotted } from './names.ts';
 import { recordOf } from './recordOf.ts';
 import { Report } from './report.ts';
+import type { Around, SchemaReader } from './schemaReader.ts';
 import { unionOf } from './unionOf.ts';
 
-/** A type of the model with the JSON that it becomes in the schema's text. */
-export interface Read<Type extends AvroType = AvroType> {
-  readonly type: Type;
-  readonly json: JsonValue;
-}
-
-/** What stands around a schema: the namespace that plain names are in, and how deep it lies. */
-export interface Around {
-  readonly namespace: string;
-  readonly depth: number;
-}
-
 /** Reads one schema with all that it refers to. What is wrong goes into `findings`; what can't be read is undefined. */
-export class AvroParser {
+export class AvroParser implements SchemaReader {
   readonly report = new Report();
   /** Where each named type is defined. */
   readonly places = new Map<string, Loc>();
@@ -42,11 +30,10 @@ export class AvroParser {
   }
 
   /** The record at the root of a message. */
-  root(cursor: Cursor): Read<AvroRecord> | undefined {
-    const read = this.read(cursor, { namespace: '', depth: 0 });
-    if (!read) return undefined;
-    const { type, json } = read;
-    if (type.kind === 'record') return { type, json };
+  root(cursor: Cursor): AvroRecord | undefined {
+    const type = this.read(cursor, { namespace: '', depth: 0 });
+    if (!type) return undefined;
+    if (type.kind === 'record') return type;
     this.report.error(
       'ATL4013',
       `the payload of a message is a record, not ${type.kind}`,
@@ -56,7 +43,7 @@ export class AvroParser {
     return undefined;
   }
 
-  read(cursor: Cursor, around: Around): Read | undefined {
+  read(cursor: Cursor, around: Around): AvroType | undefined {
     if (around.depth > avroLimits.depth) {
       this.report.error(
         'ATL4014',
@@ -147,8 +134,8 @@ export class AvroParser {
       : undefined;
   }
 
-  #byName(text: string, cursor: Cursor, around: Around): Read | undefined {
-    if (PRIMITIVES.has(text)) return { type: { kind: primitive(text) }, json: text };
+  #byName(text: string, cursor: Cursor, around: Around): AvroType | undefined {
+    if (PRIMITIVES.has(text)) return { kind: primitive(text) };
     if (COMPLEX.has(text)) {
       this.report.error(
         'ATL4001',
@@ -159,7 +146,7 @@ export class AvroParser {
       return undefined;
     }
     const full = inNamespace(text, around.namespace);
-    if (this.places.has(full)) return { type: { kind: 'ref', name: full }, json: full };
+    if (this.places.has(full)) return { kind: 'ref', name: full };
     const file = this.#named.get(full);
     if (file) return this.read(file, { namespace: '', depth: around.depth + 1 });
     const known = [...PRIMITIVES, ...this.places.keys(), ...this.#named.keys()];
@@ -180,7 +167,7 @@ export class AvroParser {
     return undefined;
   }
 
-  #object(cursor: Cursor, around: Around): Read | undefined {
+  #object(cursor: Cursor, around: Around): AvroType | undefined {
     const type = cursor.get('type');
     const name = type?.string();
     if (!type || name === undefined) {
@@ -208,13 +195,12 @@ export class AvroParser {
     }
   }
 
-  #primitive(cursor: Cursor, kind: AvroPrimitiveName): Read {
+  #primitive(cursor: Cursor, kind: AvroPrimitiveName): AvroType {
     const logical = logicalOf(cursor, kind, undefined, this.report);
-    const json: JsonObject = { type: kind, ...metadata(cursor, ['type', 'name', 'namespace']) };
-    return { type: { kind, ...(logical ? { logical } : {}) }, json: Object.keys(json).length === 1 ? kind : json };
+    return { kind, ...(logical ? { logical } : {}) };
   }
 
-  #container(cursor: Cursor, kind: 'array' | 'map', around: Around): Read | undefined {
+  #container(cursor: Cursor, kind: 'array' | 'map', around: Around): AvroType | undefined {
     const member = kind === 'array' ? 'items' : 'values';
     const inner = cursor.get(member);
     if (!inner) {
@@ -226,10 +212,9 @@ export class AvroParser {
       );
       return undefined;
     }
-    const read = this.read(inner, { ...around, depth: around.depth + 1 });
-    if (!read) return undefined;
-    const json = { type: kind, [member]: read.json, ...metadata(cursor, ['type', member]) };
-    return kind === 'array' ? { type: { kind, items: read.type }, json } : { type: { kind, values: read.type }, json };
+    const type = this.read(inner, { ...around, depth: around.depth + 1 });
+    if (!type) return undefined;
+    return kind === 'array' ? { kind, items: type } : { kind, values: type };
   }
 }
 

@@ -1,21 +1,19 @@
-import type { AvroField, AvroRecord, JsonObject } from '@atlas/ir';
+import { namespaceOf, type AvroField, type AvroRecord } from '@atlas/ir';
 import type { Cursor } from '../../load/index.ts';
-import { aliasesOf, fieldAliases } from './aliases.ts';
+import { checkAliases, fieldAliases } from './aliases.ts';
 import { defaultProblem } from './defaults.ts';
-import { named } from './enumAndFixed.ts';
-import { metadata } from './metadata.ts';
-import { isName, namespaceOf } from './names.ts';
-import type { Around, AvroParser, Read } from './parser.ts';
+import { docOf } from './docOf.ts';
+import { isName } from './names.ts';
 import type { Report } from './report.ts';
+import type { Around, SchemaReader } from './schemaReader.ts';
 
 interface ReadField {
   readonly field: AvroField;
-  readonly json: JsonObject;
   readonly cursor: Cursor;
 }
 
 /** Avro 1.12, "Records". */
-export function recordOf(cursor: Cursor, around: Around, parser: AvroParser): Read<AvroRecord> | undefined {
+export function recordOf(cursor: Cursor, around: Around, parser: SchemaReader): AvroRecord | undefined {
   const { report } = parser;
   const name = parser.define(cursor, around);
   const list = cursor.get('fields');
@@ -28,7 +26,7 @@ export function recordOf(cursor: Cursor, around: Around, parser: AvroParser): Re
   const inside = { namespace, depth: around.depth + 1 };
   const taken = new Map<string, Cursor>();
   const fields = list.items().flatMap((item) => fieldOf(item, inside, parser, taken) ?? []);
-  const aliases = aliasesOf(cursor, namespace, report);
+  checkAliases(cursor, report);
   const doc = docOf(cursor, report);
   if (name === undefined || fields.length < list.value.length) return undefined;
   const type: AvroRecord = {
@@ -40,15 +38,13 @@ export function recordOf(cursor: Cursor, around: Around, parser: AvroParser): Re
   parser.types.set(name, type);
   // Only now: the default of a field may be a record of this very type.
   for (const read of fields) checkDefault(read, parser);
-  const rest = metadata(cursor, ['type', 'name', 'namespace', 'aliases', 'doc', 'fields']);
-  const members = { ...(doc === undefined ? {} : { doc }), fields: fields.map(({ json }) => json), ...rest };
-  return { type, json: named('record', name, around, members, aliases) };
+  return type;
 }
 
 function fieldOf(
   cursor: Cursor,
   inside: Around,
-  parser: AvroParser,
+  parser: SchemaReader,
   taken: Map<string, Cursor>,
 ): ReadField | undefined {
   const { report } = parser;
@@ -89,20 +85,14 @@ function fieldOf(
     field: {
       name,
       ...(doc === undefined ? {} : { doc }),
-      type: read.type,
+      type: read,
       ...(fallback ? { default: { value: fallback.value } } : {}),
       pii,
-    },
-    json: {
-      name,
-      ...(doc === undefined ? {} : { doc }),
-      type: read.json,
-      ...metadata(cursor, ['name', 'doc', 'type']),
     },
   };
 }
 
-function checkDefault({ field, cursor }: ReadField, parser: AvroParser): void {
+function checkDefault({ field, cursor }: ReadField, parser: SchemaReader): void {
   const written = cursor.get('default');
   if (!field.default || !written) return;
   const { message, later } = defaultProblem(field.default.value, field.type, parser.types);
@@ -147,11 +137,4 @@ function piiOf(cursor: Cursor, report: Report): boolean {
   const pii = cursor.get('pii');
   if (pii && pii.boolean() === undefined) report.error('ATL4002', 'pii is true or false', pii.valueLoc);
   return pii?.boolean() ?? false;
-}
-
-/** The author's words about a type or a field. */
-export function docOf(cursor: Cursor, report: Report): string | undefined {
-  const doc = cursor.get('doc');
-  if (doc && doc.string() === undefined) report.error('ATL4002', 'doc is no text', doc.valueLoc);
-  return doc?.string();
 }

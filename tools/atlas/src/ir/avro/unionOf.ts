@@ -1,9 +1,9 @@
 import type { Cursor } from '../../load/index.ts';
 import type { AvroType } from '@atlas/ir';
-import type { Around, AvroParser, Read } from './parser.ts';
+import type { Around, SchemaReader } from './schemaReader.ts';
 
 /** Avro 1.12, "Unions": no union directly in a union, and no two branches of one type but named ones of differing names. */
-export function unionOf(cursor: Cursor, around: Around, parser: AvroParser): Read | undefined {
+export function unionOf(cursor: Cursor, around: Around, parser: SchemaReader): AvroType | undefined {
   const items = cursor.items();
   if (items.length === 0) {
     parser.report.error('ATL4006', 'a union without branches', cursor.valueLoc, 'write at least one type');
@@ -11,10 +11,10 @@ export function unionOf(cursor: Cursor, around: Around, parser: AvroParser): Rea
   }
   if (!parser.count(cursor, items.length)) return undefined;
   const first = new Map<string, Cursor>();
-  const branches = items.flatMap((item): Read[] => {
-    const read = parser.read(item, { ...around, depth: around.depth + 1 });
-    if (!read) return [];
-    if (read.type.kind === 'union') {
+  const branches = items.flatMap((item): AvroType[] => {
+    const type = parser.read(item, { ...around, depth: around.depth + 1 });
+    if (!type) return [];
+    if (type.kind === 'union') {
       parser.report.error(
         'ATL4006',
         'a union directly in a union',
@@ -23,7 +23,7 @@ export function unionOf(cursor: Cursor, around: Around, parser: AvroParser): Rea
       );
       return [];
     }
-    const key = branchKey(read.type);
+    const key = branchKey(type);
     const other = first.get(key);
     if (other) {
       parser.report.error('ATL4006', `two branches of type ${key}`, item.valueLoc, 'remove one of the two', {
@@ -33,13 +33,10 @@ export function unionOf(cursor: Cursor, around: Around, parser: AvroParser): Rea
       return [];
     }
     first.set(key, item);
-    return [read];
+    return [type];
   });
   if (branches.length < items.length) return undefined;
-  return {
-    type: { kind: 'union', branches: branches.map(({ type }) => type) },
-    json: branches.map(({ json }) => json),
-  };
+  return { kind: 'union', branches };
 }
 
 /** What tells branches apart: the full name, or the type's. */

@@ -1,5 +1,5 @@
-import { AtlasError } from '../../core/atlasError.ts';
 import type { Schema } from '../schema/schema.ts';
+import { clash } from './resolving.ts';
 
 /**
  * Two logical types over one base that mean differing things: milliseconds read as microseconds, or cents as tenths. The
@@ -9,13 +9,7 @@ export function checkLogical(writer: Schema, reader: Schema, place: string): voi
   const from = 'logical' in writer ? writer.logical : undefined;
   const to = 'logical' in reader ? reader.logical : undefined;
   if (!from || !to) return;
-  if (from.name !== to.name) throw clash(place, from.name, to.name);
-  if (from.scale !== to.scale) throw clash(place, `a decimal of scale ${from.scale}`, `one of scale ${to.scale}`);
-}
-
-function clash(place: string, from: string, to: string): AtlasError {
-  return new AtlasError(
-    'ATLAS_AVRO_DECODE',
-    `the schemas do not resolve: at ${place}, ${from} was written, ${to} is read`,
-  );
+  if (from.name !== to.name) throw clash(place, `${from.name} was written, ${to.name} is read`);
+  if (from.scale !== to.scale)
+    throw clash(place, `a decimal of scale ${from.scale} was written, one of scale ${to.scale} is read`);
 }

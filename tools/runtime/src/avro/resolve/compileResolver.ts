@@ -1,16 +1,12 @@
 import { AtlasError } from '../../core/atlasError.ts';
 import { limits } from '../limits.ts';
-import type { Reader } from '../reader.ts';
 import type { EnumSchema, PrimitiveSchema, Schema, UnionSchema } from '../schema/schema.ts';
 import { tagOf } from '../schema/schema.ts';
-import type { Writer } from '../writer.ts';
 import { checkLogical } from './checkLogical.ts';
 import { branchFor, fits } from './matches.ts';
 import { recordResolver } from './recordResolver.ts';
+import { clash, type Resolve, type Resolving } from './resolving.ts';
 import { minBytes } from './skip.ts';
-
-/** Copies one value, written with the writer's schema, as the reader's schema would have written it. */
-export type Resolve = (r: Reader, w: Writer) => void;
 
 /**
  * Avro 1.12, "Schema Resolution", once per pair of schemas: data of another version is brought to the bytes that the
@@ -28,7 +24,7 @@ interface Entry {
   failure?: AtlasError;
 }
 
-export class Resolver {
+class Resolver implements Resolving {
   /** Pairs that are being compiled or are: schemas may be circular. */
   readonly #known = new Map<Schema, Map<Schema, Entry>>();
 
@@ -105,10 +101,6 @@ export class Resolver {
       inner(r, w);
     };
   }
-}
-
-export function clash(place: string, problem: string): AtlasError {
-  return new AtlasError('ATLAS_AVRO_DECODE', `the schemas do not resolve: at ${place}, ${problem}`);
 }
 
 function failing(error: AtlasError): Resolve {

@@ -1,25 +1,26 @@
-import { AtlasError } from '../../core/atlasError.ts';
 import type { Reader } from '../reader.ts';
 import type { Field, RecordSchema } from '../schema/schema.ts';
-import type { Resolve, Resolver } from './compileResolver.ts';
+
 import { defaultBytes } from './defaultBytes.ts';
+import { clash, type Resolve, type Resolving } from './resolving.ts';
 import { skip } from './skip.ts';
 
 /** What stands at one of the reader's fields: a field that was written, or bytes of its default. */
 type Source = { readonly from: number; readonly resolve: Resolve } | { readonly bytes: Uint8Array };
 
 /** Fields are found by name, then by the reader's aliases; their order may differ. */
-export function recordResolver(writer: RecordSchema, reader: RecordSchema, place: string, resolver: Resolver): Resolve {
+export function recordResolver(
+  writer: RecordSchema,
+  reader: RecordSchema,
+  place: string,
+  resolver: Resolving,
+): Resolve {
   const sources = reader.fields.map((field): Source => {
     const from = writtenField(writer, field, reader);
     const written = writer.fields[from];
     const at = `${place}.${field.name}`;
     if (written) return { from, resolve: resolver.resolve(written.schema, field.schema, at) };
-    if (!field.default)
-      throw new AtlasError(
-        'ATLAS_AVRO_DECODE',
-        `the schemas do not resolve: ${at} was not written, and it has no default`,
-      );
+    if (!field.default) throw clash(at, 'nothing was written, and it has no default');
     return { bytes: defaultBytes(field.schema, field.default.value, at) };
   });
   const froms = sources.flatMap((source) => ('from' in source ? [source.from] : []));
