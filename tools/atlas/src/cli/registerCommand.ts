@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
-import { registerSystem } from '../register/index.ts';
+import { register } from '../register/index.ts';
 import { EXIT } from './errors.ts';
-import { checked } from './pipeline.ts';
 import { progress } from './progress.ts';
 import type { Talk } from './talk.ts';
 
@@ -9,26 +8,18 @@ import type { Talk } from './talk.ts';
 export async function registerCommand(config: string, dryRun: boolean, talk: Talk): Promise<number> {
   const steps = progress((line) => talk.say(line));
   try {
-    const { system, workspace, diagnostics, sources } = await checked(config, (name) => steps.stage(name));
-    if (!system || !workspace) {
-      talk.findings(diagnostics, sources, workspace?.root ?? dirname(config));
-      return workspace ? EXIT.findings : EXIT.usage;
+    const stage = (name: string): void => steps.stage(name);
+    const { result, diagnostics, sources, root } = await register({ config, env: process.env, dryRun, stage });
+    const text = talk.format === 'text';
+    talk.findings(diagnostics, sources, root ?? dirname(config));
+    if (!result || result.diagnostics.length > 0) {
+      if (text && result) talk.say(`${count(result.diagnostics.length, 'finding')}, nothing registered`);
+      return root === undefined ? EXIT.usage : EXIT.findings;
     }
-    const result = await registerSystem({ system, env: process.env, dryRun, stage: (name) => steps.stage(name) });
-    talk.findings([...diagnostics, ...result.diagnostics], sources, workspace.root);
-    if (talk.format === 'text') for (const line of result.changes) talk.data(line);
-    if (result.diagnostics.length > 0) {
-      if (talk.format === 'text') talk.say(`${count(result.diagnostics.length, 'finding')}, nothing registered`);
-      return EXIT.findings;
-    }
-    if (talk.format === 'text')
-      talk.done(
-        [
-          count(result.total.schemas, 'schema'),
-          count(result.total.topics, 'topic'),
-          `${count(result.changes.length, 'change')}${dryRun ? ' to make' : ''}`,
-        ].join(' · '),
-      );
+    if (!text) return EXIT.clean;
+    for (const line of result.changes) talk.data(line);
+    const changes = `${count(result.changes.length, 'change')}${dryRun ? ' to make' : ''}`;
+    talk.done([count(result.total.schemas, 'schema'), count(result.total.topics, 'topic'), changes].join(' · '));
     return EXIT.clean;
   } finally {
     steps.stop();

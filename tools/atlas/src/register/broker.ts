@@ -2,6 +2,7 @@ import type { Topic } from '@atlas/ir';
 import type { Admin, ConfigResourceTypes, KafkaConfig } from 'kafkajs';
 import { UsageError } from '../cli/errors.ts';
 import type { RegisterEnvironment } from './environment.ts';
+import { withoutTimeoutWarning } from './quiet.ts';
 
 /** A topic as the broker has it. */
 export interface BrokerTopic {
@@ -17,9 +18,11 @@ export interface BrokerTopic {
 export class Broker {
   readonly #admin: Admin;
   readonly #topicType: ConfigResourceTypes;
+  readonly #warnings: { restore(): void };
   readonly #where: string;
 
-  private constructor(admin: Admin, topicType: ConfigResourceTypes, where: string) {
+  private constructor(admin: Admin, topicType: ConfigResourceTypes, warnings: { restore(): void }, where: string) {
+    this.#warnings = warnings;
     this.#admin = admin;
     this.#topicType = topicType;
     this.#where = where;
@@ -36,13 +39,25 @@ export class Broker {
       retry: { initialRetryTime: 200, retries: 3 },
       ...(sasl ? { sasl: { mechanism: 'plain' as const, ...sasl } } : {}),
     };
-    const broker = new Broker(new kafkajs.Kafka(config).admin(), kafkajs.ConfigResourceTypes.TOPIC, brokers.join(', '));
-    await broker.#ask(broker.#admin.connect());
-    return broker;
+    const warnings = withoutTimeoutWarning();
+    const broker = new Broker(
+      new kafkajs.Kafka(config).admin(),
+      kafkajs.ConfigResourceTypes.TOPIC,
+      warnings,
+      brokers.join(', '),
+    );
+    try {
+      await broker.#ask(broker.#admin.connect());
+      return broker;
+    } catch (error) {
+      await broker.close();
+      throw error;
+    }
   }
 
-  close(): Promise<void> {
-    return this.#admin.disconnect();
+  async close(): Promise<void> {
+    await this.#admin.disconnect();
+    this.#warnings.restore();
   }
 
   /** The topics of these names that exist. */

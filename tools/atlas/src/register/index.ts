@@ -1,1 +1,1 @@
-export { registerSystem, type RegisterOptions, type RegisterResult } from './register.ts';
+export { register, type RegisteredSpecs, type RegisterSpecsOptions } from './registerSpecs.ts';
