@@ -58,20 +58,27 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 /** Runs the command line as its users do: a process of its own, in the repository's folder. At most two at a time. */
-export async function runAtlas(folder: string, args: readonly string[]): Promise<Finished> {
+export async function runAtlas(
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
   if (running >= 2) await new Promise<void>((resolve) => waiting.push(resolve));
   running++;
   try {
-    return await spawned(folder, args);
+    return await spawned(folder, args, env);
   } finally {
     running--;
     waiting.shift()?.();
   }
 }
 
-function spawned(folder: string, args: readonly string[]): Promise<Finished> {
+function spawned(folder: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [atlas, ...args], { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
+    const child = spawn(process.execPath, [atlas, ...args], {
+      cwd: folder,
+      env: { ...process.env, NO_COLOR: '1', ...env },
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

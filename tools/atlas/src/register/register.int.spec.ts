@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { runAtlas } from '../../test/harness/caseFolder.ts';
+import { registerBench, type RegisterBench } from '../../test/support/registered.ts';
+
+const CASE = 'clean-two-services';
+const TOPICS = ['acme.bookings.booking.v1', 'acme.seats.seat.v1', 'atlas.bookings.dlq.v1', 'atlas.seats.dlq.v1'];
+
+async function codes(bench: RegisterBench): Promise<readonly string[]> {
+  const { result } = await bench.register();
+  return (result?.diagnostics ?? []).map(({ code, message }) => `${code} ${message.replaceAll(bench.namespace, '')}`);
+}
+
+describe('register', () => {
+  it('brings registry and broker to what the specs say, and changes nothing when run again', async () => {
+    await using bench = await registerBench(CASE);
+    const planned = await bench.register(true);
+    expect(await bench.topics()).toEqual([]);
+    const first = await bench.register();
+    expect(first.result?.changes.map((line) => line.replace(/, id \d+$/, ''))).toEqual(planned.result?.changes);
+    expect(first.result?.diagnostics).toEqual([]);
+    expect(await bench.topics()).toEqual(TOPICS.toSorted());
+    const subject = `${bench.namespace}acme.bookings.booking.v1-acme.bookings.BookingMade`;
+    expect(await bench.registry(`/config/${subject}`)).toMatchObject({ compatibilityLevel: 'BACKWARD_TRANSITIVE' });
+    expect(await bench.registry(`/subjects/${subject}/versions`)).toEqual([1]);
+    expect((await bench.register()).result?.changes).toEqual([]);
+  });
+
+  it('gives topics the partitions and settings of the specs, dead letters for ever', async () => {
+    await using bench = await registerBench(CASE);
+    await bench.register();
+    const name = `${bench.namespace}acme.bookings.booking.v1`;
+    const { topics } = await bench.admin.fetchTopicMetadata({ topics: [name] });
+    expect(topics[0]?.partitions).toHaveLength(3);
+    const dead =
+      (await bench.topics()).find((topic) => !topic.startsWith('acme.b') && !topic.includes('seat.v1')) ?? '';
+    const { resources } = await bench.admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: 2, name: `${bench.namespace}atlas.seats.dlq.v1`, configNames: ['retention.ms'] }],
+    });
+    expect(resources[0]?.configEntries[0]?.configValue).toBe('-1');
+  });
+
+  it('refuses another number of partitions and leaves everything else undone', async () => {
+    await using bench = await registerBench(CASE);
+    await bench.register();
+    await bench.edit('asyncapi/bookings.yaml', 'partitions: 3', 'partitions: 6');
+    await bench.edit('asyncapi/seats.yaml', 'acme.seats.seat.v1', 'acme.seats.seat.v2');
+    expect(await codes(bench)).toEqual(['ATL8001 topic acme.bookings.booking.v1 has 3 partitions, the spec says 6']);
+    expect(await bench.topics()).not.toContain('acme.seats.seat.v2');
+  });
+
+  it('refuses settings that are not those of the specs, also those that the specs do not name', async () => {
+    await using bench = await registerBench(CASE);
+    await bench.register();
+    await bench.edit('asyncapi/bookings.yaml', 'retention.ms: 604800000', 'retention.ms: -1');
+    const name = `${bench.namespace}acme.seats.seat.v1`;
+    await bench.admin.alterConfigs({
+      validateOnly: false,
+      resources: [{ type: 2, name, configEntries: [{ name: 'max.message.bytes', value: '2000' }] }],
+    });
+    expect(await codes(bench)).toEqual([
+      'ATL8002 topic acme.bookings.booking.v1 has retention.ms=604800000, the spec says -1',
+      'ATL8002 topic acme.seats.seat.v1 has max.message.bytes=2000, the spec says nothing',
+    ]);
+  });
+
+  it('refuses a topic that the broker would refuse, before anything is registered', async () => {
+    await using bench = await registerBench(CASE);
+    await bench.edit('asyncapi/bookings.yaml', 'replicas: 1', 'replicas: 3');
+    expect(await codes(bench)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^ATL8005 the broker will not create acme\.bookings\.booking\.v1/),
+      ]),
+    );
+    expect(await bench.topics()).toEqual([]);
+    const subject = `${bench.namespace}acme.seats.seat.v1-acme.seats.SeatsTaken`;
+    expect(await bench.registry(`/subjects/${subject}/versions`)).toBe(404);
+  });
+
+  it('refuses a schema that can not read what was written, and registers no other', async () => {
+    await using bench = await registerBench(CASE);
+    await bench.register();
+    const made = 'avro/bookings/BookingMade.avsc';
+    await bench.edit(made, '"fields": [', '"fields": [{ "name": "desk", "type": "string" },');
+    await bench.edit('asyncapi/seats.yaml', 'acme.seats.seat.v1', 'acme.seats.seat.v2');
+    expect(await codes(bench)).toEqual([
+      'ATL8003 the schema of BookingMade can not read events of version 1 of acme.bookings.booking.v1-acme.bookings.BookingMade',
+    ]);
+    expect(await bench.topics()).not.toContain('acme.seats.seat.v2');
+    await bench.edit(made, '"type": "string" },', '"type": "string", "default": "" },');
+    const { result } = await bench.register();
+    expect(result?.diagnostics).toEqual([]);
+    expect(result?.changes).toContainEqual(expect.stringContaining('schema acme.bookings.BookingMade registered'));
+    expect(await bench.topics()).toContain('acme.seats.seat.v2');
+  });
+
+  it('compares with every version, not with the last alone', async () => {
+    await using bench = await registerBench(CASE);
+    await bench.register();
+    const made = 'avro/bookings/BookingMade.avsc';
+    await bench.edit(made, '"fields": [', '"fields": [{ "name": "desk", "type": "string", "default": "" },');
+    await bench.register();
+    // Without its default the field is in version 2, and not in version 1.
+    await bench.edit(made, '"type": "string", "default": "" },', '"type": "string" },');
+    expect(await codes(bench)).toEqual([expect.stringContaining('can not read events of version 1 of')]);
+  });
+
+  it('does not take a subject without compatibility for compatible, and puts its level back when it refuses', async () => {
+    await using bench = await registerBench(CASE);
+    await bench.register();
+    const subject = `${bench.namespace}acme.bookings.booking.v1-acme.bookings.BookingMade`;
+    await bench.registry(`/config/${subject}`, 'PUT', { compatibility: 'NONE' });
+    const made = 'avro/bookings/BookingMade.avsc';
+    await bench.edit(made, '"fields": [', '"fields": [{ "name": "desk", "type": "string" },');
+    expect(await codes(bench)).toEqual([expect.stringContaining('ATL8003')]);
+    expect(await bench.registry(`/config/${subject}`)).toMatchObject({ compatibilityLevel: 'NONE' });
+    await bench.edit(made, '"type": "string" },', '"type": "string", "default": "" },');
+    expect((await bench.register()).result?.changes).toContainEqual(
+      `subject ${subject} set to BACKWARD_TRANSITIVE, was NONE`,
+    );
+  });
+
+  it('says which of the two is away, and how to mend it: exit code 2', async () => {
+    await using bench = await registerBench(CASE);
+    const run = (env: Record<string, string>): ReturnType<typeof runAtlas> =>
+      runAtlas(bench.folder, ['register', '--config', join(bench.folder, 'specs/atlas.config.yaml')], {
+        ...bench.env,
+        ...env,
+      });
+    const registry = await run({ SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1' });
+    expect([registry.exit, registry.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^atlas: the schema registry at .* is it up/m),
+    ]);
+    const broker = await run({ KAFKA_BROKERS: '127.0.0.1:1' });
+    expect([broker.exit, broker.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^atlas: Kafka at 127\.0\.0\.1:1 .* is it up/m),
+    ]);
+    const password = await run({ KAFKA_PASSWORD: 'wrong' });
+    expect([password.exit, password.stderr]).toEqual([
+      2,
+      expect.stringContaining('look at KAFKA_USERNAME and KAFKA_PASSWORD'),
+    ]);
+    const unset = await run({ SCHEMA_REGISTRY_URL: '' });
+    expect([unset.exit, unset.stderr]).toEqual([2, expect.stringContaining('SCHEMA_REGISTRY_URL is not set')]);
+    expect(await bench.topics()).toEqual([]);
+  });
+
+  it('prints its changes on stdout and nothing but talk on stderr', async () => {
+    await using bench = await registerBench(CASE);
+    const run = (...more: string[]): ReturnType<typeof runAtlas> =>
+      runAtlas(
+        bench.folder,
+        ['register', '--config', join(bench.folder, 'specs/atlas.config.yaml'), ...more],
+        bench.env,
+      );
+    const dry = await run('--dry-run');
+    expect([dry.exit, dry.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^✓ 3 schemas · 4 topics · \d+ changes to make\n$/),
+    ]);
+    const { exit, stdout } = await run();
+    expect(exit).toBe(0);
+    expect(stdout).toContain(`topic ${bench.namespace}acme.seats.seat.v1 created, 1 partition\n`);
+    const again = await run();
+    expect([again.exit, again.stdout, again.stderr]).toEqual([0, '', '✓ 3 schemas · 4 topics · 0 changes\n']);
+  });
+});

@@ -1,0 +1,84 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readStack, type StackInfo } from '@atlas/stack';
+import kafkajs, { type Admin } from 'kafkajs';
+import { register, type RegisteredSpecs } from '../../src/register/index.ts';
+import { copyCase } from '../harness/caseFolder.ts';
+
+/** Specs of a case, and a namespace of their own on the running stack. Topics go when it is disposed of. */
+export interface RegisterBench extends AsyncDisposable {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly namespace: string;
+  readonly admin: Admin;
+  register(dryRun?: boolean): Promise<RegisteredSpecs>;
+  /** Replaces text in a spec; throws where it isn't there. */
+  edit(file: string, from: string, to: string): Promise<void>;
+  /** Topics of the namespace, without it. */
+  topics(): Promise<readonly string[]>;
+  /** Asks the registry; the body, or the status where that is not 200. */
+  registry(path: string, method?: string, body?: unknown): Promise<unknown>;
+}
+
+let count = 0;
+
+export async function registerBench(name: string): Promise<RegisterBench> {
+  const stack = readStack();
+  if (!stack) throw new Error('no stack is up: make up');
+  const namespace = `reg-${process.pid}-${Date.now().toString(36)}-${count++}.`;
+  const folder = await copyCase(name);
+  const admin = adminOf(stack);
+  await admin.connect();
+  const { username, password } = stack.kafka.admin;
+  const env = {
+    SCHEMA_REGISTRY_URL: stack.registry.url,
+    KAFKA_BROKERS: stack.kafka.brokers.join(','),
+    KAFKA_USERNAME: username,
+    KAFKA_PASSWORD: password,
+    ATLAS_NAMESPACE: namespace,
+  };
+  const config = join(folder, 'specs/atlas.config.yaml');
+  const topics = async (): Promise<readonly string[]> =>
+    (await admin.listTopics())
+      .filter((topic) => topic.startsWith(namespace))
+      .map((topic) => topic.slice(namespace.length))
+      .toSorted();
+  return {
+    folder,
+    env,
+    namespace,
+    admin,
+    topics,
+    register: (dryRun = false) => register({ config, env, dryRun }),
+    async edit(file, from, to) {
+      const path = join(folder, 'specs', file);
+      const text = await readFile(path, 'utf8');
+      if (!text.includes(from)) throw new Error(`${file} has no ${JSON.stringify(from)}`);
+      await writeFile(path, text.replace(from, to));
+    },
+    async registry(path, method = 'GET', body = undefined) {
+      const response = await fetch(`${stack.registry.url}${path}`, {
+        method,
+        headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return response.ok ? response.json() : response.status;
+    },
+    async [Symbol.asyncDispose]() {
+      const left = (await topics()).map((topic) => namespace + topic);
+      if (left.length > 0) await admin.deleteTopics({ topics: left });
+      await admin.disconnect();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function adminOf({ kafka }: StackInfo): Admin {
+  const client = new kafkajs.Kafka({
+    clientId: 'atlas-register-test',
+    brokers: [...kafka.brokers],
+    logLevel: kafkajs.logLevel.NOTHING,
+    sasl: { mechanism: 'plain', ...kafka.admin },
+  });
+  return client.admin();
+}
