@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { program } from './cli/program.ts';
+import { withoutTimerWarnings } from './cli/quiet.ts';
 
 // Ctrl-C, `kill` and a closed terminal abort the command, which then stops what it has started.
 const stopping = new AbortController();
@@ -11,6 +12,8 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
+withoutTimerWarnings();
+
 try {
   await program(stopping.signal).parseAsync();
 } catch (error) {
@@ -19,4 +22,6 @@ try {
     console.error(`\n${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
   }
+  // A probe of a server that is gone now may still be waiting for its answer.
+  process.exit();
 }

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { withLock } from '../process/lock.ts';
 import { run } from '../process/run.ts';
+import type { Java } from './java.ts';
 import { onPath } from './tools.ts';
 
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
@@ -10,6 +11,8 @@ export interface MavenOptions {
   readonly cache: string;
   readonly log: string;
   readonly signal: AbortSignal;
+  /** What Maven itself runs on where it finds no Java of its own. */
+  readonly java?: Java | undefined;
 }
 
 /** Copies an artifact, `group:name:version[:type[:classifier]]`, into a folder. */
@@ -29,14 +32,21 @@ export async function mavenCopyDependencies(pom: string, folder: string, options
 }
 
 // Maven's local repository is not made for two writers, and a cold one makes both fetch the same plugin: one at a time.
-async function maven(args: readonly string[], cwd: string, { cache, log, signal }: MavenOptions): Promise<void> {
+async function maven(args: readonly string[], cwd: string, { cache, log, signal, java }: MavenOptions): Promise<void> {
   const mvn = onPath(['mvn']);
   if (mvn === undefined) {
     throw new Error(
       'Maven fetches Kafka and the schema registry: install it (Debian: apt-get install maven, macOS: brew install maven)',
     );
   }
-  await withLock(join(cache, 'maven.lock'), () => run(mvn, ['-q', '-B', ...args], { cwd, log, signal }), { signal });
+  const env = environment(java);
+  const work = (): Promise<void> => run(mvn, ['-q', '-B', ...args], { cwd, env, log, signal });
+  await withLock(join(cache, 'maven.lock'), work, { signal });
+}
+
+function environment(java: Java | undefined): NodeJS.ProcessEnv {
+  const own = process.env['JAVA_HOME'] !== undefined || onPath(['java']) !== undefined;
+  return own || java === undefined ? process.env : { ...process.env, JAVA_HOME: dirname(dirname(java.command)) };
 }
 
 /** Unpacks a jar into a folder. */

@@ -42,7 +42,12 @@ export function aclsOf(catalog: AclCatalog, namespace: string, userOf: (service:
   return [...own, ...topics];
 }
 
-function allow(user: string, resourceType: number, resourceName: string, operation: number): AclEntry {
+function allow(
+  user: string,
+  resourceType: AclEntry['resourceType'],
+  resourceName: string,
+  operation: AclEntry['operation'],
+): AclEntry {
   return {
     principal: `User:${user}`,
     host: '*',

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { type Layout, layoutOf } from '../layout.ts';
 import { PARTS } from '../parts/parts.ts';
 import { withLock } from '../process/lock.ts';
@@ -21,10 +21,14 @@ export async function stackDown({ root, forget = false, report = silent }: DownO
   const layout = layoutOf(root);
   if (!existsSync(layout.dir)) return;
   const onWait = (pid: number): void => report('stack', 'working', `waiting for process ${pid} to finish`);
-  await withLock(layout.lockFile, () => stopAll(layout, report), { onWait });
-  if (!forget) return;
-  await forgetData(layout, readState(layout));
-  await forgetState(layout);
+  const work = async (): Promise<void> => {
+    await stopAll(layout, report);
+    if (!forget) return;
+    await forgetData(layout, readState(layout));
+    await forgetState(layout);
+  };
+  await withLock(layout.lockFile, work, { onWait });
+  if (forget) await rmdir(layout.dir).catch(() => undefined);
 }
 
 async function stopAll(layout: Layout, report: Report): Promise<void> {

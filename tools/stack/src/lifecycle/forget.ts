@@ -1,4 +1,4 @@
-import { rm, rmdir } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Layout } from '../layout.ts';
 import { PARTS } from '../parts/parts.ts';
 import type { StackState } from '../state.ts';
@@ -14,5 +14,4 @@ export async function forgetState(layout: Layout): Promise<void> {
   for (const path of [layout.infoFile, layout.stateFile, layout.logs, layout.run]) {
     await rm(path, { recursive: true, force: true });
   }
-  await rmdir(layout.dir).catch(() => undefined);
 }

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cached } from '../fetch/cached.ts';
 import { classDataFlags, SMALL_JVM } from '../fetch/classData.ts';
+import type { Java } from '../fetch/java.ts';
+import { javaEnvironment } from '../fetch/javaEnvironment.ts';
 import { mavenCopyDependencies } from '../fetch/maven.ts';
 import { writeSecret } from '../json.ts';
 import { brokerAnswers } from '../kafka/admin.ts';
@@ -10,7 +12,6 @@ import { brokerProperties } from '../kafka/properties.ts';
 import { run } from '../process/run.ts';
 import { secret, type StackState } from '../state.ts';
 import { type Part, type PartContext, portOf } from './part.ts';
-import { javaEnvironment } from './registry.ts';
 import type { ExternalServers } from '../external.ts';
 import type { Credentials } from '../info.ts';
 
@@ -36,8 +37,7 @@ export const kafka: Part = {
   plan: async (context) => {
     const { layout, tell, signal, log } = context;
     const java = await context.java();
-    tell('fetching');
-    const jars = await fetchKafka(context);
+    const jars = await fetchKafka(context, java);
     const folder = join(layout.data, 'kafka');
     mkdirSync(folder, { recursive: true });
     const settings = join(folder, 'server.properties');
@@ -117,11 +117,12 @@ function clusterId(state: StackState): string {
 }
 
 // Class data sharing wants the same class path in the same order each time, so it is sorted, not a wildcard.
-async function fetchKafka({ layout, signal, log }: PartContext): Promise<readonly string[]> {
+async function fetchKafka({ layout, signal, log, tell }: PartContext, java: Java): Promise<readonly string[]> {
   const { cache } = layout;
-  const folder = await cached(`kafka-${KAFKA_VERSION}`, { cache, signal }, (draft) =>
-    mavenCopyDependencies(kafkaPom(), draft, { cache, log, signal }),
-  );
+  const folder = await cached(`kafka-${KAFKA_VERSION}`, { cache, signal }, (draft) => {
+    tell('fetching');
+    return mavenCopyDependencies(kafkaPom(), draft, { cache, log, signal, java });
+  });
   const lib = join(folder, 'lib');
   return readdirSync(lib)
     .sort()

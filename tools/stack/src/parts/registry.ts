@@ -3,6 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExternalServers } from '../external.ts';
 import { cached } from '../fetch/cached.ts';
+import type { Java } from '../fetch/java.ts';
+import { javaEnvironment } from '../fetch/javaEnvironment.ts';
 import { classDataFlags, SMALL_JVM } from '../fetch/classData.ts';
 import { mavenCopy } from '../fetch/maven.ts';
 import { run } from '../process/run.ts';
@@ -22,10 +24,9 @@ export const registry: Part = {
   address: (state) => registryUrl({}, state),
   settings: ({ layout, state }) => [VERSION, ...properties(join(layout.data, 'registry'), state)].join(' '),
   plan: async (context) => {
-    const { layout, state, tell } = context;
+    const { layout, state } = context;
     const java = await context.java();
-    tell('fetching');
-    const folder = await fetchRegistry(context);
+    const folder = await fetchRegistry(context, java);
     const data = join(layout.data, 'registry');
     mkdirSync(data, { recursive: true });
     const args = [
@@ -57,17 +58,6 @@ export function registryUrl(external: ExternalServers, state: StackState): strin
   return external.registry ?? `http://127.0.0.1:${portOf(state, 'registry')}/apis/ccompat/v7`;
 }
 
-/** The settings of the environment are for other programs: a KC_ or QUARKUS_ variable here would change this one. */
-export function javaEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(
-    ([name]) =>
-      !/^(QUARKUS_|APICURIO_|KAFKA_|REGISTRY_|JAVA_OPTS|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|CLASSPATH)/.test(
-        name,
-      ),
-  );
-  return Object.fromEntries(kept);
-}
-
 // WRITE_DELAY=0: with H2's default a kill loses the last id, which would then be given out a second time.
 function properties(data: string, state: StackState): readonly string[] {
   const settings = {
@@ -88,10 +78,11 @@ function properties(data: string, state: StackState): readonly string[] {
   return Object.entries(settings).map(([name, value]) => `-D${name}=${value}`);
 }
 
-async function fetchRegistry({ layout, signal, log, tell }: PartContext): Promise<string> {
+async function fetchRegistry({ layout, signal, log, tell }: PartContext, java: Java): Promise<string> {
   const { cache } = layout;
   return cached(`apicurio-registry-${VERSION}`, { cache, signal }, async (draft) => {
-    await mavenCopy(ARTIFACT, draft, { cache, log, signal });
+    tell('fetching');
+    await mavenCopy(ARTIFACT, draft, { cache, log, signal, java });
     tell('unpacking');
     const archive = `apicurio-registry-app-${VERSION}-all.tar.gz`;
     await run('tar', ['-xzf', archive], { cwd: draft, log, signal });

@@ -1,0 +1,10 @@
+/** The settings of the environment are for other programs: a QUARKUS_ or KAFKA_ variable would change these ones. */
+export function javaEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(
+    ([name]) =>
+      !/^(QUARKUS_|APICURIO_|KAFKA_|REGISTRY_|JAVA_OPTS|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|CLASSPATH)/.test(
+        name,
+      ),
+  );
+  return Object.fromEntries(kept);
+}
