@@ -1,8 +1,10 @@
+import kafkajs from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import { runAtlas } from '../../test/harness/caseFolder.ts';
 import { registerBench, type RegisterBench } from '../../test/support/registered.ts';
 
+const { TOPIC } = kafkajs.ConfigResourceTypes;
 const CASE = 'clean-two-services';
 const TOPICS = ['acme.bookings.booking.v1', 'acme.seats.seat.v1', 'atlas.bookings.dlq.v1', 'atlas.seats.dlq.v1'];
 
@@ -36,7 +38,7 @@ describe('register', () => {
       (await bench.topics()).find((topic) => !topic.startsWith('acme.b') && !topic.includes('seat.v1')) ?? '';
     const { resources } = await bench.admin.describeConfigs({
       includeSynonyms: false,
-      resources: [{ type: 2, name: `${bench.namespace}atlas.seats.dlq.v1`, configNames: ['retention.ms'] }],
+      resources: [{ type: TOPIC, name: `${bench.namespace}atlas.seats.dlq.v1`, configNames: ['retention.ms'] }],
     });
     expect(resources[0]?.configEntries[0]?.configValue).toBe('-1');
   });
@@ -57,7 +59,7 @@ describe('register', () => {
     const name = `${bench.namespace}acme.seats.seat.v1`;
     await bench.admin.alterConfigs({
       validateOnly: false,
-      resources: [{ type: 2, name, configEntries: [{ name: 'max.message.bytes', value: '2000' }] }],
+      resources: [{ type: TOPIC, name, configEntries: [{ name: 'max.message.bytes', value: '2000' }] }],
     });
     expect(await codes(bench)).toEqual([
       'ATL8002 topic acme.bookings.booking.v1 has retention.ms=604800000, the spec says -1',

@@ -56,7 +56,7 @@ export async function registerBench(name: string): Promise<RegisterBench> {
       if (!text.includes(from)) throw new Error(`${file} has no ${JSON.stringify(from)}`);
       await writeFile(path, text.replace(from, to));
     },
-    async registry(path, method = 'GET', body = undefined) {
+    async registry(path, method = 'GET', body?) {
       const response = await fetch(`${stack.registry.url}${path}`, {
         method,
         headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },

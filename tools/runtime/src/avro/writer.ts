@@ -7,7 +7,8 @@ import { isUuidText } from './uuid.ts';
 
 const TWO_28 = 0x1000_0000;
 /** Below it, a zigzag number is exact as a double. */
-const EXACT = 2n ** 52n;
+const EXACT = 2 ** 52;
+const EXACT_BIG = BigInt(EXACT);
 /** Texts up to here take at most 63 bytes, so their length takes one. */
 const SHORT = 21;
 
@@ -64,15 +65,15 @@ export class Writer {
 
   long(value: bigint): void {
     if (typeof value !== 'bigint') misfit(value, 'a bigint');
-    if (value < EXACT && value > -EXACT) this.longNumber(Number(value));
+    if (value < EXACT_BIG && value > -EXACT_BIG) this.longNumber(Number(value));
     else this.#wide(value);
   }
 
   /** A long whose value is a safe integer. */
   longNumber(value: number): void {
+    if (value >= EXACT || value <= -EXACT) return this.#wide(BigInt(value));
     this.#room(10);
-    const zigzag = value < 0 ? -value * 2 - 1 : value * 2;
-    this.#bits(zigzag);
+    this.#bits(value < 0 ? -value * 2 - 1 : value * 2);
   }
 
   float(value: number): void {

@@ -35,6 +35,7 @@ class SchemaReader {
     if (depth > DEEPEST) throw unusable(`more than ${DEEPEST} types inside each other`);
     if (typeof value === 'string') return this.#byName(value, namespace);
     if (isList(value)) {
+      if (value.length === 0) throw unusable('a union without branches');
       const branches = value.map((branch) => this.read(branch, namespace, depth + 1));
       return { type: 'union', branches };
     }

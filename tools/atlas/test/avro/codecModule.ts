@@ -1,0 +1,41 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { JsonValue } from '@atlas/ir';
+import { codecFile } from '@atlas/templates/events';
+import { messageOf } from './parsed.ts';
+
+/** A codec as generated, seen from a test that knows its data only when it runs. */
+export interface AnyCodec {
+  readonly schema: string;
+  encode(data: unknown): Uint8Array;
+  decode(body: Uint8Array): unknown;
+  resolver(writer: string): (body: Uint8Array) => unknown;
+}
+
+/** Generates codecs, imports them as Node does, and forgets them when it is disposed of. */
+export function codecFolder(): Disposable & { load(schema: JsonValue): Promise<AnyCodec> } {
+  const folder = mkdtempSync(join(tmpdir(), 'atlas-codecs-'));
+  mkdirSync(join(folder, 'node_modules/@atlas'), { recursive: true });
+  symlinkSync(fileURLToPath(new URL('../../../runtime', import.meta.url)), join(folder, 'node_modules/@atlas/runtime'));
+  let count = 0;
+  return {
+    async load(schema) {
+      const message = messageOf(schema);
+      const service = { loc: message.loc, name: 'a', sends: [message], receives: [] };
+      const path = join(folder, `codec${count++}.mjs`);
+      writeFileSync(path, stripTypeScriptTypes(String(codecFile(service, message))));
+      const module: unknown = await import(path);
+      if (!isCodecModule(module)) throw new Error('no codec was generated');
+      const { codec } = module;
+      return { schema: message.schemaText, encode: codec.encode, decode: codec.decode, resolver: codec.resolver };
+    },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function isCodecModule(module: unknown): module is { readonly codec: Omit<AnyCodec, 'schema'> } {
+  return typeof module === 'object' && module !== null && 'codec' in module;
+}

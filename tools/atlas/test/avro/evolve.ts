@@ -1,0 +1,97 @@
+import fc, { type GeneratorValue } from 'fast-check';
+import type { JsonObject, JsonValue } from '@atlas/ir';
+
+/** Without long to double: avsc's own longs are doubles on the way, and lose a bit beyond 2^52. */
+const WIDER: Readonly<Record<string, readonly string[]>> = {
+  int: ['long', 'float', 'double'],
+  float: ['double'],
+  string: ['bytes'],
+};
+
+/**
+ * A later version of a schema: fields come with defaults, go, change places and names, types widen, become optional or
+ * stop being so. Not each of them can read what was written before.
+ */
+export function evolve(schema: JsonValue, gen: GeneratorValue): JsonValue {
+  const chance = (one: number): boolean => gen(fc.nat, { max: one - 1 }) === 0;
+  const visit = (value: JsonValue): JsonValue => {
+    if (typeof value === 'string') {
+      const wider = WIDER[value];
+      if (wider && chance(4)) return wider[gen(fc.nat, { max: wider.length - 1 })] ?? value;
+      return value !== 'null' && chance(8) ? ['null', value] : value;
+    }
+    if (isList(value)) return union(value);
+    if (!isObject(value)) return value;
+    switch (value['type']) {
+      case 'record':
+        return record(value);
+      case 'enum': {
+        const symbols = isList(value['symbols']) ? value['symbols'] : [];
+        if (chance(3)) return { ...value, symbols: [...symbols, 'D'] };
+        return chance(3) ? { ...value, symbols: ['E', ...symbols.slice(1)], default: 'E' } : value;
+      }
+      case 'array':
+        return { ...value, items: visit(value['items'] ?? 'null') };
+      case 'map':
+        return { ...value, values: visit(value['values'] ?? 'null') };
+      default:
+        return value;
+    }
+  };
+  const union = (branches: readonly JsonValue[]): JsonValue => {
+    const kept = branches.map((branch) => (typeof branch === 'string' ? branch : visit(branch)));
+    // Only names, or a type might come before its definition.
+    if (kept.every((branch) => typeof branch === 'string') && chance(2)) return kept.toReversed();
+    const [first] = kept;
+    return kept.length === 1 && first !== undefined && chance(2) ? first : kept;
+  };
+  const record = (value: JsonObject): JsonObject => {
+    const fields = (isList(value['fields']) ? value['fields'] : []).filter(isObject).map((field) => field);
+    // A type must stay defined where it was, so a field goes only where it defines nothing.
+    const left = fields.filter((field) => typeof field['type'] !== 'string' || !chance(5));
+    const next: JsonObject[] = left.map((field) => {
+      const type = visit(field['type'] ?? 'null');
+      const name = String(field['name']);
+      return chance(6) ? { name: `${name}_`, aliases: [name], type } : { ...field, type };
+    });
+    if (chance(3)) next.push({ name: 'added', type: 'string', default: 'é' });
+    if (chance(5)) next.unshift({ name: 'first', type: ['null', 'int'], default: null });
+    if (chance(5)) next.push({ name: 'list', type: { type: 'array', items: 'long' }, default: [1, -70000] });
+    if (chance(6))
+      next.push({
+        name: 'made',
+        type: { type: 'fixed', name: `${String(value['name'])}F`, size: 2 },
+        default: '\u0001\u00ff',
+      });
+    const simple = next.every((field) => typeof field['type'] === 'string');
+    return { ...value, fields: simple && chance(2) ? next.toReversed() : next };
+  };
+  return visit(schema);
+}
+
+const FAMILIES = [
+  ['int', 'long', 'float', 'double'],
+  ['string', 'bytes'],
+];
+
+/**
+ * Whether some union has two branches that one type could be read as. There avsc takes the first; Atlas goes with Java
+ * and prefers the very type.
+ */
+export function hasRivals(schema: JsonValue | undefined): boolean {
+  if (isList(schema)) {
+    const kinds = schema.map((branch) => (isObject(branch) ? String(branch['type']) : String(branch)));
+    return (
+      FAMILIES.some((family) => kinds.filter((kind) => family.includes(kind)).length > 1) || schema.some(hasRivals)
+    );
+  }
+  return isObject(schema) && Object.values(schema).some(hasRivals);
+}
+
+function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !isList(value);
+}

@@ -1,0 +1,37 @@
+import type { AvroRecord, JsonValue, Message } from '@atlas/ir';
+import { parseAvroRecord } from '../../src/ir/avro/index.ts';
+import { parseDocument } from '../../src/load/document.ts';
+import { DocumentCursor } from '../../src/load/documentCursor.ts';
+import type { Cursor } from '../../src/load/index.ts';
+
+/** A cursor at the root of a text. */
+export function cursorOf(text: string, file = 'avro/a.avsc'): Cursor {
+  const { document, problems } = parseDocument(file, text);
+  if (!document.root || problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
+  const place = { document, pointer: '', node: document.root, keyStart: document.root.start };
+  return new DocumentCursor(new Map([[file, document]]), place);
+}
+
+/** The record of a schema that must be valid. */
+export function recordOf(schema: JsonValue): { readonly record: AvroRecord; readonly schemaText: string } {
+  const { record, schemaText, diagnostics } = parseAvroRecord(cursorOf(JSON.stringify(schema)));
+  if (!record || schemaText === undefined)
+    throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'));
+  return { record, schemaText };
+}
+
+/** A message whose payload is the record. */
+export function messageOf(schema: JsonValue): Message {
+  const { record, schemaText } = recordOf(schema);
+  return {
+    loc: { file: 'a.yaml', line: 1, column: 1, pointer: '' },
+    name: 'Sample',
+    owner: 'a',
+    topic: 't',
+    recordName: record.name,
+    subject: `t-${record.name}`,
+    fingerprint: '',
+    schemaText,
+    avro: record,
+  };
+}

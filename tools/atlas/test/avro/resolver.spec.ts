@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { JsonObject } from '@atlas/ir';
+import { avscType } from './avscType.ts';
+import { codecFolder } from './codecModule.ts';
+import { evolve, hasRivals } from './evolve.ts';
+import { recordOf } from './parsed.ts';
+import { RandomSchema } from './randomSchema.ts';
+import { Samples } from './samples.ts';
+
+const folder = codecFolder();
+afterAll(() => folder[Symbol.dispose]());
+
+const runs = { numRuns: Number(process.env['RUNS'] ?? 200) };
+
+function attempt<Result>(run: () => Result): { readonly result: Result } | { readonly code: unknown } {
+  try {
+    return { result: run() };
+  } catch (error) {
+    return { code: error instanceof Error && 'code' in error ? error.code : error };
+  }
+}
+
+describe('a resolver', { timeout: 60_000 + runs.numRuns * 100 }, () => {
+  it('reads older data as avsc does, and refuses what avsc refuses', async () => {
+    let read = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), async (gen) => {
+        const schema = new RandomSchema(gen).record(4);
+        const next = evolve(schema, gen);
+        fc.pre(!hasRivals(schema) && !hasRivals(next));
+        const writer = avscType(recordOf(schema).schemaText);
+        const codec = await folder.load(next);
+        const reader = avscType(codec.schema);
+        const theirs = attempt(() => reader.createResolver(writer));
+        const ours = attempt(() => codec.resolver(recordOf(schema).schemaText));
+        if ('code' in theirs) return;
+        const samples = new Samples(gen, recordOf(schema).record);
+        for (let count = 0; count < 5; count++) {
+          const bytes = writer.toBuffer(samples.next().theirs);
+          const expected = attempt(() => reader.toBuffer(reader.fromBuffer(bytes, theirs.result)).toString('hex'));
+          const found = attempt(() => {
+            if (!('result' in ours)) throw new Error('does not resolve', { cause: ours.code });
+            return Buffer.from(codec.encode(ours.result(bytes))).toString('hex');
+          });
+          if ('code' in expected) expect(found).toEqual({ code: 'ATLAS_AVRO_DECODE' });
+          else expect(found).toEqual(expected);
+          read++;
+        }
+      }),
+      runs,
+    );
+    expect(read).toBeGreaterThan(runs.numRuns);
+  });
+
+  it('answers bytes that were cut or changed with ATLAS_AVRO_DECODE', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), async (gen) => {
+        const schema = new RandomSchema(gen).record(4);
+        const codec = await folder.load(evolve(schema, gen));
+        const resolver = attempt(() => codec.resolver(recordOf(schema).schemaText));
+        if ('code' in resolver) return expect(resolver.code).toBe('ATLAS_AVRO_DECODE');
+        const bytes = avscType(recordOf(schema).schemaText).toBuffer(
+          new Samples(gen, recordOf(schema).record).next().theirs,
+        );
+        for (let count = 0; count < 20 && bytes.length > 0; count++) {
+          const changed = Buffer.from(
+            bytes.subarray(0, bytes.length - gen(fc.nat, { max: Math.min(3, bytes.length - 1) })),
+          );
+          changed[gen(fc.nat, { max: changed.length - 1 })] = gen(fc.nat, { max: 255 });
+          const found = attempt(() => resolver.result(changed));
+          if ('code' in found) expect(found.code).toBe('ATLAS_AVRO_DECODE');
+        }
+      }),
+      runs,
+    );
+  });
+
+  const sample = (fields: readonly JsonObject[], more: JsonObject = {}): JsonObject => ({
+    type: 'record',
+    name: 'n.Seat',
+    fields,
+    ...more,
+  });
+  const text = (schema: JsonObject): string => recordOf(schema).schemaText;
+
+  it('finds a record by its alias, and by its name in another namespace', async () => {
+    const old = await folder.load({ ...sample([{ name: 'row', type: 'string' }]), name: 'old.Place' });
+    const now = await folder.load(sample([{ name: 'row', type: 'string' }], { aliases: ['old.Place'] }));
+    expect(now.resolver(old.schema)(old.encode({ row: 'A' }))).toEqual({ row: 'A' });
+    const moved = await folder.load({ ...sample([{ name: 'row', type: 'string' }]), name: 'm.Seat' });
+    expect(now.resolver(moved.schema)(moved.encode({ row: 'B' }))).toEqual({ row: 'B' });
+    expect(attempt(() => moved.resolver(old.schema))).toEqual({ code: 'ATLAS_AVRO_DECODE' });
+  });
+
+  it('widens a long, rounding as IEEE 754 does', async () => {
+    const old = await folder.load(sample([{ name: 'at', type: 'long' }]));
+    const double = await folder.load(sample([{ name: 'at', type: 'double' }]));
+    const float = await folder.load(sample([{ name: 'at', type: 'float' }]));
+    for (const at of [0n, -1n, -4503599627370497n, 2n ** 53n + 1n, -(2n ** 63n)]) {
+      expect(double.resolver(old.schema)(old.encode({ at }))).toEqual({ at: Number(at) });
+      expect(float.resolver(old.schema)(old.encode({ at }))).toEqual({ at: Math.fround(Number(at)) });
+    }
+  });
+
+  it('gives each value a default of its own', async () => {
+    const old = await folder.load(sample([]));
+    const now = await folder.load(sample([{ name: 'tags', type: { type: 'array', items: 'string' }, default: ['a'] }]));
+    const read = now.resolver(old.schema);
+    const [one, two] = [read(old.encode({})), read(old.encode({}))];
+    expect(one).toEqual({ tags: ['a'] });
+    expect(one).not.toBe(two);
+  });
+
+  it('takes of a union the branch that a default fits first, and of a value its very type', async () => {
+    const old = await folder.load(sample([{ name: 'number', type: 'int' }]));
+    const now = await folder.load(
+      sample([
+        { name: 'number', type: ['double', 'int', 'null'] },
+        { name: 'note', type: ['null', 'string'], default: 'none' },
+      ]),
+    );
+    expect(now.resolver(old.schema)(old.encode({ number: 7 }))).toEqual({
+      number: { type: 'int', value: 7 },
+      note: 'none',
+    });
+  });
+
+  it.each([
+    [
+      'milliseconds read as microseconds',
+      { type: 'long', logicalType: 'timestamp-millis' },
+      { type: 'long', logicalType: 'timestamp-micros' },
+    ],
+    [
+      'a decimal of another scale',
+      { type: 'bytes', logicalType: 'decimal', precision: 4, scale: 2 },
+      { type: 'bytes', logicalType: 'decimal', precision: 4, scale: 1 },
+    ],
+    ['a text as a number', 'string', 'int'],
+    ['a fixed of another size', { type: 'fixed', name: 'n.F', size: 2 }, { type: 'fixed', name: 'n.F', size: 3 }],
+  ])('refuses %s', async (_, from, to) => {
+    const now = await folder.load(sample([{ name: 'at', type: to }]));
+    expect(attempt(() => now.resolver(text(sample([{ name: 'at', type: from }]))))).toEqual({
+      code: 'ATLAS_AVRO_DECODE',
+    });
+  });
+
+  it('refuses a field that was not written and has no default, and says which', async () => {
+    const now = await folder.load(sample([{ name: 'row', type: 'string' }]));
+    expect(() => now.resolver(text(sample([])))).toThrow('n.Seat.row');
+  });
+
+  it('refuses texts that are no schema', async () => {
+    const now = await folder.load(sample([]));
+    for (const writer of [
+      '',
+      '{',
+      '"nope"',
+      '{"type":"record","name":"Seat"}',
+      '[]',
+      '3',
+      `${'['.repeat(500)}${']'.repeat(500)}`,
+    ])
+      expect(
+        attempt(() => now.resolver(writer)),
+        writer,
+      ).toEqual({ code: 'ATLAS_AVRO_DECODE' });
+  });
+});
