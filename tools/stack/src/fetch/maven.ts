@@ -40,7 +40,7 @@ async function maven(args: readonly string[], cwd: string, { cache, log, signal,
     );
   }
   const env = environment(java);
-  const work = (): Promise<void> => run(mvn, ['-q', '-B', ...args], { cwd, env, log, signal });
+  const work = (): Promise<void> => run(mvn, ['-q', '-B', '-Dstyle.color=never', ...args], { cwd, env, log, signal });
   await withLock(join(cache, 'maven.lock'), work, { signal });
 }
 

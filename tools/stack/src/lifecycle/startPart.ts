@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Part, type PartContext, portOf } from '../parts/part.ts';
 import { alive } from '../process/alive.ts';
@@ -29,6 +30,7 @@ export async function choosePorts(part: Part, { state }: Pick<PartContext, 'stat
 export async function startPart(part: Part, context: PartContext, onStarted: (pid: number) => void): Promise<void> {
   const { layout, state, signal, tell } = context;
   const log = join(layout.logs, `${part.name}.log`);
+  await rm(context.log, { force: true });
   for (let attempt = 1; ; attempt += 1) {
     const command = await part.plan(context);
     signal.throwIfAborted();
@@ -48,7 +50,7 @@ export async function startPart(part: Part, context: PartContext, onStarted: (pi
       continue;
     }
     const what = inTime ? 'ended while it started' : `gave no answer for ${PATIENCE / 1000} s`;
-    throw new Error(`${part.title} ${what}\n${lastLines(log)}\n  log: ${log}`);
+    throw new Error(`it ${what}\n${lastLines(log)}\n  log: ${log}`);
   }
 }
 

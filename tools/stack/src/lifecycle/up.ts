@@ -59,7 +59,7 @@ async function upLocked(
   const contextOf = (part: Part): PartContext => {
     const log = join(layout.logs, `${part.name}.setup.log`);
     const tell = (doing: string): void => report(part.name, 'working', doing);
-    const java = (): Promise<Java> => (found ??= javaOf({ cache: layout.cache, signal: both, log }));
+    const java = (): Promise<Java> => (found ??= javaOf({ cache: layout.cache, signal: both, log, tell }));
     return { layout, state, services: state.services, external, signal: both, log, tell, java };
   };
   const started: Part[] = [];
@@ -71,11 +71,10 @@ async function upLocked(
         await bringUp(part, contextOf(part), report, () => started.push(part));
       } catch (error) {
         if (!both.aborted) report(part.name, 'failed', 'failed');
-        failure.abort(error);
-        throw error;
+        failure.abort(failed(part, error));
       }
     });
-    await Promise.allSettled(all);
+    await Promise.all(all);
     both.throwIfAborted();
     const info = infoOf({ layout, state, external, services: state.services, auth: await auth });
     saveState(layout, state);
@@ -85,6 +84,12 @@ async function upLocked(
     await Promise.all(started.map((part) => stopPart(part, layout.run, 2_000)));
     throw error;
   }
+}
+
+// One message for a person: what it was, and where to read on.
+function failed(part: Part, error: unknown): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  return new Error(`${part.title}: ${message}`, { cause: error });
 }
 
 // Data without its passwords is of no use to anybody, so a stack that has lost its state begins anew.
@@ -121,7 +126,7 @@ async function bringUp(part: Part, context: PartContext, report: Report, onStart
   if (elsewhere !== undefined) {
     tell(`looking for ${elsewhere}`);
     const there = await until(() => part.ready(context), { signal, every: 200, timeout: 15_000 });
-    if (!there) throw new Error(`${part.title} at ${elsewhere}, named by the environment, gives no answer`);
+    if (!there) throw new Error(`${elsewhere}, named by the environment, gives no answer`);
     await part.configure(context);
     report(part.name, 'up', `${elsewhere} (not ours)`);
     return;

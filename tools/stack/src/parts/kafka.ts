@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached } from '../fetch/cached.ts';
 import { classDataFlags, SMALL_JVM } from '../fetch/classData.ts';
@@ -52,7 +53,10 @@ export const kafka: Part = {
       jars.join(':'),
     ];
     const env = javaEnvironment();
-    if (!existsSync(join(folder, 'data/meta.properties'))) {
+    // Written last: a format that was interrupted is begun anew.
+    const formatted = join(folder, 'formatted');
+    if (!existsSync(formatted)) {
+      await rm(join(folder, 'data'), { recursive: true, force: true });
       tell('formatting its storage');
       const format = [
         'kafka.tools.StorageTool',
@@ -63,6 +67,7 @@ export const kafka: Part = {
         settings,
       ];
       await run(java.command, [...jvm(`kafka-format-${KAFKA_VERSION}`), ...format], { cwd: folder, env, log, signal });
+      writeFileSync(formatted, `${KAFKA_VERSION}\n`);
     }
     return {
       command: java.command,

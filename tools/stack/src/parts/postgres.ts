@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, existsSync, writeFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isExecutable } from '../fetch/tools.ts';
 import { postgresBinaries } from '../postgres/binaries.ts';
 import { urlOfDatabase, urlOfUser, withClient } from '../postgres/client.ts';
 import { type PostgresHome, postgresHome } from '../postgres/home.ts';
@@ -114,8 +115,9 @@ async function shut(url: string): Promise<void> {
   await withClient(url, (client) => client.query('REVOKE CONNECT ON DATABASE postgres FROM PUBLIC'));
 }
 
+// An installer may have dropped the permission; who may not set it most likely need not.
 function makeExecutable(file: string): void {
-  chmodSync(file, 0o755);
+  if (!isExecutable(file)) chmodSync(file, 0o755);
 }
 
 // PGDATA, PGPORT and the like are somebody else's settings.
