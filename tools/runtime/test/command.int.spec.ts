@@ -37,6 +37,9 @@ function book(key: string, seats: unknown = 1, { app = office.app, who = 'kim cl
   });
 }
 
+const notice = (text: string) => ({ type: 'NoticePosted', data: { text } });
+const fine = { status: 201, body: { bookingId: 'b', seats: 1 }, version: 1n, events: [notice('t')] };
+
 describe('a command', () => {
   it('leaves its change, its event and its answer in one transaction', async () => {
     const before = office.woken();
@@ -130,34 +133,26 @@ describe('a command', () => {
   });
 
   it.each([
-    ['an undeclared status', { status: 200, body: {} }],
-    ['a body that breaks its schema', { status: 201, body: { seats: 'x' }, version: 1n, events: [] }],
-    ['no version where an ETag is promised', { status: 201, body: { bookingId: 'b', seats: 1 }, events: [] }],
-    [
-      'an event it does not declare',
-      { status: 201, body: { bookingId: 'b', seats: 1 }, version: 1n, events: [{ type: 'Other', data: {} }] },
-    ],
-    ['none of the events it declares', { status: 201, body: { bookingId: 'b', seats: 1 }, version: 1n, events: [] }],
-    [
-      'an event above the cap',
-      {
-        status: 201,
-        body: { bookingId: 'b', seats: 1 },
-        version: 1n,
-        events: [{ type: 'NoticePosted', data: { text: 'x'.repeat(950_000) } }],
-      },
-    ],
-  ])('that returns %s is a 500 and a line in the log, and nothing is kept', async (_what, result) => {
+    ['an undeclared status', { status: 200 }, 'answers 200, which is not declared'],
+    ['a body that breaks its schema', { body: { seats: 'x' } }, 'breaks its schema: /bookingId is required'],
+    ['no version where an ETag is promised', { version: undefined }, 'gives no version, and 201 promises an ETag'],
+    ['an event it does not declare', { events: [{ type: 'Other', data: {} }] }, 'returned events [Other]'],
+    ['none of the events it declares', { events: [] }, 'returned events []'],
+    ['an event above the cap', { events: [notice('x'.repeat(950_000))] }, 'NoticePosted has 950011 bytes'],
+  ])('that returns %s is a 500 and a line in the log, and nothing is kept', async (_what, wrong, message) => {
     const { app, lines } = await officeWith({
       bookSeats: async (_input, tx) => {
         await slonikOf(tx).query(sql.unsafe`UPDATE show SET free = 0`);
-        return result;
+        const { version = undefined, ...result } = { ...fine, ...wrong };
+        return version === undefined ? result : { ...result, version };
       },
     });
     const answer = await book('k-1', 1, { app });
     expect(answer.statusCode).toBe(500);
     expect(answer.json()).toMatchObject({ code: 'internal', correlationId: answer.headers['x-correlation-id'] });
-    expect(lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+    expect(lines.filter(({ level }) => level === 'error')).toMatchObject([
+      { fields: { operation: 'bookSeats', err: { message: expect.stringContaining(message) } } },
+    ]);
     expect(await database.query('SELECT free FROM show')).toEqual([{ free: 10 }]);
     expect(await database.query('SELECT * FROM atlas_outbox')).toEqual([]);
     expect(await database.query('SELECT * FROM atlas_idempotency')).toEqual([]);

@@ -1,3 +1,4 @@
+import { readStack } from '@atlas/stack';
 import pg from 'pg';
 import { runMigrations } from '../src/adapters/migrate/index.ts';
 import { contract, migrations } from './bookings/contract.ts';
@@ -11,9 +12,9 @@ export interface TestDatabase {
 
 let made = 0;
 
-/** An empty database of the box office, or an entirely empty one, on the stack's server or that of ATLAS_POSTGRES_URL. */
+/** An empty database of the box office, or an entirely empty one, on the stack's server. */
 export async function testDatabase({ migrated = true } = {}): Promise<TestDatabase> {
-  const admin = process.env['ATLAS_POSTGRES_URL'] ?? (await import('@atlas/stack')).readStack()?.postgres.adminUrl;
+  const admin = readStack()?.postgres.adminUrl;
   if (admin === undefined) throw new Error('no Postgres: run `make up` first');
   const name = `runtime_${process.pid}_${(made += 1)}`;
   await once(admin, `CREATE DATABASE ${name}`);
