@@ -25,10 +25,15 @@ export async function withAdmin<T>(
   }
 }
 
-/** True when the broker lets the user in and counts itself as a member of the cluster. */
+/**
+ * True when the broker lets the user in, counts itself as a member of the cluster and coordinates groups. Asking for a
+ * group makes a new broker create its offsets topic, for which the first consumer would otherwise have to wait.
+ */
 export async function brokerAnswers(brokers: readonly string[], user: Credentials): Promise<boolean> {
   return withAdmin(brokers, user, async (admin) => {
     const { brokers: members, controller } = await admin.describeCluster();
-    return members.length > 0 && controller !== null;
+    if (members.length === 0 || controller === null) return false;
+    await admin.describeGroups(['atlas-stack']);
+    return true;
   });
 }

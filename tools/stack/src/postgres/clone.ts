@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { StackInfo } from '../info.ts';
-import { until } from '../process/until.ts';
 import { urlOfDatabase, withClient } from './client.ts';
 import { identifier, literal } from './names.ts';
 import { createDatabase, grantRows } from './services.ts';
@@ -74,26 +73,13 @@ async function isReady(admin: pg.Client, name: string): Promise<boolean> {
   return rows[0]?.mark === READY;
 }
 
-// A connection that was just closed may still be counted for a moment.
+// Postgres itself waits 5 s for connections to the template to end.
 async function copy(admin: pg.Client, service: string, name: string, template: string): Promise<void> {
-  let failure: unknown;
-  const done = await until(
-    async () => {
-      failure = await createDatabase(admin, service, name, template).then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-      return !isInUse(failure);
-    },
-    { every: 50, timeout: 5_000 },
-  );
-  if (!done) {
-    throw new Error(
-      `somebody is connected to ${template}: clone a template that no service uses (see migratedTemplate)`,
-      { cause: failure },
-    );
-  }
-  if (failure instanceof Error) throw failure;
+  await createDatabase(admin, service, name, template).catch((error: unknown) => {
+    if (!isInUse(error)) throw error;
+    const hint = 'clone a template that no service uses (see migratedTemplate)';
+    throw new Error(`somebody is connected to ${template}: ${hint}`, { cause: error });
+  });
 }
 
 // 55006, object_in_use (PostgreSQL, appendix A)

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { externalServers } from './external.ts';
+
+describe('servers named by the environment', () => {
+  it('are none by default, and an empty variable names none', () => {
+    expect(externalServers({ ATLAS_POSTGRES_URL: ' ' })).toEqual({});
+  });
+
+  it('are read, the brokers as a list', () => {
+    const env = {
+      ATLAS_POSTGRES_URL: 'postgres://me:x@db:5432/postgres',
+      ATLAS_KAFKA_BROKERS: 'a:9092, b:9092',
+      ATLAS_KAFKA_USERNAME: 'boss',
+      ATLAS_KAFKA_PASSWORD: 'pw',
+      ATLAS_REGISTRY_URL: 'http://registry/',
+      ATLAS_REDIS_URL: 'redis://cache',
+    };
+    expect(externalServers(env)).toEqual({
+      postgres: 'postgres://me:x@db:5432/postgres',
+      kafka: { brokers: ['a:9092', 'b:9092'], username: 'boss', password: 'pw' },
+      registry: 'http://registry',
+      redis: 'redis://cache',
+    });
+  });
+
+  it('need an admin user for Kafka', () => {
+    expect(() => externalServers({ ATLAS_KAFKA_BROKERS: 'a:9092' })).toThrow(/needs ATLAS_KAFKA_USERNAME/);
+  });
+});

@@ -1,0 +1,38 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { alive } from './alive.ts';
+import { run } from './run.ts';
+import { until } from './until.ts';
+
+let folder = '';
+let log = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'atlas-run-'));
+  log = join(folder, 'log');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a command', () => {
+  it('that fails shows its last lines and its log', async () => {
+    await expect(run('sh', ['-c', 'echo fine; echo broken >&2; exit 3'], { log })).rejects.toThrow(
+      /code 3[^]*broken[^]*log: /,
+    );
+  });
+
+  it('that is not there says so', async () => {
+    await expect(run('no-such-program', [], { log })).rejects.toThrow(/no-such-program/);
+  });
+
+  it('takes its children with it when it is aborted', async () => {
+    const stop = new AbortController();
+    const running = run('sh', ['-c', 'sleep 60 & echo $!; wait'], { log, signal: stop.signal });
+    const child = async (): Promise<number> => Number(readFileSync(log, 'utf8').trim() || 0);
+    await until(async () => (await child()) > 0, { timeout: 5_000 });
+    stop.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+    const pid = await child();
+    expect(await until(() => !alive(pid), { timeout: 5_000 })).toBe(true);
+  });
+});
