@@ -1,0 +1,150 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StackInfo } from '../src/index.ts';
+import { isRecord, parseJson } from '../src/json.ts';
+import { withClient } from '../src/postgres/client.ts';
+import { StackCommand } from './stackCommand.ts';
+
+describe('a stack', () => {
+  const stack = new StackCommand();
+  afterAll(() => stack.remove());
+
+  it('comes up on ports that are free', async () => {
+    // The default port of Postgres is surely taken, by us if by nobody else.
+    const server = createServer().on('error', () => undefined);
+    server.listen(15_432, '127.0.0.1');
+    const { code, output } = await stack.run(['up']);
+    server.close();
+    expect(code, output).toBe(0);
+    expect(infoOf(stack).postgres.port).not.toBe(15_432);
+    const status = await stack.run(['status']);
+    expect(status.code).toBe(0);
+    expect(status.output.match(/ running /g)).toHaveLength(4);
+  });
+
+  it('stays as it is when asked to come up again', async () => {
+    const before = pidsOf(stack);
+    const { code, output } = await stack.run(['up']);
+    expect([code, pidsOf(stack)], output).toEqual([0, before]);
+  });
+
+  it('gets a dead part back, and only that', async () => {
+    const before = pidsOf(stack);
+    process.kill(Number(before['redis']), 'SIGKILL');
+    expect((await stack.run(['status'])).code).toBe(1);
+    expect((await stack.run(['up'])).code).toBe(0);
+    expect(pidsOf(stack)).toEqual({ ...before, redis: expect.not.stringMatching(String(before['redis'])) });
+  });
+
+  it('restarts the broker, and only it, for a new service', async () => {
+    const before = pidsOf(stack);
+    expect((await stack.run(['up', '--services', 'box-office'])).code).toBe(0);
+    expect(pidsOf(stack)).toEqual({ ...before, kafka: expect.not.stringMatching(String(before['kafka'])) });
+    expect(infoOf(stack).postgres.services['box-office']?.database).toBe('box_office');
+    expect(infoOf(stack).kafka.users['box-office']?.username).toBe('box-office');
+  });
+
+  it('is used by another repository when the environment names it', async () => {
+    const other = new StackCommand();
+    const { postgres, kafka, registry, redis } = infoOf(stack);
+    const env = {
+      ATLAS_POSTGRES_URL: postgres.adminUrl,
+      ATLAS_KAFKA_BROKERS: kafka.brokers.join(','),
+      ATLAS_KAFKA_USERNAME: kafka.admin.username,
+      ATLAS_KAFKA_PASSWORD: kafka.admin.password,
+      ATLAS_REGISTRY_URL: registry.url,
+      ATLAS_REDIS_URL: redis.url,
+    };
+    const { code, output } = await other.run(['up', '--services', 'venues'], env);
+    expect(code, output).toBe(0);
+    expect(other.processes()).toEqual([]);
+    expect(output).not.toContain(postgres.adminUrl);
+    await statement(infoOf(other).postgres.services['venues']?.ownerUrl, 'CREATE TABLE seat (id int)');
+    await other.remove();
+  });
+
+  it('keeps its data and its ports when it is stopped and started', async () => {
+    const { postgres } = infoOf(stack);
+    await statement(postgres.services['box-office']?.ownerUrl, 'CREATE TABLE seat (id int)');
+    const down = await stack.run(['down']);
+    expect(down.code, down.output).toBe(0);
+    expect(stack.processes()).toEqual([]);
+    expect((await stack.run(['status'])).code).toBe(1);
+    expect((await stack.run(['up'])).code).toBe(0);
+    expect(infoOf(stack).postgres).toEqual(postgres);
+    await statement(postgres.services['box-office']?.appUrl, 'INSERT INTO seat VALUES (1)');
+  });
+
+  it('is forgotten by clean', async () => {
+    expect((await stack.run(['clean'])).code).toBe(0);
+    expect(stack.processes()).toEqual([]);
+    expect(existsSync(join(stack.root, 'state'))).toBe(false);
+  });
+});
+
+describe('a start', () => {
+  let stack: StackCommand;
+  beforeEach(() => {
+    stack = new StackCommand();
+  });
+  afterEach(() => stack.remove());
+
+  it.each(['creating its data folder', 'registry  starting', 'kafka     starting', '✓ postgres'])(
+    'that is interrupted at "%s" leaves nothing running',
+    async (seen) => {
+      const { code, output } = await stack.interrupt(seen);
+      expect(output).toContain('stopped; what this had started is stopped too');
+      expect(code).toBe(130);
+      expect(stack.processes()).toEqual([]);
+    },
+  );
+
+  it('that fails leaves nothing running, and shows the log of what failed', async () => {
+    const home = brokenJava(stack.root);
+    const { code, output } = await stack.run(['up'], { ATLAS_JAVA_HOME: home });
+    expect(code).toBe(1);
+    expect(output).toMatch(/(Kafka|schema registry): .*\n +no such luck\n +log: .*\.log/);
+    expect(stack.processes()).toEqual([]);
+  });
+
+  it('without a server that the environment names says which one, in a sentence', async () => {
+    const { code, output } = await stack.run(['up'], { ATLAS_KAFKA_BROKERS: '127.0.0.1:1' });
+    expect(code).toBe(1);
+    expect(output).toContain('ATLAS_KAFKA_BROKERS needs ATLAS_KAFKA_USERNAME');
+    expect(stack.processes()).toEqual([]);
+  });
+});
+
+/** A Java that says it is new and then only fails. */
+function brokenJava(root: string): string {
+  const home = join(root, 'java');
+  mkdirSync(join(home, 'bin'), { recursive: true });
+  writeFileSync(join(home, 'release'), 'JAVA_VERSION="25.0.1"\n');
+  writeFileSync(join(home, 'bin/java'), '#!/bin/sh\necho no such luck\nexit 1\n', { mode: 0o755 });
+  return home;
+}
+
+function infoOf({ root }: StackCommand): StackInfo {
+  const info = parseJson(readFileSync(join(root, 'state/stack.json'), 'utf8'));
+  if (!isInfo(info)) throw new Error('the stack is not up');
+  return info;
+}
+
+function isInfo(value: unknown): value is StackInfo {
+  return isRecord(value) && isRecord(value['postgres']);
+}
+
+function pidsOf({ root }: StackCommand): Readonly<Record<string, string>> {
+  const run = join(root, 'state/run');
+  const files = readdirSync(run).sort();
+  return Object.fromEntries(
+    files.map((file) => [file.replace('.pid', ''), readFileSync(join(run, file), 'utf8').split('\n')[0] ?? '']),
+  );
+}
+
+async function statement(url: string | undefined, text: string): Promise<void> {
+  if (url === undefined) throw new Error('no such service');
+  await withClient(url, (client) => client.query(text));
+}

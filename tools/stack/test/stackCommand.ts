@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { until } from '../src/process/until.ts';
+
+const MAIN = resolve(import.meta.dirname, '../src/main.ts');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly ended: Promise<Ended>;
+}
+
+/** A repository of its own: the commands run as a person runs them, on a stack that is nobody else's. */
+export class StackCommand {
+  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'atlas-stack-')));
+
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
+    const [name = '', ...rest] = args;
+    const child = spawn(process.execPath, [MAIN, name, '--root', this.root, ...rest], {
+      env: { ...process.env, ATLAS_STACK_DIR: join(this.root, 'state'), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+    const ended = once(child, 'close').then(([code]): Ended => ({
+      code: typeof code === 'number' ? code : null,
+      output,
+    }));
+    return { child, output: () => output, ended };
+  }
+
+  run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return this.start(args, env).ended;
+  }
+
+  /** Starts `up` and interrupts it, as Ctrl-C does, once its output has that text. */
+  async interrupt(seen: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    const { child, output, ended } = this.start(['up'], env);
+    await until(() => output().includes(seen) || child.exitCode !== null, { every: 5, timeout: 60_000 });
+    child.kill('SIGINT');
+    return ended;
+  }
+
+  /** The command lines of living processes that name this stack's folder. */
+  processes(): readonly string[] {
+    const { stdout } = spawnSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
+    return stdout.split('\n').filter((line) => line.includes(this.root));
+  }
+
+  async remove(): Promise<void> {
+    await this.run(['clean']);
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
