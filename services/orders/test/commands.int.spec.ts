@@ -16,7 +16,7 @@ let database: OrdersDatabase;
 let service: OrdersProcess;
 
 beforeAll(async () => {
-  stack = await ordersStack(`orders-commands-${process.pid}.`);
+  stack = await ordersStack('orders-commands.');
   database = await ordersDatabase(`orders_commands_${process.pid}`);
   service = await ordersProcess({ ...stack.environment, DATABASE_URL: database.url, PORT: '0', ADMIN_PORT: '0' });
 });
