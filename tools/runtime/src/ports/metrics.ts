@@ -17,4 +17,6 @@ export interface Gauge {
 
 export interface Histogram {
   observe(value: number, labels?: Labels): void;
+  /** One of its series, for what is measured often: labels are looked up once. */
+  series(labels: Labels): { observe(value: number): void };
 }

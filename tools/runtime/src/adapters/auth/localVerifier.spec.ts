@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose';
+import { exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Authenticator } from '../../ports/authenticator.ts';
 import { localVerifier } from './localVerifier.ts';
@@ -71,6 +71,20 @@ describe('a token', () => {
       .setProtectedHeader({ alg: 'HS256', kid: 'k' })
       .sign(new TextEncoder().encode('the public key, which everybody has'));
     await expect(ask(secret)).rejects.toThrow('not accepted');
+  });
+
+  it('by another algorithm than the keys are for is refused, even where a key does not say its own', async () => {
+    const pair = await generateKeyPair('RS256', { extractable: true });
+    const file = join(folder, 'unnamed.json');
+    writeFileSync(file, JSON.stringify({ keys: [await exportJWK(pair.publicKey)] }));
+    const other = await localVerifier({ jwksFile: file, ...options });
+    const { kty, n = '', e = '', d = '', p = '', q = '', dp = '', dq = '', qi = '' } = await exportJWK(pair.privateKey);
+    const forPss = await importJWK({ kty: kty ?? 'RSA', n, e, d, p, q, dp, dq, qi }, 'PS256');
+    const signed = (alg: string, key: Parameters<SignJWT['sign']>[0]) =>
+      new SignJWT(claims).setProtectedHeader({ alg }).sign(key);
+    const bearer = async (token: Promise<string>) => other.authenticate({ authorization: `Bearer ${await token}` });
+    await expect(bearer(signed('RS256', pair.privateKey))).resolves.toMatchObject({ id: 'kim' });
+    await expect(bearer(signed('PS256', forPss))).rejects.toMatchObject({ code: 'ATLAS_UNAUTHENTICATED' });
   });
 
   it.each([[undefined], ['Basic a2ltOnB3'], ['Bearer'], ['Bearer a b'], [['Bearer a', 'Bearer b']]])(

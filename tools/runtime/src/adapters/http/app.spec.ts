@@ -102,6 +102,9 @@ describe('a request', () => {
     expect((await post('{"seats":1,"__proto__":1}')).json().errors).toEqual([
       { pointer: '/__proto__', detail: 'must not be sent' },
     ]);
+    expect((await post('{"seats":1,"\\u005f_proto__":1}')).json().errors).toEqual([
+      { pointer: '/__proto__', detail: 'must not be sent' },
+    ]);
     const unknown = await office.app.inject({
       url: '/v1/bookings/b-1?colour=red',
       headers: { authorization: 'kim clerk' },

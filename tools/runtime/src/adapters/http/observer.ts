@@ -15,9 +15,16 @@ export function observer(log: Log, metrics: Metrics): Observe {
     ['operation', 'status'],
     BUCKETS,
   );
+  const series = new Map<string, { observe(value: number): void }>();
   return ({ id, method }, status, startedAt, correlationId) => {
     const milliseconds = performance.now() - startedAt;
-    seconds.observe(milliseconds / 1000, { operation: id, status: String(status) });
+    const name = `${id} ${status}`;
+    let measured = series.get(name);
+    if (measured === undefined) {
+      measured = seconds.series({ operation: id, status: String(status) });
+      series.set(name, measured);
+    }
+    measured.observe(milliseconds / 1000);
     const fields = { operation: id, status, ms: Math.round(milliseconds * 10) / 10, correlationId };
     if (status >= 500) log.warn(fields, 'answered');
     else if (status < 400 && (method === 'GET' || method === 'HEAD')) log.debug(fields, 'answered');

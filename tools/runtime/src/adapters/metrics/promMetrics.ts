@@ -20,6 +20,7 @@ export function promMetrics(service: string): Metrics & { text(): Promise<string
       const histogram = new Histogram({ name, help, labelNames: [...labels], buckets: [...buckets], registers });
       return {
         observe: (value, values) => (values ? histogram.observe({ ...values }, value) : histogram.observe(value)),
+        series: (values) => histogram.labels({ ...values }),
       };
     },
     text: () => registry.metrics(),
