@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -77,10 +77,17 @@ describe('a stack', () => {
     await statement(postgres.services['box-office']?.appUrl, 'INSERT INTO seat VALUES (1)');
   });
 
+  it('begins anew when its state is lost, since nobody knows the passwords of its data', async () => {
+    rmSync(join(stack.root, 'state/state.json'));
+    const { code, output } = await stack.run(['up']);
+    expect(code, output).toBe(0);
+    expect(infoOf(stack).postgres.services).not.toHaveProperty('box-office');
+  });
+
   it('is forgotten by clean', async () => {
     expect((await stack.run(['clean'])).code).toBe(0);
     expect(stack.processes()).toEqual([]);
-    expect(existsSync(join(stack.root, 'state'))).toBe(false);
+    expect(stack.folders()).toEqual([]);
   });
 });
 

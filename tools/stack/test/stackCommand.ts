@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { layoutOf } from '../src/layout.ts';
+import { farHome } from '../src/postgres/home.ts';
 import { until } from '../src/process/until.ts';
 
 const MAIN = resolve(import.meta.dirname, '../src/main.ts');
@@ -55,8 +57,16 @@ export class StackCommand {
     return stdout.split('\n').filter((line) => line.includes(this.root));
   }
 
+  /** Its folders: the state, and that of Postgres where its user cannot enter the state folder. */
+  folders(): readonly string[] {
+    const dir = join(this.root, 'state');
+    return [dir, farHome(layoutOf(this.root, { ATLAS_STACK_DIR: dir }))].filter((folder) => existsSync(folder));
+  }
+
   async remove(): Promise<void> {
     await this.run(['clean']);
+    const left = this.folders();
     rmSync(this.root, { recursive: true, force: true });
+    if (left.length > 0) throw new Error(`clean has left ${left.join(', ')}`);
   }
 }

@@ -5,7 +5,7 @@ import type { StackState } from '../state.ts';
 
 /** Removes the data of all parts. Only folders by name: the state folder itself may be one that a person chose. */
 export async function forgetData(layout: Layout, state: StackState | undefined): Promise<void> {
-  const foreign = PARTS.flatMap((part) => (state === undefined ? [] : (part.foreignData?.(state) ?? [])));
+  const foreign = PARTS.flatMap((part) => part.foreignData?.(layout, state) ?? []);
   for (const folder of [layout.data, ...foreign]) await rm(folder, { recursive: true, force: true });
 }
 

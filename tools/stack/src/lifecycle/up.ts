@@ -95,7 +95,10 @@ function failed(part: Part, error: unknown): Error {
 // Data without its passwords is of no use to anybody, so a stack that has lost its state begins anew.
 async function stateOf(layout: Layout, extra: readonly string[]): Promise<StackState> {
   const known = readState(layout);
-  if (known === undefined) await forgetData(layout, undefined);
+  if (known === undefined) {
+    await Promise.all(PARTS.map((part) => stopPart(part, layout.run)));
+    await forgetData(layout, undefined);
+  }
   const { services, ...kept } = known ?? emptyState();
   const names = [...new Set([...services, ...servicesOf(layout.root), ...TEST_SERVICES, ...extra])].sort();
   const state = { ...kept, services: names.map(checkServiceName) };

@@ -38,8 +38,8 @@ export interface Part {
   configure(context: PartContext): Promise<void>;
   /** The signal that ends it gracefully. */
   readonly stopSignal: NodeJS.Signals;
-  /** Data that lies elsewhere than below the state folder. */
-  foreignData?(state: StackState): string | undefined;
+  /** Where data of it may lie apart from the state folder; the state may be lost. */
+  foreignData?(layout: Layout, state: StackState | undefined): string;
 }
 
 /** The port of that name, chosen before a part is planned. */

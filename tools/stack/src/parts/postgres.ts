@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isExecutable } from '../fetch/tools.ts';
 import { postgresBinaries } from '../postgres/binaries.ts';
 import { urlOfDatabase, urlOfUser, withClient } from '../postgres/client.ts';
-import { type PostgresHome, postgresHome } from '../postgres/home.ts';
+import { farHome, type PostgresHome, postgresHome } from '../postgres/home.ts';
 import { namesOf } from '../postgres/names.ts';
 import { ensureServices } from '../postgres/services.ts';
 import { run } from '../process/run.ts';
@@ -45,7 +45,7 @@ export const postgres: Part = {
     await ensureServices(adminUrl(external, state), roles, external.postgres !== undefined);
     if (external.postgres === undefined) await shut(ownAdminUrl(state));
   },
-  foreignData: (state) => state.postgresHome,
+  foreignData: (layout, state) => state?.postgresHome ?? farHome(layout),
 };
 
 export function adminUrl(external: ExternalServers, state: StackState): string {

@@ -3,7 +3,7 @@ import { chownSync, cpSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Layout } from '../layout.ts';
-import type { StackState } from '../state.ts';
+import { saveState, type StackState } from '../state.ts';
 import { postgresBinaries } from './binaries.ts';
 import { canEnter, type OsUser, serverUser } from './osUser.ts';
 
@@ -26,14 +26,17 @@ export function postgresHome(layout: Layout, state: StackState): PostgresHome {
     own(near, user);
     if (canEnter(user, near) && canEnter(user, join(programs, 'bin')))
       return { user, folder: near, bin: join(programs, 'bin') };
-    state.postgresHome = far(layout.dir);
+    state.postgresHome = farHome(layout);
+    // At once: `clean` has to find it also when this start comes to nothing.
+    saveState(layout, state);
   }
   const folder = state.postgresHome;
   own(folder, user);
   return { user, folder, bin: join(copyOf(programs, join(folder, `postgres-${version}`)), 'bin') };
 }
 
-function far(dir: string): string {
+/** The folder for a checkout that the server's user cannot enter: always the same one for a state folder. */
+export function farHome({ dir }: Layout): string {
   const base = existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
   return join(base, `atlas-${createHash('sha256').update(dir).digest('hex').slice(0, 16)}`);
 }
