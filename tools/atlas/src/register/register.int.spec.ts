@@ -34,8 +34,6 @@ describe('register', () => {
     const name = `${bench.namespace}acme.bookings.booking.v1`;
     const { topics } = await bench.admin.fetchTopicMetadata({ topics: [name] });
     expect(topics[0]?.partitions).toHaveLength(3);
-    const dead =
-      (await bench.topics()).find((topic) => !topic.startsWith('acme.b') && !topic.includes('seat.v1')) ?? '';
     const { resources } = await bench.admin.describeConfigs({
       includeSynonyms: false,
       resources: [{ type: TOPIC, name: `${bench.namespace}atlas.seats.dlq.v1`, configNames: ['retention.ms'] }],

@@ -43,8 +43,7 @@ describe('a resolver', { timeout: 60_000 + runs.numRuns * 100 }, () => {
             if (!('result' in ours)) throw new Error('does not resolve', { cause: ours.code });
             return Buffer.from(codec.encode(ours.result(bytes))).toString('hex');
           });
-          if ('code' in expected) expect(found).toEqual({ code: 'ATLAS_AVRO_DECODE' });
-          else expect(found).toEqual(expected);
+          expect(found).toEqual('code' in expected ? { code: 'ATLAS_AVRO_DECODE' } : expected);
           read++;
         }
       }),
@@ -59,7 +58,8 @@ describe('a resolver', { timeout: 60_000 + runs.numRuns * 100 }, () => {
         const schema = new RandomSchema(gen).record(4);
         const codec = await folder.load(evolve(schema, gen));
         const resolver = attempt(() => codec.resolver(recordOf(schema).schemaText));
-        if ('code' in resolver) return expect(resolver.code).toBe('ATLAS_AVRO_DECODE');
+        expect('code' in resolver ? resolver.code : 'ATLAS_AVRO_DECODE').toBe('ATLAS_AVRO_DECODE');
+        if ('code' in resolver) return;
         const bytes = avscType(recordOf(schema).schemaText).toBuffer(
           new Samples(gen, recordOf(schema).record).next().theirs,
         );
@@ -69,7 +69,7 @@ describe('a resolver', { timeout: 60_000 + runs.numRuns * 100 }, () => {
           );
           changed[gen(fc.nat, { max: changed.length - 1 })] = gen(fc.nat, { max: 255 });
           const found = attempt(() => resolver.result(changed));
-          if ('code' in found) expect(found.code).toBe('ATLAS_AVRO_DECODE');
+          expect('code' in found ? found.code : 'ATLAS_AVRO_DECODE').toBe('ATLAS_AVRO_DECODE');
         }
       }),
       runs,

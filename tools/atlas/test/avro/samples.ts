@@ -11,7 +11,12 @@ const DAY = 86_400_000;
 const longs = (): fc.Arbitrary<bigint> =>
   fc.oneof(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.bigInt({ min: -5000n, max: 5000n }));
 const texts = (): fc.Arbitrary<string> =>
-  fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ maxLength: 200 }), fc.constant('\ufffd'));
+  fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ maxLength: 200 }),
+    fc.string({ unit: 'grapheme', minLength: 15, maxLength: 90 }),
+    fc.constant('\ufffd'),
+  );
 
 /** Makes values of a record. */
 export class Samples {
@@ -149,8 +154,9 @@ function same(value: unknown): Sample {
 
 /** The long way, by the definition: the fewest bytes that tell the number, its sign included. */
 function twosComplement(number: bigint, size: number | undefined): Buffer {
-  let bytes = size ?? 1;
-  while (size === undefined && BigInt.asIntN(bytes * 8, number) !== number) bytes++;
+  let least = 1;
+  while (BigInt.asIntN(least * 8, number) !== number) least++;
+  const bytes = size ?? least;
   return Buffer.from(
     Array.from({ length: bytes }, (_, index) => Number((number >> BigInt(8 * (bytes - 1 - index))) & 0xffn)),
   );

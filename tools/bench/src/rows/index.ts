@@ -1,5 +1,6 @@
 import type { Row } from '../row.ts';
+import { codecRow } from './codec.ts';
 import { generateRow } from './generate.ts';
 import { routeRow } from './route.ts';
 
-export const ROWS: readonly Row[] = [generateRow, routeRow];
+export const ROWS: readonly Row[] = [generateRow, codecRow, routeRow];

@@ -6,7 +6,13 @@ import { limits } from './limits.ts';
 import { isUuidText, uuidOf } from './uuid.ts';
 
 const TWO_28 = 0x1000_0000;
+/** The numbers that take one byte: most counts and quantities, made once. */
+const SMALL = Array.from({ length: 0x80 }, (_, byte) => BigInt((byte >>> 1) ^ -(byte & 1)));
 const LATEST = 8.64e15;
+/** Bodies up to here are made one text: who keeps a field keeps no more than this. */
+const WHOLE = 4096;
+/** Longer texts are left to the engine altogether. */
+const SHORT = 64;
 
 /**
  * Avro's binary encoding (Avro 1.12, "Binary Encoding"), read step by step by compiled codecs. Every step checks that its
@@ -63,6 +69,11 @@ export class Reader {
   }
 
   long(): bigint {
+    const first = this.buffer[this.pos];
+    if (first !== undefined && first < 0x80) {
+      this.pos++;
+      return SMALL[first] ?? 0n;
+    }
     const low = this.#bits28();
     if (!this.#more) return BigInt((low >>> 1) ^ -(low & 1));
     const high = this.#bits28();
@@ -76,6 +87,11 @@ export class Reader {
 
   /** A long as a number, exact up to 2^53: for counts, lengths and dates, which are refused long before. */
   longNumber(): number {
+    const first = this.buffer[this.pos];
+    if (first !== undefined && first < 0x80) {
+      this.pos++;
+      return (first >>> 1) ^ -(first & 1);
+    }
     const low = this.#bits28();
     if (!this.#more) return (low >>> 1) ^ -(low & 1);
     const high = this.#bits28();
@@ -97,9 +113,10 @@ export class Reader {
   string(): string {
     const length = this.longNumber();
     const start = this.take(length);
+    if (length <= SHORT && isAscii(this.buffer, start, this.pos)) return this.#slice(start);
     const text = this.buffer.toString('utf8', start, this.pos);
     // Decoding puts U+FFFD for what is no UTF-8; it may also have been written on purpose.
-    if (text.length !== length && text.includes('\ufffd') && !isUtf8(this.buffer.subarray(start, this.pos)))
+    if (text.includes('\ufffd') && !isUtf8(this.buffer.subarray(start, this.pos)))
       this.fail('a text that is not UTF-8');
     return text;
   }
@@ -131,7 +148,7 @@ export class Reader {
     const length = this.longNumber();
     const start = this.take(length);
     if (length !== 36 || !isUuidText(this.buffer, start)) this.fail('a text that is no UUID');
-    return this.buffer.toString('latin1', start, this.pos);
+    return this.#slice(start);
   }
 
   uuidFixed(): string {
@@ -207,6 +224,18 @@ export class Reader {
     return start;
   }
 
+  /**
+   * What is ASCII from `start` to here. Of a small body the whole is made a text once, and each of its texts is a view of
+   * that: a call into the engine for each costs several times as much.
+   */
+  #slice(start: number): string {
+    if (this.buffer.length > WHOLE) return this.buffer.toString('latin1', start, this.pos);
+    this.#whole ??= this.buffer.toString('latin1');
+    return this.#whole.slice(start, this.pos);
+  }
+
+  #whole: string | undefined;
+
   /** Whether the last byte that `#bits28` read has another one after it. */
   #more = false;
 
@@ -238,4 +267,10 @@ export class Reader {
     const byte = this.buffer[this.pos++];
     return byte ?? this.fail('it ends too early');
   }
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  let seen = 0;
+  for (let at = start; at < end; at++) seen |= bytes[at] ?? 0;
+  return seen < 0x80;
 }

@@ -5,17 +5,28 @@ for (const char of '0123456789abcdefABCDEF') HEX[char.charCodeAt(0)] = 1;
 const DASH = 0x2d;
 
 /** Whether 36 bytes from `start` are the text of a UUID (RFC 9562, section 4), in either case. */
-export function isUuidText(bytes: Uint8Array, start: number): boolean {
-  if (
-    bytes[start + 8] !== DASH ||
-    bytes[start + 13] !== DASH ||
-    bytes[start + 18] !== DASH ||
-    bytes[start + 23] !== DASH
-  )
-    return false;
-  let digits = 0;
-  for (let at = start; at < start + 36; at++) digits += HEX[bytes[at] ?? 0] ?? 0;
-  return digits === 32;
+export function isUuidText(b: Uint8Array, s: number): boolean {
+  return (
+    b[s + 8] === DASH &&
+    b[s + 13] === DASH &&
+    b[s + 18] === DASH &&
+    b[s + 23] === DASH &&
+    areHex(b, s, s + 8) &&
+    areHex(b, s + 9, s + 13) &&
+    areHex(b, s + 14, s + 18) &&
+    areHex(b, s + 19, s + 23) &&
+    areHex(b, s + 24, s + 36)
+  );
+}
+
+function areHex(b: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 4)
+    if ((hex(b, at) & hex(b, at + 1) & hex(b, at + 2) & hex(b, at + 3)) === 0) return false;
+  return true;
+}
+
+function hex(b: Uint8Array, i: number): number {
+  return HEX[b[i] ?? 0] ?? 0;
 }
 
 /** `00112233-4455-…` of 16 bytes. */

@@ -222,10 +222,11 @@ export class Writer {
       return;
     }
     if (!value.isWellFormed()) misfit(value, 'well-formed Unicode');
+    const begin = start + lengthSize(written);
+    this.buffer.copyWithin(begin, guessed, guessed + written);
     this.pos = start;
     this.longNumber(written);
-    if (this.pos !== guessed) this.buffer.copyWithin(this.pos, guessed, guessed + written);
-    this.pos += written;
+    this.pos = begin + written;
   }
 
   #number(value: bigint, size: number): void {
@@ -282,4 +283,11 @@ export class Writer {
     this.buffer.copy(bigger, 0, 0, this.pos);
     this.buffer = bigger;
   }
+}
+
+/** Bytes that a length takes. */
+function lengthSize(length: number): number {
+  let size = 1;
+  for (let rest = length * 2; rest >= 0x80; rest = Math.floor(rest / 0x80)) size++;
+  return size;
 }
