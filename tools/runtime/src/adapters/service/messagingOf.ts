@@ -18,7 +18,8 @@ export interface MessagingOptions {
 }
 
 /** Relay and consumer of a service; nothing for one that neither sends nor reads, and then no Kafka client is loaded. */
-export async function messagingOf({ contract }: MessagingOptions): Promise<RunningMessaging | undefined> {
+export async function messagingOf({ contract, log }: MessagingOptions): Promise<RunningMessaging | undefined> {
   if (contract.messages.length === 0 && contract.consumers.length === 0) return undefined;
+  log.warn({}, 'relay and consumer are not part of this runtime yet: events wait in the outbox');
   return undefined;
 }

@@ -1,4 +1,5 @@
 // A reference rather than an include: repositories that only use the package compile it too.
+// oxlint-disable-next-line typescript/triple-slash-reference -- there is nothing to import from a file that only declares
 /// <reference path="./fastJsonStringify.d.ts" />
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import Serializer from 'fast-json-stringify/lib/serializer.js';
