@@ -16,10 +16,10 @@ const PATIENCE = 120_000;
 const ATTEMPTS = 3;
 
 /** Chooses a port for each name that has none or whose port somebody else has taken. */
-export async function choosePorts(part: Part, { state }: Pick<PartContext, 'state'>): Promise<void> {
+export async function choosePorts(part: Part, { state, claim }: Pick<PartContext, 'state' | 'claim'>): Promise<void> {
   for (const [name, first] of Object.entries(part.ports)) {
-    const others = Object.entries(state.ports).filter(([other]) => other !== name);
-    state.ports[name] = await freePort(state.ports[name], first, new Set(others.map(([, port]) => port)));
+    const others = new Set(Object.keys(state.ports).flatMap((other) => (other === name ? [] : [state.ports[other]])));
+    state.ports[name] = await freePort(state.ports[name], first, (port) => !others.has(port) && claim(port));
   }
 }
 

@@ -39,6 +39,7 @@ async function statusOf(part: Part, layout: Layout): Promise<PartStatus> {
     signal: AbortSignal.timeout(10_000),
     log,
     tell: () => undefined,
+    claim: () => false,
     java: () => Promise.reject(new Error('a status starts nothing')),
   };
   const answers = (): Promise<boolean> => until(() => part.ready(context), { timeout: 1_000 });

@@ -8,6 +8,7 @@ import { writeSecret } from '../json.ts';
 import { type Layout, layoutOf } from '../layout.ts';
 import type { Part, PartContext } from '../parts/part.ts';
 import { PARTS } from '../parts/parts.ts';
+import { portClaims } from '../process/claims.ts';
 import { withLock } from '../process/lock.ts';
 import { readPid } from '../process/pidFile.ts';
 import { until } from '../process/until.ts';
@@ -60,9 +61,10 @@ async function upLocked(
     const log = join(layout.logs, `${part.name}.setup.log`);
     const tell = (doing: string): void => report(part.name, 'working', doing);
     const java = (): Promise<Java> => (found ??= javaOf({ cache: layout.cache, signal: both, log, tell }));
-    return { layout, state, services: state.services, external, signal: both, log, tell, java };
+    return { layout, state, services: state.services, external, signal: both, log, tell, java, claim: claims.claim };
   };
   const started: Part[] = [];
+  const claims = portClaims(join(layout.cache, 'ports'));
   try {
     await preparePorts(layout, state, contextOf);
     const auth = ensureKeys(layout);
@@ -83,6 +85,8 @@ async function upLocked(
   } catch (error) {
     await Promise.all(started.map((part) => stopPart(part, layout.run, 2_000)));
     throw error;
+  } finally {
+    claims.release();
   }
 }
 
@@ -116,7 +120,7 @@ async function preparePorts(layout: Layout, state: StackState, contextOf: (part:
     const running = readPid(layout.run, part.name);
     if (running !== undefined && known && running.settings === settingsDigest(part, contextOf(part))) continue;
     if (running !== undefined) await stopPart(part, layout.run);
-    await choosePorts(part, { state });
+    await choosePorts(part, contextOf(part));
   }
   saveState(layout, state);
 }

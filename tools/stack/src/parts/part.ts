@@ -15,6 +15,8 @@ export interface PartContext {
   /** Says what is going on, in a few words. */
   readonly tell: (doing: string) => void;
   readonly java: () => Promise<Java>;
+  /** False when another start that goes on has chosen that port. */
+  readonly claim: (port: number) => boolean;
 }
 
 /** One server of the stack. Everything but `plan` and `configure` is quick. */

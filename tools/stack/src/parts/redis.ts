@@ -78,12 +78,18 @@ async function server(context: PartContext): Promise<string> {
 }
 
 async function fromMaven({ signal, log, layout }: PartContext): Promise<string> {
-  const name = `redis-server-6.2.6-v5-${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
+  const platform = `-${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const folder = await cached('embedded-redis-1.4.4', { cache: layout.cache, signal }, async (draft) => {
     await mavenUnpack(MAVEN, draft, { cache: layout.cache, log, signal });
-    await chmod(join(draft, name), 0o755);
+    await chmod(serverFor(draft, platform), 0o755);
   });
-  return join(folder, name);
+  return serverFor(folder, platform);
+}
+
+function serverFor(folder: string, platform: string): string {
+  const found = readdirSync(folder).find((name) => name.startsWith('redis-server-') && name.endsWith(platform));
+  if (found === undefined) throw new Error(`${folder} holds no server for this platform`);
+  return join(folder, found);
 }
 
 function binaryIn(folder: string, name: string): string {

@@ -39,6 +39,11 @@ export async function withLock<T>(file: string, work: () => Promise<T>, options:
   }
 }
 
+/** Takes the lock if nobody alive has it; gives what releases it again. */
+export function tryLock(file: string): (() => void) | undefined {
+  return take(file) || take(file) ? () => rmSync(file, { force: true }) : undefined;
+}
+
 /** The id of the living process that holds the lock. */
 export function holderOf(file: string): number | undefined {
   const [pid, born] = contentOf(file);

@@ -9,11 +9,11 @@ const HOST = '127.0.0.1';
 export async function freePort(
   preferred: number | undefined,
   first: number,
-  taken: ReadonlySet<number>,
+  mayUse: (port: number) => boolean,
 ): Promise<number> {
-  if (preferred !== undefined && !taken.has(preferred) && (await isFree(preferred))) return preferred;
+  if (preferred !== undefined && (await isFree(preferred)) && mayUse(preferred)) return preferred;
   for (let port = first; port < 65_536; port += 10) {
-    if (!taken.has(port) && (await isFree(port))) return port;
+    if ((await isFree(port)) && mayUse(port)) return port;
   }
   throw new Error(`no free port from ${first} upwards`);
 }
