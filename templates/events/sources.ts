@@ -6,7 +6,8 @@ import type { Message, Receive, Service } from '@atlas/ir';
  */
 export function messageSource(service: Service, message: Message, channel: string): string {
   const receive = service.receives.find((candidate) => candidate.message.name === message.name);
-  if (receive && message.owner !== service.name) return consumerSource(service, receive);
+  const sent = service.sends.some(({ name }) => name === message.name);
+  if (receive && !sent) return consumerSource(service, receive);
   return `${service.name} #/channels/${escaped(channel)}/messages/${escaped(message.name)} ${message.recordName}`;
 }
 

@@ -7,3 +7,4 @@ export type * from './system.ts';
 export { Code, code, comment, ident, join, lit, member, propertyKey, type Interpolation } from './code.ts';
 export { avroModel } from './avroModel.ts';
 export { canonicalAvro, inNamespace, namespaceOf } from './avroText.ts';
+export { irFromAsyncApi, type FromAsyncApi, type ServiceOfDocument } from './asyncapi/irFromAsyncApi.ts';

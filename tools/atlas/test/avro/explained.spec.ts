@@ -100,7 +100,16 @@ describe('a value that does not fit', () => {
   });
 });
 
-describe('bytes that hold too much of the same', () => {
+describe('bytes that hold too much', () => {
+  it('are refused, also where they are brought to another schema', async () => {
+    const codec = await booking;
+    const body = Buffer.concat([codec.encode(good), Buffer.from([0])]);
+    const other = codec.schema.replace('"n.Nothing"', '"n.Nothing","doc":"Other."');
+    expect(codec.resolver(other)(codec.encode(good))).toEqual(good);
+    for (const decode of [(bytes: Uint8Array) => codec.decode(bytes), codec.resolver(other)])
+      expect(() => decode(body)).toThrow(expect.objectContaining({ message: expect.stringContaining('left over') }));
+  });
+
   it('are refused before the stack is used up', async () => {
     const codec = await booking;
     const one = Buffer.from(codec.encode(good));

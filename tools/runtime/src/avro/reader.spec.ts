@@ -42,6 +42,10 @@ describe('a reader', () => {
     ['2^60 items of no bytes', 'feffffffffffffff1f00', (r) => r.array(0, (r) => r.null())],
   ])('refuses %s', (_, hex, step) => expect(() => read(hex, step)).toThrow(refusal));
 
+  it('refuses a block at once that the rest of the body can not hold', () => {
+    expect(() => read('c801010203', (r) => r.array(1, (r) => r.int()))).toThrow('a block of 100 items');
+  });
+
   it('counts items of no bytes over all blocks and lists of a body', () => {
     const block = new Writer();
     block.longNumber(limits.emptyItems / 2);

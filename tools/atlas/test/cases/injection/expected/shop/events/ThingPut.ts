@@ -44,7 +44,7 @@ export const thingPut: MessageContract<ThingPut> = {
   topic: 'shop.things.v1',
   subject: 'shop.things.v1-shop.ThingPut',
   schema,
-  fingerprint: '67ff486d1b2f2a4bebc5fd05410f1fc2',
+  fingerprint: '55d8a53d92e91185b58b3ef3a1b91c87',
   key: (data) => `${data.thingId}:'x`,
   codec,
 };

@@ -1,0 +1,10 @@
+import { File } from '@asyncapi/generator-react-sdk';
+import { eventFiles } from '@atlas/templates/events';
+import { formatted, modelOf } from '../../lib/render.js';
+
+/** The files of events/, by the very functions of `atlas generate`. */
+export default async function ({ asyncapi, params }) {
+  const { service, channelOf } = modelOf(asyncapi, params);
+  const files = await Promise.all(eventFiles(service, channelOf).map(formatted));
+  return files.map(({ path, text }) => <File name={path}>{text}</File>);
+}

@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { casesFolder, readTree } from './harness/caseFolder.ts';
+import { toolkit } from './harness/repository.ts';
+
+interface Generator {
+  generateFromFile(path: string): Promise<void>;
+}
+type GeneratorClass = new (template: string, out: string, options: object) => Generator;
+
+/** The package has no types, and only a CommonJS entry. */
+function isGenerator(value: unknown): value is GeneratorClass {
+  return typeof value === 'function' && 'getTemplateFile' in value;
+}
+
+/** What the official generator makes of a document, by path. */
+async function generated(file: string, service: string, avro: string): Promise<ReadonlyMap<string, string>> {
+  const official: unknown = createRequire(import.meta.url)('@asyncapi/generator');
+  if (!isGenerator(official)) throw new Error('@asyncapi/generator is not what it was');
+  const out = await mkdtemp(join(tmpdir(), 'atlas-official-'));
+  try {
+    const templateParams = { service, avro };
+    const generator = new official(join(toolkit, 'templates/asyncapi-template'), out, {
+      templateParams,
+      forceWrite: true,
+    });
+    await generator.generateFromFile(file);
+    return await readTree(out);
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+describe('the official @asyncapi/generator', { timeout: 120_000 }, () => {
+  it.each([
+    ['bookings', 'tickets', 'tickets.yaml'],
+    ['bookings', 'venues', 'venues.yaml'],
+    ['events-only', 'meter', 'meter.yaml'],
+    ['events-only', 'bill-maker', 'bill-maker.yaml'],
+    ['injection', 'shop', 'shop.json'],
+  ])('writes for %s the event files of %s that atlas writes, byte for byte', async (name, service, document) => {
+    const specs = join(casesFolder, name, 'specs');
+    const found = await generated(join(specs, 'asyncapi', document), service, join(specs, 'avro'));
+    const all = await readTree(join(casesFolder, name, 'expected', service));
+    const expected = new Map([...all].filter(([path]) => /^(events|outbox)\//.test(path)));
+    expect([...found.keys()]).toEqual([...expected.keys()]);
+    for (const [path, text] of expected) expect(found.get(path), path).toBe(text);
+  });
+});
