@@ -44,6 +44,8 @@ export interface ConsumerHandlers {
 export interface SendRefusal {
   readonly retriable: boolean;
   readonly reason: string;
+  /** What waiting does not heal: the topic as a whole, or one of the records. */
+  readonly about?: 'topic' | 'record';
 }
 
 /** What the runtime needs of a Kafka client: two adapters are planned, one contract suite tests them. */

@@ -1,0 +1,37 @@
+import kafkajs, { type Kafka, type LogEntry } from 'kafkajs';
+import type { Log } from '../../ports/log.ts';
+import './requestQueue.ts';
+
+export interface KafkaOptions {
+  /** `host:port` each. */
+  readonly brokers: readonly string[];
+  /** SASL PLAIN; both or none. */
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly clientId: string;
+  readonly log: Log;
+}
+
+/** Few and short retries: what kafkajs gives up, relay and consumer take up again, and they know when to stop. */
+export const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 } as const;
+
+export function kafkaClient({ brokers, username, password, clientId, log }: KafkaOptions): Kafka {
+  return new kafkajs.Kafka({
+    clientId,
+    brokers: [...brokers],
+    connectionTimeout: 3_000,
+    authenticationTimeout: 5_000,
+    requestTimeout: 15_000,
+    retry: RETRY,
+    logLevel: kafkajs.logLevel.WARN,
+    logCreator: () => (entry) => say(log, entry),
+    ...(username === undefined || password === undefined
+      ? {}
+      : { sasl: { mechanism: 'plain' as const, username, password } }),
+  });
+}
+
+/** kafkajs calls every failed try an error. Whoever gives up says so himself; here it is a warning. */
+function say(log: Log, { namespace, log: { message, error } }: LogEntry): void {
+  log.warn({ kafkajs: namespace, ...(error === undefined ? {} : { error: String(error) }) }, message);
+}

@@ -1,0 +1,64 @@
+import type { RestService } from '@confluentinc/schemaregistry/dist/rest-service.js';
+import { AtlasError } from '../../core/atlasError.ts';
+import type { RegistryPort } from '../../ports/registry.ts';
+
+const TIMEOUT_MS = 5_000;
+
+export interface RegistryOptions {
+  /** Base of the Confluent API. */
+  readonly url: string;
+}
+
+/**
+ * The schema registry over Confluent's REST client alone, loaded with the first question: the package's main module brings the clouds'
+ * key services along, which takes longer to load than the rest of a service. Whoever asks keeps the answers and tries again.
+ */
+export function registryPort({ url }: RegistryOptions): RegistryPort {
+  let client: Promise<RestService> | undefined;
+  const ask = async (path: string, method: 'GET' | 'POST', body?: unknown): Promise<unknown> => {
+    client ??= load(url);
+    const service = await client;
+    try {
+      const { data } = await service.handleRequest<unknown>(path, method, body);
+      return data;
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new AtlasError('ATLAS_REGISTRY_UNAVAILABLE', `the schema registry at ${url} gives no answer: ${reason}`, {
+        cause: error,
+      });
+    }
+  };
+  return {
+    idOf: async (subject, schema) => {
+      const found = await ask(`/subjects/${encodeURIComponent(subject)}`, 'POST', { schema, schemaType: 'AVRO' });
+      return memberOf(found, 'id', 'number');
+    },
+    textOf: async (id) => memberOf(await ask(`/schemas/ids/${id}`, 'GET'), 'schema', 'string'),
+  };
+}
+
+async function load(url: string): Promise<RestService> {
+  const { RestService } = await import('@confluentinc/schemaregistry/dist/rest-service.js');
+  return new RestService([url.replace(/\/+$/, '')], false, { timeout: TIMEOUT_MS }, undefined, undefined, 0);
+}
+
+/** 40401 no such subject, 40403 no such schema: matched on codes, texts differ between registries. */
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'errorCode' in error && (error.errorCode === 40401 || error.errorCode === 40403);
+}
+
+interface Kinds {
+  readonly number: number;
+  readonly string: string;
+}
+
+function memberOf<Kind extends keyof Kinds>(answer: unknown, name: string, kind: Kind): Kinds[Kind] | undefined {
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  const value: unknown = Reflect.get(answer, name);
+  return isKind(value, kind) ? value : undefined;
+}
+
+function isKind<Kind extends keyof Kinds>(value: unknown, kind: Kind): value is Kinds[Kind] {
+  return typeof value === kind;
+}
