@@ -41,6 +41,7 @@ describe('the official @asyncapi/generator', { timeout: 120_000 }, () => {
     ['events-only', 'meter', 'meter.yaml'],
     ['events-only', 'bill-maker', 'bill-maker.yaml'],
     ['injection', 'shop', 'shop.json'],
+    ['avro-kinds', 'lab', 'lab.yaml'],
   ])('writes for %s the event files of %s that atlas writes, byte for byte', async (name, service, document) => {
     const specs = join(casesFolder, name, 'specs');
     const found = await generated(join(specs, 'asyncapi', document), service, join(specs, 'avro'));

@@ -17,7 +17,7 @@ async function output(command: string, args: readonly string[], cwd: string): Pr
 }
 
 describe('generated code', { timeout: 60_000 }, () => {
-  it.each(['bookings', 'injection', 'http-only', 'events-only'])(
+  it.each(['bookings', 'injection', 'http-only', 'events-only', 'avro-kinds'])(
     'of %s compiles, with the code written against it',
     async (name) => {
       const repository = await caseRepository(name);
@@ -29,7 +29,7 @@ describe('generated code', { timeout: 60_000 }, () => {
     },
   );
 
-  it.each(['bookings', 'injection', 'http-only', 'events-only'])(
+  it.each(['bookings', 'injection', 'http-only', 'events-only', 'avro-kinds'])(
     'of %s loads, and runs nothing that stood in a spec',
     async (name) => {
       const repository = await caseRepository(name);

@@ -23,3 +23,7 @@ export function isName(text: string): boolean {
 export function isDotted(text: string): boolean {
   return text.length <= 512 && text.split('.').every(isName);
 }
+
+export function shortName(fullName: string): string {
+  return fullName.slice(fullName.lastIndexOf('.') + 1);
+}

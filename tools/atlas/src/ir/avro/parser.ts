@@ -5,7 +5,7 @@ import { didYouMean } from '../../load/suggest.ts';
 import { enumOf, fixedOf } from './enumAndFixed.ts';
 import { avroLimits } from './limits.ts';
 import { logicalOf } from './logical.ts';
-import { COMPLEX, PRIMITIVES, isDotted } from './names.ts';
+import { COMPLEX, PRIMITIVES, isDotted, shortName } from './names.ts';
 import { recordOf } from './recordOf.ts';
 import { Report } from './report.ts';
 import type { Around, SchemaReader } from './schemaReader.ts';
@@ -149,22 +149,18 @@ export class AvroParser implements SchemaReader {
     if (this.places.has(full)) return { kind: 'ref', name: full };
     const file = this.#named.get(full);
     if (file) return this.read(file, { namespace: '', depth: around.depth + 1 });
-    const known = [...PRIMITIVES, ...this.places.keys(), ...this.#named.keys()];
-    const short = known
-      .filter((name) => namespaceOf(name) === around.namespace)
-      .map((name) => name.slice(around.namespace.length + 1));
-    const same = known.find((name) => name.endsWith(`.${text}`));
-    const fix =
-      same === undefined
-        ? didYouMean(text, [...known, ...(around.namespace === '' ? [] : short)])
-        : `write ${JSON.stringify(same)}`;
-    this.report.error(
-      'ATL4001',
-      `unknown type ${JSON.stringify(text)}`,
-      cursor.valueLoc,
-      fix ?? 'define it in a file below avro/, or where it is first used',
-    );
+    this.report.error('ATL4001', `unknown type ${JSON.stringify(text)}`, cursor.valueLoc, this.#meant(text, around));
     return undefined;
+  }
+
+  #meant(text: string, { namespace }: Around): string {
+    const foreign = Object.hasOwn(FOREIGN, text) ? FOREIGN[text] : undefined;
+    if (foreign !== undefined) return `write ${foreign}`;
+    const known = [...PRIMITIVES, ...this.places.keys(), ...this.#named.keys()];
+    const same = known.find((name) => name.endsWith(`.${text}`));
+    if (same !== undefined) return `write ${JSON.stringify(same)}`;
+    const short = known.filter((name) => namespace !== '' && namespaceOf(name) === namespace).map(shortName);
+    return didYouMean(text, [...known, ...short]) ?? 'define it in a file below avro/, or where it is first used';
   }
 
   #object(cursor: Cursor, around: Around): AvroType | undefined {
@@ -217,6 +213,19 @@ export class AvroParser implements SchemaReader {
     return kind === 'array' ? { kind, items: type } : { kind, values: type };
   }
 }
+
+/** What other languages of types call what Avro calls otherwise. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  integer: '"int" or "long"',
+  number: '"double", or "int"',
+  bool: '"boolean"',
+  object: 'a record, or { "type": "map", "values": … }',
+  date: '{ "type": "int", "logicalType": "date" }',
+  datetime: '{ "type": "long", "logicalType": "timestamp-millis" }',
+  timestamp: '{ "type": "long", "logicalType": "timestamp-millis" }',
+  uuid: '{ "type": "string", "logicalType": "uuid" }',
+  decimal: '{ "type": "bytes", "logicalType": "decimal", "precision": …, "scale": … }',
+};
 
 function primitive(name: string): AvroPrimitiveName {
   switch (name) {
