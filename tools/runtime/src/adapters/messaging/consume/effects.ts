@@ -1,0 +1,31 @@
+import { checkEmits } from '../../../core/checkEmits.ts';
+import { failpoint } from '../../../core/failpoint.ts';
+import { flush } from '../../../core/flush.ts';
+import { toOutboxRecords } from '../../../core/toOutboxRecords.ts';
+import type { Ctx } from '../../../contract/handler.ts';
+import type { SqlSession } from '../../../ports/sql.ts';
+import type { MessagingOptions } from '../options.ts';
+import { metaOf, type Delivery } from './delivery.ts';
+
+/** The handler's work and what it published, inside the caller's transaction. True where there are events to publish. */
+export async function takeEffect(
+  { contract, txOf }: Pick<MessagingOptions, 'contract' | 'txOf'>,
+  session: SqlSession,
+  delivery: Delivery,
+  { data, ctx, attempt }: { readonly data: unknown; readonly ctx: Ctx; readonly attempt: number },
+): Promise<boolean> {
+  const { reader, received } = delivery;
+  failpoint('after-inbox-insert');
+  const { events } = await reader.handle({ data, meta: metaOf(delivery, attempt) }, ctx, txOf(session));
+  checkEmits(reader.contract.emits, events);
+  const records = toOutboxRecords(contract.messages, events, {
+    correlationId: received.correlationId,
+    causationId: received.id,
+    actorId: received.actorId ?? null,
+    traceparent: received.traceparent ?? null,
+    occurredAt: ctx.now,
+    newId: ctx.newId,
+  });
+  await flush(session, { records });
+  return records.length > 0;
+}

@@ -1,0 +1,163 @@
+import type { RecordInput, Settled } from '../../../messaging/consume/step.ts';
+import { base64Of } from '../../../messaging/consume/deadLetter.ts';
+import { AtlasError, VersionConflict } from '../../../core/atlasError.ts';
+import { RejoinGroup } from '../../../core/rejoinGroup.ts';
+import type { SqlSession, SqlValue } from '../../../ports/sql.ts';
+import type { MessagingOptions } from '../options.ts';
+import type { Decoders } from './decoders.ts';
+import { contextsOf, type Delivery } from './delivery.ts';
+import { takeEffect } from './effects.ts';
+import type { Fence, Fences } from './fences.ts';
+import { ARRIVE, deadName, PARK, QUEUE } from './statements.ts';
+
+/** What the transactions of a consumer need. */
+export interface ConsumeOptions extends Pick<
+  MessagingOptions,
+  'contract' | 'store' | 'clock' | 'txOf' | 'log' | 'namespace'
+> {
+  readonly group: string;
+  readonly decoders: Decoders;
+  readonly fences: Fences;
+  /** Events or dead letters were committed. */
+  readonly wake: () => void;
+}
+
+const CONFLICTS = 3;
+
+/** One record, one transaction: parked key and inbox, handler, flush, fence. Never throws: the outcome is the core's next input. */
+export async function apply(
+  options: ConsumeOptions,
+  delivery: Delivery,
+  fence: Fence,
+  attempt: number,
+): Promise<ReturnType<typeof inputOf> | Extract<RecordInput, { kind: 'settled' }>> {
+  try {
+    const { how, events } = await transact(options, delivery, fence, attempt);
+    if (events) options.wake();
+    return { kind: 'settled', how };
+  } catch (error) {
+    return inputOf(error);
+  }
+}
+
+async function transact(
+  options: ConsumeOptions,
+  delivery: Delivery,
+  fence: Fence,
+  attempt: number,
+): Promise<{ readonly how: Settled; readonly events: boolean }> {
+  const { store, clock, decoders, fences } = options;
+  const { record, reader } = delivery;
+  const now = clock.now();
+  const nextContext = contextsOf(delivery, now);
+  // before the transaction, for the registry may take its time; a parked key's events are not decoded until it is their turn
+  const decoded = decoders.decode(reader.contract, record.value);
+  await decoded.catch(() => undefined);
+  for (let conflicts = 0; ; conflicts++) {
+    try {
+      return await store.transaction(async (session) => {
+        const { parked, fresh } = await arrive(session, delivery, now);
+        if (!parked && !fresh) return { how: 'duplicate', events: false };
+        if (parked) {
+          const queued = await queue(session, delivery, { tries: 0, now });
+          await fences.check(session, fence);
+          return { how: queued ? 'queued' : 'duplicate', events: false };
+        }
+        const data = await decoded;
+        const events = await takeEffect(options, session, delivery, {
+          data,
+          ctx: nextContext(),
+          attempt,
+        });
+        await fences.check(session, fence);
+        return { how: 'applied', events };
+      });
+    } catch (error) {
+      if (!(error instanceof VersionConflict) || conflicts >= CONFLICTS) throw error;
+    }
+  }
+}
+
+/** Moves the key out of the way: its head row, and the record as the first of its queue. */
+export async function park(
+  { store, clock, fences }: ConsumeOptions,
+  delivery: Delivery,
+  fence: Fence,
+  { tries, ms, error }: { readonly tries: number; readonly ms: number; readonly error: string },
+): Promise<RecordInput> {
+  const now = clock.now();
+  const { topic, partition } = delivery.record;
+  try {
+    await store.transaction(async (session) => {
+      const next = new Date(now.getTime() + ms);
+      await session.query(PARK, [topic, delivery.key, partition, 'retrying', tries, next, now, error]);
+      await queue(session, delivery, { tries, now });
+      await fences.check(session, fence);
+    });
+    return { kind: 'parked' };
+  } catch (failure) {
+    return plumbingInputOf(failure);
+  }
+}
+
+async function arrive(
+  session: SqlSession,
+  { record, received, reader, key }: Delivery,
+  now: Date,
+): Promise<{ readonly parked: boolean; readonly fresh: boolean }> {
+  const { name } = reader.contract;
+  const values: readonly SqlValue[] = [record.topic, key, received.id, name, deadName(name), now];
+  const [row] = await session.query<{ parked: boolean; fresh: boolean }>(ARRIVE, values);
+  return row ?? { parked: false, fresh: false };
+}
+
+/** False where the record is in the queue or was settled already. */
+async function queue(
+  session: SqlSession,
+  { record, received, reader, key }: Delivery,
+  { tries, now }: { readonly tries: number; readonly now: Date },
+): Promise<boolean> {
+  const { name } = reader.contract;
+  const rows = await session.query(QUEUE, [
+    record.topic,
+    key,
+    record.partition,
+    record.offset,
+    name,
+    received.id,
+    tries,
+    record.key,
+    record.value,
+    JSON.stringify(base64Of(record.headers)),
+    record.timestamp,
+    now,
+    deadName(name),
+  ]);
+  return rows.length > 0;
+}
+
+/** Neither the record's fault nor the handler's. */
+const AWAY = new Set(['ATLAS_DATABASE_UNAVAILABLE', 'ATLAS_REGISTRY_UNAVAILABLE', 'ATLAS_CONTENDED']);
+
+export function inputOf(
+  error: unknown,
+): Extract<RecordInput, { kind: 'failed' | 'undecodable' | 'away' | 'unknown' | 'fenced' }> {
+  const message = errorText(error);
+  if (error instanceof RejoinGroup) return { kind: 'fenced' };
+  if (!(error instanceof AtlasError)) return { kind: 'failed', error: message };
+  if (AWAY.has(error.code)) return { kind: 'away' };
+  if (error.code === 'ATLAS_COMMIT_UNKNOWN') return { kind: 'unknown' };
+  if (error.code === 'ATLAS_AVRO_DECODE') return { kind: 'undecodable', error: message };
+  return { kind: 'failed', error: message };
+}
+
+/** Of a transaction without a handler in it: what fails there is no fault of the record. */
+export function plumbingInputOf(error: unknown): Extract<RecordInput, { kind: 'away' | 'fenced' }> {
+  return error instanceof RejoinGroup ? { kind: 'fenced' } : { kind: 'away' };
+}
+
+/** `Name: message`, for tables and headers; a stack would be noise there. */
+function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return `${error instanceof AtlasError ? error.code : error.name}: ${error.message}`.slice(0, 2_000);
+}

@@ -1,0 +1,31 @@
+const SEED = 0x9747b28c;
+const M = 0x5bd1e995;
+
+/** MurmurHash2, 32 bits, signed, as `org.apache.kafka.common.utils.Utils.murmur2` gives it. */
+export function murmur2(data: Uint8Array): number {
+  const { length } = data;
+  const whole = length & ~3;
+  let h = SEED ^ length;
+  for (let i = 0; i < whole; i += 4) {
+    let k = byte(data, i) | (byte(data, i + 1) << 8) | (byte(data, i + 2) << 16) | (byte(data, i + 3) << 24);
+    k = Math.imul(k, M);
+    k ^= k >>> 24;
+    h = Math.imul(h, M) ^ Math.imul(k, M);
+  }
+  const rest = length - whole;
+  if (rest === 3) h ^= byte(data, whole + 2) << 16;
+  if (rest >= 2) h ^= byte(data, whole + 1) << 8;
+  if (rest >= 1) h = Math.imul(h ^ byte(data, whole), M);
+  h = Math.imul(h ^ (h >>> 13), M);
+  return h ^ (h >>> 15);
+}
+
+/** The partition of Java's default partitioner: `toPositive(murmur2(key)) % count`. Records without key go round by their id. */
+export function partitionOf(key: Uint8Array | null, count: number, id: bigint): number {
+  if (key === null) return Number(id % BigInt(count));
+  return (murmur2(key) & 0x7fffffff) % count;
+}
+
+function byte(data: Uint8Array, index: number): number {
+  return data[index] ?? 0;
+}

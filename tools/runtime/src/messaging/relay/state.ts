@@ -1,0 +1,79 @@
+/** An outbox row as the relay decides about it; the driver's rows carry what is sent besides. */
+export interface RelayRow {
+  readonly id: bigint;
+  readonly topic: string;
+  /** Undefined on a channel without key. */
+  readonly key: string | undefined;
+  readonly partition: number;
+  /** About what it takes on the wire. */
+  readonly bytes: number;
+}
+
+/** Why the rows of a topic wait. */
+export interface Trouble {
+  readonly reason: string;
+  /** Somebody has to do something about it: readiness fails. Otherwise waiting is enough. */
+  readonly lasting: boolean;
+}
+
+export interface RelayState<Row extends RelayRow> {
+  readonly stopping: boolean;
+  /** How many rows to claim: grows while batches are full and light, shrinks where they are heavy. */
+  readonly limit: number;
+  /** Milliseconds of the next rest. */
+  readonly restMs: number;
+  /** In a row, of broker or database. */
+  readonly failures: number;
+  /** Keys (`keyOf`) of which a row is dead: their later rows wait for it. */
+  readonly held: ReadonlySet<string>;
+  /** By topic; not looked at again before `until`, in milliseconds. */
+  readonly troubled: ReadonlyMap<string, Trouble & { readonly until: number }>;
+  /** What of the claimed rows is still to be sent, in this order; the first of them is under way. */
+  readonly groups: readonly (readonly Row[])[];
+  /** Acknowledged and not yet deleted. */
+  readonly sent: readonly Row[];
+  /** Whether more rows are likely there. */
+  readonly more: boolean;
+}
+
+export type RelayInput<Row extends RelayRow> =
+  /** A rest is over. `held` where it was read anew from the database, as it is whenever the lease was gained. */
+  | { readonly kind: 'rested'; readonly now: number; readonly leads: boolean; readonly held?: ReadonlySet<string> }
+  /** The oldest rows but those that wait; `trouble` names topics that can't be written right now, and why. */
+  | {
+      readonly kind: 'claimed';
+      readonly now: number;
+      readonly rows: readonly Row[];
+      readonly trouble: ReadonlyMap<string, Trouble>;
+    }
+  | { readonly kind: 'sent' }
+  /** The broker said no for a reason that waiting doesn't heal. */
+  | { readonly kind: 'refused'; readonly now: number; readonly about: 'topic' | 'record'; readonly reason: string }
+  /** Anything else went wrong; the rows may have arrived or not. */
+  | { readonly kind: 'unsent' }
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'buried' }
+  /** The lease has another epoch: nothing was deleted or buried. */
+  | { readonly kind: 'fenced' }
+  /** The database did not do what was asked. */
+  | { readonly kind: 'failed' }
+  /** Publish what is there, then end. May come at any time. */
+  | { readonly kind: 'stop' };
+
+export type RelayEffect<Row extends RelayRow> =
+  /** Cut short by a commit's wake where `wakes`, and by `stop` always. */
+  | { readonly kind: 'rest'; readonly ms: number; readonly wakes: boolean }
+  | {
+      readonly kind: 'claim';
+      readonly limit: number;
+      readonly held: ReadonlySet<string>;
+      readonly without: readonly string[];
+    }
+  | { readonly kind: 'send'; readonly rows: readonly Row[] }
+  | { readonly kind: 'delete'; readonly rows: readonly Row[] }
+  | { readonly kind: 'bury'; readonly row: Row; readonly reason: string }
+  | { readonly kind: 'end' };
+
+export function keyOf({ topic, key }: Pick<RelayRow, 'topic'> & { readonly key: string }): string {
+  return `${topic}\n${key}`;
+}
