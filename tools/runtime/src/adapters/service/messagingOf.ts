@@ -4,6 +4,7 @@ import type { RunningMessaging } from '../../ports/messaging.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Store } from '../../ports/sql.ts';
 import type { ServiceContract } from '../../contract/service.ts';
+import { txOf } from '../slonik/session.ts';
 import type { BoundService } from './handlersOf.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
 
@@ -18,8 +19,24 @@ export interface MessagingOptions {
 }
 
 /** Relay and consumer of a service; nothing for one that neither sends nor reads, and then no Kafka client is loaded. */
-export async function messagingOf({ contract, log }: MessagingOptions): Promise<RunningMessaging | undefined> {
+export async function messagingOf(options: MessagingOptions): Promise<RunningMessaging | undefined> {
+  const { contract, env, store, clock, consumers, log, metrics } = options;
   if (contract.messages.length === 0 && contract.consumers.length === 0) return undefined;
-  log.warn({}, 'relay and consumer are not part of this runtime yet: events wait in the outbox');
-  return undefined;
+  const [{ startMessaging }, { kafkajsPort }, { registryPort }] = await Promise.all([
+    import('../messaging/index.ts'),
+    import('../kafka/index.ts'),
+    import('../registry/index.ts'),
+  ]);
+  return startMessaging({
+    contract,
+    store,
+    kafka: kafkajsPort({ ...env.kafka, clientId: contract.service, log }),
+    registry: registryPort({ url: env.registryUrl }),
+    clock,
+    namespace: env.namespace,
+    bindings: consumers,
+    txOf,
+    log,
+    metrics,
+  });
 }

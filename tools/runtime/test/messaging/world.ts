@@ -1,0 +1,205 @@
+import { readStack, type StackInfo } from '@atlas/stack';
+import kafkajs, { type Admin, type Kafka, type KafkaMessage } from 'kafkajs';
+import { vi } from 'vitest';
+import { systemClock } from '../../src/adapters/clock/systemClock.ts';
+import { kafkajsPort } from '../../src/adapters/kafka/index.ts';
+import { startMessaging, type MessagingOptions } from '../../src/adapters/messaging/index.ts';
+import { promMetrics } from '../../src/adapters/metrics/promMetrics.ts';
+import { registryPort } from '../../src/adapters/registry/index.ts';
+import { slonikStore, txOf } from '../../src/adapters/slonik/index.ts';
+import type { Event } from '../../src/contract/handler.ts';
+import { flush } from '../../src/core/flush.ts';
+import { toOutboxRecords } from '../../src/core/toOutboxRecords.ts';
+import { uuidv7 } from '../../src/core/uuidv7.ts';
+import type { KafkaPort } from '../../src/ports/kafka.ts';
+import type { LogFields } from '../../src/ports/log.ts';
+import type { RunningMessaging } from '../../src/ports/messaging.ts';
+import type { RegistryPort } from '../../src/ports/registry.ts';
+import type { Store } from '../../src/ports/sql.ts';
+import { recordingLog } from '../boxOffice.ts';
+import { testDatabase, type TestDatabase } from '../testDatabase.ts';
+import { boxOffice, DLQ, DOORS, SALES, doorOpened, seatReturned, seatSold, type Handle } from './tickets.ts';
+
+const PARTITIONS = 3;
+
+/** A started relay and consumer, as one process of a service. */
+export interface Instance {
+  readonly messaging: RunningMessaging;
+  readonly lines: { readonly level: string; readonly message: string; readonly fields: LogFields }[];
+  metric(name: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly contract: MessagingOptions['contract'];
+  readonly database: TestDatabase;
+  readonly consumers?: Readonly<Record<string, Handle>>;
+  readonly kafka?: (port: KafkaPort) => KafkaPort;
+  readonly registry?: (port: RegistryPort) => RegistryPort;
+  readonly store?: (store: Store) => Store;
+}
+
+/** Topics, schemas and a namespace of a suite's own on the running stack. */
+export interface World {
+  readonly namespace: string;
+  readonly kafka: Kafka;
+  readonly admin: Admin;
+  database(): Promise<TestDatabase>;
+  start(options: StartOptions): Promise<Instance>;
+  /** Commits events of the box office as a command would, one transaction; `ids` in their order. */
+  commit(database: TestDatabase, events: readonly Event[]): Promise<readonly string[]>;
+  /** All records of a topic, in the order of partitions and offsets, once there are so many. */
+  records(topic: string, count: number): Promise<readonly (KafkaMessage & { readonly partition: number })[]>;
+  stop(): Promise<void>;
+}
+
+let made = 0;
+
+export async function openWorld(): Promise<World> {
+  const info = readStack();
+  if (!info) throw new Error('no stack: run `make up` first');
+  const namespace = `msg-${process.pid}-${Date.now().toString(36)}-${(made += 1)}.`;
+  const kafka = clientOf(info);
+  const admin = kafka.admin();
+  await admin.connect();
+  const topics = [SALES, DOORS, DLQ].map((topic) => ({
+    topic: namespace + topic,
+    numPartitions: PARTITIONS,
+    replicationFactor: 1,
+  }));
+  await admin.createTopics({ topics, waitForLeaders: true });
+  for (const { subject, schema } of [seatSold, seatReturned, doorOpened]) {
+    await register(info, namespace + subject, schema);
+  }
+  const running = new Set<Instance>();
+  const databases: TestDatabase[] = [];
+  const stores = new Map<TestDatabase, Store>();
+  const storeOf = (database: TestDatabase): Store => {
+    const store = stores.get(database) ?? slonikStore(database.url);
+    stores.set(database, store);
+    return store;
+  };
+  return {
+    namespace,
+    kafka,
+    admin,
+    database: async () => {
+      const database = await testDatabase();
+      await database.query('CREATE TABLE effect (n serial, show_id text, seat integer, offset_ bigint)');
+      databases.push(database);
+      return database;
+    },
+    start: async (options) => {
+      const instance = await start(info, namespace, options);
+      running.add(instance);
+      return {
+        ...instance,
+        stop: async () => {
+          running.delete(instance);
+          await instance.stop();
+        },
+      };
+    },
+    commit: async (database, events) => {
+      const now = new Date();
+      const ids: string[] = [];
+      const records = toOutboxRecords(boxOffice.messages, events, {
+        correlationId: 'correlation-1',
+        causationId: null,
+        actorId: 'kim',
+        traceparent: null,
+        occurredAt: now,
+        newId: () => ids[ids.push(uuidv7(now.getTime(), ids.length)) - 1] ?? '',
+      });
+      await storeOf(database).transaction((session) => flush(session, { records }));
+      return ids;
+    },
+    records: (topic, count) => readAll(kafka, namespace, topic, count),
+    stop: async () => {
+      await Promise.all([...running].map((instance) => instance.stop()));
+      for (const store of stores.values()) await store.close();
+      for (const database of databases) await database.drop();
+      await admin.deleteTopics({ topics: topics.map(({ topic }) => topic) });
+      await admin.disconnect();
+    },
+  };
+}
+
+async function start(info: StackInfo, namespace: string, options: StartOptions): Promise<Instance> {
+  const lines: Instance['lines'] = [];
+  const log = recordingLog(lines);
+  const metrics = promMetrics(options.contract.service);
+  const store = slonikStore(options.database.url);
+  const port = kafkajsPort({
+    brokers: info.kafka.brokers,
+    ...info.kafka.admin,
+    clientId: options.contract.service,
+    log,
+  });
+  const registry = registryPort(info.registry);
+  const messaging = await startMessaging({
+    contract: options.contract,
+    store: options.store?.(store) ?? store,
+    kafka: options.kafka?.(port) ?? port,
+    registry: options.registry?.(registry) ?? registry,
+    clock: systemClock,
+    namespace,
+    bindings: options.consumers ?? {},
+    txOf,
+    log,
+    metrics,
+  });
+  return {
+    messaging,
+    lines,
+    metric: async (name) => {
+      const line = (await metrics.text()).split('\n').filter((text) => text.startsWith(name));
+      return line.reduce((sum, text) => sum + Number(text.split(' ').at(-1)), 0);
+    },
+    stop: async () => {
+      await messaging.stop();
+      await store.close();
+    },
+  };
+}
+
+export function clientOf({ kafka: { brokers, admin } }: StackInfo): Kafka {
+  return new kafkajs.Kafka({
+    clientId: 'atlas-messaging-test',
+    brokers: [...brokers],
+    logLevel: kafkajs.logLevel.NOTHING,
+    sasl: { mechanism: 'plain', ...admin },
+  });
+}
+
+async function register({ registry }: StackInfo, subject: string, schema: string): Promise<void> {
+  const response = await fetch(`${registry.url}/subjects/${encodeURIComponent(subject)}/versions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
+    body: JSON.stringify({ schema, schemaType: 'AVRO' }),
+  });
+  if (!response.ok) throw new Error(`not registered: ${await response.text()}`);
+}
+
+async function readAll(kafka: Kafka, namespace: string, topic: string, count: number) {
+  const consumer = kafka.consumer({ groupId: `${namespace}reader-${(made += 1)}`, maxWaitTimeInMs: 100 });
+  const read: (KafkaMessage & { readonly partition: number })[] = [];
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topics: [namespace + topic], fromBeginning: true });
+    await consumer.run({
+      eachMessage: async ({ partition, message }) => {
+        read.push({ ...message, partition });
+      },
+    });
+    await vi.waitFor(
+      () => {
+        if (read.length < count) throw new Error(`${read.length} of ${count} records in ${topic}`);
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+  } finally {
+    await consumer.disconnect();
+  }
+  return read.toSorted((a, b) => a.partition - b.partition || Number(BigInt(a.offset) - BigInt(b.offset)));
+}
