@@ -21,7 +21,7 @@ export async function startMessaging(options: MessagingOptions): Promise<Running
   const backlog = watchBacklog(options, meters);
   return {
     wake: () => publishing.wake(),
-    readiness: () => [...publishing.readiness(), ...(consuming ? [consuming.readiness()] : [])],
+    readiness: async () => [...(await publishing.readiness()), ...(consuming ? [consuming.readiness()] : [])],
     stop: async () => {
       await backlog.stop();
       await consuming?.stop();

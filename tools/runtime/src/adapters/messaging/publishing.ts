@@ -1,15 +1,18 @@
 import type { Trouble } from '../../messaging/relay/state.ts';
 import type { Check } from '../../ports/messaging.ts';
+import type { Store } from '../../ports/sql.ts';
 import type { Meters } from './meters.ts';
 import type { MessagingOptions } from './options.ts';
 import { Rest } from './loop.ts';
 import { Relay } from './relay/relay.ts';
 import { Schemas } from './relay/schemas.ts';
+import { HELD_TOPICS } from './relay/statements.ts';
 
 const CHECK_MS = 1_000;
 
 /** The writing half of a service: its relay, and a look at whether all that it sends is registered. */
 export class Publishing {
+  readonly #store: Store;
   readonly #relay: Relay;
   readonly #schemas: Schemas;
   readonly #rest: Rest;
@@ -19,6 +22,7 @@ export class Publishing {
 
   constructor(options: MessagingOptions, meters: Meters) {
     const { contract, store, registry, namespace } = options;
+    this.#store = store;
     this.#schemas = new Schemas({ messages: contract.messages, store, registry, namespace });
     this.#relay = new Relay({ ...options, schemas: this.#schemas, meters });
     this.#rest = new Rest(options.clock);
@@ -29,11 +33,11 @@ export class Publishing {
     this.#relay.wake();
   }
 
-  readiness(): readonly Check[] {
+  async readiness(): Promise<readonly Check[]> {
     const lease: Check = this.#relay.connected()
       ? { name: 'relay', ok: true }
       : { name: 'relay', ok: false, note: "the relay's lease can't be asked for" };
-    return [lease, this.#topics(), this.#registered()];
+    return [lease, await this.#topics(), this.#registered()];
   }
 
   async stop(): Promise<void> {
@@ -42,13 +46,14 @@ export class Publishing {
     await this.#relay.stop();
   }
 
-  #topics(): Check {
+  async #topics(): Promise<Check> {
     const name = 'topics';
     const troubles = this.#relay.troubles();
     const lasting = [...troubles.values()].filter((trouble) => trouble.lasting);
-    const held = new Set([...this.#relay.held()].map((key) => key.slice(0, key.indexOf('\n'))));
+    const held = await this.#store.read((session) => session.query<{ topic: string }>(HELD_TOPICS));
     const notes = [...troubles.values()].map(({ reason }) => reason);
-    if (held.size > 0) notes.push(`keys wait behind an event that the broker refused, in ${[...held].join(', ')}`);
+    const topics = held.map(({ topic }) => topic).join(', ');
+    if (held.length > 0) notes.push(`keys wait behind an event that the broker refused, in ${topics}`);
     return notes.length === 0 ? { name, ok: true } : { name, ok: lasting.length === 0, note: notes.join('; ') };
   }
 

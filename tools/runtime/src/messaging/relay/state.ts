@@ -24,8 +24,6 @@ export interface RelayState<Row extends RelayRow> {
   readonly restMs: number;
   /** In a row, of broker or database. */
   readonly failures: number;
-  /** Keys (`keyOf`) of which a row is dead: their later rows wait for it. */
-  readonly held: ReadonlySet<string>;
   /** By topic; not looked at again before `until`, in milliseconds. */
   readonly troubled: ReadonlyMap<string, Trouble & { readonly until: number }>;
   /** What of the claimed rows is still to be sent, in this order; the first of them is under way. */
@@ -37,9 +35,8 @@ export interface RelayState<Row extends RelayRow> {
 }
 
 export type RelayInput<Row extends RelayRow> =
-  /** A rest is over. `held` where it was read anew from the database, as it is whenever the lease was gained. */
-  | { readonly kind: 'rested'; readonly now: number; readonly leads: boolean; readonly held?: ReadonlySet<string> }
-  /** The oldest rows but those that wait; `trouble` names topics that can't be written right now, and why. */
+  | { readonly kind: 'rested'; readonly now: number; readonly leads: boolean }
+  /** `trouble` names topics that can't be written right now, and why. */
   | {
       readonly kind: 'claimed';
       readonly now: number;
@@ -63,17 +60,12 @@ export type RelayInput<Row extends RelayRow> =
 export type RelayEffect<Row extends RelayRow> =
   /** Cut short by a commit's wake where `wakes`, and by `stop` always. */
   | { readonly kind: 'rest'; readonly ms: number; readonly wakes: boolean }
-  | {
-      readonly kind: 'claim';
-      readonly limit: number;
-      readonly held: ReadonlySet<string>;
-      readonly without: readonly string[];
-    }
+  /**
+   * The oldest rows but those of these topics and those behind a dead row of their key. Rows and dead rows have to be looked at in
+   * one snapshot: a relay that has not heard of its successor would else find a key whose first row is just gone.
+   */
+  | { readonly kind: 'claim'; readonly limit: number; readonly without: readonly string[] }
   | { readonly kind: 'send'; readonly rows: readonly Row[] }
   | { readonly kind: 'delete'; readonly rows: readonly Row[] }
   | { readonly kind: 'bury'; readonly row: Row; readonly reason: string }
   | { readonly kind: 'end' };
-
-export function keyOf({ topic, key }: Pick<RelayRow, 'topic'> & { readonly key: string }): string {
-  return `${topic}\n${key}`;
-}

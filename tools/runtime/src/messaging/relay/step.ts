@@ -1,6 +1,6 @@
 import { fullJitter } from '../../core/fullJitter.ts';
 import { groupsOf, split } from './groups.ts';
-import { keyOf, type RelayEffect, type RelayInput, type RelayRow, type RelayState } from './state.ts';
+import type { RelayEffect, RelayInput, RelayRow, RelayState } from './state.ts';
 
 const LIMIT = { first: 64, least: 16, most: 1_000 } as const;
 /** Batches lighter than the one may grow, heavier than the other shrink. */
@@ -17,7 +17,6 @@ export function relayStart<Row extends RelayRow>(): Step<Row> {
     limit: LIMIT.first,
     restMs: REST.least,
     failures: 0,
-    held: new Set(),
     troubled: new Map(),
     groups: [],
     sent: [],
@@ -37,9 +36,8 @@ export function relayStep<Row extends RelayRow>(
 ): Step<Row> {
   switch (input.kind) {
     case 'rested': {
-      const held = input.held ?? state.held;
       const troubled = new Map([...state.troubled].filter(([, { until }]) => until > input.now));
-      const rested = { ...state, held, troubled };
+      const rested = { ...state, troubled };
       if (input.leads) return claim(rested);
       return state.stopping ? end(rested) : [rested, [{ kind: 'rest', ms: REST.most, wakes: false }]];
     }
@@ -55,12 +53,12 @@ export function relayStep<Row extends RelayRow>(
       return next({ ...state, groups: [], more: false, failures: state.failures + 1 }, random);
     case 'buried': {
       const [[dead] = [], ...groups] = state.groups;
-      if (dead?.key === undefined) return next({ ...state, groups });
-      const held = new Set(state.held).add(keyOf({ topic: dead.topic, key: dead.key }));
-      return next({ ...state, held, groups: without(groups, (row) => isHeld(held, row)) });
+      const isBehind = (row: Row): boolean => row.topic === dead?.topic && row.key === dead.key;
+      return next({ ...state, groups: dead?.key === undefined ? groups : without(groups, isBehind) });
     }
     case 'deleted':
-      return settle({ ...state, sent: [] }, random);
+      // what was committed since the claim is published before the end
+      return settle({ ...state, sent: [], more: state.more || state.stopping }, random);
     case 'fenced':
       return settle({ ...state, groups: [], sent: [], more: false }, random);
     case 'failed':
@@ -72,8 +70,8 @@ export function relayStep<Row extends RelayRow>(
 }
 
 function claim<Row extends RelayRow>(state: RelayState<Row>): Step<Row> {
-  const { limit, held, troubled } = state;
-  return [state, [{ kind: 'claim', limit, held, without: [...troubled.keys()] }]];
+  const { limit, troubled } = state;
+  return [state, [{ kind: 'claim', limit, without: [...troubled.keys()] }]];
 }
 
 function claimed<Row extends RelayRow>(
@@ -82,7 +80,7 @@ function claimed<Row extends RelayRow>(
 ): Step<Row> {
   const troubled = new Map(state.troubled);
   for (const [topic, why] of trouble) troubled.set(topic, { ...why, until: now + TROUBLE_MS });
-  const free = rows.filter((row) => !troubled.has(row.topic) && !isHeld(state.held, row));
+  const free = rows.filter(({ topic }) => !troubled.has(topic));
   const full = rows.length >= state.limit;
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
   return next({
@@ -146,8 +144,4 @@ function without<Row extends RelayRow>(
   which: (row: Row) => boolean,
 ): readonly (readonly Row[])[] {
   return groups.map((group) => group.filter((row) => !which(row))).filter((group) => group.length > 0);
-}
-
-function isHeld(held: ReadonlySet<string>, { topic, key }: RelayRow): boolean {
-  return key !== undefined && held.has(keyOf({ topic, key }));
 }

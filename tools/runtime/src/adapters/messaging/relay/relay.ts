@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { failpoint } from '../../../core/failpoint.ts';
-import { keyOf, type RelayEffect, type RelayInput, type Trouble } from '../../../messaging/relay/state.ts';
+import type { RelayEffect, RelayInput, Trouble } from '../../../messaging/relay/state.ts';
 import { relayStart, relayStep } from '../../../messaging/relay/step.ts';
 import type { Meters } from '../meters.ts';
 import type { MessagingOptions } from '../options.ts';
@@ -9,14 +9,13 @@ import { keepLease, type Lease } from './lease.ts';
 import { claimedRow, outgoing, type ClaimedRow } from './outgoing.ts';
 import { Places, refusalOf } from './places.ts';
 import type { Schemas } from './schemas.ts';
-import { BURY, CLAIM, CLAIM_OTHERS, DELETE, HELD, type OutboxRow } from './statements.ts';
+import { BURY, CLAIM, DELETE, type OutboxRow } from './statements.ts';
 
 export type RelayOptions = Pick<MessagingOptions, 'contract' | 'store' | 'kafka' | 'clock' | 'namespace' | 'log'> & {
   readonly schemas: Schemas;
   readonly meters: Meters;
 };
 
-const HELD_MS = 5_000;
 const UNKNOWN_PARTITIONS = 1;
 
 /** Runs the relay's core: its effects against database and broker, its waits against the clock. */
@@ -27,7 +26,6 @@ export class Relay {
   readonly #lease: Lease;
   readonly #running: Promise<void>;
   #core = relayStart<ClaimedRow>();
-  #heldAt: number | undefined;
   /** Under which the rows that are under way were claimed: what another epoch did to their keys is not known here. */
   #epoch: bigint | undefined;
 
@@ -36,8 +34,6 @@ export class Relay {
     this.#places = new Places(options.kafka);
     this.#rest = new Rest(options.clock);
     this.#lease = keepLease(options, randomUUID(), (leads) => {
-      // another instance may have buried rows meanwhile
-      this.#heldAt = undefined;
       options.meters.leads.set(leads ? 1 : 0);
       if (leads) this.#rest.wake();
     });
@@ -51,11 +47,6 @@ export class Relay {
   /** Topics that can't be written as things are, and why. */
   troubles(): ReadonlyMap<string, Trouble> {
     return this.#core[0].troubled;
-  }
-
-  /** Keys that wait behind a row that the broker refused, as `topic\nkey`. */
-  held(): ReadonlySet<string> {
-    return this.#core[0].held;
   }
 
   /** The database could be asked for the lease lately. */
@@ -104,28 +95,19 @@ export class Relay {
     return this.#epoch === this.#lease.epoch() ? this.#epoch : undefined;
   }
 
-  async #rested(): Promise<RelayInput<ClaimedRow>> {
+  #rested(): RelayInput<ClaimedRow> {
     const now = this.#options.clock.now().getTime();
     this.#epoch = this.#lease.epoch();
     const leads = this.#epoch !== undefined;
-    if (!leads || (this.#heldAt !== undefined && now < this.#heldAt + HELD_MS)) return { kind: 'rested', now, leads };
-    const rows = await this.#options.store.read((session) => session.query<{ topic: string; key: Uint8Array }>(HELD));
-    this.#heldAt = now;
-    const held = new Set(rows.map(({ topic, key }) => keyOf({ topic, key: Buffer.from(key).toString('latin1') })));
-    return { kind: 'rested', now, leads, held };
+    return { kind: 'rested', now, leads };
   }
 
   async #claim({
     limit,
-    held,
     without,
   }: Extract<RelayEffect<ClaimedRow>, { kind: 'claim' }>): Promise<RelayInput<ClaimedRow>> {
     const { store, clock } = this.#options;
-    const found = await store.read((session) =>
-      held.size + without.length === 0
-        ? session.query<OutboxRow>(CLAIM, [limit])
-        : session.query<OutboxRow>(CLAIM_OTHERS, [limit, without, ...heldColumns(held)]),
-    );
+    const found = await store.read((session) => session.query<OutboxRow>(CLAIM, [limit, without]));
     failpoint('after-claim');
     const trouble = new Map<string, Trouble>();
     const rows = [];
@@ -191,12 +173,4 @@ export class Relay {
     );
     return { kind: 'buried' };
   }
-}
-
-function heldColumns(held: ReadonlySet<string>): readonly [readonly string[], readonly Uint8Array[]] {
-  const pairs = [...held].map((text) => {
-    const cut = text.indexOf('\n');
-    return { topic: text.slice(0, cut), key: Buffer.from(text.slice(cut + 1), 'latin1') };
-  });
-  return [pairs.map(({ topic }) => topic), pairs.map(({ key }) => key)];
 }

@@ -20,17 +20,18 @@ export interface OutboxRow {
   readonly occurred_at: Date;
 }
 
-/** Whatever row is there is not published; ids that commit out of order are seen all the same. */
+/**
+ * Whatever row is there is not published; ids that commit out of order are seen all the same. Rows wait behind a dead one of
+ * their key, which the same snapshot shows as soon as it is gone from the outbox.
+ */
 export const CLAIM: Statement = {
   name: 'atlas_relay_claim',
-  text: `SELECT ${COLUMNS} FROM atlas_outbox ORDER BY id LIMIT $1`,
-};
-
-export const CLAIM_OTHERS: Statement = {
-  name: 'atlas_relay_claim_others',
   text: `SELECT ${COLUMNS} FROM atlas_outbox o
 WHERE topic <> ALL ($2::text[])
-  AND NOT EXISTS (SELECT FROM unnest($3::text[], $4::bytea[]) AS held (topic, key) WHERE held.topic = o.topic AND held.key = o.key)
+  AND NOT EXISTS (
+    SELECT FROM atlas_dead d
+    WHERE d.side = 'publish' AND d.topic = o.topic AND d.key = o.key AND (d.headers ->> 'id')::bigint < o.id
+  )
 ORDER BY id LIMIT $1`,
 };
 
@@ -63,10 +64,10 @@ export const BURY: Statement = {
 ) SELECT count(*) AS mine FROM mine`,
 };
 
-/** Keys of which a row is dead: the others wait for it. */
-export const HELD: Statement = {
-  name: 'atlas_relay_held',
-  text: `SELECT topic, key FROM atlas_dead WHERE side = 'publish' AND key IS NOT NULL GROUP BY topic, key`,
+/** Topics in which keys wait behind a dead row. */
+export const HELD_TOPICS: Statement = {
+  name: 'atlas_relay_held_topics',
+  text: `SELECT DISTINCT topic FROM atlas_dead WHERE side = 'publish' AND key IS NOT NULL`,
 };
 
 export const BACKLOG: Statement = {

@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RelayWorld, type Action, type Row } from '../../../test/messaging/model/relayWorld.ts';
+import { relayStart, relayStep } from './step.ts';
+import type { RelayEffect, RelayInput, RelayState } from './state.ts';
+
+const relay = fc.nat({ max: 1 });
+const topic = fc.constantFrom('a', 'b');
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('commit' as const),
+      topic,
+      key: fc.constantFrom('x', 'y', undefined),
+      late: fc.boolean(),
+      poison: fc.nat({ max: 9 }).map((n) => n === 0),
+    }),
+  },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      do: fc.constant('step' as const),
+      relay,
+      outcome: fc.constantFrom('done' as const, 'done' as const, 'done' as const, 'lost' as const, 'failed' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), relay }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('lead' as const), relay }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('forbid' as const, 'allow' as const), topic }) },
+);
+
+/** First occurrences; later ones are copies, which readers drop. */
+function firsts(log: readonly Row[]): readonly Row[] {
+  return [...new Set(log)];
+}
+
+function ofKey(rows: readonly Row[], { topic, key }: Row): readonly Row[] {
+  return rows.filter((row) => row.topic === topic && row.key === key);
+}
+
+function checkOrder(world: RelayWorld): void {
+  const log = firsts(world.log);
+  for (const row of log.filter(({ key }) => key !== undefined)) {
+    const ids = ofKey(log, row).map(({ id }) => id);
+    expect(ids).toEqual(ids.toSorted((a, b) => Number(a - b)));
+    // nothing left out before it: what came earlier under its key has gone before
+    const earlier = ofKey(world.committed, row).filter(({ id }) => id < row.id);
+    expect(earlier.every((one) => log.indexOf(one) !== -1 && log.indexOf(one) < log.indexOf(row))).toBe(true);
+  }
+}
+
+describe('the relay', () => {
+  it('loses nothing and keeps the order of each key, whatever breaks between its effects', () => {
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 150, size: 'max' }), (actions) => {
+        const world = new RelayWorld(2);
+        world.act({ do: 'lead', relay: 0 });
+        for (const one of actions) world.act(one);
+        checkOrder(world);
+        world.settle();
+        checkOrder(world);
+        const held = world.dead.filter(({ key }) => key !== undefined);
+        for (const row of world.committed) {
+          const waits = held.some((dead) => dead.topic === row.topic && dead.key === row.key && dead.id < row.id);
+          const place = [world.log, world.dead, world.outbox].map((rows) => rows.includes(row));
+          expect(place).toEqual(
+            row.poison && !waits ? [false, true, false] : waits ? [false, false, true] : [true, false, false],
+          );
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
+
+/** Runs the core on given inputs; what it asks for, in its order. */
+function effectsOf(...inputs: RelayInput<Row>[]): readonly (RelayEffect<Row> | undefined)[] {
+  let [state, [effect]] = relayStart<Row>();
+  const effects = [effect];
+  for (const input of inputs) {
+    [state, [effect]] = relayStep<Row>(state, input, () => 1);
+    effects.push(effect);
+  }
+  return effects;
+}
+
+const NO_TROUBLE = new Map<string, never>();
+const leads: RelayInput<Row> = { kind: 'rested', now: 0, leads: true };
+const row = (id: bigint, more: Partial<Row> = {}): Row => ({
+  id,
+  topic: 'a',
+  key: 'x',
+  partition: 0,
+  bytes: 1_000,
+  poison: false,
+  ...more,
+});
+const claimed = (...rows: Row[]): RelayInput<Row> => ({ kind: 'claimed', now: 0, rows, trouble: NO_TROUBLE });
+const refused: RelayInput<Row> = { kind: 'refused', now: 0, about: 'record', reason: 'too large' };
+
+describe('a batch', () => {
+  it('is one send over all topics and one delete', () => {
+    const rows = [row(1n), row(2n, { topic: 'b' })];
+    expect(effectsOf(leads, claimed(...rows), { kind: 'sent' }, { kind: 'deleted' }).slice(2)).toEqual([
+      { kind: 'send', rows },
+      { kind: 'delete', rows },
+      { kind: 'rest', ms: 5, wakes: true },
+    ]);
+  });
+
+  it('is cut where a partition would get more than a record batch may hold', () => {
+    const rows = [row(1n, { bytes: 600_000 }), row(2n, { bytes: 600_000 }), row(3n, { bytes: 600_000, partition: 1 })];
+    expect(effectsOf(leads, claimed(...rows), { kind: 'sent' }, { kind: 'sent' }).slice(2)).toEqual([
+      { kind: 'send', rows: rows.slice(0, 1) },
+      { kind: 'send', rows: rows.slice(1) },
+      { kind: 'delete', rows },
+    ]);
+  });
+
+  it('that the broker refuses is split by topic, then by row; the bad row is buried and its key waits', () => {
+    const [bad, behind, other, foreign] = [row(1n), row(2n), row(3n, { key: 'y' }), row(4n, { topic: 'b' })];
+    const effects = effectsOf(
+      leads,
+      claimed(bad, behind, other, foreign),
+      refused,
+      refused,
+      refused,
+      { kind: 'buried' },
+      { kind: 'sent' },
+      { kind: 'sent' },
+    );
+    expect(effects.slice(3)).toEqual([
+      { kind: 'send', rows: [bad, behind, other] },
+      { kind: 'send', rows: [bad] },
+      { kind: 'bury', row: bad, reason: 'too large' },
+      { kind: 'send', rows: [other] },
+      { kind: 'send', rows: [foreign] },
+      { kind: 'delete', rows: [other, foreign] },
+    ]);
+  });
+
+  it('leaves a topic that can not be written in the outbox for a while, and claims the others', () => {
+    const noTopic: RelayInput<Row> = { ...refused, about: 'topic', reason: 'no such topic' };
+    const effects = effectsOf(leads, claimed(row(1n)), noTopic, leads, claimed(), {
+      kind: 'rested',
+      now: 1_000,
+      leads: true,
+    });
+    expect(effects.flatMap((effect) => (effect?.kind === 'claim' ? [effect.without] : []))).toEqual([[], ['a'], []]);
+  });
+
+  it('does not send the later rows of a topic that was refused as a whole', () => {
+    const rows = [row(1n, { bytes: 600_000 }), row(2n, { bytes: 600_000 }), row(3n, { bytes: 600_000, topic: 'b' })];
+    const effects = effectsOf(leads, claimed(...rows), { ...refused, about: 'topic' });
+    expect(effects.slice(2)).toEqual([
+      { kind: 'send', rows: rows.slice(0, 1) },
+      { kind: 'send', rows: rows.slice(2) },
+    ]);
+  });
+
+  it('of a relay that has lost its lease is dropped', () => {
+    const rows = [row(1n, { bytes: 600_000 }), row(2n, { bytes: 600_000 })];
+    expect(effectsOf(leads, claimed(...rows), { kind: 'fenced' }).at(-1)).toMatchObject({ kind: 'rest' });
+  });
+});
+
+describe('rests', () => {
+  const ms = (...inputs: RelayInput<Row>[]) => {
+    const effect = effectsOf(...inputs).at(-1);
+    return effect?.kind === 'rest' ? { ms: effect.ms, wakes: effect.wakes } : effect?.kind;
+  };
+  it('grow from 5 to 100 ms while nothing comes', () => {
+    const idle = (times: number) => Array.from({ length: times }, () => [leads, claimed()]).flat();
+    expect(ms(...idle(1))).toEqual({ ms: 10, wakes: true });
+    expect(ms(...idle(8))).toEqual({ ms: 100, wakes: true });
+    expect(ms(...idle(8), leads, claimed(row(1n)), { kind: 'sent' }, { kind: 'deleted' })).toEqual({
+      ms: 5,
+      wakes: true,
+    });
+  });
+
+  it('grow with each failure in a row, and no wake cuts them short', () => {
+    const failing = [leads, claimed(row(1n)), { kind: 'unsent' } as const];
+    expect(ms(...failing)).toEqual({ ms: 105, wakes: false });
+    expect(ms(...failing, ...failing, ...failing)).toEqual({ ms: 405, wakes: false });
+    expect(ms(...failing, leads, claimed(row(1n)), { kind: 'sent' }, { kind: 'deleted' })).toEqual({
+      ms: 5,
+      wakes: true,
+    });
+  });
+
+  it('end with the relay once it is to stop and nothing more can be published', () => {
+    const last = [{ kind: 'stop' }, leads, claimed(row(1n)), { kind: 'sent' }, { kind: 'deleted' }] as const;
+    expect(ms(...last)).toEqual({ ms: 0, wakes: true });
+    expect(ms(...last, leads, claimed())).toBe('end');
+    expect(ms({ kind: 'stop' }, leads, claimed(row(1n)), { kind: 'unsent' })).toBe('end');
+    expect(ms({ kind: 'stop' }, { kind: 'rested', now: 0, leads: false })).toBe('end');
+  });
+});
+
+describe('the number of rows to claim', () => {
+  const limits = (bytes: number) => {
+    let [state, [effect]] = relayStart<Row>();
+    const seen: number[] = [];
+    for (let round = 0; round < 8; round++) {
+      [state, [effect]] = relayStep<Row>(state, leads);
+      if (effect?.kind !== 'claim') break;
+      const { limit } = effect;
+      seen.push(limit);
+      const rows = Array.from({ length: limit }, (_, at) => row(BigInt(at), { bytes, partition: at }));
+      let next: RelayState<Row>;
+      [next, [effect]] = relayStep(state, claimed(...rows));
+      while (effect?.kind === 'send') [next, [effect]] = relayStep<Row>(next, { kind: 'sent' });
+      [state, [effect]] = relayStep<Row>(next, { kind: 'deleted' });
+    }
+    return seen;
+  };
+  it('grows while batches are full and light, and shrinks where they are heavy', () => {
+    expect(limits(100)).toEqual([64, 128, 256, 512, 1_000, 1_000, 1_000, 1_000]);
+    expect(limits(20_000)).toEqual([64, 64, 64, 64, 64, 64, 64, 64]);
+    expect(limits(500_000)).toEqual([64, 32, 16, 16, 16, 16, 16, 16]);
+  });
+});

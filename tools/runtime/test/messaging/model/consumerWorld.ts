@@ -1,0 +1,269 @@
+import { parkedStep } from '../../../src/messaging/consume/parkedStep.ts';
+import {
+  recordStart,
+  recordStep,
+  type RecordEffect,
+  type RecordInput,
+  type RecordState,
+} from '../../../src/messaging/consume/step.ts';
+import type { Outcome } from './relayWorld.ts';
+
+export const POLICY = { retries: 5, baseMs: 100, capMs: 1_000 } as const;
+
+export interface Sent {
+  readonly id: number;
+  readonly key: string;
+  /** Bytes that are no event. */
+  readonly poison: boolean;
+}
+
+export type Action =
+  | { readonly do: 'send'; readonly key: string; readonly poison: boolean; readonly failures: number }
+  | { readonly do: 'copy'; readonly of: number }
+  | { readonly do: 'step'; readonly member: number; readonly outcome: Outcome }
+  | { readonly do: 'retry'; readonly member: number; readonly key: string; readonly outcome: Outcome }
+  | { readonly do: 'crash'; readonly member: number }
+  | { readonly do: 'assign'; readonly member: number };
+
+interface Member {
+  /** Of the partition, as it believes. */
+  epoch: number | undefined;
+  position: number;
+  current: { readonly state: RecordState; readonly effect: RecordEffect } | undefined;
+}
+
+interface ParkedKey {
+  readonly queue: readonly Sent[];
+  readonly tries: number;
+  readonly held: boolean;
+}
+
+/** All that a transaction may change; it is replaced as a whole or not at all. */
+interface Tables {
+  readonly inbox: ReadonlySet<number>;
+  readonly effects: readonly Sent[];
+  readonly dead: readonly Sent[];
+  readonly parked: ReadonlyMap<string, ParkedKey>;
+}
+
+class Failed extends Error {}
+
+/**
+ * One partition, the tables of a consumer and members of its group in memory; the members run the production cores, one effect at
+ * a time, and the transactions do what the statements do.
+ */
+export class ConsumerWorld {
+  readonly log: Sent[] = [];
+  tables: Tables = { inbox: new Set(), effects: [], dead: [], parked: new Map() };
+  readonly #onDead: 'hold' | 'continue';
+  readonly #members: Member[];
+  /** How often each event's handler will fail still. */
+  readonly #failures = new Map<number, number>();
+  #epoch = 0;
+  #committed = 0;
+
+  constructor(members: number, onDead: 'hold' | 'continue') {
+    this.#onDead = onDead;
+    this.#members = Array.from({ length: members }, () => ({ epoch: undefined, position: 0, current: undefined }));
+  }
+
+  act(action: Action): void {
+    switch (action.do) {
+      case 'send': {
+        const id = this.log.length;
+        this.#failures.set(id, action.failures);
+        this.log.push({ id, key: action.key, poison: action.poison });
+        return;
+      }
+      case 'copy': {
+        const copied = this.log[action.of % Math.max(1, this.log.length)];
+        if (copied) this.log.push(copied);
+        return;
+      }
+      case 'step':
+        return this.#step(this.#member(action.member), action.outcome);
+      case 'retry':
+        return this.#retry(this.#member(action.member), action.key, action.outcome);
+      case 'crash':
+        Object.assign(this.#member(action.member), { epoch: undefined, current: undefined });
+        return;
+      case 'assign':
+        // another member may go on with what it has begun: nobody tells it
+        this.#epoch += 1;
+        Object.assign(this.#member(action.member), {
+          epoch: this.#epoch,
+          position: this.#committed,
+          current: undefined,
+        });
+        return;
+    }
+  }
+
+  /** Everything heals, and one member works until nothing is left to do. */
+  settle(): void {
+    this.act({ do: 'assign', member: 0 });
+    for (let turn = 0; turn < this.log.length * 8; turn++) this.act({ do: 'step', member: 0, outcome: 'done' });
+    for (let turn = 0; turn < this.log.length * 8; turn++) {
+      for (const key of this.tables.parked.keys()) this.act({ do: 'retry', member: 0, key, outcome: 'done' });
+    }
+  }
+
+  #member(index: number): Member {
+    const member = this.#members[index % this.#members.length];
+    if (!member) throw new Error('no members');
+    return member;
+  }
+
+  #step(member: Member, outcome: Outcome): void {
+    const sent = this.log[member.position];
+    if (member.epoch === undefined || !sent) return;
+    if (!member.current) {
+      const [state, effect] = recordStart(POLICY, 0);
+      member.current = { state, effect };
+    }
+    const { state, effect } = member.current;
+    switch (effect.kind) {
+      case 'done':
+        member.position += 1;
+        member.current = undefined;
+        // the commit of the offset may get lost, or come from somebody who no longer owns the partition
+        if (outcome === 'done' && member.epoch === this.#epoch) this.#committed = member.position;
+        return;
+      case 'postpone':
+        member.current = undefined;
+        return;
+      case 'leave':
+        Object.assign(member, { epoch: undefined, current: undefined });
+        return;
+      default: {
+        const [next, following] = recordStep(state, this.#perform(member, sent, effect, outcome), () => 0.5);
+        member.current = { state: next, effect: following };
+      }
+    }
+  }
+
+  #perform(
+    member: Member,
+    sent: Sent,
+    effect: Exclude<RecordEffect, { kind: 'done' | 'postpone' | 'leave' }>,
+    outcome: Outcome,
+  ): RecordInput {
+    switch (effect.kind) {
+      case 'rest':
+        return { kind: 'rested' };
+      case 'apply':
+        return this.#apply(member, sent, outcome);
+      case 'park':
+        return (
+          this.#transact(member, outcome, (tables) => {
+            const parked = tables.parked.get(sent.key) ?? { queue: [], tries: effect.tries, held: false };
+            return queued({ ...tables, parked: new Map(tables.parked).set(sent.key, parked) }, sent);
+          }) ?? { kind: 'parked' }
+        );
+      case 'bury': {
+        const hold = effect.reason === 'failed' && this.#onDead === 'hold';
+        return (
+          this.#transact(member, outcome, (tables) => {
+            const after = buried(tables, sent);
+            if (!hold) return after;
+            const held = { queue: [], tries: effect.tries, held: true };
+            return { ...after, parked: new Map(after.parked).set(sent.key, after.parked.get(sent.key) ?? held) };
+          }) ?? { kind: 'buried' }
+        );
+      }
+    }
+  }
+
+  #apply(member: Member, sent: Sent, outcome: Outcome): RecordInput {
+    if (outcome === 'failed') return { kind: 'away' };
+    const { inbox, parked, dead } = this.tables;
+    if (parked.has(sent.key)) {
+      return this.#transact(member, outcome, (tables) => queued(tables, sent)) ?? { kind: 'settled', how: 'queued' };
+    }
+    if (inbox.has(sent.id) || dead.includes(sent)) return { kind: 'settled', how: 'duplicate' };
+    if (sent.poison) return { kind: 'undecodable', error: 'poison' };
+    const failed = this.#transact(member, outcome, (tables) => this.#effect(tables, sent));
+    if (failed?.kind === 'away' && outcome === 'lost') return { kind: 'unknown' };
+    return failed ?? { kind: 'settled', how: 'applied' };
+  }
+
+  #effect(tables: Tables, sent: Sent): Tables {
+    const left = this.#failures.get(sent.id) ?? 0;
+    if (left > 0) {
+      this.#failures.set(sent.id, left - 1);
+      throw new Failed();
+    }
+    return { ...tables, inbox: new Set(tables.inbox).add(sent.id), effects: [...tables.effects, sent] };
+  }
+
+  /** Undefined where it was kept and the member knows. */
+  #transact(
+    member: Member,
+    outcome: Outcome,
+    work: (tables: Tables) => Tables,
+  ): Extract<RecordInput, { kind: 'away' | 'fenced' | 'failed' }> | undefined {
+    if (outcome === 'failed') return { kind: 'away' };
+    let after: Tables;
+    try {
+      after = work(this.tables);
+    } catch (error) {
+      if (error instanceof Failed) return { kind: 'failed', error: 'handler' };
+      throw error;
+    }
+    if (member.epoch !== this.#epoch) return { kind: 'fenced' };
+    this.tables = after;
+    return outcome === 'lost' ? { kind: 'away' } : undefined;
+  }
+
+  #retry(member: Member, key: string, outcome: Outcome): void {
+    const head = this.tables.parked.get(key);
+    const first = head?.queue[0];
+    if (member.epoch === undefined || !head || head.held || !first) return;
+    const tried = first.poison
+      ? ({ kind: 'undecodable', error: 'poison' } as const)
+      : this.#transact(member, outcome, (tables) => {
+          const after = tables.inbox.has(first.id) ? tables : this.#effect(tables, first);
+          return advanced(after, key);
+        });
+    const input =
+      tried === undefined ? { kind: 'settled' as const } : tried.kind === 'fenced' ? { kind: 'away' as const } : tried;
+    const effect = parkedStep(head.tries, POLICY, input, () => 0.5);
+    if (effect.kind === 'reschedule') {
+      this.#transact(member, outcome, (tables) => {
+        const now = tables.parked.get(key);
+        if (now?.tries !== effect.tries - 1) return tables;
+        return { ...tables, parked: new Map(tables.parked).set(key, { ...now, tries: effect.tries }) };
+      });
+    }
+    if (effect.kind === 'bury') {
+      const hold = effect.reason === 'failed' && this.#onDead === 'hold';
+      this.#transact(member, outcome, (tables) => {
+        const after = advanced(buried(tables, first), key);
+        if (!hold) return after;
+        return {
+          ...after,
+          parked: new Map(after.parked).set(key, { queue: head.queue.slice(1), tries: effect.tries, held: true }),
+        };
+      });
+    }
+  }
+}
+
+/** Behind the others of its key, unless it is there or was settled already. */
+function queued(tables: Tables, sent: Sent): Tables {
+  const head = tables.parked.get(sent.key);
+  if (!head || tables.inbox.has(sent.id) || tables.dead.includes(sent) || head.queue.includes(sent)) return tables;
+  return { ...tables, parked: new Map(tables.parked).set(sent.key, { ...head, queue: [...head.queue, sent] }) };
+}
+
+function buried(tables: Tables, sent: Sent): Tables {
+  return tables.dead.includes(sent) ? tables : { ...tables, dead: [...tables.dead, sent] };
+}
+
+function advanced(tables: Tables, key: string): Tables {
+  const parked = new Map(tables.parked);
+  const queue = parked.get(key)?.queue.slice(1) ?? [];
+  if (queue.length === 0) parked.delete(key);
+  else parked.set(key, { queue, tries: 0, held: false });
+  return { ...tables, parked };
+}
