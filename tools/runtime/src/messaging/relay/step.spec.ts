@@ -150,6 +150,15 @@ describe('a batch', () => {
     expect(effects.flatMap((effect) => (effect?.kind === 'claim' ? [effect.without] : []))).toEqual([[], ['a'], []]);
   });
 
+  it('leaves a topic alone of which it was told with the claim', () => {
+    const trouble = new Map([['a', { reason: 'not registered', lasting: true }]]);
+    const other = row(2n, { topic: 'b' });
+    expect(effectsOf(leads, { kind: 'claimed', now: 0, rows: [row(1n), other], trouble }).at(-1)).toEqual({
+      kind: 'send',
+      rows: [other],
+    });
+  });
+
   it('does not send the later rows of a topic that was refused as a whole', () => {
     const rows = [row(1n, { bytes: 600_000 }), row(2n, { bytes: 600_000 }), row(3n, { bytes: 600_000, topic: 'b' })];
     const effects = effectsOf(leads, claimed(...rows), { ...refused, about: 'topic' });

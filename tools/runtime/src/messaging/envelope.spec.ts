@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { headersOf, receivedOf, type Envelope } from './envelope.ts';
+
+const full: Envelope = {
+  id: '0190f3c1-7a00-7000-8000-000000000001',
+  source: 'boxoffice',
+  type: 'tickets.SeatSold',
+  time: new Date('2031-02-03T04:05:06.789Z'),
+  correlationId: 'c-1',
+  causationId: 'e-0',
+  sequence: 7n,
+  actorId: 'kim',
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+};
+
+const record = (headers: Readonly<Record<string, string>>) => ({
+  topic: 'sales',
+  partition: 2,
+  offset: 41n,
+  timestamp: new Date(1_000),
+  headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(value)])),
+});
+
+describe('the envelope', () => {
+  it('is read as it was written', () => {
+    expect(receivedOf(record(headersOf(full)))).toEqual(full);
+  });
+
+  it('has no header for what is not known', () => {
+    const headers = headersOf({ ...full, causationId: null, sequence: null, actorId: null, traceparent: null });
+    expect(Object.keys(headers)).toEqual([
+      'content-type',
+      'ce_specversion',
+      'ce_id',
+      'ce_source',
+      'ce_type',
+      'ce_time',
+      'ce_correlationid',
+    ]);
+  });
+
+  it('of a record without one is made up from where it stands', () => {
+    expect(receivedOf(record({}))).toEqual({
+      id: 'sales/2/41',
+      type: undefined,
+      source: undefined,
+      time: new Date(1_000),
+      correlationId: 'sales/2/41',
+      causationId: undefined,
+      sequence: undefined,
+      actorId: undefined,
+      traceparent: undefined,
+    });
+  });
+
+  it('takes no nonsense for a time or a sequence', () => {
+    expect(receivedOf(record({ ce_time: 'soon', ce_sequence: '-1' }))).toMatchObject({
+      time: new Date(1_000),
+      sequence: undefined,
+    });
+  });
+});
