@@ -1,106 +1,123 @@
-import { sql } from 'slonik';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { rows, slonikOf } from '../../src/adapters/slonik/index.ts';
-import type { AnyConsumer } from '../../src/contract/service.ts';
-import type { Ctx, Meta, Tx } from '../../src/contract/handler.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AtlasError } from '../../src/core/atlasError.ts';
 import { framed } from '../../src/messaging/frame.ts';
-import type { TestDatabase } from '../testDatabase.ts';
-import { boxOffice, DLQ, DOORS, hall, SALES, seatOf, seatSold } from './tickets.ts';
-import { openWorld, type Instance, type World } from './world.ts';
+import { openHall, openOffice, returned, sold, until, watched, type Halls } from './hall.ts';
+import { DLQ, DOORS, SALES, seatSold } from './tickets.ts';
 
-let world: World;
-let sales: TestDatabase;
-let seats: TestDatabase;
-let office: Instance;
-const running: Instance[] = [];
+let shared: Awaited<ReturnType<typeof openOffice>>;
+let halls: Halls;
 
 beforeAll(async () => {
-  world = await openWorld();
-  sales = await world.database();
-  office = await world.start({ contract: boxOffice, database: sales });
+  shared = await openOffice();
 });
-afterAll(() => world.stop());
+afterAll(() => shared.world.stop());
 beforeEach(async () => {
-  seats = await world.database();
+  halls = await openHall(shared);
 });
-afterEach(async () => {
-  for (const instance of running.splice(0)) await instance.stop();
-});
-
-async function open(handle: AnyConsumer['handle'] = takeSeat, service = `hall-${Math.random().toString(36).slice(2)}`) {
-  const instance = await world.start({
-    contract: { ...hall, service },
-    database: seats,
-    consumers: { onSeatSold: handle },
-  });
-  running.push(instance);
-  return instance;
-}
-
-const seen: { readonly meta: Meta; readonly ctx: Ctx }[] = [];
-
-async function takeSeat({ data, meta }: { readonly data: unknown; readonly meta: Meta }, ctx: Ctx, tx: Tx) {
-  const { showId, seat } = seatOf(data);
-  seen.push({ meta, ctx });
-  await slonikOf(tx).query(
-    sql.prepared('take_effect', rows<never>())`INSERT INTO effect (show_id, seat) VALUES (${showId}, ${seat})`,
-  );
-  return { events: [{ type: 'DoorOpened', data: { showId, seat } }] };
-}
-
-const sold = (showId: string, seat: number) => ({ type: 'SeatSold', data: { showId, seat } });
-
-async function sell(...events: ReturnType<typeof sold>[]) {
-  const ids = await world.commit(sales, events);
-  office.messaging.wake();
-  return ids;
-}
-
-function effects(show: string) {
-  return seats
-    .query('SELECT seat FROM effect WHERE show_id = $1 ORDER BY n', [show])
-    .then((found) => found.map(({ seat }) => seat));
-}
+afterEach(() => halls.close());
 
 describe('a consumer', () => {
   it('applies each event once, in order per key, and passes on who and why', async () => {
-    const show = 'once';
-    const [id] = await sell(sold(show, 1), sold(show, 2), sold(show, 3));
-    const instance = await open();
-    await vi.waitFor(async () => expect(await effects(show)).toEqual([1, 2, 3]), { timeout: 10_000 });
-    expect(seen.at(-1)?.meta).toMatchObject({
-      type: 'tickets.boxoffice.SeatSold',
+    const [id] = await halls.sell(sold('once', 1), sold('once', 2), sold('once', 3));
+    const { handle, calls } = watched();
+    const member = await halls.open({ handle });
+    await until(async () => expect(await halls.seats('once')).toEqual([1, 2, 3]));
+    const last = calls.at(-1);
+    expect(last?.meta).toMatchObject({
+      type: seatSold.type,
+      source: 'boxoffice',
       sequence: 3n,
       attempt: 1,
       topic: SALES,
     });
-    expect(seen.at(-1)?.ctx).toMatchObject({ actor: { id: 'kim', roles: [] }, correlationId: 'correlation-1' });
-    const doors = await world.records(DOORS, 3);
-    const first = doors.find(({ headers }) => String(headers?.['ce_causationid']) === id);
-    expect(String(first?.headers?.['ce_correlationid'])).toBe('correlation-1');
-    expect(String(first?.headers?.['ce_actorid'])).toBe('kim');
-    expect(await instance.metric('atlas_inbox_applied_total')).toBe(3);
+    expect(last?.ctx).toMatchObject({ actor: { id: 'kim', roles: [] }, correlationId: 'correlation-1' });
+    const doors = await shared.world.records(DOORS, 3);
+    const caused = doors.find(({ headers }) => String(headers?.['ce_causationid']) === id);
+    expect(String(caused?.headers?.['ce_correlationid'])).toBe('correlation-1');
+    expect(String(caused?.headers?.['ce_actorid'])).toBe('kim');
+    expect(await member.metric('atlas_inbox_applied_total')).toBe(3);
+  });
+
+  it('drops copies of an event, wherever they come from', async () => {
+    const value = framed(await schemaId(), seatSold.codec.encode({ showId: 'copies', seat: 1 }));
+    const headers = { ce_id: '0190f3c1-7a00-7000-8000-00000000c0de', ce_type: seatSold.type };
+    const member = await halls.open();
+    for (let copy = 0; copy < 3; copy++) await halls.send('copies', value, headers);
+    await halls.sell(sold('copies', 2));
+    await until(async () => expect(await halls.seats('copies')).toEqual([1, 2]));
+    expect(await member.metric('atlas_inbox_duplicate_total')).toBe(2);
+  });
+
+  it('skips types that it does not read, undecoded and without an inbox row', async () => {
+    const member = await halls.open();
+    await halls.send('skips', Buffer.from('whatever'), { ce_type: 'tickets.boxoffice.Unheard' });
+    await halls.sell(returned('skips', 1), sold('skips', 2));
+    await until(async () => expect(await halls.seats('skips')).toEqual([2]));
+    expect(await member.metric('atlas_inbox_skipped_total')).toBeGreaterThanOrEqual(2);
+    expect(await halls.query(`SELECT FROM atlas_inbox WHERE consumer <> 'onSeatSold'`)).toEqual([]);
+    expect(await halls.query(`SELECT FROM atlas_dead WHERE key = 'skips'`)).toEqual([]);
+  });
+
+  it('reads records without ce_type by the name of their schema', async () => {
+    await halls.open();
+    await halls.send('untyped', framed(await schemaId(), seatSold.codec.encode({ showId: 'untyped', seat: 7 })), {});
+    await until(async () => expect(await halls.seats('untyped')).toEqual([7]));
+  });
+
+  it('reads what a newer version of the sender wrote', async () => {
+    const schema: unknown = JSON.parse(seatSold.schema);
+    if (typeof schema !== 'object' || schema === null || !('fields' in schema) || !Array.isArray(schema.fields)) return;
+    const newer = { ...schema, fields: [{ name: 'row', type: 'string', default: '' }, ...schema.fields] };
+    const id = await shared.world.register(seatSold.subject, JSON.stringify(newer));
+    const body = Buffer.concat([Buffer.of(2, 'A'.charCodeAt(0)), seatSold.codec.encode({ showId: 'newer', seat: 3 })]);
+    await halls.open();
+    await halls.send('newer', framed(id, body), { ce_type: seatSold.type });
+    await until(async () => expect(await halls.seats('newer')).toEqual([3]));
   });
 
   it('gives bytes that are none to the dead letters as they came, and goes on', async () => {
-    const show = 'poison';
-    const headers = { ce_type: seatSold.type, ce_id: 'garbage-1', ce_correlationid: 'c-9' };
-    const instance = await open();
-    await send(show, Buffer.from('no avro'), headers);
-    await sell(sold(show, 1));
-    await vi.waitFor(async () => expect(await effects(show)).toEqual([1]), { timeout: 10_000 });
-    const [letter] = await world.records(DLQ, 1);
+    const member = await halls.open();
+    const headers = { ce_type: seatSold.type, ce_id: `garbage-${halls.service}`, ce_correlationid: 'c-9' };
+    await halls.send('poison', Buffer.from('no avro'), headers);
+    await halls.sell(sold('poison', 1));
+    await until(async () => expect(await halls.seats('poison')).toEqual([1]));
+    await until(async () => expect(await member.metric('atlas_dead_letters_total{reason="undecodable"')).toBe(1));
+    const letters = await shared.world.records(DLQ, 1);
+    const letter = letters.find((one) => String(one.headers?.['ce_id']) === headers.ce_id);
     expect(letter?.value?.toString()).toBe('no avro');
-    expect(letter?.key?.toString()).toBe(show);
-    expect(String(letter?.headers?.['kafka_dlt-original-topic'])).toBe(world.namespace + SALES);
-    expect(await instance.metric('atlas_dead_letters_total{reason="undecodable"')).toBe(1);
-    void framed;
+    expect(letter?.key?.toString()).toBe('poison');
+    const text = (name: string) => String(letter?.headers?.[name]);
+    expect(text('kafka_dlt-original-topic')).toBe(shared.world.namespace + SALES);
+    expect(text('kafka_dlt-original-consumer-group')).toBe(shared.world.namespace + halls.service);
+    expect(text('consumer')).toBe('onSeatSold');
+    expect(text('correlationid')).toBe('c-9');
+    expect(await halls.query('SELECT reason, attempts FROM atlas_dead')).toEqual([
+      { reason: 'undecodable', attempts: 1 },
+    ]);
+  });
+
+  it('waits for the registry as long as it is away, and drops nothing', async () => {
+    let away = true;
+    let asked = 0;
+    await halls.sell(sold('away', 1), sold('away', 2));
+    await halls.open({
+      registry: (registry) => ({
+        ...registry,
+        textOf: async (id) => {
+          asked += 1;
+          if (away) throw new AtlasError('ATLAS_REGISTRY_UNAVAILABLE', 'no answer');
+          return registry.textOf(id);
+        },
+      }),
+    });
+    await until(() => expect(asked).toBeGreaterThan(2));
+    expect(await halls.seats('away')).toEqual([]);
+    away = false;
+    await until(async () => expect(await halls.seats('away')).toEqual([1, 2]));
+    expect(await halls.query(`SELECT FROM atlas_dead WHERE key = 'away'`)).toEqual([]);
   });
 });
 
-async function send(key: string, value: Buffer, headers: Record<string, string>) {
-  const producer = world.kafka.producer();
-  await producer.connect();
-  await producer.send({ topic: world.namespace + SALES, messages: [{ key, value, headers }] });
-  await producer.disconnect();
+async function schemaId(): Promise<number> {
+  return shared.world.register(seatSold.subject, seatSold.schema);
 }

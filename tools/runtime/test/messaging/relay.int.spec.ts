@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AtlasError } from '../../src/core/atlasError.ts';
+import type { KafkaPort } from '../../src/ports/kafka.ts';
 import type { TestDatabase } from '../testDatabase.ts';
 import { boxOffice, SALES } from './tickets.ts';
-import { openWorld, type World } from './world.ts';
+import { openWorld, type Instance, type World } from './world.ts';
 
 let world: World;
 let database: TestDatabase;
@@ -15,20 +17,62 @@ beforeEach(async () => {
 });
 
 const sold = (showId: string, seat: number) => ({ type: 'SeatSold', data: { showId, seat } });
+const seats = (show: string, count: number) => Array.from({ length: count }, (_, seat) => sold(show, seat));
+const running: Instance[] = [];
+
+afterEach(async () => {
+  for (const instance of running.splice(0)) await instance.stop();
+});
+
+async function open(wrap: Pick<Parameters<World['start']>[0], 'kafka' | 'store' | 'registry'> = {}) {
+  const instance = await world.start({ contract: boxOffice, database, ...wrap });
+  running.push(instance);
+  return instance;
+}
+
+function isEmpty(): Promise<void> {
+  return vi.waitFor(async () => expect(await database.query('SELECT FROM atlas_outbox')).toEqual([]), {
+    timeout: 10_000,
+    interval: 20,
+  });
+}
+
+/** Sequences of a key in the topic, copies and all. */
+async function sequences(show: string, atLeast: number): Promise<readonly number[]> {
+  const records = await world.records(SALES, atLeast);
+  return records
+    .filter(({ key }) => key?.toString() === show)
+    .map(({ headers }) => Number(String(headers?.['ce_sequence'])));
+}
+
+/** A port whose producer can be cut off from the broker, with or without having sent before. */
+function cut(): { kafka: (port: KafkaPort) => KafkaPort; mode: 'up' | 'down' | 'deaf' } {
+  const away = () => new AtlasError('ATLAS_KAFKA_SEND', 'cut off', { detail: { retriable: true, reason: 'cut off' } });
+  const link: ReturnType<typeof cut> = {
+    mode: 'up',
+    kafka: (port) => ({
+      ...port,
+      send: async (records) => {
+        if (link.mode === 'down') throw away();
+        await port.send(records);
+        if (link.mode === 'deaf') throw away();
+      },
+    }),
+  };
+  return link;
+}
 
 describe('a relay', () => {
   it('publishes what was committed, in order per key, with its envelope, and empties the outbox', async () => {
-    const office = await world.start({ contract: boxOffice, database });
+    const office = await open();
     const [id] = await world.commit(database, [sold('a', 1), sold('b', 1), sold('a', 2)]);
     office.messaging.wake();
     const records = await world.records(SALES, 3);
-    expect(
-      records.filter(({ key }) => key?.toString() === 'a').map(({ headers }) => String(headers?.['ce_sequence'])),
-    ).toEqual(['1', '2']);
+    const ofKey = records.filter(({ key }) => key?.toString() === 'a');
+    expect(ofKey.map(({ headers }) => String(headers?.['ce_sequence']))).toEqual(['1', '2']);
     const first = records.find(({ headers }) => String(headers?.['ce_id']) === id);
-    expect(
-      Object.fromEntries(Object.entries(first?.headers ?? {}).map(([name, value]) => [name, String(value)])),
-    ).toEqual({
+    const headers = Object.entries(first?.headers ?? {}).map(([name, value]) => [name, String(value)]);
+    expect(Object.fromEntries(headers)).toEqual({
       'content-type': 'application/vnd.apache.avro',
       ce_specversion: '1.0',
       ce_id: id,
@@ -40,6 +84,90 @@ describe('a relay', () => {
       ce_actorid: 'kim',
     });
     expect(first?.value?.[0]).toBe(0);
-    await vi.waitFor(async () => expect(await database.query('SELECT FROM atlas_outbox')).toEqual([]));
+    await isEmpty();
+    expect(await office.metric('atlas_outbox_published_total')).toBe(3);
+  });
+
+  it('lets commands commit while the broker is away, stays ready, and publishes all of it afterwards', async () => {
+    const link = cut();
+    link.mode = 'down';
+    const office = await open(link);
+    await world.commit(database, seats('broker', 5));
+    await vi.waitFor(() => expect(office.lines.some(({ message }) => /not published/.test(message))).toBe(true), 5_000);
+    expect((await office.messaging.readiness()).every(({ ok }) => ok)).toBe(true);
+    link.mode = 'up';
+    await isEmpty();
+    expect(await sequences('broker', 8)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('publishes again what it heard no answer to, and first occurrences stay in order', async () => {
+    const link = cut();
+    link.mode = 'deaf';
+    const office = await open(link);
+    await world.commit(database, seats('deaf', 3));
+    await vi.waitFor(() => expect(office.lines.some(({ message }) => /not published/.test(message))).toBe(true), 5_000);
+    link.mode = 'up';
+    await isEmpty();
+    const all = await sequences('deaf', 14);
+    expect(all.length).toBeGreaterThanOrEqual(6);
+    expect([...new Set(all)]).toEqual([1, 2, 3]);
+  });
+
+  it('publishes what is there before it stops', async () => {
+    const office = await open();
+    await world.commit(database, seats('last', 50));
+    await office.stop();
+    running.pop();
+    expect(await database.query('SELECT FROM atlas_outbox')).toEqual([]);
+  });
+});
+
+describe('of two relays', () => {
+  it('one publishes, and the other takes over at once where the first gives its lease back', async () => {
+    const [first, second] = [await open(), await open()];
+    const leads = async (instance: Instance) => (await instance.metric('atlas_relay_leads')) === 1;
+    await vi.waitFor(
+      async () => expect([await leads(first), await leads(second)].filter(Boolean)).toHaveLength(1),
+      5_000,
+    );
+    await world.commit(database, seats('two', 10));
+    await isEmpty();
+    const [leader, standby] = (await leads(first)) ? [first, second] : [second, first];
+    await leader.stop();
+    running.splice(running.indexOf(leader), 1);
+    await vi.waitFor(async () => expect(await leads(standby)).toBe(true), 2_500);
+    await world.commit(database, seats('two', 10));
+    await isEmpty();
+    const published = await sequences('two', 34);
+    expect(published).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
+  });
+
+  it('the standby takes over within five seconds of a leader that is frozen, which finds itself replaced', async () => {
+    const thaw = Promise.withResolvers<void>();
+    let frozen = false;
+    const first = await open({
+      store: (store) => ({
+        ...store,
+        read: async (work) => {
+          if (frozen) await thaw.promise;
+          return store.read(work);
+        },
+      }),
+    });
+    await vi.waitFor(async () => expect(await first.metric('atlas_relay_leads')).toBe(1), 5_000);
+    const second = await open();
+    frozen = true;
+    const since = Date.now();
+    await world.commit(database, seats('frozen', 5));
+    await vi.waitFor(async () => expect(await second.metric('atlas_relay_leads')).toBe(1), {
+      timeout: 8_000,
+      interval: 20,
+    });
+    expect(Date.now() - since).toBeLessThan(5_000);
+    await isEmpty();
+    thaw.resolve();
+    await vi.waitFor(async () => expect(await first.metric('atlas_relay_leads')).toBe(0), 5_000);
+    expect(await database.query('SELECT epoch FROM atlas_lease')).toEqual([{ epoch: '2' }]);
+    expect([...new Set(await sequences('frozen', 39))]).toEqual([1, 2, 3, 4, 5]);
   });
 });

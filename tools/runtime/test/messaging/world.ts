@@ -25,6 +25,7 @@ const PARTITIONS = 3;
 /** A started relay and consumer, as one process of a service. */
 export interface Instance {
   readonly messaging: RunningMessaging;
+  readonly store: Store;
   readonly lines: { readonly level: string; readonly message: string; readonly fields: LogFields }[];
   metric(name: string): Promise<number>;
   stop(): Promise<void>;
@@ -48,6 +49,8 @@ export interface World {
   start(options: StartOptions): Promise<Instance>;
   /** Commits events of the box office as a command would, one transaction; `ids` in their order. */
   commit(database: TestDatabase, events: readonly Event[]): Promise<readonly string[]>;
+  /** Registers a schema under a subject of the namespace; its id. */
+  register(subject: string, schema: string): Promise<number>;
   /** All records of a topic, in the order of partitions and offsets, once there are so many. */
   records(topic: string, count: number): Promise<readonly (KafkaMessage & { readonly partition: number })[]>;
   stop(): Promise<void>;
@@ -114,6 +117,7 @@ export async function openWorld(): Promise<World> {
       await storeOf(database).transaction((session) => flush(session, { records }));
       return ids;
     },
+    register: (subject, schema) => register(info, namespace + subject, schema),
     records: (topic, count) => readAll(kafka, namespace, topic, count),
     stop: async () => {
       await Promise.all([...running].map((instance) => instance.stop()));
@@ -151,6 +155,7 @@ async function start(info: StackInfo, namespace: string, options: StartOptions):
   });
   return {
     messaging,
+    store,
     lines,
     metric: async (name) => {
       const line = (await metrics.text()).split('\n').filter((text) => text.startsWith(name));
@@ -172,13 +177,15 @@ export function clientOf({ kafka: { brokers, admin } }: StackInfo): Kafka {
   });
 }
 
-async function register({ registry }: StackInfo, subject: string, schema: string): Promise<void> {
+async function register({ registry }: StackInfo, subject: string, schema: string): Promise<number> {
   const response = await fetch(`${registry.url}/subjects/${encodeURIComponent(subject)}/versions`, {
     method: 'POST',
     headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
     body: JSON.stringify({ schema, schemaType: 'AVRO' }),
   });
-  if (!response.ok) throw new Error(`not registered: ${await response.text()}`);
+  const answer: unknown = await response.json();
+  if (typeof answer === 'object' && answer !== null && 'id' in answer) return Number(answer.id);
+  throw new Error(`not registered: ${JSON.stringify(answer)}`);
 }
 
 async function readAll(kafka: Kafka, namespace: string, topic: string, count: number) {

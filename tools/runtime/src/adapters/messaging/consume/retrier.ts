@@ -37,7 +37,7 @@ export class Retrier {
   async #run(): Promise<void> {
     while (!this.#rest.stopped) {
       const ms = await this.#round().catch((error: unknown) => {
-        this.#options.log.debug({ err: error }, 'parked keys could not be looked at');
+        this.#options.log.warn({ err: error }, 'parked keys could not be looked at');
         return POLL_MS;
       });
       await this.#rest.rest(ms, { wakes: true });

@@ -92,10 +92,10 @@ export const REMOVE: Statement = {
 export const ADVANCE: Statement = {
   name: 'atlas_parked_key_advance',
   text: `WITH waiting AS (
-  SELECT EXISTS (SELECT FROM atlas_parked WHERE topic = $1 AND key = $2) AS any
+  SELECT EXISTS (SELECT FROM atlas_parked WHERE topic = $1 AND key = $2) AS more
 ), gone AS (
-  DELETE FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND NOT (SELECT any FROM waiting)
-) UPDATE atlas_parked_key SET attempts = 0, next_at = $3 WHERE topic = $1 AND key = $2 AND (SELECT any FROM waiting)`,
+  DELETE FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND NOT (SELECT more FROM waiting)
+) UPDATE atlas_parked_key SET attempts = 0, next_at = $3 WHERE topic = $1 AND key = $2 AND (SELECT more FROM waiting)`,
 };
 
 export const DUE: Statement = {

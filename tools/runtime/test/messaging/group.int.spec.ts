@@ -1,0 +1,118 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ConsumerContract } from '../../src/contract/message.ts';
+import { openHall, openOffice, sold, takeSeat, until, watched, type Halls } from './hall.ts';
+import { doorOpened, onSeatSold, RETRY, SALES, type SeatSold } from './tickets.ts';
+
+let shared: Awaited<ReturnType<typeof openOffice>>;
+let halls: Halls;
+
+beforeAll(async () => {
+  shared = await openOffice();
+});
+afterAll(() => shared.world.stop());
+beforeEach(async () => {
+  halls = await openHall(shared);
+});
+afterEach(() => halls.close());
+
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
+
+describe('a member', () => {
+  it('that is stopped finishes what it has begun, and the next one goes on behind it', async () => {
+    const begun = Promise.withResolvers<void>();
+    const go = Promise.withResolvers<void>();
+    const { handle } = watched(async ({ showId }) => {
+      if (showId !== 'begun') return;
+      begun.resolve();
+      await go.promise;
+    });
+    const first = await halls.open({ handle });
+    await halls.sell(sold('begun', 1), sold('begun', 2));
+    await begun.promise;
+    const stopping = first.stop();
+    go.resolve();
+    await stopping;
+    expect(await halls.seats('begun')).toEqual([1]);
+    const second = await halls.open();
+    await until(async () => expect(await halls.seats('begun')).toEqual([1, 2]));
+    expect(await second.metric('atlas_inbox_duplicate_total')).toBe(0);
+  });
+
+  it('whose offsets were lost reads everything again, and nothing has its effect twice', async () => {
+    await halls.sell(...numbers(20).map((seat) => sold('again', seat)));
+    const first = await halls.open();
+    await until(async () => expect(await halls.seats('again')).toEqual(numbers(20)));
+    await first.stop();
+    const { world, service } = { ...shared, service: halls.service };
+    await world.admin.resetOffsets({
+      groupId: world.namespace + service,
+      topic: world.namespace + SALES,
+      earliest: true,
+    });
+    const second = await halls.open();
+    await halls.sell(sold('again', 20));
+    await until(async () => expect(await halls.seats('again')).toEqual(numbers(21)));
+    expect(await second.metric('atlas_inbox_duplicate_total')).toBeGreaterThanOrEqual(20);
+  });
+
+  it('whose partition was taken over rolls back, joins again, and the event has its effect once', async () => {
+    const begun = Promise.withResolvers<void>();
+    const go = Promise.withResolvers<void>();
+    const { handle, calls } = watched(async ({ showId }) => {
+      if (showId !== 'fenced') return;
+      begun.resolve();
+      await go.promise;
+    });
+    const member = await halls.open({ handle });
+    await halls.sell(sold('fenced', 1));
+    await begun.promise;
+    await halls.query('UPDATE atlas_fence SET epoch = epoch + 1');
+    go.resolve();
+    await until(async () => expect(await halls.seats('fenced')).toEqual([1]));
+    expect(calls.filter(({ showId }) => showId === 'fenced')).toHaveLength(2);
+    expect(await member.metric('atlas_inbox_fenced_total')).toBe(1);
+  });
+});
+
+describe('a group', () => {
+  it('that grows and shrinks under load gives each event its effect once, in order per key', async () => {
+    const shows = ['k1', 'k2', 'k3', 'k4', 'k5', 'k6'];
+    const round = async (from: number) => {
+      for (const seat of numbers(10)) await halls.sell(...shows.map((show) => sold(show, from + seat)));
+    };
+    const first = await halls.open();
+    await round(0);
+    const second = await halls.open();
+    await round(10);
+    await until(async () => expect((await halls.seats('k1')).length).toBeGreaterThan(5));
+    await first.stop();
+    await round(20);
+    for (const show of shows) await until(async () => expect(await halls.seats(show)).toEqual(numbers(30)));
+    expect(await second.metric('atlas_inbox_applied_total')).toBeGreaterThan(0);
+  });
+
+  it('of two versions that read different topics leaves none unread, and gives none to who did not ask', async () => {
+    const onDoorOpened: ConsumerContract<SeatSold> = {
+      name: 'onDoorOpened',
+      message: doorOpened,
+      emits: [['DoorOpened'], []],
+      retry: RETRY,
+    };
+    const seen = { old: new Set<string>(), new: new Set<string>() };
+    const noting = (version: 'old' | 'new') => ({
+      handle: async (...[message, ctx, tx]: Parameters<typeof takeSeat>) => {
+        seen[version].add(message.meta.type);
+        return message.meta.type === doorOpened.type ? { events: [] } : takeSeat(message, ctx, tx);
+      },
+    });
+    await halls.open(noting('old'));
+    await until(async () => expect(await halls.query('SELECT FROM atlas_fence')).not.toEqual([]));
+    await halls.open({ ...noting('new'), consumers: [onSeatSold, onDoorOpened] });
+    await halls.sell(...numbers(30).map((n) => sold(`versions ${n}`, n)));
+    await until(async () => {
+      expect(await halls.query(`SELECT DISTINCT show_id FROM effect WHERE show_id LIKE 'versions%'`)).toHaveLength(30);
+      expect(seen.new.has(doorOpened.type)).toBe(true);
+    });
+    expect([...seen.old]).toEqual([onSeatSold.message.type]);
+  });
+});

@@ -1,0 +1,132 @@
+import { sql } from 'slonik';
+import { vi } from 'vitest';
+import { rows, slonikOf } from '../../src/adapters/slonik/index.ts';
+import type { MessagingOptions } from '../../src/adapters/messaging/index.ts';
+import type { ConsumerContract } from '../../src/contract/message.ts';
+import type { Ctx, Meta, Tx } from '../../src/contract/handler.ts';
+import type { RegistryPort } from '../../src/ports/registry.ts';
+import type { TestDatabase } from '../testDatabase.ts';
+import { boxOffice, hall, onSeatSold, SALES, seatOf, type Handle, type SeatSold } from './tickets.ts';
+import { openWorld, type Instance, type World } from './world.ts';
+
+export const sold = (showId: string, seat: number) => ({ type: 'SeatSold', data: { showId, seat } });
+export const returned = (showId: string, seat: number) => ({ type: 'SeatReturned', data: { showId, seat } });
+
+export const eventually = { timeout: 15_000, interval: 20 };
+
+type Message = Parameters<Handle>[0];
+
+/** Takes a seat in the hall's own table, and opens the door. */
+export async function takeSeat({ data }: Message, _ctx: Ctx, tx: Tx): ReturnType<Handle> {
+  const { showId, seat } = seatOf(data);
+  await slonikOf(tx).query(
+    sql.prepared('take_seat', rows<never>())`INSERT INTO effect (show_id, seat) VALUES (${showId}, ${seat})`,
+  );
+  return { events: [{ type: 'DoorOpened', data: { showId, seat } }] };
+}
+
+export interface HallOptions {
+  readonly handle?: (message: Message, ctx: Ctx, tx: Tx) => ReturnType<Handle>;
+  readonly retry?: Partial<ConsumerContract<SeatSold>['retry']>;
+  readonly registry?: (port: RegistryPort) => RegistryPort;
+  readonly consumers?: readonly ConsumerContract<unknown>[];
+}
+
+/** A box office that publishes, and one hall (a group of its own) that reads. */
+export interface Halls {
+  readonly world: World;
+  readonly sales: TestDatabase;
+  readonly office: Instance;
+  readonly service: string;
+  readonly database: TestDatabase;
+  /** A member of the hall's group. */
+  open(options?: HallOptions): Promise<Instance>;
+  sell(...events: readonly ReturnType<typeof sold>[]): Promise<readonly string[]>;
+  /** A record that no relay of ours wrote. */
+  send(key: string | null, value: Buffer, headers: Record<string, string>): Promise<void>;
+  /** Seats taken of a show, in the order of their commits. */
+  seats(show: string): Promise<readonly unknown[]>;
+  query: TestDatabase['query'];
+  close(): Promise<void>;
+}
+
+let made = 0;
+
+/** What all halls of a suite share. */
+export async function openOffice(): Promise<{ world: World; sales: TestDatabase; office: Instance }> {
+  const world = await openWorld();
+  const sales = await world.database();
+  return { world, sales, office: await world.start({ contract: boxOffice, database: sales }) };
+}
+
+export async function openHall(shared: Awaited<ReturnType<typeof openOffice>>): Promise<Halls> {
+  const { world, sales, office } = shared;
+  const database = await world.database();
+  const service = `hall-${(made += 1)}`;
+  const members: Instance[] = [];
+  return {
+    ...shared,
+    service,
+    database,
+    open: async ({ handle = takeSeat, retry, registry, consumers } = {}) => {
+      const contract: MessagingOptions['contract'] = {
+        ...hall,
+        service,
+        consumers: consumers ?? [{ ...onSeatSold, retry: { ...onSeatSold.retry, ...retry } }],
+      };
+      const names = contract.consumers.map(({ name }) => name);
+      const member = await world.start({
+        contract,
+        database,
+        consumers: Object.fromEntries(names.map((name) => [name, handle])),
+        ...(registry ? { registry } : {}),
+      });
+      members.push(member);
+      return { ...member, stop: () => member.stop().finally(() => members.splice(members.indexOf(member), 1)) };
+    },
+    sell: async (...events) => {
+      const ids = await world.commit(sales, events);
+      office.messaging.wake();
+      return ids;
+    },
+    send: async (key, value, headers) => {
+      const producer = world.kafka.producer();
+      await producer.connect();
+      await producer.send({ topic: world.namespace + SALES, messages: [{ key, value, headers }] });
+      await producer.disconnect();
+    },
+    seats: async (show) => {
+      const found = await database.query('SELECT seat FROM effect WHERE show_id = $1 ORDER BY n', [show]);
+      return found.map(({ seat }) => seat);
+    },
+    query: (text, values) => database.query(text, values),
+    close: async () => {
+      await Promise.all(members.map((member) => member.stop()));
+    },
+  };
+}
+
+export interface Call extends SeatSold {
+  readonly meta: Meta;
+  readonly ctx: Ctx;
+}
+
+/** A handler that notes what it was given, and first does what `before` says (throwing, say). */
+export function watched(before: (call: Call) => void | Promise<void> = () => undefined) {
+  const calls: Call[] = [];
+  return {
+    calls,
+    handle: async (message: Message, ctx: Ctx, tx: Tx) => {
+      const call = { ...seatOf(message.data), meta: message.meta, ctx };
+      calls.push(call);
+      await before(call);
+      return takeSeat(message, ctx, tx);
+    },
+  };
+}
+
+export function until(check: () => unknown): Promise<void> {
+  return vi.waitFor(async () => {
+    await check();
+  }, eventually);
+}

@@ -1,0 +1,130 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openHall, openOffice, sold, until, watched, type Halls } from './hall.ts';
+import { DLQ } from './tickets.ts';
+
+let shared: Awaited<ReturnType<typeof openOffice>>;
+let halls: Halls;
+
+beforeAll(async () => {
+  shared = await openOffice();
+});
+afterAll(() => shared.world.stop());
+beforeEach(async () => {
+  halls = await openHall(shared);
+});
+afterEach(() => halls.close());
+
+/** Fails on this seat of this show so many times. */
+function failing(show: string, seat: number, times: number) {
+  let left = times;
+  const hall = watched((call) => {
+    if (call.showId !== show || call.seat !== seat || left === 0) return;
+    left -= 1;
+    throw new Error(`seat ${seat} is broken`);
+  });
+  return {
+    ...hall,
+    attempts: () =>
+      hall.calls.filter((call) => call.showId === show && call.seat === seat).map(({ meta }) => meta.attempt),
+  };
+}
+
+const parked = () => halls.query('SELECT state, attempts FROM atlas_parked_key');
+const queue = () =>
+  halls
+    .query(`SELECT convert_from(key, 'UTF8') AS key, consumer, attempts FROM atlas_parked ORDER BY id`)
+    .then((found) => found.map(({ key }) => key));
+
+describe('a handler that fails', () => {
+  it('twice is tried again in place, and nothing is parked', async () => {
+    const { handle, attempts } = failing('in place', 1, 2);
+    await halls.sell(sold('in place', 1), sold('in place', 2));
+    await halls.open({ handle });
+    await until(async () => expect(await halls.seats('in place')).toEqual([1, 2]));
+    expect(attempts()).toEqual([1, 2, 3]);
+    expect(await parked()).toEqual([]);
+  });
+
+  it('more often parks its key: later events of the key queue behind it, others flow, and the order stays', async () => {
+    const { handle, attempts } = failing('parked', 1, 5);
+    const retry = { baseMs: 200, capMs: 400 };
+    await halls.sell(sold('parked', 1), sold('parked', 2), sold('free', 1), sold('parked', 3), sold('free', 2));
+    await halls.open({ handle, retry });
+    await until(async () => expect(await halls.seats('free')).toEqual([1, 2]));
+    await until(async () => expect(await halls.seats('parked')).toEqual([1, 2, 3]));
+    expect(attempts()).toEqual([1, 2, 3, 4, 5, 6]);
+    await until(async () => expect(await parked()).toEqual([]));
+    expect(await queue()).toEqual([]);
+  });
+
+  it('to the end gives its event up after five retries; the key is held, others flow', async () => {
+    const { handle, attempts } = failing('held', 1, 99);
+    const member = await halls.open({ handle });
+    const [id] = await halls.sell(sold('held', 1), sold('held', 2), sold('also free', 1));
+    await until(async () => expect(await parked()).toEqual([{ state: 'held', attempts: 6 }]));
+    expect(attempts()).toEqual([1, 2, 3, 4, 5, 6]);
+    await halls.sell(sold('held', 3), sold('also free', 2));
+    await until(async () => expect(await halls.seats('also free')).toEqual([1, 2]));
+    await until(async () => expect(await queue()).toEqual(['held', 'held']));
+    expect(await halls.seats('held')).toEqual([]);
+
+    const letters = await shared.world.records(DLQ, 1);
+    const letter = letters.find(({ headers }) => String(headers?.['ce_id']) === id);
+    expect(String(letter?.headers?.['attempts'])).toBe('6');
+    expect(String(letter?.headers?.['kafka_dlt-exception-message'])).toContain('seat 1 is broken');
+    expect(String(letter?.headers?.['ce_type'])).toBe('tickets.boxoffice.SeatSold');
+    expect(letter?.value?.[0]).toBe(0);
+    expect(await halls.query('SELECT side, consumer, event_id, reason, attempts FROM atlas_dead')).toEqual([
+      { side: 'consume', consumer: 'onSeatSold', event_id: id, reason: 'failed', attempts: 6 },
+    ]);
+    expect(await member.metric('atlas_dead_letters_total{reason="failed"')).toBe(1);
+  });
+
+  it('to the end lets its key go on where the spec says so', async () => {
+    const { handle } = failing('goes on', 1, 99);
+    await halls.open({ handle, retry: { onDead: 'continue' } });
+    await halls.sell(sold('goes on', 1), sold('goes on', 2), sold('goes on', 3));
+    await until(async () => expect(await halls.seats('goes on')).toEqual([2, 3]));
+    await until(async () => expect(await parked()).toEqual([]));
+    expect(await halls.query('SELECT attempts FROM atlas_dead')).toEqual([{ attempts: 6 }]);
+  });
+
+  it('and may not be retried is dead at once, and its key held', async () => {
+    const { handle, attempts } = failing('at once', 1, 99);
+    await halls.open({ handle, retry: { retries: 0 } });
+    await halls.sell(sold('at once', 1), sold('at once', 2));
+    await until(async () => expect(await queue()).toEqual(['at once']));
+    expect(attempts()).toEqual([1]);
+    expect(await parked()).toEqual([{ state: 'held', attempts: 1 }]);
+  });
+
+  it('rolls back what it wrote, and an event that its contract does not allow is a failure, too', async () => {
+    const wrong = watched();
+    await halls.open({
+      retry: { retries: 1 },
+      handle: async (message, ctx, tx) => {
+        const right = await wrong.handle(message, ctx, tx);
+        return wrong.calls.at(-1)?.showId === 'undeclared' ? { events: [{ type: 'Undeclared', data: {} }] } : right;
+      },
+    });
+    await halls.sell(sold('undeclared', 1));
+    await until(async () => expect(await parked()).toEqual([{ state: 'held', attempts: 2 }]));
+    expect(await halls.seats('undeclared')).toEqual([]);
+    const [dead] = await halls.query('SELECT error FROM atlas_dead');
+    expect(dead?.['error']).toContain('Undeclared');
+  });
+});
+
+describe('parked events', () => {
+  it('survive the end of the process that parked them', async () => {
+    const broken = failing('survives', 1, 99);
+    const first = await halls.open({ handle: broken.handle, retry: { baseMs: 2_000, capMs: 4_000 } });
+    await halls.sell(sold('survives', 1), sold('survives', 2));
+    await until(async () => expect(await queue()).toEqual(['survives', 'survives']));
+    await first.stop();
+    await halls.query('UPDATE atlas_parked_key SET next_at = now()');
+    await halls.open();
+    await until(async () => expect(await halls.seats('survives')).toEqual([1, 2]));
+    await until(async () => expect(await parked()).toEqual([]));
+  });
+});

@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AtlasError } from '../../src/core/atlasError.ts';
+import type { RegistryPort } from '../../src/ports/registry.ts';
+import type { TestDatabase } from '../testDatabase.ts';
+import { boxOffice, SALES } from './tickets.ts';
+import { openWorld, type Instance, type World } from './world.ts';
+
+let world: World;
+let database: TestDatabase;
+const running: Instance[] = [];
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.stop());
+beforeEach(async () => {
+  database = await world.database();
+});
+afterEach(async () => {
+  for (const instance of running.splice(0)) await instance.stop();
+});
+
+const event = (type: string) => (showId: string, seat: number) => ({ type, data: { showId, seat } });
+const sold = event('SeatSold');
+
+async function open(registry?: (port: RegistryPort) => RegistryPort) {
+  const instance = await world.start({ contract: boxOffice, database, ...(registry ? { registry } : {}) });
+  running.push(instance);
+  return instance;
+}
+
+async function waiting(): Promise<readonly unknown[]> {
+  return (await database.query('SELECT id FROM atlas_outbox ORDER BY id')).map(({ id }) => Number(id));
+}
+
+const eventually = { timeout: 10_000, interval: 20 };
+
+async function check(instance: Instance, name: string) {
+  return (await instance.messaging.readiness()).find((one) => one.name === name);
+}
+
+describe('an event that the broker refuses', () => {
+  it('is dead with its reason; its key waits, others flow, and readiness names the topic', async () => {
+    await world.commit(database, [sold('big', 1), sold('big', 2), sold('small', 1), sold('big', 3), sold('small', 2)]);
+    await database.query(`UPDATE atlas_outbox SET body = decode(repeat('00', 1200000), 'hex') WHERE id = 2`);
+    const office = await open();
+    await vi.waitFor(async () => expect(await waiting()).toEqual([4]), eventually);
+    const dead = await database.query('SELECT topic, reason, error, length(body) AS bytes, headers FROM atlas_dead');
+    expect(dead).toMatchObject([
+      { topic: SALES, reason: 'refused', error: expect.stringContaining('MESSAGE_TOO_LARGE'), bytes: 1_200_000 },
+    ]);
+    expect(dead[0]?.['headers']).toMatchObject({ id: 2, sequence: 2, ce_type: 'tickets.boxoffice.SeatSold' });
+    // what shared the refused batch's send may be there twice
+    const published = await world.records(SALES, 3);
+    const ids = new Map(published.map(({ key, headers }) => [String(headers?.['ce_id']), key?.toString()]));
+    expect([...ids.values()].toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1))).toEqual(['big', 'small', 'small']);
+    expect(await check(office, 'topics')).toMatchObject({ ok: true, note: expect.stringContaining(SALES) });
+    expect(await office.metric('atlas_dead_letters_total{reason="refused"')).toBe(1);
+  });
+});
+
+describe('a topic that is not there', () => {
+  it('keeps its events in the outbox, fails readiness by its name, and lets others flow', async () => {
+    await world.commit(database, [sold('lost', 1), sold('found', 1)]);
+    await database.query(`UPDATE atlas_outbox SET topic = 'tickets.nowhere.v1' WHERE id = 1`);
+    await database.query(
+      `INSERT INTO atlas_schema SELECT fingerprint, replace(subject, '${SALES}', 'tickets.nowhere.v1'), text, 1 FROM atlas_schema`,
+    );
+    const office = await open();
+    await vi.waitFor(async () => expect(await waiting()).toEqual([1]), eventually);
+    await vi.waitFor(async () => {
+      expect(await check(office, 'topics')).toMatchObject({
+        ok: false,
+        note: expect.stringContaining(`${world.namespace}tickets.nowhere.v1 can't be written`),
+      });
+    }, eventually);
+  });
+});
+
+describe('a schema registry', () => {
+  it('that is away keeps events waiting and stops no command; once it is back they flow', async () => {
+    let away = true;
+    const office = await open((registry) => ({
+      ...registry,
+      idOf: async (subject, text) => {
+        if (away) throw new AtlasError('ATLAS_REGISTRY_UNAVAILABLE', 'no answer');
+        return registry.idOf(subject, text);
+      },
+    }));
+    await world.commit(database, [sold('patient', 1)]);
+    await vi.waitFor(
+      async () => expect(await check(office, 'topics')).toEqual({ name: 'topics', ok: true, note: 'no answer' }),
+      eventually,
+    );
+    expect(await waiting()).toEqual([1]);
+    expect((await office.messaging.readiness()).every(({ ok }) => ok)).toBe(true);
+    away = false;
+    await vi.waitFor(async () => expect(await waiting()).toEqual([]), eventually);
+  });
+
+  it('that is away is not missed where an earlier process was told the id', async () => {
+    const before = await open();
+    await vi.waitFor(
+      async () => expect(await check(before, 'schemas')).toEqual({ name: 'schemas', ok: true }),
+      eventually,
+    );
+    await before.stop();
+    running.pop();
+    await open((registry) => ({
+      ...registry,
+      idOf: async () => {
+        throw new AtlasError('ATLAS_REGISTRY_UNAVAILABLE', 'no answer');
+      },
+    }));
+    await world.commit(database, [sold('known', 1)]);
+    await vi.waitFor(async () => expect(await waiting()).toEqual([]), eventually);
+  });
+
+  it('that has not heard of a schema fails readiness with what to do, before anything is sent', async () => {
+    const office = await open((registry) => ({ ...registry, idOf: async () => undefined }));
+    await vi.waitFor(async () => {
+      expect(await check(office, 'schemas')).toMatchObject({
+        ok: false,
+        note: expect.stringContaining('run `atlas register`'),
+      });
+    }, eventually);
+    await world.commit(database, [sold('early', 1)]);
+    await vi.waitFor(async () => expect((await check(office, 'topics'))?.ok).toBe(false), eventually);
+    expect(await waiting()).toEqual([1]);
+  });
+});
