@@ -1,0 +1,94 @@
+import { readStack } from '@atlas/stack';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kafkajsPort } from '../../src/adapters/kafka/index.ts';
+import type { KafkaPort, OutgoingRecord } from '../../src/ports/kafka.ts';
+import { recordingLog } from '../boxOffice.ts';
+import { SALES } from './tickets.ts';
+import { openWorld, type World } from './world.ts';
+
+let world: World;
+const ports: KafkaPort[] = [];
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(async () => {
+  await Promise.all(ports.map((port) => port.close()));
+  await world.stop();
+});
+
+function portOf(user: 'admin' | 'offices', brokers?: readonly string[]): KafkaPort {
+  const kafka = readStack()?.kafka;
+  const credentials = user === 'admin' ? kafka?.admin : kafka?.users[user];
+  if (!kafka || !credentials) throw new Error('no stack: run `make up` first');
+  const port = kafkajsPort({
+    brokers: brokers ?? kafka.brokers,
+    ...credentials,
+    clientId: 'port-test',
+    log: recordingLog([]),
+  });
+  ports.push(port);
+  return port;
+}
+
+function record(topic: string, more: Partial<OutgoingRecord> = {}): OutgoingRecord {
+  return {
+    topic,
+    partition: 1,
+    key: Buffer.from('key'),
+    value: Buffer.from('value'),
+    headers: { text: 'a', bytes: Buffer.of(255) },
+    timestamp: new Date(1_700_000_000_000),
+    ...more,
+  };
+}
+
+describe('the port over kafkajs', () => {
+  it('sends to the partition it is told, with headers, key and timestamp as they are', async () => {
+    const port = portOf('admin');
+    await port.send([record(world.namespace + SALES), record(world.namespace + SALES, { value: null })]);
+    const [first, second] = await world.records(SALES, 2);
+    expect(first).toMatchObject({ partition: 1, timestamp: '1700000000000', key: Buffer.from('key') });
+    expect(first?.headers).toEqual({ text: Buffer.from('a'), bytes: Buffer.of(255) });
+    expect(second?.value).toBeNull();
+  });
+
+  it('knows how many partitions a topic has', async () => {
+    const topic = world.namespace + SALES;
+    expect(await portOf('admin').partitions([topic])).toEqual(new Map([[topic, 3]]));
+  });
+
+  it('says of a refusal whether waiting heals it, and what it is about', async () => {
+    const missing = `${world.namespace}nowhere`;
+    const foreign = world.namespace + SALES;
+    const large = record(foreign, { value: Buffer.alloc(2_000_000) });
+    const refusal = (retriable: boolean, about?: string) => ({
+      code: 'ATLAS_KAFKA_SEND',
+      detail: { retriable, reason: expect.any(String), ...(about === undefined ? {} : { about }) },
+    });
+    await expect(portOf('admin').send([record(missing)])).rejects.toMatchObject(refusal(false, 'topic'));
+    await expect(portOf('admin').partitions([missing])).rejects.toMatchObject(refusal(false, 'topic'));
+    await expect(portOf('offices').send([record(foreign)])).rejects.toMatchObject(refusal(false, 'topic'));
+    await expect(portOf('admin').send([large])).rejects.toMatchObject(refusal(false, 'record'));
+    await expect(portOf('admin', ['127.0.0.1:9']).send([record(foreign)])).rejects.toMatchObject(refusal(true));
+  });
+
+  it('says of a group that it can not join whether the broker has answered', async () => {
+    const group = { group: `${world.namespace}nobody`, topics: [world.namespace + SALES] };
+    const handlers = { assigned: () => undefined, batch: async () => undefined };
+    const answered = (yes: boolean) => ({ code: 'ATLAS_KAFKA_JOIN', detail: { answered: yes } });
+    await expect(portOf('offices').run(group, handlers)).rejects.toMatchObject(answered(true));
+    await expect(portOf('admin', ['127.0.0.1:9']).run(group, handlers)).rejects.toMatchObject(answered(false));
+  });
+
+  it('connects without a warning of timeouts in the past, and hides no other warning', async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', note);
+    await portOf('admin').send([record(world.namespace + SALES)]);
+    process.emitWarning('seen', 'OtherWarning');
+    await expect.poll(() => warnings).toContain('OtherWarning');
+    process.off('warning', note);
+    expect(warnings).toEqual(['OtherWarning']);
+  });
+});
