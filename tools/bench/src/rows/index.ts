@@ -1,6 +1,7 @@
 import type { Row } from '../row.ts';
 import { codecRow } from './codec.ts';
 import { generateRow } from './generate.ts';
+import { relayRow } from './relay.ts';
 import { routeRow } from './route.ts';
 
-export const ROWS: readonly Row[] = [generateRow, codecRow, routeRow];
+export const ROWS: readonly Row[] = [generateRow, codecRow, routeRow, relayRow];

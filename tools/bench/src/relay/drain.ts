@@ -1,0 +1,98 @@
+import { contract } from '@atlas/generated-orders';
+import { kafkajsPort } from '@atlas/runtime/kafka';
+import { startMessaging, type MessagingOptions } from '@atlas/runtime/messaging';
+import { registryPort } from '@atlas/runtime/registry';
+import { slonikStore, txOf } from '@atlas/runtime/slonik';
+import type { Ground } from './ground.ts';
+
+const FILL = {
+  name: 'bench_fill',
+  text: `INSERT INTO atlas_outbox (topic, key, sequence, body, fingerprint, ce_id, ce_type, correlation_id, actor_id, traceparent, occurred_at)
+SELECT $1, convert_to('key-' || n % 1000, 'UTF8'), 1 + n / 1000, $2, $3, uuidv7(), $4, uuidv7()::text, 'kim', $5, now()
+FROM generate_series(1, $6::integer) AS n`,
+};
+
+export const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+/** A relay that runs, and how fast it empties an outbox of `count` rows that one commit has just filled. */
+export interface Drain {
+  eventsPerSecond(count: number): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function startDrain({ info, namespace, databaseUrl, message }: Ground, body: Uint8Array): Promise<Drain> {
+  const store = slonikStore(databaseUrl);
+  const published = counter();
+  const messaging = await startMessaging({
+    contract: { ...contract, consumers: [] },
+    store,
+    kafka: kafkajsPort({ brokers: info.kafka.brokers, ...info.kafka.admin, clientId: 'bench', log: SILENT }),
+    registry: registryPort({ url: info.registry.url }),
+    clock: { now: () => new Date(), sleep: sleep },
+    namespace,
+    bindings: {},
+    txOf,
+    log: SILENT,
+    metrics: published.metrics,
+  });
+  const { topic, fingerprint, type } = message;
+  return {
+    eventsPerSecond: async (count) => {
+      const all = published.after(count);
+      await store.transaction((session) => session.query(FILL, [topic, body, fingerprint, type, TRACEPARENT, count]));
+      const started = performance.now();
+      messaging.wake();
+      await all;
+      return (count * 1_000) / (performance.now() - started);
+    },
+    stop: async () => {
+      await messaging.stop();
+      await store.close();
+    },
+  };
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+const nothing = (): void => undefined;
+const SILENT: MessagingOptions['log'] = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  child: () => SILENT,
+};
+
+/** Metrics that only count what was published. */
+function counter(): { readonly metrics: MessagingOptions['metrics']; after(more: number): Promise<void> } {
+  let count = 0;
+  let goal = Infinity;
+  let reached = nothing;
+  return {
+    metrics: {
+      counter: (name) => ({
+        add: (by = 1) => {
+          if (name !== 'atlas_outbox_published_total') return;
+          count += by;
+          if (count >= goal) reached();
+        },
+      }),
+      gauge: () => ({ set: nothing }),
+      histogram: () => ({ observe: nothing, series: () => ({ observe: nothing }) }),
+    },
+    after: (more) => {
+      goal = count + more;
+      return new Promise((resolve) => {
+        reached = resolve;
+      });
+    },
+  };
+}

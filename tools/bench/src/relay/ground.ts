@@ -1,0 +1,70 @@
+import { contract } from '@atlas/generated-orders';
+import { runMigrations } from '@atlas/runtime/migrate';
+import { cloneDatabase, dropDatabase, migratedTemplate, readStack, type StackInfo } from '@atlas/stack';
+import kafkajs, { type Kafka } from 'kafkajs';
+import { NotMeasurable } from '../row.ts';
+
+export type Message = (typeof contract.messages)[number];
+
+/** A database, a topic and a registered schema of the benchmark's own on the running stack. */
+export interface Ground {
+  readonly info: StackInfo;
+  readonly namespace: string;
+  readonly databaseUrl: string;
+  readonly message: Message;
+  readonly schemaId: number;
+  readonly kafka: Kafka;
+  clear(): Promise<void>;
+}
+
+export const PARTITIONS = 3;
+
+export async function openGround(): Promise<Ground> {
+  const info = readStack();
+  if (!info) throw new NotMeasurable('no stack is up: make up');
+  const message = contract.messages.find(({ name }) => name === 'OrderPlaced');
+  if (!message) throw new NotMeasurable('there is no message OrderPlaced any more');
+  const run = `${process.pid}-${Date.now().toString(36)}`;
+  const namespace = `bench-${run}.`;
+  const kafka = new kafkajs.Kafka({
+    clientId: 'atlas-bench',
+    brokers: [...info.kafka.brokers],
+    logLevel: kafkajs.logLevel.NOTHING,
+    sasl: { mechanism: 'plain', ...info.kafka.admin },
+  });
+  const admin = kafka.admin();
+  await admin.connect();
+  const topic = namespace + message.topic;
+  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: true });
+  const schemaId = await register(info, namespace + message.subject, message.schema);
+  const template = await migratedTemplate(info, contract.service, `bench ${run}`, async (ownerUrl) => {
+    await runMigrations({ contract, ownerUrl });
+  });
+  const database = `bench_${run.replace('-', '_')}`;
+  const { appUrl } = await cloneDatabase(info, contract.service, database, { template });
+  return {
+    info,
+    namespace,
+    databaseUrl: appUrl,
+    message,
+    schemaId,
+    kafka,
+    clear: async () => {
+      await dropDatabase(info, database);
+      await dropDatabase(info, template);
+      await admin.deleteTopics({ topics: [topic] });
+      await admin.disconnect();
+    },
+  };
+}
+
+async function register({ registry }: StackInfo, subject: string, schema: string): Promise<number> {
+  const response = await fetch(`${registry.url}/subjects/${encodeURIComponent(subject)}/versions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
+    body: JSON.stringify({ schema, schemaType: 'AVRO' }),
+  });
+  const answer: unknown = await response.json();
+  if (typeof answer === 'object' && answer !== null && 'id' in answer) return Number(answer.id);
+  throw new NotMeasurable(`the registry refuses the schema: ${JSON.stringify(answer)}`);
+}

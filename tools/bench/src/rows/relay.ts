@@ -1,0 +1,43 @@
+import { orderPlacedEvent } from '../codec/event.ts';
+import { interleave } from '../measure.ts';
+import { bareLoop } from '../relay/bare.ts';
+import { startDrain } from '../relay/drain.ts';
+import { openGround } from '../relay/ground.ts';
+import type { Row } from '../row.ts';
+
+const ROUNDS = 7;
+const EVENTS = 20_000;
+
+/** The relay emptying an outbox, against a bare loop of `sendBatch` with the same headers. Both on the running stack. */
+export const relayRow: Row = {
+  id: 'relay',
+  run: async () => {
+    const ground = await openGround();
+    try {
+      const body = ground.message.codec.encode(orderPlacedEvent().ours);
+      const drain = await startDrain(ground, body);
+      const bare = await bareLoop(ground, body);
+      try {
+        const comparison = await interleave(
+          { name: 'relay drain', run: () => drain.eventsPerSecond(EVENTS) },
+          [{ name: 'bare sendBatch', run: () => bare.eventsPerSecond(EVENTS) }],
+          ROUNDS,
+          2,
+        );
+        return [
+          {
+            title: 'relay: an outbox of 20,000 events',
+            unit: 'events/s',
+            comparison,
+            note: `events of ${body.byteLength} bytes with ten headers, batches of 1,000, acks=all, one in flight; ours claims, frames, sends and deletes, the peer sends messages made beforehand`,
+          },
+        ];
+      } finally {
+        await drain.stop();
+        await bare.stop();
+      }
+    } finally {
+      await ground.clear();
+    }
+  },
+};
