@@ -19,7 +19,3 @@ export interface Row {
 }
 
 export class NotMeasurable extends Error {}
-
-export function higherIsBetter(unit: Unit): boolean {
-  return unit.endsWith('/s');
-}

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Finding } from '../diagnostics/diagnostic.ts';
 import type { CodeInfo } from '../diagnostics/codeInfo.ts';
 import type { Workspace } from '../load/index.ts';
 import type { EventsView } from './views/events.ts';
@@ -10,9 +10,6 @@ export interface RuleContext {
   readonly http: readonly HttpView[];
   readonly events: EventsView;
 }
-
-/** A diagnostic before its rule signs it. */
-export type Finding = Omit<Diagnostic, 'code' | 'severity'> & { readonly severity?: Diagnostic['severity'] };
 
 /** One rule, one code, one file. `check` never throws, whatever the documents hold. */
 export interface Rule extends CodeInfo {

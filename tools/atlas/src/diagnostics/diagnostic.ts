@@ -16,3 +16,6 @@ export interface Diagnostic {
   /** Generated files that come from the place. */
   readonly affects?: readonly string[];
 }
+
+/** A diagnostic before whoever found it signs it with its code. */
+export type Finding = Omit<Diagnostic, 'code' | 'severity'> & { readonly severity?: Diagnostic['severity'] };

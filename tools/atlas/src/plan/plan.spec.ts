@@ -57,7 +57,7 @@ describe('plan', () => {
       receives: [receive('ShowPlanned')],
     });
     expect(diagnostics).toEqual([]);
-    expect(files.map(({ path }) => path)).toEqual([...files.map(({ path }) => path)].toSorted());
+    expect(files.map(({ path }) => path)).toEqual(files.map(({ path }) => path).toSorted());
     expect(files.map(({ path }) => path)).toEqual(
       expect.arrayContaining([
         'catalog.json',

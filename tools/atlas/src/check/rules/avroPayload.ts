@@ -1,4 +1,5 @@
-import type { Finding, Rule } from '../rule.ts';
+import type { Finding } from '../../diagnostics/diagnostic.ts';
+import type { Rule } from '../rule.ts';
 import type { MessageView } from '../views/events.ts';
 
 const FORMAT = 'application/vnd.apache.avro;version=1.12.0';

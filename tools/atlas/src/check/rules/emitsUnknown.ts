@@ -1,5 +1,6 @@
 import { didYouMean } from '../../load/suggest.ts';
-import type { Finding, Rule, RuleContext } from '../rule.ts';
+import type { Finding } from '../../diagnostics/diagnostic.ts';
+import type { Rule, RuleContext } from '../rule.ts';
 import { emitsOf, operationEmits } from '../views/emits.ts';
 import { sentMessages } from '../views/events.ts';
 import type { Cursor } from '../../load/index.ts';

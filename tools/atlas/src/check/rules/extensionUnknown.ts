@@ -1,6 +1,7 @@
 import { didYouMean } from '../../load/suggest.ts';
 import type { Cursor } from '../../load/index.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { Finding } from '../../diagnostics/diagnostic.ts';
+import type { Rule } from '../rule.ts';
 import { kindAt } from '../views/references.ts';
 
 /** Where each key is read: kinds of things, by standard. */

@@ -1,5 +1,6 @@
 import type { Cursor } from '../../load/index.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { Finding } from '../../diagnostics/diagnostic.ts';
+import type { Rule } from '../rule.ts';
 
 /** Replication is one byte long in Kafka; more partitions than this are a typing error before they are a plan. */
 const MOST_PARTITIONS = 10_000;

@@ -1,4 +1,5 @@
-import type { Finding, Rule } from '../rule.ts';
+import type { Finding } from '../../diagnostics/diagnostic.ts';
+import type { Rule } from '../rule.ts';
 import { avroRecordOf } from '../../ir/events/avroRecords.ts';
 
 export const messageDuplicate: Rule = {

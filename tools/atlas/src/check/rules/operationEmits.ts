@@ -1,4 +1,5 @@
-import type { Finding, Rule } from '../rule.ts';
+import type { Finding } from '../../diagnostics/diagnostic.ts';
+import type { Rule } from '../rule.ts';
 import { emitsOf, operationEmits as emitsByStatus } from '../views/emits.ts';
 import type { OperationView } from '../views/http.ts';
 

@@ -1,5 +1,6 @@
 import type { Cursor } from '../../load/index.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { Finding } from '../../diagnostics/diagnostic.ts';
+import type { Rule } from '../rule.ts';
 
 export const parameterDuplicate: Rule = {
   code: 'ATL2029',

@@ -1,4 +1,5 @@
-import type { Finding, Rule } from '../rule.ts';
+import type { Finding } from '../../diagnostics/diagnostic.ts';
+import type { Rule } from '../rule.ts';
 import { templateKind, templateNames } from '../views/pathTemplate.ts';
 
 export const pathTemplate: Rule = {

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@atlas/ir';
-import type { Finding } from '../rule.ts';
+import type { Finding } from '../../diagnostics/diagnostic.ts';
 import { didYouMean } from '../../load/suggest.ts';
 import { childPointer, parsePointer } from '../../load/pointer.ts';
 import { knownKeysOf } from './knownKeys.ts';

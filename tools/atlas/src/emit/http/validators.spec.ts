@@ -64,8 +64,7 @@ describe('compiled validators', () => {
     ['equal items', { type: 'array', uniqueItems: true }, [{ a: 1 }, { a: 1 }], ['']],
   ])('%s', async (_, schema, value, expected) => {
     const found = await refusals(schema, value);
-    if (schema && typeof schema === 'object' && 'prefixItems' in schema) expect(found).toHaveLength(1);
-    else expect(found).toEqual(expected);
+    expect(found).toEqual(expected);
   });
 
   it('leaves a body as it was', async () => {
