@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { ServiceProcess } from '@atlas/stack';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ordersDatabase, type OrdersDatabase } from './ordersDatabase.ts';
-import { ordersProcess, type OrdersProcess } from './ordersProcess.ts';
 import { ordersStack, type OrdersStack } from './ordersStack.ts';
 
 const NEW_ORDER = {
@@ -13,12 +13,12 @@ const NEW_ORDER = {
 
 let stack: OrdersStack;
 let database: OrdersDatabase;
-let service: OrdersProcess;
+let service: ServiceProcess;
 
 beforeAll(async () => {
   stack = await ordersStack('orders-commands.');
   database = await ordersDatabase(`orders_commands_${process.pid}`);
-  service = await ordersProcess({ ...stack.environment, DATABASE_URL: database.url, PORT: '0', ADMIN_PORT: '0' });
+  service = await stack.start(database.url);
 });
 afterAll(async () => {
   await service.stop();

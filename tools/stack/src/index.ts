@@ -1,8 +1,15 @@
 export { mintToken, type TokenOptions } from './auth/mintToken.ts';
+export { withoutTimerWarnings } from './cli/quiet.ts';
+export { deployContracts } from './deploy/contracts.ts';
+export { migrateService } from './deploy/migrate.ts';
+export type { DeployOptions } from './deploy/options.ts';
+export { type ServiceProcess, spawnService, type SpawnOptions } from './deploy/spawnService.ts';
+export { untilReady } from './deploy/untilReady.ts';
 export { type Credentials, readStack, serviceEnvironment, type ServiceDatabase, type StackInfo } from './info.ts';
 export { type AclCatalog, grantAcls, type GrantOptions } from './kafka/acls.ts';
 export { type DownOptions, stackDown } from './lifecycle/down.ts';
 export type { Phase, Report } from './lifecycle/report.ts';
+export { isUp, stackStatus } from './lifecycle/status.ts';
 export { stackUp, type UpOptions } from './lifecycle/up.ts';
 export {
   cloneDatabase,

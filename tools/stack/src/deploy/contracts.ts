@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StackInfo } from '../info.ts';
+import { isRecord, parseJson } from '../json.ts';
+import { type AclCatalog, grantAcls } from '../kafka/acls.ts';
+import { layoutOf } from '../layout.ts';
+import { run } from '../process/run.ts';
+import { deployLog, type DeployOptions } from './options.ts';
+
+/**
+ * Leaves broker and registry as a deploy of a repository's contracts does: `atlas register` for topics, schemas and
+ * levels, then the rights of each service. Saying it twice changes nothing. Throws with the end of the log.
+ */
+export async function deployContracts(info: StackInfo, options: DeployOptions = {}): Promise<void> {
+  const { root } = layoutOf(options.root);
+  const { namespace = '', signal } = options;
+  await run(join(root, 'node_modules/.bin/atlas'), ['register'], {
+    cwd: root,
+    log: deployLog(info, 'register'),
+    env: {
+      ...process.env,
+      ATLAS_NAMESPACE: namespace,
+      KAFKA_BROKERS: info.kafka.brokers.join(','),
+      KAFKA_USERNAME: info.kafka.admin.username,
+      KAFKA_PASSWORD: info.kafka.admin.password,
+      SCHEMA_REGISTRY_URL: info.registry.url,
+    },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  await grantAcls(info, { catalog: catalogOf(root), namespace });
+}
+
+function catalogOf(root: string): AclCatalog {
+  const file = join(root, 'generated/catalog.json');
+  const catalog = parseJson(readFileSync(file, 'utf8'));
+  if (!isCatalog(catalog)) throw new Error(`${file} is no catalog: run "npx atlas generate"`);
+  return catalog;
+}
+
+/** The toolkit writes the file and checks it for drift, so its lists being there is check enough. */
+function isCatalog(value: unknown): value is AclCatalog {
+  return isRecord(value) && Array.isArray(value['services']) && Array.isArray(value['topics']);
+}

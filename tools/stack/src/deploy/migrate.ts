@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import type { StackInfo } from '../info.ts';
+import { layoutOf } from '../layout.ts';
+import { run } from '../process/run.ts';
+import { deployLog, type DeployOptions } from './options.ts';
+
+/**
+ * Runs a service's own command of migrating, `services/<service>/src/migrate.ts`, as the role that owns the database (by
+ * default the service's own database of the stack). Throws with the end of the log.
+ */
+export async function migrateService(
+  info: StackInfo,
+  service: string,
+  options: DeployOptions & { readonly ownerUrl?: string } = {},
+): Promise<void> {
+  const { root } = layoutOf(options.root);
+  const ownerUrl = options.ownerUrl ?? info.postgres.services[service]?.ownerUrl;
+  if (ownerUrl === undefined) throw new Error(`the stack has no database for "${service}"`);
+  await run(process.execPath, [join(root, 'services', service, 'src/migrate.ts')], {
+    cwd: root,
+    log: deployLog(info, `${service}.migrate`),
+    env: { ...process.env, DATABASE_URL: ownerUrl },
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+}

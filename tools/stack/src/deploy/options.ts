@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import type { StackInfo } from '../info.ts';
+
+export interface DeployOptions {
+  /** The repository; this one by default. */
+  readonly root?: string;
+  /** ATLAS_NAMESPACE: put before the names of topics, subjects and groups. */
+  readonly namespace?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** The log of one thing that is deployed, beside those of the servers. */
+export function deployLog(info: StackInfo, name: string): string {
+  return join(info.logs, `${name}.log`);
+}

@@ -1,0 +1,100 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { serviceEnvironment, type StackInfo } from '../info.ts';
+import { layoutOf } from '../layout.ts';
+import { lastLines } from '../process/lastLines.ts';
+import { stop } from '../process/stop.ts';
+import { type Listening, listeningOf } from './listening.ts';
+import { deployLog, type DeployOptions } from './options.ts';
+
+/** A service as its operators run it: a process of its own. */
+export interface ServiceProcess extends Listening {
+  readonly service: string;
+  readonly pid: number;
+  readonly log: string;
+  /** Resolves when it is gone, whatever the reason. */
+  readonly gone: Promise<void>;
+  /** Ends it, gracefully unless told otherwise; resolves when it is gone. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+export interface SpawnOptions extends DeployOptions {
+  /** What differs from the stack's environment for that service. Ports are free ones unless told. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Of the log, where one service has several processes. */
+  readonly name?: string;
+}
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+const START_MS = 30_000;
+
+/** Starts `services/<service>/src/main.ts` on the stack. Resolves once it listens; throws the end of its log where it does not. */
+export async function spawnService(
+  info: StackInfo,
+  service: string,
+  { root, namespace, env = {}, name = service, signal }: SpawnOptions = {},
+): Promise<ServiceProcess> {
+  signal?.throwIfAborted();
+  const folder = layoutOf(root).root;
+  const log = deployLog(info, name);
+  const child = spawn(process.execPath, [join(folder, 'services', service, 'src/main.ts')], {
+    cwd: folder,
+    // In a group of its own, so that Ctrl-C reaches us alone and the service is ended once, gracefully.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      ...serviceEnvironment(info, service),
+      PORT: '0',
+      ADMIN_PORT: '0',
+      ...(namespace === undefined ? {} : { ATLAS_NAMESPACE: namespace }),
+      ...env,
+    },
+  });
+  const gone = logged(child, log);
+  const end = async (how: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) await stop(child.pid, how);
+    await gone;
+  };
+  const listening = await untilListening(child, gone, signal);
+  if (listening !== undefined && child.pid !== undefined)
+    return { service, pid: child.pid, ...listening, log, gone, stop: end };
+  await end('SIGKILL');
+  signal?.throwIfAborted();
+  throw new Error(`${service} does not start\n${lastLines(log)}\n  log: ${log}`);
+}
+
+/** Writes both streams into the log; resolves when the process is gone and all it said is written. */
+async function logged(child: Child, log: string): Promise<void> {
+  mkdirSync(dirname(log), { recursive: true });
+  const out = createWriteStream(log, { flags: 'a', mode: 0o600 });
+  child.stdout.pipe(out, { end: false });
+  child.stderr.pipe(out, { end: false });
+  await once(child, 'close').catch((error: unknown) => out.write(`${String(error)}\n`));
+  await new Promise<void>((resolve) => out.end(() => resolve()));
+}
+
+async function untilListening(
+  child: Child,
+  gone: Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<Listening | undefined> {
+  const { promise, resolve } = Promise.withResolvers<Listening | undefined>();
+  const giveUp = (): void => resolve(undefined);
+  const late = setTimeout(giveUp, START_MS);
+  signal?.addEventListener('abort', giveUp, { once: true });
+  void gone.then(giveUp);
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const found = listeningOf(line);
+    if (found !== undefined) resolve(found);
+  });
+  return promise.finally(() => {
+    clearTimeout(late);
+    signal?.removeEventListener('abort', giveUp);
+  });
+}

@@ -1,0 +1,30 @@
+import { lastLines } from '../process/lastLines.ts';
+import { until } from '../process/until.ts';
+import type { ServiceProcess } from './spawnService.ts';
+
+export interface ReadyOptions {
+  /** Milliseconds until giving up; half a minute unless told. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Resolves once a service says that it is ready. Throws what it lacks when the time is up, and when it has ended. */
+export async function untilReady(
+  { service, adminUrl, log, gone }: Pick<ServiceProcess, 'service' | 'adminUrl' | 'log' | 'gone'>,
+  { timeout = 30_000, signal }: ReadyOptions = {},
+): Promise<void> {
+  let ended = false;
+  void gone.then(() => (ended = true));
+  let lacks = 'it gives no answer';
+  const answered = await until(
+    async () => {
+      if (ended) return true;
+      const response = await fetch(`${adminUrl}/health/ready`, { signal: AbortSignal.timeout(5_000) });
+      lacks = await response.text();
+      return response.ok;
+    },
+    { timeout, ...(signal === undefined ? {} : { signal }) },
+  );
+  if (ended) throw new Error(`${service} has ended\n${lastLines(log)}\n  log: ${log}`);
+  if (!answered) throw new Error(`${service} is not ready after ${timeout / 1000} s: ${lacks}\n  log: ${log}`);
+}
