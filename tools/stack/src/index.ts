@@ -1,4 +1,5 @@
 export { mintToken, type TokenOptions } from './auth/mintToken.ts';
+export { progress } from './cli/progress.ts';
 export { withoutTimerWarnings } from './cli/quiet.ts';
 export { deployContracts } from './deploy/contracts.ts';
 export { migrateService } from './deploy/migrate.ts';

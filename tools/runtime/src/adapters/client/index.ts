@@ -1,2 +1,31 @@
+import openapiFetch, { type Client as OpenapiClient, type ClientOptions } from 'openapi-fetch';
+
+export type { ClientOptions };
+
+/** A client whose paths, parameters, bodies and answers are those of `Paths`, a `paths` type of openapi-typescript. */
+export type Client<Paths extends object> = OpenapiClient<WithPlainLists<Paths>>;
+
 /** What generated clients call: openapi-fetch, under one roof with the rest of the runtime. */
-export { default as createClient, type Client, type ClientOptions } from 'openapi-fetch';
+export function createClient<Paths extends object>(options: ClientOptions): Client<Paths> {
+  return openapiFetch<WithPlainLists<Paths>>(options);
+}
+
+/**
+ * Generated types are readonly throughout, and openapi-fetch takes a readonly list in an answer for an object with the
+ * members of a list. What is sent stays readonly, so that callers may pass what they must not change.
+ */
+type WithPlainLists<Paths> = {
+  [Path in keyof Paths]: {
+    [Method in keyof Paths[Path]]: {
+      [Part in keyof Paths[Path][Method]]: Part extends 'responses'
+        ? PlainLists<Paths[Path][Method][Part]>
+        : Paths[Path][Method][Part];
+    };
+  };
+};
+
+type PlainLists<T> = T extends readonly unknown[]
+  ? { -readonly [Index in keyof T]: PlainLists<T[Index]> }
+  : T extends object
+    ? { [Key in keyof T]: PlainLists<T[Key]> }
+    : T;

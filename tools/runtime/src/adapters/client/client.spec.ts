@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { createClient } from './index.ts';
+
+interface Shelf {
+  readonly seats: readonly { readonly row: string }[];
+}
+
+interface paths {
+  readonly '/shelf': {
+    readonly put: {
+      readonly requestBody: { readonly content: { readonly 'application/json': Shelf } };
+      readonly responses: { readonly 200: { readonly content: { readonly 'application/json': Shelf } } };
+    };
+  };
+}
+
+it('sends and gives lists that are lists, though the generated types are readonly', async () => {
+  const echo = async (request: Request): Promise<Response> =>
+    new Response(await request.text(), { headers: { 'content-type': 'application/json' } });
+  const client = createClient<paths>({ baseUrl: 'http://127.0.0.1', fetch: echo });
+  const body: Shelf = { seats: [{ row: 'A' }, { row: 'B' }] };
+  const { data } = await client.PUT('/shelf', { body });
+  // a mapped object in place of the list would not compile here
+  expect(data?.seats.map(({ row }) => row)).toEqual(['A', 'B']);
+});
