@@ -1,5 +1,6 @@
 export { mintToken, type TokenOptions } from './auth/mintToken.ts';
 export { progress } from './cli/progress.ts';
+export { table } from './cli/table.ts';
 export { withoutTimerWarnings } from './cli/quiet.ts';
 export { deployContracts } from './deploy/contracts.ts';
 export { migrateService } from './deploy/migrate.ts';
@@ -19,3 +20,4 @@ export {
   dropDatabase,
   migratedTemplate,
 } from './postgres/clone.ts';
+export { freePort } from './process/ports.ts';

@@ -1,0 +1,59 @@
+import { isUp, progress, type ServiceProcess, stackDown, stackStatus, stackUp } from '@atlas/stack';
+import { customer } from '../customer/customer.ts';
+import { demoPorts } from '../system/ports.ts';
+import { SERVICES } from '../system/services.ts';
+import { addressesOf, startSystem } from '../system/system.ts';
+import { EVENT_TOPICS } from '../topics/eventOf.ts';
+import { recordFeed } from '../topics/recordFeed.ts';
+import { verdict } from '../walk/verdict.ts';
+import { walk } from '../walk/walk.ts';
+import { findingsText, placesText, timelinesText } from './texts.ts';
+
+export interface DemoRun {
+  readonly once: boolean;
+  readonly signal: AbortSignal;
+  readonly print: (text: string) => void;
+}
+
+/**
+ * The walk-through, from a stack that may be down to the verdict: true when all promises hold. Unless `once`, stays up
+ * until the signal aborts. Stops what it started, whatever happens.
+ */
+export async function demo({ once, signal, print }: DemoRun): Promise<boolean> {
+  await using stopping = new AsyncDisposableStack();
+  const report = progress(process.stdout);
+  const wasUp = isUp(await stackStatus());
+  if (!wasUp) stopping.defer(() => stackDown());
+  const stack = await stackUp({ signal, report });
+  const system = await startSystem(stack, { signal, report, ports: await demoPorts() });
+  stopping.defer(() => system.stop());
+  const feed = await recordFeed(stack, { topics: EVENT_TOPICS, signal });
+  stopping.defer(() => feed.close());
+
+  const processes = SERVICES.map((service) => system.process(service));
+  const began = performance.now();
+  const people = await customer(stack, addressesOf(system));
+  const walked = await walk(people, feed, (doing) => report('walk', 'working', doing));
+  report('walk', 'up', `two orders went all the way (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+
+  const findings = verdict(walked);
+  print(timelinesText(walked));
+  print(findingsText(findings));
+  print(placesText(stack, processes));
+  if (!once) {
+    print('\nUp until Ctrl-C.');
+    await Promise.race([aborted(signal), ended(processes)]);
+  }
+  return findings.every(({ holds }) => holds);
+}
+
+/** Never resolves; throws when a service ends by itself. */
+async function ended(processes: readonly ServiceProcess[]): Promise<void> {
+  const first = await Promise.race(processes.map((process) => process.gone.then(() => process)));
+  throw new Error(`${first.service} has ended\n  log: ${first.log}`);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

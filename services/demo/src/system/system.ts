@@ -1,0 +1,127 @@
+import {
+  deployContracts,
+  migrateService,
+  type Report,
+  type ServiceProcess,
+  spawnService,
+  type StackInfo,
+  untilReady,
+} from '@atlas/stack';
+import type { Ports } from './ports.ts';
+import { SERVICES, type ServiceName } from './services.ts';
+
+export interface Databases {
+  readonly ownerUrl: string;
+  readonly appUrl: string;
+}
+
+export interface SystemOptions {
+  /** Of topics, subjects and groups; none by default. */
+  readonly namespace?: string;
+  /** A service's database; the stack's own by default. */
+  readonly databases?: Readonly<Record<ServiceName, Databases>>;
+  /** Free ones unless told. */
+  readonly ports?: Readonly<Record<ServiceName, Ports>>;
+  readonly signal?: AbortSignal;
+  readonly report?: Report;
+}
+
+/** The ERP's services as processes, deployed and ready. */
+export interface System {
+  /** The process of a service, the last one that was started. */
+  process(service: ServiceName): ServiceProcess;
+  /** Starts a service once more where it was, after it was stopped or killed; `env` is what differs this time. */
+  restart(service: ServiceName, env?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
+  stop(): Promise<void>;
+}
+
+/** Where each service's REST listens. */
+export type Addresses = Readonly<Record<ServiceName, string>>;
+
+export function addressesOf(system: System): Addresses {
+  return { orders: system.process('orders').url, inventory: system.process('inventory').url };
+}
+
+/** Migrates, registers, grants, starts and waits until every service is ready. Stops what it started when that fails. */
+export async function startSystem(stack: StackInfo, options: SystemOptions = {}): Promise<System> {
+  const { databases, namespace, ports, signal, report = (): void => undefined } = options;
+  const common = { ...(namespace === undefined ? {} : { namespace }), ...(signal === undefined ? {} : { signal }) };
+  await Promise.all([
+    reported(report, 'migrate', SERVICES.join(', '), async () => {
+      for (const service of SERVICES) {
+        const ownerUrl = databases?.[service].ownerUrl;
+        await migrateService(stack, service, { ...common, ...(ownerUrl === undefined ? {} : { ownerUrl }) });
+      }
+    }),
+    reported(report, 'register', 'schemas, topics and who may use them', () => deployContracts(stack, common)),
+  ]);
+
+  const running = new Map<ServiceName, ServiceProcess>();
+  const start = async (service: ServiceName, env: Readonly<Record<string, string>>): Promise<ServiceProcess> => {
+    const { rest = 0, admin = 0 } = ports?.[service] ?? {};
+    const started = await spawnService(stack, service, {
+      ...common,
+      name: `${namespace ?? ''}${service}`,
+      env: {
+        PORT: String(rest),
+        ADMIN_PORT: String(admin),
+        ...(databases === undefined ? {} : { DATABASE_URL: databases[service].appUrl }),
+        ...env,
+      },
+    });
+    running.set(service, started);
+    await untilReady(started, signal === undefined ? {} : { signal });
+    return started;
+  };
+  const stop = async (): Promise<void> => {
+    await Promise.all([...running.values()].map((started) => started.stop()));
+  };
+  try {
+    await allOrFirstError(
+      SERVICES.map((service) => () => reported(report, service, addressOf, () => start(service, {}))),
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const process = (service: ServiceName): ServiceProcess => {
+    const current = running.get(service);
+    if (current === undefined) throw new Error(`${service} was never started`);
+    return current;
+  };
+  return { process, restart: (service, env = {}) => start(service, { ...portsOf(process(service)), ...env }), stop };
+}
+
+function portsOf({ url, adminUrl }: ServiceProcess): Record<string, string> {
+  return { PORT: new URL(url).port, ADMIN_PORT: new URL(adminUrl).port };
+}
+
+function addressOf({ url }: ServiceProcess): string {
+  return url;
+}
+
+/** Unlike Promise.all alone, lets the others come to their end before it throws: what they started can then be stopped. */
+async function allOrFirstError<T>(works: readonly (() => Promise<T>)[]): Promise<readonly T[]> {
+  const started = works.map((work) => work());
+  await Promise.allSettled(started);
+  return Promise.all(started);
+}
+
+async function reported<T>(
+  report: Report,
+  part: string,
+  what: string | ((result: T) => string),
+  work: () => Promise<T>,
+): Promise<T> {
+  const began = performance.now();
+  report(part, 'working', typeof what === 'string' ? what : 'starting');
+  try {
+    const result = await work();
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    report(part, 'up', `${typeof what === 'string' ? what : what(result)} (${seconds} s)`);
+    return result;
+  } catch (error) {
+    report(part, 'failed', 'failed');
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Customer, Held, Order } from '../customer/customer.ts';
+import type { Entry } from '../timeline/entry.ts';
+import { entryOf } from '../timeline/describe.ts';
+import { eventOf, type SeenEvent } from '../topics/eventOf.ts';
+import type { RecordFeed } from '../topics/recordFeed.ts';
+
+/** What became of one order, from its first request to the last event. */
+export interface Journey {
+  readonly order: Order;
+  readonly correlationId: string;
+  /** Each event that has the order's key, in the order of their time, copies included. */
+  readonly events: readonly SeenEvent[];
+  readonly entries: readonly Entry[];
+}
+
+export interface Wanted {
+  readonly sku: string;
+  readonly qty: number;
+  readonly correlationId: string;
+  /** The event that ends the journey. */
+  readonly lastEvent: string;
+}
+
+/** Drafts and places an order, waits for `lastEvent`, and reads the order once more. */
+export async function journey(
+  customer: Customer,
+  feed: RecordFeed,
+  { sku, qty, correlationId, lastEvent }: Wanted,
+): Promise<Journey> {
+  const requests: Entry[] = [];
+  const asked = async (what: string, request: () => Promise<Held>): Promise<Held> => {
+    const time = new Date();
+    const held = await request();
+    requests.push({ time, service: 'orders', what: `${what}: ${held.order.state}`, correlationId });
+    return held;
+  };
+  const draft = await asked('POST /v1/orders', () => customer.draft(sku, qty, correlationId));
+  const { orderId } = draft.order;
+  await asked('POST /v1/orders/{orderId}/place', () => customer.place(draft, correlationId));
+  const eventsOf = (): readonly SeenEvent[] =>
+    feed
+      .records()
+      .filter(({ key }) => key === orderId)
+      .map(eventOf);
+  await feed.until(() => eventsOf().some(({ name }) => name === lastEvent), `${lastEvent} of order ${orderId}`);
+  const time = new Date();
+  const order = await customer.order(orderId);
+  requests.push({ time, service: 'orders', what: `GET /v1/orders/{orderId}: ${order.state}`, correlationId });
+  const events = eventsOf().toSorted((a, b) => a.time.getTime() - b.time.getTime());
+  return { order, correlationId, events, entries: [...requests, ...events.map(entryOf)] };
+}

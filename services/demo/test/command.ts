@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+export interface Command {
+  /** Resolves once stdout holds `text`; throws all it said where it ends before. */
+  says(text: string): Promise<void>;
+  /** What it said on stdout so far. */
+  printed(): string;
+  interrupt(): void;
+  ended(): Promise<{ readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }>;
+}
+
+/** The walk-through as `make demo` runs it. */
+export function demoCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): Command {
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...env }, stdio: 'pipe' });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString('utf8')));
+  const closed = once(child, 'close');
+  return {
+    says: async (text) => {
+      while (!said.stdout.includes(text)) {
+        const more = await Promise.race([once(child.stdout, 'data').then(() => true), closed.then(() => false)]);
+        if (!more) throw new Error(`it ended before it said "${text}":\n${said.stdout}${said.stderr}`);
+      }
+    },
+    printed: () => said.stdout,
+    interrupt: () => child.kill('SIGINT'),
+    ended: async () => {
+      await closed;
+      return { exitCode: child.exitCode, ...said };
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { demoCommand } from './command.ts';
+
+/** Rows of the timelines: time, service, what, correlationId. */
+function rowsOf(stdout: string): readonly (readonly string[])[] {
+  return stdout
+    .split('\n')
+    .filter((line) => /^ {2}\d\d:\d\d:\d\d\.\d{3} /.test(line))
+    .map((line) => line.trim().split(/ {2,}/));
+}
+
+describe('make demo ONCE=1', () => {
+  it('prints both timelines, each under one correlation id, and exits with the verdict', async () => {
+    const { exitCode, stdout, stderr } = await demoCommand(['--once']).ended();
+    expect(exitCode, stdout + stderr).toBe(0);
+    expect(stderr).toBe('');
+    const rows = rowsOf(stdout);
+    const sku = /BOLT-[0-9A-F]{6}/.exec(stdout)?.[0] ?? '';
+    expect(rows.map(([, service, what]) => `${service} ${what}`)).toEqual([
+      'orders POST /v1/orders: DRAFT',
+      'orders POST /v1/orders/{orderId}/place: PLACED',
+      `orders OrderPlaced: 4 × ${sku}`,
+      `inventory StockReserved: 4 × ${sku}`,
+      'orders OrderReserved: version 3 awaits approval',
+      'orders GET /v1/orders/{orderId}: AWAITING_APPROVAL',
+      'orders POST /v1/orders: DRAFT',
+      'orders POST /v1/orders/{orderId}/place: PLACED',
+      `orders OrderPlaced: 8 × ${sku}`,
+      `inventory StockReservationFailed: wants 8 × ${sku}, 6 free`,
+      'orders OrderCancelled: INSUFFICIENT_STOCK',
+      'orders GET /v1/orders/{orderId}: CANCELLED',
+    ]);
+    expect(new Set(rows.slice(0, 6).map(([, , , id]) => id)).size).toBe(1);
+    expect(new Set(rows.slice(6).map(([, , , id]) => id)).size).toBe(1);
+    expect(stdout.match(/^ {2}✓ (?=the|every|one)/gm)).toHaveLength(4);
+  });
+});
+
+describe('make demo', () => {
+  it('stays up until Ctrl-C, at the addresses it printed, and leaves nothing running', async () => {
+    const command = demoCommand([]);
+    await command.says('Up until Ctrl-C.');
+    const addresses = (command.printed().match(/http:\S+\/(docs|metrics|health\/ready|subjects)/g) ?? []).toSorted();
+    expect(addresses).toHaveLength(7);
+    for (const address of addresses) expect((await fetch(address)).status, address).toBe(200);
+    command.interrupt();
+    const { exitCode } = await command.ended();
+    expect(exitCode).toBe(0);
+    const ours = addresses.filter((address) => !address.endsWith('/subjects'));
+    for (const address of ours) await expect(fetch(address)).rejects.toThrow('fetch failed');
+  });
+
+  it('names the log of what fails, and stops the rest', async () => {
+    const { exitCode, stdout, stderr } = await demoCommand(['--once'], { LOG_LEVEL: 'loud' }).ended();
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('✗ orders    failed');
+    expect(stderr).toMatch(/orders does not start\n.*LOG_LEVEL is none of .*\n {2}log: .*orders\.log\n$/s);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('explains itself where it is called wrongly', async () => {
+    const { exitCode, stderr } = await demoCommand(['--twice']).ended();
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/--twice.*usage: make demo/s);
+  });
+});

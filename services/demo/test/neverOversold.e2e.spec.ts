@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventOf } from '../src/topics/eventOf.ts';
+import { type Isolated, isolated } from './isolated.ts';
+
+let erp: Isolated;
+beforeAll(async () => {
+  erp = await isolated('e2e_oversold');
+});
+afterAll(() => erp.close());
+
+describe('a hundred orders of one, placed at once over HTTP', () => {
+  it('for a stock of ten: exactly ten are reserved, and every order is answered', async () => {
+    const { customer, feed } = erp;
+    const place = await customer.stock('LAST-TEN', 10);
+    const placed = await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const correlationId = randomUUID();
+        return customer.place(await customer.draft(place.sku, 1, correlationId), correlationId);
+      }),
+    );
+    const ends = () =>
+      feed
+        .records()
+        .filter(({ topic }) => topic === 'atlas.orders.order.v1')
+        .map(eventOf)
+        .filter(({ name }) => name === 'OrderReserved' || name === 'OrderCancelled');
+    await feed.until(() => ends().length >= 100, 'the end of a hundred orders', 60_000);
+
+    expect(ends().filter(({ name }) => name === 'OrderReserved')).toHaveLength(10);
+    expect(new Set(ends().map(({ key }) => key))).toEqual(new Set(placed.map(({ order }) => order.orderId)));
+    expect(await customer.level(place)).toMatchObject({ onHand: 10, reserved: 10, available: 0 });
+    const states = await Promise.all(placed.map(async ({ order }) => (await customer.order(order.orderId)).state));
+    expect(states.filter((state) => state === 'AWAITING_APPROVAL')).toHaveLength(10);
+    expect(states.filter((state) => state === 'CANCELLED')).toHaveLength(90);
+  });
+});

@@ -1,0 +1,68 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import kafkajs from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventOf } from '../src/topics/eventOf.ts';
+import { DEAD_LETTERS, type Isolated, isolated } from './isolated.ts';
+
+const TOPIC = 'atlas.orders.order.v1';
+const PARTITIONS = [0, 1, 2];
+
+let erp: Isolated;
+beforeAll(async () => {
+  erp = await isolated('e2e_poison');
+});
+afterAll(() => erp.close());
+
+/** Writes `value` to every partition as somebody with all rights would; gives the keys. */
+async function poison(value: Buffer): Promise<readonly string[]> {
+  const { kafka: broker } = erp.stack;
+  const kafka = new kafkajs.Kafka({ brokers: [...broker.brokers], sasl: { mechanism: 'plain', ...broker.admin } });
+  const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+  await producer.connect();
+  const messages = PARTITIONS.map((partition) => ({
+    partition,
+    key: randomUUID(),
+    value,
+    headers: { ce_id: randomUUID(), ce_type: 'atlas.orders.OrderPlaced', ce_source: 'orders' },
+  }));
+  await producer.send({ topic: erp.namespace + TOPIC, messages });
+  await producer.disconnect();
+  return messages.map(({ key }) => key);
+}
+
+describe.each([
+  ['bytes without a frame', randomBytes(40)],
+  ['a body that does not fit its schema', Buffer.concat([Buffer.from([0, 0, 0, 0, 1]), randomBytes(3)])],
+  ['nothing at all', Buffer.alloc(0)],
+])('a poison message: %s', (_what, value) => {
+  it('becomes a dead letter with its bytes, and its partition goes on', async () => {
+    const { customer, feed } = erp;
+    const keys = await poison(value);
+    const place = await customer.stock(`POISON-${randomUUID().slice(0, 8).toUpperCase()}`, 30);
+    const orders = await Promise.all(
+      Array.from({ length: 12 }, async () => {
+        const correlationId = randomUUID();
+        return customer.place(await customer.draft(place.sku, 1, correlationId), correlationId);
+      }),
+    );
+    const letters = () =>
+      feed.records().filter(({ topic, key }) => topic === DEAD_LETTERS.inventory && keys.includes(key ?? ''));
+    const done = () =>
+      feed
+        .records()
+        .filter(({ topic, headers }) => topic === TOPIC && headers['ce_type'] === 'atlas.orders.OrderReserved')
+        .map(eventOf)
+        .filter(({ key }) => orders.some(({ order }) => order.orderId === key));
+    await feed.until(() => letters().length >= keys.length, 'a dead letter of each partition', 60_000);
+    await feed.until(() => done().length >= orders.length, 'orders behind the poison', 60_000);
+
+    expect(new Set(letters().map(({ key }) => key))).toEqual(new Set(keys));
+    for (const letter of letters()) {
+      expect(letter.value?.equals(value)).toBe(true);
+      expect(letter.headers).toMatchObject({
+        'kafka_dlt-original-topic': erp.namespace + TOPIC,
+        ce_type: 'atlas.orders.OrderPlaced',
+      });
+    }
+  });
+});
