@@ -14,7 +14,7 @@ STACK := node tools/stack/src/main.ts
 DEMO := node services/demo/src/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down clean status demo test check bench generate fmt
+.PHONY: help install up down clean status token demo test check bench generate fmt
 
 help: ## List what can be made
 	@printf 'Atlas: code from OpenAPI and AsyncAPI files, and the ERP built on it.\n\n'
@@ -46,6 +46,9 @@ clean: $(INSTALLED) ## Stop them and forget their data
 
 status: $(INSTALLED) ## Say what runs and where its logs are
 	@$(STACK) status
+
+token: $(INSTALLED) ## Print a bearer token for the running stack; ROLES=ops,admin unless told
+	@$(STACK) token $(if $(ROLES),--roles $(ROLES))
 
 generate: $(INSTALLED) ## Write generated/ from specs/, and the reference pages from the program
 	@atlas generate

@@ -39,10 +39,11 @@ export async function demo({ once, signal, print }: DemoRun): Promise<boolean> {
   const findings = verdict(walked);
   print(timelinesText(walked));
   print(findingsText(findings));
-  print(placesText(stack, processes));
+  print(placesText(stack, processes, walked));
   if (!once) {
     print('\nUp until Ctrl-C.');
     await Promise.race([aborted(signal), ended(processes)]);
+    print(`Stopping the services${wasUp ? '; the stack was up before and stays' : ' and the stack; data is kept'}.`);
   }
   return findings.every(({ holds }) => holds);
 }

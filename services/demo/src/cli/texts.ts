@@ -25,12 +25,17 @@ export function findingsText(findings: readonly Finding[]): string {
 }
 
 /** Where to look on. */
-export function placesText(stack: StackInfo, processes: readonly ServiceProcess[]): string {
+export function placesText(stack: StackInfo, processes: readonly ServiceProcess[], { reserved }: Walk): string {
   const services = processes.flatMap(({ service, url, adminUrl, log }) => [
     [service, 'API reference', `${url}/docs`],
     ['', 'metrics', `${adminUrl}/metrics`],
     ['', 'health', `${adminUrl}/health/ready`],
     ['', 'log', relative(process.cwd(), log)],
   ]);
-  return `\n${table([...services, ['registry', 'subjects', `${stack.registry.url}/subjects`]])}`;
+  const [orders] = processes;
+  const example = `${orders?.url ?? ''}/v1/orders/${reserved.order.orderId}`;
+  return `
+${table([...services, ['registry', 'subjects', `${stack.registry.url}/subjects`]])}
+
+  Ask it yourself: curl -H "Authorization: Bearer $(make token)" ${example}`;
 }

@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander';
+import { mintToken } from '../auth/mintToken.ts';
+import { readStack } from '../info.ts';
 import { stackDown } from '../lifecycle/down.ts';
 import { isUp, stackStatus } from '../lifecycle/status.ts';
 import { stackUp } from '../lifecycle/up.ts';
@@ -46,6 +48,15 @@ export function program(signal: AbortSignal): Command {
       process.exitCode = isUp(statuses, root) ? 0 : 1;
     },
   );
+  command('token', 'print a bearer token of the running stack, valid for an hour')
+    .addOption(new Option('--roles <names>', 'with commas').argParser(namesOf).default(['ops', 'admin'], 'ops,admin'))
+    .addOption(new Option('--sub <name>', 'who acts').default('you'))
+    .action(async ({ root, roles, sub }: Common & { roles: readonly string[]; sub: string }) => {
+      const info = readStack(root);
+      if (info === undefined)
+        throw new Error('no stack is up, so there is nobody to take a token: run "make up" first');
+      console.log(await mintToken(info, { sub, roles }));
+    });
   return stack;
 }
 
