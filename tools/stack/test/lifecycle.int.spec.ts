@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,8 +38,10 @@ describe('a stack', () => {
     expect((await stack.run(['status'])).code).toBe(1);
     // as after a restart of the machine: the server's id is another program's now
     const lock = lockOfPostgres(stack);
-    writeFileSync(lock, readFileSync(lock, 'utf8').replace(/^\d+/, String(process.pid)));
+    const stranger = spawn('sleep', ['60'], { uid: statSync(lock).uid, stdio: 'ignore' });
+    writeFileSync(lock, readFileSync(lock, 'utf8').replace(/^\d+/, String(stranger.pid)));
     const { code, output } = await stack.run(['up']);
+    stranger.kill();
     expect(code, output).toBe(0);
     const after = pidsOf(stack);
     expect(Object.keys(before).filter((part) => after[part] !== before[part])).toEqual(killed);
