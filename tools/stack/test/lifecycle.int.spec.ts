@@ -125,6 +125,30 @@ describe('a start', () => {
     expect(stack.processes()).toEqual([]);
   });
 
+  it('without a Java and a way to fetch one says what to install', async () => {
+    // Maven is busy until it is stopped: what it would say must not come first.
+    const PATH = programs(stack.root, { mvn: '/bin/sleep 60; true', java: 'exit 1' });
+    const { code, output } = await stack.run(['up'], {
+      PATH,
+      ATLAS_JAVA_HOME: join(stack.root, 'none'),
+      ATLAS_CACHE: join(stack.root, 'cache'),
+    });
+    expect(code).toBe(1);
+    expect(output).toMatch(/no Java 21 or newer was found and pip could not fetch one: install a JDK .* or pip .*$/m);
+    expect(stack.processes()).toEqual([]);
+  });
+
+  it('without Maven says what to install', async () => {
+    const { code, output } = await stack.run(['up'], {
+      PATH: programs(stack.root, {}),
+      ATLAS_JAVA_HOME: brokenJava(stack.root),
+      ATLAS_CACHE: join(stack.root, 'cache'),
+    });
+    expect(code).toBe(1);
+    expect(output).toContain('Maven fetches Kafka and the schema registry: install it');
+    expect(stack.processes()).toEqual([]);
+  });
+
   it('without a server that the environment names says which one, in a sentence', async () => {
     const { code, output } = await stack.run(['up'], { ATLAS_KAFKA_BROKERS: '127.0.0.1:1' });
     expect(code).toBe(1);
@@ -140,6 +164,15 @@ function brokenJava(root: string): string {
   writeFileSync(join(home, 'release'), 'JAVA_VERSION="25.0.1"\n');
   writeFileSync(join(home, 'bin/java'), '#!/bin/sh\necho no such luck\nexit 1\n', { mode: 0o755 });
   return home;
+}
+
+/** A folder for PATH that has only these programs, each a line of shell. */
+function programs(root: string, lines: Readonly<Record<string, string>>): string {
+  const bin = join(root, 'bin');
+  mkdirSync(bin);
+  for (const [name, line] of Object.entries(lines))
+    writeFileSync(join(bin, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+  return bin;
 }
 
 function infoOf({ root }: StackCommand): StackInfo {
