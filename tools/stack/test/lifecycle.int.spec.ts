@@ -117,6 +117,13 @@ describe('a start', () => {
     },
   );
 
+  it('whose output nobody reads to its end leaves nothing running', async () => {
+    const { child, ended } = stack.start(['up']);
+    child.stdout.once('data', () => child.stdout.destroy());
+    expect((await ended).code).toBe(1);
+    expect(stack.processes()).toEqual([]);
+  });
+
   it('that fails leaves nothing running, and shows the log of what failed', async () => {
     const home = brokenJava(stack.root);
     const { code, output } = await stack.run(['up'], { ATLAS_JAVA_HOME: home });

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { layoutOf } from '../src/layout.ts';
 import { farHome } from '../src/postgres/home.ts';
 import { until } from '../src/process/until.ts';
@@ -15,7 +16,7 @@ export interface Ended {
 }
 
 export interface Started {
-  readonly child: ChildProcess;
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
   readonly output: () => string;
   readonly ended: Promise<Ended>;
 }
