@@ -28,7 +28,7 @@ export class StackCommand {
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
     const [name = '', ...rest] = args;
     const child = spawn(process.execPath, [MAIN, name, '--root', this.root, ...rest], {
-      env: { ...process.env, ATLAS_STACK_DIR: join(this.root, 'state'), ...env },
+      env: { ...ownEnvironment(), ATLAS_STACK_DIR: join(this.root, 'state'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -70,4 +70,10 @@ export class StackCommand {
     rmSync(this.root, { recursive: true, force: true });
     if (left.length > 0) throw new Error(`clean has left ${left.join(', ')}`);
   }
+}
+
+// Servers that the whole test run uses instead of its own are none of this stack's.
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env);
+  return Object.fromEntries(entries.filter(([name]) => !/^ATLAS_(POSTGRES|KAFKA|REGISTRY|REDIS)_/.test(name)));
 }
