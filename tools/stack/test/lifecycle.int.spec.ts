@@ -2,14 +2,17 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StackInfo } from '../src/index.ts';
 import { isRecord, parseJson } from '../src/json.ts';
 import { withClient } from '../src/postgres/client.ts';
 import { StackCommand } from './stackCommand.ts';
 
 describe('a stack', () => {
-  const stack = new StackCommand();
+  let stack: StackCommand;
+  beforeAll(() => {
+    stack = new StackCommand();
+  });
   afterAll(() => stack.remove());
 
   it('comes up on ports that are free', async () => {
