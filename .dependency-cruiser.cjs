@@ -82,6 +82,12 @@ module.exports = {
       { path: '^generated/', pathNot: '^generated/$1/' },
     ),
     rule(
+      'service-over-runtime',
+      'A service runs on @atlas/runtime alone; the toolkit and the stack are there to make and to test it.',
+      { path: '^services/([^/]+)/src/', pathNot: `${TEST}|^services/demo/` },
+      { path: '^(tools/(?!runtime/)|templates/)' },
+    ),
+    rule(
       'domain-is-pure',
       'The domain imports its own folder: no library, no clock, no I/O.',
       { path: '^services/([^/]+)/src/domain/', pathNot: TEST },
@@ -108,7 +114,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: {
-      path: '(^|/)(node_modules/\\.pnpm/|\\.atlas/|__transpiled/)|^tools/atlas/test/cases/|/compiled/[^/]+\\.js$',
+      path: '(^|/)(\\.atlas/|__transpiled/)|^tools/atlas/test/cases/|/compiled/[^/]+\\.js$',
     },
     // types count as imports here: a boundary is crossed by knowing a type
     tsPreCompilationDeps: true,

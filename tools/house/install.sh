@@ -17,10 +17,20 @@ fi
 
 mkdir -p "$(dirname "$LOG")"
 [ -d node_modules ] || echo "Installing packages (the first time takes about half a minute)"
-npx -y "pnpm@$PNPM" install --frozen-lockfile --reporter=append-only >"$LOG" 2>&1 &
+# npx starts pnpm, which starts more: a process group of their own, so that Ctrl-C leaves none of them writing.
+# (setsid would do, but not every system has it.)
+IN_A_GROUP='
+  const [program, ...args] = process.argv.slice(1);
+  const child = require("node:child_process").spawn(program, args, { stdio: "inherit", detached: true });
+  const end = (signal) => { try { process.kill(-child.pid, signal); } catch {} };
+  const stop = () => { end("SIGTERM"); setTimeout(end, 2000, "SIGKILL"); };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+  child.on("error", () => process.exit(127));
+  child.on("exit", (code) => { end("SIGKILL"); process.exit(code ?? 1); });
+'
+node -e "$IN_A_GROUP" -- npx -y "pnpm@$PNPM" install --frozen-lockfile --reporter=append-only >"$LOG" 2>&1 &
 INSTALL=$!
-# Ctrl-C must not leave half an installation writing in the background.
-trap 'kill "$INSTALL" 2>/dev/null || true; exit 130' INT TERM
+trap 'kill "$INSTALL" 2>/dev/null || true; wait "$INSTALL" || true; exit 130' INT TERM HUP
 
 WAITED=0
 while kill -0 "$INSTALL" 2>/dev/null; do

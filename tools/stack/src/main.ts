@@ -12,6 +12,14 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
+// Nobody reads any more (`make up | head`, a terminal that is gone): the same as Ctrl-C, instead of an end on the spot.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', () => {
+    process.exitCode ??= 1;
+    stopping.abort(new Error('nobody reads the output'));
+  });
+}
+
 withoutTimerWarnings();
 
 try {

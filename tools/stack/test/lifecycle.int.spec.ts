@@ -1,14 +1,18 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StackInfo } from '../src/index.ts';
 import { isRecord, parseJson } from '../src/json.ts';
 import { withClient } from '../src/postgres/client.ts';
 import { StackCommand } from './stackCommand.ts';
 
 describe('a stack', () => {
-  const stack = new StackCommand();
+  let stack: StackCommand;
+  beforeAll(() => {
+    stack = new StackCommand();
+  });
   afterAll(() => stack.remove());
 
   it('comes up on ports that are free', async () => {
@@ -30,12 +34,20 @@ describe('a stack', () => {
     expect([code, pidsOf(stack)], output).toEqual([0, before]);
   });
 
-  it('gets a dead part back, and only that', async () => {
+  it('gets the parts back that were killed, and only those', async () => {
     const before = pidsOf(stack);
-    process.kill(Number(before['redis']), 'SIGKILL');
+    const killed = ['kafka', 'postgres', 'redis'];
+    for (const part of killed) process.kill(Number(before[part]), 'SIGKILL');
     expect((await stack.run(['status'])).code).toBe(1);
-    expect((await stack.run(['up'])).code).toBe(0);
-    expect(pidsOf(stack)).toEqual({ ...before, redis: expect.not.stringMatching(String(before['redis'])) });
+    // as after a restart of the machine: the server's id is another program's now
+    const lock = lockOfPostgres(stack);
+    const stranger = spawn('sleep', ['60'], { uid: statSync(lock).uid, stdio: 'ignore' });
+    writeFileSync(lock, readFileSync(lock, 'utf8').replace(/^\d+/, String(stranger.pid)));
+    const { code, output } = await stack.run(['up']);
+    stranger.kill();
+    expect(code, output).toBe(0);
+    const after = pidsOf(stack);
+    expect(Object.keys(before).filter((part) => after[part] !== before[part])).toEqual(killed);
   });
 
   it('restarts the broker, and only it, for a new service', async () => {
@@ -108,11 +120,42 @@ describe('a start', () => {
     },
   );
 
+  it('whose output nobody reads to its end leaves nothing running', async () => {
+    const { child, ended } = stack.start(['up']);
+    child.stdout.once('data', () => child.stdout.destroy());
+    expect((await ended).code).toBe(1);
+    expect(stack.processes()).toEqual([]);
+  });
+
   it('that fails leaves nothing running, and shows the log of what failed', async () => {
     const home = brokenJava(stack.root);
     const { code, output } = await stack.run(['up'], { ATLAS_JAVA_HOME: home });
     expect(code).toBe(1);
     expect(output).toMatch(/(Kafka|schema registry): .*\n +no such luck\n +log: .*\.log/);
+    expect(stack.processes()).toEqual([]);
+  });
+
+  it('without a Java and a way to fetch one says what to install', async () => {
+    // Maven is busy until it is stopped: what it would say must not come first.
+    const PATH = programs(stack.root, { mvn: '/bin/sleep 60; true', java: 'exit 1' });
+    const { code, output } = await stack.run(['up'], {
+      PATH,
+      ATLAS_JAVA_HOME: join(stack.root, 'none'),
+      ATLAS_CACHE: join(stack.root, 'cache'),
+    });
+    expect(code).toBe(1);
+    expect(output).toMatch(/no Java 21 or newer was found and pip could not fetch one: install a JDK .* or pip .*$/m);
+    expect(stack.processes()).toEqual([]);
+  });
+
+  it('without Maven says what to install', async () => {
+    const { code, output } = await stack.run(['up'], {
+      PATH: programs(stack.root, {}),
+      ATLAS_JAVA_HOME: brokenJava(stack.root),
+      ATLAS_CACHE: join(stack.root, 'cache'),
+    });
+    expect(code).toBe(1);
+    expect(output).toContain('Maven fetches Kafka and the schema registry: install it');
     expect(stack.processes()).toEqual([]);
   });
 
@@ -133,6 +176,15 @@ function brokenJava(root: string): string {
   return home;
 }
 
+/** A folder for PATH that has only these programs, each a line of shell. */
+function programs(root: string, lines: Readonly<Record<string, string>>): string {
+  const bin = join(root, 'bin');
+  mkdirSync(bin);
+  for (const [name, line] of Object.entries(lines))
+    writeFileSync(join(bin, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+  return bin;
+}
+
 function infoOf({ root }: StackCommand): StackInfo {
   const info = parseJson(readFileSync(join(root, 'state/stack.json'), 'utf8'));
   if (!isInfo(info)) throw new Error('the stack is not up');
@@ -149,6 +201,13 @@ function pidsOf({ root }: StackCommand): Readonly<Record<string, string>> {
   return Object.fromEntries(
     files.map((file) => [file.replace('.pid', ''), readFileSync(join(run, file), 'utf8').split('\n')[0] ?? '']),
   );
+}
+
+function lockOfPostgres(stack: StackCommand): string {
+  const homes = stack.folders().flatMap((folder) => [folder, join(folder, 'data/postgres')]);
+  const found = homes.map((home) => join(home, 'data/postmaster.pid')).find((file) => existsSync(file));
+  if (found === undefined) throw new Error('Postgres has no lock file');
+  return found;
 }
 
 async function statement(url: string | undefined, text: string): Promise<void> {

@@ -78,7 +78,10 @@ describe('the databases', () => {
   });
 });
 
-describe('Kafka', () => {
+// On a broker of somebody else's all services are its admin, for nobody can make users of PLAIN there.
+const ownBroker = process.env['ATLAS_KAFKA_BROKERS'] === undefined;
+
+describe.skipIf(!ownBroker)('Kafka', () => {
   const topic = 'atlas.bookings.seat.v1';
   const namespace = `${own}.`;
   const catalog = {
@@ -198,7 +201,7 @@ describe('the rest', () => {
   it('gives a service its environment, and names the services it has to one it does not know', () => {
     expect(serviceEnvironment(info, 'bookings')).toMatchObject({
       DATABASE_URL: info.postgres.services['bookings']?.appUrl,
-      KAFKA_USERNAME: 'bookings',
+      KAFKA_USERNAME: ownBroker ? 'bookings' : info.kafka.admin.username,
       SCHEMA_REGISTRY_URL: info.registry.url,
     });
     expect(() => serviceEnvironment(info, 'nobody')).toThrow(/no service "nobody" \(it has: .*bookings/);

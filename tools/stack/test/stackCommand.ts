@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { layoutOf } from '../src/layout.ts';
 import { farHome } from '../src/postgres/home.ts';
 import { until } from '../src/process/until.ts';
@@ -15,7 +16,7 @@ export interface Ended {
 }
 
 export interface Started {
-  readonly child: ChildProcess;
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
   readonly output: () => string;
   readonly ended: Promise<Ended>;
 }
@@ -27,7 +28,7 @@ export class StackCommand {
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
     const [name = '', ...rest] = args;
     const child = spawn(process.execPath, [MAIN, name, '--root', this.root, ...rest], {
-      env: { ...process.env, ATLAS_STACK_DIR: join(this.root, 'state'), ...env },
+      env: { ...ownEnvironment(), ATLAS_STACK_DIR: join(this.root, 'state'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -69,4 +70,10 @@ export class StackCommand {
     rmSync(this.root, { recursive: true, force: true });
     if (left.length > 0) throw new Error(`clean has left ${left.join(', ')}`);
   }
+}
+
+// Servers that the whole test run uses instead of its own are none of this stack's.
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env);
+  return Object.fromEntries(entries.filter(([name]) => !/^ATLAS_(POSTGRES|KAFKA|REGISTRY|REDIS)_/.test(name)));
 }

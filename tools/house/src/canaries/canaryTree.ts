@@ -23,10 +23,14 @@ export interface CanaryTree {
   readonly [Symbol.dispose]: () => void;
 }
 
-/** `files` by path; `packages` maps a package name to the folder of the tree that `import` of it leads to. */
+/**
+ * `files` by path; `packages` maps a package name to the folder of the tree that `import` of it leads to; `libraries` are
+ * installed as pnpm does it, by a link into node_modules/.pnpm.
+ */
 export function canaryTree(
   files: Readonly<Record<string, string>>,
   packages: Readonly<Record<string, string>> = {},
+  libraries: readonly string[] = [],
 ): CanaryTree {
   const root = mkdtempSync(join(tmpdir(), 'atlas-canary-'));
   const put = (path: string, text: string): void => {
@@ -42,6 +46,12 @@ export function canaryTree(
   }
   for (const [name, folder] of Object.entries(packages)) {
     put(join(folder, 'package.json'), JSON.stringify({ name, type: 'module', exports: { '.': './index.ts' } }));
+    symlinkSync(join(root, folder), join(root, 'node_modules', name));
+  }
+  for (const name of libraries) {
+    const folder = `node_modules/.pnpm/${name}@1.0.0/node_modules/${name}`;
+    put(join(folder, 'package.json'), JSON.stringify({ name, type: 'module', exports: { '.': './index.js' } }));
+    put(join(folder, 'index.js'), '');
     symlinkSync(join(root, folder), join(root, 'node_modules', name));
   }
   return {

@@ -72,12 +72,21 @@ describe('hygiene', () => {
       'pnpm-lock.yaml',
       '    resolution: {integrity: sha512-x, tarball: https://somewhere/x.tgz}\n',
     ],
+    ['a range instead of a version', 'tools/a/package.json', '{\n  "dependencies": {\n    "x": "^1.0.0"\n  }\n}\n'],
+    ['a range behind an alias', 'package.json', '    "y": "npm:x@~1.0.0"\n'],
+    ['whatever is the latest', 'package.json', '    "x": "latest"\n'],
     ['a folder of one machine', 'docs/a.md', 'run it in /home/somebody/atlas'],
     ['a silenced compiler', 'tools/a/src/a.ts', '// @ts-expect-error why not\n'],
     ['any', 'tools/a/src/a.ts', 'const x: any = 1;'],
     ['a cast to any', 'tools/a/src/a.ts', 'f(x as any);'],
   ])('refuses %s', (_, file, text) => {
     expect(over(hygiene, { [file]: text })).toHaveLength(1);
+  });
+
+  it('takes a pinned version, a workspace, and an engine', () => {
+    const text =
+      '{\n    "x": "1.0.0-beta.1",\n    "y": "npm:x@6.0.2",\n    "z": "workspace:*",\n    "node": ">=20"\n}\n';
+    expect(over(hygiene, { 'package.json': text })).toEqual([]);
   });
 
   it('takes what only looks like it', () => {

@@ -8,17 +8,38 @@ const CANARIES: readonly { file: string; imports: string; rule: string }[] = [
   { file: 'generated/one/b.ts', imports: './c.ts', rule: 'generated-no-circular' },
   { file: 'tools/atlas/src/lost.ts', imports: './nowhere.ts', rule: 'resolvable' },
   { file: 'tools/ir/src/c.ts', imports: '../../runtime/index.ts', rule: 'ir-imports-nothing' },
+  { file: 'tools/ir/src/d.ts', imports: 'lib', rule: 'ir-imports-nothing' },
+  { file: 'tools/ir/src/e.ts', imports: 'node:fs', rule: 'ir-imports-nothing' },
   { file: 'templates/http/a.ts', imports: '@atlas/runtime', rule: 'templates-import-ir' },
+  { file: 'templates/http/b.ts', imports: 'lib', rule: 'templates-import-ir' },
+  { file: 'templates/http/c.ts', imports: '../../tools/atlas/src/ok.ts', rule: 'templates-import-ir' },
   { file: 'tools/atlas/src/a.ts', imports: '@atlas/generated-one', rule: 'toolkit-is-nobodys' },
+  { file: 'tools/atlas/src/b.ts', imports: '@atlas/runtime', rule: 'toolkit-is-nobodys' },
+  { file: 'tools/atlas/src/c.ts', imports: '../../../services/two/src/ok.ts', rule: 'toolkit-is-nobodys' },
   { file: 'tools/runtime/src/a.ts', imports: '../../atlas/src/ok.ts', rule: 'runtime-knows-no-caller' },
+  { file: 'tools/runtime/src/b.ts', imports: '@atlas/generated-one', rule: 'runtime-knows-no-caller' },
   { file: 'tools/runtime/src/core/a.ts', imports: '../adapters/ok.ts', rule: 'runtime-core-is-pure' },
+  { file: 'tools/runtime/src/core/b.ts', imports: 'lib', rule: 'runtime-core-is-pure' },
+  { file: 'tools/runtime/src/ports/a.ts', imports: 'lib', rule: 'runtime-core-is-pure' },
   { file: 'tools/stack/src/a.ts', imports: '@atlas/runtime', rule: 'stack-stands-alone' },
   { file: 'generated/one/a.ts', imports: '../two/index.ts', rule: 'generated-calls-runtime' },
+  { file: 'generated/one/d.ts', imports: 'lib', rule: 'generated-calls-runtime' },
+  { file: 'generated/one/e.ts', imports: '../../services/one/src/main.ts', rule: 'generated-calls-runtime' },
   { file: 'services/one/src/a.ts', imports: '../../two/src/ok.ts', rule: 'no-service-to-service' },
   { file: 'services/one/src/main.ts', imports: '@atlas/generated-two', rule: 'own-contract-only' },
+  { file: 'services/one/src/adapters/a.ts', imports: '../../../../generated/two/index.ts', rule: 'own-contract-only' },
+  {
+    file: 'services/one/src/adapters/b.ts',
+    imports: '../../../../tools/atlas/src/ok.ts',
+    rule: 'service-over-runtime',
+  },
   { file: 'services/one/src/domain/a.ts', imports: '../adapters/ok.ts', rule: 'domain-is-pure' },
   { file: 'services/one/src/domain/b.ts', imports: 'node:fs', rule: 'domain-is-pure' },
+  { file: 'services/one/src/domain/c.ts', imports: 'lib', rule: 'domain-is-pure' },
+  { file: 'services/one/src/domain/d.ts', imports: '@atlas/generated-one', rule: 'domain-is-pure' },
   { file: 'services/one/src/app/a.ts', imports: '../adapters/ok.ts', rule: 'app-knows-ports' },
+  { file: 'services/one/src/app/b.ts', imports: 'lib', rule: 'app-knows-ports' },
+  { file: 'services/one/src/ports.ts', imports: './adapters/ok.ts', rule: 'app-knows-ports' },
   { file: 'services/one/src/d.ts', imports: './ok.spec.ts', rule: 'nothing-imports-tests' },
 ];
 
@@ -43,7 +64,7 @@ const CLEAN: Readonly<Record<string, string>> = {
   'services/one/src/domain/ok.ts': OK,
   'services/one/src/domain/ok.spec.ts': `import 'node:assert';\nimport './ok.ts';\n`,
   'services/one/src/app/ok.ts': `import '../domain/ok.ts';\nimport type { ok } from '@atlas/generated-one';\nexport type Ok = typeof ok;\n`,
-  'services/one/src/adapters/ok.ts': `import '@atlas/runtime';\n${OK}`,
+  'services/one/src/adapters/ok.ts': `import '@atlas/runtime';\nimport 'lib';\n${OK}`,
   'services/one/src/ok.spec.ts': OK,
   'services/two/src/ok.ts': OK,
 };
@@ -54,17 +75,19 @@ const PACKAGES = {
   '@atlas/generated-two': 'generated/two',
 };
 
+const LIBRARIES = ['lib'];
+
 describe('the import rules', () => {
   const cruise = (tree: CanaryTree): { exitCode: number; output: string } =>
     tree.run('depcruise', '--config', '.dependency-cruiser.cjs', 'tools', 'templates', 'generated', 'services');
 
   it('pass a tree that keeps them', () => {
-    using tree = canaryTree(CLEAN, PACKAGES);
+    using tree = canaryTree(CLEAN, PACKAGES, LIBRARIES);
     expect(cruise(tree)).toMatchObject({ exitCode: 0 });
   });
 
   const violations = Object.fromEntries(CANARIES.map(({ file, imports }) => [file, `import '${imports}';\n${OK}`]));
-  using bad = canaryTree({ ...CLEAN, ...violations }, PACKAGES);
+  using bad = canaryTree({ ...CLEAN, ...violations }, PACKAGES, LIBRARIES);
   const { exitCode, output } = cruise(bad);
 
   it('fail a tree of canaries', () => {
@@ -76,8 +99,24 @@ describe('the import rules', () => {
     expect(lines.join('\n'), output).toContain(file);
   });
 
-  it('are a failure where no file was read, as under a TypeScript without an API', () => {
-    using empty = canaryTree({ 'tools/README.md': '', 'services/README.md': '' });
-    expect(importRules(empty.root, () => {})).toBe(1);
+  it.each([
+    ['nothing was read', { 'tools/README.md': '', 'services/README.md': '' }],
+    ['no .ts file was, as under a TypeScript without an API', { ...blind('ts'), 'tools/b.js': '', 'tools/c.js': '' }],
+  ])('are a failure where %s', (_, files) => {
+    using tree = canaryTree(files);
+    expect(importRules(tree.root, () => {})).toBe(1);
+  });
+
+  it('are none where every file was read', () => {
+    using tree = canaryTree(CLEAN, PACKAGES, LIBRARIES);
+    expect(importRules(tree.root, () => {})).toBe(0);
   });
 });
+
+/** Files, and settings under which those of one kind are not read. */
+function blind(kind: string): Readonly<Record<string, string>> {
+  return {
+    '.dependency-cruiser.cjs': `module.exports = { forbidden: [], options: { exclude: { path: '[.]${kind}$' } } };\n`,
+    [`tools/a.${kind}`]: OK,
+  };
+}

@@ -16,6 +16,24 @@ const CANARIES: readonly { file: string; text: string; rule: string; says?: stri
     says: 'a stage of tools/atlas',
   },
   {
+    file: 'templates/http/b.ts',
+    text: "export { x } from '@atlas/runtime';",
+    rule: 'no-restricted-imports',
+    says: 'a stage of tools/atlas',
+  },
+  {
+    file: 'tools/atlas/src/b.ts',
+    text: "export { x } from '@atlas/generated-canary';",
+    rule: 'no-restricted-imports',
+    says: 'never have one',
+  },
+  {
+    file: 'tools/atlas/src/c.ts',
+    text: "export { x } from '@atlas/service-canary';",
+    rule: 'no-restricted-imports',
+    says: 'never have one',
+  },
+  {
     file: 'tools/atlas/src/a.ts',
     text: "export { x } from '@atlas/runtime';",
     rule: 'no-restricted-imports',
@@ -68,6 +86,30 @@ const CANARIES: readonly { file: string; text: string; rule: string; says?: stri
     text: "export { x } from '../adapters/x.ts';",
     rule: 'no-restricted-imports',
     says: 'name what it needs as a port',
+  },
+  ...['contract', 'ports', 'avro'].map((folder) => ({
+    file: `tools/runtime/src/${folder}/a.ts`,
+    text: "export { x } from 'fastify';",
+    rule: 'no-restricted-imports',
+    says: 'declare a port',
+  })),
+  {
+    file: 'services/canary/src/app/c.ts',
+    text: "export { x } from 'node:fs';",
+    rule: 'no-restricted-imports',
+    says: 'name what it needs as a port',
+  },
+  {
+    file: 'services/canary/src/adapters/a.ts',
+    text: "export { x } from '@atlas/service-other';",
+    rule: 'no-restricted-imports',
+    says: 'other services are reached by events',
+  },
+  {
+    file: 'services/canary/test/a.spec.ts',
+    text: "export { x } from '@atlas/service-other';",
+    rule: 'no-restricted-imports',
+    says: 'as a process',
   },
   {
     file: 'services/canary/src/main.ts',

@@ -30,6 +30,11 @@ const BANNED: readonly Banned[] = [
     applies: (file) => file === 'pnpm-lock.yaml',
   },
   {
+    pattern: /^ +"[^"]+": "(?:npm:[^"]*@)?(?:[\^~*]|latest)[^"]*"/gm,
+    message: 'is a range: pin the exact version, so that a clone of tomorrow is the one that was tested today',
+    applies: (file) => /(^|\/)package\.json$/.test(file),
+  },
+  {
     pattern: /(?<![\w./-])\/(home|root|Users|work)\/[A-Za-z0-9._-]+/g,
     message: 'an absolute path of one machine: make it relative to the repository, or a folder of os.tmpdir()',
     applies: everywhere,

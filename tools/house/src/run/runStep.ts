@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { endMarked, markedEnvironment } from './marked.ts';
 import type { Step, Tally } from './step.ts';
 import { vitestTally } from './vitestReport.ts';
 
@@ -9,9 +11,19 @@ export interface Outcome {
   readonly tally: Tally;
   readonly seconds: number;
   readonly log: string;
+  /** Why it was ended before its own end, in words. */
+  readonly cut?: string;
+  /** How many processes it had left running, which were ended. */
+  readonly left: number;
 }
 
-/** Runs one step to its end, or until `signal` aborts; then the step and all that it started are ended. */
+/** Milliseconds from SIGTERM to SIGKILL: time enough to stop a stack that is starting. */
+const GRACE = 10_000;
+
+/**
+ * Runs one step to its end, or until `signal` aborts; then the step and all that it started are ended. Under a signal
+ * that has aborted already it fails without being started.
+ */
 export async function runStep(step: Step, logs: string, signal: AbortSignal): Promise<Outcome> {
   mkdirSync(logs, { recursive: true });
   const slug = step.name.replaceAll(/[^a-z0-9]+/gi, '-');
@@ -19,9 +31,13 @@ export async function runStep(step: Step, logs: string, signal: AbortSignal): Pr
   const report = join(logs, `${slug}.json`);
   rmSync(report, { force: true });
   const started = performance.now();
-  const exitCode = await exec(withReport(step, report), log, step.limit ?? 300, signal);
+  const limit = step.limit ?? 300;
+  const mark = randomUUID();
+  const { code, cut } = await exec(withReport(step, report), { log, limit, signal, env: markedEnvironment(mark) });
+  const left = step.leavesServers === true && cut === undefined ? 0 : await endMarked(mark);
   const seconds = (performance.now() - started) / 1000;
-  return { tally: tallyOf(step, report, exitCode), seconds, log };
+  const why = { abort: 'interrupted', limit: `ended after its limit of ${limit} s` };
+  return { tally: tallyOf(step, report, code), seconds, log, left, ...(cut === undefined ? {} : { cut: why[cut] }) };
 }
 
 /** The last lines of a log, for a person whose step failed. */
@@ -39,33 +55,49 @@ function tallyOf(step: Step, report: string, exitCode: number): Tally {
   return exitCode === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
-async function exec(command: Step['command'], log: string, limit: number, signal: AbortSignal): Promise<number> {
+interface Exit {
+  readonly code: number;
+  readonly cut?: 'abort' | 'limit';
+}
+
+interface ExecOptions {
+  readonly log: string;
+  readonly limit: number;
+  readonly signal: AbortSignal;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+async function exec(command: Step['command'], { log, limit, signal, env }: ExecOptions): Promise<Exit> {
   const [program, ...args] = command;
   const output = openSync(log, 'w');
   try {
-    return await new Promise<number>((resolve) => {
+    if (signal.aborted) return { code: 130, cut: 'abort' };
+    return await new Promise<Exit>((resolve) => {
       // A process group of its own, so that a step's grandchildren can be ended with it.
       const child = spawn(program, args, {
         stdio: ['ignore', output, output],
         detached: true,
-        env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+        env: { ...env, NO_COLOR: '1', FORCE_COLOR: '0' },
       });
+      let cut: Exit['cut'];
       const end = (force: NodeJS.Signals): void => endGroup(child.pid, force);
-      const stop = (): void => {
+      const stop = (why: Exit['cut']): void => {
+        cut ??= why;
         end('SIGTERM');
-        setTimeout(() => end('SIGKILL'), 10_000).unref();
+        setTimeout(() => end('SIGKILL'), GRACE).unref();
       };
-      const timer = setTimeout(stop, limit * 1000);
-      signal.addEventListener('abort', stop, { once: true });
+      const onAbort = (): void => stop('abort');
+      const timer = setTimeout(() => stop('limit'), limit * 1000);
+      signal.addEventListener('abort', onAbort, { once: true });
       const done = (code: number): void => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', stop);
-        resolve(code);
+        signal.removeEventListener('abort', onAbort);
+        resolve({ code, ...(cut === undefined ? {} : { cut }) });
       };
       child.once('error', () => done(127));
       child.once('exit', (code) => {
         end('SIGTERM'); // whatever the step left behind
-        done(code ?? 1);
+        done(cut === undefined ? (code ?? 1) : 1);
       });
     });
   } finally {

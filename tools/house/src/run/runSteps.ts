@@ -1,33 +1,41 @@
 import { type Outcome, runStep, tail } from './runStep.ts';
 import { resultLine, startProgress } from './progress.ts';
-import { add, NOTHING, type Step, type Tally } from './step.ts';
+import type { Step, Tally } from './step.ts';
 
 const SHOWN_LINES = 60;
+
+/** Takes what a step counts as, as soon as it is known: a sum must not be lost with a later step. */
+export type Count = (tally: Tally) => void;
 
 /**
  * Runs all steps in order, a failed one included: whoever reads the result wants every finding of one run, not the
  * first. Steps after an abort are not started and count as nothing.
  */
-export async function runSteps(steps: readonly Step[], logs: string, signal: AbortSignal): Promise<Tally> {
-  let sum = NOTHING;
+export async function runSteps(steps: readonly Step[], logs: string, signal: AbortSignal, count: Count): Promise<void> {
   for (const step of steps) {
-    if (signal.aborted) break;
-    const stopProgress = startProgress(step.name);
-    const outcome = await runStep(step, logs, signal);
-    stopProgress();
-    console.log(resultLine(step.name, outcome.tally.failed === 0, outcome.seconds, detail(step, outcome)));
-    if (outcome.tally.failed > 0) console.log(`${indented(tail(outcome.log, SHOWN_LINES))}\n  log: ${outcome.log}`);
-    sum = add(sum, outcome.tally);
+    if (signal.aborted) return;
+    count((await showStep(step, logs, signal)).tally);
   }
-  return sum;
 }
 
-function detail(step: Step, { tally }: Outcome): string {
-  if (step.counts === 'gate') return '';
-  const parts = [`${tally.passed} passed`];
-  if (tally.failed > 0) parts.push(`${tally.failed} failed`);
-  if (tally.skipped > 0) parts.push(`${tally.skipped} skipped`);
-  return parts.join(', ');
+/** Runs one step with its progress, its result line and, where it failed, the end of its log. */
+export async function showStep(step: Step, logs: string, signal: AbortSignal, note = ''): Promise<Outcome> {
+  const stopProgress = startProgress(step.name);
+  const outcome = await runStep(step, logs, signal);
+  stopProgress();
+  const failed = outcome.tally.failed > 0;
+  console.log(resultLine(step.name, !failed, outcome.seconds, detail(step, outcome, note)));
+  if (failed) console.log(`${indented(tail(outcome.log, SHOWN_LINES))}\n  log: ${outcome.log}`);
+  return outcome;
+}
+
+function detail(step: Step, { tally, cut, left }: Outcome, note: string): string {
+  const counts = step.counts === 'gate' ? [] : [`${tally.passed} passed`];
+  if (step.counts === 'vitest' && tally.failed > 0) counts.push(`${tally.failed} failed`);
+  if (tally.skipped > 0) counts.push(`${tally.skipped} skipped`);
+  if (cut !== undefined) counts.push(cut);
+  else if (left > 0) counts.push(`had left ${left} processes running, which were ended`);
+  return [...counts, note].filter(Boolean).join(', ');
 }
 
 function indented(text: string): string {

@@ -5,8 +5,8 @@ export interface Step {
   readonly command: readonly [string, ...string[]];
   /** What a step counts as: a gate is one pass or one failure, a vitest run is as many as it has tests. */
   readonly counts: 'gate' | 'vitest';
-  /** Needs Postgres, Kafka and the rest; skipped, and counted as failed, when they could not be started. */
-  readonly needsStack?: boolean;
+  /** What it starts is to go on after it: the servers of the stack. Everything else that a step leaves is ended. */
+  readonly leavesServers?: boolean;
   /** Seconds after which the step is killed and counted as failed. */
   readonly limit?: number;
 }
@@ -24,7 +24,7 @@ export function add(a: Tally, b: Tally): Tally {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
 }
 
-/** The closing line that CI and people read: `N passed, N failed`, and skipped ones where there are some. */
-export function closingLine({ passed, failed, skipped }: Tally): string {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+/** The closing line that CI and people read. What was skipped is said before it, so that it is always of this form. */
+export function closingLine({ passed, failed }: Tally): string {
+  return `${passed} passed, ${failed} failed`;
 }

@@ -22,14 +22,12 @@ export const REAL: readonly Step[] = [
     name: 'integration',
     command: ['vitest', 'run', '--project', 'int'],
     counts: 'vitest',
-    needsStack: true,
     limit: 600,
   },
   {
     name: 'end to end',
     command: ['vitest', 'run', '--project', 'e2e'],
     counts: 'vitest',
-    needsStack: true,
     limit: 420,
   },
 ];

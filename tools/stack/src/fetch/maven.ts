@@ -11,8 +11,8 @@ export interface MavenOptions {
   readonly cache: string;
   readonly log: string;
   readonly signal: AbortSignal;
-  /** What Maven itself runs on where it finds no Java of its own. */
-  readonly java?: Java | undefined;
+  /** Gives what Maven itself runs on, where it would find no Java of its own. */
+  readonly java: () => Promise<Java>;
 }
 
 /** Copies an artifact, `group:name:version[:type[:classifier]]`, into a folder. */
@@ -39,14 +39,15 @@ async function maven(args: readonly string[], cwd: string, { cache, log, signal,
       'Maven fetches Kafka and the schema registry: install it (Debian: apt-get install maven, macOS: brew install maven)',
     );
   }
-  const env = environment(java);
+  const env = await environment(java);
   const work = (): Promise<void> => run(mvn, ['-q', '-B', '-Dstyle.color=never', ...args], { cwd, env, log, signal });
   await withLock(join(cache, 'maven.lock'), work, { signal });
 }
 
-function environment(java: Java | undefined): NodeJS.ProcessEnv {
-  const own = process.env['JAVA_HOME'] !== undefined || onPath(['java']) !== undefined;
-  return own || java === undefined ? process.env : { ...process.env, JAVA_HOME: dirname(dirname(java.command)) };
+async function environment(java: MavenOptions['java']): Promise<NodeJS.ProcessEnv> {
+  if (process.env['JAVA_HOME'] !== undefined || onPath(['java']) !== undefined) return process.env;
+  const { command } = await java();
+  return { ...process.env, JAVA_HOME: dirname(dirname(command)) };
 }
 
 /** Unpacks a jar into a folder. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { run } from '../process/run.ts';
 import { onPath } from './tools.ts';
 
@@ -6,21 +7,23 @@ export interface PipOptions {
   readonly signal: AbortSignal;
 }
 
+const FLAGS = ['--quiet', '--no-deps', '--no-compile', '--only-binary=:all:', '--no-input'];
+
 /** Unpacks a wheel of the Python package index into a folder; `requirement` is `name==version`. Runs no code of it. */
 export async function pipUnpack(requirement: string, folder: string, { log, signal }: PipOptions): Promise<void> {
-  const python = onPath(['python3', 'python']);
-  const pip = onPath(['pip3', 'pip']);
-  const flags = [
-    'install',
-    '--quiet',
-    '--no-deps',
-    '--no-compile',
-    '--only-binary=:all:',
-    '--no-input',
-    '--target',
-    folder,
-  ];
-  if (python !== undefined) await run(python, ['-m', 'pip', ...flags, requirement], { log, signal });
-  else if (pip !== undefined) await run(pip, [...flags, requirement], { log, signal });
-  else throw new Error('neither python3 nor pip is on PATH: install one of them (Debian: apt-get install python3-pip)');
+  const pip = pipCommand();
+  if (pip === undefined) throw new Error('there is no pip: install it (Debian: apt-get install python3-pip)');
+  const [command, ...args] = pip;
+  // PIP_USER and --target exclude each other.
+  const env = { ...process.env, PIP_USER: '0', PIP_ROOT_USER_ACTION: 'ignore' };
+  await run(command, [...args, 'install', ...FLAGS, '--target', folder, requirement], { env, log, signal });
+}
+
+/** Python's own pip or, since many a Python comes without, one that stands by itself. */
+export function pipCommand(env: NodeJS.ProcessEnv = process.env): readonly [string, ...string[]] | undefined {
+  const python = onPath(['python3', 'python'], env);
+  if (python !== undefined && spawnSync(python, ['-m', 'pip', '--version'], { env, stdio: 'ignore' }).status === 0)
+    return [python, '-m', 'pip'];
+  const pip = onPath(['pip3', 'pip'], env);
+  return pip === undefined ? undefined : [pip];
 }

@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached } from '../fetch/cached.ts';
 import { classDataFlags, SMALL_JVM } from '../fetch/classData.ts';
-import type { Java } from '../fetch/java.ts';
 import { javaEnvironment } from '../fetch/javaEnvironment.ts';
 import { mavenCopyDependencies } from '../fetch/maven.ts';
 import { writeSecret } from '../json.ts';
@@ -37,8 +36,7 @@ export const kafka: Part = {
   settings: (context) => `${KAFKA_VERSION} ${propertiesOf(context)}`,
   plan: async (context) => {
     const { layout, tell, signal, log } = context;
-    const java = await context.java();
-    const jars = await fetchKafka(context, java);
+    const [java, jars] = await Promise.all([context.java(), fetchKafka(context)]);
     const folder = join(layout.data, 'kafka');
     mkdirSync(folder, { recursive: true });
     const settings = join(folder, 'server.properties');
@@ -122,7 +120,7 @@ function clusterId(state: StackState): string {
 }
 
 // Class data sharing wants the same class path in the same order each time, so it is sorted, not a wildcard.
-async function fetchKafka({ layout, signal, log, tell }: PartContext, java: Java): Promise<readonly string[]> {
+async function fetchKafka({ layout, signal, log, tell, java }: PartContext): Promise<readonly string[]> {
   const { cache } = layout;
   const folder = await cached(`kafka-${KAFKA_VERSION}`, { cache, signal }, (draft) => {
     tell('fetching');

@@ -7,6 +7,7 @@ import { urlOfDatabase, urlOfUser, withClient } from '../postgres/client.ts';
 import { farHome, type PostgresHome, postgresHome } from '../postgres/home.ts';
 import { namesOf } from '../postgres/names.ts';
 import { ensureServices } from '../postgres/services.ts';
+import { removeStaleLock } from '../postgres/staleLock.ts';
 import { run } from '../process/run.ts';
 import { secret, type StackState } from '../state.ts';
 import { type Part, type PartContext, portOf, withoutSecret } from './part.ts';
@@ -31,6 +32,7 @@ export const postgres: Part = {
       tell('creating its data folder');
       await createCluster(context, home, data);
     }
+    await removeStaleLock(data, context.signal);
     const args = ['-D', data, ...settingsOf(state)];
     return { command: join(home.bin, 'postgres'), args, cwd: home.folder, env: environment(), ...home.user };
   },

@@ -77,10 +77,10 @@ async function server(context: PartContext): Promise<string> {
   }
 }
 
-async function fromMaven({ signal, log, layout }: PartContext): Promise<string> {
+async function fromMaven({ signal, log, layout, java }: PartContext): Promise<string> {
   const platform = `-${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const folder = await cached('embedded-redis-1.4.4', { cache: layout.cache, signal }, async (draft) => {
-    await mavenUnpack(MAVEN, draft, { cache: layout.cache, log, signal });
+    await mavenUnpack(MAVEN, draft, { cache: layout.cache, log, signal, java });
     await chmod(serverFor(draft, platform), 0o755);
   });
   return serverFor(folder, platform);

@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExternalServers } from '../external.ts';
 import { cached } from '../fetch/cached.ts';
-import type { Java } from '../fetch/java.ts';
 import { javaEnvironment } from '../fetch/javaEnvironment.ts';
 import { classDataFlags, SMALL_JVM } from '../fetch/classData.ts';
 import { mavenCopy } from '../fetch/maven.ts';
@@ -25,8 +24,7 @@ export const registry: Part = {
   settings: ({ layout, state }) => [VERSION, ...properties(join(layout.data, 'registry'), state)].join(' '),
   plan: async (context) => {
     const { layout, state } = context;
-    const java = await context.java();
-    const folder = await fetchRegistry(context, java);
+    const [java, folder] = await Promise.all([context.java(), fetchRegistry(context)]);
     const data = join(layout.data, 'registry');
     mkdirSync(data, { recursive: true });
     const args = [
@@ -78,7 +76,7 @@ function properties(data: string, state: StackState): readonly string[] {
   return Object.entries(settings).map(([name, value]) => `-D${name}=${value}`);
 }
 
-async function fetchRegistry({ layout, signal, log, tell }: PartContext, java: Java): Promise<string> {
+async function fetchRegistry({ layout, signal, log, tell, java }: PartContext): Promise<string> {
   const { cache } = layout;
   return cached(`apicurio-registry-${VERSION}`, { cache, signal }, async (draft) => {
     tell('fetching');

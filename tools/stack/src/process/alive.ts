@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** True while a process of that id exists and is not a zombie. */
 export function alive(pid: number): boolean {
@@ -11,12 +12,18 @@ export function alive(pid: number): boolean {
   return statOf(pid)?.state !== 'Z';
 }
 
-/**
- * When a process began, as text that differs for a later process of the same id; undefined where the system does not
- * tell (no /proc), and then the id alone has to do.
- */
+/** When a process began, as text that differs for a later process of the same id; undefined for one that is gone. */
 export function bornAt(pid: number): string | undefined {
-  return statOf(pid)?.start;
+  return existsSync('/proc/self/stat') ? statOf(pid)?.start : startByPs(pid);
+}
+
+/** The same where there is no /proc, as on macOS: to the second. */
+export function startByPs(pid: number): string | undefined {
+  const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+  return stdout?.trim() || undefined;
 }
 
 // proc(5): field 2 is the name in parentheses and may hold anything, so fields are counted from its end.

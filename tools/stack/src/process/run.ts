@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { lastLines } from './lastLines.ts';
+import { killGroup } from './stop.ts';
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -25,7 +26,7 @@ export async function run(
   try {
     const child = spawn(command, [...args], { ...rest, detached: true, stdio: ['ignore', fd, fd] });
     const kill = (): void => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      if (child.pid !== undefined) killGroup(child.pid);
     };
     signal?.addEventListener('abort', kill, { once: true });
     const code = await new Promise<number | null>((resolve, reject) => {

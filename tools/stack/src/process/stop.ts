@@ -12,7 +12,8 @@ export async function stop(pid: number, signal: NodeJS.Signals = 'SIGTERM', grac
   await until(() => !alive(pid), { every: 20, timeout: 5_000 });
 }
 
-function killGroup(pid: number): void {
+/** SIGKILL to a process's group or, where it leads none, to it alone. One that is gone is fine. */
+export function killGroup(pid: number): void {
   if (!send(-pid, 'SIGKILL')) send(pid, 'SIGKILL');
 }
 

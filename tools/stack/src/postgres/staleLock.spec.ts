@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeStaleLock } from './staleLock.ts';
+
+let data = '';
+let lock = '';
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'atlas-data-'));
+  lock = join(data, 'postmaster.pid');
+  // The id of a process that lives and is no server: this one.
+  writeFileSync(lock, `${process.pid}\n${data}\n`);
+});
+afterEach(() => rmSync(data, { recursive: true, force: true }));
+
+describe.skipIf(!existsSync('/proc/self/cwd'))("a server's lock file", () => {
+  it('is removed where no process works in the data folder, whoever has its id now', async () => {
+    await removeStaleLock(data);
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('stays while a process works in the data folder, and that process is waited for', async () => {
+    const server = spawn('sleep', ['60'], { cwd: data, stdio: 'ignore' });
+    await once(server, 'spawn');
+    const removed = removeStaleLock(data);
+    expect(existsSync(lock)).toBe(true);
+    server.kill('SIGKILL');
+    await removed;
+    expect(existsSync(lock)).toBe(false);
+  });
+});

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lastLines } from './lastLines.ts';
+
+const MAVEN = `\u001B[0m[ERROR] Failed to execute goal x: Could not transfer y: Connection refused -> [Help 1]
+[ERROR] 
+[ERROR] To see the full stack trace of the errors, re-run Maven with the -e switch.
+[ERROR] Re-run Maven using the -X switch to enable full debug logging.
+[ERROR] 
+[ERROR] For more information about the errors and possible solutions, please read the following articles:
+[ERROR] [Help 1] http://localhost/MAVEN/MojoExecutionException
+\u001B[0m\u001B[0m`;
+
+let folder = '';
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'atlas-lines-'))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the last lines of a log', () => {
+  it('are as many as asked for, indented', () => {
+    const log = join(folder, 'log');
+    writeFileSync(log, 'one\ntwo\nthree\n');
+    expect(lastLines(log, 2)).toBe('    two\n    three');
+  });
+
+  it('leave out the colours, and what Maven says of itself', () => {
+    const log = join(folder, 'maven.log');
+    writeFileSync(log, MAVEN);
+    expect(lastLines(log)).toBe(
+      '    [ERROR] Failed to execute goal x: Could not transfer y: Connection refused -> [Help 1]',
+    );
+  });
+
+  it('say so where there is no log', () => {
+    expect(lastLines(join(folder, 'none'))).toContain('no log');
+  });
+});
