@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { casesFolder, copyCase, exists, readCase, readTree, runAtlas, writeTree } from './harness/caseFolder.ts';
 
-/** `UPDATE=1 vitest run --project unit cases.spec.ts` rewrites stderr.txt, stdout.txt and expected/, to be reviewed as a diff. */
+/** `UPDATE=1 vitest run --project cases cases.spec.ts` rewrites stderr.txt, stdout.txt and expected/, to be reviewed as a diff. */
 const update = process.env['UPDATE'] === '1';
 
 const names = (await readdir(casesFolder)).toSorted();

@@ -16,7 +16,12 @@ export const CHECK: readonly Step[] = [
   { name: 'unit', command: ['vitest', 'run', '--project', 'unit'], counts: 'vitest', limit: 600 },
 ];
 
-/** What `make test` adds: everything that starts real processes. */
+/** What `make test` adds: the toolkit from outside, each case folder a repository of its own. */
+export const OUTSIDE: readonly Step[] = [
+  { name: 'case folders', command: ['vitest', 'run', '--project', 'cases'], counts: 'vitest', limit: 600 },
+];
+
+/** And what needs real servers. */
 export const REAL: readonly Step[] = [
   {
     name: 'integration',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Count, runSteps } from './runSteps.ts';
-import { CHECK, REAL } from './steps.ts';
+import { CHECK, OUTSIDE, REAL } from './steps.ts';
 import { add, closingLine, NOTHING } from './step.ts';
 import { withStack } from './withStack.ts';
 
@@ -22,7 +22,7 @@ export async function suite(which: 'check' | 'test'): Promise<number> {
     tally = add(tally, more);
   };
   try {
-    await runSteps(CHECK, LOGS, signal, count);
+    await runSteps(which === 'test' ? [...CHECK, ...OUTSIDE] : CHECK, LOGS, signal, count);
     if (which === 'test') await withStack(LOGS, signal, count, () => runSteps(REAL, LOGS, signal, count));
   } catch (error) {
     // The runner itself could not go on (a full disk, say).
