@@ -1,3 +1,5 @@
+import type { BeforeRound } from './row.ts';
+
 /** One side of a comparison. `run` does the work once and gives what it cost, in the row's unit (lower is better) or yield (higher is better). */
 export interface Contender {
   readonly name: string;
@@ -24,12 +26,16 @@ export interface Comparison {
 export async function interleave(
   ours: Contender,
   peers: readonly Contender[],
-  rounds: number,
-  warmup = 1,
+  {
+    rounds,
+    warmup = 1,
+    beforeRound,
+  }: { readonly rounds: number; readonly warmup?: number; readonly beforeRound?: BeforeRound },
 ): Promise<Comparison> {
   const contenders = [ours, ...peers];
   const taken = contenders.map((): number[] => []);
   for (let round = -warmup; round < rounds; round++) {
+    beforeRound?.(round + warmup + 1, rounds + warmup);
     for (let turn = 0; turn < contenders.length; turn++) {
       const index = (turn + round + warmup) % contenders.length;
       const value = await contenders[index]?.run();
