@@ -1,5 +1,3 @@
-import type { BeforeRound } from './row.ts';
-
 /** One side of a comparison. `run` does the work once and gives what it cost, in the row's unit (lower is better) or yield (higher is better). */
 export interface Contender {
   readonly name: string;
@@ -18,6 +16,9 @@ export interface Comparison {
   readonly ours: Figures;
   readonly peers: readonly (Figures & { readonly ratio: number; readonly ratioSpread: number })[];
 }
+
+/** Told before each round. Throws where the measurement is to end early. */
+export type BeforeRound = (round: number, of: number) => void;
 
 /**
  * Runs all contenders in turn, round by round, starting each round with another one: what the machine does meanwhile then

@@ -1,4 +1,4 @@
-import type { BeforeRound } from './row.ts';
+import type { BeforeRound } from './measure.ts';
 
 type Out = Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;
 

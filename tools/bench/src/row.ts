@@ -1,4 +1,4 @@
-import type { Comparison } from './measure.ts';
+import type { BeforeRound, Comparison } from './measure.ts';
 
 /** What a row measures in, and which way is better. */
 export type Unit = 'ms' | 'µs' | 'ns' | 'events/s';
@@ -11,9 +11,6 @@ export interface Measured {
   /** What is in the figure and what is not. */
   readonly note: string;
 }
-
-/** Told before each round. Throws where the measurement is to end early. */
-export type BeforeRound = (round: number, of: number) => void;
 
 /** A benchmark. It throws `NotMeasurable` where something it needs is missing, and the table says so. */
 export interface Row {
