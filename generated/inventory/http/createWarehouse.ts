@@ -56,5 +56,6 @@ export const createWarehouse: OperationContract = {
     415: { kind: 'problem' },
     422: { kind: 'problem' },
     500: { kind: 'problem' },
+    503: { kind: 'problem' },
   },
 };

@@ -52,5 +52,6 @@ export const getItem: OperationContract = {
     403: { kind: 'problem' },
     404: { kind: 'problem' },
     500: { kind: 'problem' },
+    503: { kind: 'problem' },
   },
 };

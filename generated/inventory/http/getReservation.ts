@@ -51,5 +51,6 @@ export const getReservation: OperationContract = {
     403: { kind: 'problem' },
     404: { kind: 'problem' },
     500: { kind: 'problem' },
+    503: { kind: 'problem' },
   },
 };

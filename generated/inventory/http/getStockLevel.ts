@@ -52,5 +52,6 @@ export const getStockLevel: OperationContract = {
     403: { kind: 'problem' },
     404: { kind: 'problem' },
     500: { kind: 'problem' },
+    503: { kind: 'problem' },
   },
 };

@@ -54,5 +54,6 @@ export const getWarehouse: OperationContract = {
     403: { kind: 'problem' },
     404: { kind: 'problem' },
     500: { kind: 'problem' },
+    503: { kind: 'problem' },
   },
 };

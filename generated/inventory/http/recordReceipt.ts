@@ -58,5 +58,6 @@ export const recordReceipt: OperationContract = {
     415: { kind: 'problem' },
     422: { kind: 'problem' },
     500: { kind: 'problem' },
+    503: { kind: 'problem' },
   },
 };

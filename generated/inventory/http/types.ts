@@ -157,7 +157,7 @@ export interface components {
      */
     readonly Item: {
       readonly sku: components['schemas']['Sku'];
-      readonly name: string;
+      readonly name: components['schemas']['Name'];
       /** @description The unit that every quantity of the item counts, for example a UN/ECE Recommendation 20 code. */
       readonly baseUnit: string;
     };
@@ -169,12 +169,12 @@ export interface components {
      */
     readonly NewWarehouse: {
       readonly code: components['schemas']['WarehouseCode'];
-      readonly name: string;
+      readonly name: components['schemas']['Name'];
     };
     readonly Warehouse: {
       readonly warehouseId: components['schemas']['Id'];
       readonly code: components['schemas']['WarehouseCode'];
-      readonly name: string;
+      readonly name: components['schemas']['Name'];
     };
     /**
      * @description A short name, unique. Warehouses are tried in the order of their codes.
@@ -258,6 +258,11 @@ export interface components {
      * @example BOLT-M8
      */
     readonly Sku: string;
+    /**
+     * @description What people call it, on one line. Begins with no space.
+     * @example Bolt M8
+     */
+    readonly Name: string;
     /**
      * Format: int64
      * @description A count of the item's base unit of measure; units are converted at the edge only.
@@ -362,6 +367,18 @@ export interface components {
         };
       };
     };
+    /** @description A part of the service is out of reach, or too many change the same thing at once: ask again, a command with the same Idempotency-Key. `outcome-unknown` says that it may have been done. */
+    readonly Unavailable: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'busy' | 'unavailable' | 'outcome-unknown';
+        };
+      };
+    };
     /** @description A request with this Idempotency-Key is being answered right now; try again. */
     readonly InFlight: {
       headers: {
@@ -457,6 +474,7 @@ export interface operations {
       readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 422: components['responses']['KeyReused'];
       readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly getItem: {
@@ -497,6 +515,7 @@ export interface operations {
         };
       };
       readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly createWarehouse: {
@@ -548,6 +567,7 @@ export interface operations {
       readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 422: components['responses']['KeyReused'];
       readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly getWarehouse: {
@@ -588,6 +608,7 @@ export interface operations {
         };
       };
       readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly recordReceipt: {
@@ -638,6 +659,7 @@ export interface operations {
         };
       };
       readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly getStockLevel: {
@@ -679,6 +701,7 @@ export interface operations {
         };
       };
       readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly getReservation: {
@@ -719,6 +742,7 @@ export interface operations {
         };
       };
       readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
 }

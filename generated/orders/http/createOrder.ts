@@ -60,5 +60,6 @@ export const createOrder: OperationContract = {
     415: { kind: 'problem' },
     422: { kind: 'problem' },
     500: { kind: 'problem' },
+    503: { kind: 'problem' },
   },
 };

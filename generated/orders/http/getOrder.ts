@@ -53,5 +53,6 @@ export const getOrder: OperationContract = {
     403: { kind: 'problem' },
     404: { kind: 'problem' },
     500: { kind: 'problem' },
+    503: { kind: 'problem' },
   },
 };

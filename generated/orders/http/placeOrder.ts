@@ -56,8 +56,10 @@ export const placeOrder: OperationContract = {
     404: { kind: 'problem' },
     409: { kind: 'problem' },
     412: { kind: 'problem' },
+    413: { kind: 'problem' },
     422: { kind: 'problem' },
     428: { kind: 'problem' },
     500: { kind: 'problem' },
+    503: { kind: 'problem' },
   },
 };

@@ -326,6 +326,18 @@ export interface components {
         };
       };
     };
+    /** @description A part of the service is out of reach, or too many change the same thing at once: ask again, a command with the same Idempotency-Key. `outcome-unknown` says that it may have been done. */
+    readonly Unavailable: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'busy' | 'unavailable' | 'outcome-unknown';
+        };
+      };
+    };
     /** @description The thing changed since the version in If-Match; read it again. */
     readonly PreconditionFailed: {
       headers: {
@@ -448,6 +460,7 @@ export interface operations {
         };
       };
       readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly getOrder: {
@@ -477,6 +490,7 @@ export interface operations {
       readonly 403: components['responses']['Forbidden'];
       readonly 404: components['responses']['OrderNotFound'];
       readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
   readonly placeOrder: {
@@ -530,9 +544,11 @@ export interface operations {
         };
       };
       readonly 412: components['responses']['PreconditionFailed'];
+      readonly 413: components['responses']['BodyTooLarge'];
       readonly 422: components['responses']['KeyReused'];
       readonly 428: components['responses']['PreconditionRequired'];
       readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
     };
   };
 }

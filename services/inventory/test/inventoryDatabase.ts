@@ -1,8 +1,8 @@
 import { sql } from 'slonik';
 import { contract } from '@atlas/generated-inventory';
-import type { Tx } from '@atlas/runtime';
+import type { Read, Tx } from '@atlas/runtime';
 import { runMigrations } from '@atlas/runtime/migrate';
-import { rows, slonikOf, slonikStore, txOf } from '@atlas/runtime/slonik';
+import { readOf, rows, slonikOf, slonikStore, txOf } from '@atlas/runtime/slonik';
 import { cloneDatabase, dropDatabase, readStack } from '@atlas/stack';
 
 const migrations = new URL('../migrations/', import.meta.url);
@@ -12,6 +12,7 @@ const EMPTY = sql.unsafe`TRUNCATE item, warehouse, stock_level, movement, reserv
 export interface InventoryDatabase {
   /** As the plumbing runs a handler: in a transaction of the service's own role, again where Postgres asks for it. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  read<T>(work: (read: Read) => Promise<T>): Promise<T>;
   /** What each balance says, beside what ledger and reservations add up to. */
   balances(): Promise<readonly Balance[]>;
   /** Empties the tables, as nobody but their owner can. */
@@ -38,6 +39,7 @@ export async function inventoryDatabase(name: string): Promise<InventoryDatabase
   const transaction: InventoryDatabase['transaction'] = (work) => store.transaction((session) => work(txOf(session)));
   return {
     transaction,
+    read: (work) => store.read((session) => work(readOf(session))),
     balances: () =>
       transaction((tx) =>
         slonikOf(tx).any(sql.prepared('test.balances', rows<Balance>())`
@@ -46,7 +48,7 @@ export async function inventoryDatabase(name: string): Promise<InventoryDatabase
               WHERE (m.sku, m.warehouse_id) = (s.sku, s.warehouse_id)) AS moved,
             (SELECT coalesce(sum(qty), 0)::int8 FROM reservation_line l JOIN reservation r USING (reservation_id)
               WHERE r.state = 'HELD' AND (l.sku, l.warehouse_id) = (s.sku, s.warehouse_id)) AS held
-          FROM stock_level s ORDER BY s.sku`),
+          FROM stock_level s JOIN warehouse w USING (warehouse_id) ORDER BY s.sku, w.code`),
       ),
     forget: async () => {
       await owner.transaction((session) => slonikOf(txOf(session)).query(EMPTY));

@@ -77,6 +77,34 @@ describe('a hundred orders at once', () => {
   });
 });
 
+describe('receipts, orders and cancellations at once', () => {
+  it('leave every balance what ledger and reservations add up to, and no order waits for another in a circle', async () => {
+    for (const sku of SKUS) await receive(sku, 5);
+    const tries = { count: 0 };
+    const known: string[] = [];
+    const orderThenMaybeCancel = async (index: number): Promise<void> => {
+      const order = aPlacedOrder([
+        { sku: SKUS[index % 3] ?? '', qty: BigInt(1 + (index % 4)) },
+        { sku: SKUS[(index + 1) % 3] ?? '' },
+      ]);
+      known.push(order.orderId);
+      await place(order, tries);
+      if (index % 2 === 0) await Promise.all([cancel(order.orderId), cancel(known[index % known.length] ?? '')]);
+    };
+    await Promise.all(
+      Array.from({ length: 90 }, (_, index) =>
+        index % 3 === 0 ? receive(SKUS[(index / 3) % 3] ?? '', 1 + (index % 5)) : orderThenMaybeCancel(index),
+      ),
+    );
+    expect(tries.count).toBe(60);
+    const balances = await database.balances();
+    expect(balances.map(({ onHand, reserved }) => [onHand, reserved])).toEqual(
+      balances.map(({ moved, held }) => [moved, held]),
+    );
+    expect(balances.filter(({ reserved, onHand }) => reserved > onHand)).toEqual([]);
+  });
+});
+
 describe('an order', () => {
   it('is held whole or not at all, and says what was short', async () => {
     await receive('BOLT', 10);
@@ -106,6 +134,22 @@ describe('an order', () => {
       lines: order.lines.map(({ lineId, sku, qty }) => ({ lineId, sku, qty, warehouseId })),
     });
     expect(await database.balances()).toMatchObject([{ reserved: 9n, held: 9n }]);
+  });
+
+  it.each([
+    ['HELD', 1n],
+    ['RELEASED', 2n],
+    ['FAILED', 1n],
+  ] as const)('that was answered and is %s is not answered again', async (state, version) => {
+    await receive('BOLT', 10);
+    const order = aPlacedOrder([{ sku: 'BOLT', qty: state === 'FAILED' ? 11n : 10n }]);
+    await place(order);
+    if (state === 'RELEASED') await cancel(order.orderId);
+    await receive('BOLT', 100);
+    const before = await database.balances();
+    expect(await place(order)).toEqual([]);
+    expect(await reservationOf(order.orderId)).toMatchObject({ state, version });
+    expect(await database.balances()).toEqual(before);
   });
 
   it('that comes twice is answered once, also at the same moment', async () => {

@@ -10,7 +10,7 @@ describe('interleaved runs', () => {
   it('give the median ratio within rounds, so that a slow stretch of the machine falls on both', async () => {
     let slow = 0;
     const contender = (name: string, cost: number) => ({ name, run: () => cost * (slow++ > 20 ? 3 : 1) });
-    const { ours, peers } = await interleave(contender('ours', 2), [contender('peer', 4)], 21);
+    const { ours, peers } = await interleave(contender('ours', 2), [contender('peer', 4)], { rounds: 21 });
     expect(ours.median).toBeGreaterThan(0);
     expect(peers[0]?.ratio).toBe(0.5);
   });
@@ -18,8 +18,19 @@ describe('interleaved runs', () => {
   it('run in turns, each round beginning with another one, and the warm-up does not count', async () => {
     const order: string[] = [];
     const contender = (name: string) => ({ name, run: () => order.push(name) });
-    await interleave(contender('a'), [contender('b')], 2);
+    await interleave(contender('a'), [contender('b')], { rounds: 2 });
     expect(order).toEqual(['a', 'b', 'b', 'a', 'a', 'b']);
+  });
+
+  it('say how far they are, and end where they are told to', async () => {
+    const seen: string[] = [];
+    const beforeRound = (round: number, of: number): void => {
+      if (round === 3) throw new Error('enough');
+      seen.push(`${round}/${of}`);
+    };
+    const ours = { name: 'ours', run: () => 1 };
+    await expect(interleave(ours, [], { rounds: 4, warmup: 1, beforeRound })).rejects.toThrow('enough');
+    expect(seen).toEqual(['1/5', '2/5']);
   });
 
   it('take the middle of two for a median', () => {

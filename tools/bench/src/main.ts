@@ -1,41 +1,89 @@
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from './machine.ts';
+import { progress } from './progress.ts';
 import { NotMeasurable } from './row.ts';
 import { ROWS } from './rows/index.ts';
 import { save } from './save.ts';
+import { withStack } from './stack.ts';
 import { type Line, linesOf, markdown, text } from './table.ts';
 
-/** `make bench [ONLY=codec] [SAVE=1]`: every figure is a ratio of two things measured in turns in this very run. */
-const { values: options } = parseArgs({ options: { save: { type: 'boolean' }, only: { type: 'string' } } });
+const USAGE = `make bench [ONLY=<row>] [SAVE=1]
 
-const root = join(import.meta.dirname, '../../..');
-process.chdir(root);
-console.log(`${machine()}\n`);
+Every figure is a ratio of two things measured in turns in this very run. Rows:
+${ROWS.map(({ id, about, needsStack }) => `  ${id.padEnd(10)}${about}${needsStack ? '; needs the stack' : ''}`).join('\n')}
 
+The stack is started for the run and stopped again where none is up (make up keeps one). SAVE=1 puts the whole table
+into docs/reference/performance.md.`;
+
+const options = parsed();
 const rows = ROWS.filter(({ id }) => options.only === undefined || options.only === id);
-if (rows.length === 0) {
-  console.error(`no row "${options.only}"; there are: ${ROWS.map(({ id }) => id).join(', ')}`);
-  process.exit(2);
+if (options.help === true) {
+  console.log(USAGE);
+  process.exit();
+}
+if (rows.length === 0) usageError(`there is no row "${options.only ?? ''}"`);
+if (options.save === true && options.only !== undefined) {
+  usageError('SAVE=1 keeps the whole table, so it goes without ONLY');
 }
 
-const lines: Line[] = [];
-let failed = false;
-for (const row of rows) {
+const stopping = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(name, () => {
+    console.error('\nstopping after this round');
+    process.exitCode = 128 + constants.signals[name];
+    stopping.abort(new Error(`stopped by ${name}`));
+  });
+}
+
+process.chdir(join(import.meta.dirname, '../../..'));
+console.log(`${machine()}\n`);
+try {
+  await withStack(
+    rows.some(({ needsStack }) => needsStack),
+    stopping.signal,
+    measureAll,
+  );
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode ??= 1;
+}
+
+async function measureAll(): Promise<void> {
+  const measuring = progress(process.stderr, stopping.signal);
+  const lines: Line[] = [];
+  for (const row of rows) {
+    try {
+      const measured = (await row.run(measuring)).flatMap(linesOf);
+      lines.push(...measured);
+      console.log(`${text(measured)}\n`);
+    } catch (error) {
+      stopping.signal.throwIfAborted();
+      process.exitCode = 1;
+      console.error(
+        `${row.id}: ${error instanceof NotMeasurable ? `not measured: ${error.message}` : String(error)}\n`,
+      );
+    }
+  }
+  if (options.save !== true) return;
+  const page = join('docs', 'reference', 'performance.md');
+  if (process.exitCode !== undefined) throw new Error(`${page} stays as it was: a row is missing`);
+  save(page, `Measured ${new Date().toISOString().slice(0, 10)} on ${machine()}.\n\n${markdown(lines)}`);
+  console.log(`saved in ${page}`);
+}
+
+function parsed() {
   try {
-    const measured = (await row.run()).flatMap(linesOf);
-    lines.push(...measured);
-    console.log(`${text(measured)}\n`);
+    return parseArgs({
+      options: { save: { type: 'boolean' }, only: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    }).values;
   } catch (error) {
-    failed = true;
-    console.error(`${row.id}: ${error instanceof NotMeasurable ? `not measured: ${error.message}` : String(error)}\n`);
+    return usageError(error instanceof Error ? error.message : String(error));
   }
 }
 
-if (options.save === true && !failed && options.only === undefined) {
-  const page = join('docs', 'reference', 'performance.md');
-  const day = new Date().toISOString().slice(0, 10);
-  save(page, `Measured ${day} on ${machine()}.\n\n${markdown(lines)}`);
-  console.log(`saved in ${page}`);
+function usageError(what: string): never {
+  console.error(`${what}\n\n${USAGE}`);
+  process.exit(2);
 }
-process.exitCode = failed ? 1 : 0;

@@ -17,6 +17,9 @@ export interface Comparison {
   readonly peers: readonly (Figures & { readonly ratio: number; readonly ratioSpread: number })[];
 }
 
+/** Told before each round. Throws where the measurement is to end early. */
+export type BeforeRound = (round: number, of: number) => void;
+
 /**
  * Runs all contenders in turn, round by round, starting each round with another one: what the machine does meanwhile then
  * falls on all of them alike. The first rounds are warm-up and do not count.
@@ -24,12 +27,16 @@ export interface Comparison {
 export async function interleave(
   ours: Contender,
   peers: readonly Contender[],
-  rounds: number,
-  warmup = 1,
+  {
+    rounds,
+    warmup = 1,
+    beforeRound,
+  }: { readonly rounds: number; readonly warmup?: number; readonly beforeRound?: BeforeRound },
 ): Promise<Comparison> {
   const contenders = [ours, ...peers];
   const taken = contenders.map((): number[] => []);
   for (let round = -warmup; round < rounds; round++) {
+    beforeRound?.(round + warmup + 1, rounds + warmup);
     for (let turn = 0; turn < contenders.length; turn++) {
       const index = (turn + round + warmup) % contenders.length;
       const value = await contenders[index]?.run();

@@ -293,7 +293,7 @@ const asInteger = serializer.asInteger.bind(serializer)
     
   
     
-      // "s8#"
+      // "s9#"
       function anonymous2 (input) {
         const obj = (input && typeof input.toJSON === 'function')
     ? input.toJSON()
@@ -378,7 +378,7 @@ return json + JSON_STR_END_OBJECT
       return json + JSON_STR_END_ARRAY
     }
 
-      // "s9#"
+      // "s10#"
       function anonymous4 (input) {
         const obj = (input && typeof input.toJSON === 'function')
     ? input.toJSON()

@@ -7,7 +7,12 @@ export const createWarehouse =
     const warehouse = { warehouseId: ctx.newId(), ...body };
     const version = 1n;
     const added = await catalog.addWarehouse(tx, { ...warehouse, version });
-    if (!added) return { status: 409, problem: { code: 'warehouse-exists' } };
+    if (!added) {
+      return {
+        status: 409,
+        problem: { code: 'warehouse-exists', detail: `there is a warehouse ${body.code} already` },
+      };
+    }
     return {
       status: 201,
       body: warehouse,

@@ -6,7 +6,10 @@ export const getReservation =
   ({ reservations }: { readonly reservations: ReservationStore }): GetReservation.Handler =>
   async ({ params }, read) => {
     const found = await reservations.read(read, params.orderId);
-    if (!found) return { status: 404, problem: { code: 'reservation-not-found' } };
+    if (!found) {
+      const detail = `order ${params.orderId} has not been placed, or has not arrived here yet`;
+      return { status: 404, problem: { code: 'reservation-not-found', detail } };
+    }
     const { reservationId, orderId, state, version } = found;
     const what =
       state === 'FAILED'

@@ -5,7 +5,10 @@ export const getWarehouse =
   ({ catalog }: { readonly catalog: Catalog }): GetWarehouse.Handler =>
   async ({ params }, read) => {
     const warehouse = await catalog.warehouse(read, params.warehouseId);
-    if (!warehouse) return { status: 404, problem: { code: 'warehouse-not-found' } };
+    if (!warehouse) {
+      const detail = `there is no warehouse ${params.warehouseId}`;
+      return { status: 404, problem: { code: 'warehouse-not-found', detail } };
+    }
     const { version, ...body } = warehouse;
     return { status: 200, body, version };
   };

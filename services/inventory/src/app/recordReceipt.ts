@@ -6,9 +6,12 @@ export const recordReceipt =
   ({ catalog, stock }: { readonly catalog: Catalog; readonly stock: StockLedger }): RecordReceipt.Handler =>
   async ({ body, ctx }, tx) => {
     const item = await catalog.item(tx, body.sku);
-    if (!item) return { status: 422, problem: { code: 'item-unknown' } };
+    if (!item) return { status: 422, problem: unknown('item-unknown', '/sku', `there is no item ${body.sku}`) };
     const warehouse = await catalog.warehouse(tx, body.warehouseId);
-    if (!warehouse) return { status: 422, problem: { code: 'warehouse-unknown' } };
+    if (!warehouse) {
+      const detail = `there is no warehouse ${body.warehouseId}`;
+      return { status: 422, problem: unknown('warehouse-unknown', '/warehouseId', detail) };
+    }
 
     const level = await stock.lock(tx, item, warehouse);
     const received = receive(level, { movementId: ctx.newId(), qty: BigInt(body.qty), recordedAt: ctx.now });
@@ -18,11 +21,17 @@ export const recordReceipt =
     return {
       status: 201,
       body: {
-        ...body,
         movementId: movement.movementId,
+        sku: movement.sku,
+        warehouseId: movement.warehouseId,
+        qty: body.qty,
         onHandAfter: Number(movement.onHandAfter),
         recordedAt: movement.recordedAt.toISOString(),
       },
       events: [event],
     };
   };
+
+function unknown<Code extends string>(code: Code, pointer: string, detail: string) {
+  return { code, detail, errors: [{ pointer, detail }] };
+}

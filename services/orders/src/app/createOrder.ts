@@ -1,14 +1,21 @@
 import type { CreateOrder } from '@atlas/generated-orders';
-import { draft } from '../domain/draft.ts';
+import { draft, type DraftProblem } from '../domain/draft.ts';
 import type { OrderStore } from '../ports.ts';
 import { view } from './view.ts';
+
+/** Where in the body a problem lies. */
+const POINTERS: Readonly<Record<DraftProblem['code'], string>> = {
+  'order-empty': '/lines',
+  'currency-unknown': '/currency',
+  'amount-too-large': '/lines',
+};
 
 export const createOrder =
   ({ orders }: { readonly orders: OrderStore }): CreateOrder.Handler =>
   async ({ body, ctx }, tx) => {
     const drafted = draft({
       orderId: ctx.newId(),
-      customerId: body.customerId,
+      customerId: canonical(body.customerId),
       requesterId: ctx.actor.id,
       currency: body.currency,
       taxRateBasisPoints: body.taxRateBasisPoints,
@@ -20,11 +27,14 @@ export const createOrder =
           preciseAmount: BigInt(line.unitPrice.preciseAmount),
           fractionDigits: line.unitPrice.fractionDigits,
         },
-        warehouseId: line.warehouseId,
+        warehouseId: line.warehouseId === undefined ? undefined : canonical(line.warehouseId),
       })),
       createdAt: ctx.now,
     });
-    if (!drafted.ok) return { status: 422, problem: drafted.problem };
+    if (!drafted.ok) {
+      const { code, detail } = drafted.problem;
+      return { status: 422, problem: { code, detail, errors: [{ pointer: POINTERS[code], detail }] } };
+    }
     const { order } = drafted;
     await orders.insert(tx, order);
     return {
@@ -34,3 +44,8 @@ export const createOrder =
       headers: { Location: `/v1/orders/${order.terms.orderId}` },
     };
   };
+
+/** UUIDs are taken in any case and given in lower case (RFC 9562, section 4), as the database gives them back. */
+function canonical(id: string): string {
+  return id.toLowerCase();
+}

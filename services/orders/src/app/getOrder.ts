@@ -6,6 +6,7 @@ export const getOrder =
   ({ orders }: { readonly orders: OrderStore }): GetOrder.Handler =>
   async ({ params }, read) => {
     const order = await orders.read(read, params.orderId);
-    if (!order) return { status: 404, problem: { code: 'order-not-found' } };
+    if (!order)
+      return { status: 404, problem: { code: 'order-not-found', detail: `there is no order ${params.orderId}` } };
     return { status: 200, body: view(order), version: order.version };
   };

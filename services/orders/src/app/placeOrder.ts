@@ -8,7 +8,8 @@ export const placeOrder =
   ({ orders, sha256 }: { readonly orders: OrderStore; readonly sha256: Sha256 }): PlaceOrder.Handler =>
   async ({ params, ifMatch, ctx }, tx) => {
     const order = await orders.load(tx, params.orderId, ifMatch);
-    if (!order) return { status: 404, problem: { code: 'order-not-found' } };
+    if (!order)
+      return { status: 404, problem: { code: 'order-not-found', detail: `there is no order ${params.orderId}` } };
     const placed = place(order, { placedAt: ctx.now, digest: sha256(canonicalTerms(order.terms)) });
     if (!placed.ok) return { status: 409, problem: placed.problem };
     await orders.save(tx, placed.order);

@@ -20,7 +20,9 @@ export type Drafted =
 export function draft(wanted: NewOrder): Drafted {
   if (wanted.lines.length === 0) return refused('order-empty', 'an order has at least one line');
   const exponent = exponentOf(wanted.currency);
-  if (exponent === undefined) return refused('currency-unknown', `${wanted.currency} is no currency of ISO 4217`);
+  if (exponent === undefined) {
+    return refused('currency-unknown', `${wanted.currency} is no currency in use that ISO 4217 gives a minor unit`);
+  }
 
   const lines = wanted.lines.map((line): Line => {
     const net = netOf(line.qty, line.unitPrice, exponent);

@@ -21,7 +21,7 @@ export const PARTITIONS = 3;
 
 export async function openGround(): Promise<Ground> {
   const info = readStack();
-  if (!info) throw new NotMeasurable('no stack is up: make up');
+  if (!info) throw new NotMeasurable('no stack is up');
   const message = contract.messages.find(({ name }) => name === 'OrderPlaced');
   if (!message) throw new NotMeasurable('there is no message OrderPlaced any more');
   const run = `${process.pid}-${Date.now().toString(36)}`;

@@ -1,10 +1,15 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { byHand } from './byHand.ts';
 import { VENUE, WISH } from './desk.ts';
-import { requestsPerSecond } from './load.ts';
+import { startClient } from './cost.ts';
+import { fireAway } from './load.ts';
 
 describe('the route by hand', () => {
   const app = byHand();
+  let url: string;
+  beforeAll(async () => {
+    url = await app.listen({ port: 0 });
+  });
   afterAll(() => app.close());
 
   it('gives seats and quotes, and refuses what the schema refuses', async () => {
@@ -23,10 +28,22 @@ describe('the route by hand', () => {
   });
 
   it('can be put under load, and a wrong answer stops the measurement', async () => {
-    const url = await app.listen({ port: 0 });
-    expect(
-      await requestsPerSecond(url, { method: 'GET', path: `/v1/venues/${VENUE}/seats?limit=1` }, 4, 50),
-    ).toBeGreaterThan(0);
-    await expect(requestsPerSecond(url, { method: 'GET', path: '/nowhere' }, 1, 50)).rejects.toThrow('answers 404');
+    const load = { url, connections: 4, milliseconds: 50 };
+    const shot = { method: 'GET', path: `/v1/venues/${VENUE}/seats?limit=1` } as const;
+    expect(await fireAway({ ...load, shot })).toBeGreaterThan(0);
+    await expect(fireAway({ ...load, shot: { method: 'GET', path: '/nowhere' } })).rejects.toThrow('answers 404');
+  });
+
+  it('costs this thread a part of the time that a client in another one has to wait', async () => {
+    const client = startClient();
+    const shot = { method: 'POST', path: '/v1/quotes', body: JSON.stringify(WISH) } as const;
+    const micros = await client.microsPerRequest({ url, shot, connections: 1, milliseconds: 50 });
+    expect(micros).toBeGreaterThan(0);
+    expect(micros).toBeLessThan(50_000);
+    const nowhere = { method: 'GET', path: '/nowhere' } as const;
+    await expect(client.microsPerRequest({ url, shot: nowhere, connections: 1, milliseconds: 50 })).rejects.toThrow(
+      'answers 404',
+    );
+    client.stop();
   });
 });

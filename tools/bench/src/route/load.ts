@@ -7,16 +7,16 @@ export interface Shot {
   readonly body?: string;
 }
 
-/**
- * Requests per second over keep-alive connections of this process for `milliseconds`. Client and server share the machine
- * and, for both sides alike, its two cores; so ratios understate the server's part.
- */
-export async function requestsPerSecond(
-  url: string,
-  shot: Shot,
-  connections: number,
-  milliseconds: number,
-): Promise<number> {
+/** What to fire, and for how long. */
+export interface Job {
+  readonly url: string;
+  readonly shot: Shot;
+  readonly connections: number;
+  readonly milliseconds: number;
+}
+
+/** Fires over keep-alive connections, each asking again as soon as it is answered, and gives how many were answered. */
+export async function fireAway({ url, shot, connections, milliseconds }: Job): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const { hostname, port } = new URL(url);
   const headers =
@@ -25,7 +25,6 @@ export async function requestsPerSecond(
       : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(shot.body) };
   const options: RequestOptions = { hostname, port, method: shot.method, path: shot.path, agent, headers };
   const until = performance.now() + milliseconds;
-  const started = performance.now();
   let done = 0;
   const worker = async (): Promise<void> => {
     while (performance.now() < until) {
@@ -35,7 +34,7 @@ export async function requestsPerSecond(
   };
   await Promise.all(Array.from({ length: connections }, worker));
   agent.destroy();
-  return (done * 1000) / (performance.now() - started);
+  return done;
 }
 
 function fire(options: RequestOptions, body: string | undefined): Promise<void> {

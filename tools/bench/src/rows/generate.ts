@@ -10,7 +10,8 @@ const ROUNDS = 15;
 /** `atlas generate` where no spec has changed, against the start of the same Node that does nothing at all. */
 export const generateRow: Row = {
   id: 'generate',
-  run: async () => {
+  about: '`atlas generate` with nothing changed, against `node -e 0`',
+  run: async (measuring) => {
     if (!existsSync('specs/atlas.config.yaml')) throw new NotMeasurable('there are no specs');
     const copy = mkdtempSync(join(tmpdir(), 'atlas-bench-'));
     try {
@@ -22,7 +23,7 @@ export const generateRow: Row = {
       const comparison = await interleave(
         { name: 'atlas generate', run: () => timed(generate) },
         [{ name: 'node -e 0', run: () => timed(['-e', '0']) }],
-        ROUNDS,
+        { rounds: ROUNDS, beforeRound: measuring('generate, nothing changed') },
       );
       return [
         {

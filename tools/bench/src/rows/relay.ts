@@ -11,7 +11,9 @@ const EVENTS = 20_000;
 /** The relay emptying an outbox, against a bare loop of `sendBatch` with the same headers. Both on the running stack. */
 export const relayRow: Row = {
   id: 'relay',
-  run: async () => {
+  about: "the relay's drain of an outbox, against a bare `sendBatch` loop",
+  needsStack: true,
+  run: async (measuring) => {
     const ground = await openGround();
     try {
       const body = ground.message.codec.encode(orderPlacedEvent().ours);
@@ -21,8 +23,7 @@ export const relayRow: Row = {
         const comparison = await interleave(
           { name: 'relay drain', run: () => drain.eventsPerSecond(EVENTS) },
           [{ name: 'bare sendBatch', run: () => bare.eventsPerSecond(EVENTS) }],
-          ROUNDS,
-          2,
+          { rounds: ROUNDS, warmup: 2, beforeRound: measuring('relay: an outbox of 20,000 events') },
         );
         return [
           {

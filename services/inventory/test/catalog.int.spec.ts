@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { pgCatalog as catalog } from '../src/adapters/pgCatalog.ts';
+import { pgReservationStore as reservations } from '../src/adapters/pgReservationStore.ts';
+import { pgStockLedger as stock } from '../src/adapters/pgStockLedger.ts';
+import { createItem } from '../src/app/createItem.ts';
+import { createWarehouse } from '../src/app/createWarehouse.ts';
+import { getItem } from '../src/app/getItem.ts';
+import { getReservation } from '../src/app/getReservation.ts';
+import { getStockLevel } from '../src/app/getStockLevel.ts';
+import { getWarehouse } from '../src/app/getWarehouse.ts';
+import { onOrderCancelled } from '../src/app/onOrderCancelled.ts';
+import { onOrderPlaced } from '../src/app/onOrderPlaced.ts';
+import { recordReceipt } from '../src/app/recordReceipt.ts';
+import { MAX_QUANTITY } from '../src/domain/stock.ts';
+import { inventoryDatabase, type InventoryDatabase } from './inventoryDatabase.ts';
+import { aCtx, aMeta, aPlacedOrder } from './scene.ts';
+
+let database: InventoryDatabase;
+
+beforeAll(async () => {
+  database = await inventoryDatabase(`inventory_catalog_${process.pid}`);
+});
+afterAll(() => database.close());
+afterEach(() => database.forget());
+
+const BOLT = { sku: 'BOLT', name: 'Bolt M8', baseUnit: 'C62' };
+
+const register = (change: Partial<typeof BOLT> = {}) =>
+  database.transaction((tx) => createItem({ catalog })({ body: { ...BOLT, ...change }, ctx: aCtx() }, tx));
+
+const open = (code = 'BER1', name = 'Berlin') =>
+  database.transaction((tx) => createWarehouse({ catalog })({ body: { code, name }, ctx: aCtx() }, tx));
+
+async function opened(): Promise<string> {
+  const answer = await open();
+  if (answer.status !== 201) throw new Error('the warehouse was not opened');
+  return answer.body.warehouseId;
+}
+
+const receive = (body: { readonly sku: string; readonly warehouseId: string; readonly qty: number }) =>
+  database.transaction((tx) => recordReceipt({ catalog, stock })({ body, ctx: aCtx() }, tx));
+
+const level = (sku: string, warehouseId: string) =>
+  database.read((read) => getStockLevel({ catalog, stock })({ params: { sku, warehouseId }, ctx: aCtx() }, read));
+
+describe('an item', () => {
+  it('is registered once, however many try at the same moment, and stays as the first one said', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `Bolt ${index}`);
+    const answers = await Promise.all(names.map((name) => register({ name })));
+    const won = names.filter((_name, index) => answers[index]?.status === 201);
+    expect(won).toHaveLength(1);
+    expect(await register({ name: 'Another' })).toEqual({
+      status: 409,
+      problem: { code: 'item-exists', detail: 'there is an item BOLT already' },
+    });
+    const read = await database.read((session) =>
+      getItem({ catalog })({ params: { sku: 'BOLT' }, ctx: aCtx() }, session),
+    );
+    expect(read).toEqual({ status: 200, body: { ...BOLT, name: won[0] }, version: 1n });
+  });
+
+  it('that nobody registered is not found', async () => {
+    const read = await database.read((session) =>
+      getItem({ catalog })({ params: { sku: 'NUT' }, ctx: aCtx() }, session),
+    );
+    expect(read).toMatchObject({ status: 404, problem: { code: 'item-not-found' } });
+  });
+});
+
+describe('a warehouse', () => {
+  const find = (warehouseId: string) =>
+    database.read((read) => getWarehouse({ catalog })({ params: { warehouseId }, ctx: aCtx() }, read));
+
+  it('has a code of its own, however many ask for it at the same moment', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => open('BER1')));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(await open('BER1')).toMatchObject({ status: 409, problem: { code: 'warehouse-exists' } });
+    expect(await open('BER2')).toMatchObject({ status: 201 });
+  });
+
+  it('is read where its creation said', async () => {
+    const answer = await open();
+    const warehouseId = answer.status === 201 ? answer.body.warehouseId : '';
+    expect(answer).toMatchObject({ status: 201, headers: { Location: `/v1/warehouses/${warehouseId}` } });
+    expect(await find(warehouseId)).toEqual({
+      status: 200,
+      body: { warehouseId, code: 'BER1', name: 'Berlin' },
+      version: 1n,
+    });
+    expect(await find(randomUUID())).toMatchObject({ status: 404, problem: { code: 'warehouse-not-found' } });
+  });
+});
+
+describe('a receipt', () => {
+  it('tells what there is now, and of the movement', async () => {
+    await register();
+    const warehouseId = await opened();
+    await receive({ sku: 'BOLT', warehouseId, qty: 3 });
+    expect(await receive({ sku: 'BOLT', warehouseId, qty: 4 })).toMatchObject({
+      status: 201,
+      body: { sku: 'BOLT', warehouseId, qty: 4, onHandAfter: 7 },
+      events: [{ type: 'StockMoved', data: { delta: 4n, onHandAfter: 7n, reservedAfter: 0n } }],
+    });
+  });
+
+  it('is of a known item and a known warehouse, and the problem says which it is', async () => {
+    await register();
+    const warehouseId = await opened();
+    expect(await receive({ sku: 'NUT', warehouseId, qty: 1 })).toMatchObject({
+      status: 422,
+      problem: { code: 'item-unknown', errors: [{ pointer: '/sku', detail: 'there is no item NUT' }] },
+    });
+    expect(await receive({ sku: 'BOLT', warehouseId: randomUUID(), qty: 1 })).toMatchObject({
+      status: 422,
+      problem: { code: 'warehouse-unknown', errors: [{ pointer: '/warehouseId' }] },
+    });
+    expect(await database.balances()).toEqual([]);
+  });
+
+  it('that would be more than can be counted changes nothing', async () => {
+    await register();
+    const warehouseId = await opened();
+    await receive({ sku: 'BOLT', warehouseId, qty: Number(MAX_QUANTITY) });
+    expect(await receive({ sku: 'BOLT', warehouseId, qty: 1 })).toMatchObject({
+      status: 422,
+      problem: { code: 'stock-too-large' },
+    });
+    expect(await database.balances()).toMatchObject([{ onHand: MAX_QUANTITY, moved: MAX_QUANTITY }]);
+  });
+
+  it('may name its warehouse in capitals; it is answered in lower case, as everywhere', async () => {
+    await register();
+    const warehouseId = await opened();
+    const body = { sku: 'BOLT', warehouseId: warehouseId.toUpperCase(), qty: 1 };
+    expect(await receive(body)).toMatchObject({ body: { warehouseId }, events: [{ data: { warehouseId } }] });
+    expect(await level('BOLT', body.warehouseId)).toMatchObject({ body: { warehouseId } });
+  });
+});
+
+describe('a stock level', () => {
+  it('is zero where an item never came in, and what is reserved is not available', async () => {
+    await register();
+    const warehouseId = await opened();
+    const none = { sku: 'BOLT', warehouseId, onHand: 0, reserved: 0, available: 0 };
+    expect(await level('BOLT', warehouseId)).toEqual({ status: 200, body: none });
+    await receive({ sku: 'BOLT', warehouseId, qty: 10 });
+    await place([{ sku: 'BOLT', qty: 4n }]);
+    expect(await level('BOLT', warehouseId)).toEqual({
+      status: 200,
+      body: { ...none, onHand: 10, reserved: 4, available: 6 },
+    });
+  });
+
+  it('needs an item and a warehouse that are there', async () => {
+    await register();
+    expect(await level('NUT', await opened())).toMatchObject({ status: 404, problem: { code: 'item-not-found' } });
+    expect(await level('BOLT', randomUUID())).toMatchObject({ status: 404, problem: { code: 'warehouse-not-found' } });
+  });
+});
+
+describe('a reservation', () => {
+  const find = (orderId: string) =>
+    database.read((read) => getReservation({ reservations })({ params: { orderId }, ctx: aCtx() }, read));
+
+  it('shows its lines while it is held and after, or what was short', async () => {
+    await register();
+    const warehouseId = await opened();
+    await receive({ sku: 'BOLT', warehouseId, qty: 5 });
+    const held = await place([{ sku: 'BOLT', qty: 4n }]);
+    const failed = await place([{ sku: 'BOLT', qty: 2n }]);
+    const lines = [{ sku: 'BOLT', warehouseId, qty: 4 }];
+    expect(await find(held)).toMatchObject({
+      body: { orderId: held, state: 'HELD', lines, shortages: [] },
+      version: 1n,
+    });
+    expect(await find(failed)).toMatchObject({
+      body: { state: 'FAILED', lines: [], shortages: [{ sku: 'BOLT', wanted: 2, available: 1 }] },
+    });
+    await cancel(held);
+    expect(await find(held)).toMatchObject({ body: { state: 'RELEASED', lines, shortages: [] }, version: 2n });
+  });
+
+  it('of an order that was never heard of is not found', async () => {
+    expect(await find(randomUUID())).toMatchObject({ status: 404, problem: { code: 'reservation-not-found' } });
+  });
+});
+
+async function place(lines: Parameters<typeof aPlacedOrder>[0]): Promise<string> {
+  const data = aPlacedOrder(lines);
+  await database.transaction((tx) => onOrderPlaced({ reservations, stock })({ data, meta: aMeta() }, aCtx(), tx));
+  return data.orderId;
+}
+
+async function cancel(orderId: string): Promise<void> {
+  const data = { orderId, orderVersion: 3n, reason: 'INSUFFICIENT_STOCK' } as const;
+  await database.transaction((tx) => onOrderCancelled({ reservations, stock })({ data, meta: aMeta() }, aCtx(), tx));
+}
