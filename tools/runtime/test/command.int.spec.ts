@@ -138,6 +138,7 @@ describe('a command', () => {
     ['an undeclared status', { ...fine, status: 200 }, 'answers 200, which is not declared'],
     ['a body that breaks its schema', { ...fine, body: { seats: 'x' } }, 'breaks its schema: /bookingId is required'],
     ['no version where an ETag is promised', versionless, 'gives no version, and 201 promises an ETag'],
+    ['a header that cannot be sent', { ...fine, headers: { Location: '/b\r\nx: y' } }, 'gives a header Location'],
     ['an event it does not declare', { ...fine, events: [{ type: 'Other', data: {} }] }, 'returned events [Other]'],
     ['none of the events it declares', { ...fine, events: [] }, 'returned events []'],
     ['an event above the cap', { ...fine, events: [notice('x'.repeat(950_000))] }, 'NoticePosted has 950011 bytes'],
