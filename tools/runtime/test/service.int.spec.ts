@@ -9,6 +9,8 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase, type TestDatabase } from './testDatabase.ts';
 
+/** vitest's own second is not enough for a loaded machine. */
+const EVENTUALLY = { timeout: 30_000 };
 const folder = mkdtempSync(join(tmpdir(), 'atlas-service-'));
 const running: ChildProcess[] = [];
 let database: TestDatabase;
@@ -180,18 +182,23 @@ describe('a start that fails', () => {
 /** Until somebody waits for lock 42. */
 async function waiting(): Promise<void> {
   await expect
-    .poll(() => database.query(`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`))
+    .poll(
+      () => database.query(`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`),
+      EVENTUALLY,
+    )
     .toEqual([{ n: 1 }]);
 }
 
 /** Until nothing listens at the address any more. */
 async function refused(url: string): Promise<void> {
   await expect
-    .poll(() =>
-      fetch(url).then(
-        () => 'open',
-        () => 'refused',
-      ),
+    .poll(
+      () =>
+        fetch(url).then(
+          () => 'open',
+          () => 'refused',
+        ),
+      EVENTUALLY,
     )
     .toBe('refused');
 }

@@ -7,12 +7,10 @@ import type { Ctx, Meta, Tx } from '../../src/contract/handler.ts';
 import type { RegistryPort } from '../../src/ports/registry.ts';
 import type { TestDatabase } from '../testDatabase.ts';
 import { boxOffice, hall, onSeatSold, SALES, seatOf, type Handle, type SeatSold } from './tickets.ts';
-import { openWorld, type Instance, type World } from './world.ts';
+import { eventually, openWorld, type Instance, type World } from './world.ts';
 
 export const sold = (showId: string, seat: number) => ({ type: 'SeatSold', data: { showId, seat } });
 export const returned = (showId: string, seat: number) => ({ type: 'SeatReturned', data: { showId, seat } });
-
-export const eventually = { timeout: 15_000, interval: 20 };
 
 type Message = Parameters<Handle>[0];
 
