@@ -61,6 +61,19 @@ describe('a command', () => {
     expect(office.woken()).toBe(before + 1);
   });
 
+  it('passes its correlation id and its trace on to the events', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await office.app.inject({
+      method: 'POST',
+      url: `/v1/shows/${SHOW}/bookings`,
+      headers: { authorization: 'kim clerk', 'idempotency-key': 'k-1', 'x-correlation-id': 'desk-7', traceparent },
+      payload: { seats: 1 },
+    });
+    expect(await database.query('SELECT correlation_id, traceparent FROM atlas_outbox')).toEqual([
+      { correlation_id: 'desk-7', traceparent },
+    ]);
+  });
+
   it('that answers 400 or above leaves nothing, not even what it wrote before it decided', async () => {
     const { app } = await officeWith({
       bookSeats: async (_input, tx) => {

@@ -24,10 +24,12 @@ export async function startMessaging(options: MessagingOptions): Promise<Running
     readiness: async () => [...(await publishing.readiness()), ...(consuming ? [consuming.readiness()] : [])],
     stop: async () => {
       await backlog.stop();
-      await consuming?.stop();
-      // last, for what consumers have just done is to be published, too
-      await publishing.stop();
-      await kafka.close();
+      try {
+        await consuming?.stop();
+      } finally {
+        // last, for what consumers have just done is to be published, too; even after a stop that failed
+        await publishing.stop().finally(() => kafka.close());
+      }
     },
   };
 }
