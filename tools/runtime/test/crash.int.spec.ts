@@ -31,7 +31,7 @@ afterEach(async () => {
 function start(other: Readonly<Record<string, string>> = {}): ServiceProcess {
   const stack = readStack();
   if (!stack) throw new Error('no stack: run `make up` first');
-  const one = serviceProcess('crash/main.ts', {
+  const one = serviceProcess(import.meta.resolve('./crash/main.ts'), {
     ...keys.env,
     DATABASE_URL: database.url,
     KAFKA_BROKERS: stack.kafka.brokers.join(','),

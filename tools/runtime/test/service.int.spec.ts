@@ -8,6 +8,8 @@ import { testDatabase, type TestDatabase } from './testDatabase.ts';
 
 /** vitest's own second is not enough for a loaded machine. */
 const EVENTUALLY = { timeout: 30_000 };
+/** A service with relay and consumer. */
+const MESSAGING = import.meta.resolve('./crash/main.ts');
 const running: ServiceProcess[] = [];
 let database: TestDatabase;
 let keys: Signer;
@@ -24,7 +26,10 @@ afterAll(async () => {
   keys.close();
 });
 
-function start(other: Readonly<Record<string, string>> = {}, main = 'bookings/main.ts'): ServiceProcess {
+function start(
+  other: Readonly<Record<string, string>> = {},
+  main = import.meta.resolve('./bookings/main.ts'),
+): ServiceProcess {
   const one = serviceProcess(main, {
     ...keys.env,
     DATABASE_URL: database.url,
@@ -109,7 +114,7 @@ describe('a service', () => {
 describe('readiness', () => {
   it('is asked of a service with messages: what is away is named, and a database that is away is a 503, too', async () => {
     const own = await testDatabase();
-    const { adminUrl } = await start({ DATABASE_URL: own.url }, 'crash/main.ts').listening;
+    const { adminUrl } = await start({ DATABASE_URL: own.url }, MESSAGING).listening;
     const ready = async () => {
       const answer = await fetch(`${adminUrl}/health/ready`);
       const body: { readonly checks: readonly { readonly name: string; readonly ok: boolean }[] } = JSON.parse(
@@ -137,7 +142,7 @@ describe('a wrong password', () => {
   it('of Kafka is said by readiness and the log, which never repeat it', async () => {
     const brokers = readStack()?.kafka.brokers.join(',') ?? '';
     const kafka = { KAFKA_BROKERS: brokers, KAFKA_USERNAME: 'admin', KAFKA_PASSWORD: 'hunter2-kafka', READS: '1' };
-    const one = start(kafka, 'crash/main.ts');
+    const one = start(kafka, MESSAGING);
     const { adminUrl } = await one.listening;
     const text = async () => (await fetch(`${adminUrl}/health/ready`)).text();
     await expect.poll(text, EVENTUALLY).toMatch(/can't join group .*(SASL|[Aa]uthentication)/);

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 /** What a service says when it is there. */
 export interface Listening {
@@ -20,9 +20,9 @@ export interface ServiceProcess {
   log(): string;
 }
 
-/** A test's service as a process of its own; `main` below this folder. */
+/** A test's service as a process of its own; `main` as `import.meta.resolve` gives it. */
 export function serviceProcess(main: string, env: Readonly<Record<string, string>>): ServiceProcess {
-  const child = spawn(process.execPath, [join(import.meta.dirname, main)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [fileURLToPath(main)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const stderr: Buffer[] = [];
   const lines: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
