@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { createApp } from '../src/adapters/http/app.ts';
+import { createApp, type AppOptions } from '../src/adapters/http/index.ts';
 import { promMetrics } from '../src/adapters/metrics/promMetrics.ts';
 import { systemClock } from '../src/adapters/clock/systemClock.ts';
 import { readOf, slonikStore, txOf } from '../src/adapters/slonik/index.ts';
@@ -24,6 +24,7 @@ export async function boxOffice(
   databaseUrl: string,
   given: Partial<Handlers> = {},
   plumbing: Partial<Plumbing> = {},
+  limits: Pick<AppOptions, 'requestTimeout'> = {},
 ): Promise<BoxOffice> {
   const store = plumbing.store ?? slonikStore(databaseUrl);
   const lines: { level: string; message: string; fields: LogFields }[] = [];
@@ -46,6 +47,7 @@ export async function boxOffice(
     authenticator: { authenticate: async (headers) => actorOf(headers['authorization']) },
     log: recordingLog(lines),
     metrics: promMetrics('bookings'),
+    ...limits,
   });
   return {
     app,

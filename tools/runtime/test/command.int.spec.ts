@@ -61,6 +61,19 @@ describe('a command', () => {
     expect(office.woken()).toBe(before + 1);
   });
 
+  it('passes its correlation id and its trace on to the events', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await office.app.inject({
+      method: 'POST',
+      url: `/v1/shows/${SHOW}/bookings`,
+      headers: { authorization: 'kim clerk', 'idempotency-key': 'k-1', 'x-correlation-id': 'desk-7', traceparent },
+      payload: { seats: 1 },
+    });
+    expect(await database.query('SELECT correlation_id, traceparent FROM atlas_outbox')).toEqual([
+      { correlation_id: 'desk-7', traceparent },
+    ]);
+  });
+
   it('that answers 400 or above leaves nothing, not even what it wrote before it decided', async () => {
     const { app } = await officeWith({
       bookSeats: async (_input, tx) => {
@@ -138,6 +151,7 @@ describe('a command', () => {
     ['an undeclared status', { ...fine, status: 200 }, 'answers 200, which is not declared'],
     ['a body that breaks its schema', { ...fine, body: { seats: 'x' } }, 'breaks its schema: /bookingId is required'],
     ['no version where an ETag is promised', versionless, 'gives no version, and 201 promises an ETag'],
+    ['a header that cannot be sent', { ...fine, headers: { Location: '/b\r\nx: y' } }, 'gives a header Location'],
     ['an event it does not declare', { ...fine, events: [{ type: 'Other', data: {} }] }, 'returned events [Other]'],
     ['none of the events it declares', { ...fine, events: [] }, 'returned events []'],
     ['an event above the cap', { ...fine, events: [notice('x'.repeat(950_000))] }, 'NoticePosted has 950011 bytes'],

@@ -108,7 +108,9 @@ describe('what the handler decided against', () => {
   });
 
   it.each([
+    ['401', { status: 401, problem: { code: 'who-are-you' } }, 401],
     ['403', { status: 403, problem: { code: 'not-yours' } }, 403],
+    ['503', { status: 503, problem: { code: 'till-closed' } }, 503],
     ['a fault', { status: 299 }, 500],
   ])('is not kept where it is %s', async (_what, result, status) => {
     bookSeats = async () => result;

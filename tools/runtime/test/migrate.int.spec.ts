@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pendingMigrations, runMigrations } from '../src/adapters/migrate/index.ts';
-import { slonikStore } from '../src/adapters/slonik/index.ts';
+import { slonikStore, sqlStateOf } from '../src/adapters/slonik/index.ts';
 import { testDatabase, type TestDatabase } from './testDatabase.ts';
 
 let database: TestDatabase;
@@ -113,5 +113,33 @@ describe('what is pending', () => {
     await rm(join(own, '0002_seats.sql'));
     expect(await pending()).toEqual(['service/0001_shows.sql', 'service/0003_names.sql']);
     await store.close();
+  });
+});
+
+describe('the role that runs the service', () => {
+  it('reads and writes rows, and rewrites or forgets nothing that is only added to', async () => {
+    const migrated = await testDatabase();
+    const store = slonikStore(migrated.url);
+    const run = (text: string) => store.read((session) => session.query({ name: text.slice(0, 60), text }));
+    await run(`INSERT INTO atlas_inbox (event_id, consumer) VALUES ('e', 'c')`);
+    await run('SELECT FROM atlas_dead');
+    await run('SELECT FROM atlas_migration');
+    for (const text of [
+      `UPDATE atlas_dead SET reason = 'x'`,
+      'DELETE FROM atlas_dead',
+      `UPDATE atlas_inbox SET consumer = 'x'`,
+      `UPDATE atlas_idempotency SET status = 200`,
+      `UPDATE atlas_migration SET checksum = 'x'`,
+      'DELETE FROM atlas_migration',
+      'TRUNCATE atlas_outbox',
+      'DROP TABLE atlas_outbox',
+      'CREATE TABLE mine (id int)',
+    ])
+      await expect(
+        run(text).catch((error: unknown) => Promise.reject(sqlStateOf(error))),
+        text,
+      ).rejects.toBe('42501');
+    await store.close();
+    await migrated.drop();
   });
 });

@@ -1,78 +1,44 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { readStack } from '@atlas/stack';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { serviceProcess, type ServiceProcess } from './serviceProcess.ts';
+import { signer, type Signer } from './signer.ts';
 import { testDatabase, type TestDatabase } from './testDatabase.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'atlas-service-'));
-const running: ChildProcess[] = [];
+/** vitest's own second is not enough for a loaded machine. */
+const EVENTUALLY = { timeout: 30_000 };
+/** A service with relay and consumer. */
+const MESSAGING = import.meta.resolve('./crash/main.ts');
+const running: ServiceProcess[] = [];
 let database: TestDatabase;
-let env: Record<string, string>;
-let token: string;
+let keys: Signer;
 
 beforeAll(async () => {
   database = await testDatabase();
-  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
-  writeFileSync(
-    join(folder, 'jwks.json'),
-    JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256' }] }),
-  );
-  token = await new SignJWT({ realm_access: { roles: ['clerk'] } })
-    .setProtectedHeader({ alg: 'ES256' })
-    .setSubject('kim')
-    .setIssuer('issuer')
-    .setAudience('audience')
-    .setExpirationTime('5 minutes')
-    .sign(privateKey);
-  env = {
-    DATABASE_URL: database.url,
-    KAFKA_BROKERS: '127.0.0.1:1',
-    SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1',
-    AUTH_JWKS_FILE: join(folder, 'jwks.json'),
-    AUTH_ISSUER: 'issuer',
-    AUTH_AUDIENCE: 'audience',
-  };
+  keys = await signer();
 });
 afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
+  for (const { child } of running.splice(0)) child.kill('SIGKILL');
 });
 afterAll(async () => {
   await database.drop();
-  rmSync(folder, { recursive: true });
+  keys.close();
 });
 
-interface Line {
-  readonly msg: string;
-  readonly url: string;
-  readonly adminUrl: string;
-  readonly service: string;
-  readonly level: string;
-}
-
-/** The process; `listening` is its line, `ended` its exit code and what it said on stderr. */
-function start(other: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'bookings/main.ts')], {
-    env: { ...env, ...other },
-    stdio: ['ignore', 'pipe', 'pipe'],
+function start(
+  other: Readonly<Record<string, string>> = {},
+  main = import.meta.resolve('./bookings/main.ts'),
+): ServiceProcess {
+  const one = serviceProcess(main, {
+    ...keys.env,
+    DATABASE_URL: database.url,
+    KAFKA_BROKERS: '127.0.0.1:1',
+    SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1',
+    ...other,
   });
-  running.push(child);
-  const stderr: Buffer[] = [];
-  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  const ended = once(child, 'close').then(([code]) => ({ code, stderr: Buffer.concat(stderr).toString() }));
-  const listening = (async () => {
-    for await (const text of createInterface({ input: child.stdout })) {
-      const line: Line = JSON.parse(text);
-      if (line.msg === 'listening') return line;
-    }
-    throw new Error(`did not listen: ${Buffer.concat(stderr).toString()}`);
-  })();
-  listening.catch(() => undefined);
-  return { child, listening, ended };
+  running.push(one);
+  return one;
 }
 
 describe('a service', () => {
@@ -90,7 +56,7 @@ describe('a service', () => {
     });
     expect((await fetch(`${adminUrl}/health/live`)).status).toBe(200);
     const unknown = await fetch(`${url}/v1/bookings/0190f3c1-7a00-7000-8000-000000000001`, {
-      headers: { authorization: `Bearer ${token}` },
+      headers: { authorization: keys.authorization },
     });
     expect(await unknown.json()).toMatchObject({ status: 404, code: 'booking-not-found' });
     const metrics = await (await fetch(`${adminUrl}/metrics`)).text();
@@ -145,6 +111,46 @@ describe('a service', () => {
   });
 });
 
+describe('readiness', () => {
+  it('is asked of a service with messages: what is away is named, and a database that is away is a 503, too', async () => {
+    const own = await testDatabase();
+    const { adminUrl } = await start({ DATABASE_URL: own.url }, MESSAGING).listening;
+    const ready = async () => {
+      const answer = await fetch(`${adminUrl}/health/ready`);
+      const body: { readonly checks: readonly { readonly name: string; readonly ok: boolean }[] } = JSON.parse(
+        await answer.text(),
+      );
+      return { status: answer.status, failed: body.checks.filter(({ ok }) => !ok).map(({ name }) => name) };
+    };
+    await expect.poll(ready, EVENTUALLY).toEqual({ status: 200, failed: [] });
+    await own.drop();
+    await expect.poll(ready, EVENTUALLY).toMatchObject({ status: 503, failed: expect.arrayContaining(['database']) });
+    expect((await fetch(`${adminUrl}/health/live`)).status).toBe(200);
+  });
+});
+
+describe('a wrong password', () => {
+  it('of the database stops the start and is never repeated', async () => {
+    const url = new URL(database.url);
+    url.password = 'hunter2-database';
+    const one = start({ DATABASE_URL: url.href });
+    const { code, stderr } = await one.ended;
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/password authentication failed/) });
+    expect(stderr + one.log()).not.toContain('hunter2');
+  });
+
+  it('of Kafka is said by readiness and the log, which never repeat it', async () => {
+    const brokers = readStack()?.kafka.brokers.join(',') ?? '';
+    const kafka = { KAFKA_BROKERS: brokers, KAFKA_USERNAME: 'admin', KAFKA_PASSWORD: 'hunter2-kafka', READS: '1' };
+    const one = start(kafka, MESSAGING);
+    const { adminUrl } = await one.listening;
+    const text = async () => (await fetch(`${adminUrl}/health/ready`)).text();
+    await expect.poll(text, EVENTUALLY).toMatch(/can't join group .*(SASL|[Aa]uthentication)/);
+    expect((await text()) + one.log()).not.toContain('hunter2');
+    expect((await text()) + one.log()).not.toContain(Buffer.from('hunter2').toString('base64').slice(0, 8));
+  });
+});
+
 describe('a start that fails', () => {
   it.each([
     ['without a database', { DATABASE_URL: '' }, /^the environment is not fit to start: DATABASE_URL is not set\n$/],
@@ -180,18 +186,23 @@ describe('a start that fails', () => {
 /** Until somebody waits for lock 42. */
 async function waiting(): Promise<void> {
   await expect
-    .poll(() => database.query(`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`))
+    .poll(
+      () => database.query(`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`),
+      EVENTUALLY,
+    )
     .toEqual([{ n: 1 }]);
 }
 
 /** Until nothing listens at the address any more. */
 async function refused(url: string): Promise<void> {
   await expect
-    .poll(() =>
-      fetch(url).then(
-        () => 'open',
-        () => 'refused',
-      ),
+    .poll(
+      () =>
+        fetch(url).then(
+          () => 'open',
+          () => 'refused',
+        ),
+      EVENTUALLY,
     )
     .toBe('refused');
 }

@@ -130,6 +130,22 @@ describe('a transaction', () => {
   });
 });
 
+describe('a transaction that is left idle', () => {
+  it('loses its connection by its own fault: the database is not called out of reach', async () => {
+    const store = open();
+    const idle = store.transaction(async (session) => {
+      await session.query(statement(`SELECT set_config('idle_in_transaction_session_timeout', '50', true)`));
+      const [row] = await session.query<{ pid: number }>(statement('SELECT pg_backend_pid() AS pid'));
+      const alive = () => database.query('SELECT FROM pg_stat_activity WHERE pid = $1', [row?.pid]);
+      await expect.poll(alive, { timeout: 10_000 }).toEqual([]);
+      return session.query(statement('SELECT 1 AS one'));
+    });
+    await expect(idle).rejects.toThrow(/idle-in-transaction/);
+    await expect(idle).rejects.not.toMatchObject({ code: 'ATLAS_DATABASE_UNAVAILABLE' });
+    expect(await store.transaction((session) => session.query(statement('SELECT 1 AS one')))).toEqual([{ one: 1 }]);
+  });
+});
+
 describe('a server that is away', () => {
   it('is out of reach in a sentence, and asked again the next time', async () => {
     const store = open('postgres://nobody@127.0.0.1:1/none');

@@ -4,8 +4,9 @@ import { runMigrations } from '../src/adapters/migrate/index.ts';
 import { contract, migrations } from './bookings/contract.ts';
 
 export interface TestDatabase {
+  /** Of a migrated one as the service's own role, so that what runs has no more rights than it will have; else as an administrator. */
   readonly url: string;
-  /** Rows of a statement, over a connection of its own. */
+  /** Rows of a statement, over an administrator's connection. */
   query(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   drop(): Promise<void>;
 }
@@ -14,8 +15,10 @@ let made = 0;
 
 /** An empty database of the box office, or an entirely empty one, on the stack's server. */
 export async function testDatabase({ migrated = true } = {}): Promise<TestDatabase> {
-  const admin = readStack()?.postgres.adminUrl;
-  if (admin === undefined) throw new Error('no Postgres: run `make up` first');
+  const postgres = readStack()?.postgres;
+  const role = postgres?.services[contract.service];
+  if (!postgres || !role) throw new Error('no Postgres: run `make up` first');
+  const admin = postgres.adminUrl;
   const name = `runtime_${process.pid}_${(made += 1)}`;
   await once(admin, `CREATE DATABASE ${name}`);
   const url = new URL(admin);
@@ -23,8 +26,10 @@ export async function testDatabase({ migrated = true } = {}): Promise<TestDataba
   if (migrated) await runMigrations({ contract, ownerUrl: url.href, migrations });
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
+  const app = new URL(role.appUrl);
+  app.pathname = `/${name}`;
   return {
-    url: url.href,
+    url: migrated ? app.href : url.href,
     query: async (text, values = []) => (await client.query<Record<string, unknown>>(text, [...values])).rows,
     drop: async () => {
       await client.end();

@@ -2,7 +2,8 @@ import type { SqlValue, Statement } from '../ports/sql.ts';
 import type { IdempotencyRow } from './idempotencyRow.ts';
 
 /*
- * `sequence` is read by `outbox`, so all its rows are locked before the first outbox row takes its id; ORDER BY position
+ * Dead letters carry the headers of another event, its sequence among them, and get none of their own; their keys may be any bytes, and
+ * more of them than an index takes. `sequence` is read by `outbox`, so all its rows are locked before the first outbox row takes its id; ORDER BY position
  * then has ids handed out in the order of the events.
  */
 const EVENTS = `record AS (
@@ -12,7 +13,7 @@ const EVENTS = `record AS (
       occurred_at, label, position)
 ), sequence AS (
   INSERT INTO atlas_sequence AS s (topic, key, n)
-  SELECT topic, key, count(*) FROM record WHERE key IS NOT NULL GROUP BY topic, key ORDER BY topic COLLATE "C", key
+  SELECT topic, key, count(*) FROM record WHERE key IS NOT NULL AND headers IS NULL GROUP BY topic, key ORDER BY topic COLLATE "C", key
   ON CONFLICT (topic, key) DO UPDATE SET n = s.n + excluded.n
   RETURNING topic, key, n
 ), outbox AS (
@@ -22,11 +23,11 @@ const EVENTS = `record AS (
     s.n - count(*) OVER (PARTITION BY r.topic, r.key) + row_number() OVER (PARTITION BY r.topic, r.key ORDER BY r.position),
     r.body, r.fingerprint, r.ce_id, r.ce_type, r.correlation_id, r.causation_id, r.actor_id, r.traceparent, r.headers,
     r.occurred_at
-  FROM record r LEFT JOIN sequence s ON s.topic = r.topic AND s.key = r.key
+  FROM record r LEFT JOIN sequence s ON s.topic = r.topic AND s.key = r.key AND r.headers IS NULL
   ORDER BY r.position
 ), version AS (
   SELECT string_agg(r.label || s.n, ', ' ORDER BY r.first) AS version
-  FROM (SELECT topic, key, label, min(position) AS first FROM record WHERE key IS NOT NULL GROUP BY topic, key, label) r
+  FROM (SELECT topic, key, label, min(position) AS first FROM record WHERE key IS NOT NULL AND headers IS NULL GROUP BY topic, key, label) r
   JOIN sequence s ON s.topic = r.topic AND s.key = r.key
 )`;
 

@@ -59,4 +59,14 @@ describe('the envelope', () => {
       sequence: undefined,
     });
   });
+
+  it('takes no text that could not be kept: the record is read as one without it', () => {
+    const made = { id: 'sales/2/41', correlationId: 'sales/2/41', actorId: undefined, traceparent: undefined };
+    for (const odd of ['a\0b', 'a\nb', 'x'.repeat(513)])
+      expect(
+        receivedOf(record({ ce_id: odd, ce_correlationid: odd, ce_actorid: odd, traceparent: odd })),
+      ).toMatchObject(made);
+    const bytes = { ...record({}), headers: { ce_id: Buffer.of(0xff, 0xfe), ce_correlationid: Buffer.of(0xc0) } };
+    expect(receivedOf(bytes)).toMatchObject(made);
+  });
 });

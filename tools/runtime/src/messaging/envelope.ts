@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import { traceparentOf } from '../core/http/requestIds.ts';
 import type { IncomingRecord } from '../ports/kafka.ts';
 
 /** What goes around an event: CloudEvents 1.0, Kafka protocol binding, binary mode (section 3.2). */
@@ -15,6 +17,7 @@ export interface Envelope {
   readonly traceparent: string | null;
 }
 
+const CONTROL = /[\u0000-\u001f\u007f]/;
 const CONTENT_TYPE = 'application/vnd.apache.avro';
 
 /** Headers of an event. What is not known has no header: each of them costs the client an allocation. */
@@ -39,6 +42,7 @@ export function headersOf(envelope: Envelope): Record<string, string> {
 export interface Received {
   /** `ce_id`, else `topic/partition/offset`. */
   readonly id: string;
+  /** Like all that is optional here, undefined also where the header is no text, has control characters or is beyond 512 bytes. */
   readonly type: string | undefined;
   readonly source: string | undefined;
   /** `ce_time`, else the record's. */
@@ -54,10 +58,7 @@ export interface Received {
 export function receivedOf(
   record: Pick<IncomingRecord, 'topic' | 'partition' | 'offset' | 'headers' | 'timestamp'>,
 ): Received {
-  const text = (name: string): string | undefined => {
-    const bytes = record.headers[name];
-    return bytes === undefined || bytes.byteLength === 0 ? undefined : utf8(bytes);
-  };
+  const text = (name: string): string | undefined => textOf(record.headers[name]);
   const id = text('ce_id') ?? `${record.topic}/${record.partition}/${record.offset}`;
   const time = new Date(text('ce_time') ?? Number.NaN);
   const sequence = text('ce_sequence');
@@ -70,10 +71,19 @@ export function receivedOf(
     causationId: text('ce_causationid'),
     sequence: sequence !== undefined && /^\d{1,18}$/.test(sequence) ? BigInt(sequence) : undefined,
     actorId: text('ce_actorid'),
-    traceparent: text('traceparent'),
+    traceparent: traceparentOf(text('traceparent')) ?? undefined,
   };
 }
 
-function utf8(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+/** More than anybody's ids and names have; all of it goes into columns, some of it into keys of an index. */
+const LONGEST = 512;
+
+/**
+ * A header as text; undefined where it is none that could be kept: then its record is read as one without it. Two ids that are no UTF-8
+ * would else become the same, and one of two events a copy.
+ */
+function textOf(bytes: Uint8Array | undefined): string | undefined {
+  if (bytes === undefined || bytes.byteLength === 0 || bytes.byteLength > LONGEST || !isUtf8(bytes)) return undefined;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return CONTROL.test(text) ? undefined : text;
 }

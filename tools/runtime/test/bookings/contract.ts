@@ -66,8 +66,10 @@ export const bookSeats: OperationContract = {
   idempotency: { required: true },
   responses: {
     201: { ...booking, etag: true, headers: ['Location'], emits: [['SeatsBooked', 'SeatFreed*'], ['NoticePosted']] },
+    401: { kind: 'problem' },
     403: { kind: 'problem' },
     409: { kind: 'problem' },
+    503: { kind: 'problem' },
   },
 };
 

@@ -3,6 +3,7 @@ import { AtlasError } from '../../src/core/atlasError.ts';
 import { framed } from '../../src/messaging/frame.ts';
 import { openHall, openOffice, returned, sold, until, watched, type Halls } from './hall.ts';
 import { DLQ, DOORS, SALES, seatSold } from './tickets.ts';
+import { ofEvent, type ReadRecord } from './world.ts';
 
 let shared: Awaited<ReturnType<typeof openOffice>>;
 let halls: Halls;
@@ -31,8 +32,8 @@ describe('a consumer', () => {
       topic: SALES,
     });
     expect(last?.ctx).toMatchObject({ actor: { id: 'kim', roles: [] }, correlationId: 'correlation-1' });
-    const doors = await shared.world.records(DOORS, 3);
-    const caused = doors.find(({ headers }) => String(headers?.['ce_causationid']) === id);
+    const isCaused = ({ headers }: ReadRecord) => String(headers?.['ce_causationid']) === id;
+    const [caused] = await shared.world.records(DOORS, isCaused, 1);
     expect(String(caused?.headers?.['ce_correlationid'])).toBe('correlation-1');
     expect(String(caused?.headers?.['ce_actorid'])).toBe('kim');
     expect(await member.metric('atlas_inbox_applied_total')).toBe(3);
@@ -82,8 +83,7 @@ describe('a consumer', () => {
     await halls.sell(sold('poison', 1));
     await until(async () => expect(await halls.seats('poison')).toEqual([1]));
     await until(async () => expect(await member.metric('atlas_dead_letters_total{reason="undecodable"')).toBe(1));
-    const letters = await shared.world.records(DLQ, 1);
-    const letter = letters.find((one) => String(one.headers?.['ce_id']) === headers.ce_id);
+    const [letter] = await shared.world.records(DLQ, ofEvent(headers.ce_id), 1);
     expect(letter?.value?.toString()).toBe('no avro');
     expect(letter?.key?.toString()).toBe('poison');
     const text = (name: string) => String(letter?.headers?.[name]);

@@ -5,14 +5,13 @@ import type { MessagingOptions } from '../../src/adapters/messaging/index.ts';
 import type { ConsumerContract } from '../../src/contract/message.ts';
 import type { Ctx, Meta, Tx } from '../../src/contract/handler.ts';
 import type { RegistryPort } from '../../src/ports/registry.ts';
+import type { Store } from '../../src/ports/sql.ts';
 import type { TestDatabase } from '../testDatabase.ts';
 import { boxOffice, hall, onSeatSold, SALES, seatOf, type Handle, type SeatSold } from './tickets.ts';
-import { openWorld, type Instance, type World } from './world.ts';
+import { eventually, openWorld, type Instance, type World } from './world.ts';
 
 export const sold = (showId: string, seat: number) => ({ type: 'SeatSold', data: { showId, seat } });
 export const returned = (showId: string, seat: number) => ({ type: 'SeatReturned', data: { showId, seat } });
-
-export const eventually = { timeout: 15_000, interval: 20 };
 
 type Message = Parameters<Handle>[0];
 
@@ -29,6 +28,7 @@ export interface HallOptions {
   readonly handle?: (message: Message, ctx: Ctx, tx: Tx) => ReturnType<Handle>;
   readonly retry?: Partial<ConsumerContract<SeatSold>['retry']>;
   readonly registry?: (port: RegistryPort) => RegistryPort;
+  readonly store?: (store: Store) => Store;
   readonly consumers?: readonly ConsumerContract<unknown>[];
 }
 
@@ -43,7 +43,7 @@ export interface Halls {
   open(options?: HallOptions): Promise<Instance>;
   sell(...events: readonly ReturnType<typeof sold>[]): Promise<readonly string[]>;
   /** A record that no relay of ours wrote. */
-  send(key: string | null, value: Buffer, headers: Record<string, string>): Promise<void>;
+  send(key: string | null, value: Buffer | null, headers: Record<string, string | Buffer>): Promise<void>;
   /** Seats taken of a show, in the order of their commits. */
   seats(show: string): Promise<readonly unknown[]>;
   query: TestDatabase['query'];
@@ -68,7 +68,7 @@ export async function openHall(shared: Awaited<ReturnType<typeof openOffice>>): 
     ...shared,
     service,
     database,
-    open: async ({ handle = takeSeat, retry, registry, consumers } = {}) => {
+    open: async ({ handle = takeSeat, retry, registry, store, consumers } = {}) => {
       const contract: MessagingOptions['contract'] = {
         ...hall,
         service,
@@ -80,6 +80,7 @@ export async function openHall(shared: Awaited<ReturnType<typeof openOffice>>): 
         database,
         consumers: Object.fromEntries(names.map((name) => [name, handle])),
         ...(registry ? { registry } : {}),
+        ...(store ? { store } : {}),
       });
       members.push(member);
       return { ...member, stop: () => member.stop().finally(() => members.splice(members.indexOf(member), 1)) };

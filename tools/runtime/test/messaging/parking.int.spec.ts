@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openHall, openOffice, sold, until, watched, type Halls } from './hall.ts';
 import { DLQ } from './tickets.ts';
+import { ofEvent } from './world.ts';
 
 let shared: Awaited<ReturnType<typeof openOffice>>;
 let halls: Halls;
@@ -68,8 +69,7 @@ describe('a handler that fails', () => {
     await until(async () => expect(await queue()).toEqual(['held', 'held']));
     expect(await halls.seats('held')).toEqual([]);
 
-    const letters = await shared.world.records(DLQ, 1);
-    const letter = letters.find(({ headers }) => String(headers?.['ce_id']) === id);
+    const [letter] = await shared.world.records(DLQ, ofEvent(id), 1);
     expect(String(letter?.headers?.['attempts'])).toBe('6');
     expect(String(letter?.headers?.['kafka_dlt-exception-message'])).toContain('seat 1 is broken');
     expect(String(letter?.headers?.['ce_type'])).toBe('tickets.boxoffice.SeatSold');

@@ -22,6 +22,9 @@ import { boxOffice, DLQ, DOORS, SALES, doorOpened, seatReturned, seatSold, type 
 
 const PARTITIONS = 3;
 
+/** For conditions that are awaited: long enough for a loaded machine, and no test waits for its end. */
+export const eventually = { timeout: 30_000, interval: 20 };
+
 /** A started relay and consumer, as one process of a service. */
 export interface Instance {
   readonly messaging: RunningMessaging;
@@ -40,6 +43,21 @@ export interface StartOptions {
   readonly store?: (store: Store) => Store;
 }
 
+export type ReadRecord = KafkaMessage & { readonly partition: number };
+
+/** Tests share the topics of their suite, so each says which records are its own. */
+export type Wanted = (record: ReadRecord) => boolean;
+
+export const ofKey =
+  (text: string): Wanted =>
+  ({ key }) =>
+    key?.toString() === text;
+
+export const ofEvent =
+  (id: string | undefined): Wanted =>
+  ({ headers }) =>
+    String(headers?.['ce_id']) === id;
+
 /** Topics, schemas and a namespace of a suite's own on the running stack. */
 export interface World {
   readonly namespace: string;
@@ -51,8 +69,8 @@ export interface World {
   commit(database: TestDatabase, events: readonly Event[]): Promise<readonly string[]>;
   /** Registers a schema under a subject of the namespace; its id. */
   register(subject: string, schema: string): Promise<number>;
-  /** All records of a topic, in the order of partitions and offsets, once there are so many. */
-  records(topic: string, count: number): Promise<readonly (KafkaMessage & { readonly partition: number })[]>;
+  /** The records of a topic that are wanted, in the order of partitions and offsets: all that are there now, and so many at least. */
+  records(topic: string, wanted: Wanted, atLeast: number): Promise<readonly ReadRecord[]>;
   stop(): Promise<void>;
 }
 
@@ -118,7 +136,7 @@ export async function openWorld(): Promise<World> {
       return ids;
     },
     register: (subject, schema) => register(info, namespace + subject, schema),
-    records: (topic, count) => readAll(kafka, namespace, topic, count),
+    records: (topic, wanted, atLeast) => read({ kafka, admin, namespace }, topic, wanted, atLeast),
     stop: async () => {
       await Promise.all([...running].map((instance) => instance.stop()));
       for (const store of stores.values()) await store.close();
@@ -188,25 +206,34 @@ async function register({ registry }: StackInfo, subject: string, schema: string
   throw new Error(`not registered: ${JSON.stringify(answer)}`);
 }
 
-async function readAll(kafka: Kafka, namespace: string, topic: string, count: number) {
+async function read(
+  { kafka, admin, namespace }: Pick<World, 'kafka' | 'admin' | 'namespace'>,
+  topic: string,
+  wanted: Wanted,
+  atLeast: number,
+): Promise<readonly ReadRecord[]> {
   const consumer = kafka.consumer({ groupId: `${namespace}reader-${(made += 1)}`, maxWaitTimeInMs: 100 });
-  const read: (KafkaMessage & { readonly partition: number })[] = [];
+  const left = new Map(
+    (await admin.fetchTopicOffsets(namespace + topic)).map(({ partition, high }) => [partition, BigInt(high)]),
+  );
+  for (const [partition, end] of left) if (end === 0n) left.delete(partition);
+  const found: ReadRecord[] = [];
   await consumer.connect();
   try {
     await consumer.subscribe({ topics: [namespace + topic], fromBeginning: true });
     await consumer.run({
       eachMessage: async ({ partition, message }) => {
-        read.push({ ...message, partition });
+        const record = { ...message, partition };
+        if (wanted(record)) found.push(record);
+        if (BigInt(message.offset) + 1n >= (left.get(partition) ?? 0n)) left.delete(partition);
       },
     });
-    await vi.waitFor(
-      () => {
-        if (read.length < count) throw new Error(`${read.length} of ${count} records in ${topic}`);
-      },
-      { timeout: 20_000, interval: 20 },
-    );
+    await vi.waitFor(() => {
+      if (left.size > 0) throw new Error(`partitions ${[...left.keys()].join(', ')} of ${topic} are not read yet`);
+      if (found.length < atLeast) throw new Error(`${found.length} of ${atLeast} records in ${topic}`);
+    }, eventually);
   } finally {
     await consumer.disconnect();
   }
-  return read.toSorted((a, b) => a.partition - b.partition || Number(BigInt(a.offset) - BigInt(b.offset)));
+  return found.toSorted((a, b) => a.partition - b.partition || Number(BigInt(a.offset) - BigInt(b.offset)));
 }

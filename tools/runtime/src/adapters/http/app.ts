@@ -2,6 +2,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { failureReply } from '../../core/http/failure.ts';
 import { correlationIdOf } from '../../core/http/requestIds.ts';
 import { allowedMethods } from './allowedMethods.ts';
+import { answerClientError, refuseExpectation } from './clientError.ts';
 import { closeIdle } from './closeIdle.ts';
 import { named } from './frameworkError.ts';
 import { reference } from './reference.ts';
@@ -18,9 +19,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     logger: false,
     bodyLimit,
     requestTimeout,
+    // Node looks every 30 s unless told, and takes the longer of the two timeouts for the request
+    http: { headersTimeout: requestTimeout, connectionsCheckingInterval: Math.min(requestTimeout, 5_000) },
     // requests that come on an open connection while the rest is closing are answered, and the connection is closed
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
     routerOptions: { maxParamLength: 1_000, querystringParser: () => ({}) },
     frameworkErrors: (error, request, reply) => {
       const correlationId = correlationIdOf(request.headers['x-correlation-id']);
@@ -30,14 +34,18 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // bodies are read as bytes and parsed by the operation's contract
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.server.on('checkExpectation', refuseExpectation);
+  const allowed = allowedMethods(operations);
   app.setErrorHandler((error, request, reply) => {
     const correlationId = correlationIdOf(request.headers['x-correlation-id']);
+    // Fastify wants a media type of QUERY before it looks for a route, and there is none
+    if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE')
+      return sendReply(reply, allowed(request.method, request.url, correlationId), correlationId);
     const { reply: failure, fault } = failureReply(named(error), correlationId);
     if (fault) options.log.error({ err: error, correlationId }, 'request failed outside its operation');
     sendReply(reply, failure, correlationId);
   });
   closeIdle(app);
-  const allowed = allowedMethods(operations);
   app.setNotFoundHandler((request, reply) => {
     const correlationId = correlationIdOf(request.headers['x-correlation-id']);
     sendReply(reply, allowed(request.method, request.url, correlationId), correlationId);

@@ -14,6 +14,9 @@ export function named(error: unknown): unknown {
       return invalid([{ pointer: '/path', detail: 'is not well percent-encoded' }]);
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return new Refusal(414, { code: 'path-too-long', detail: 'a segment of the path is too long' });
+    case 'ECONNRESET':
+      // nobody is there to read it; it is counted for what it was, and no fault of the service
+      return new Refusal(400, { code: 'malformed-body', detail: 'the request ended before its body did' });
     default:
       return error;
   }

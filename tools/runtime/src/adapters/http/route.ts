@@ -38,9 +38,10 @@ export function addRoute(
   const actors = new WeakMap<FastifyRequest, Actor>();
 
   const attempt = async (request: FastifyRequest, correlationId: string): Promise<Reply> => {
-    const { headers, url } = request.raw;
-    const { path, query, header } = parse(url ?? '/', headers);
-    const body = bodyOf(operation, headers['content-type'], Buffer.isBuffer(request.body) ? request.body : undefined);
+    const { headers } = request.raw;
+    const url = originForm(request.raw.url ?? '/');
+    const { path, query, header } = parse(url, headers);
+    const body = bodyOf(operation, headers, Buffer.isBuffer(request.body) ? request.body : undefined);
     const key = idempotencyKeyOf(operation, textOf(headers['idempotency-key']));
     const ifMatch = ifMatchOf(operation, headers['if-match']);
     return run(plumbing, {
@@ -56,7 +57,7 @@ export function addRoute(
         body,
         ...(ifMatch === undefined ? {} : { ifMatch }),
       },
-      idempotency: key === undefined ? undefined : { key, digest: digestOf(operation.method, url ?? '', body) },
+      idempotency: key === undefined ? undefined : { key, digest: digestOf(operation.method, url, body) },
     });
   };
 
@@ -100,6 +101,11 @@ export function addRoute(
     );
     observe(operation, answered.status, startedAt, correlationId);
   }
+}
+
+/** Path and query of a target, which a client may send with scheme and host before it (RFC 9112, section 3.2.2). */
+function originForm(target: string): string {
+  return target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
 }
 
 function textOf(header: string | readonly string[] | undefined): string | undefined {

@@ -36,8 +36,17 @@ function incomingRecord(topic: string, partition: number, message: KafkaMessage)
     key: message.key,
     value: message.value,
     headers: headersOf(message.headers),
-    timestamp: new Date(Number(message.timestamp)),
+    timestamp: timestampOf(message.timestamp),
   };
+}
+
+/** Year 10,000. */
+const BEYOND = 253_402_300_800_000;
+
+/** A broker may be told to take any 64 bits for a timestamp, and gives -1 for none. */
+function timestampOf(milliseconds: string): Date {
+  const number = Number(milliseconds);
+  return new Date(number >= 0 && number < BEYOND ? number : 0);
 }
 
 /** Of a header that is there several times the last one counts, as in Java's `lastHeader`. */

@@ -24,10 +24,11 @@ export async function startMessaging(options: MessagingOptions): Promise<Running
     readiness: async () => [...(await publishing.readiness()), ...(consuming ? [consuming.readiness()] : [])],
     stop: async () => {
       await backlog.stop();
-      await consuming?.stop();
-      // last, for what consumers have just done is to be published, too
-      await publishing.stop();
-      await kafka.close();
+      // in this order, for what consumers have just done is to be published, too; one that stops badly keeps no other from it
+      const parts = [() => consuming?.stop(), () => publishing.stop(), () => kafka.close()];
+      const failures: unknown[] = [];
+      for (const stop of parts) await Promise.resolve(stop()).catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw new AggregateError(failures, 'relay or consumer did not stop cleanly');
     },
   };
 }

@@ -26,7 +26,10 @@ export function isConnectionLost(error: unknown): boolean {
     error instanceof ConnectionError ||
     /^(08|57P)/.test(sqlStateOf(error) ?? '') ||
     codeOf(error, /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENOENT)/) !== undefined ||
-    /connection terminated|not queryable|Client is /i.test(error.message)
+    // pg's own words; a handler's error that only talks of clients or connections is its own
+    /^Connection terminated|^Client (has encountered a connection error|was closed) and is not queryable$/.test(
+      error.message,
+    )
   );
 }
 

@@ -5,7 +5,7 @@ import { fullJitter } from '../../core/fullJitter.ts';
 import type { SqlSession, Store } from '../../ports/sql.ts';
 import { openPool, type PoolOptions } from './pool.ts';
 import { readSession, transactionSession } from './session.ts';
-import { isConnectionLost, isRefusal, isRetriable } from './sqlState.ts';
+import { isConnectionLost, isRefusal, isRetriable, sqlStateOf } from './sqlState.ts';
 
 const RETRIES = 3;
 
@@ -92,7 +92,8 @@ function unsettle<T>(settled: Settled<T>): T {
 }
 
 function named(error: unknown): unknown {
-  if (error instanceof AtlasError || !isConnectionLost(error)) return error;
+  // a transaction that was left idle lost its connection by its own fault (SQLSTATE 25P03)
+  if (error instanceof AtlasError || !isConnectionLost(error) || sqlStateOf(error) === '25P03') return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new AtlasError('ATLAS_DATABASE_UNAVAILABLE', `the database is out of reach: ${reason}`, { cause: error });
 }

@@ -33,7 +33,7 @@ export async function runCommand(plumbing: Plumbing, request: Request): Promise<
       return reply;
     } catch (error) {
       if (error instanceof Undone)
-        return error.reply.status === 403 ? error.reply : await keep(plumbing, request, error.reply, now);
+        return isKept(error.reply) ? await keep(plumbing, request, error.reply, now) : error.reply;
       if (error instanceof VersionConflict && request.input.ifMatch !== undefined)
         throw new Refusal(412, { code: 'version-conflict', detail: error.message });
       if (!isRace(error)) throw error;
@@ -85,6 +85,11 @@ class Undone extends Error {
     super('rolled back');
     this.reply = reply;
   }
+}
+
+/** Who asks again may be let in by then, or find a service that works; any other refusal is the handler's decision. */
+function isKept({ status }: Reply): boolean {
+  return status < 500 && status !== 401 && status !== 403;
 }
 
 /** Keeps a refusal. Where another request was faster with the same key, its answer counts. */

@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http';
 import type { OperationContract } from '../../contract/operation.ts';
 import type { AnyResult } from '../../contract/service.ts';
 import { AtlasError } from '../atlasError.ts';
@@ -24,7 +25,10 @@ export function answer(operation: OperationContract, result: AnyResult, correlat
   }
   for (const name of response.headers ?? []) {
     const value = result.headers?.[name];
-    if (value !== undefined) headers[name.toLowerCase()] = value;
+    if (value === undefined) continue;
+    // now, for after the commit it would be too late to find that it can't be sent
+    if (!isHeaderValue(name, value)) throw wrong(operation, `gives a header ${name} that can't be sent`);
+    headers[name.toLowerCase()] = value;
   }
   if (response.kind === 'problem') {
     if (result.problem === undefined) throw wrong(operation, `gives no problem with ${status}`);
@@ -49,6 +53,15 @@ export function lifecycleHeaders({ deprecated }: OperationContract): Readonly<Re
   const { sunset } = deprecated;
   const at = sunset === undefined ? undefined : new Date(DATE.test(sunset) ? `${sunset}T00:00:00Z` : sunset);
   return { deprecation: '@0', ...(at ? { sunset: at.toUTCString() } : {}) };
+}
+
+function isHeaderValue(name: string, value: string): boolean {
+  try {
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function wrong({ id }: OperationContract, message: string): AtlasError {

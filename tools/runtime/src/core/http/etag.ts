@@ -8,6 +8,8 @@ export function etagOf(version: bigint): string {
 
 const STRONG = /^"([^"]*)"$/;
 const VERSION = /^[1-9]\d{0,18}$/;
+/** Of int8, in which versions are kept. */
+const HIGHEST = 2n ** 63n - 1n;
 
 /**
  * The version in `If-Match` (RFC 9110, section 13.1.1). Throws: 428 where it is required and missing; 412 for a tag that
@@ -21,7 +23,7 @@ export function ifMatchOf(operation: OperationContract, header: string | undefin
   }
   const text = header.trim();
   const tag = STRONG.exec(text)?.[1];
-  if (tag !== undefined && VERSION.test(tag)) return BigInt(tag);
+  if (tag !== undefined && VERSION.test(tag) && BigInt(tag) <= HIGHEST) return BigInt(tag);
   if (tag !== undefined || /^W\/"[^"]*"$/.test(text))
     throw new Refusal(412, { code: 'version-conflict', detail: `If-Match ${text} is no version of this resource` });
   throw invalid([{ pointer: '/header/If-Match', detail: 'must be one entity tag, such as "7"' }]);

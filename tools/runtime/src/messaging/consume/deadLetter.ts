@@ -71,7 +71,8 @@ export function deadLetter(
 export function base64Of(headers: Readonly<Record<string, Uint8Array | string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
-      name,
+      // jsonb has no U+0000
+      name.replaceAll('\0', '\u2400'),
       (typeof value === 'string'
         ? Buffer.from(value)
         : Buffer.from(value.buffer, value.byteOffset, value.byteLength)

@@ -6,7 +6,7 @@ import type { DeathReason, RecordInput } from '../../../messaging/consume/step.t
 import { AtlasError } from '../../../core/atlasError.ts';
 import type { SqlSession } from '../../../ports/sql.ts';
 import type { Meters } from '../meters.ts';
-import type { Delivery } from './delivery.ts';
+import { fieldsOf, type Delivery } from './delivery.ts';
 import type { Fence } from './fences.ts';
 import { plumbingInputOf, type ConsumeOptions } from './settle.ts';
 import { DEAD, deadName, ENTER, PARK } from './statements.ts';
@@ -34,7 +34,7 @@ export async function bury(
   settle: (session: SqlSession, now: Date) => Promise<void>,
 ): Promise<Extract<RecordInput, { kind: 'buried' | 'away' | 'fenced' }>> {
   const { store, clock, fences, log, meters } = options;
-  const { record, received, reader, type } = delivery;
+  const { received, reader, type } = delivery;
   const { name } = reader.contract;
   const now = clock.now();
   let fresh = false;
@@ -46,16 +46,13 @@ export async function bury(
       await fences.check(session, fence);
     });
   } catch (error) {
-    log.warn({ err: error, topic: record.topic, eventId: received.id }, 'could not write a dead letter, trying again');
+    log.warn({ err: error, ...fieldsOf(delivery) }, 'could not write a dead letter, trying again');
     return plumbingInputOf(error);
   }
   failpoint('after-dead-letter');
   if (fresh) {
     meters.dead.add(1, { reason: why.reason });
-    log.error(
-      { consumer: name, type, eventId: received.id, correlationId: received.correlationId, ...why },
-      'the event gave up and went to the dead letters',
-    );
+    log.error({ ...fieldsOf(delivery), type, ...why }, 'the event gave up and went to the dead letters');
     options.wake();
   }
   return { kind: 'buried' };

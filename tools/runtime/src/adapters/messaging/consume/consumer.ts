@@ -6,7 +6,7 @@ import { recordStart, recordStep, type RecordEffect, type RecordInput } from '..
 import type { IncomingBatch, IncomingRecord } from '../../../ports/kafka.ts';
 import { Rest } from '../loop.ts';
 import { bury, holdKey, type BuryOptions } from './bury.ts';
-import { deliveryOf, type Delivery, type Reader } from './delivery.ts';
+import { deliveryOf, fieldsOf, type Delivery, type Reader } from './delivery.ts';
 import type { Fence } from './fences.ts';
 import { apply, park } from './settle.ts';
 
@@ -116,8 +116,8 @@ export class Consumer {
 
   async #perform(effect: Exclude<RecordEffect, Ending>, delivery: Delivery, fence: Fence): Promise<RecordInput> {
     const { log, meters } = this.#options;
-    const { received, reader } = delivery;
-    const fields = { consumer: reader.contract.name, eventId: received.id, correlationId: received.correlationId };
+    const { reader } = delivery;
+    const fields = fieldsOf(delivery);
     switch (effect.kind) {
       case 'apply': {
         const input = await apply(this.#options, delivery, fence, effect.attempt);
@@ -152,7 +152,9 @@ export class Consumer {
     try {
       const name = await this.#options.decoders.typeOf(record.value);
       return name === undefined ? undefined : this.#readers.get(`${record.topic}\n${name}`);
-    } catch {
+    } catch (error) {
+      const { id: eventId, correlationId } = receivedOf(record);
+      this.#options.log.warn({ err: error, eventId, correlationId, topic: record.topic }, 'an event has to wait');
       return 'away';
     }
   }
@@ -167,7 +169,7 @@ export class Consumer {
 
   /** Raises the alarm where a key's events are not contiguous. A copy may step back. */
   #follow(record: IncomingRecord, effective: boolean): void {
-    const { sequence, type, id } = receivedOf(record);
+    const { sequence, type, id, correlationId } = receivedOf(record);
     if (sequence === undefined || record.key === null) return;
     const place = `${record.topic}/${record.partition}`;
     const sequences = this.#sequences.get(place) ?? new Sequences();
@@ -177,7 +179,7 @@ export class Consumer {
     const { meters, log } = this.#options;
     meters.sequence.add(1, { topic: record.topic, kind });
     log.error(
-      { topic: record.topic, eventId: id, type, sequence: String(sequence), kind },
+      { topic: record.topic, eventId: id, correlationId, type, sequence: String(sequence), kind },
       'ce_sequence is not contiguous',
     );
   }

@@ -6,6 +6,7 @@ import { NOBODY } from '../../../core/http/authorize.ts';
 import { receivedOf, type Received } from '../../../messaging/envelope.ts';
 import { parkingKey } from '../../../messaging/consume/parkingKey.ts';
 import type { IncomingRecord } from '../../../ports/kafka.ts';
+import type { LogFields } from '../../../ports/log.ts';
 
 /** A consumer's contract and the service's function for it. */
 export interface Reader {
@@ -31,6 +32,13 @@ export function deliveryOf(record: IncomingRecord, reader: Reader): Delivery {
     reader,
     key: parkingKey(record.key, record.partition, record.offset),
   };
+}
+
+/** In each line of the log that is about it. */
+export function fieldsOf({ record, received, reader }: Delivery): LogFields {
+  const { topic, partition, offset } = record;
+  const { id: eventId, correlationId } = received;
+  return { consumer: reader.contract.name, eventId, correlationId, topic, partition, offset: String(offset) };
 }
 
 export function metaOf({ record, received, type, reader }: Delivery, attempt: number): Meta {

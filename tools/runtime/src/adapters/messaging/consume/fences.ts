@@ -25,6 +25,10 @@ export class Fences {
     this.#owned = new Map(partitions.map((owned) => [nameOf(owned.topic, owned.partition), { ...owned }]));
   }
 
+  owned(): readonly { readonly topic: string; readonly partition: number }[] {
+    return [...this.#owned.values()];
+  }
+
   owns(topic: string, partition: number): boolean {
     return this.#owned.has(nameOf(topic, partition));
   }

@@ -47,7 +47,10 @@ export class Retrier {
   /** Milliseconds until the next key is due. */
   async #round(): Promise<number> {
     const { store, clock, fences } = this.#options;
-    const heads = await store.read((session) => session.query<ParkedKey & { readonly next_at: Date }>(DUE));
+    const owned = fences.owned();
+    if (owned.length === 0) return POLL_MS;
+    const places = [owned.map(({ topic }) => topic), owned.map(({ partition }) => partition)];
+    const heads = await store.read((session) => session.query<ParkedKey & { readonly next_at: Date }>(DUE, places));
     let next = POLL_MS;
     for (const head of heads) {
       if (this.#rest.stopped || !fences.owns(head.topic, head.partition)) continue;

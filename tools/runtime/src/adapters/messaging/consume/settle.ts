@@ -5,7 +5,7 @@ import { RejoinGroup } from '../../../core/rejoinGroup.ts';
 import type { SqlSession, SqlValue } from '../../../ports/sql.ts';
 import type { MessagingOptions } from '../options.ts';
 import type { Decoders } from './decoders.ts';
-import { contextsOf, type Delivery } from './delivery.ts';
+import { contextsOf, fieldsOf, type Delivery } from './delivery.ts';
 import { takeEffect } from './effects.ts';
 import type { Fence, Fences } from './fences.ts';
 import { ARRIVE, deadName, PARK, QUEUE } from './statements.ts';
@@ -36,7 +36,10 @@ export async function apply(
     if (events) options.wake();
     return { kind: 'settled', how };
   } catch (error) {
-    return inputOf(error);
+    const input = inputOf(error);
+    if (input.kind === 'away' || input.kind === 'unknown')
+      options.log.warn({ err: error, ...fieldsOf(delivery), outcome: input.kind }, 'an event has to wait');
+    return input;
   }
 }
 
@@ -80,7 +83,7 @@ async function transact(
 
 /** Moves the key out of the way: its head row, and the record as the first of its queue. */
 export async function park(
-  { store, clock, fences }: ConsumeOptions,
+  { store, clock, fences, log }: ConsumeOptions,
   delivery: Delivery,
   fence: Fence,
   { tries, ms, error }: { readonly tries: number; readonly ms: number; readonly error: string },
@@ -96,6 +99,7 @@ export async function park(
     });
     return { kind: 'parked' };
   } catch (failure) {
+    log.warn({ err: failure, ...fieldsOf(delivery) }, 'could not park the key, trying again');
     return plumbingInputOf(failure);
   }
 }
@@ -158,6 +162,8 @@ export function plumbingInputOf(error: unknown): Extract<RecordInput, { kind: 'a
 
 /** `Name: message`, for tables and headers; a stack would be noise there. */
 function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return `${error instanceof AtlasError ? error.code : error.name}: ${error.message}`.slice(0, 2_000);
+  if (!(error instanceof Error)) return errorText(new Error(String(error)));
+  const text = `${error instanceof AtlasError ? error.code : error.name}: ${error.message}`;
+  // a text column has no U+0000, and what a handler says of its event may have some
+  return text.slice(0, 2_000).replaceAll('\0', '\u2400');
 }

@@ -98,9 +98,12 @@ export const ADVANCE: Statement = {
 ) UPDATE atlas_parked_key SET attempts = 0, next_at = $3 WHERE topic = $1 AND key = $2 AND (SELECT more FROM waiting)`,
 };
 
+/** Of the partitions in $1 and $2, for keys that others own would stand before this member's own. */
 export const DUE: Statement = {
   name: 'atlas_parked_key_due',
-  text: `SELECT topic, key, partition, next_at FROM atlas_parked_key WHERE state = 'retrying' ORDER BY next_at LIMIT 100`,
+  text: `SELECT topic, key, partition, next_at FROM atlas_parked_key
+WHERE state = 'retrying' AND (topic, partition) IN (SELECT * FROM unnest($1::text[], $2::integer[]))
+ORDER BY next_at LIMIT 100`,
 };
 
 export const PARKED_KEYS: Statement = {

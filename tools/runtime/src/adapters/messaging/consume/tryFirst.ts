@@ -1,8 +1,9 @@
 import { parkedStep, type ParkedEffect, type ParkedInput } from '../../../messaging/consume/parkedStep.ts';
 import { bytesOf } from '../../../messaging/consume/deadLetter.ts';
+import { receivedOf } from '../../../messaging/envelope.ts';
 import type { SqlSession } from '../../../ports/sql.ts';
 import type { BuryOptions } from './bury.ts';
-import { contextsOf, deliveryOf, type Delivery, type Reader } from './delivery.ts';
+import { contextsOf, deliveryOf, fieldsOf, type Delivery, type Reader } from './delivery.ts';
 import { takeEffect } from './effects.ts';
 import type { Fence } from './fences.ts';
 import { inputOf } from './settle.ts';
@@ -35,20 +36,20 @@ export async function tryFirst(
     await letGo(options, key, fence);
     return { kind: 'over' };
   }
+  const record = recordOf(key.topic, row);
   const reader = readers.get(row.consumer);
   if (!reader) {
-    log.error({ consumer: row.consumer, eventId: row.event_id }, 'an event is parked for a consumer that is no more');
+    const { id: eventId, correlationId } = receivedOf(record);
+    const fields = { consumer: row.consumer, eventId, correlationId };
+    log.error(fields, 'an event is parked for a consumer that is no more');
     return { kind: 'over' };
   }
-  const delivery = deliveryOf(recordOf(key.topic, row), reader);
+  const delivery = deliveryOf(record, reader);
   const input = await attempt(options, delivery, fence, row.id, head.attempts);
   if (input === 'moved') return { kind: 'over' };
   if (input.kind === 'failed') {
-    const { id: eventId, correlationId } = delivery.received;
-    log.warn(
-      { consumer: row.consumer, eventId, correlationId, attempt: head.attempts + 1, error: input.error },
-      'a consumer failed on a parked event',
-    );
+    const fields = { ...fieldsOf(delivery), attempt: head.attempts + 1, error: input.error };
+    log.warn(fields, 'a consumer failed on a parked event');
   }
   const effect = parkedStep(head.attempts, reader.contract.retry, input);
   return { kind: 'tried', effect, delivery, rowId: row.id };
@@ -77,7 +78,7 @@ async function attempt(
   rowId: bigint,
   failed: number,
 ): Promise<ParkedInput | 'moved'> {
-  const { store, clock, decoders, fences, meters, wake } = options;
+  const { store, clock, decoders, fences, log, meters, wake } = options;
   const { record, reader, key } = delivery;
   const now = clock.now();
   const nextContext = contextsOf(delivery, now);
@@ -100,8 +101,10 @@ async function attempt(
     return { kind: 'settled' };
   } catch (error) {
     const input = inputOf(error);
+    if (input.kind === 'failed' || input.kind === 'undecodable') return input;
+    log.warn({ err: error, ...fieldsOf(delivery), outcome: input.kind }, 'a parked event has to wait');
     // fenced, or a COMMIT of unknown outcome: on the next look, the inbox tells
-    return input.kind === 'failed' || input.kind === 'undecodable' ? input : { kind: 'away' };
+    return { kind: 'away' };
   }
 }
 

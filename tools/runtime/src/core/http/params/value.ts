@@ -18,16 +18,20 @@ export function toPrimitive(kind: ParamPrimitive, text: string): ParamItem {
   return text;
 }
 
-/** A text whose percent-encoding is broken; the caller knows which parameter it was. */
+/** A text that is none when its percent-encoding is undone; the caller knows which parameter it was. */
 export class BadEncoding extends Error {}
 
 export function decode(text: string): string {
   if (!text.includes('%')) return text;
+  let decoded: string;
   try {
-    return decodeURIComponent(text);
+    decoded = decodeURIComponent(text);
   } catch {
     throw new BadEncoding('is not well percent-encoded');
   }
+  // no text column of Postgres takes it
+  if (decoded.includes('\0')) throw new BadEncoding('must not contain U+0000');
+  return decoded;
 }
 
 /** Items as an array or, in pairs or as `name=value`, as an object; each decoded after it was split. */

@@ -1,0 +1,157 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { boxOffice } from '../../../test/boxOffice.ts';
+import { stubSessions, stubStore } from '../../../test/stubStore.ts';
+import type { AnyInput } from '../../contract/service.ts';
+
+/** Bytes on a socket, since clients and `inject` would not send most of this. */
+
+const seen: AnyInput[] = [];
+const office = await boxOffice(
+  '',
+  {
+    bookSeats: async (input) => {
+      seen.push(input);
+      return { status: 409, problem: { code: 'sold-out' } };
+    },
+    getBooking: async (input) => {
+      seen.push(input);
+      return { status: 200, body: { bookingId: 'b-1', seats: 1 }, version: 7n };
+    },
+  },
+  { store: stubStore(), ...stubSessions },
+);
+let port = 0;
+
+beforeAll(async () => {
+  port = Number(new URL(await office.app.listen({ port: 0, host: '127.0.0.1' })).port);
+});
+afterAll(() => office.stop());
+
+interface Answer {
+  readonly status: number;
+  readonly type: string | undefined;
+  readonly correlationId: string | undefined;
+  readonly body: string;
+}
+
+/** Sends and reads until the server closes the connection. */
+function send(text: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    socket.on('data', (chunk) => chunks.push(chunk));
+    // a server that stops reading may reset the connection after its answer
+    socket.on('error', (error) => (chunks.length === 0 ? reject(error) : undefined));
+    socket.on('close', () => resolve(parsed(Buffer.concat(chunks).toString())));
+  });
+}
+
+function parsed(text: string): Answer {
+  const [head = '', ...rest] = text.split('\r\n\r\n');
+  const body = rest.join('\r\n\r\n');
+  const field = (name: string) => new RegExp(`^${name}: ([^\r\n]*)`, 'im').exec(head)?.[1];
+  return {
+    status: Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]),
+    type: field('content-type'),
+    correlationId: field('x-correlation-id'),
+    // a body in chunks is one chunk here
+    body: field('transfer-encoding') === 'chunked' ? body.slice(body.indexOf('{'), body.lastIndexOf('}') + 1) : body,
+  };
+}
+
+const FIELDS = 'Host: x\r\nAuthorization: kim clerk\r\nConnection: close\r\n';
+const get = (target: string, more = '') => `GET ${target} HTTP/1.1\r\n${FIELDS}${more}\r\n`;
+const method = (name: string) => `${name} /v1/bookings/b-1 HTTP/1.1\r\n${FIELDS}\r\n`;
+
+function post(body: string, more = '') {
+  const fields = `${FIELDS}Idempotency-Key: k\r\nContent-Type: application/json\r\n${more}`;
+  return `POST /v1/shows/s-1/bookings HTTP/1.1\r\n${fields}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+
+describe('the answer is a problem', () => {
+  it.each([
+    ['what is no HTTP', 'hello\r\n\r\n', 400, 'malformed-request'],
+    ['a method that nobody knows', method('FOO'), 400, 'malformed-request'],
+    ['a method that the path has not', method('PROPFIND'), 405, 'method-not-allowed'],
+    ['OPTIONS, which no operation declares', method('OPTIONS'), 405, 'method-not-allowed'],
+    ['QUERY', method('QUERY'), 405, 'method-not-allowed'],
+    ['a path beyond all bounds', get(`/v1/${'a'.repeat(20_000)}`), 431, 'headers-too-large'],
+    [
+      'a header beyond all bounds',
+      get('/v1/bookings/b-1', `X-Long: ${'a'.repeat(20_000)}\r\n`),
+      431,
+      'headers-too-large',
+    ],
+    ['a segment of a path that is too long', get(`/v1/bookings/${'a'.repeat(2_000)}`), 414, 'path-too-long'],
+    ['a NUL in a header', get('/v1/bookings/b-1', 'X-Correlation-Id: a\0b\r\n'), 400, 'malformed-request'],
+    ['a NUL in the path', get('/v1/bookings/a%00b'), 400, 'validation-failed'],
+    ['half a percent-encoding', get('/v1/bookings/%e2%82'), 400, 'validation-failed'],
+    ['an expectation', get('/v1/bookings/b-1', 'Expect: 200-maybe\r\n'), 417, 'expectation-failed'],
+    ['two lengths', post('{"seats":1}', 'Content-Length: 3\r\n'), 400, 'malformed-request'],
+    ['a length and chunks', post('{"seats":1}', 'Transfer-Encoding: chunked\r\n'), 400, 'malformed-request'],
+    ['a compressed body', post('{"seats":1}', 'Content-Encoding: gzip\r\n'), 415, 'unsupported-content-coding'],
+    ['a NUL in a text', post('{"seats":1,"a":[{"b/c":"x\\u0000"}]}'), 400, 'validation-failed'],
+    ['a NUL in a name', post('{"seats":1,"\\u0000":1}'), 400, 'validation-failed'],
+    ['half of a surrogate pair', post('{"seats":1,"a":"\\ud83d"}'), 400, 'validation-failed'],
+    ['a number beyond all numbers', post('{"seats":1e400}'), 400, 'validation-failed'],
+    ['arrays nested to the limit of a body', post(`{"seats":1,"a":${nested(500_000)}}`), 400, 'validation-failed'],
+    ['a nested body with an escape', post(`{"seats":1,"\\u0061":${nested(200_000)}}`), 400, 'validation-failed'],
+    ['a byte order mark', post('\ufeff{"seats":1}'), 400, 'malformed-body'],
+    ['a key beyond ASCII', post('{"seats":1}').replace('Key: k', 'Key: k\u00e9'), 400, 'validation-failed'],
+    [
+      'a key that is too long',
+      post('{"seats":1}').replace('Key: k', `Key: ${'k'.repeat(201)}`),
+      400,
+      'validation-failed',
+    ],
+    ['a body that is too large', post(`{"seats":1,"a":"${'x'.repeat(1_100_000)}"}`), 413, 'body-too-large'],
+  ])('to %s', async (_what, text, status, code) => {
+    const before = seen.length;
+    const answer = await send(text);
+    expect(answer.type).toMatch(/^application\/problem\+json/);
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.body)).toMatchObject({ status, code, correlationId: answer.correlationId });
+    expect(answer.body).not.toMatch(/node_modules|\bat /);
+    expect(seen).toHaveLength(before);
+    expect(office.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});
+
+describe('a request', () => {
+  it('is told where in its body the text is that cannot be kept', async () => {
+    const answer = await send(post('{"seats":1,"a":[{"b/c":"x\\u0000"}]}'));
+    expect(JSON.parse(answer.body)).toMatchObject({
+      errors: [{ pointer: '/a/0/b~1c', detail: 'must not contain U+0000' }],
+    });
+  });
+
+  it('whose target has scheme and host before the path reaches the same resource', async () => {
+    expect((await send(get('http://elsewhere/v1/bookings/b-9'))).status).toBe(200);
+    expect(seen.at(-1)?.params).toEqual({ bookingId: 'b-9' });
+  });
+
+  it('whose sender goes away in the middle of it is no fault of the service', async () => {
+    const from = office.lines.length;
+    const half = post('{"seats":1}').slice(0, -5);
+    await new Promise<void>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(half, () => socket.destroy()));
+      socket.on('close', () => resolve());
+    });
+    await expect
+      .poll(() => office.lines.slice(from), { timeout: 4_000 })
+      .toMatchObject([{ level: 'info', fields: { status: 400 } }]);
+  });
+
+  it('that does not arrive in time is told so', async () => {
+    const slow = await boxOffice('', {}, { store: stubStore(), ...stubSessions }, { requestTimeout: 200 });
+    const fast = port;
+    port = Number(new URL(await slow.app.listen({ port: 0, host: '127.0.0.1' })).port);
+    const answer = await send(post('{"seats":1}').slice(0, -5));
+    expect(JSON.parse(answer.body)).toMatchObject({ status: 408, code: 'request-timeout' });
+    port = fast;
+    await slow.stop();
+  });
+});

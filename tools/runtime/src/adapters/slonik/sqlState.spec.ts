@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { isConnectionLost } from './sqlState.ts';
+
+describe('a lost connection', () => {
+  it.each([
+    new Error('Connection terminated unexpectedly'),
+    new Error('Client has encountered a connection error and is not queryable'),
+    new Error('Client was closed and is not queryable'),
+    Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
+    new Error('query failed', { cause: Object.assign(new Error('shutting down'), { code: '57P01' }) }),
+  ])('is told by the driver: %s', (error) => expect(isConnectionLost(error)).toBe(true));
+
+  it.each([
+    new Error('Client is blocked'),
+    new Error('the connection terminated at platform 2 is late'),
+    Object.assign(new Error('duplicate'), { code: '23505' }),
+    'Connection terminated',
+  ])('is not what a handler only speaks of: %s', (error) => expect(isConnectionLost(error)).toBe(false));
+});
