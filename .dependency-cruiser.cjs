@@ -53,9 +53,15 @@ module.exports = {
     ),
     rule(
       'runtime-core-is-pure',
-      'Core, contract, ports and codec import node:* and each other: a library goes behind a port, into src/adapters.',
-      { path: '^tools/runtime/src/(core|contract|ports|avro)/', pathNot: TEST },
-      { pathNot: '^tools/runtime/src/(core|contract|ports|avro)/', dependencyTypesNot: ['core'] },
+      'Core, messaging, contract, ports and codec import node:* and each other: a library goes behind a port, into src/adapters.',
+      { path: '^tools/runtime/src/(core|messaging|contract|ports|avro)/', pathNot: TEST },
+      { pathNot: '^tools/runtime/src/(core|messaging|contract|ports|avro)/', dependencyTypesNot: ['core'] },
+    ),
+    rule(
+      'steps-do-no-io',
+      'Relay, consumer, park and lease are step functions: time, I/O and chance come in as arguments and go out as effects.',
+      { path: '^tools/runtime/src/messaging/', pathNot: TEST },
+      { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' },
     ),
     rule(
       'stack-stands-alone',
