@@ -19,7 +19,7 @@ export function consumerFile(_service: Service, receive: Receive): Code {
       message: { readonly data: ${name}; readonly meta: Meta },
       ctx: Ctx,
       tx: Tx,
-    ) => Promise<{ readonly events: ${eventsType(emits)} }>;
+    ) => Promise<${resultType(emits)}>;
 
     export const ${ident(handler)}: ConsumerContract<${name}> = {
       name: ${lit(handler)},
@@ -36,4 +36,12 @@ export function consumerFile(_service: Service, receive: Receive): Code {
       )} },
     };
   `;
+}
+
+/** Where nothing may be the answer, the handler can name the state in which the message means nothing, and it is counted. */
+function resultType(emits: Receive['emits']): Code {
+  const events = code`readonly events: ${eventsType(emits)}`;
+  return emits.some((tuple) => tuple.every(({ many }) => many))
+    ? code`{ ${events}; readonly noop?: string }`
+    : code`{ ${events} }`;
 }

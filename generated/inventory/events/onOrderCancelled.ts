@@ -11,7 +11,7 @@ export type Consumer = (
   message: { readonly data: OrderCancelled; readonly meta: Meta },
   ctx: Ctx,
   tx: Tx,
-) => Promise<{ readonly events: readonly [] }>;
+) => Promise<{ readonly events: readonly []; readonly noop?: string }>;
 
 export const onOrderCancelled: ConsumerContract<OrderCancelled> = {
   name: 'onOrderCancelled',

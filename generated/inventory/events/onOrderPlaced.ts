@@ -13,7 +13,10 @@ export type Consumer = (
   message: { readonly data: OrderPlaced; readonly meta: Meta },
   ctx: Ctx,
   tx: Tx,
-) => Promise<{ readonly events: readonly [StockReservedEvent] | readonly [StockReservationFailedEvent] | readonly [] }>;
+) => Promise<{
+  readonly events: readonly [StockReservedEvent] | readonly [StockReservationFailedEvent] | readonly [];
+  readonly noop?: string;
+}>;
 
 export const onOrderPlaced: ConsumerContract<OrderPlaced> = {
   name: 'onOrderPlaced',

@@ -12,7 +12,7 @@ export type Consumer = (
   message: { readonly data: StockReservationFailed; readonly meta: Meta },
   ctx: Ctx,
   tx: Tx,
-) => Promise<{ readonly events: readonly [OrderCancelledEvent] | readonly [] }>;
+) => Promise<{ readonly events: readonly [OrderCancelledEvent] | readonly []; readonly noop?: string }>;
 
 export const onStockReservationFailed: ConsumerContract<StockReservationFailed> = {
   name: 'onStockReservationFailed',

@@ -12,7 +12,7 @@ export type Consumer = (
   message: { readonly data: StockReserved; readonly meta: Meta },
   ctx: Ctx,
   tx: Tx,
-) => Promise<{ readonly events: readonly [OrderReservedEvent] | readonly [] }>;
+) => Promise<{ readonly events: readonly [OrderReservedEvent] | readonly []; readonly noop?: string }>;
 
 export const onStockReserved: ConsumerContract<StockReserved> = {
   name: 'onStockReserved',

@@ -14,7 +14,7 @@ export const onOrderCancelled =
     const reservation = await reservations.load(tx, data.orderId);
     const released = reservation && release(reservation);
     // An order that was never placed here has nothing to let go either.
-    if (!released) return { events: [] };
+    if (!released) return { events: [], noop: reservation?.state ?? 'UNKNOWN' };
     await stock.lockAll(
       tx,
       released.lines.map(({ sku }) => sku),

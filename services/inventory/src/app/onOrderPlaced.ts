@@ -12,7 +12,8 @@ export const onOrderPlaced =
   }): OnOrderPlaced.Consumer =>
   async ({ data }, ctx, tx) => {
     // The inbox knows copies of an event; this knows an order that was sent twice.
-    if (await reservations.load(tx, data.orderId)) return { events: [] };
+    const answered = await reservations.load(tx, data.orderId);
+    if (answered) return { events: [], noop: answered.state };
     const levels = await stock.lockAll(
       tx,
       data.lines.map(({ sku }) => sku),

@@ -8,7 +8,7 @@ export const onStockReservationFailed =
   async ({ data }, ctx, tx) => {
     const order = await orderOf(orders, tx, data.orderId);
     const step = cancelForShortage(order, data.shortages, ctx.now);
-    if (!step) return { events: [] };
+    if (!step) return { events: [], noop: order.state };
     await orders.save(tx, step.order);
     return { events: [step.event] };
   };

@@ -9,7 +9,7 @@ export const onStockReserved =
     const order = await orderOf(orders, tx, data.orderId);
     const reservation = { reservationId: data.reservationId, expiresAt: new Date(Number(data.expiresAt / 1000n)) };
     const step = awaitApproval(order, reservation);
-    if (!step) return { events: [] };
+    if (!step) return { events: [], noop: order.state };
     await orders.save(tx, step.order);
     return { events: [step.event] };
   };

@@ -40,7 +40,7 @@ export interface AnyConsumer {
     message: { readonly data: unknown; readonly meta: Meta },
     ctx: Ctx,
     tx: Tx,
-  ): Promise<{ readonly events: readonly Event[] }>;
+  ): Promise<{ readonly events: readonly Event[]; readonly noop?: string }>;
 }
 
 /** A service as data: what `@atlas/generated-<service>` exports as `contract`. */

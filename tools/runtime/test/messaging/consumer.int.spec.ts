@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AtlasError } from '../../src/core/atlasError.ts';
 import { framed } from '../../src/messaging/frame.ts';
-import { openHall, openOffice, returned, sold, until, watched, type Halls } from './hall.ts';
-import { DLQ, DOORS, SALES, seatSold } from './tickets.ts';
+import { openHall, openOffice, returned, sold, takeSeat, until, watched, type Halls } from './hall.ts';
+import { DLQ, DOORS, SALES, seatOf, seatSold } from './tickets.ts';
 import { ofEvent, type ReadRecord } from './world.ts';
 
 let shared: Awaited<ReturnType<typeof openOffice>>;
@@ -37,6 +37,24 @@ describe('a consumer', () => {
     expect(String(caused?.headers?.['ce_correlationid'])).toBe('correlation-1');
     expect(String(caused?.headers?.['ce_actorid'])).toBe('kim');
     expect(await member.metric('atlas_inbox_applied_total')).toBe(3);
+  });
+
+  it('counts an event that means nothing in the state it finds, at once or after a retry', async () => {
+    let tries = 0;
+    const member = await halls.open({
+      handle: async (message, ctx, tx) => {
+        const { showId, seat } = seatOf(message.data);
+        if (showId !== 'over') return takeSeat(message, ctx, tx);
+        if (seat === 2 && tries++ < 4) throw new Error('later');
+        return { events: [], noop: 'CLOSED' };
+      },
+    });
+    await halls.sell(sold('over', 1), sold('over', 2), sold('open', 1));
+    await until(async () =>
+      expect(await member.metric('atlas_inbox_noop_total{consumer="onSeatSold",state="CLOSED"')).toBe(2),
+    );
+    await until(async () => expect(await halls.seats('open')).toEqual([1]));
+    expect(await halls.seats('over')).toEqual([]);
   });
 
   it('drops copies of an event, wherever they come from', async () => {

@@ -5,6 +5,7 @@ import { Sequences } from '../../../messaging/consume/sequences.ts';
 import { recordStart, recordStep, type RecordEffect, type RecordInput } from '../../../messaging/consume/step.ts';
 import type { IncomingBatch, IncomingRecord } from '../../../ports/kafka.ts';
 import { Rest } from '../loop.ts';
+import { countEffect } from '../meters.ts';
 import { bury, holdKey, type BuryOptions } from './bury.ts';
 import { deliveryOf, fieldsOf, type Delivery, type Reader } from './delivery.ts';
 import type { Fence } from './fences.ts';
@@ -121,6 +122,7 @@ export class Consumer {
     switch (effect.kind) {
       case 'apply': {
         const input = await apply(this.#options, delivery, fence, effect.attempt);
+        if (input.kind === 'settled' && input.how === 'applied') countEffect(meters, reader.contract.name, input);
         if (input.kind === 'failed')
           log.warn({ ...fields, attempt: effect.attempt, error: input.error }, 'a consumer failed');
         return input;
@@ -162,7 +164,6 @@ export class Consumer {
   #count({ record, reader }: Delivery, how: Extract<Ending, { kind: 'done' }>['how']): void {
     const { meters } = this.#options;
     const consumer = reader.contract.name;
-    if (how === 'applied') meters.applied.add(1, { consumer });
     if (how === 'duplicate') meters.duplicate.add(1, { consumer });
     this.#follow(record, how !== 'duplicate');
   }

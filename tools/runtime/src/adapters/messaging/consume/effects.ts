@@ -7,16 +7,24 @@ import type { SqlSession } from '../../../ports/sql.ts';
 import type { MessagingOptions } from '../options.ts';
 import { metaOf, type Delivery } from './delivery.ts';
 
-/** The handler's work and what it published, inside the caller's transaction. True where there are events to publish. */
+/** What came of a handler's work. */
+export interface Effect {
+  /** True where there are events to publish. */
+  readonly events: boolean;
+  /** The state in which the message meant nothing, where the handler says so. */
+  readonly noop: string | undefined;
+}
+
+/** The handler's work and what it published, inside the caller's transaction. */
 export async function takeEffect(
   { contract, txOf }: Pick<MessagingOptions, 'contract' | 'txOf'>,
   session: SqlSession,
   delivery: Delivery,
   { data, ctx, attempt }: { readonly data: unknown; readonly ctx: Ctx; readonly attempt: number },
-): Promise<boolean> {
+): Promise<Effect> {
   const { reader, received } = delivery;
   failpoint('after-inbox-insert');
-  const { events } = await reader.handle({ data, meta: metaOf(delivery, attempt) }, ctx, txOf(session));
+  const { events, noop } = await reader.handle({ data, meta: metaOf(delivery, attempt) }, ctx, txOf(session));
   checkEmits(reader.contract.emits, events);
   const records = toOutboxRecords(contract.messages, events, {
     correlationId: received.correlationId,
@@ -27,5 +35,5 @@ export async function takeEffect(
     newId: ctx.newId,
   });
   await flush(session, { records });
-  return records.length > 0;
+  return { events: records.length > 0, noop };
 }

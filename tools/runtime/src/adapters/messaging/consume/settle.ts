@@ -6,7 +6,7 @@ import type { SqlSession, SqlValue } from '../../../ports/sql.ts';
 import type { MessagingOptions } from '../options.ts';
 import type { Decoders } from './decoders.ts';
 import { contextsOf, fieldsOf, type Delivery } from './delivery.ts';
-import { takeEffect } from './effects.ts';
+import { type Effect, takeEffect } from './effects.ts';
 import type { Fence, Fences } from './fences.ts';
 import { ARRIVE, deadName, PARK, QUEUE } from './statements.ts';
 
@@ -23,6 +23,7 @@ export interface ConsumeOptions extends Pick<
 }
 
 const CONFLICTS = 3;
+const NO_EFFECT: Effect = { events: false, noop: undefined };
 
 /** One record, one transaction: parked key and inbox, handler, flush, fence. Never throws: the outcome is the core's next input. */
 export async function apply(
@@ -30,11 +31,11 @@ export async function apply(
   delivery: Delivery,
   fence: Fence,
   attempt: number,
-): Promise<ReturnType<typeof inputOf> | Extract<RecordInput, { kind: 'settled' }>> {
+): Promise<ReturnType<typeof inputOf> | (Extract<RecordInput, { kind: 'settled' }> & Pick<Effect, 'noop'>)> {
   try {
-    const { how, events } = await transact(options, delivery, fence, attempt);
+    const { how, events, noop } = await transact(options, delivery, fence, attempt);
     if (events) options.wake();
-    return { kind: 'settled', how };
+    return { kind: 'settled', how, noop };
   } catch (error) {
     const input = inputOf(error);
     if (input.kind === 'away' || input.kind === 'unknown')
@@ -48,7 +49,7 @@ async function transact(
   delivery: Delivery,
   fence: Fence,
   attempt: number,
-): Promise<{ readonly how: Settled; readonly events: boolean }> {
+): Promise<{ readonly how: Settled } & Effect> {
   const { store, clock, decoders, fences } = options;
   const { record, reader } = delivery;
   const now = clock.now();
@@ -60,20 +61,20 @@ async function transact(
     try {
       return await store.transaction(async (session) => {
         const { parked, fresh } = await arrive(session, delivery, now);
-        if (!parked && !fresh) return { how: 'duplicate', events: false };
+        if (!parked && !fresh) return { how: 'duplicate', ...NO_EFFECT };
         if (parked) {
           const queued = await queue(session, delivery, { tries: 0, now });
           await fences.check(session, fence);
-          return { how: queued ? 'queued' : 'duplicate', events: false };
+          return { how: queued ? 'queued' : 'duplicate', ...NO_EFFECT };
         }
         const data = await decoded;
-        const events = await takeEffect(options, session, delivery, {
+        const effect = await takeEffect(options, session, delivery, {
           data,
           ctx: nextContext(),
           attempt,
         });
         await fences.check(session, fence);
-        return { how: 'applied', events };
+        return { how: 'applied', ...effect };
       });
     } catch (error) {
       if (!(error instanceof VersionConflict) || conflicts >= CONFLICTS) throw error;

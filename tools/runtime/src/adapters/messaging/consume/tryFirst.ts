@@ -5,6 +5,7 @@ import type { SqlSession } from '../../../ports/sql.ts';
 import type { BuryOptions } from './bury.ts';
 import { contextsOf, deliveryOf, fieldsOf, type Delivery, type Reader } from './delivery.ts';
 import { takeEffect } from './effects.ts';
+import { countEffect } from '../meters.ts';
 import type { Fence } from './fences.ts';
 import { inputOf } from './settle.ts';
 import { ADVANCE, ENTER, FIRST, HEAD, PEEK, REMOVE, RESCHEDULE, type ParkedRow } from './statements.ts';
@@ -88,16 +89,18 @@ async function attempt(
       if (!(await isFirst(session, record.topic, key, rowId))) return 'moved';
       const name = reader.contract.name;
       const fresh = (await session.query(ENTER, [delivery.received.id, name, now])).length > 0;
-      const events =
+      const effect =
         fresh && (await takeEffect(options, session, delivery, { data, ctx: nextContext(), attempt: failed + 1 }));
       await session.query(REMOVE, [rowId]);
       await session.query(ADVANCE, [record.topic, key, now]);
       await fences.check(session, fence);
-      return { fresh, events };
+      return effect;
     });
     if (outcome === 'moved') return outcome;
-    if (outcome.fresh) meters.applied.add(1, { consumer: reader.contract.name });
-    if (outcome.events) wake();
+    if (outcome) {
+      countEffect(meters, reader.contract.name, outcome);
+      if (outcome.events) wake();
+    }
     return { kind: 'settled' };
   } catch (error) {
     const input = inputOf(error);

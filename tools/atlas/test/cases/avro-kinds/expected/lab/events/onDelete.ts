@@ -11,7 +11,7 @@ export type Consumer = (
   message: { readonly data: Delete; readonly meta: Meta },
   ctx: Ctx,
   tx: Tx,
-) => Promise<{ readonly events: readonly [DeleteEvent, ...DeleteEvent[]] | readonly [] }>;
+) => Promise<{ readonly events: readonly [DeleteEvent, ...DeleteEvent[]] | readonly []; readonly noop?: string }>;
 
 export const onDelete: ConsumerContract<Delete> = {
   name: 'onDelete',

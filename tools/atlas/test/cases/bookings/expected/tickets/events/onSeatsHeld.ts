@@ -12,7 +12,7 @@ export type Consumer = (
   message: { readonly data: SeatsHeld; readonly meta: Meta },
   ctx: Ctx,
   tx: Tx,
-) => Promise<{ readonly events: readonly [BookingCancelledEvent] | readonly [] }>;
+) => Promise<{ readonly events: readonly [BookingCancelledEvent] | readonly []; readonly noop?: string }>;
 
 export const onSeatsHeld: ConsumerContract<SeatsHeld> = {
   name: 'onSeatsHeld',

@@ -10,7 +10,7 @@ export type Consumer = (
   message: { readonly data: MeterRead; readonly meta: Meta },
   ctx: Ctx,
   tx: Tx,
-) => Promise<{ readonly events: readonly [] }>;
+) => Promise<{ readonly events: readonly []; readonly noop?: string }>;
 
 export const onMeterRead: ConsumerContract<MeterRead> = {
   name: 'onMeterRead',

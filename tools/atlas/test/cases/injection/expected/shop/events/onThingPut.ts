@@ -15,7 +15,7 @@ export type Consumer = (
   message: { readonly data: ThingPut; readonly meta: Meta },
   ctx: Ctx,
   tx: Tx,
-) => Promise<{ readonly events: readonly [] }>;
+) => Promise<{ readonly events: readonly []; readonly noop?: string }>;
 
 export const onThingPut: ConsumerContract<ThingPut> = {
   name: 'onThingPut',
