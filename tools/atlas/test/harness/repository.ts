@@ -20,6 +20,7 @@ export async function caseRepository(name: string): Promise<CaseRepository> {
     await cp(join(casesFolder, name, 'app'), join(folder, 'app'), { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
   await link(join(toolkit, 'tools/runtime'), join(folder, 'node_modules/@atlas/runtime'));
+  await link(join(toolkit, 'tools/runtime/node_modules/slonik'), join(folder, 'node_modules/slonik'));
   await link(join(toolkit, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
   for (const [file, text] of await readTree(join(folder, 'generated')))
     if (/^[^/]+\/package\.json$/.test(file))

@@ -1,3 +1,5 @@
+// A repository that checks these sources from outside sees only what they name.
+/// <reference path="./kafkajsRequestQueue.d.ts" />
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 
 const schedule = Reflect.get(RequestQueue.prototype, 'scheduleCheckPendingRequests');
