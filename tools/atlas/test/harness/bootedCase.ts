@@ -2,13 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { mintToken, readStack, type StackInfo } from '@atlas/stack';
 import pg from 'pg';
 import { registerBench } from '../support/registered.ts';
-import { caseRepository } from './repository.ts';
-
-const noCompiling = fileURLToPath(new URL('./noCompiling.mjs', import.meta.url));
+import { caseRepository, noCompiling } from './repository.ts';
 
 export interface Answer {
   readonly status: number;

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { casesFolder, exists, readTree } from './caseFolder.ts';
 
 export const toolkit = fileURLToPath(new URL('../../../../', import.meta.url));
+/** Preloaded into a process, lets no schema be compiled there. */
+export const noCompiling = fileURLToPath(new URL('./noCompiling.mjs', import.meta.url));
 
 /** A case's expected output as a repository of its own would have it: packages linked, hand-written code beside. */
 export interface CaseRepository {
