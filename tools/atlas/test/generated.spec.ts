@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readTree } from './harness/caseFolder.ts';
-import { caseRepository, toolkit } from './harness/repository.ts';
+import { caseRepository, noCompiling, toolkit } from './harness/repository.ts';
 
 const run = promisify(execFile);
 const tsc = join(toolkit, 'node_modules/.bin/tsc');
@@ -50,6 +50,30 @@ describe('generated code', { timeout: 60_000 }, () => {
       }
     },
   );
+
+  it.each([
+    ['bookings', '@box-office/venues-contract'],
+    ['injection', '@atlas/generated-shop'],
+    ['http-only', '@atlas/generated-weather-desk'],
+  ])('of %s serves its document, and compiles no schema to boot', async (name, packageName) => {
+    const repository = await caseRepository(name);
+    try {
+      const program = `
+        import { createApp } from '@atlas/runtime/http';
+        import { promMetrics } from '@atlas/runtime/metrics';
+        import { contract } from '${packageName}';
+        const handlers = Object.fromEntries(contract.operations.map(({ id }) => [id, async () => ({ status: 500 })]));
+        const log = { ...console, child: () => log };
+        const metrics = promMetrics(contract.service);
+        const app = await createApp({ ...contract, handlers, metrics, plumbing: {}, authenticator: {}, log });
+        const { statusCode, body } = await app.inject('/openapi.json');
+        console.log(statusCode, JSON.stringify(JSON.parse(body)) === JSON.stringify(contract.document));`;
+      const args = ['--import', noCompiling, '--input-type=module', '--eval', program];
+      expect(await output(process.execPath, args, repository.folder)).toMatch(/^(.*\n)*200 true\n$/);
+    } finally {
+      await repository.remove();
+    }
+  });
 
   it('is short where people read it', async () => {
     const files = [...(await readTree(join(toolkit, 'tools/atlas/test/cases/bookings/expected')))];

@@ -1,22 +1,15 @@
 import { dirname } from 'node:path';
 import { checkOfficial } from '../check/index.ts';
 import { EXIT } from './errors.ts';
-import { emitted, hasErrors } from './pipeline.ts';
+import { hasErrors, refused } from './pipeline.ts';
 import { progress } from './progress.ts';
 import type { Talk } from './talk.ts';
 
-/**
- * Everything that `generate` would refuse, and with `official` what the standards' own tools say. Writes nothing. The
- * texts are made as well, as some schemas are refused by their compiler only.
- */
+/** Everything that `generate` would refuse, and with `official` what the standards' own tools say. Writes nothing. */
 export async function checkCommand(config: string, official: boolean, talk: Talk): Promise<number> {
   const steps = progress((line) => talk.say(line));
   try {
-    const result = await emitted(
-      config,
-      (name) => steps.stage(name),
-      async () => new Map(),
-    );
+    const result = await refused(config, (name) => steps.stage(name));
     if (official) steps.stage('asking @asyncapi/parser and Redocly');
     const second = official && result.workspace ? await checkOfficial(result.workspace) : [];
     const diagnostics = [...result.diagnostics, ...second];

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,7 +54,9 @@ describe('the command line', { timeout: 30_000 }, () => {
       await said(/watching/);
       const spec = join(folder, 'specs/openapi/weather.yaml');
       const text = readFileSync(spec, 'utf8');
-      writeFileSync(spec, text.replace('type: number', 'type: numbr'));
+      // As editors save: another file takes the name.
+      writeFileSync(`${spec}~`, text.replace('type: number', 'type: numbr'));
+      renameSync(`${spec}~`, spec);
       await said(/error\[ATL2003\][\s\S]*nothing written[\s\S]*watching/);
       writeFileSync(spec, text.replace('type: number', 'type: integer'));
       await said(/✓ .*changed[\s\S]*watching/);

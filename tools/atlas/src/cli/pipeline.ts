@@ -2,10 +2,10 @@ import { posix, sep } from 'node:path';
 import type { System } from '@atlas/ir';
 import { check } from '../check/index.ts';
 import type { Diagnostic } from '../diagnostics/index.ts';
-import { emit, type EmittedFile } from '../emit/index.ts';
+import { emit, mayRefuse, type EmittedFile } from '../emit/index.ts';
 import { buildSystem } from '../ir/index.ts';
 import { load, type Workspace } from '../load/index.ts';
-import { plan } from '../plan/index.ts';
+import { plan, type PlannedFile } from '../plan/index.ts';
 
 export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
@@ -32,16 +32,23 @@ export async function checked(config: string, stage: Stage): Promise<Checked> {
   return { workspace, diagnostics: all, sources, ...(built.system && !hasErrors(all) ? { system: built.system } : {}) };
 }
 
+/** Everything that `generate` would refuse, without the texts that nothing can be wrong with. */
+export async function refused(config: string, stage: Stage): Promise<Checked> {
+  const { files: _, ...found } = await emitted(config, stage, async () => new Map(), mayRefuse);
+  return found;
+}
+
 export interface Emitted extends Checked {
   /** Absent where there are errors. */
   readonly files?: readonly EmittedFile[];
 }
 
-/** plan and emit on top. `slow` is kept by the caller between runs. */
+/** plan and emit on top, of the files that are wanted. `slow` is kept by the caller between runs. */
 export async function emitted(
   config: string,
   stage: Stage,
   slow: (workspace: Workspace) => Promise<Map<string, string>>,
+  wanted: (file: PlannedFile) => boolean = () => true,
 ): Promise<Emitted> {
   const before = await checked(config, stage);
   const { workspace, system } = before;
@@ -50,9 +57,10 @@ export async function emitted(
   const planned = plan(system, { packageName: workspace.config.packageName });
   if (hasErrors(planned.diagnostics))
     return { ...before, diagnostics: [...before.diagnostics, ...planned.diagnostics] };
-  stage(`writing the text of ${planned.files.length} files`);
+  const files = planned.files.filter(wanted);
+  stage(`writing the text of ${files.length} files`);
   const folder = specsFolder(workspace);
-  const result = await emit(planned.files, { system, folder, slow: await slow(workspace) });
+  const result = await emit(files, { system, folder, slow: await slow(workspace) });
   const diagnostics = [...before.diagnostics, ...result.diagnostics];
   return { ...before, diagnostics, ...(hasErrors(diagnostics) ? {} : { files: result.files }) };
 }

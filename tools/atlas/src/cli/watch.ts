@@ -1,8 +1,8 @@
-import { watch as watchFolder } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT } from './errors.ts';
 import { generate, type GenerateOptions } from './generate.ts';
 import type { Talk } from './talk.ts';
+import { watchFolders } from './watchFolders.ts';
 
 /** Editors write a file in several steps; what comes within this time is one change. */
 const SETTLE_MS = 30;
@@ -17,11 +17,11 @@ export async function watch(options: GenerateOptions, talk: Talk): Promise<numbe
   const stop = Promise.withResolvers<void>();
   let wake = Promise.withResolvers<void>();
   let timer: NodeJS.Timeout | undefined;
-  const watcher = watchFolder(root, { recursive: true }, () => {
+  const changed = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => wake.resolve(), SETTLE_MS);
-  });
-  watcher.on('error', (error) => stop.reject(error));
+  };
+  const watcher = watchFolders(root, changed, (error) => stop.reject(error));
   const end = (): void => stop.resolve();
   process.once('SIGINT', end).once('SIGTERM', end);
   const stopped = stop.promise.then(() => 'stopped' as const);

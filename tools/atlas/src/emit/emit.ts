@@ -45,6 +45,11 @@ export interface EmitResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Whether making the text may find something: a schema that only the compiler refuses. */
+export function mayRefuse({ content }: PlannedFile): boolean {
+  return content.kind === 'http-compiled' && content.part === 'validators' && !content.declaration;
+}
+
 /** The text of every planned file, or what stands against it. */
 export async function emit(plan: readonly PlannedFile[], options: EmitOptions): Promise<EmitResult> {
   const emitter = new Emitter(options);

@@ -1,2 +1,2 @@
-export { emit, type EmitOptions, type EmitResult, type EmittedFile } from './emit.ts';
+export { emit, mayRefuse, type EmitOptions, type EmitResult, type EmittedFile } from './emit.ts';
 export { catalog } from './catalog.ts';

@@ -14,7 +14,7 @@ export function syntaxFinding(document: SourceDocument, problem: SyntaxProblem):
     severity: 'error',
     message: problem.message,
     loc: locAt(document, problem.offset, ''),
-    ...(problem.fix === undefined ? {} : { fix: problem.fix }),
+    fix: problem.fix,
     ...(problem.related
       ? { related: [{ loc: locAt(document, problem.related.offset, ''), message: problem.related.message }] }
       : {}),

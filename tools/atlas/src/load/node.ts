@@ -37,7 +37,7 @@ export interface SyntaxProblem {
   readonly code: string;
   readonly message: string;
   readonly offset: number;
-  readonly fix?: string;
+  readonly fix: string;
   readonly related?: { readonly offset: number; readonly message: string };
 }
 

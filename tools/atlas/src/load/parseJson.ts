@@ -46,15 +46,19 @@ class JsonReader {
     this.#space();
     const node = this.#value(0);
     this.#space();
-    if (this.#at < this.#text.length) this.#fail('text after the end of the JSON value');
+    if (this.#at < this.#text.length) this.#fail('text after the end of the JSON value', 'remove it');
     return node;
   }
 
   #value(depth: number): Node {
-    if (depth > limits.depth)
-      throw new GiveUp({ code: 'ATL1107', message: `nested deeper than ${limits.depth} levels`, offset: this.#at });
+    if (depth > limits.depth) throw new GiveUp(tooDeep(this.#at));
     if (++this.#values > limits.values)
-      throw new GiveUp({ code: 'ATL1106', message: `more than ${limits.values} values`, offset: this.#at });
+      throw new GiveUp({
+        code: 'ATL1106',
+        message: `more than ${limits.values} values`,
+        offset: this.#at,
+        fix: 'split the file',
+      });
     const char = this.#text[this.#at];
     if (char === '{') return this.#object(depth);
     if (char === '[') return this.#array(depth);
@@ -74,7 +78,8 @@ class JsonReader {
     const value: Record<string, JsonValue> = {};
     this.#list('}', () => {
       const keyStart = this.#at;
-      if (this.#text[keyStart] !== '"') this.#fail('expected a key in double quotes');
+      if (this.#text[keyStart] !== '"')
+        this.#fail('expected a key in double quotes', 'put it in double quotes, or remove the comma before it');
       const key = this.#string();
       this.#space();
       this.#expect(':');
@@ -118,7 +123,11 @@ class JsonReader {
 
   #string(): string {
     const text = this.#match(STRING);
-    if (text === undefined) this.#fail('a string that never ends, or holds a control character or an unknown escape');
+    if (text === undefined)
+      this.#fail(
+        'a string that never ends, or holds a control character or an unknown escape',
+        'close it, and write control characters as \\u escapes',
+      );
     const value: unknown = JSON.parse(text);
     return String(value);
   }
@@ -126,7 +135,10 @@ class JsonReader {
   #number(): number {
     const start = this.#at;
     const text = this.#match(NUMBER);
-    if (text === undefined) this.#fail(start >= this.#text.length ? 'the text ends too early' : 'expected a value');
+    if (text === undefined)
+      return start >= this.#text.length
+        ? this.#fail('the text ends too early', 'close what is open')
+        : this.#fail('expected a value', 'write one, or remove the comma: JSON has no trailing commas and no comments');
     const value = Number(text);
     const problem = numberProblem(text, value, start);
     if (problem) this.problems.push(problem);
@@ -145,12 +157,12 @@ class JsonReader {
   }
 
   #expect(char: string, what = `"${char}"`): void {
-    if (this.#text[this.#at] !== char) this.#fail(`expected ${what}`);
+    if (this.#text[this.#at] !== char) this.#fail(`expected ${what}`, `write ${what}`);
     this.#at++;
   }
 
-  #fail(message: string): never {
-    throw new GiveUp({ code: 'ATL1103', message, offset: Math.min(this.#at, this.#text.length) });
+  #fail(message: string, fix: string): never {
+    throw new GiveUp({ code: 'ATL1103', message, offset: Math.min(this.#at, this.#text.length), fix });
   }
 }
 
@@ -178,4 +190,9 @@ export function duplicateKey(key: string, offset: number, first: number): Syntax
 
 export function forbiddenKey(offset: number): SyntaxProblem {
   return { code: 'ATL1108', message: `key "${FORBIDDEN_KEY}" is not allowed`, offset, fix: 'choose another name' };
+}
+
+export function tooDeep(offset: number): SyntaxProblem {
+  const fix = 'flatten it, or give the inner part a name and refer to it with $ref';
+  return { code: 'ATL1107', message: `nested deeper than ${limits.depth} levels`, offset, fix };
 }

@@ -11,7 +11,7 @@ import {
   type ParseResult,
   type SyntaxProblem,
 } from './node.ts';
-import { duplicateKey, forbiddenKey, numberProblem } from './parseJson.ts';
+import { duplicateKey, forbiddenKey, numberProblem, tooDeep } from './parseJson.ts';
 
 /** YAML 1.2 (core schema) with positions, kept to what JSON can say. Never throws, whatever the text. */
 export function parseYaml(text: string): ParseResult {
@@ -25,7 +25,7 @@ export function parseYaml(text: string): ParseResult {
     if (error instanceof GiveUp) return { problems: [...problems, error.problem] };
     // The composer is recursive: what the depth cap let through may still be too much for a small stack.
     if (error instanceof RangeError) return { problems: [tooDeep(0)] };
-    return { problems: [{ code: 'ATL1103', message: `not YAML: ${messageOf(error)}`, offset: 0 }] };
+    return { problems: [{ code: 'ATL1103', message: `not YAML: ${messageOf(error)}`, offset: 0, fix: MEND }] };
   }
 }
 
@@ -44,7 +44,12 @@ function compose(text: string, problems: SyntaxProblem[]): Document.Parsed | und
   const [document, second] = documents;
   if (!document) return undefined;
   if (second)
-    problems.push({ code: 'ATL1103', message: 'more than one YAML document in the file', offset: second.range[0] });
+    problems.push({
+      code: 'ATL1103',
+      message: 'more than one YAML document in the file',
+      offset: second.range[0],
+      fix: 'move what follows "---" to a file of its own',
+    });
   problems.push(...composerProblems(document, quotes[0]));
   return document.errors.length > 0 ? undefined : document;
 }
@@ -59,13 +64,25 @@ function composerProblems(document: Document.Parsed, openQuote: number | undefin
     return [{ code: 'ATL1105', message: 'a tab indents this line', offset: tab.pos[0], fix }];
   }
   const [first] = document.errors.toSorted((left, right) => left.pos[0] - right.pos[0]);
-  return [...(first ? [first] : document.warnings)].map(({ message, pos }) => ({
+  // An open bracket swallows what follows, and that is complained of first.
+  const bracket = document.errors.find(({ code, message }) => code === 'BAD_INDENT' && message.startsWith('Flow'));
+  return [...(first ? [first] : document.warnings)].map(({ code, message, pos }) => ({
     code: 'ATL1103',
-    message: firstLine(message),
+    message: firstLine(bracket?.message ?? message),
     offset: pos[0],
-    fix: 'mend the YAML',
+    fix: bracket ? 'close the bracket before this' : (MENDING.get(code) ?? MEND),
   }));
 }
+
+const NO_ALIAS = 'use $ref instead of YAML aliases';
+const MEND = 'mend the YAML';
+const MENDING: ReadonlyMap<string, string> = new Map([
+  ['BAD_INDENT', 'indent it like its neighbours'],
+  ['BAD_SCALAR_START', 'put the text in quotes'],
+  ['BLOCK_AS_IMPLICIT_KEY', 'put the text in quotes, as it holds a colon'],
+  ['MULTILINE_IMPLICIT_KEY', 'add the colon after the key'],
+  ['UNEXPECTED_TOKEN', 'indent it like its neighbours, or put it in quotes'],
+]);
 
 /**
  * The syntax tokens, with the depth watched while they are made, so that no deep tree is ever built. Offsets of quotes
@@ -167,20 +184,30 @@ class Converter {
       if (problem) this.#problems.push(problem);
       return scalar(start, problem ? 0 : raw);
     }
-    this.#problems.push({ code: 'ATL1103', message: 'a value that JSON has no form for', offset: start });
+    this.#problems.push({
+      code: 'ATL1103',
+      message: 'a value that JSON has no form for',
+      offset: start,
+      fix: 'write it as text in quotes',
+    });
     return scalar(start, null);
   }
 
   #alias(name: string, offset: number, depth: number): Node {
     const node = this.#anchors.get(name);
     if (node === 'open')
-      throw new GiveUp({ code: 'ATL1106', message: `alias *${name} stands inside its own anchor`, offset });
+      throw new GiveUp({
+        code: 'ATL1106',
+        message: `alias *${name} stands inside its own anchor`,
+        offset,
+        fix: NO_ALIAS,
+      });
     if (node) {
       if (depth + node.height > limits.depth) throw new GiveUp(tooDeep(offset));
       this.#count(node.weight, offset);
       return node;
     }
-    this.#problems.push({ code: 'ATL1103', message: `alias *${name} has no anchor before it`, offset });
+    this.#problems.push({ code: 'ATL1103', message: `alias *${name} has no anchor before it`, offset, fix: NO_ALIAS });
     return scalar(offset, null);
   }
 
@@ -191,7 +218,7 @@ class Converter {
         code: 'ATL1106',
         message: `more than ${limits.values} values once aliases are written out`,
         offset: Math.min(offset, this.#text.length),
-        fix: 'use $ref instead of YAML aliases',
+        fix: NO_ALIAS,
       });
   }
 }
@@ -199,10 +226,6 @@ class Converter {
 /** YAML 1.1 had it, 1.2 dropped it: half of all readers would take it for a name. */
 function mergeKey(offset: number): SyntaxProblem {
   return { code: 'ATL1115', message: 'a merge key "<<"', offset, fix: 'write the members out, or use $ref or allOf' };
-}
-
-function tooDeep(offset: number): SyntaxProblem {
-  return { code: 'ATL1107', message: `nested deeper than ${limits.depth} levels`, offset };
 }
 
 function firstLine(message: string): string {

@@ -84,8 +84,13 @@ function spawned(folder: string, args: readonly string[], env: Readonly<Record<s
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.once('error', reject);
-    child.once('close', (exit) => resolve({ exit, stdout, stderr: withoutProgress(withoutTimes(stderr)) }));
+    child.once('close', (exit) => resolve(finished({ exit, stdout, stderr })));
   });
+}
+
+/** What is the same on every machine. */
+export function finished({ exit, stdout, stderr }: Finished): Finished {
+  return { exit, stdout, stderr: withoutProgress(withoutTimes(stderr)) };
 }
 
 function withoutTimes(text: string): string {

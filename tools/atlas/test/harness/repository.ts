@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { casesFolder, exists, readTree } from './caseFolder.ts';
 
 export const toolkit = fileURLToPath(new URL('../../../../', import.meta.url));
+/** Preloaded into a process, lets no schema be compiled there. */
+export const noCompiling = fileURLToPath(new URL('./noCompiling.mjs', import.meta.url));
 
 /** A case's expected output as a repository of its own would have it: packages linked, hand-written code beside. */
 export interface CaseRepository {
@@ -20,6 +22,7 @@ export async function caseRepository(name: string): Promise<CaseRepository> {
     await cp(join(casesFolder, name, 'app'), join(folder, 'app'), { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
   await link(join(toolkit, 'tools/runtime'), join(folder, 'node_modules/@atlas/runtime'));
+  await link(join(toolkit, 'tools/runtime/node_modules/slonik'), join(folder, 'node_modules/slonik'));
   await link(join(toolkit, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
   for (const [file, text] of await readTree(join(folder, 'generated')))
     if (/^[^/]+\/package\.json$/.test(file))

@@ -32,6 +32,7 @@ import { receiveChannel } from './receiveChannel.ts';
 import { receiveEmits } from './receiveEmits.ts';
 import { referenceKind } from './referenceKind.ts';
 import { referenceSiblings } from './referenceSiblings.ts';
+import { responseHeader } from './responseHeader.ts';
 import { retryBounds } from './retryBounds.ts';
 import { securityMissing } from './securityMissing.ts';
 import { securitySchemeUnknown } from './securitySchemeUnknown.ts';
@@ -61,6 +62,7 @@ export const rules: readonly Rule[] = [
   int64Unbounded,
   mediaType,
   status,
+  responseHeader,
   openapiUnsupported,
   operationEmits,
   sunset,

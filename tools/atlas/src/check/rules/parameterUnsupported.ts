@@ -1,4 +1,6 @@
 import type { Rule } from '../rule.ts';
+import type { Cursor } from '../../load/index.ts';
+import { isHeaderName } from '../views/headerName.ts';
 import type { ParamView } from '../views/http.ts';
 import { shapeOf } from '../views/shape.ts';
 
@@ -6,7 +8,7 @@ export const parameterUnsupported: Rule = {
   code: 'ATL2019',
   title: 'a parameter that Atlas can not read',
   explain: {
-    why: 'A parameter is text; its schema must tell one type to parse it into: a primitive, a list of one primitive, or an object of primitives. Cookies and content are not supported yet.',
+    why: 'A parameter is text; its schema must tell one type to parse it into: a primitive, a list of one primitive, or an object of primitives. A default must be of that type, or every request without the parameter is refused. Cookies and content are not supported yet.',
     bad: '{ name: filter, in: query, schema: {} }',
     good: '{ name: filter, in: query, schema: { type: string } }',
   },
@@ -18,15 +20,20 @@ export const parameterUnsupported: Rule = {
           if (problem)
             yield {
               message: `parameter ${JSON.stringify(param.name)} ${problem[0]}`,
-              loc: (param.cursor.get('name') ?? param.cursor).valueLoc,
+              loc: (problem[2] ?? param.cursor.get('name') ?? param.cursor).valueLoc,
               fix: problem[1],
             };
         }
   },
 };
 
-function problemOf({ cursor, in: where }: ParamView): readonly [message: string, fix: string] | undefined {
+/** `at` is what the finding is about, where that is not the parameter's name. */
+type Problem = readonly [message: string, fix: string, at?: Cursor];
+
+function problemOf({ cursor, name, in: where }: ParamView): Problem | undefined {
   if (where === 'cookie') return ['is a cookie, which is not supported yet', 'use a header'];
+  if (where === 'header' && !isHeaderName(name)) return ['can not name a header', 'use letters, digits and -'];
+  if (name === '' || name === '__proto__') return ['has a name that no object may have', 'choose another name'];
   const schema = cursor.get('schema');
   if (cursor.get('content')) return ['uses content, which is not supported yet', 'use schema'];
   if (!schema) return ['has no schema', 'add schema: { type: string }'];
@@ -35,5 +42,18 @@ function problemOf({ cursor, in: where }: ParamView): readonly [message: string,
     return ['has a schema that tells no single type', 'add type: a primitive, a list or an object of primitives'];
   if (where === 'query' && cursor.get('style')?.string() === 'deepObject' && shape.kind !== 'object')
     return ['has style deepObject, which only objects have', 'remove style, or make it an object'];
+  return misfit(schema, shape.kind);
+}
+
+function misfit(schema: Cursor, kind: string): Problem | undefined {
+  const standard = schema.get('default');
+  if (!standard) return undefined;
+  const { value } = standard;
+  const allowed = schema.get('enum')?.items() ?? [];
+  const right = kind === 'integer' ? Number.isInteger(value) : kind === (Array.isArray(value) ? 'array' : typeof value);
+  const has = `has the default ${JSON.stringify(value)}`;
+  if (!right) return [`${has}, which is not of type ${kind}`, `write one of type ${kind}`, standard];
+  if (allowed.length > 0 && !allowed.some((one) => one.value === value))
+    return [`${has}, which its enum does not list`, 'write one that it lists', standard];
   return undefined;
 }

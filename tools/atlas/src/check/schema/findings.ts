@@ -67,6 +67,7 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         loc: locate(childPointer(pointer, key)).key,
         fix:
           hints.get(key) ??
+          (nameOf(pointer) === 'responses' ? 'write a status, such as 200' : undefined) ??
           didYouMean(key, known) ??
           (known.length === 0 ? 'remove or rename it' : `known are ${list(known)}`),
       };

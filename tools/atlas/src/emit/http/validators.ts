@@ -25,6 +25,8 @@ export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
   const ajv = new Ajv2020({
     allErrors: true,
     strict: false,
+    // `1e400` is Infinity once it is parsed, and would be `null` when it is written again.
+    strictNumbers: true,
     inlineRefs: false,
     logger: false,
     useDefaults: true,

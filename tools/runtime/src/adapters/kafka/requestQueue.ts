@@ -1,3 +1,6 @@
+// A repository that checks these sources from outside sees only what they name, and an import would be loaded.
+// oxlint-disable-next-line typescript/triple-slash-reference
+/// <reference path="./kafkajsRequestQueue.d.ts" />
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 
 const schedule = Reflect.get(RequestQueue.prototype, 'scheduleCheckPendingRequests');

@@ -1,0 +1,21 @@
+// A process that keeps the command line loaded and runs one request after the other, each in its own folder.
+import { run } from '../../src/cli/main.ts';
+
+const said = { stdout: '', stderr: '' };
+for (const name of ['stdout', 'stderr'])
+  process[name].write = (text) => {
+    said[name] += text;
+    return true;
+  };
+
+async function answer({ folder, args }) {
+  Object.assign(said, { stdout: '', stderr: '' });
+  process.chdir(folder);
+  const exit = await run(args);
+  process.chdir('/');
+  process.stdout.removeAllListeners('error');
+  process.send({ exit, ...said });
+}
+
+// What it throws is unhandled, and ends this process.
+process.on('message', (request) => void answer(request));
