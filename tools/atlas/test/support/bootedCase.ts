@@ -1,9 +1,10 @@
 import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { casesFolder } from '../harness/caseFolder.ts';
 import { caseRepository } from '../harness/repository.ts';
 
 /** A service of a case folder, running from what was generated for it in a process of its own. */
@@ -22,10 +23,15 @@ export type LogLine = Readonly<Record<string, unknown>>;
 
 /**
  * Starts `app/<service>.ts` of a case folder, in a repository where nothing but the generated output and that code are, and
- * with every compiler of schemas made to throw.
+ * with every compiler of schemas made to throw. A case without such a file gives its `program`.
  */
-export async function bootCase(name: string, service: string): Promise<BootedCase> {
+export async function bootCase(name: string, service: string, program?: string): Promise<BootedCase> {
   const repository = await caseRepository(name);
+  const app = join(repository.folder, 'app');
+  if (program !== undefined) {
+    await cp(join(casesFolder, 'bookings/app'), app, { recursive: true });
+    await writeFile(join(app, `${service}.ts`), program);
+  }
   const child = spawn(process.execPath, [...NO_COMPILING, `app/${service}.ts`], {
     cwd: repository.folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -57,9 +63,12 @@ function logOf(
   let ended = false;
   const look = (): void => waiting.forEach((check) => check());
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  createInterface(child.stdout).on('line', (text) => {
-    const line: unknown = JSON.parse(text);
-    if (typeof line === 'object' && line !== null) lines.push({ ...line });
+  let rest = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    // by hand: readline ends a line at U+2028 too, which JSON does not escape
+    const texts = `${rest}${text}`.split('\n');
+    rest = texts.pop() ?? '';
+    for (const line of texts) lines.push(parsed(line));
     look();
   });
   child.once('close', () => {
@@ -79,6 +88,11 @@ function logOf(
       check();
     });
   return { lines, logged };
+}
+
+function parsed(text: string): LogLine {
+  const line: unknown = JSON.parse(text);
+  return typeof line === 'object' && line !== null ? { ...line } : { line };
 }
 
 /** What plain Fastify says, under the same conditions, to a route with a schema for its query and to one for its answer. */
