@@ -58,6 +58,11 @@ describe('serialisers write what JSON.stringify writes', () => {
       },
       [{ d: '2020-02-02', t: '2020-02-02T00:00:00Z' }],
     ],
+    [
+      'names that every object inherits',
+      { type: 'object', properties: { constructor: { type: 'string' }, valueOf: {}, n: { type: 'integer' } } },
+      [{ n: 1 }, { n: 1, constructor: 'Ferrari' }],
+    ],
     ['odd names', { type: 'object', properties: { 'a"b`${1}\n': { type: 'boolean' } } }, [{ 'a"b`${1}\n': true }]],
   ])('%s', async (_, schema, values) => {
     const write = await serialiser(schema, { Seat, Either });

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '@atlas/ir';
+import { INHERITED } from './inheritedNames.ts';
 import { isObject, mapSchemas } from './mapSchema.ts';
 
 const SHAPES: ReadonlySet<string> = new Set([
@@ -35,6 +36,9 @@ export function shaper(shared: ReadonlyMap<string, JsonValue>): (schema: JsonVal
   const byValue = (schema: JsonValue | undefined, path: readonly string[]): boolean => {
     if (!isObject(schema)) return schema !== true;
     if (BY_VALUE.some((key) => key in schema)) return true;
+    // the compiled code reads each named member, and every object has one of such a name
+    if (isObject(schema['properties']) && Object.keys(schema['properties']).some((name) => INHERITED.has(name)))
+      return true;
     const ref = schema['$ref'];
     if (typeof ref === 'string' && !path.includes(ref) && byValue(shared.get(ref), [...path, ref])) return true;
     const parts = schema['allOf'];

@@ -1,6 +1,7 @@
 import type { HttpApi, JsonValue } from '@atlas/ir';
 import { code, ident, type Code } from '@atlas/ir';
 import { discriminate } from './discriminate.ts';
+import { INHERITED } from './inheritedNames.ts';
 import { isObject } from './mapSchema.ts';
 import { paramDefault, validatedParts, type Part } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
@@ -31,7 +32,7 @@ export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
     logger: false,
     useDefaults: true,
     // `constructor` and the like are inherited by every object, so that such a required name would always be "there".
-    ownProperties: INHERITED.some((name) => words.includes(`"${name}"`)),
+    ownProperties: [...INHERITED].some((name) => words.includes(`"${name}"`)),
     code: { source: true, esm: true },
   });
   formats.default.default(ajv);
@@ -103,8 +104,6 @@ function withDefaults(api: HttpApi, { name, operation }: Part, schema: JsonValue
   });
   return { ...schema, properties: Object.fromEntries(groups) };
 }
-
-const INHERITED: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
 
 /** Ajv takes an object or a boolean. */
 function asSchema(schema: JsonValue): Record<string, unknown> | boolean {

@@ -43,6 +43,8 @@ export const missingEvent: CreateBooking.Handler = async () => ({ ...created, ev
 export const missingEvents: CreateBooking.Handler = async () => ({ ...created });
 // @ts-expect-error an event that the operation does not declare
 export const undeclaredEvent: CreateBooking.Handler = async () => ({ ...created, events: [cancelled] });
+// @ts-expect-error an event with a payload of another type
+export const wrongPayload: CreateBooking.Handler = async () => ({ ...created, events: [{ type: 'BookingMade', data: { ...made.data, version: 1 } }] });
 // @ts-expect-error one event too many
 export const tooManyEvents: CreateBooking.Handler = async () => ({ ...created, events: [made, made] });
 // @ts-expect-error an event with a problem
@@ -108,6 +110,8 @@ export const refuse: OnBookingMade.Consumer = async () => ({ events: [refused] }
 export const holdNothing: OnBookingMade.Consumer = async () => ({ events: [] });
 // @ts-expect-error not both
 export const holdBoth: OnBookingMade.Consumer = async () => ({ events: [held, refused] });
+// @ts-expect-error an event with a payload of another type
+export const holdWrongly: OnBookingMade.Consumer = async () => ({ events: [{ type: 'SeatsHeld', data: { ...held.data, until: 'soon' } }] });
 // @ts-expect-error an event of another service
 export const holdForeign: OnBookingMade.Consumer = async () => ({ events: [made] });
 export const free: OnBookingCancelled.Consumer = async () => ({ events: [] });

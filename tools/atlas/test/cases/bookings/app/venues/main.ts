@@ -35,6 +35,10 @@ await runService({
       status: 200,
       body: [{ name: 'Old Opera', at: [query.at.lat, query.at.lon], within: { name: 'Town', at: [0, 0] } }],
     }),
+    findSeats: async ({ params, query, headers }) => ({
+      status: 200,
+      body: { ...params, ...query, ...(headers['X-Desk'] === undefined ? {} : { desks: headers['X-Desk'] }) },
+    }),
   },
   consumers: {
     onBookingMade: async ({ data }, ctx, tx) => {

@@ -5,6 +5,7 @@
 
 export { contract, type Consumers, type Handlers } from './contract.ts';
 export type { components } from './http/types.ts';
+export type * as ToString from './http/toString.ts';
 export type * as PutThing from './http/putThing.ts';
 export type * as OnThingPut from './events/onThingPut.ts';
 export type { ThingPut, ThingPutEvent } from './events/ThingPut.ts';

@@ -40,6 +40,23 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/rows/{rows}/seats/{numbers}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Seats by row and number, each parameter written in a style of its own. */
+    readonly get: operations['findSeats'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -74,6 +91,27 @@ export interface components {
       readonly name: string;
       readonly at: readonly [number, number];
       readonly within?: components['schemas']['Place'];
+    };
+    /**
+     * @example {
+     *       "rows": [
+     *         "A"
+     *       ]
+     *     }
+     */
+    readonly Asked: {
+      /** @example not even a list */
+      readonly rows: readonly string[];
+      readonly numbers: readonly number[];
+      readonly kinds?: readonly string[];
+      readonly days?: readonly string[];
+      readonly price?: {
+        readonly from?: number;
+        readonly to?: number;
+      };
+      /** @example maybe */
+      readonly free?: boolean;
+      readonly desks?: readonly number[];
     };
     readonly Problem: {
       readonly type: string;
@@ -182,6 +220,39 @@ export interface operations {
         };
         content: {
           readonly 'application/json': readonly components['schemas']['Place'][];
+        };
+      };
+    };
+  };
+  readonly findSeats: {
+    readonly parameters: {
+      readonly query?: {
+        readonly kinds?: readonly string[];
+        readonly days?: readonly string[];
+        readonly price?: {
+          readonly from?: number;
+          readonly to?: number;
+        };
+        readonly free?: boolean;
+      };
+      readonly header?: {
+        readonly 'X-Desk'?: readonly number[];
+      };
+      readonly path: {
+        readonly rows: readonly string[];
+        readonly numbers: readonly number[];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description What was asked for. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Asked'];
         };
       };
     };

@@ -5,15 +5,18 @@
 
 import type { OperationContract } from '@atlas/runtime';
 import { putThing, type Handler as PutThingHandler } from './putThing.ts';
+import { toString, type Handler as ToStringHandler } from './toString.ts';
 
 /** A handler for each operation; a missing one is a type error in main.ts. */
 export interface Handlers {
   readonly putThing: PutThingHandler;
+  readonly toString: ToStringHandler;
 }
 
-export const operations: readonly OperationContract[] = [putThing];
+export const operations: readonly OperationContract[] = [putThing, toString];
 
 /** By operation id. Written out, so that each handler is checked against its own type. */
 export const bindHandlers = (handlers: Handlers) => ({
   putThing: handlers.putThing,
+  toString: handlers.toString,
 });

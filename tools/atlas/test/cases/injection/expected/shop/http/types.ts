@@ -30,6 +30,23 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/v1/it's-(odd)$&,y@!~+=[1]'+(globalThis.pwned=1)+'/{constructor}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** @deprecated */
+    readonly post: operations['toString'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -73,16 +90,113 @@ export interface components {
       readonly constructor: string;
       readonly toString?: string;
       /** @constant */
-      readonly '${globalThis.pwned = 1}'?: '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n //   globalThis.pwned = true; \r\n--> </script>';
+      readonly '${globalThis.pwned = 1}'?: '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>';
       /** @enum {string} */
       readonly kind:
-        | '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n //   globalThis.pwned = true; \r\n--> </script>'
+        | '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
         | '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'
         | "'+(globalThis.pwned=1)+'"
         | '"+(globalThis.pwned=1)+"';
       /** Format: date */
       readonly when?: string;
       readonly self?: components['schemas']['Thing'];
+    };
+    /**
+         * a
+        globalThis.pwned = 1
+        b
+        c
+         *     d e
+         */
+    readonly constructor: {
+      readonly toString: string;
+      readonly id?: string;
+      /** @enum {unknown} */
+      readonly hasOwnProperty?:
+        | 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'
+        | '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+        | {
+            toString: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e';
+          }
+        | [
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          ]
+        | null
+        | 1;
+      /** @constant */
+      readonly valueOf?: {
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': [
+          'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+        ];
+      };
+      readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\0e\u0085'?: string;
+      readonly more?: {
+        readonly [key: string]: number;
+      };
+      readonly self?: components['schemas']['constructor'];
+      readonly either?: components['schemas']['a.b-c'] | components['schemas']['hasOwnProperty'];
+    };
+    readonly 'a.b-c': {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      readonly '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e';
+    };
+    readonly hasOwnProperty: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      readonly '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>';
+      readonly toString?: string;
+      readonly constructor?: components['schemas']['constructor'];
+      readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\0e\u0085'?: number;
+    };
+    /**
+         * a
+        globalThis.pwned = 1
+        b
+        c
+         *     d e
+         */
+    readonly constructorInput: {
+      readonly toString: string;
+      readonly id?: never;
+      /** @enum {unknown} */
+      readonly hasOwnProperty?:
+        | 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'
+        | '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+        | {
+            toString: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e';
+          }
+        | [
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          ]
+        | null
+        | 1;
+      /** @constant */
+      readonly valueOf?: {
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': [
+          'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+        ];
+      };
+      readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\0e\u0085'?: string;
+      readonly more?: {
+        readonly [key: string]: number;
+      };
+      readonly self?: components['schemas']['constructorInput'];
+      readonly either?: components['schemas']['a.b-c'] | components['schemas']['hasOwnPropertyInput'];
+    };
+    readonly hasOwnPropertyInput: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      readonly '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': 'hasOwnPropertyInput';
+      readonly toString?: string;
+      readonly constructor?: components['schemas']['constructorInput'];
+      readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\0e\u0085'?: number;
     };
   };
   responses: never;
@@ -171,6 +285,54 @@ export interface operations {
             /** @enum {unknown} */
             readonly code?: "a'b" | 'c"d`${globalThis.pwned = 1}';
           };
+        };
+      };
+    };
+  };
+  readonly toString: {
+    readonly parameters: {
+      readonly query?: {
+        readonly hasOwnProperty?: {
+          readonly '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'?: string;
+          readonly 'back`tick'?: number;
+        };
+        readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\0e\u0085'?: string;
+      };
+      readonly header?: {
+        readonly "X-*-`-$'-|"?: string;
+      };
+      readonly path: {
+        readonly constructor: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['constructorInput'];
+      };
+    };
+    readonly responses: {
+      /**
+             * @description a
+            globalThis.pwned = 1
+            b
+            c
+             *     d e
+             */
+      readonly 200: {
+        headers: {
+          /**
+                     * @description a
+                    globalThis.pwned = 1
+                    b
+                    c
+                     *     d e
+                     */
+          readonly "X-$'`*": string;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['hasOwnProperty'];
         };
       };
     };

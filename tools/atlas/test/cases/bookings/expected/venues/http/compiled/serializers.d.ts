@@ -6,5 +6,6 @@
 import type { Serialize } from '@atlas/runtime';
 
 export declare const listNearby200: Serialize;
+export declare const findSeats200: Serialize;
 export declare const getShow200: Serialize;
 export declare const putShow200: Serialize;

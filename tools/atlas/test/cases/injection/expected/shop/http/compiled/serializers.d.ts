@@ -5,4 +5,5 @@
 
 import type { Serialize } from '@atlas/runtime';
 
+export declare const toString200: Serialize;
 export declare const putThing200: Serialize;

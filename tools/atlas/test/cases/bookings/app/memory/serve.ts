@@ -1,0 +1,96 @@
+/** A contract and its handlers as a process that answers HTTP, over a store in memory: what a database does is proven elsewhere. */
+import type { Read, ServiceContract, Tx } from '@atlas/runtime';
+import { AtlasError } from '@atlas/runtime';
+import { createApp, type AppOptions } from '@atlas/runtime/http';
+import { promMetrics } from '@atlas/runtime/metrics';
+
+type Plumbing = AppOptions['plumbing'];
+type Store = Plumbing['store'];
+type Session = Parameters<Plumbing['txOf']>[0];
+type Log = AppOptions['log'];
+
+/** Starts it on a free port. Each line of stdout is JSON: first where it listens, then what it logs. */
+export async function serve<Handlers, Consumers>(
+  contract: ServiceContract<Handlers, Consumers>,
+  handlers: Handlers,
+): Promise<void> {
+  const app = await createApp({
+    operations: contract.operations,
+    document: contract.document,
+    handlers: contract.bindHandlers(handlers),
+    plumbing: {
+      store: memoryStore(),
+      clock: { now: () => new Date(), sleep: async () => {} },
+      messages: contract.messages,
+      txOf: (session) => opaque(session, isTx),
+      readOf: (session) => opaque(session, isRead),
+      wake: () => print({ message: 'woken' }),
+    },
+    // `Authorization: <subject> <role>…` stands for a token
+    authenticator: {
+      authenticate: async ({ authorization }) => {
+        if (typeof authorization !== 'string') throw new AtlasError('ATLAS_UNAUTHENTICATED', 'no token');
+        const [id = '', ...roles] = authorization.split(' ');
+        return { id, roles };
+      },
+    },
+    log: printing,
+    metrics: promMetrics(contract.service),
+  });
+  print({ message: 'listening', url: await app.listen({ port: 0, host: '127.0.0.1' }) });
+  process.once('SIGTERM', () => void app.close());
+}
+
+function print(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+const at =
+  (level: string): Log['info'] =>
+  ({ err, ...fields }, message) =>
+    print({ level, message, ...fields, ...(err instanceof Error ? { error: err.message } : {}) });
+const printing: Log = {
+  debug: at('debug'),
+  info: at('info'),
+  warn: at('warn'),
+  error: at('error'),
+  child: () => printing,
+};
+
+/** Keeps answers by idempotency key, and lets go of events. */
+function memoryStore(): Store {
+  const kept = new Map<string, object>();
+  const key = (principal: unknown, operation: unknown, name: unknown) => JSON.stringify([principal, operation, name]);
+  const session: Session = {
+    query: async ({ name }, values = []) => {
+      if (name === 'atlas_idempotency_claim') {
+        const found = kept.get(key(values[1], values[2], values[3]));
+        return rows({ locked: true, digest: null, ...found });
+      }
+      if (name === 'atlas_flush_answer' || name === 'atlas_flush_both') {
+        const [principal, operation, given, digest, status, headers, body] = values.slice(name === 'atlas_flush_both' ? 13 : 0);
+        kept.set(key(principal, operation, given), { digest, status, headers: JSON.parse(String(headers)), body });
+      }
+      return rows({ version: null, kept: 1n });
+    },
+  };
+  return { transaction: (work) => work(session), read: (work) => work(session), close: async () => {} };
+}
+
+/** The rows that a statement promises; here the statement's name vouches for them, as it does in a driver. */
+function rows<Row>(row: object): readonly Row[] {
+  return Array.of(row).filter((found): found is Row & object => found === row);
+}
+
+function opaque<T extends object>(session: object, is: (session: object) => session is T): T {
+  if (is(session)) return session;
+  throw new Error('unreachable');
+}
+
+function isTx(session: object): session is Tx {
+  return 'query' in session;
+}
+
+function isRead(session: object): session is Read {
+  return 'query' in session;
+}

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { casesFolder, readTree } from './harness/caseFolder.ts';
+import { bootInMemory, type InMemoryCase } from './harness/inMemoryCase.ts';
+
+/** As the case's spec has them. */
+const EVIL =
+  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>';
+const LINES = 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085';
+const ROUTE = "/v1/it's-(odd)$&,y@!~+=[1]'+(globalThis.pwned=1)+'";
+
+/** What was parsed goes to the log; the answer says whether a text of the spec was run as code. */
+const PROGRAM = `
+import { contract, type Handlers } from '@atlas/generated-shop';
+import { serve } from './serve.ts';
+
+const EVIL = ${JSON.stringify(EVIL)};
+const handlers: Handlers = {
+  putThing: async () => ({ status: 409, problem: { code: "a'b" } }),
+  toString: async ({ ctx: _, ...input }) => {
+    console.log(JSON.stringify({ message: 'parsed', ...input }));
+    const body = { [EVIL]: EVIL, toString: String(Reflect.get(globalThis, 'pwned')), constructor: { toString: '/' } };
+    return { status: 200, body, headers: { "X-$'\`*": 'x' } };
+  },
+};
+await serve(contract, handlers);
+`;
+
+describe('names and texts of a spec that are code or mean something to JavaScript', () => {
+  let shop: InMemoryCase;
+  beforeAll(async () => {
+    shop = await bootInMemory('injection', 'shop', PROGRAM);
+  }, 60_000);
+  afterAll(async () => shop?.stop());
+
+  const post = async (path: string, body: unknown): Promise<{ status: number; json: unknown; headers: Headers }> => {
+    const response = await fetch(`${shop.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, json: await response.json(), headers: response.headers };
+  };
+
+  it('route, parse, validate and serialise as what they are', async () => {
+    const answer = await post(`${ROUTE}/abc?back%60tick=1`, { toString: '/`', hasOwnProperty: EVIL });
+    expect(answer).toMatchObject({ status: 200, json: { [EVIL]: EVIL, toString: 'undefined' } });
+    expect(answer.headers.get("x-$'`*")).toBe('x');
+    expect(await shop.logged(({ message }) => message === 'parsed')).toEqual({
+      message: 'parsed',
+      params: { constructor: 'abc' },
+      query: { hasOwnProperty: { 'back`tick': 1 }, [LINES]: LINES },
+      headers: { "X-*-`-$'-|": EVIL },
+      body: { toString: '/`', hasOwnProperty: EVIL },
+    });
+  });
+
+  it.each<[string, object, string]>([
+    ['an inherited name is not there', {}, '/toString'],
+    ['a pattern', { toString: 'x' }, '/toString'],
+    ['readOnly', { toString: '/', id: 'i' }, '/id'],
+    ['an enum', { toString: '/', hasOwnProperty: 'a' }, '/hasOwnProperty'],
+    ['a const', { toString: '/', valueOf: {} }, '/valueOf'],
+    ['a pattern of names', { toString: '/', more: { x: 1 } }, '/more/x'],
+    ['inside itself', { toString: '/', self: {} }, '/self/toString'],
+  ])('refuse what breaks them: %s', async (_, body, pointer) => {
+    expect((await post(`${ROUTE}/abc`, body)).json).toMatchObject({ status: 400, errors: [{ pointer }] });
+  });
+
+  it('leave no character in a file that hides the end of a line or makes it binary', async () => {
+    const files = await readTree(join(casesFolder, 'injection/expected'));
+    expect(files.size).toBeGreaterThan(10);
+    for (const [file, text] of [...files].filter(([name]) => name.endsWith('.ts')))
+      expect(text, file).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u2028\u2029]/);
+  });
+
+  it('are in the case as they are here', async () => {
+    const spec = await readFile(join(casesFolder, 'injection/specs/openapi/shop.json'), 'utf8');
+    const document: unknown = JSON.parse(spec);
+    expect(JSON.stringify(document)).toContain(JSON.stringify(LINES));
+    expect(document).toMatchObject({ info: { title: EVIL } });
+  });
+});

@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { caseRepository, toolkit, type CaseRepository } from './harness/repository.ts';
+
+/**
+ * Handlers as people write them. At a line that ends in `//~`, tsc must find what the comment says: the very line where the
+ * handler's answer has a written type, else the handler's first.
+ */
+const WRONG = `import type {
+  BookingCancelledEvent, BookingMadeEvent, CreateBooking, Handlers, Consumers, components,
+} from '@box-office/tickets-contract';
+import type { OnBookingMade, SeatsHeldEvent } from '@box-office/venues-contract';
+
+declare const booking: components['schemas']['Booking'];
+declare const made: BookingMadeEvent;
+declare const cancelled: BookingCancelledEvent;
+declare const held: SeatsHeldEvent;
+declare const others: Omit<Handlers, 'createBooking'>;
+const created = { status: 201, body: booking, version: 1n, headers: { Location: '/' } } as const;
+
+export async function wrongStatus(input: CreateBooking.Input): Promise<CreateBooking.Result> {
+  if (input.body.seats.length > 9) return { status: 409, problem: { code: 'sold-out' } };
+  return { ...created, status: 200, events: [made] }; //~ Type '200' is not assignable
+}
+export async function missingEvent(_: CreateBooking.Input): Promise<CreateBooking.Result> {
+  return {
+    ...created,
+    events: [], //~ Source has 0 element(s) but target requires 1
+  };
+}
+export async function undeclaredEvent(_: CreateBooking.Input): Promise<CreateBooking.Result> {
+  return {
+    ...created,
+    events: [
+      cancelled, //~ Type '"BookingCancelled"' is not assignable to type '"BookingMade"'
+    ],
+  };
+}
+export async function wrongPayload(_: CreateBooking.Input): Promise<CreateBooking.Result> {
+  return { ...created, events: [{ type: 'BookingMade', data: { ...made.data, version: 1 } }] }; //~ Type 'number' is not assignable to type 'bigint'
+}
+export const whole: CreateBooking.Handler = async ({ body }) => { //~ Type '"BookingCancelled"' is not assignable to type '"BookingMade"'
+  if (body.seats.length > 9) return { status: 409, problem: { code: 'sold-out' } };
+  return { ...created, events: [cancelled] };
+};
+export const handlers: Handlers = { ...others }; //~ Property 'createBooking' is missing
+
+export const consumesNothing: OnBookingMade.Consumer = async () => ({ //~ Source has 0 element(s) but target requires 1
+  events: [],
+});
+export const consumesForeign: OnBookingMade.Consumer = async () => ({ //~ Type '"BookingMade"' is not assignable to type
+  events: [made],
+});
+export const consumesWrong: OnBookingMade.Consumer = async ({ data }) => ({ //~ not assignable to type 'readonly [SeatsHeldEvent] | readonly [SeatsRefusedEvent]'
+  events: [{ type: 'SeatsHeld', data: { ...held.data, bookingId: data.version } }],
+});
+export const readsUnknown: OnBookingMade.Consumer = async ({ data }) => ({
+  events: [{ type: 'SeatsHeld', data: { ...held.data, bookingId: data.customer } }], //~ Property 'customer' does not exist on type 'BookingMade'
+});
+export const consumers: Consumers = { onSeatsHeld: async () => ({ events: [] }) }; //~ Property 'onSeatsRefused' is missing
+`;
+
+const MARK = /\/\/~ (.*)$/;
+const MARKS = WRONG.split('\n').flatMap((text, index): (readonly [number, string])[] => {
+  const what = MARK.exec(text)?.[1];
+  return what === undefined ? [] : [[index + 1, what]];
+});
+
+describe('a handler that does not match its contract', { timeout: 60_000 }, () => {
+  let repository: CaseRepository;
+  /** What tsc says, by line. */
+  let said: ReadonlyMap<number, string>;
+
+  beforeAll(async () => {
+    repository = await caseRepository('bookings');
+    await writeFile(join(repository.folder, 'app/mistakes.ts'), WRONG);
+    said = byLine(await tsc(repository.folder));
+  }, 60_000);
+  afterAll(() => repository.remove());
+
+  it.each(MARKS)('is a compile error in line %i: %s', (line, what) => {
+    expect(said.get(line)).toContain(what);
+  });
+
+  it('is no error anywhere else', () => {
+    expect([...said.keys()]).toEqual(MARKS.map(([line]) => line));
+  });
+});
+
+/** Fails, as it should: what counts is what it says. */
+function tsc(folder: string): Promise<string> {
+  return new Promise((resolve) => {
+    const args = ['-p', '.', '--pretty', 'false'];
+    execFile(join(toolkit, 'node_modules/.bin/tsc'), args, { cwd: folder }, (_, stdout, stderr) =>
+      resolve(stdout + stderr),
+    );
+  });
+}
+
+/** `app/mistakes.ts(15,3): error TS2322: …` and the indented lines after it; anything else is under 0. */
+function byLine(output: string): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  let line = 0;
+  for (const text of output.split('\n').filter((part) => part !== '')) {
+    const start = /^app\/mistakes\.ts\((\d+),/.exec(text);
+    if (start) line = Number(start[1]);
+    else if (!text.startsWith(' ')) line = 0;
+    found.set(line, `${found.get(line) ?? ''}${text}\n`);
+  }
+  return found;
+}
