@@ -27,7 +27,7 @@ export const REAL: readonly Step[] = [
     name: 'integration',
     command: ['vitest', 'run', '--project', 'int'],
     counts: 'vitest',
-    limit: 600,
+    limit: 900,
   },
   {
     name: 'end to end',
