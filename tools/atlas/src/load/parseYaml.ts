@@ -11,7 +11,8 @@ import {
   type ParseResult,
   type SyntaxProblem,
 } from './node.ts';
-import { duplicateKey, forbiddenKey, numberProblem } from './parseJson.ts';
+import { duplicateKey, forbiddenKey, numberProblem, tooDeep } from './parseJson.ts';
+import { yamlHint } from './yamlHints.ts';
 
 /** YAML 1.2 (core schema) with positions, kept to what JSON can say. Never throws, whatever the text. */
 export function parseYaml(text: string): ParseResult {
@@ -25,7 +26,9 @@ export function parseYaml(text: string): ParseResult {
     if (error instanceof GiveUp) return { problems: [...problems, error.problem] };
     // The composer is recursive: what the depth cap let through may still be too much for a small stack.
     if (error instanceof RangeError) return { problems: [tooDeep(0)] };
-    return { problems: [{ code: 'ATL1103', message: `not YAML: ${messageOf(error)}`, offset: 0 }] };
+    return {
+      problems: [{ code: 'ATL1103', message: `not YAML: ${messageOf(error)}`, offset: 0, fix: 'mend the YAML' }],
+    };
   }
 }
 
@@ -44,7 +47,12 @@ function compose(text: string, problems: SyntaxProblem[]): Document.Parsed | und
   const [document, second] = documents;
   if (!document) return undefined;
   if (second)
-    problems.push({ code: 'ATL1103', message: 'more than one YAML document in the file', offset: second.range[0] });
+    problems.push({
+      code: 'ATL1103',
+      message: 'more than one YAML document in the file',
+      offset: second.range[0],
+      fix: 'give each document a file of its own',
+    });
   problems.push(...composerProblems(document, quotes[0]));
   return document.errors.length > 0 ? undefined : document;
 }
@@ -59,11 +67,11 @@ function composerProblems(document: Document.Parsed, openQuote: number | undefin
     return [{ code: 'ATL1105', message: 'a tab indents this line', offset: tab.pos[0], fix }];
   }
   const [first] = document.errors.toSorted((left, right) => left.pos[0] - right.pos[0]);
-  return [...(first ? [first] : document.warnings)].map(({ message, pos }) => ({
+  return [...(first ? [first] : document.warnings)].map(({ code, message, pos }) => ({
     code: 'ATL1103',
     message: firstLine(message),
     offset: pos[0],
-    fix: 'mend the YAML',
+    fix: yamlHint(code, message),
   }));
 }
 
@@ -167,20 +175,35 @@ class Converter {
       if (problem) this.#problems.push(problem);
       return scalar(start, problem ? 0 : raw);
     }
-    this.#problems.push({ code: 'ATL1103', message: 'a value that JSON has no form for', offset: start });
+    this.#problems.push({
+      code: 'ATL1103',
+      message: 'a value that JSON has no form for',
+      offset: start,
+      fix: 'write it in quotes',
+    });
     return scalar(start, null);
   }
 
   #alias(name: string, offset: number, depth: number): Node {
     const node = this.#anchors.get(name);
     if (node === 'open')
-      throw new GiveUp({ code: 'ATL1106', message: `alias *${name} stands inside its own anchor`, offset });
+      throw new GiveUp({
+        code: 'ATL1106',
+        message: `alias *${name} stands inside its own anchor`,
+        offset,
+        fix: 'use $ref for what holds itself',
+      });
     if (node) {
       if (depth + node.height > limits.depth) throw new GiveUp(tooDeep(offset));
       this.#count(node.weight, offset);
       return node;
     }
-    this.#problems.push({ code: 'ATL1103', message: `alias *${name} has no anchor before it`, offset });
+    this.#problems.push({
+      code: 'ATL1103',
+      message: `alias *${name} has no anchor before it`,
+      offset,
+      fix: 'use $ref, or quote text that begins with *',
+    });
     return scalar(offset, null);
   }
 
@@ -199,10 +222,6 @@ class Converter {
 /** YAML 1.1 had it, 1.2 dropped it: half of all readers would take it for a name. */
 function mergeKey(offset: number): SyntaxProblem {
   return { code: 'ATL1115', message: 'a merge key "<<"', offset, fix: 'write the members out, or use $ref or allOf' };
-}
-
-function tooDeep(offset: number): SyntaxProblem {
-  return { code: 'ATL1107', message: `nested deeper than ${limits.depth} levels`, offset };
 }
 
 function firstLine(message: string): string {
