@@ -30,7 +30,7 @@ export function talk(format: Format, cwd: string): Talk {
       const folder = root === undefined ? '' : relativeFolder(cwd, root);
       const text = render(diagnostics, { format, sources, color: color && format === 'text', folder });
       if (format === 'text') process.stderr.write(text);
-      else process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+      else process.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
       return sortDiagnostics(diagnostics).filter(({ severity }) => severity === 'error').length;
     },
     say: (line) => void process.stderr.write(`${line}\n`),
