@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { avroRecordOf } from '../ir/events/avroRecords.ts';
+import { avroRecordOf, sharedAvroFindings } from '../ir/events/avroRecords.ts';
 import type { Workspace } from '../load/index.ts';
 import { withAffected } from './affected.ts';
 import type { Rule, RuleContext } from './rule.ts';
@@ -24,9 +24,10 @@ function signed(rule: Rule, context: RuleContext): readonly Diagnostic[] {
   return [...rule.check(context)].map((finding) => ({ severity: 'error', ...finding, code: rule.code }));
 }
 
-/** The Avro schema of every message that a service of the system owns. */
+/** The Avro schema of every message that a service of the system owns, then the files beside them. */
 function checkAvro({ workspace, events }: RuleContext): readonly Diagnostic[] {
-  return [...events.owned.values()].flatMap(({ messages }) =>
+  const payloads = [...events.owned.values()].flatMap(({ messages }) =>
     messages.flatMap(({ cursor }) => avroRecordOf(workspace, cursor)?.diagnostics ?? []),
   );
+  return [...payloads, ...sharedAvroFindings(workspace)];
 }

@@ -19,16 +19,22 @@ export function isPascalCase(name: string): boolean {
 
 /** `get-booking by_id` as `getBookingById`: a proposal, not a promise. */
 export function camelCase(text: string): string | undefined {
-  const words = text.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const words = wordsOf(text);
   const name = words.map((word, index) => (index === 0 ? lower(word) : upper(word))).join('');
   return isCamelCase(name) ? name : undefined;
 }
 
 /** `booking.made` as `BookingMade`. */
 export function pascalCase(text: string): string | undefined {
-  const words = text.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const words = wordsOf(text);
   const name = words.map(upper).join('');
   return isPascalCase(name) ? name : undefined;
+}
+
+/** Accents are left out, so that `läs` is read as `las`. */
+function wordsOf(text: string): readonly string[] {
+  const plain = text.slice(0, 200).normalize('NFD').replaceAll(/\p{M}/gu, '');
+  return plain.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
 }
 
 function lower(word: string): string {

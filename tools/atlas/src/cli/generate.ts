@@ -61,12 +61,9 @@ function close(result: Emitted, written: WriteResult, options: GenerateOptions, 
   const { workspace } = result;
   if (!workspace) return EXIT.usage;
   const diagnostics = [...result.diagnostics, ...written.diagnostics];
-  talk.findings(diagnostics, new Map([...result.sources, ...written.sources]), workspace.root);
+  const errors = talk.findings(diagnostics, new Map([...result.sources, ...written.sources]), workspace.root);
   if (hasErrors(diagnostics)) {
-    if (talk.format === 'text')
-      talk.say(
-        `${count(diagnostics.filter(({ severity }) => severity === 'error').length, 'finding')}, nothing written`,
-      );
+    if (talk.format === 'text') talk.say(`${count(errors, 'finding')}, nothing written`);
     return EXIT.findings;
   }
   const out = relativeFolder(talk.cwd, outFolder(workspace)) || '.';
@@ -91,8 +88,7 @@ function close(result: Emitted, written: WriteResult, options: GenerateOptions, 
 
 /** Findings before anything was written. An unusable configuration is a matter of usage. */
 function refuse(result: Emitted, config: string, talk: Talk): number {
-  const errors = result.diagnostics.filter(({ severity }) => severity === 'error').length;
-  talk.findings(result.diagnostics, result.sources, result.workspace?.root ?? dirname(config));
+  const errors = talk.findings(result.diagnostics, result.sources, result.workspace?.root ?? dirname(config));
   if (talk.format === 'text') talk.say(`${count(errors, 'finding')}, nothing written`);
   return result.workspace ? EXIT.findings : EXIT.usage;
 }

@@ -15,31 +15,38 @@ interface Everywhere {
 export async function run(args: readonly string[]): Promise<number> {
   const cwd = process.cwd();
   // `atlas graph | head`: the reader had enough.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   let code: number = EXIT.clean;
   const program = commands(cwd, (result) => (code = result));
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    return failed(error, args.includes('--debug'));
+    return failed(error, args);
   }
 }
 
-function failed(error: unknown, debug: boolean): number {
+/** What a disk or its owner refuses: no bug, and nothing in the specs. */
+const REFUSALS: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE']);
+
+function failed(error: unknown, args: readonly string[]): number {
   // Commander has said it already: --help and --version end with 0, wrong usage with 1.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage;
   if (error instanceof UsageError) {
     process.stderr.write(`atlas: ${error.message}\n`);
     return EXIT.usage;
   }
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(
-    `atlas: a bug in atlas, nothing was written: ${message.split('\n')[0] ?? ''} (--debug shows where)\n`,
-  );
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  const [message] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const undone = args[0] === 'generate' ? ', nothing was written' : '';
+  if (error instanceof Error && 'code' in error && REFUSALS.has(error.code)) {
+    process.stderr.write(`atlas: ${message}${undone}\n`);
+    return EXIT.usage;
+  }
+  process.stderr.write(`atlas: a bug in atlas${undone}: ${message} (--debug shows where)\n`);
+  if (args.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return EXIT.bug;
 }
 

@@ -11,9 +11,9 @@ export async function registerCommand(config: string, dryRun: boolean, talk: Tal
     const stage = (name: string): void => steps.stage(name);
     const { result, diagnostics, sources, root } = await register({ config, env: process.env, dryRun, stage });
     const text = talk.format === 'text';
-    talk.findings(diagnostics, sources, root ?? dirname(config));
+    const errors = talk.findings(diagnostics, sources, root ?? dirname(config));
     if (!result || result.diagnostics.length > 0) {
-      if (text && result) talk.say(`${count(result.diagnostics.length, 'finding')}, nothing registered`);
+      if (text) talk.say(`${count(errors, 'finding')}, nothing registered`);
       return root === undefined ? EXIT.usage : EXIT.findings;
     }
     if (!text) return EXIT.clean;

@@ -2,13 +2,17 @@ import { relative, sep } from 'node:path';
 import { styleText } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { render, type Format } from '../diagnostics/render.ts';
+import { sortDiagnostics } from '../diagnostics/sort.ts';
 
 /** How atlas speaks: findings, lines for people, results for programs. Nothing else prints. */
 export interface Talk {
   readonly format: Format;
   readonly cwd: string;
-  /** Findings: for people on stderr, in every other format on stdout, also where there are none. */
-  findings(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string>, root: string | undefined): void;
+  /**
+   * Findings: for people on stderr, in every other format on stdout, also where there are none. Gives how many errors
+   * there are, the same one twice being one.
+   */
+  findings(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string>, root: string | undefined): number;
   /** A line for people, on stderr. */
   say(line: string): void;
   /** The line that closes a success. */
@@ -26,7 +30,8 @@ export function talk(format: Format, cwd: string): Talk {
       const folder = root === undefined ? '' : relativeFolder(cwd, root);
       const text = render(diagnostics, { format, sources, color: color && format === 'text', folder });
       if (format === 'text') process.stderr.write(text);
-      else process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+      else process.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+      return sortDiagnostics(diagnostics).filter(({ severity }) => severity === 'error').length;
     },
     say: (line) => void process.stderr.write(`${line}\n`),
     done: (line) => void process.stderr.write(`${color ? styleText('green', '✓') : '✓'} ${line}\n`),

@@ -50,9 +50,11 @@ function lineOf(source: string, line: number): string | undefined {
 
 /** Width of the token that starts there: a quoted text whole, a plain one up to what ends it in YAML and JSON. */
 function tokenLength(text: string, at: number): number {
-  const rest = text.slice(at);
+  // No more than is shown: a line may have megabytes, which would cost the stack of the expressions.
+  const rest = text.slice(at, at + WIDEST);
   const quoted = /^"(?:[^"\\]|\\.)*"|^'(?:[^']|'')*'/.exec(rest);
   if (quoted) return quoted[0].length;
+  if (/^["']/.test(rest) && text.length - at > WIDEST) return WIDEST;
   const plain = /^[^\s,[\]{}](?:[^:,\s[\]{}]|\{[^{}\s,:]*\}|:(?=\S)|[ ](?![ #]))*/.exec(rest);
   return plain ? plain[0].trimEnd().length : 1;
 }

@@ -56,6 +56,22 @@ describe('text', () => {
     expect(render([hostile], { ...options, sources })).not.toMatch(/[\u0007\u001b\u009b\u202e]/);
   });
 
+  it('stays short where a name has megabytes', () => {
+    for (const quote of ['', '"', "'"]) {
+      const name = 'x'.repeat(9_000_000);
+      const sources = new Map([['openapi/bookings.yaml', `${quote}${name}${quote}\n`]]);
+      const long: Diagnostic = {
+        ...finding,
+        message: name,
+        fix: name,
+        affects: [name],
+        loc: { ...finding.loc, line: 1, column: 1 },
+      };
+      for (const format of ['text', 'json', 'github-actions', 'junit', 'sarif'] as const)
+        expect(render([long], { ...options, sources, format }).length).toBeLessThan(4000);
+    }
+  });
+
   it('cuts a long line around the place', () => {
     const sources = new Map([['openapi/bookings.yaml', `${' '.repeat(5000)}here${' '.repeat(5000)}.`]]);
     const far: Diagnostic = { ...finding, loc: { ...finding.loc, line: 1, column: 5001 } };

@@ -20,9 +20,12 @@ export interface RenderOptions {
   readonly folder?: string;
 }
 
+/** Specs come from anyone: a name of a megabyte says no more than its beginning. */
+const LONGEST = 500;
+
 /** All diagnostics as one text in a format, sorted, each once. Ends with a newline unless it is empty. */
 export function render(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
-  const sorted = sortDiagnostics(diagnostics);
+  const sorted = sortDiagnostics(diagnostics).map(readable);
   const pathOf = (file: string): string => posix.join(options.folder ?? '', file);
   switch (options.format) {
     case 'text':
@@ -36,4 +39,18 @@ export function render(diagnostics: readonly Diagnostic[], options: RenderOption
     case 'sarif':
       return renderSarif(sorted, pathOf);
   }
+}
+
+function readable(diagnostic: Diagnostic): Diagnostic {
+  const { message, fix, affects } = diagnostic;
+  return {
+    ...diagnostic,
+    message: short(message),
+    ...(fix === undefined ? {} : { fix: short(fix) }),
+    ...(affects ? { affects: affects.map(short) } : {}),
+  };
+}
+
+function short(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

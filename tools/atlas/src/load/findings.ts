@@ -29,6 +29,7 @@ const FILE_PROBLEMS: Readonly<Record<FileProblem, readonly [message: string, fix
   'too-big': [`is bigger than ${limits.fileBytes / 1024 / 1024} MiB`, 'split the document'],
   'not-utf8': ['is not UTF-8 text', 'save it as UTF-8'],
   outside: ['is a link that leads out of the folder of the configuration', 'copy the file in'],
+  loop: ['is a link that leads back to itself', 'put the file in the place of the link'],
   unreadable: ['can not be read', "look at the file's permissions"],
 };
 

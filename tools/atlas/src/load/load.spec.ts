@@ -107,6 +107,13 @@ describe('files', () => {
     expect(places(await load(join(folder, 'specs/atlas.config.yaml')))).toEqual(['ATL1101 atlas.config.yaml:2:34']);
   });
 
+  it('that are links in a circle are refused', async () => {
+    const folder = await folderWith({});
+    await symlink('a.yaml', join(folder, 'specs/a.yaml'));
+    const { diagnostics } = await load(join(folder, 'specs/atlas.config.yaml'));
+    expect(diagnostics.map(({ message }) => message)).toEqual(['file "a.yaml" is a link that leads back to itself']);
+  });
+
   it('that are pipes, folders or no UTF-8 are refused, without waiting', async () => {
     const folder = await folderWith({ 'specs/b.yaml/x': '', 'specs/c.yaml': Uint8Array.of(0x61, 0xff) });
     execFileSync('mkfifo', [join(folder, 'specs/d.yaml')]);

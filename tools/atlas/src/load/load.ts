@@ -9,6 +9,7 @@ import { parseDocument, locAt, type SourceDocument } from './document.ts';
 import { DocumentCursor } from './documentCursor.ts';
 import { fileFinding, refFinding, syntaxFinding } from './findings.ts';
 import { limits } from './limits.ts';
+import { EMPTY_FIX } from './parseJson.ts';
 import { readSource } from './readFile.ts';
 import { follow, locateRef, placeAt, resolveRef, targetOf } from './resolve.ts';
 import { avroRefs, scanRefs, type FoundRef } from './scanRefs.ts';
@@ -116,7 +117,7 @@ class Loader {
         severity: 'error',
         message: 'the file is empty',
         loc: locAt(document, 0, ''),
-        fix: 'write the document, or remove what refers to it',
+        fix: EMPTY_FIX,
       });
     return document;
   }

@@ -95,7 +95,9 @@ describe('JSON', () => {
     ['[1 2]', 'ATL1103@3'],
     ["{'a':1}", 'ATL1103@1'],
     ['"a\nb"', 'ATL1103@0'],
-    ['"\\x"', 'ATL1103@0'],
+    ['"a\tb"', 'ATL1103@2'],
+    ['"a\\', 'ATL1103@2'],
+    ['"\\x"', 'ATL1103@1'],
     ['[01]', 'ATL1103@2'],
     ['[NaN]', 'ATL1103@1'],
     ['{} x', 'ATL1103@3'],
@@ -106,5 +108,10 @@ describe('JSON', () => {
     ['['.repeat(100_000), 'ATL1107@101'],
   ])('refuses %.20j', (text, code) => {
     expect(codes(parseJson(text))).toEqual([code]);
+  });
+
+  it('reads a string of megabytes', () => {
+    const long = 'x'.repeat(9_000_000);
+    expect(parseJson(`["${long}", "\\n${long}"]`).root?.value).toEqual([long, `\n${long}`]);
   });
 });

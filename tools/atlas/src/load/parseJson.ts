@@ -1,5 +1,6 @@
 import type { JsonValue } from '@atlas/ir';
 import { limits } from './limits.ts';
+import { keyHint, valueHint } from './jsonHints.ts';
 import {
   FORBIDDEN_KEY,
   GiveUp,
@@ -25,7 +26,11 @@ export function parseJson(text: string): ParseResult {
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SPACE = /[ \t\r\n]*/y;
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const PLAIN = /[^"\\\u0000-\u001f]*/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+/** Of a file without any value. */
+export const EMPTY_FIX = 'write the document, or remove what refers to it';
+
 const WORDS: ReadonlyMap<string, null | boolean> = new Map<string, null | boolean>([
   ['true', true],
   ['false', false],
@@ -44,9 +49,11 @@ class JsonReader {
 
   document(): Node {
     this.#space();
+    if (this.#at === this.#text.length) this.#fail('the file is empty', EMPTY_FIX);
     const node = this.#value(0);
     this.#space();
-    if (this.#at < this.#text.length) this.#fail('text after the end of the JSON value', 'remove it');
+    if (this.#at < this.#text.length)
+      this.#fail('text after the end of the JSON value', 'remove it: a file holds one value');
     return node;
   }
 
@@ -57,7 +64,7 @@ class JsonReader {
         code: 'ATL1106',
         message: `more than ${limits.values} values`,
         offset: this.#at,
-        fix: 'split the file',
+        fix: 'split the document',
       });
     const char = this.#text[this.#at];
     if (char === '{') return this.#object(depth);
@@ -78,11 +85,10 @@ class JsonReader {
     const value: Record<string, JsonValue> = {};
     this.#list('}', () => {
       const keyStart = this.#at;
-      if (this.#text[keyStart] !== '"')
-        this.#fail('expected a key in double quotes', 'put it in double quotes, or remove the comma before it');
+      if (this.#text[keyStart] !== '"') this.#fail('expected a key in double quotes', keyHint(this.#text, keyStart));
       const key = this.#string();
       this.#space();
-      this.#expect(':');
+      this.#expect(':', '":"', 'put a colon between the key and its value');
       this.#space();
       const node = this.#value(depth + 1);
       const first = members.get(key);
@@ -117,18 +123,26 @@ class JsonReader {
         this.#at++;
         return;
       }
-      this.#expect(',', `"," or "${close}"`);
+      this.#expect(',', `"," or "${close}"`, 'put a comma between the two, or close what is open');
     }
   }
 
   #string(): string {
-    const text = this.#match(STRING);
-    if (text === undefined)
-      this.#fail(
-        'a string that never ends, or holds a control character or an unknown escape',
-        'close it, and write control characters as \\u escapes',
-      );
-    const value: unknown = JSON.parse(text);
+    const start = this.#at++;
+    // Piece by piece: one expression for the whole would cost the stack where a string is long.
+    for (;;) {
+      this.#match(PLAIN);
+      const char = this.#text[this.#at];
+      if (char === '"') break;
+      if (char === undefined || char === '\n' || char === '\r') {
+        this.#at = start;
+        this.#fail('this string never ends', 'close the quote; a line break in it is written \\n');
+      }
+      if (char !== '\\')
+        this.#fail('a control character in a string', `write it as ${JSON.stringify(char).slice(1, -1)}`);
+      if (this.#match(ESCAPE) === undefined) this.#fail('an unknown escape in a string', 'write \\\\ for a backslash');
+    }
+    const value: unknown = JSON.parse(this.#text.slice(start, ++this.#at));
     return String(value);
   }
 
@@ -136,9 +150,10 @@ class JsonReader {
     const start = this.#at;
     const text = this.#match(NUMBER);
     if (text === undefined)
-      return start >= this.#text.length
-        ? this.#fail('the text ends too early', 'close what is open')
-        : this.#fail('expected a value', 'write one, or remove the comma: JSON has no trailing commas and no comments');
+      this.#fail(
+        start >= this.#text.length ? 'the text ends too early' : 'expected a value',
+        valueHint(this.#text, start),
+      );
     const value = Number(text);
     const problem = numberProblem(text, value, start);
     if (problem) this.problems.push(problem);
@@ -156,8 +171,8 @@ class JsonReader {
     this.#match(SPACE);
   }
 
-  #expect(char: string, what = `"${char}"`): void {
-    if (this.#text[this.#at] !== char) this.#fail(`expected ${what}`, `write ${what}`);
+  #expect(char: string, what: string, fix: string): void {
+    if (this.#text[this.#at] !== char) this.#fail(`expected ${what}`, fix);
     this.#at++;
   }
 
@@ -185,6 +200,15 @@ export function duplicateKey(key: string, offset: number, first: number): Syntax
     offset,
     fix: 'remove one of the two',
     related: { offset: first, message: 'the first one' },
+  };
+}
+
+export function tooDeep(offset: number): SyntaxProblem {
+  return {
+    code: 'ATL1107',
+    message: `nested deeper than ${limits.depth} levels`,
+    offset,
+    fix: 'flatten it, or move what is inside behind a name',
   };
 }
 

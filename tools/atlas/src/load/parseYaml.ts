@@ -12,6 +12,7 @@ import {
   type SyntaxProblem,
 } from './node.ts';
 import { duplicateKey, forbiddenKey, numberProblem, tooDeep } from './parseJson.ts';
+import { yamlHint } from './yamlHints.ts';
 
 /** YAML 1.2 (core schema) with positions, kept to what JSON can say. Never throws, whatever the text. */
 export function parseYaml(text: string): ParseResult {
@@ -25,7 +26,9 @@ export function parseYaml(text: string): ParseResult {
     if (error instanceof GiveUp) return { problems: [...problems, error.problem] };
     // The composer is recursive: what the depth cap let through may still be too much for a small stack.
     if (error instanceof RangeError) return { problems: [tooDeep(0)] };
-    return { problems: [{ code: 'ATL1103', message: `not YAML: ${messageOf(error)}`, offset: 0, fix: MEND }] };
+    return {
+      problems: [{ code: 'ATL1103', message: `not YAML: ${messageOf(error)}`, offset: 0, fix: 'mend the YAML' }],
+    };
   }
 }
 
@@ -48,7 +51,7 @@ function compose(text: string, problems: SyntaxProblem[]): Document.Parsed | und
       code: 'ATL1103',
       message: 'more than one YAML document in the file',
       offset: second.range[0],
-      fix: 'move what follows "---" to a file of its own',
+      fix: 'give each document a file of its own',
     });
   problems.push(...composerProblems(document, quotes[0]));
   return document.errors.length > 0 ? undefined : document;
@@ -64,13 +67,11 @@ function composerProblems(document: Document.Parsed, openQuote: number | undefin
     return [{ code: 'ATL1105', message: 'a tab indents this line', offset: tab.pos[0], fix }];
   }
   const [first] = document.errors.toSorted((left, right) => left.pos[0] - right.pos[0]);
-  // An open bracket swallows what follows, and that is complained of first.
-  const bracket = document.errors.find(({ code, message }) => code === 'BAD_INDENT' && message.startsWith('Flow'));
   return [...(first ? [first] : document.warnings)].map(({ code, message, pos }) => ({
     code: 'ATL1103',
     message: firstLine(bracket?.message ?? message),
     offset: pos[0],
-    fix: bracket ? 'close the bracket before this' : (MENDING.get(code) ?? MEND),
+    fix: yamlHint(code, message),
   }));
 }
 
@@ -188,7 +189,7 @@ class Converter {
       code: 'ATL1103',
       message: 'a value that JSON has no form for',
       offset: start,
-      fix: 'write it as text in quotes',
+      fix: 'write it in quotes',
     });
     return scalar(start, null);
   }
@@ -200,14 +201,19 @@ class Converter {
         code: 'ATL1106',
         message: `alias *${name} stands inside its own anchor`,
         offset,
-        fix: NO_ALIAS,
+        fix: 'use $ref for what holds itself',
       });
     if (node) {
       if (depth + node.height > limits.depth) throw new GiveUp(tooDeep(offset));
       this.#count(node.weight, offset);
       return node;
     }
-    this.#problems.push({ code: 'ATL1103', message: `alias *${name} has no anchor before it`, offset, fix: NO_ALIAS });
+    this.#problems.push({
+      code: 'ATL1103',
+      message: `alias *${name} has no anchor before it`,
+      offset,
+      fix: 'use $ref, or quote text that begins with *',
+    });
     return scalar(offset, null);
   }
 

@@ -4,7 +4,7 @@ import { limits } from './limits.ts';
 
 export type FileText =
   | { readonly text: string }
-  | { readonly problem: 'missing' | 'not-a-file' | 'too-big' | 'not-utf8' | 'outside' | 'unreadable' };
+  | { readonly problem: 'missing' | 'not-a-file' | 'too-big' | 'not-utf8' | 'outside' | 'loop' | 'unreadable' };
 
 /** Reads a text file below `root`; links that lead out of it, pipes, folders and non-UTF-8 bytes are told apart. */
 export async function readSource(root: string, file: string): Promise<FileText> {
@@ -17,6 +17,7 @@ export async function readSource(root: string, file: string): Promise<FileText> 
     return decodeUtf8(await readFile(path));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ELOOP') return { problem: 'loop' };
     return { problem: code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unreadable' };
   }
 }

@@ -1,5 +1,6 @@
 import type { System } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { UsageError } from '../cli/errors.ts';
 import { Broker } from './broker.ts';
 import { registerEnvironment } from './environment.ts';
 import { Registry } from './registry.ts';
@@ -51,7 +52,7 @@ export async function registerSystem({
     diagnostics.push(...(await run.subjects(subjects)));
     for (const { name, topic } of topics.create) {
       const refused = dryRun ? undefined : await broker.create(name, topic);
-      if (refused !== undefined) throw new Error(`the broker took topic ${name} and then refused it: ${refused}`);
+      if (refused !== undefined) throw new UsageError(`the broker took topic ${name} and then refused it: ${refused}`);
       run.changes.push(`topic ${name} created, ${topic.partitions} partition${topic.partitions === 1 ? '' : 's'}`);
     }
     return { changes: run.changes, diagnostics, total };

@@ -12,6 +12,17 @@ const STAGE = /^\.atlas-(\d+)$/;
  * rename atomic; an error on the way takes back those already done. `last` is changed at the very end.
  */
 export function apply(out: string, changes: readonly Change[], last: Change): void {
+  // Ctrl-C ends a process at once unless somebody listens; these milliseconds are waited for.
+  const wait = (): void => undefined;
+  process.on('SIGINT', wait).on('SIGTERM', wait);
+  try {
+    applyAll(out, changes, last);
+  } finally {
+    process.removeListener('SIGINT', wait).removeListener('SIGTERM', wait);
+  }
+}
+
+function applyAll(out: string, changes: readonly Change[], last: Change): void {
   mkdirSync(out, { recursive: true });
   removeStale(out);
   const stage = join(out, `.atlas-${process.pid}`);

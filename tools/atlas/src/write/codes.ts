@@ -30,4 +30,11 @@ export const writeCodes: readonly CodeInfo[] = [
       why: 'Writing through a symbolic link would leave the output folder. Remove the link; atlas makes the folder.',
     },
   },
+  {
+    code: 'ATL7005',
+    title: 'something in the place of an output file or folder',
+    explain: {
+      why: 'atlas replaces and deletes files that it wrote, and nothing else: a folder in the place of a file, or a file in the place of a folder, may hold the work of somebody.',
+    },
+  },
 ];

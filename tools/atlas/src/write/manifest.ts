@@ -35,6 +35,7 @@ export type ManifestRead = { readonly manifest: Manifest | undefined } | { reado
 export async function readManifest(out: string): Promise<ManifestRead> {
   const text = await readFile(join(out, MANIFEST), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    if (error.code === 'EISDIR') return '';
     throw error;
   });
   if (text === undefined) return { manifest: undefined };

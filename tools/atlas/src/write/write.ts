@@ -6,7 +6,8 @@ import { compare, type Comparison } from './compare.ts';
 import { driftFindings, editFindings } from './findings.ts';
 import { sha256 } from './hash.ts';
 import { MANIFEST, manifestText, type Manifest, type ManifestFile } from './manifest.ts';
-import { linkedFolders } from './safePath.ts';
+import { obstacles } from './obstacles.ts';
+import { strays } from './strays.ts';
 
 export interface WriteOptions {
   /** Absolute folder of the configuration, and the output folder relative to it. */
@@ -42,6 +43,10 @@ export async function write(emitted: readonly EmittedFile[], options: WriteOptio
   const out = join(options.root, options.out);
   const inScope = (path: string): boolean => only === undefined || path.startsWith(`${only}/`);
   const files = emitted.filter(({ path, service }) => service === undefined || inScope(path));
+  const known = Object.keys(manifest?.files ?? {}).filter(inScope);
+  const blocked = await obstacles(options.root, options.out, [...files.map(({ path }) => path), ...known, MANIFEST]);
+  if (blocked.length > 0)
+    return { diagnostics: blocked, sources: new Map(), changed: [], removed: [], total: files.length + 1 };
   const comparisons = await compare(out, files, manifest, inScope);
   const next = nextManifest(emitted, files, options);
   const manifestNow = await compare(
@@ -63,18 +68,14 @@ export async function write(emitted: readonly EmittedFile[], options: WriteOptio
   });
   const stale = comparisons.filter(({ found, wanted }) => wanted !== undefined || found !== undefined);
   if (mode === 'check') {
-    const drift = driftFindings(stale, options.out);
+    const services = new Set(files.flatMap(({ service }) => service ?? []));
+    const paths = new Set(comparisons.map(({ path }) => path));
+    const drift = [...driftFindings(stale, options.out), ...(await strays(options.root, options.out, services, paths))];
     // Where a file drifted, the manifest has too, and naming it adds nothing.
     return result(drift.length > 0 ? drift : driftFindings(manifestNow, options.out));
   }
-  const links = (
-    await linkedFolders(
-      out,
-      stale.map(({ path }) => path),
-    )
-  ).map((folder) => linkFinding(folder, options.out));
   const edited = options.force === true ? [] : editFindings(comparisons, options.out);
-  if (mode === 'dry-run' || edited.length > 0 || links.length > 0) return result([...links, ...edited]);
+  if (mode === 'dry-run' || edited.length > 0) return result(edited);
   const changes = comparisons
     .filter(({ found, wanted }) => found !== wanted)
     .map(({ path, wanted }): Change => [path, wanted]);
@@ -110,14 +111,4 @@ function foundTexts(comparisons: readonly Comparison[], out: string): ReadonlyMa
       found === undefined || found === wanted ? [] : [[posix.join(out, path), found]],
     ),
   );
-}
-
-function linkFinding(folder: string, out: string): Diagnostic {
-  return {
-    code: 'ATL7004',
-    severity: 'error',
-    message: 'an output folder is a symbolic link',
-    loc: { file: posix.join(out, folder), line: 1, column: 1, pointer: '' },
-    fix: 'remove the link; atlas makes the folder',
-  };
 }

@@ -6,6 +6,7 @@ import { channelOwner } from './channelOwner.ts';
 import { emitsUnknown } from './emitsUnknown.ts';
 import { extensionUnknown } from './extensionUnknown.ts';
 import { handlerDuplicate } from './handlerDuplicate.ts';
+import { headerName } from './headerName.ts';
 import { idempotencyOnSafe } from './idempotencyOnSafe.ts';
 import { ifMatchResponses } from './ifMatchResponses.ts';
 import { ifMatchWithoutEtag } from './ifMatchWithoutEtag.ts';
@@ -56,6 +57,7 @@ export const rules: readonly Rule[] = [
   pathTemplate,
   parameterUnsupported,
   parameterDuplicate,
+  headerName,
   idempotencyOnSafe,
   ifMatchResponses,
   ifMatchWithoutEtag,

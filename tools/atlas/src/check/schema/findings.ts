@@ -4,6 +4,7 @@ import { didYouMean } from '../../load/suggest.ts';
 import { childPointer, parsePointer } from '../../load/pointer.ts';
 import { knownKeysOf } from './knownKeys.ts';
 import { bestErrors } from './bestErrors.ts';
+import { isObject } from './plain.ts';
 import type { CompiledSchema, SchemaError } from './compiled.ts';
 
 /** Where a pointer of the validated value was written. */
@@ -42,7 +43,7 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
       loc: locate(childPointer(pointer, error.propertyName)).key,
       fix:
         typeof params['pattern'] === 'string'
-          ? `write one like ${params['pattern']}`
+          ? `write one like ${exampleOf(error) ?? params['pattern']}`
           : `it ${error.message ?? 'is not valid'}`,
     };
   switch (error.keyword) {
@@ -97,23 +98,45 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         pointer,
         message: `${nameOf(pointer) || 'the document'} must be ${types.map(article).join(' or ')}, not ${article(typeName(value))}`,
         loc: place.value,
-        fix: `write ${types.map(article).join(' or ')}`,
+        fix:
+          types.includes('string') && typeof value !== 'object'
+            ? 'put it in quotes'
+            : `write ${types.map(article).join(' or ')}`,
       };
     }
     case 'format':
     case 'pattern': {
       const regex = params['format'] === 'regex';
+      const example = error.keyword === 'pattern' ? exampleOf(error) : undefined;
       const wanted = regex
         ? 'a regular expression'
         : String(params['format'] ?? `text like ${String(params['pattern'])}`);
       return {
         complaint: 'other',
         pointer,
-        message: `${nameOf(pointer) || 'the value'} ${shown(value)} is no ${wanted.replace(/^a /, '')}`,
+        message:
+          example === undefined
+            ? `${nameOf(pointer) || 'the value'} ${shown(value)} is no ${wanted.replace(/^a /, '')}`
+            : `${nameOf(pointer)} ${shown(value)} does not fit`,
         loc: place.value,
-        fix: regex ? 'mend it: ECMAScript syntax with the flag u' : `write ${wanted}`,
+        fix:
+          example === undefined
+            ? regex
+              ? 'mend it: ECMAScript syntax with the flag u'
+              : `write ${wanted}`
+            : `write one like ${example}`,
       };
     }
+    case 'minProperties':
+    case 'minItems':
+    case 'minLength':
+      return {
+        complaint: 'other',
+        pointer,
+        message: `${nameOf(pointer) || 'the value'} ${params['limit'] === 1 ? 'is empty' : (error.message ?? 'is too short')}`,
+        loc: place.value,
+        fix: `write at least ${String(params['limit'])}`,
+      };
     default:
       return {
         complaint: 'other',
@@ -123,6 +146,12 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         fix: 'see the standard for what may stand here',
       };
   }
+}
+
+/** What the schema that refused gives as an example. */
+function exampleOf({ parentSchema }: SchemaError): string | undefined {
+  const examples = isObject(parentSchema) ? parentSchema['examples'] : undefined;
+  return Array.isArray(examples) && typeof examples[0] === 'string' ? examples[0] : undefined;
 }
 
 /** The last name on the way: an item of a list goes by the name of its list. */

@@ -1,5 +1,5 @@
 import type { Cursor } from '../../load/index.ts';
-import { isDotted, isName } from './names.ts';
+import { isDotted, isName, nameFix } from './names.ts';
 import type { Report } from './report.ts';
 
 /** The names that a named type had before. */
@@ -22,12 +22,7 @@ function listed(cursor: Cursor, report: Report, valid: (text: string) => boolean
   return list.items().flatMap((item) => {
     const text = item.string();
     if (text !== undefined && valid(text)) return [text];
-    report.error(
-      'ATL4003',
-      `${JSON.stringify(item.value)} can not be an alias`,
-      item.valueLoc,
-      'write letters, digits and _, not beginning with a digit',
-    );
+    report.error('ATL4003', `${JSON.stringify(item.value)} can not be an alias`, item.valueLoc, nameFix(text));
     return [];
   });
 }

@@ -4,7 +4,7 @@ import { didYouMean } from '../../load/suggest.ts';
 import { checkAliases } from './aliases.ts';
 import { avroLimits } from './limits.ts';
 import { logicalOf } from './logical.ts';
-import { isName } from './names.ts';
+import { isName, nameFix } from './names.ts';
 import { docOf } from './docOf.ts';
 import type { Around, SchemaReader } from './schemaReader.ts';
 
@@ -22,12 +22,7 @@ export function enumOf(cursor: Cursor, around: Around, parser: SchemaReader): Av
   for (const item of list.items()) {
     const symbol = item.string();
     if (symbol === undefined || !isName(symbol))
-      report.error(
-        'ATL4003',
-        `${JSON.stringify(item.value)} can not be a symbol`,
-        item.valueLoc,
-        'write letters, digits and _, not beginning with a digit',
-      );
+      report.error('ATL4003', `${JSON.stringify(item.value)} can not be a symbol`, item.valueLoc, nameFix(symbol));
     else if (symbols.includes(symbol))
       report.error('ATL4005', `symbol ${symbol} stands twice`, item.valueLoc, 'remove one');
     else symbols.push(symbol);
@@ -65,7 +60,7 @@ export function fixedOf(cursor: Cursor, around: Around, parser: SchemaReader): A
       'ATL4002',
       `the size of a fixed is a whole number up to ${avroLimits.fixedSize}`,
       written?.valueLoc ?? cursor.loc,
-      'add "size", the number of bytes',
+      written ? 'write the number of bytes' : 'add "size", the number of bytes',
     );
     return undefined;
   }

@@ -32,6 +32,13 @@ export function parseAvroRecord(
   return { record: avroModel(canonical), schemaText: JSON.stringify(canonical), diagnostics: parser.findings };
 }
 
+/** What is wrong with a schema that is no message's own: it may be of any type. */
+export function checkAvroType(cursor: Cursor, named: ReadonlyMap<string, Cursor>): readonly Diagnostic[] {
+  const parser = new AvroParser(named);
+  parser.read(cursor, { namespace: '', depth: 0 });
+  return parser.findings;
+}
+
 /** The value with what its references lead to; a schema in an AsyncAPI document may have them. */
 function plain(cursor: Cursor): JsonValue {
   if (Array.isArray(cursor.value)) return cursor.items().map(plain);

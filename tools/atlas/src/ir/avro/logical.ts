@@ -38,7 +38,7 @@ export function logicalOf(
   if (!written) return undefined;
   const name = written.string();
   if (name === undefined) {
-    report.error('ATL4002', 'logicalType is no text', written.valueLoc);
+    report.error('ATL4002', 'logicalType is no text', written.valueLoc, 'write it in quotes');
     return undefined;
   }
   const bases = Object.hasOwn(BASES, name) ? BASES[name] : undefined;

@@ -19,6 +19,15 @@ export function isName(text: string): boolean {
   return NAME.test(text) && text.length <= 128 && text !== '__proto__';
 }
 
+/** How to mend what is no name. */
+export function nameFix(text: string | undefined): string {
+  if (text?.split('.').includes('__proto__') === true) return 'choose another name: JavaScript has its own use for it';
+  if (text !== undefined && text.length > 128) return 'write 128 characters at most';
+  if (PRIMITIVES.has(text ?? '') || COMPLEX.has(text ?? ''))
+    return "choose another name: it is one of Avro's own types";
+  return 'write letters, digits and _, not beginning with a digit';
+}
+
 /** Names joined by dots. */
 export function isDotted(text: string): boolean {
   return text.length <= 512 && text.split('.').every(isName);

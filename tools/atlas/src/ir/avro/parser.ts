@@ -5,7 +5,7 @@ import { didYouMean } from '../../load/suggest.ts';
 import { enumOf, fixedOf } from './enumAndFixed.ts';
 import { avroLimits } from './limits.ts';
 import { logicalOf } from './logical.ts';
-import { COMPLEX, PRIMITIVES, isDotted, shortName } from './names.ts';
+import { COMPLEX, PRIMITIVES, isDotted, nameFix, shortName } from './names.ts';
 import { recordOf } from './recordOf.ts';
 import { Report } from './report.ts';
 import type { Around, SchemaReader } from './schemaReader.ts';
@@ -57,7 +57,12 @@ export class AvroParser implements SchemaReader {
     if (typeof value === 'string') return this.#byName(value, cursor, around);
     if (Array.isArray(value)) return unionOf(cursor, around, this);
     if (typeof value === 'object' && value !== null) return this.#object(cursor, around);
-    this.report.error('ATL4002', 'a schema is a name, an object or a list of branches', cursor.valueLoc);
+    this.report.error(
+      'ATL4002',
+      'a schema is a name, an object or a list of branches',
+      cursor.valueLoc,
+      'write a type, such as "string"',
+    );
     return undefined;
   }
 
@@ -92,17 +97,12 @@ export class AvroParser implements SchemaReader {
     if (namespace === undefined) return undefined;
     const full = inNamespace(text, namespace);
     if (!isDotted(full) || PRIMITIVES.has(full) || COMPLEX.has(full)) {
-      this.report.error(
-        'ATL4003',
-        `${JSON.stringify(text)} can not name a type`,
-        name.valueLoc,
-        'write letters, digits and _, not beginning with a digit',
-      );
+      this.report.error('ATL4003', `${JSON.stringify(text)} can not name a type`, name.valueLoc, nameFix(text));
       return undefined;
     }
     const other = this.places.get(full) ?? this.#elsewhere(full, cursor);
     if (other) {
-      this.report.error('ATL4004', `${full} is defined twice`, name.valueLoc, 'refer to the first by its name', {
+      this.report.error('ATL4004', `${full} is defined twice`, name.valueLoc, 'keep one, and refer to it by its name', {
         loc: other,
         message: 'the first',
       });
@@ -156,7 +156,7 @@ export class AvroParser implements SchemaReader {
   #meant(text: string, { namespace }: Around): string {
     const foreign = Object.hasOwn(FOREIGN, text) ? FOREIGN[text] : undefined;
     if (foreign !== undefined) return `write ${foreign}`;
-    const known = [...PRIMITIVES, ...this.places.keys(), ...this.#named.keys()];
+    const known = [...PRIMITIVES, ...COMPLEX, ...this.places.keys(), ...this.#named.keys()];
     const same = known.find((name) => name.endsWith(`.${text}`));
     if (same !== undefined) return `write ${JSON.stringify(same)}`;
     const short = known.filter((name) => namespace !== '' && namespaceOf(name) === namespace).map(shortName);

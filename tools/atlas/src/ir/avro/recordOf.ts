@@ -3,7 +3,7 @@ import type { Cursor } from '../../load/index.ts';
 import { checkAliases, fieldAliases } from './aliases.ts';
 import { defaultProblem } from './defaults.ts';
 import { docOf } from './docOf.ts';
-import { isName } from './names.ts';
+import { isName, nameFix } from './names.ts';
 import type { Report } from './report.ts';
 import type { Around, SchemaReader } from './schemaReader.ts';
 
@@ -52,12 +52,7 @@ function fieldOf(
   const name = written?.string();
   if (!written || name === undefined || !isName(name)) {
     const message = written ? `${JSON.stringify(written.value)} can not name a field` : 'a field without a name';
-    report.error(
-      'ATL4003',
-      message,
-      written?.valueLoc ?? cursor.valueLoc,
-      'write letters, digits and _, not beginning with a digit',
-    );
+    report.error('ATL4003', message, written?.valueLoc ?? cursor.valueLoc, nameFix(name));
     return undefined;
   }
   for (const alias of [name, ...fieldAliases(cursor, report)]) {
@@ -135,6 +130,7 @@ function checkAttributes(cursor: Cursor, name: string, report: Report): void {
 
 function piiOf(cursor: Cursor, report: Report): boolean {
   const pii = cursor.get('pii');
-  if (pii && pii.boolean() === undefined) report.error('ATL4002', 'pii is true or false', pii.valueLoc);
+  if (pii && pii.boolean() === undefined)
+    report.error('ATL4002', 'pii is true or false', pii.valueLoc, 'write true or false, without quotes');
   return pii?.boolean() ?? false;
 }

@@ -9,7 +9,7 @@ export class Report {
     code: string,
     message: string,
     loc: Loc,
-    fix?: string,
+    fix: string,
     related?: { readonly loc: Loc; readonly message: string },
   ): void {
     this.#add('error', code, message, loc, fix, related);

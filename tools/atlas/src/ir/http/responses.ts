@@ -4,8 +4,8 @@ import { isJson, PROBLEM, problemCodes } from '../../check/views/media.ts';
 import type { OperationView, ResponseView } from '../../check/views/http.ts';
 import type { Bundle } from './bundle.ts';
 
-/** Response headers that the plumbing writes. */
-const PLUMBING = new Set(['etag', 'atlas-version', 'x-correlation-id']);
+/** Response headers that the plumbing writes; OpenAPI 3.1, section 4.8.17, has Content-Type ignored. */
+const PLUMBING = new Set(['etag', 'atlas-version', 'x-correlation-id', 'content-type']);
 
 /** The declared responses, by status. */
 export function responsesOf(operation: OperationView, bundle: Bundle): readonly Response[] {

@@ -1,0 +1,47 @@
+import { lstat, stat } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { parents } from './safePath.ts';
+
+/**
+ * ATL7004, ATL7005: what stands where the paths below `out` need a folder or a file. Writing through a link would leave
+ * the output folder; `out` itself may be one. `out` is relative to the configuration's folder, `root`.
+ */
+export async function obstacles(root: string, out: string, paths: readonly string[]): Promise<readonly Diagnostic[]> {
+  const info = await stat(join(root, out)).catch(() => undefined);
+  if (info && !info.isDirectory()) return [fileFinding(out)];
+  const folders = [...new Set(paths.flatMap(parents))].toSorted();
+  const blocked = await Promise.all(folders.map(async (path) => inPlaceOfFolder(root, posix.join(out, path))));
+  const found = blocked.flat();
+  if (found.length > 0) return found;
+  return (await Promise.all(paths.map(async (path) => inPlaceOfFile(root, posix.join(out, path))))).flat();
+}
+
+async function inPlaceOfFolder(root: string, path: string): Promise<readonly Diagnostic[]> {
+  const info = await lstat(join(root, path)).catch(() => undefined);
+  if (!info || info.isDirectory()) return [];
+  return info.isSymbolicLink()
+    ? [finding('ATL7004', 'an output folder is a symbolic link', path, 'remove the link; atlas makes the folder')]
+    : [fileFinding(path)];
+}
+
+async function inPlaceOfFile(root: string, path: string): Promise<readonly Diagnostic[]> {
+  // Of a link, what it leads to: it is read before it is replaced.
+  const info = await stat(join(root, path)).catch(() => undefined);
+  if (!info || info.isFile()) return [];
+  const fix = 'remove it; atlas makes the file';
+  return [finding('ATL7005', 'a folder, or something else that is no file, stands where a file has to be', path, fix)];
+}
+
+function fileFinding(path: string): Diagnostic {
+  return finding(
+    'ATL7005',
+    'a file stands where an output folder has to be',
+    path,
+    'remove it, or choose another folder as out',
+  );
+}
+
+function finding(code: string, message: string, file: string, fix: string): Diagnostic {
+  return { code, severity: 'error', message, loc: { file, line: 1, column: 1, pointer: '' }, fix };
+}
