@@ -6,6 +6,11 @@ const NEEDED = 24;
 if (Number(process.versions.node.split('.')[0]) < NEEDED) await withNewerNode();
 else {
   module.enableCompileCache?.();
+  // `atlas graph | head`: the reader had enough.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   process.exitCode = (await nothingToDo()) ? 0 : await whole();
 }
 

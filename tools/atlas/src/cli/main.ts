@@ -14,11 +14,6 @@ interface Everywhere {
 /** Runs one command line; gives the exit code. Nothing of atlas calls `process.exit`: output would be cut off. */
 export async function run(args: readonly string[]): Promise<number> {
   const cwd = process.cwd();
-  // `atlas graph | head`: the reader had enough.
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
   let code: number = EXIT.clean;
   const program = commands(cwd, (result) => (code = result));
   try {

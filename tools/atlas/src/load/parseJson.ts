@@ -203,15 +203,6 @@ export function duplicateKey(key: string, offset: number, first: number): Syntax
   };
 }
 
-export function tooDeep(offset: number): SyntaxProblem {
-  return {
-    code: 'ATL1107',
-    message: `nested deeper than ${limits.depth} levels`,
-    offset,
-    fix: 'flatten it, or move what is inside behind a name',
-  };
-}
-
 export function forbiddenKey(offset: number): SyntaxProblem {
   return { code: 'ATL1108', message: `key "${FORBIDDEN_KEY}" is not allowed`, offset, fix: 'choose another name' };
 }

@@ -67,23 +67,15 @@ function composerProblems(document: Document.Parsed, openQuote: number | undefin
     return [{ code: 'ATL1105', message: 'a tab indents this line', offset: tab.pos[0], fix }];
   }
   const [first] = document.errors.toSorted((left, right) => left.pos[0] - right.pos[0]);
+  // An open bracket swallows what follows, and that is complained of first.
+  const bracket = document.errors.find(({ code, message }) => code === 'BAD_INDENT' && message.startsWith('Flow'));
   return [...(first ? [first] : document.warnings)].map(({ code, message, pos }) => ({
     code: 'ATL1103',
     message: firstLine(bracket?.message ?? message),
     offset: pos[0],
-    fix: yamlHint(code, message),
+    fix: yamlHint(code, bracket?.message ?? message),
   }));
 }
-
-const NO_ALIAS = 'use $ref instead of YAML aliases';
-const MEND = 'mend the YAML';
-const MENDING: ReadonlyMap<string, string> = new Map([
-  ['BAD_INDENT', 'indent it like its neighbours'],
-  ['BAD_SCALAR_START', 'put the text in quotes'],
-  ['BLOCK_AS_IMPLICIT_KEY', 'put the text in quotes, as it holds a colon'],
-  ['MULTILINE_IMPLICIT_KEY', 'add the colon after the key'],
-  ['UNEXPECTED_TOKEN', 'indent it like its neighbours, or put it in quotes'],
-]);
 
 /**
  * The syntax tokens, with the depth watched while they are made, so that no deep tree is ever built. Offsets of quotes
@@ -224,7 +216,7 @@ class Converter {
         code: 'ATL1106',
         message: `more than ${limits.values} values once aliases are written out`,
         offset: Math.min(offset, this.#text.length),
-        fix: NO_ALIAS,
+        fix: 'use $ref instead of YAML aliases',
       });
   }
 }

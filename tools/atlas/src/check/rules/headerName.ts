@@ -1,9 +1,7 @@
 import type { Finding } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../load/index.ts';
 import type { Rule } from '../rule.ts';
-
-/** RFC 9110, section 5.6.2. */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+import { isHeaderName } from '../views/headerName.ts';
 
 /** How a message is framed is the server's to say: a handler that said it too would break the answer. */
 const FRAMING = new Set([
@@ -28,7 +26,8 @@ export const headerName: Rule = {
     for (const { operations } of http)
       for (const { params, responses } of operations) {
         for (const { name, in: where, cursor } of params)
-          if (where === 'header') yield* problems(name, (cursor.get('name') ?? cursor).valueLoc);
+          // a parameter that can not name a header is refused as such
+          if (where === 'header' && isHeaderName(name)) yield* problems(name, (cursor.get('name') ?? cursor).valueLoc);
         for (const { cursor } of responses) yield* answered(cursor.get('headers')?.entries() ?? []);
       }
   },
@@ -53,7 +52,7 @@ function* answered(headers: readonly (readonly [string, Cursor])[]): Generator<F
 
 function* problems(name: string, loc: Finding['loc']): Generator<Finding> {
   const written = JSON.stringify(name);
-  if (!TOKEN.test(name))
+  if (!isHeaderName(name))
     yield { message: `${written} can not name a header`, loc, fix: 'use letters, digits and "-", such as X-Desk' };
   else if (FRAMING.has(name.toLowerCase()))
     yield { message: `header ${written} is the server's own`, loc, fix: 'remove it' };

@@ -33,7 +33,6 @@ import { receiveChannel } from './receiveChannel.ts';
 import { receiveEmits } from './receiveEmits.ts';
 import { referenceKind } from './referenceKind.ts';
 import { referenceSiblings } from './referenceSiblings.ts';
-import { responseHeader } from './responseHeader.ts';
 import { retryBounds } from './retryBounds.ts';
 import { securityMissing } from './securityMissing.ts';
 import { securitySchemeUnknown } from './securitySchemeUnknown.ts';
@@ -64,7 +63,6 @@ export const rules: readonly Rule[] = [
   int64Unbounded,
   mediaType,
   status,
-  responseHeader,
   openapiUnsupported,
   operationEmits,
   sunset,
