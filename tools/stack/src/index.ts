@@ -3,6 +3,7 @@ export { progress } from './cli/progress.ts';
 export { table } from './cli/table.ts';
 export { withoutTimerWarnings } from './cli/quiet.ts';
 export { deployContracts } from './deploy/contracts.ts';
+export { listeningOf } from './deploy/listening.ts';
 export { migrateService } from './deploy/migrate.ts';
 export type { DeployOptions } from './deploy/options.ts';
 export { type ServiceProcess, spawnService, type SpawnOptions } from './deploy/spawnService.ts';

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { mintToken, readStack, type StackInfo } from '@atlas/stack';
+import { dropDatabase, listeningOf, mintToken, readStack, type StackInfo } from '@atlas/stack';
 import pg from 'pg';
 import { registerBench } from '../support/registered.ts';
 import { caseRepository, noCompiling } from './repository.ts';
@@ -79,8 +79,8 @@ async function start(main: string, env: Readonly<Record<string, string>>) {
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       log.push(line);
-      const listening = /"url":"([^"]+)".*"msg":"listening"/.exec(line)?.[1];
-      if (listening !== undefined) resolve(listening);
+      const listening = listeningOf(line);
+      if (listening !== undefined) resolve(listening.url);
     });
     child.once('close', (code) => reject(new Error(`${main} ended with ${code}: ${stderr}${log.join('\n')}`)));
   });
@@ -118,7 +118,7 @@ async function ownDatabase(stack: StackInfo, name: string) {
   return {
     url: url.href,
     query: (text: string, values?: readonly unknown[]) => statement(url.href, text, values),
-    drop: async () => void (await statement(adminUrl, `DROP DATABASE ${name} WITH (FORCE)`)),
+    drop: () => dropDatabase(stack, name),
   };
 }
 

@@ -106,25 +106,25 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
     }
     case 'format':
     case 'pattern': {
-      const regex = params['format'] === 'regex';
       const example = error.keyword === 'pattern' ? exampleOf(error) : undefined;
+      if (example !== undefined)
+        return {
+          complaint: 'other',
+          pointer,
+          message: `${nameOf(pointer)} ${shown(value)} does not fit`,
+          loc: place.value,
+          fix: `write one like ${example}`,
+        };
+      const regex = params['format'] === 'regex';
       const wanted = regex
         ? 'a regular expression'
         : String(params['format'] ?? `text like ${String(params['pattern'])}`);
       return {
         complaint: 'other',
         pointer,
-        message:
-          example === undefined
-            ? `${nameOf(pointer) || 'the value'} ${shown(value)} is no ${wanted.replace(/^a /, '')}`
-            : `${nameOf(pointer)} ${shown(value)} does not fit`,
+        message: `${nameOf(pointer) || 'the value'} ${shown(value)} is no ${wanted.replace(/^a /, '')}`,
         loc: place.value,
-        fix:
-          example === undefined
-            ? regex
-              ? 'mend it: ECMAScript syntax with the flag u'
-              : `write ${wanted}`
-            : `write one like ${example}`,
+        fix: regex ? 'mend it: ECMAScript syntax with the flag u' : `write ${wanted}`,
       };
     }
     case 'minProperties':
