@@ -36,7 +36,8 @@ async function nothingToDo() {
 
 /** Types are stripped by Node itself, which older ones can't: the repository's own Node is used where it has one. */
 async function withNewerNode() {
-  const { spawnSync } = await import('node:child_process');
+  const { spawn } = await import('node:child_process');
+  const { constants } = await import('node:os');
   const node = localNode();
   if (node === undefined || process.env['ATLAS_NODE_TRIED'] === '1') {
     process.stderr.write(
@@ -46,8 +47,14 @@ async function withNewerNode() {
     return;
   }
   const env = { ...process.env, ATLAS_NODE_TRIED: '1' };
-  const { status } = spawnSync(node, process.argv.slice(1), { stdio: 'inherit', env });
-  process.exitCode = status ?? 1;
+  const child = spawn(node, process.argv.slice(1), { stdio: 'inherit', env });
+  // Whoever ends this process means that one. A terminal's Ctrl-C reaches both by itself.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal));
+  process.exitCode = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+  });
 }
 
 function localNode() {

@@ -66,6 +66,35 @@ describe('the command line', { timeout: 30_000 }, () => {
     }
     expect(await ended).toBe(0);
   });
+
+  describe('under an older Node', () => {
+    /** Of the first process only: the one that it starts is not older. */
+    const older = (): Readonly<Record<string, string>> => {
+      const file = join(folder, 'older.cjs');
+      const versions = "{ ...process.versions, node: '20.0.0' }";
+      writeFileSync(
+        file,
+        `if (!process.env.ATLAS_NODE_TRIED) Object.defineProperty(process, 'versions', { value: ${versions} });`,
+      );
+      return { NODE_OPTIONS: `--require=${file}` };
+    };
+
+    it("runs on the repository's own and passes on what it says and how it ends", async () => {
+      const { exit, stdout } = await runAtlas(folder, ['explain', 'ATL6001'], older());
+      expect([exit, stdout.split('\n')[0]]).toEqual([0, 'ATL6001: two things that would be one file']);
+      expect((await runAtlas(folder, ['generate', '--nope'], older())).exit).toBe(2);
+    });
+
+    it('leaves no watcher behind when it is ended', async () => {
+      const env = { ...process.env, ...older() };
+      const watcher = spawn(process.execPath, [atlas, 'generate', '--watch'], { cwd: folder, env });
+      // Closes once nobody holds the other end, so not before the process that it started has ended too.
+      const ended = new Promise<number | null>((resolve) => watcher.once('close', resolve));
+      await follow(watcher.stderr)(/watching/);
+      watcher.kill('SIGTERM');
+      expect(await ended).toBe(0);
+    });
+  });
 });
 
 /** Waits until what a stream said since the last wait matches. */
