@@ -1,6 +1,30 @@
-import { copyFileSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readManifest, type Manifest } from './manifest.ts';
 import { parents } from './safePath.ts';
+
+/**
+ * The manifests of runs that were killed while they wrote: what they had put in place already is in no other.
+ */
+export async function interrupted(out: string): Promise<readonly Manifest[]> {
+  const read = await Promise.all(deadStages(out).map((stage) => readManifest(join(stage, 'new'))));
+  return read.flatMap((each) => ('manifest' in each && each.manifest ? [each.manifest] : []));
+}
+
+/** Removes what killed runs left behind. */
+export function removeStale(out: string): void {
+  for (const stage of deadStages(out)) rmSync(stage, { recursive: true, force: true });
+}
 
 /** A text, or undefined for a file that is to go. */
 export type Change = readonly [path: string, text: string | undefined];
@@ -24,7 +48,6 @@ export function apply(out: string, changes: readonly Change[], last: Change): vo
 
 function applyAll(out: string, changes: readonly Change[], last: Change): void {
   mkdirSync(out, { recursive: true });
-  removeStale(out);
   const stage = join(out, `.atlas-${process.pid}`);
   const undo: (() => void)[] = [];
   try {
@@ -75,11 +98,13 @@ function keep(target: string, kept: string): boolean {
 }
 
 /** Folders that a killed run left behind. */
-function removeStale(out: string): void {
-  for (const name of readdirSync(out)) {
-    const pid = STAGE.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(out, name), { recursive: true, force: true });
-  }
+function deadStages(out: string): readonly string[] {
+  return (statSync(out, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(out) : [])
+    .filter((name) => {
+      const pid = STAGE.exec(name)?.[1];
+      return pid !== undefined && !isAlive(Number(pid));
+    })
+    .map((name) => join(out, name));
 }
 
 function isAlive(pid: number): boolean {

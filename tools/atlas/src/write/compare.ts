@@ -15,19 +15,21 @@ export interface Comparison {
   readonly pristine: boolean;
 }
 
-/** Every path that the specs give or the manifest lists, within `scope` (services, where `--only` named one). */
+/** Every path that the specs give or a manifest lists, within `scope` (services, where `--only` named one). */
 export async function compare(
   out: string,
   files: readonly EmittedFile[],
-  manifest: Manifest | undefined,
+  manifests: readonly Manifest[],
   inScope: (path: string) => boolean,
 ): Promise<readonly Comparison[]> {
   const wanted = new Map(files.map(({ path, text }) => [path, text]));
-  const known = Object.keys(manifest?.files ?? {}).filter((path) => !wanted.has(path) && inScope(path));
+  const listed = new Set(manifests.flatMap(({ files }) => Object.keys(files)));
+  const known = [...listed].filter((path) => !wanted.has(path) && inScope(path));
   return Promise.all(
     [...wanted.keys(), ...known].toSorted().map(async (path) => {
       const found = await readText(join(out, path));
-      const pristine = found !== undefined && manifest?.files[path]?.sha256 === sha256(found);
+      const hash = found === undefined ? undefined : sha256(found);
+      const pristine = hash !== undefined && manifests.some(({ files }) => files[path]?.sha256 === hash);
       return { path, found, wanted: wanted.get(path), pristine };
     }),
   );

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -149,11 +150,40 @@ describe('apply', () => {
     expect(existsSync(join(out, 'a/new.ts'))).toBe(false);
     expect(readdirSync(out)).toEqual(['a']);
   });
+});
 
-  it('clears what a killed run left', () => {
-    mkdirSync(join(out, '.atlas-999999999'), { recursive: true });
-    apply(out, [], [MANIFEST, '{}']);
-    expect(readdirSync(out)).toEqual([MANIFEST]);
+describe('after a run that was killed while it wrote', () => {
+  /** What it leaves: some files in place, the others and the manifest still staged. */
+  async function killed(): Promise<void> {
+    const files = [file('a/one.ts', '1'), file('a/two.ts', '2')];
+    await run(files);
+    const before = readFileSync(join(out, MANIFEST), 'utf8');
+    await run([file('a/one.ts', 'new'), file('a/three.ts', '3')]);
+    const stage = join(out, '.atlas-999999999/new');
+    mkdirSync(stage, { recursive: true });
+    renameSync(join(out, MANIFEST), join(stage, MANIFEST));
+    writeFileSync(join(out, MANIFEST), before);
+  }
+
+  it('what it had put in place counts as written, and goes where no spec gives it any more', async () => {
+    await killed();
+    expect((await run([file('a/one.ts', 'newer')])).diagnostics).toEqual([]);
+    expect(readdirSync(out).toSorted()).toEqual(['a', MANIFEST]);
+    expect(readdirSync(join(out, 'a'))).toEqual(['one.ts']);
+    expect(readFileSync(join(out, 'a/one.ts'), 'utf8')).toBe('newer');
+  });
+
+  it('an edit by hand is still one', async () => {
+    await killed();
+    writeFileSync(join(out, 'a/one.ts'), 'mine');
+    expect(codes(await run([file('a/one.ts', 'newer')]))).toEqual(['ATL7001 ../generated/a/one.ts:1']);
+  });
+
+  it('the stage is cleared also where nothing changes', async () => {
+    await run([file('a/one.ts', '1')]);
+    mkdirSync(join(out, '.atlas-999999999/new'), { recursive: true });
+    await run([file('a/one.ts', '1')]);
+    expect(readdirSync(out).toSorted()).toEqual(['a', MANIFEST]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { join, posix } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { EmittedFile } from '../emit/index.ts';
-import { apply, type Change } from './apply.ts';
+import { apply, interrupted, removeStale, type Change } from './apply.ts';
 import { compare, type Comparison } from './compare.ts';
 import { driftFindings, editFindings } from './findings.ts';
 import { sha256 } from './hash.ts';
@@ -43,16 +43,17 @@ export async function write(emitted: readonly EmittedFile[], options: WriteOptio
   const out = join(options.root, options.out);
   const inScope = (path: string): boolean => only === undefined || path.startsWith(`${only}/`);
   const files = emitted.filter(({ path, service }) => service === undefined || inScope(path));
-  const known = Object.keys(manifest?.files ?? {}).filter(inScope);
+  const manifests = [...(manifest ? [manifest] : []), ...(await interrupted(out))];
+  const known = manifests.flatMap((each) => Object.keys(each.files)).filter(inScope);
   const blocked = await obstacles(options.root, options.out, [...files.map(({ path }) => path), ...known, MANIFEST]);
   if (blocked.length > 0)
     return { diagnostics: blocked, sources: new Map(), changed: [], removed: [], total: files.length + 1 };
-  const comparisons = await compare(out, files, manifest, inScope);
+  const comparisons = await compare(out, files, manifests, inScope);
   const next = nextManifest(emitted, files, options);
   const manifestNow = await compare(
     out,
     [{ path: MANIFEST, text: next, source: '', service: undefined }],
-    undefined,
+    [],
     () => false,
   );
   const result = (diagnostics: readonly Diagnostic[]): WriteResult => ({
@@ -80,6 +81,7 @@ export async function write(emitted: readonly EmittedFile[], options: WriteOptio
     .filter(({ found, wanted }) => found !== wanted)
     .map(({ path, wanted }): Change => [path, wanted]);
   const manifestDiffers = manifestNow.some(({ found, wanted }) => found !== wanted);
+  removeStale(out);
   if (changes.length > 0 || manifestDiffers) apply(out, changes, [MANIFEST, next]);
   return result([]);
 }
