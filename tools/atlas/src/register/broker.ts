@@ -134,7 +134,7 @@ export class Broker {
   }
 
   #away(error: unknown): UsageError {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = wordsOf(error);
     const fix = /sasl|auth/i.test(message)
       ? 'look at KAFKA_USERNAME and KAFKA_PASSWORD, and what the user may do'
       : 'is it up, and KAFKA_BROKERS right?';
@@ -144,6 +144,14 @@ export class Broker {
 
 /** ConfigSource of the protocol: a setting of the topic itself. */
 const OWN = 1;
+
+/** Creating topics fails with one error that only says so and holds another for each topic. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const inner = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
+  const words = new Set(inner.flatMap((each: unknown) => (each instanceof Error ? each.message : [])));
+  return words.size === 0 ? error.message : [...words].join('; ');
+}
 
 /** Kafka's words where it refuses one topic; anything else is a fault of the connection or of the user's rights. */
 function refusalOf(error: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import { readStack } from '@atlas/stack';
 import kafkajs from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { join } from 'node:path';
@@ -143,6 +144,9 @@ describe('register', () => {
       2,
       expect.stringContaining('look at KAFKA_USERNAME and KAFKA_PASSWORD'),
     ]);
+    const [user] = Object.values(readStack()?.kafka.users ?? {});
+    const rights = await run({ KAFKA_USERNAME: user?.username ?? '', KAFKA_PASSWORD: user?.password ?? '' });
+    expect([rights.exit, rights.stderr]).toEqual([2, expect.stringMatching(/Not authorized .* what the user may do/)]);
     const unset = await run({ SCHEMA_REGISTRY_URL: '' });
     expect([unset.exit, unset.stderr]).toEqual([2, expect.stringContaining('SCHEMA_REGISTRY_URL is not set')]);
     expect(await bench.topics()).toEqual([]);

@@ -20,7 +20,14 @@ export async function planTopics({ topics }: System, namespace: string, broker: 
   for (const { name, topic } of create) {
     const refusal = await broker.refusal(name, topic);
     if (refusal !== undefined)
-      diagnostics.push(finding('ATL8005', topic, `the broker will not create ${name}: ${refusal}`));
+      diagnostics.push(
+        finding(
+          'ATL8005',
+          topic,
+          `the broker will not create ${name}: ${refusal}`,
+          'correct bindings.kafka of the channel, or set the broker up for it',
+        ),
+      );
   }
   return { create, diagnostics };
 }
@@ -33,7 +40,7 @@ function differences(name: string, topic: Topic, found: BrokerTopic): Diagnostic
       finding(
         'ATL8001',
         topic,
-        `topic ${name} has ${found.partitions} partitions, the spec says ${partitions}`,
+        `topic ${name} has ${count(found.partitions, 'partition')}, the spec says ${partitions}`,
         `write partitions: ${found.partitions}, or choose a new address`,
       ),
     );
@@ -42,7 +49,7 @@ function differences(name: string, topic: Topic, found: BrokerTopic): Diagnostic
       finding(
         'ATL8002',
         topic,
-        `topic ${name} has ${found.replicas} replicas, the spec says ${replicas}`,
+        `topic ${name} has ${count(found.replicas, 'replica')}, the spec says ${replicas}`,
         `write replicas: ${found.replicas}, or reassign its replicas`,
       ),
     );
@@ -82,6 +89,10 @@ function sameSetting(left: string, right: string): boolean {
   return left === right || parts(left) === parts(right);
 }
 
-function finding(code: string, { loc }: Topic, message: string, fix?: string): Diagnostic {
-  return { code, severity: 'error', message, loc, ...(fix === undefined ? {} : { fix }) };
+function count(amount: number, what: string): string {
+  return `${amount} ${what}${amount === 1 ? '' : 's'}`;
+}
+
+function finding(code: string, { loc }: Topic, message: string, fix: string): Diagnostic {
+  return { code, severity: 'error', message, loc, fix };
 }
