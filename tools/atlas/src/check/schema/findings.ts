@@ -137,6 +137,15 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         loc: place.value,
         fix: `write at least ${String(params['limit'])}`,
       };
+    case 'minimum':
+    case 'maximum':
+      return {
+        complaint: 'other',
+        pointer,
+        message: `${nameOf(pointer) || 'the value'} ${error.message ?? 'does not fit'}`,
+        loc: place.value,
+        fix: `write ${String(params['limit'])} or ${error.keyword === 'minimum' ? 'more' : 'less'}`,
+      };
     default:
       return {
         complaint: 'other',
