@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AtlasError } from '../../src/core/atlasError.ts';
@@ -148,28 +149,32 @@ describe('a COMMIT whose outcome is unknown', () => {
   ])('and that %s: the inbox is asked, and the event has its effect once', async (_what, kept, runs) => {
     const show = `unknown ${kept}`;
     let lost = false;
-    const { handle, calls } = watched();
+    // Partitions are read side by side, each event in a transaction of its own.
+    const current = new AsyncLocalStorage<{ showId?: string }>();
+    const { handle, calls } = watched(({ showId }) => {
+      Object.assign(current.getStore() ?? {}, { showId });
+    });
     await halls.open({
       handle,
       store: (store) => ({
         ...store,
-        transaction: async (work) => {
-          const before = calls.length;
-          const isIt = () => !lost && calls.length > before && calls.at(-1)?.showId === show;
-          const outcome = await store.transaction(async (session) => {
-            const result = await work(session);
-            if (!kept && isIt()) {
+        transaction: (work) =>
+          current.run({}, async () => {
+            const isIt = () => !lost && current.getStore()?.showId === show;
+            const outcome = await store.transaction(async (session) => {
+              const result = await work(session);
+              if (!kept && isIt()) {
+                lost = true;
+                throw new AtlasError('ATLAS_COMMIT_UNKNOWN', 'lost before it was committed');
+              }
+              return result;
+            });
+            if (kept && isIt()) {
               lost = true;
-              throw new AtlasError('ATLAS_COMMIT_UNKNOWN', 'lost before it was committed');
+              throw new AtlasError('ATLAS_COMMIT_UNKNOWN', 'lost after it was committed');
             }
-            return result;
-          });
-          if (kept && isIt()) {
-            lost = true;
-            throw new AtlasError('ATLAS_COMMIT_UNKNOWN', 'lost after it was committed');
-          }
-          return outcome;
-        },
+            return outcome;
+          }),
       }),
     });
     await halls.sell(sold(show, 1), sold(show, 2));
