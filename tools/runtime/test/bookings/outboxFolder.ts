@@ -1,19 +1,39 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { outboxFiles } from '@atlas/templates/outbox';
 
-/** The plumbing's migrations as the toolkit prints them, in a folder that lasts as long as the process. */
+const parent = fileURLToPath(new URL('../../../../.atlas/test/', import.meta.url));
+
+/**
+ * The plumbing's migrations as the toolkit prints them, in a folder named by their content: processes that run side by
+ * side share it, and none has to outlive the others to remove it.
+ */
 export function outboxFolder(): URL {
-  const folder = mkdtempSync(join(tmpdir(), 'atlas-outbox-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const service = {
+  const files = outboxFiles({
     loc: { file: 'bookings.yaml', line: 1, column: 1, pointer: '' },
     name: 'bookings',
     sends: [],
     receives: [],
-  };
-  for (const { path, text } of outboxFiles(service)) writeFileSync(join(folder, path), text);
+  });
+  const folder = join(
+    parent,
+    `outbox-${createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16)}`,
+  );
+  if (!existsSync(folder)) fill(folder, files);
   return pathToFileURL(`${folder}/`);
+}
+
+/** Under its name the folder is whole from the first moment; whoever comes second keeps the first one's. */
+function fill(folder: string, files: ReturnType<typeof outboxFiles>): void {
+  mkdirSync(parent, { recursive: true });
+  const draft = mkdtempSync(join(parent, 'draft-'));
+  for (const { path, text } of files) writeFileSync(join(draft, path), text);
+  try {
+    renameSync(draft, folder);
+  } catch (error) {
+    rmSync(draft, { recursive: true });
+    if (!existsSync(folder)) throw error;
+  }
 }
