@@ -1,11 +1,10 @@
 import type { RequestBody, Response, ResponseContent, ResponseHeader } from '@atlas/ir';
 import { emitsOf, operationEmits } from '../../check/views/emits.ts';
+import { isPlumbingHeader } from '../../check/views/headerName.ts';
 import { isJson, PROBLEM, problemCodes } from '../../check/views/media.ts';
 import type { OperationView, ResponseView } from '../../check/views/http.ts';
+import { primitiveOf } from '../../check/views/shape.ts';
 import type { Bundle } from './bundle.ts';
-
-/** Response headers that the plumbing writes; OpenAPI 3.1, section 4.8.17, has Content-Type ignored. */
-const PLUMBING = new Set(['etag', 'atlas-version', 'x-correlation-id', 'content-type']);
 
 /** The declared responses, by status. */
 export function responsesOf(operation: OperationView, bundle: Bundle): readonly Response[] {
@@ -27,12 +26,15 @@ function responseOf(view: ResponseView, emits: Response['emits'], bundle: Bundle
       content: contentOf(view, bundle),
       etag: headers.some(([name]) => name.toLowerCase() === 'etag'),
       headers: headers.flatMap(([name, header]): ResponseHeader[] => {
-        if (PLUMBING.has(name.toLowerCase())) return [];
+        const schema = header.get('schema');
+        const shape = schema && primitiveOf(schema);
+        if (isPlumbingHeader(name) || !shape) return [];
         return [
           {
             name,
             required: header.get('required')?.boolean() === true,
             schema: bundle.part(header, 'schema', 'schema') ?? true,
+            shape,
           },
         ];
       }),

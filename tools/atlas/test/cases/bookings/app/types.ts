@@ -15,7 +15,7 @@ import type {
   SeatReturnedEvent,
   components,
 } from '@box-office/tickets-contract';
-import type { OnBookingCancelled, OnBookingMade, SeatsHeldEvent, SeatsRefusedEvent } from '@box-office/venues-contract';
+import type { FindSeats, OnBookingCancelled, OnBookingMade, SeatsHeldEvent, SeatsRefusedEvent } from '@box-office/venues-contract';
 
 type Booking = components['schemas']['Booking'];
 
@@ -90,6 +90,13 @@ export const list: ListBookings.Handler = async ({ query, headers }) => {
 };
 // @ts-expect-error a parameter that may be missing
 export const maybe: ListBookings.Handler = async ({ query }) => (void query.showId.length, { status: 200, body: { items: [] } });
+
+const seats = { status: 200, body: { rows: [], numbers: [] } } as const;
+export const header: FindSeats.Handler = async () => ({ ...seats, headers: { 'X-Found': 1, 'X-Free': true, 'X-Sorted': 'by-row' } });
+// @ts-expect-error a header of another type
+export const textForNumber: FindSeats.Handler = async () => ({ ...seats, headers: { 'X-Found': '1' } });
+// @ts-expect-error a header with a value that its enum does not list
+export const unlisted: FindSeats.Handler = async () => ({ ...seats, headers: { 'X-Found': 1, 'X-Sorted': 'by-name' } });
 
 export const gone: CancelBooking.Handler = async () => ({ status: 204, events: [cancelled] });
 // @ts-expect-error 204 has no body

@@ -38,6 +38,7 @@ await runService({
     findSeats: async ({ params, query, headers }) => ({
       status: 200,
       body: { ...params, ...query, ...(headers['X-Desk'] === undefined ? {} : { desks: headers['X-Desk'] }) },
+      headers: { 'X-Found': params.numbers.length },
     }),
   },
   consumers: {

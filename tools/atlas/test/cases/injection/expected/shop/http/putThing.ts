@@ -72,6 +72,7 @@ export const putThing: OperationContract = {
       kind: 'json',
       mediaType: 'application/json',
       headers: ['X-Note'],
+      validateHeaders: validators.putThing200Headers,
       validate: validators.putThing200,
       serialize: serializers.putThing200,
       emits: [['ThingPut']],
