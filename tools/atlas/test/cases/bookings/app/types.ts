@@ -112,6 +112,9 @@ export const hold: OnBookingMade.Consumer = async ({ data, meta }, ctx) => {
   void [seats, version, at, meta.correlationId, ctx.now];
   return { events: [held] };
 };
+export const answered: OnBookingMade.Result = { events: [refused] };
+// @ts-expect-error the result by its name is the same: one of the two must be sent
+export const answeredNothing: OnBookingMade.Result = { events: [] };
 export const refuse: OnBookingMade.Consumer = async () => ({ events: [refused] });
 // @ts-expect-error one of the two must be sent
 export const holdNothing: OnBookingMade.Consumer = async () => ({ events: [] });

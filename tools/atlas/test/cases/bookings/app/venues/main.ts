@@ -12,8 +12,7 @@ const env = serviceEnv(process.env);
 const migrations = new URL('./migrations/', import.meta.url);
 await runMigrations({ contract, ownerUrl: env.databaseUrl, migrations });
 
-await runService({
-  contract,
+await runService(contract, {
   env,
   migrations,
   handlers: {
@@ -52,6 +51,6 @@ await runService({
       const until = new Date(ctx.now.getTime() + QUARTER);
       return { events: [{ type: 'SeatsHeld', data: { showId, bookingId, until } }] };
     },
-    onBookingCancelled: async (_message) => ({ events: [] }),
+    onBookingCancelled: async () => ({ events: [] }),
   },
 });
