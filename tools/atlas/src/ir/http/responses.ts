@@ -18,17 +18,19 @@ function responseOf(view: ResponseView, emits: Response['emits'], bundle: Bundle
   const { status, cursor } = view;
   if (!/^[1-5]\d\d$/.test(status)) return [];
   const headers = cursor.get('headers')?.entries() ?? [];
+  const content = contentOf(view, bundle);
+  const codes = content.kind === 'problem' ? content.codes : [];
   return [
     {
       loc: cursor.via?.loc ?? cursor.loc,
       status: Number(status),
       description: cursor.get('description')?.string() ?? '',
-      content: contentOf(view, bundle),
+      content,
       etag: headers.some(([name]) => name.toLowerCase() === 'etag'),
       headers: headers.flatMap(([name, header]): ResponseHeader[] => {
         const schema = header.get('schema');
         const shape = schema && primitiveOf(schema);
-        if (isPlumbingHeader(name) || !shape) return [];
+        if (isPlumbingHeader(name, codes) || !shape) return [];
         return [
           {
             name,

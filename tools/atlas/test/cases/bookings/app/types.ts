@@ -31,6 +31,8 @@ const created = { status: 201, body: booking, version: 1n, headers: { Location: 
 
 export const right: CreateBooking.Handler = async () => ({ ...created, events: [made] });
 export const problem: CreateBooking.Handler = async () => ({ status: 409, problem: { code: 'sold-out', detail: 'Gone.' } });
+// @ts-expect-error a header that comes with the plumbing's problem of the same status
+export const plumbingHeader: CreateBooking.Result = { status: 409, problem: { code: 'sold-out' }, headers: { 'Retry-After': 1 } };
 // @ts-expect-error a status that the spec does not declare
 export const undeclaredStatus: CreateBooking.Handler = async () => ({ status: 200, body: booking, version: 1n, events: [made] });
 // @ts-expect-error a status that only the plumbing sends
