@@ -165,6 +165,7 @@ describe('register', () => {
       0,
       expect.stringMatching(/^✓ 3 schemas · 4 topics · \d+ changes to make\n$/),
     ]);
+    expect(dry.stdout).toContain(`topic ${bench.namespace}acme.seats.seat.v1 would be created, 1 partition\n`);
     const { exit, stdout } = await run();
     expect(exit).toBe(0);
     expect(stdout).toContain(`topic ${bench.namespace}acme.seats.seat.v1 created, 1 partition\n`);
