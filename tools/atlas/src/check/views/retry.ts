@@ -5,7 +5,8 @@ export const DEFAULT_RETRY: RetryPolicy = { retries: 5, baseMs: 200, capMs: 30_0
 
 /** The longest wait that makes sense while a partition or a key stands still. */
 const LONGEST_MS = 24 * 60 * 60 * 1000;
-export const MOST_RETRIES = 100;
+/** The policy of the whole system: who has to wait longer raises base and cap. */
+export const MOST_RETRIES = 5;
 
 export interface RetryView {
   readonly policy: RetryPolicy;
@@ -31,8 +32,8 @@ export function retryOf(cursor: Cursor | undefined): RetryView {
       else
         problems.push({
           cursor: value,
-          message: 'retries is no whole number that fits',
-          fix: `write 0 to ${MOST_RETRIES}`,
+          message: `retries is no whole number up to ${MOST_RETRIES}`,
+          fix: `write 0 to ${MOST_RETRIES}; to wait longer, raise base and cap`,
         });
     } else if (key === 'base' || key === 'cap') {
       const ms = durationMs(value.string());
