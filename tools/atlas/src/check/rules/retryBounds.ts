@@ -21,7 +21,7 @@ export const retryBounds: Rule = {
             fix: 'remove x-atlas-retry',
           };
         for (const problem of retryOf(retry).problems)
-          yield { message: problem.message, loc: problem.cursor.valueLoc, fix: problem.fix };
+          yield { message: problem.message, loc: problem.loc, fix: problem.fix };
       }
   },
 };

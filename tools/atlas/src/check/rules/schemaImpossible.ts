@@ -1,6 +1,7 @@
 import type { JsonValue } from '@atlas/ir';
 import type { Finding } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../load/index.ts';
+import { didYouMean } from '../../load/suggest.ts';
 import type { Rule } from '../rule.ts';
 import { schemaObjects } from '../views/schemas.ts';
 
@@ -8,7 +9,7 @@ export const schemaImpossible: Rule = {
   code: 'ATL2031',
   title: 'a schema that contradicts itself',
   explain: {
-    why: 'Where the least is more than the most, every value is refused; a member of an enum that is not of the type is never taken.',
+    why: 'Where the least is more than the most, every value is refused; a member of an enum that is not of the type is never taken; what is required must be allowed.',
     bad: 'seats: { type: integer, minimum: 10, maximum: 1 }',
     good: 'seats: { type: integer, minimum: 1, maximum: 10 }',
   },
@@ -16,6 +17,7 @@ export const schemaImpossible: Rule = {
     for (const schema of schemaObjects(http.map(({ root }) => root))) {
       for (const [least, most] of PAIRS) yield* crossed(schema, least, most);
       yield* misfits(schema);
+      yield* barred(schema);
     }
   },
 };
@@ -60,6 +62,21 @@ function* misfits(schema: Cursor): Generator<Finding> {
         loc: member.valueLoc,
         fix: fixOf(member.value, types),
       };
+}
+
+/** What is required and, `additionalProperties` being false, may not be there. */
+function* barred(schema: Cursor): Generator<Finding> {
+  if (schema.get('additionalProperties')?.boolean() !== false || schema.get('patternProperties')) return;
+  const known = (schema.get('properties')?.entries() ?? []).map(([name]) => name);
+  for (const item of schema.get('required')?.items() ?? []) {
+    const name = item.string();
+    if (name === undefined || known.includes(name)) continue;
+    yield {
+      message: `${JSON.stringify(name)} is required, and properties have no such name while additionalProperties is false`,
+      loc: item.valueLoc,
+      fix: didYouMean(name, known) ?? 'add it to properties',
+    };
+  }
 }
 
 function typesOf(schema: Cursor): readonly string[] {

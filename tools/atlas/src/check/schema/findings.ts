@@ -54,7 +54,8 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         pointer,
         message: `missing key ${JSON.stringify(key)}${nameOf(pointer) === '' ? '' : ` in ${nameOf(pointer)}`}`,
         loc: place.key,
-        fix: `add ${JSON.stringify(key)}`,
+        // OpenAPI wants it of path parameters, where it can be nothing else
+        fix: key === 'required' ? 'add required: true' : `add ${JSON.stringify(key)}`,
       };
     }
     case 'additionalProperties':
@@ -101,7 +102,9 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         fix:
           types.includes('string') && typeof value !== 'object'
             ? 'put it in quotes'
-            : `write ${types.map(article).join(' or ')}`,
+            : types.includes('array') && typeof value === 'string'
+              ? `write a list, such as [${value}]`
+              : `write ${types.map(article).join(' or ')}`,
       };
     }
     case 'format':

@@ -44,7 +44,7 @@ export type Result =
 /**
  * *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
  * //   globalThis.pwned = true;
- * --> </script> PUT /v1/things/{thingId}
+ * --> </script>. PUT /v1/things/{thingId}
  */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
