@@ -21,8 +21,12 @@ export async function checkCommand(config: string, official: boolean, talk: Talk
       ...(warnings > 0 ? [count(warnings, 'warning')] : []),
       ...(errors + warnings === 0 ? ['no findings'] : []),
     ].join(' · ');
-    if (talk.format === 'text') (errors === 0 ? talk.done : talk.say)(line);
-    if (errors === 0) return EXIT.clean;
+    const text = talk.format === 'text';
+    if (errors === 0) {
+      if (text) talk.done(line);
+      return EXIT.clean;
+    }
+    if (text) talk.say(line);
     return result.workspace ? EXIT.findings : EXIT.usage;
   } finally {
     steps.stop();
