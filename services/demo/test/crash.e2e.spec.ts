@@ -16,6 +16,12 @@ const eventsOf = (orderId: string): readonly SeenEvent[] =>
     .filter(({ key, topic }) => key === orderId && !topic.includes('dlq'))
     .map(eventOf);
 
+/** Each event once, by its time: the topics of the two services are read one after the other. */
+const storyOf = (orderId: string): readonly string[] =>
+  [...new Map(eventsOf(orderId).map((event) => [event.id, event])).values()]
+    .toSorted((a, b) => a.time.getTime() - b.time.getTime())
+    .map(({ name }) => name);
+
 const HAPPY = ['OrderPlaced', 'StockReserved', 'OrderReserved'];
 
 /** Where a service dies, as of a power cut, and whether the broker may then hold a second copy of its event. */
@@ -33,6 +39,8 @@ describe.each(DEATHS)('$service killed with SIGKILL $when', ({ service, failpoin
     const draft = await customer.draft(place.sku, 3, randomUUID());
     const { orderId } = draft.order;
 
+    // A record that is still to be read would be what it dies of, instead of ours.
+    await erp.readAll(service);
     await system.process(service).stop();
     const doomed = await system.restart(service, { ATLAS_FAILPOINT: failpoint });
     // the answer is lost with the process, where that is Orders
@@ -41,10 +49,9 @@ describe.each(DEATHS)('$service killed with SIGKILL $when', ({ service, failpoin
     expect(eventsOf(orderId).map(({ name }) => name)).not.toContain('OrderReserved');
 
     await system.restart(service);
-    await feed.until(() => eventsOf(orderId).some(({ name }) => name === 'OrderReserved'), 'OrderReserved', 60_000);
-    const names = new Map(eventsOf(orderId).map(({ id, name }) => [id, name]));
-    expect([...names.values()]).toEqual(HAPPY);
-    const copied = eventsOf(orderId).length - names.size;
+    await feed.until(() => HAPPY.every((name) => storyOf(orderId).includes(name)), HAPPY.join(', '), 60_000);
+    expect(storyOf(orderId)).toEqual(HAPPY);
+    const copied = eventsOf(orderId).length - HAPPY.length;
     expect(copied).toBe(twice === undefined ? 0 : 1);
     expect(await customer.order(orderId)).toMatchObject({ state: 'AWAITING_APPROVAL' });
     expect(await customer.level(place)).toMatchObject({ onHand: 10, reserved: 3 });
