@@ -56,17 +56,17 @@ describe('a member', () => {
   });
 
   it('whose partition was taken over rolls back, joins again, and the event has its effect once', async () => {
-    const begun = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<number>();
     const go = Promise.withResolvers<void>();
-    const { handle, calls } = watched(async ({ showId }) => {
+    const { handle, calls } = watched(async ({ showId, meta }) => {
       if (showId !== 'fenced') return;
-      begun.resolve();
+      begun.resolve(meta.partition);
       await go.promise;
     });
     const member = await halls.open({ handle });
     await halls.sell(sold('fenced', 1));
-    await begun.promise;
-    await halls.query('UPDATE atlas_fence SET epoch = epoch + 1');
+    // of that partition alone: what is read of the others meanwhile is to stay theirs
+    await halls.query('UPDATE atlas_fence SET epoch = epoch + 1 WHERE partition = $1', [await begun.promise]);
     go.resolve();
     await until(async () => expect(await halls.seats('fenced')).toEqual([1]));
     expect(calls.filter(({ showId }) => showId === 'fenced')).toHaveLength(2);

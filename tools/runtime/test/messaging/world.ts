@@ -23,7 +23,7 @@ import { boxOffice, DLQ, DOORS, SALES, doorOpened, seatReturned, seatSold, type 
 const PARTITIONS = 3;
 
 /** For conditions that are awaited: long enough for a loaded machine, and no test waits for its end. */
-export const eventually = { timeout: 30_000, interval: 20 };
+export const eventually = { timeout: 90_000, interval: 20 };
 
 /** A started relay and consumer, as one process of a service. */
 export interface Instance {
