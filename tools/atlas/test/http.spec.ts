@@ -6,7 +6,7 @@ let venues: InMemoryCase;
 
 beforeAll(async () => {
   [tickets, venues] = await Promise.all([bootInMemory('bookings', 'tickets'), bootInMemory('bookings', 'venues')]);
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all([tickets?.stop(), venues?.stop()]);
 });
