@@ -88,7 +88,9 @@ export async function openWorld(): Promise<World> {
     numPartitions: PARTITIONS,
     replicationFactor: 1,
   }));
-  await admin.createTopics({ topics, waitForLeaders: true });
+  await admin.createTopics({ topics, waitForLeaders: false });
+  // kafkajs's own wait fails where the broker has not heard of a topic from its controller yet
+  await vi.waitFor(() => admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) }), eventually);
   for (const { subject, schema } of [seatSold, seatReturned, doorOpened]) {
     await register(info, namespace + subject, schema);
   }
