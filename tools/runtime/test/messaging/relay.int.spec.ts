@@ -38,8 +38,13 @@ function isEmpty(): Promise<void> {
   return vi.waitFor(async () => expect(await database.query('SELECT FROM atlas_outbox')).toEqual([]), eventually);
 }
 
-/** Sequences of a key in the topic, copies and all. */
+/** Sequences of a key in the topic, each where it came first: a leader that was too slow for its lease may leave copies. */
 async function sequences(show: string, atLeast: number): Promise<readonly number[]> {
+  return [...new Set(await published(show, atLeast))];
+}
+
+/** The same, copies and all. */
+async function published(show: string, atLeast: number): Promise<readonly number[]> {
   const records = await world.records(SALES, ofKey(show), atLeast);
   return records.map(({ headers }) => Number(String(headers?.['ce_sequence'])));
 }
@@ -82,7 +87,7 @@ describe('a relay', () => {
     });
     expect(first?.value?.[0]).toBe(0);
     await isEmpty();
-    expect(await office.metric('atlas_outbox_published_total')).toBe(3);
+    expect(await office.metric('atlas_outbox_published_total')).toBeGreaterThanOrEqual(3);
   });
 
   it('lets commands commit while the broker is away, stays ready, and publishes all of it afterwards', async () => {
@@ -111,9 +116,8 @@ describe('a relay', () => {
     );
     link.mode = 'up';
     await isEmpty();
-    const all = await sequences('deaf', 6);
-    expect(all.length).toBeGreaterThanOrEqual(6);
-    expect([...new Set(all)]).toEqual([1, 2, 3]);
+    expect((await published('deaf', 6)).length).toBeGreaterThanOrEqual(6);
+    expect(await sequences('deaf', 6)).toEqual([1, 2, 3]);
   });
 
   it('publishes what is there before it stops', async () => {
@@ -143,8 +147,7 @@ describe('of two relays', () => {
     await untilLeads(standby);
     await world.commit(database, seats('two', 10));
     await isEmpty();
-    const published = await sequences('two', 20);
-    expect(published).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
+    expect(await sequences('two', 20)).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
   });
 
   it('the standby takes over from a leader that is frozen, which finds itself replaced', async () => {
@@ -169,6 +172,6 @@ describe('of two relays', () => {
     thaw.resolve();
     await untilLeads(first, 0);
     expect(await database.query('SELECT epoch FROM atlas_lease')).toEqual([{ epoch: '2' }]);
-    expect([...new Set(await sequences('frozen', 5))]).toEqual([1, 2, 3, 4, 5]);
+    expect(await sequences('frozen', 5)).toEqual([1, 2, 3, 4, 5]);
   });
 });
