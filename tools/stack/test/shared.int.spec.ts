@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
@@ -21,7 +22,8 @@ import { urlOfDatabase, withClient } from '../src/postgres/client.ts';
 const found = readStack();
 if (found === undefined) throw new Error('no stack: run `make up` first');
 const info: StackInfo = found;
-const own = `t${process.pid}`;
+// random, for a run that was killed leaves its template behind
+const own = `t${randomBytes(4).toString('hex')}`;
 
 describe('the databases', () => {
   const names = [`${own}_one`, `${own}_two`];
