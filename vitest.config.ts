@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-// A limit here is for what hangs, not for what a busy machine does slowly.
-const shared = { globals: false, environment: 'node' as const, testTimeout: 60_000 };
+// A limit here is for what hangs, not for what a busy machine does slowly; vitest's own second for what is polled would be.
+const shared = {
+  globals: false,
+  environment: 'node' as const,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 60_000 } },
+};
 
 export default defineConfig({
   test: {
@@ -29,7 +35,8 @@ export default defineConfig({
           include: ['{tools,templates,services}/**/*.int.spec.ts'],
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {

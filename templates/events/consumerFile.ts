@@ -14,12 +14,15 @@ export function consumerFile(_service: Service, receive: Receive): Code {
       .map((event) => code`import type { ${eventName(event)} } from ${lit(`./${event}.ts`)};`)}
     ${emittedNames(emits).includes(message.name) && code`import type { ${eventName(message.name)} } from ${lit(`./${message.name}.ts`)};`}
 
+    /** What the consumer may answer: the events of the spec, and no others. */
+    export type Result = ${resultType(emits)};
+
     ${comment(summary)}
     export type Consumer = (
       message: { readonly data: ${name}; readonly meta: Meta },
       ctx: Ctx,
       tx: Tx,
-    ) => Promise<${resultType(emits)}>;
+    ) => Promise<Result>;
 
     export const ${ident(handler)}: ConsumerContract<${name}> = {
       name: ${lit(handler)},
@@ -42,6 +45,10 @@ export function consumerFile(_service: Service, receive: Receive): Code {
 function resultType(emits: Receive['emits']): Code {
   const events = code`readonly events: ${eventsType(emits)}`;
   return emits.some((tuple) => tuple.every(({ many }) => many))
-    ? code`{ ${events}; readonly noop?: string }`
+    ? code`{
+        ${events};
+        /** The state in which the message means nothing; it is counted. */
+        readonly noop?: string;
+      }`
     : code`{ ${events} }`;
 }

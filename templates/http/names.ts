@@ -8,4 +8,5 @@ export const partName = {
   params: (operation: string): string => `${operation}Params`,
   body: (operation: string): string => `${operation}Body`,
   response: (operation: string, status: number): string => `${operation}${status}`,
+  headers: (operation: string, status: number): string => `${operation}${status}Headers`,
 };

@@ -35,6 +35,7 @@ function responseContract(id: string, { status, content, etag, headers, emits }:
     content.kind === 'json' ? code`mediaType: ${lit(content.mediaType)}` : undefined,
     etag ? code`etag: true` : undefined,
     headers.length > 0 ? code`headers: ${lit(headers.map(({ name }) => name))}` : undefined,
+    headers.length > 0 ? code`validateHeaders: validators${member(partName.headers(id, status))}` : undefined,
     content.kind === 'json' ? code`validate: validators${member(partName.response(id, status))}` : undefined,
     content.kind === 'json' ? code`serialize: serializers${member(partName.response(id, status))}` : undefined,
     emits ? code`emits: ${emitsLiteral(emits)}` : undefined,

@@ -32,7 +32,9 @@ export function operationFile(operation: Operation): Code {
 
 function docOf({ summary, method, path }: Operation): string {
   const route = `${method.toUpperCase()} ${path}`;
-  return summary === undefined || summary.trim() === '' ? route : `${summary.trim()} ${route}`;
+  const text = summary?.trim() ?? '';
+  if (text === '') return route;
+  return `${text}${/[.!?:]$/.test(text) ? '' : '.'} ${route}`;
 }
 
 function imports(operation: Operation, text: string): readonly Code[] {

@@ -1,7 +1,7 @@
 import { code, join, lit, propertyKey, type Code, type Operation, type Response } from '@atlas/ir';
 import { eventsType } from './emits.ts';
 import { handlerCodes, isHandlers } from './plumbing.ts';
-import { bodyType } from './schemaType.ts';
+import { bodyType, primitiveType } from './schemaType.ts';
 
 /** `Result`: one member for each status that the handler may answer with. */
 export function resultType(operation: Operation): Code {
@@ -58,7 +58,8 @@ function codesType(codes: readonly string[]): Code {
 
 function headersType({ headers }: Response): Code {
   const members = headers.map(
-    ({ name, required }) => code`readonly ${propertyKey(name)}${required ? code`` : code`?`}: string`,
+    (header) =>
+      code`readonly ${propertyKey(header.name)}${header.required ? code`` : code`?`}: ${primitiveType(header)}`,
   );
   return code`{ ${join(members, '; ')} }`;
 }

@@ -1,4 +1,14 @@
-import { code, join, lit, propertyKey, type Code, type JsonObject, type JsonValue, type Param } from '@atlas/ir';
+import {
+  code,
+  join,
+  lit,
+  propertyKey,
+  type Code,
+  type JsonObject,
+  type JsonValue,
+  type Param,
+  type ResponseHeader,
+} from '@atlas/ir';
 
 const COMPONENT = /^#\/components\/schemas\/([^/]+)$/;
 
@@ -20,7 +30,12 @@ export function paramType({ schema, shape }: Param): Code {
     return code`readonly (${item})[]`;
   }
   if (shape.kind === 'object') return objectType(schema, shape.properties);
-  return enumType(schema) ?? primitive(shape.kind);
+  return primitiveType({ schema, shape });
+}
+
+/** The type of a parameter or header that is one primitive. */
+export function primitiveType({ schema, shape }: Pick<ResponseHeader, 'schema' | 'shape'>): Code {
+  return componentType(schema) ?? enumType(schema) ?? primitive(shape.kind);
 }
 
 function objectType(schema: JsonValue, properties: Readonly<Record<string, string>>): Code {

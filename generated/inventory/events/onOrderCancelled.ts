@@ -6,12 +6,19 @@
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { orderCancelled, type OrderCancelled } from './OrderCancelled.ts';
 
+/** What the consumer may answer: the events of the spec, and no others. */
+export type Result = {
+  readonly events: readonly [];
+  /** The state in which the message means nothing; it is counted. */
+  readonly noop?: string;
+};
+
 /** Let go of what is held for a cancelled order. */
 export type Consumer = (
   message: { readonly data: OrderCancelled; readonly meta: Meta },
   ctx: Ctx,
   tx: Tx,
-) => Promise<{ readonly events: readonly []; readonly noop?: string }>;
+) => Promise<Result>;
 
 export const onOrderCancelled: ConsumerContract<OrderCancelled> = {
   name: 'onOrderCancelled',

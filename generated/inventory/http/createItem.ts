@@ -45,6 +45,7 @@ export const createItem: OperationContract = {
       mediaType: 'application/json',
       etag: true,
       headers: ['Location'],
+      validateHeaders: validators.createItem201Headers,
       validate: validators.createItem201,
       serialize: serializers.createItem201,
     },

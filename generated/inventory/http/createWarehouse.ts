@@ -45,6 +45,7 @@ export const createWarehouse: OperationContract = {
       mediaType: 'application/json',
       etag: true,
       headers: ['Location'],
+      validateHeaders: validators.createWarehouse201Headers,
       validate: validators.createWarehouse201,
       serialize: serializers.createWarehouse201,
     },

@@ -370,6 +370,7 @@ export interface components {
     /** @description A part of the service is out of reach, or too many change the same thing at once: ask again, a command with the same Idempotency-Key. `outcome-unknown` says that it may have been done. */
     readonly Unavailable: {
       headers: {
+        readonly 'Retry-After': components['headers']['RetryAfter'];
         readonly [name: string]: unknown;
       };
       content: {
@@ -382,6 +383,7 @@ export interface components {
     /** @description A request with this Idempotency-Key is being answered right now; try again. */
     readonly InFlight: {
       headers: {
+        readonly 'Retry-After': components['headers']['RetryAfter'];
         readonly [name: string]: unknown;
       };
       content: {
@@ -415,6 +417,11 @@ export interface components {
      * @example /v1/orders/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
      */
     readonly Location: string;
+    /**
+     * @description In how many seconds to ask again (RFC 9110, section 10.2.3).
+     * @example 1
+     */
+    readonly RetryAfter: number;
     /**
      * @description `order/<id>@<sequence>` of the last event that this command emitted; a report that was asked for with `minVersion` waits for it.
      * @example order/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11@1
@@ -461,6 +468,7 @@ export interface operations {
       /** @description There is an item with this SKU, or a request with this Idempotency-Key is being answered right now. */
       readonly 409: {
         headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -554,6 +562,7 @@ export interface operations {
       /** @description The code is taken, or a request with this Idempotency-Key is being answered right now. */
       readonly 409: {
         headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
           readonly [name: string]: unknown;
         };
         content: {

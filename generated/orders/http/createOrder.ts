@@ -49,6 +49,7 @@ export const createOrder: OperationContract = {
       mediaType: 'application/json',
       etag: true,
       headers: ['Location'],
+      validateHeaders: validators.createOrder201Headers,
       validate: validators.createOrder201,
       serialize: serializers.createOrder201,
     },

@@ -281,6 +281,7 @@ export interface components {
     /** @description A request with this Idempotency-Key is being answered right now; try again. */
     readonly InFlight: {
       headers: {
+        readonly 'Retry-After': components['headers']['RetryAfter'];
         readonly [name: string]: unknown;
       };
       content: {
@@ -329,6 +330,7 @@ export interface components {
     /** @description A part of the service is out of reach, or too many change the same thing at once: ask again, a command with the same Idempotency-Key. `outcome-unknown` says that it may have been done. */
     readonly Unavailable: {
       headers: {
+        readonly 'Retry-After': components['headers']['RetryAfter'];
         readonly [name: string]: unknown;
       };
       content: {
@@ -406,6 +408,11 @@ export interface components {
      * @example order/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11@1
      */
     readonly AtlasVersion: string;
+    /**
+     * @description In how many seconds to ask again (RFC 9110, section 10.2.3).
+     * @example 1
+     */
+    readonly RetryAfter: number;
   };
   pathItems: never;
 }
@@ -534,6 +541,7 @@ export interface operations {
       /** @description The order is past its draft, or a request with this Idempotency-Key is being answered right now. */
       readonly 409: {
         headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
           readonly [name: string]: unknown;
         };
         content: {

@@ -16,23 +16,31 @@ const eventsOf = (orderId: string): readonly SeenEvent[] =>
     .filter(({ key, topic }) => key === orderId && !topic.includes('dlq'))
     .map(eventOf);
 
+/** Each event once, by its time: the topics of the two services are read one after the other. */
+const storyOf = (orderId: string): readonly string[] =>
+  [...new Map(eventsOf(orderId).map((event) => [event.id, event])).values()]
+    .toSorted((a, b) => a.time.getTime() - b.time.getTime())
+    .map(({ name }) => name);
+
 const HAPPY = ['OrderPlaced', 'StockReserved', 'OrderReserved'];
 
-/** Where a service dies, as of a power cut, and whether the broker may then hold a second copy of its event. */
-const DEATHS: readonly { service: ServiceName; failpoint: string; when: string; twice: string | undefined }[] = [
-  { service: 'orders', failpoint: 'after-commit', when: 'between commit and publish', twice: undefined },
-  { service: 'orders', failpoint: 'after-ack', when: 'between publish and delete', twice: 'OrderPlaced' },
-  { service: 'inventory', failpoint: 'after-inbox-insert', when: 'in the middle of its work', twice: undefined },
-  { service: 'inventory', failpoint: 'after-consume-commit', when: 'before it commits its offset', twice: undefined },
+/** Where a service dies, as of a power cut, and how often the broker then has OrderPlaced, at least. */
+const DEATHS: readonly { service: ServiceName; failpoint: string; when: string; sent: number }[] = [
+  { service: 'orders', failpoint: 'after-commit', when: 'between commit and publish', sent: 1 },
+  { service: 'orders', failpoint: 'after-ack', when: 'between publish and delete', sent: 2 },
+  { service: 'inventory', failpoint: 'after-inbox-insert', when: 'in the middle of its work', sent: 1 },
+  { service: 'inventory', failpoint: 'after-consume-commit', when: 'before it commits its offset', sent: 1 },
 ];
 
-describe.each(DEATHS)('$service killed with SIGKILL $when', ({ service, failpoint, twice }) => {
+describe.each(DEATHS)('$service killed with SIGKILL $when', ({ service, failpoint, sent }) => {
   it('goes on where it was: the event has its effect once', async () => {
     const { customer, feed, system } = erp;
     const place = await customer.stock(`CRASH-${randomUUID().slice(0, 8).toUpperCase()}`, 10);
     const draft = await customer.draft(place.sku, 3, randomUUID());
     const { orderId } = draft.order;
 
+    // A record that is still to be read would be what it dies of, instead of ours.
+    await erp.readAll(service);
     await system.process(service).stop();
     const doomed = await system.restart(service, { ATLAS_FAILPOINT: failpoint });
     // the answer is lost with the process, where that is Orders
@@ -41,11 +49,9 @@ describe.each(DEATHS)('$service killed with SIGKILL $when', ({ service, failpoin
     expect(eventsOf(orderId).map(({ name }) => name)).not.toContain('OrderReserved');
 
     await system.restart(service);
-    await feed.until(() => eventsOf(orderId).some(({ name }) => name === 'OrderReserved'), 'OrderReserved', 60_000);
-    const names = new Map(eventsOf(orderId).map(({ id, name }) => [id, name]));
-    expect([...names.values()]).toEqual(HAPPY);
-    const copied = eventsOf(orderId).length - names.size;
-    expect(copied).toBe(twice === undefined ? 0 : 1);
+    await feed.until(() => HAPPY.every((name) => storyOf(orderId).includes(name)), HAPPY.join(', '), 60_000);
+    expect(storyOf(orderId)).toEqual(HAPPY);
+    expect(eventsOf(orderId).filter(({ name }) => name === 'OrderPlaced').length).toBeGreaterThanOrEqual(sent);
     expect(await customer.order(orderId)).toMatchObject({ state: 'AWAITING_APPROVAL' });
     expect(await customer.level(place)).toMatchObject({ onHand: 10, reserved: 3 });
   });

@@ -1,4 +1,8 @@
+import { contract as inventory } from '@atlas/generated-inventory';
+import { contract as orders } from '@atlas/generated-orders';
 import { cloneDatabase, dropDatabase, readStack, type StackInfo } from '@atlas/stack';
+import kafkajs, { type Admin } from 'kafkajs';
+import { vi } from 'vitest';
 import { customer, type Customer } from '../src/customer/customer.ts';
 import { SERVICES, type ServiceName } from '../src/system/services.ts';
 import { addressesOf, type Databases, startSystem, type System } from '../src/system/system.ts';
@@ -14,12 +18,19 @@ export interface Isolated {
   /** Everything that is written to the topics of events and dead letters. */
   readonly feed: RecordFeed;
   readonly databases: Readonly<Record<ServiceName, Databases>>;
+  /** Resolves once the service has read, and said so to the broker, all that is in its topics now. */
+  readAll(service: ServiceName): Promise<void>;
   close(): Promise<void>;
 }
 
 export const DEAD_LETTERS: Readonly<Record<ServiceName, string>> = {
   orders: 'atlas.orders.dlq.v1',
   inventory: 'atlas.inventory.dlq.v1',
+};
+
+const READ: Readonly<Record<ServiceName, readonly string[]>> = {
+  orders: orders.consumers.map(({ message }) => message.topic),
+  inventory: inventory.consumers.map(({ message }) => message.topic),
 };
 
 /** Throws when no stack is up. `suite` names topics and databases: lower case, digits and underscores. */
@@ -44,6 +55,31 @@ export async function isolated(suite: string): Promise<Isolated> {
   });
   undo.defer(() => feed.close());
   const people = await customer(stack, addressesOf(system));
+  const admin = adminOf(stack);
+  await admin.connect();
+  undo.defer(() => admin.disconnect());
+  const readAll = async (service: ServiceName): Promise<void> => {
+    for (const topic of new Set(READ[service]))
+      await vi.waitFor(async () => {
+        const left = await unread(admin, namespace + service, namespace + topic);
+        if (left.length > 0) throw new Error(`${service} has not read partitions ${left.join(', ')} of ${topic}`);
+      }, 60_000);
+  };
   const kept = undo.move();
-  return { stack, namespace, system, customer: people, feed, databases, close: () => kept.disposeAsync() };
+  return { stack, namespace, system, customer: people, feed, databases, readAll, close: () => kept.disposeAsync() };
+}
+
+/** Partitions of the topic that hold more than the group has committed. */
+async function unread(admin: Admin, groupId: string, topic: string): Promise<readonly number[]> {
+  const [committed] = await admin.fetchOffsets({ groupId, topics: [topic] });
+  const at = new Map(committed?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
+  const ends = await admin.fetchTopicOffsets(topic);
+  return ends
+    .filter(({ partition, high }) => BigInt(high) > 0n && (at.get(partition) ?? -1n) < BigInt(high))
+    .map(({ partition }) => partition);
+}
+
+function adminOf({ kafka: { brokers, admin } }: StackInfo): Admin {
+  const sasl = { mechanism: 'plain' as const, ...admin };
+  return new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING, sasl }).admin();
 }

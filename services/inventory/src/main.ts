@@ -13,8 +13,7 @@ import { onOrderCancelled } from './app/onOrderCancelled.ts';
 import { onOrderPlaced } from './app/onOrderPlaced.ts';
 import { recordReceipt } from './app/recordReceipt.ts';
 
-await runService({
-  contract,
+await runService(contract, {
   env: serviceEnv(process.env),
   migrations: new URL('../migrations/', import.meta.url),
   handlers: {

@@ -8,8 +8,7 @@ import { onStockReservationFailed } from './app/onStockReservationFailed.ts';
 import { onStockReserved } from './app/onStockReserved.ts';
 import { placeOrder } from './app/placeOrder.ts';
 
-await runService({
-  contract,
+await runService(contract, {
   env: serviceEnv(process.env),
   migrations: new URL('../migrations/', import.meta.url),
   handlers: {

@@ -34,7 +34,7 @@ async function generated(file: string, service: string, avro: string): Promise<R
   }
 }
 
-describe('the official @asyncapi/generator', { timeout: 120_000 }, () => {
+describe('the official @asyncapi/generator', () => {
   it.each([
     ['bookings', 'tickets', 'tickets.yaml'],
     ['bookings', 'venues', 'venues.yaml'],

@@ -16,7 +16,7 @@ const NOTHING: ReadonlyMap<string, string> = new Map();
 const warm = new WarmAtlas();
 afterAll(() => warm[Symbol.dispose]());
 
-describe('case folders', { concurrent: true, timeout: 60_000 }, () => {
+describe('case folders', { concurrent: true }, () => {
   it.each(names)('%s', async (name) => {
     const { args, exit, before, remove } = await readCase(name);
     const folder = await copyCase(name);

@@ -16,7 +16,7 @@ async function output(command: string, args: readonly string[], cwd: string): Pr
   );
 }
 
-describe('generated code', { timeout: 60_000 }, () => {
+describe('generated code', () => {
   it.each(['bookings', 'injection', 'http-only', 'events-only', 'avro-kinds'])(
     'of %s compiles, with the code written against it',
     async (name) => {

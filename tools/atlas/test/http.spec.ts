@@ -6,7 +6,7 @@ let venues: InMemoryCase;
 
 beforeAll(async () => {
   [tickets, venues] = await Promise.all([bootInMemory('bookings', 'tickets'), bootInMemory('bookings', 'venues')]);
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all([tickets?.stop(), venues?.stop()]);
 });
@@ -145,6 +145,7 @@ describe('an answer', () => {
     ['an undeclared event', 'SeatReturned'],
     ['a broken body', 'answers 201 with a body that breaks its schema: /price/amount'],
     ['an extra property', 'answers 201 with a body that breaks its schema: /secret'],
+    ['no header', 'answers 201 with headers that break their schemas: /Location'],
     ['no version', 'gives no version, and 201 promises an ETag'],
   ])('with %s is never sent: a 500 problem, and a line in the log', async (note, why) => {
     const correlationId = `lie-${note.replaceAll(' ', '-')}`;
@@ -161,6 +162,17 @@ describe('an answer', () => {
     );
     expect(line).toMatchObject({ message: 'operation failed', operation: 'createBooking' });
     expect(line['error']).toContain(why);
+  });
+
+  it('has headers that are numbers and truths as text, and is a 500 where one breaks its schema', async () => {
+    const seats = '/v1/rows/;rows=A/seats';
+    const { status, headers } = await ask(venues, `${seats}/.3.14?from=12.5&free=false`);
+    const sent = ['x-found', 'x-cheapest', 'x-free', 'x-sorted'].map((name) => headers.get(name));
+    expect([status, ...sent]).toEqual([200, '2', '12.5', 'false', null]);
+    const broken = await ask(venues, `${seats}/.3?from=-1`);
+    expect([broken.status, broken.headers.get('x-cheapest')]).toEqual([500, null]);
+    const line = await venues.logged((found) => found['level'] === 'error');
+    expect(line['error']).toContain('answers 200 with headers that break their schemas: /X-Cheapest');
   });
 
   it('with a tuple, an example and unknown keys in its schema goes out as it came', async () => {

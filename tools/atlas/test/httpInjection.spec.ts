@@ -31,7 +31,7 @@ describe('names and texts of a spec that are code or mean something to JavaScrip
   let shop: InMemoryCase;
   beforeAll(async () => {
     shop = await bootInMemory('injection', 'shop', PROGRAM);
-  }, 60_000);
+  });
   afterAll(async () => shop?.stop());
 
   const post = async (path: string, body: unknown): Promise<{ status: number; json: unknown; headers: Headers }> => {

@@ -68,7 +68,7 @@ const MARKS = WRONG.split('\n').flatMap((text, index): (readonly [number, string
   return what === undefined ? [] : [[index + 1, what]];
 });
 
-describe('a handler that does not match its contract', { timeout: 60_000 }, () => {
+describe('a handler that does not match its contract', () => {
   let repository: CaseRepository;
   /** What tsc says, by line. */
   let said: ReadonlyMap<number, string>;
@@ -77,7 +77,7 @@ describe('a handler that does not match its contract', { timeout: 60_000 }, () =
     repository = await caseRepository('bookings');
     await writeFile(join(repository.folder, 'app/mistakes.ts'), WRONG);
     said = byLine(await tsc(repository.folder));
-  }, 60_000);
+  });
   afterAll(() => repository.remove());
 
   it.each(MARKS)('is a compile error in line %i: %s', (line, what) => {

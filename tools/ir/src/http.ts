@@ -83,7 +83,7 @@ export interface Response {
   readonly content: ResponseContent;
   /** Response header `ETag` is declared: the handler gives `version`. */
   readonly etag: boolean;
-  /** Declared response headers other than ETag, Atlas-Version and correlation headers. */
+  /** Declared response headers that are the handler's to give: not ETag, Atlas-Version and what else the plumbing writes. */
   readonly headers: readonly ResponseHeader[];
   /** 2xx only: the alternatives of events this outcome emits; absent where `x-atlas-emits` says nothing of it. */
   readonly emits?: readonly EmitTuple[];
@@ -99,4 +99,6 @@ export interface ResponseHeader {
   readonly name: string;
   readonly required: boolean;
   readonly schema: JsonValue;
+  /** What the handler gives, to be written as text. */
+  readonly shape: { readonly kind: ParamPrimitive };
 }

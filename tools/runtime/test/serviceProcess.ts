@@ -35,9 +35,18 @@ export function serviceProcess(main: string, env: Readonly<Record<string, string
   listening.promise.catch(() => undefined);
   createInterface({ input: child.stdout }).on('line', (text) => {
     lines.push(text);
-    const line: Listening = JSON.parse(text);
-    if (line.msg === 'listening') listening.resolve(line);
+    const line = parsed(text);
+    if (line?.msg === 'listening') listening.resolve(line);
   });
   void ended.then(({ stderr: text }) => listening.reject(new Error(`did not listen: ${text}`)));
   return { child, listening: listening.promise, ended, log: () => lines.join('\n') };
+}
+
+/** Undefined for what is no line of a log: the last of a process that is killed may be half of one. */
+function parsed(text: string): Listening | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

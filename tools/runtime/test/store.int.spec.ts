@@ -99,7 +99,8 @@ describe('a transaction', () => {
         return 'done';
       });
     expect(await Promise.all([take([1, 2]), take([2, 1])])).toEqual(['done', 'done']);
-    expect(tries).toBe(3);
+    // the one that was sent back may come between the other's two rows once more
+    expect(tries).toBeGreaterThanOrEqual(3);
   });
 
   it('whose COMMIT reply is lost is not run again, and its outcome is called unknown', async () => {
@@ -137,7 +138,7 @@ describe('a transaction that is left idle', () => {
       await session.query(statement(`SELECT set_config('idle_in_transaction_session_timeout', '50', true)`));
       const [row] = await session.query<{ pid: number }>(statement('SELECT pg_backend_pid() AS pid'));
       const alive = () => database.query('SELECT FROM pg_stat_activity WHERE pid = $1', [row?.pid]);
-      await expect.poll(alive, { timeout: 10_000 }).toEqual([]);
+      await expect.poll(alive).toEqual([]);
       return session.query(statement('SELECT 1 AS one'));
     });
     await expect(idle).rejects.toThrow(/idle-in-transaction/);

@@ -20,6 +20,8 @@ export async function testDatabase({ migrated = true } = {}): Promise<TestDataba
   if (!postgres || !role) throw new Error('no Postgres: run `make up` first');
   const admin = postgres.adminUrl;
   const name = `runtime_${process.pid}_${(made += 1)}`;
+  // of a run that was killed, whose process had the id that this one has
+  await once(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   await once(admin, `CREATE DATABASE ${name}`);
   const url = new URL(admin);
   url.pathname = `/${name}`;

@@ -7,6 +7,7 @@ import type { Validate } from '@atlas/runtime';
 
 export declare const createItemBody: Validate;
 export declare const createItem201: Validate;
+export declare const createItem201Headers: Validate;
 export declare const getItemParams: Validate;
 export declare const getItem200: Validate;
 export declare const recordReceiptBody: Validate;
@@ -17,5 +18,6 @@ export declare const getStockLevelParams: Validate;
 export declare const getStockLevel200: Validate;
 export declare const createWarehouseBody: Validate;
 export declare const createWarehouse201: Validate;
+export declare const createWarehouse201Headers: Validate;
 export declare const getWarehouseParams: Validate;
 export declare const getWarehouse200: Validate;

@@ -7,6 +7,7 @@ import type { Validate } from '@atlas/runtime';
 
 export declare const createOrderBody: Validate;
 export declare const createOrder201: Validate;
+export declare const createOrder201Headers: Validate;
 export declare const getOrderParams: Validate;
 export declare const getOrder200: Validate;
 export declare const placeOrderParams: Validate;

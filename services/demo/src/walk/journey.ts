@@ -17,15 +17,15 @@ export interface Wanted {
   readonly sku: string;
   readonly qty: number;
   readonly correlationId: string;
-  /** The event that ends the journey. */
-  readonly lastEvent: string;
+  /** All events of the journey, by name. */
+  readonly events: readonly string[];
 }
 
-/** Drafts and places an order, waits for `lastEvent`, and reads the order once more. */
+/** Drafts and places an order, waits until all `events` are seen, and reads the order once more. */
 export async function journey(
   customer: Customer,
   feed: RecordFeed,
-  { sku, qty, correlationId, lastEvent }: Wanted,
+  { sku, qty, correlationId, events: wanted }: Wanted,
 ): Promise<Journey> {
   const requests: Entry[] = [];
   const asked = async (what: string, request: () => Promise<Held>): Promise<Held> => {
@@ -42,7 +42,9 @@ export async function journey(
       .records()
       .filter(({ key }) => key === orderId)
       .map(eventOf);
-  await feed.until(() => eventsOf().some(({ name }) => name === lastEvent), `${lastEvent} of order ${orderId}`);
+  // Topics are read one after the other, so the last event may be seen before the one that caused it.
+  const isThere = (wantedName: string): boolean => eventsOf().some(({ name }) => name === wantedName);
+  await feed.until(() => wanted.every(isThere), `${wanted.join(', ')} of order ${orderId}`);
   const time = new Date();
   const order = await customer.order(orderId);
   requests.push({ time, service: 'orders', what: `GET /v1/orders/{orderId}: ${order.state}`, correlationId });

@@ -29,14 +29,14 @@ export async function walk(customer: Customer, feed: RecordFeed, say: (doing: st
     sku,
     qty: FIRST,
     correlationId: `demo-${run}-1`,
-    lastEvent: 'OrderReserved',
+    events: ['OrderPlaced', 'StockReserved', 'OrderReserved'],
   });
   say(`ordering ${SECOND} × ${sku}, of which ${RECEIVED - FIRST} are left`);
   const failed = await journey(customer, feed, {
     sku,
     qty: SECOND,
     correlationId: `demo-${run}-2`,
-    lastEvent: 'OrderCancelled',
+    events: ['OrderPlaced', 'StockReservationFailed', 'OrderCancelled'],
   });
   return { sku, reserved, failed, level: await customer.level(place) };
 }

@@ -16,7 +16,9 @@ async function findings(name: string): Promise<string> {
 
 describe('case folders', () => {
   it.each(bad)('%s says what is wrong', async (name) => {
-    expect(await findings(name)).toBe(readFileSync(`${root}${name}/stderr.txt`, 'utf8'));
+    const said = readFileSync(`${root}${name}/stderr.txt`, 'utf8');
+    // without the line that closes the command
+    expect(await findings(name)).toBe(said.replace(/.*\n$/, ''));
   });
 
   it('find nothing in a clean repository', async () => {

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { checkOfficial } from '../check/index.ts';
+import { count } from './count.ts';
 import { EXIT } from './errors.ts';
-import { hasErrors, refused } from './pipeline.ts';
+import { refused } from './pipeline.ts';
 import { progress } from './progress.ts';
 import type { Talk } from './talk.ts';
 
@@ -13,11 +14,19 @@ export async function checkCommand(config: string, official: boolean, talk: Talk
     if (official) steps.stage('asking @asyncapi/parser and Redocly');
     const second = official && result.workspace ? await checkOfficial(result.workspace) : [];
     const diagnostics = [...result.diagnostics, ...second];
-    talk.findings(diagnostics, result.sources, result.workspace?.root ?? dirname(config));
-    if (!hasErrors(diagnostics)) {
-      if (talk.format === 'text') talk.done(`${result.workspace?.documents.size ?? 0} documents · no findings`);
+    const { errors, warnings } = talk.findings(diagnostics, result.sources, result.workspace?.root ?? dirname(config));
+    const line = [
+      ...(result.workspace ? [count(result.workspace.documents.size, 'document')] : []),
+      ...(errors > 0 ? [count(errors, 'finding')] : []),
+      ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+      ...(errors + warnings === 0 ? ['no findings'] : []),
+    ].join(' · ');
+    const text = talk.format === 'text';
+    if (errors === 0) {
+      if (text) talk.done(line);
       return EXIT.clean;
     }
+    if (text) talk.say(line);
     return result.workspace ? EXIT.findings : EXIT.usage;
   } finally {
     steps.stop();

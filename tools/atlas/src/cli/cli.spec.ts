@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('the command line', { timeout: 30_000 }, () => {
+describe('the command line', () => {
   it.each<[string, readonly string[], number, RegExp]>([
     ['prints its version', ['--version'], 0, /^\d+\.\d+\.\d+\n$/],
     ['helps with examples', ['generate', '--help'], 0, /Examples:\n {2}\$ atlas generate/],

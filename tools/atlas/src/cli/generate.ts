@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/index.ts';
 import type { Workspace } from '../load/index.ts';
 import { MANIFEST, readManifest, sha256, write, type Manifest, type WriteResult } from '../write/index.ts';
+import { count } from './count.ts';
 import { EXIT, UsageError } from './errors.ts';
 import { emitted, hasErrors, type Emitted } from './pipeline.ts';
 import { progress } from './progress.ts';
@@ -61,7 +62,7 @@ function close(result: Emitted, written: WriteResult, options: GenerateOptions, 
   const { workspace } = result;
   if (!workspace) return EXIT.usage;
   const diagnostics = [...result.diagnostics, ...written.diagnostics];
-  const errors = talk.findings(diagnostics, new Map([...result.sources, ...written.sources]), workspace.root);
+  const { errors } = talk.findings(diagnostics, new Map([...result.sources, ...written.sources]), workspace.root);
   if (hasErrors(diagnostics)) {
     if (talk.format === 'text') talk.say(`${count(errors, 'finding')}, nothing written`);
     return EXIT.findings;
@@ -88,7 +89,7 @@ function close(result: Emitted, written: WriteResult, options: GenerateOptions, 
 
 /** Findings before anything was written. An unusable configuration is a matter of usage. */
 function refuse(result: Emitted, config: string, talk: Talk): number {
-  const errors = talk.findings(result.diagnostics, result.sources, result.workspace?.root ?? dirname(config));
+  const { errors } = talk.findings(result.diagnostics, result.sources, result.workspace?.root ?? dirname(config));
   if (talk.format === 'text') talk.say(`${count(errors, 'finding')}, nothing written`);
   return result.workspace ? EXIT.findings : EXIT.usage;
 }
@@ -130,8 +131,4 @@ async function withKept(
     if (text !== undefined && sha256(text) === hash) slow.set(recipe, text);
   }
   return slow;
-}
-
-function count(amount: number, what: string): string {
-  return `${amount} ${what}${amount === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { register } from '../register/index.ts';
+import { count } from './count.ts';
 import { EXIT } from './errors.ts';
 import { progress } from './progress.ts';
 import type { Talk } from './talk.ts';
@@ -11,7 +12,7 @@ export async function registerCommand(config: string, dryRun: boolean, talk: Tal
     const stage = (name: string): void => steps.stage(name);
     const { result, diagnostics, sources, root } = await register({ config, env: process.env, dryRun, stage });
     const text = talk.format === 'text';
-    const errors = talk.findings(diagnostics, sources, root ?? dirname(config));
+    const { errors } = talk.findings(diagnostics, sources, root ?? dirname(config));
     if (!result || result.diagnostics.length > 0) {
       if (text) talk.say(`${count(errors, 'finding')}, nothing registered`);
       return root === undefined ? EXIT.usage : EXIT.findings;
@@ -24,8 +25,4 @@ export async function registerCommand(config: string, dryRun: boolean, talk: Tal
   } finally {
     steps.stop();
   }
-}
-
-function count(amount: number, what: string): string {
-  return `${amount} ${what}${amount === 1 ? '' : 's'}`;
 }

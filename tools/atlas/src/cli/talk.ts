@@ -9,10 +9,14 @@ export interface Talk {
   readonly format: Format;
   readonly cwd: string;
   /**
-   * Findings: for people on stderr, in every other format on stdout, also where there are none. Gives how many errors
-   * there are, the same one twice being one.
+   * Findings: for people on stderr, in every other format on stdout, also where there are none. Gives how many there
+   * are, the same one twice being one.
    */
-  findings(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string>, root: string | undefined): number;
+  findings(
+    diagnostics: readonly Diagnostic[],
+    sources: ReadonlyMap<string, string>,
+    root: string | undefined,
+  ): { readonly errors: number; readonly warnings: number };
   /** A line for people, on stderr. */
   say(line: string): void;
   /** The line that closes a success. */
@@ -31,7 +35,10 @@ export function talk(format: Format, cwd: string): Talk {
       const text = render(diagnostics, { format, sources, color: color && format === 'text', folder });
       if (format === 'text') process.stderr.write(text);
       else process.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
-      return sortDiagnostics(diagnostics).filter(({ severity }) => severity === 'error').length;
+      const sorted = sortDiagnostics(diagnostics);
+      const of = (wanted: Diagnostic['severity']): number =>
+        sorted.filter(({ severity }) => severity === wanted).length;
+      return { errors: of('error'), warnings: of('warning') };
     },
     say: (line) => void process.stderr.write(`${line}\n`),
     done: (line) => void process.stderr.write(`${color ? styleText('green', '✓') : '✓'} ${line}\n`),

@@ -14,9 +14,6 @@ const CODES: Readonly<Record<SchemaComplaint, string>> = {
   other: 'ATL1005',
 };
 
-const NAME = 'write words in small letters, joined by "-", such as "front-desk"';
-const isServiceName = (pointer: string): boolean => /^\/services\/[^/]*$/.test(pointer);
-
 /** The configuration by its JSON Schema, atlas.config.schema.json. */
 export function checkConfig(root: Cursor, document: SourceDocument): readonly Diagnostic[] {
   const locate = (pointer: string): { readonly key: Diagnostic['loc']; readonly value: Diagnostic['loc'] } => {
@@ -31,7 +28,6 @@ export function checkConfig(root: Cursor, document: SourceDocument): readonly Di
     const later = complaint === 'unknown-key' && laterKeys.has(key) && pointer.split('/').length === 4;
     return {
       ...finding,
-      ...(isServiceName(pointer) && complaint === 'unknown-key' ? { fix: NAME } : {}),
       ...(later ? { message: `${JSON.stringify(key)} is not supported yet`, fix: 'remove it for now' } : {}),
       code: CODES[complaint],
       severity: 'error',

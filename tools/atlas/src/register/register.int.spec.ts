@@ -60,6 +60,9 @@ describe('register', () => {
       validateOnly: false,
       resources: [{ type: TOPIC, name, configEntries: [{ name: 'max.message.bytes', value: '2000' }] }],
     });
+    const asked = { includeSynonyms: false, resources: [{ type: TOPIC, name, configNames: ['max.message.bytes'] }] };
+    const altered = async () => (await bench.admin.describeConfigs(asked)).resources[0]?.configEntries[0]?.configValue;
+    await expect.poll(altered).toBe('2000');
     expect(await codes(bench)).toEqual([
       'ATL8002 topic acme.bookings.booking.v1 has retention.ms=604800000, the spec says -1',
       'ATL8002 topic acme.seats.seat.v1 has max.message.bytes=2000, the spec says nothing',
@@ -165,6 +168,7 @@ describe('register', () => {
       0,
       expect.stringMatching(/^✓ 3 schemas · 4 topics · \d+ changes to make\n$/),
     ]);
+    expect(dry.stdout).toContain(`topic ${bench.namespace}acme.seats.seat.v1 would be created, 1 partition\n`);
     const { exit, stdout } = await run();
     expect(exit).toBe(0);
     expect(stdout).toContain(`topic ${bench.namespace}acme.seats.seat.v1 created, 1 partition\n`);

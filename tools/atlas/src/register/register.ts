@@ -53,7 +53,9 @@ export async function registerSystem({
     for (const { name, topic } of topics.create) {
       const refused = dryRun ? undefined : await broker.create(name, topic);
       if (refused !== undefined) throw new UsageError(`the broker took topic ${name} and then refused it: ${refused}`);
-      run.changes.push(`topic ${name} created, ${topic.partitions} partition${topic.partitions === 1 ? '' : 's'}`);
+      run.changes.push(
+        `topic ${name} ${dryRun ? 'would be created' : 'created'}, ${topic.partitions} partition${topic.partitions === 1 ? '' : 's'}`,
+      );
     }
     return { changes: run.changes, diagnostics, total };
   } finally {
@@ -94,7 +96,7 @@ class Run {
       if (plan.level !== LEVEL) {
         if (!this.#dryRun) await this.#registry.setLevel(plan.subject, LEVEL);
         this.changes.push(
-          `subject ${plan.subject} set to ${LEVEL}${plan.level === undefined ? '' : `, was ${plan.level}`}`,
+          `subject ${plan.subject} ${this.#dryRun ? 'would be set' : 'set'} to ${LEVEL}${plan.level === undefined ? '' : `, was ${plan.level}`}`,
         );
       }
       if (plan.registered) continue;
@@ -104,7 +106,9 @@ class Run {
       else if (id === 'invalid') diagnostics.push(invalid(plan));
       else
         this.changes.push(
-          `schema ${plan.message.recordName} registered as ${plan.subject}${this.#dryRun ? '' : `, id ${id}`}`,
+          this.#dryRun
+            ? `schema ${plan.message.recordName} would be registered as ${plan.subject}`
+            : `schema ${plan.message.recordName} registered as ${plan.subject}, id ${id}`,
         );
     }
     return diagnostics;

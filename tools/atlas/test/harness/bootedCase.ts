@@ -112,6 +112,8 @@ function requester(stack: StackInfo, url: string): Pick<BootedService, 'request'
 
 async function ownDatabase(stack: StackInfo, name: string) {
   const { adminUrl } = stack.postgres;
+  // of a run that was killed, whose process had the id that this one has
+  await dropDatabase(stack, name);
   await statement(adminUrl, `CREATE DATABASE ${name}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;

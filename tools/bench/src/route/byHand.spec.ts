@@ -37,9 +37,10 @@ describe('the route by hand', () => {
   it('costs this thread a part of the time that a client in another one has to wait', async () => {
     const client = startClient();
     const shot = { method: 'POST', path: '/v1/quotes', body: JSON.stringify(WISH) } as const;
+    const began = performance.now();
     const micros = await client.microsPerRequest({ url, shot, connections: 1, milliseconds: 50 });
     expect(micros).toBeGreaterThan(0);
-    expect(micros).toBeLessThan(50_000);
+    expect(micros).toBeLessThan((performance.now() - began) * 1_000);
     const nowhere = { method: 'GET', path: '/nowhere' } as const;
     await expect(client.microsPerRequest({ url, shot: nowhere, connections: 1, milliseconds: 50 })).rejects.toThrow(
       'answers 404',

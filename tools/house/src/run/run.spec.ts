@@ -74,7 +74,7 @@ describe('a step', () => {
 /** Resolves once the process has ended; the test's own limit is the time out. */
 async function gone(pid: number): Promise<void> {
   expect(pid).toBeGreaterThan(0);
-  await expect.poll(() => alive(pid), { timeout: 4000 }).toBe(false);
+  await expect.poll(() => alive(pid)).toBe(false);
 }
 
 function alive(pid: number): boolean {

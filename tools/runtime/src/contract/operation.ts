@@ -31,6 +31,8 @@ export interface ResponseContract {
   readonly etag?: boolean;
   /** Response headers the handler gives in `headers`. */
   readonly headers?: readonly string[];
+  /** Validates those headers as the handler gives them, before they are text. */
+  readonly validateHeaders?: Validate;
   readonly validate?: Validate;
   readonly serialize?: Serialize;
   /** Alternatives of event names; a name ending in `*` is zero or more. Absent: the outcome has no `events`. */

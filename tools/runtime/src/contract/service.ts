@@ -18,7 +18,7 @@ export interface AnyResult {
   readonly status: number;
   readonly body?: unknown;
   readonly version?: bigint;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | number | boolean>>;
   readonly problem?: {
     readonly code: string;
     readonly detail?: string;

@@ -5,16 +5,18 @@ import { contract, migrations } from './contract.ts';
 import { handlers } from './handlers.ts';
 
 /** The box office as a process. A show closes when nobody else holds lock 42, so that a test decides when. */
-await runService({
-  contract: { ...contract, messages: [] },
-  env: serviceEnv(process.env),
-  migrations,
-  handlers: {
-    ...handlers,
-    closeShow: async (_input, tx) => {
-      await slonikOf(tx).query(sql.unsafe`SELECT pg_advisory_xact_lock(42)`);
-      return { status: 204, events: [] };
+await runService(
+  { ...contract, messages: [] },
+  {
+    env: serviceEnv(process.env),
+    migrations,
+    handlers: {
+      ...handlers,
+      closeShow: async (_input, tx) => {
+        await slonikOf(tx).query(sql.unsafe`SELECT pg_advisory_xact_lock(42)`);
+        return { status: 204, events: [] };
+      },
     },
+    consumers: {},
   },
-  consumers: {},
-});
+);

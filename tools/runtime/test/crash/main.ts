@@ -7,8 +7,8 @@ import { DLQ, onSeatSold, seatOf, seatSold } from '../messaging/tickets.ts';
 const reads = process.env['READS'] === '1';
 const SEAT = { bookingId: 'b-1', seats: 1 };
 
-await runService({
-  contract: {
+await runService(
+  {
     ...contract,
     operations: [
       { ...bookSeats, responses: { 201: { kind: 'json', mediaType: 'application/json', emits: [['SeatSold']] } } },
@@ -21,20 +21,22 @@ await runService({
     }),
     bindConsumers: (consumers: { readonly onSeatSold: typeof takeSeat }) => ({ ...consumers }),
   },
-  env: serviceEnv(process.env),
-  migrations,
-  handlers: {
-    bookSeats: async () => ({
-      status: 201,
-      body: SEAT,
-      events: [{ type: 'SeatSold', data: { showId: 'crash', seat: 1 } }],
-    }),
-  },
-  consumers: {
-    onSeatSold: async (message, ctx, tx) => {
-      await takeSeat(message, ctx, tx);
-      if (seatOf(message.data).seat === 13) throw new Error('seat 13 is broken');
-      return { events: [] };
+  {
+    env: serviceEnv(process.env),
+    migrations,
+    handlers: {
+      bookSeats: async () => ({
+        status: 201,
+        body: SEAT,
+        events: [{ type: 'SeatSold', data: { showId: 'crash', seat: 1 } }],
+      }),
+    },
+    consumers: {
+      onSeatSold: async (message, ctx, tx) => {
+        await takeSeat(message, ctx, tx);
+        if (seatOf(message.data).seat === 13) throw new Error('seat 13 is broken');
+        return { events: [] };
+      },
     },
   },
-});
+);

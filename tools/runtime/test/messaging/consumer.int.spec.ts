@@ -36,7 +36,7 @@ describe('a consumer', () => {
     const [caused] = await shared.world.records(DOORS, isCaused, 1);
     expect(String(caused?.headers?.['ce_correlationid'])).toBe('correlation-1');
     expect(String(caused?.headers?.['ce_actorid'])).toBe('kim');
-    expect(await member.metric('atlas_inbox_applied_total')).toBe(3);
+    await until(async () => expect(await member.metric('atlas_inbox_applied_total')).toBe(3));
   });
 
   it('counts an event that means nothing in the state it finds, at once or after a retry', async () => {
@@ -73,7 +73,7 @@ describe('a consumer', () => {
     await halls.sell(returned('skips', 1), sold('skips', 2));
     await until(async () => expect(await halls.seats('skips')).toEqual([2]));
     expect(await member.metric('atlas_inbox_skipped_total')).toBeGreaterThanOrEqual(2);
-    expect(await halls.query(`SELECT FROM atlas_inbox WHERE consumer <> 'onSeatSold'`)).toEqual([]);
+    expect(await halls.query(`SELECT FROM atlas_inbox WHERE consumer NOT LIKE 'onSeatSold%'`)).toEqual([]);
     expect(await halls.query(`SELECT FROM atlas_dead WHERE key = 'skips'`)).toEqual([]);
   });
 

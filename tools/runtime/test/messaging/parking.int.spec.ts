@@ -117,8 +117,9 @@ describe('a handler that fails', () => {
 
 describe('parked events', () => {
   it('survive the end of the process that parked them', async () => {
-    const broken = failing('survives', 1, 99);
-    const first = await halls.open({ handle: broken.handle, retry: { baseMs: 2_000, capMs: 4_000 } });
+    const broken = failing('survives', 1, Infinity);
+    // so many retries that it can not be dead before the process has ended
+    const first = await halls.open({ handle: broken.handle, retry: { retries: 1_000, baseMs: 2_000, capMs: 4_000 } });
     await halls.sell(sold('survives', 1), sold('survives', 2));
     await until(async () => expect(await queue()).toEqual(['survives', 'survives']));
     await first.stop();

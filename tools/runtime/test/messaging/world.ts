@@ -23,7 +23,7 @@ import { boxOffice, DLQ, DOORS, SALES, doorOpened, seatReturned, seatSold, type 
 const PARTITIONS = 3;
 
 /** For conditions that are awaited: long enough for a loaded machine, and no test waits for its end. */
-export const eventually = { timeout: 30_000, interval: 20 };
+export const eventually = { timeout: 90_000, interval: 20 };
 
 /** A started relay and consumer, as one process of a service. */
 export interface Instance {
@@ -88,7 +88,9 @@ export async function openWorld(): Promise<World> {
     numPartitions: PARTITIONS,
     replicationFactor: 1,
   }));
-  await admin.createTopics({ topics, waitForLeaders: true });
+  await admin.createTopics({ topics, waitForLeaders: false });
+  // kafkajs's own wait fails where the broker has not heard of a topic from its controller yet
+  await vi.waitFor(() => admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) }), eventually);
   for (const { subject, schema } of [seatSold, seatReturned, doorOpened]) {
     await register(info, namespace + subject, schema);
   }

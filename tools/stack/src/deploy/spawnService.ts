@@ -31,7 +31,7 @@ export interface SpawnOptions extends DeployOptions {
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-const START_MS = 30_000;
+const START_MS = 60_000;
 
 /** Starts `services/<service>/src/main.ts` on the stack. Resolves once it listens; throws the end of its log where it does not. */
 export async function spawnService(

@@ -3,7 +3,7 @@ import { until } from '../process/until.ts';
 import type { ServiceProcess } from './spawnService.ts';
 
 export interface ReadyOptions {
-  /** Milliseconds until giving up; half a minute unless told. */
+  /** Milliseconds until giving up; a minute and a half unless told, since the group of a killed one lets nobody in for a while. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
 }
@@ -11,7 +11,7 @@ export interface ReadyOptions {
 /** Resolves once a service says that it is ready. Throws what it lacks when the time is up, and when it has ended. */
 export async function untilReady(
   { service, adminUrl, log, gone }: Pick<ServiceProcess, 'service' | 'adminUrl' | 'log' | 'gone'>,
-  { timeout = 30_000, signal }: ReadyOptions = {},
+  { timeout = 90_000, signal }: ReadyOptions = {},
 ): Promise<void> {
   let ended = false;
   void gone.then(() => (ended = true));

@@ -29,10 +29,10 @@ describe('a command', () => {
     const stop = new AbortController();
     const running = run('sh', ['-c', 'sleep 60 & echo $!; wait'], { log, signal: stop.signal });
     const child = async (): Promise<number> => Number(readFileSync(log, 'utf8').trim() || 0);
-    await until(async () => (await child()) > 0, { timeout: 5_000 });
+    expect(await until(async () => (await child()) > 0, { timeout: 60_000 })).toBe(true);
     stop.abort(new Error('enough'));
     await expect(running).rejects.toThrow('enough');
     const pid = await child();
-    expect(await until(() => !alive(pid), { timeout: 5_000 })).toBe(true);
+    expect(await until(() => !alive(pid), { timeout: 60_000 })).toBe(true);
   });
 });

@@ -24,11 +24,18 @@ function* problems({ name, cursor }: MessageView): Generator<Finding> {
   const payload = cursor.get('payload');
   const format = payload?.get('schemaFormat');
   const fix = `write schemaFormat: ${FORMAT}`;
+  const file = payload?.via?.ref.endsWith('.avsc') === true ? payload.via : undefined;
   if (!payload)
     yield {
       message: `message ${name} has no payload`,
       loc: cursor.loc,
       fix: 'add payload with schemaFormat and schema',
+    };
+  else if (file)
+    yield {
+      message: `the payload of ${name} is the Avro schema itself`,
+      loc: file.loc,
+      fix: `write { schemaFormat: ${FORMAT}, schema: { $ref: '${file.ref}' } }`,
     };
   else if (!format) yield { message: `the payload of ${name} has no schemaFormat`, loc: payload.loc, fix };
   else if (!KNOWN.test((format.string() ?? '').replaceAll(' ', '')))

@@ -1,7 +1,8 @@
 import type { Finding } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../load/index.ts';
 import type { Rule } from '../rule.ts';
-import { isHeaderName } from '../views/headerName.ts';
+import { isHeaderName, isPlumbingHeader } from '../views/headerName.ts';
+import { primitiveOf } from '../views/shape.ts';
 
 /** How a message is framed is the server's to say: a handler that said it too would break the answer. */
 const FRAMING = new Set([
@@ -18,7 +19,7 @@ export const headerName: Rule = {
   code: 'ATL2030',
   title: 'a header that can not be sent',
   explain: {
-    why: 'The name of a header is a token of RFC 9110, in any case; those that frame the message are left to the server.',
+    why: 'The name of a header is a token of RFC 9110, in any case; those that frame the message are left to the server. What a handler gives for one is text, a number or a boolean.',
     bad: "headers: { 'X Desk': { schema: { type: string } } }",
     good: 'headers: { X-Desk: { schema: { type: string } } }',
   },
@@ -26,8 +27,7 @@ export const headerName: Rule = {
     for (const { operations } of http)
       for (const { params, responses } of operations) {
         for (const { name, in: where, cursor } of params)
-          // a parameter that can not name a header is refused as such
-          if (where === 'header' && isHeaderName(name)) yield* problems(name, (cursor.get('name') ?? cursor).valueLoc);
+          if (where === 'header') yield* problems(name, (cursor.get('name') ?? cursor).valueLoc);
         for (const { cursor } of responses) yield* answered(cursor.get('headers')?.entries() ?? []);
       }
   },
@@ -38,6 +38,7 @@ function* answered(headers: readonly (readonly [string, Cursor])[]): Generator<F
   for (const [name, header] of headers) {
     const loc = header.via?.loc ?? header.loc;
     yield* problems(name, loc);
+    if (!isPlumbingHeader(name, [])) yield* untyped(name, header);
     const first = seen.get(name.toLowerCase());
     if (first)
       yield {
@@ -48,6 +49,17 @@ function* answered(headers: readonly (readonly [string, Cursor])[]): Generator<F
       };
     else seen.set(name.toLowerCase(), loc);
   }
+}
+
+/** A handler gives text, a number or a boolean. */
+function* untyped(name: string, header: Cursor): Generator<Finding> {
+  const schema = header.get('schema');
+  if (schema && primitiveOf(schema)) return;
+  yield {
+    message: `header ${JSON.stringify(name)} ${schema ? 'has a schema that tells no primitive' : 'uses content, which is not supported yet'}`,
+    loc: (schema ?? header.get('content') ?? header).loc,
+    fix: 'write schema: { type: string }, or integer, number or boolean',
+  };
 }
 
 function* problems(name: string, loc: Finding['loc']): Generator<Finding> {

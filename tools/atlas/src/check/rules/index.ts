@@ -3,6 +3,7 @@ import { asyncapiUnsupported } from './asyncapiUnsupported.ts';
 import { avroPayload } from './avroPayload.ts';
 import { channelAddress } from './channelAddress.ts';
 import { channelOwner } from './channelOwner.ts';
+import { emitsRepeated } from './emitsRepeated.ts';
 import { emitsUnknown } from './emitsUnknown.ts';
 import { extensionUnknown } from './extensionUnknown.ts';
 import { handlerDuplicate } from './handlerDuplicate.ts';
@@ -34,6 +35,7 @@ import { receiveEmits } from './receiveEmits.ts';
 import { referenceKind } from './referenceKind.ts';
 import { referenceSiblings } from './referenceSiblings.ts';
 import { retryBounds } from './retryBounds.ts';
+import { schemaImpossible } from './schemaImpossible.ts';
 import { securityMissing } from './securityMissing.ts';
 import { securitySchemeUnknown } from './securitySchemeUnknown.ts';
 import { securityUnsupported } from './securityUnsupported.ts';
@@ -61,6 +63,7 @@ export const rules: readonly Rule[] = [
   ifMatchResponses,
   ifMatchWithoutEtag,
   int64Unbounded,
+  schemaImpossible,
   mediaType,
   status,
   openapiUnsupported,
@@ -82,6 +85,7 @@ export const rules: readonly Rule[] = [
   sentByStranger,
   nobodySends,
   emitsUnknown,
+  emitsRepeated,
   twoOwners,
   channelOwner,
   messageDuplicate,

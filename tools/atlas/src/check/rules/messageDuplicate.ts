@@ -11,8 +11,11 @@ export const messageDuplicate: Rule = {
     good: 'BookingMade on one, BookingArchived on the other',
   },
   *check({ events, workspace }) {
-    const names = new Map<string, { readonly what: string; readonly loc: Finding['loc'] }>();
-    for (const { messages, owner, key: channel } of events.owned.values())
+    const names = new Map<
+      string,
+      { readonly what: string; readonly loc: Finding['loc']; readonly topic: string | undefined }
+    >();
+    for (const { messages, owner, key: channel, address: topic } of events.owned.values())
       for (const { name, cursor } of messages) {
         const loc = cursor.via?.loc ?? cursor.loc;
         const record = avroRecordOf(workspace, cursor)?.record?.name;
@@ -20,9 +23,11 @@ export const messageDuplicate: Rule = {
         for (const key of keys) {
           const other = names.get(key);
           if (!other) {
-            names.set(key, { what: `message ${name} on channel ${JSON.stringify(channel)} of ${owner}`, loc });
+            names.set(key, { what: `message ${name} on channel ${JSON.stringify(channel)} of ${owner}`, loc, topic });
             continue;
           }
+          // a topic that is defined twice is refused as such
+          if (key.startsWith('record') && topic !== undefined && topic === other.topic) continue;
           yield {
             message: key.startsWith('name')
               ? `the name ${name} is taken by ${other.what}`

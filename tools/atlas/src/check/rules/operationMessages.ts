@@ -1,5 +1,6 @@
 import { didYouMean } from '../../load/suggest.ts';
 import type { Rule } from '../rule.ts';
+import { identityOf } from '../views/events.ts';
 
 export const operationMessages: Rule = {
   code: 'ATL3012',
@@ -27,7 +28,7 @@ export const operationMessages: Rule = {
             yield {
               message: `operation ${JSON.stringify(key)} does not name its message by the channel`,
               loc: item.via?.loc ?? item.loc,
-              fix: `write $ref: '#/channels/${channel.key}/messages/<Message>'`,
+              fix: `write $ref: '#/channels/${channel.key}/messages/${channel.messages.find(({ identity }) => identity === identityOf(item))?.name ?? '<Message>'}'`,
             };
         if (messages.length === 0 && strangers.length === 0)
           yield { message: `operation ${JSON.stringify(key)} has no messages`, loc: cursor.loc, fix: 'add messages' };

@@ -1,6 +1,5 @@
 import type { Rule } from '../rule.ts';
 import type { Cursor } from '../../load/index.ts';
-import { isHeaderName } from '../views/headerName.ts';
 import type { ParamView } from '../views/http.ts';
 import { shapeOf } from '../views/shape.ts';
 
@@ -32,7 +31,6 @@ type Problem = readonly [message: string, fix: string, at?: Cursor];
 
 function problemOf({ cursor, name, in: where }: ParamView): Problem | undefined {
   if (where === 'cookie') return ['is a cookie, which is not supported yet', 'use a header'];
-  if (where === 'header' && !isHeaderName(name)) return ['can not name a header', 'use letters, digits and -'];
   if (name === '' || name === '__proto__') return ['has a name that no object may have', 'choose another name'];
   const schema = cursor.get('schema');
   if (cursor.get('content')) return ['uses content, which is not supported yet', 'use schema'];

@@ -5,8 +5,8 @@ export const retryBounds: Rule = {
   code: 'ATL3018',
   title: 'x-atlas-retry out of bounds',
   explain: {
-    why: 'A message is tried again at most `retries` times, waiting from `base` up to `cap`; after that its key is held, or the reader continues.',
-    bad: 'x-atlas-retry: { retries: -1, base: 5 }',
+    why: 'A message is tried again at most `retries` times (5 unless told, and never more: what five tries with growing waits do not mend wants an operator), waiting from `base` up to `cap`; after that its key is held, or the reader continues.',
+    bad: 'x-atlas-retry: { retries: 50, base: 5 }',
     good: 'x-atlas-retry: { retries: 5, base: 200ms, cap: 30s, onDead: hold }',
   },
   *check({ events }) {
@@ -21,7 +21,7 @@ export const retryBounds: Rule = {
             fix: 'remove x-atlas-retry',
           };
         for (const problem of retryOf(retry).problems)
-          yield { message: problem.message, loc: problem.cursor.valueLoc, fix: problem.fix };
+          yield { message: problem.message, loc: problem.loc, fix: problem.fix };
       }
   },
 };

@@ -1,5 +1,7 @@
+import { posix } from 'node:path';
 import type { Finding } from '../../diagnostics/diagnostic.ts';
 import type { Rule } from '../rule.ts';
+import type { ChannelView } from '../views/events.ts';
 
 export const topicDuplicate: Rule = {
   code: 'ATL5002',
@@ -10,18 +12,22 @@ export const topicDuplicate: Rule = {
     good: "one channel, and { $ref: './bookings.yaml#/channels/bookings' } in the others",
   },
   *check({ events, workspace }) {
-    const first = new Map<string, { readonly what: string; readonly loc: Finding['loc'] }>();
-    for (const { key, cursor, address, owner } of events.owned.values()) {
+    const first = new Map<string, { readonly channel: ChannelView; readonly loc: Finding['loc'] }>();
+    for (const channel of events.owned.values()) {
+      const { key, cursor, address, owner } = channel;
       if (address === undefined) continue;
       const name = address.replaceAll('_', '.');
       const other = first.get(name);
       const loc = (cursor.get('address') ?? cursor).valueLoc;
-      if (!other) first.set(name, { what: `channel ${JSON.stringify(key)} of ${owner}`, loc });
+      if (!other) first.set(name, { channel, loc });
       else
         yield {
-          message: `topic ${JSON.stringify(address)} is defined by ${other.what} already`,
+          message: `topic ${JSON.stringify(address)} is defined by channel ${JSON.stringify(other.channel.key)} of ${other.channel.owner} already`,
           loc,
-          fix: 'refer to that channel, or choose another address',
+          fix:
+            owner === other.channel.owner
+              ? 'keep one of the two, or choose another address'
+              : `read that one: write ${key}: { $ref: '${referTo(other.channel, cursor.file)}' }, or choose another address`,
           related: [{ loc: other.loc, message: 'the first one' }],
         };
     }
@@ -37,3 +43,9 @@ export const topicDuplicate: Rule = {
     }
   },
 };
+
+/** The reference by which a document in `file` names a channel of another. */
+function referTo({ cursor }: ChannelView, file: string): string {
+  const path = posix.relative(posix.dirname(file), cursor.file);
+  return `${path.startsWith('.') ? '' : './'}${path}#${cursor.pointer}`;
+}

@@ -43,7 +43,7 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
       loc: locate(childPointer(pointer, error.propertyName)).key,
       fix:
         typeof params['pattern'] === 'string'
-          ? `write one like ${exampleOf(error) ?? params['pattern']}`
+          ? `write ${describedOf(error) ?? `one like ${exampleOf(error) ?? params['pattern']}`}`
           : `it ${error.message ?? 'is not valid'}`,
     };
   switch (error.keyword) {
@@ -54,7 +54,8 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         pointer,
         message: `missing key ${JSON.stringify(key)}${nameOf(pointer) === '' ? '' : ` in ${nameOf(pointer)}`}`,
         loc: place.key,
-        fix: `add ${JSON.stringify(key)}`,
+        // OpenAPI wants it of path parameters, where it can be nothing else
+        fix: key === 'required' ? 'add required: true' : `add ${JSON.stringify(key)}`,
       };
     }
     case 'additionalProperties':
@@ -101,7 +102,9 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         fix:
           types.includes('string') && typeof value !== 'object'
             ? 'put it in quotes'
-            : `write ${types.map(article).join(' or ')}`,
+            : types.includes('array') && typeof value === 'string'
+              ? `write a list, such as [${value}]`
+              : `write ${types.map(article).join(' or ')}`,
       };
     }
     case 'format':
@@ -161,6 +164,15 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
 function exampleOf({ parentSchema }: SchemaError): string | undefined {
   const examples = isObject(parentSchema) ? parentSchema['examples'] : undefined;
   return Array.isArray(examples) && typeof examples[0] === 'string' ? examples[0] : undefined;
+}
+
+/** What the schema that refused says of what it takes, with its example. */
+function describedOf(error: SchemaError): string | undefined {
+  const words = isObject(error.parentSchema) ? error.parentSchema['description'] : undefined;
+  const example = exampleOf(error);
+  return typeof words === 'string' && example !== undefined
+    ? `${words}, such as ${JSON.stringify(example)}`
+    : undefined;
 }
 
 /** The last name on the way: an item of a list goes by the name of its list. */

@@ -1,25 +1,31 @@
 import type { RetryPolicy } from '@atlas/ir';
 import type { Cursor } from '../../load/index.ts';
+import { didYouMean } from '../../load/suggest.ts';
 
 export const DEFAULT_RETRY: RetryPolicy = { retries: 5, baseMs: 200, capMs: 30_000, onDead: 'hold' };
 
 /** The longest wait that makes sense while a partition or a key stands still. */
 const LONGEST_MS = 24 * 60 * 60 * 1000;
-export const MOST_RETRIES = 100;
+/** The policy of the whole system: who has to wait longer raises base and cap. */
+const MOST_RETRIES = 5;
 
 export interface RetryView {
   readonly policy: RetryPolicy;
-  readonly problems: readonly { readonly cursor: Cursor; readonly message: string; readonly fix: string }[];
+  readonly problems: readonly {
+    readonly loc: Cursor['loc'];
+    readonly message: string;
+    readonly fix: string;
+  }[];
 }
 
 /** Reads `x-atlas-retry: {retries, base, cap, onDead}` over the default; what it can't take is a problem each. */
 export function retryOf(cursor: Cursor | undefined): RetryView {
   const policy: { -readonly [Key in keyof RetryPolicy]: RetryPolicy[Key] } = { ...DEFAULT_RETRY };
-  const problems: { cursor: Cursor; message: string; fix: string }[] = [];
+  const problems: { loc: Cursor['loc']; message: string; fix: string }[] = [];
   if (!cursor) return { policy, problems };
   if (typeof cursor.value !== 'object' || cursor.value === null || Array.isArray(cursor.value))
     problems.push({
-      cursor,
+      loc: cursor.valueLoc,
       message: 'x-atlas-retry is no object',
       fix: 'write {retries: 5, base: 200ms, cap: 30s, onDead: hold}',
     });
@@ -30,15 +36,15 @@ export function retryOf(cursor: Cursor | undefined): RetryView {
         policy.retries = retries;
       else
         problems.push({
-          cursor: value,
-          message: 'retries is no whole number that fits',
-          fix: `write 0 to ${MOST_RETRIES}`,
+          loc: value.valueLoc,
+          message: `retries is no whole number up to ${MOST_RETRIES}`,
+          fix: `write 0 to ${MOST_RETRIES}; to wait longer, raise base and cap`,
         });
     } else if (key === 'base' || key === 'cap') {
       const ms = durationMs(value.string());
       if (ms === undefined)
         problems.push({
-          cursor: value,
+          loc: value.valueLoc,
           message: `${key} is no duration that fits`,
           fix: 'write 200ms, 30s, 5m or 1h: more than nothing, a day at most',
         });
@@ -49,21 +55,27 @@ export function retryOf(cursor: Cursor | undefined): RetryView {
       if (text === 'hold' || text === 'continue') policy.onDead = text;
       else
         problems.push({
-          cursor: value,
+          loc: value.valueLoc,
           message: 'onDead is neither "hold" nor "continue"',
           fix: 'write hold (the key waits for an operator) or continue',
         });
     } else
       problems.push({
-        cursor: value,
+        loc: value.loc,
         message: `unknown key ${JSON.stringify(key)} in x-atlas-retry`,
-        fix: 'retries, base, cap and onDead are known',
+        fix: didYouMean(key, KEYS) ?? 'retries, base, cap and onDead are known',
       });
   }
   if (policy.baseMs > policy.capMs)
-    problems.push({ cursor, message: 'base is longer than cap', fix: 'make cap at least as long as base' });
+    problems.push({
+      loc: cursor.valueLoc,
+      message: 'base is longer than cap',
+      fix: 'make cap at least as long as base',
+    });
   return { policy, problems };
 }
+
+const KEYS = ['retries', 'base', 'cap', 'onDead'];
 
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['ms', 1],

@@ -5,9 +5,9 @@ const PRIMITIVES: readonly ParamPrimitive[] = ['string', 'integer', 'number', 'b
 
 /** What a parameter's text is parsed into, told from its schema; undefined where the schema doesn't say. */
 export function shapeOf(schema: Cursor): ParamShape | undefined {
+  const primitive = primitiveOf(schema);
+  if (primitive) return primitive;
   const type = typeOf(schema);
-  const primitive = PRIMITIVES.find((name) => name === type);
-  if (primitive) return { kind: primitive };
   if (type === 'array') {
     const items = facet(schema, 'items');
     const item = items ? typeOf(items) : 'string';
@@ -22,6 +22,13 @@ export function shapeOf(schema: Cursor): ParamShape | undefined {
     properties[name] = kind;
   }
   return { kind: 'object', properties };
+}
+
+/** Likewise where only a primitive is taken. */
+export function primitiveOf(schema: Cursor): { readonly kind: ParamPrimitive } | undefined {
+  const type = typeOf(schema);
+  const kind = PRIMITIVES.find((name) => name === type);
+  return kind && { kind };
 }
 
 /** The one JSON type of a schema beside null: from `type`, `const`, `enum`, or what `allOf` brings. */

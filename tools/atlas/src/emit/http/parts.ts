@@ -1,4 +1,4 @@
-import type { HttpApi, JsonValue, Operation, Param } from '@atlas/ir';
+import type { HttpApi, JsonValue, Operation, Param, ResponseHeader } from '@atlas/ir';
 import { partName } from '@atlas/templates/http';
 import { atRef, isObject } from './mapSchema.ts';
 
@@ -9,7 +9,7 @@ export interface Part {
   readonly operation: Operation;
 }
 
-/** Everything that is validated: parameters, bodies, JSON responses. */
+/** Everything that is validated: parameters, bodies, JSON responses, response headers. */
 export function validatedParts(api: HttpApi): readonly Part[] {
   return api.operations.flatMap((operation) => [
     ...(operation.params.length > 0
@@ -17,6 +17,11 @@ export function validatedParts(api: HttpApi): readonly Part[] {
       : []),
     ...(operation.body ? [{ name: partName.body(operation.id), schema: operation.body.schema, operation }] : []),
     ...responseParts(operation),
+    ...operation.responses.flatMap(({ status, headers }) =>
+      headers.length > 0
+        ? [{ name: partName.headers(operation.id, status), schema: groupSchema(headers), operation }]
+        : [],
+    ),
   ]);
 }
 
@@ -45,7 +50,7 @@ function paramsSchema(params: readonly Param[]): JsonValue {
   };
 }
 
-function groupSchema(params: readonly Param[]): JsonValue {
+function groupSchema(params: readonly (Param | ResponseHeader)[]): JsonValue {
   return {
     type: 'object',
     required: params.filter(({ required }) => required).map(({ name }) => name),

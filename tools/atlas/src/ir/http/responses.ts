@@ -1,11 +1,10 @@
 import type { RequestBody, Response, ResponseContent, ResponseHeader } from '@atlas/ir';
 import { emitsOf, operationEmits } from '../../check/views/emits.ts';
+import { isPlumbingHeader } from '../../check/views/headerName.ts';
 import { isJson, PROBLEM, problemCodes } from '../../check/views/media.ts';
 import type { OperationView, ResponseView } from '../../check/views/http.ts';
+import { primitiveOf } from '../../check/views/shape.ts';
 import type { Bundle } from './bundle.ts';
-
-/** Response headers that the plumbing writes; OpenAPI 3.1, section 4.8.17, has Content-Type ignored. */
-const PLUMBING = new Set(['etag', 'atlas-version', 'x-correlation-id', 'content-type']);
 
 /** The declared responses, by status. */
 export function responsesOf(operation: OperationView, bundle: Bundle): readonly Response[] {
@@ -19,20 +18,25 @@ function responseOf(view: ResponseView, emits: Response['emits'], bundle: Bundle
   const { status, cursor } = view;
   if (!/^[1-5]\d\d$/.test(status)) return [];
   const headers = cursor.get('headers')?.entries() ?? [];
+  const content = contentOf(view, bundle);
+  const codes = content.kind === 'problem' ? content.codes : [];
   return [
     {
       loc: cursor.via?.loc ?? cursor.loc,
       status: Number(status),
       description: cursor.get('description')?.string() ?? '',
-      content: contentOf(view, bundle),
+      content,
       etag: headers.some(([name]) => name.toLowerCase() === 'etag'),
       headers: headers.flatMap(([name, header]): ResponseHeader[] => {
-        if (PLUMBING.has(name.toLowerCase())) return [];
+        const schema = header.get('schema');
+        const shape = schema && primitiveOf(schema);
+        if (isPlumbingHeader(name, codes) || !shape) return [];
         return [
           {
             name,
             required: header.get('required')?.boolean() === true,
             schema: bundle.part(header, 'schema', 'schema') ?? true,
+            shape,
           },
         ];
       }),

@@ -23,9 +23,10 @@ export async function startMessaging(options: MessagingOptions): Promise<Running
     wake: () => publishing.wake(),
     readiness: async () => [...(await publishing.readiness()), ...(consuming ? [consuming.readiness()] : [])],
     stop: async () => {
-      await backlog.stop();
+      // not waited for at first: meanwhile the consumer would take up more
+      const watching = backlog.stop();
       // in this order, for what consumers have just done is to be published, too; one that stops badly keeps no other from it
-      const parts = [() => consuming?.stop(), () => publishing.stop(), () => kafka.close()];
+      const parts = [() => consuming?.stop(), () => publishing.stop(), () => watching, () => kafka.close()];
       const failures: unknown[] = [];
       for (const stop of parts) await Promise.resolve(stop()).catch((error: unknown) => failures.push(error));
       if (failures.length > 0) throw new AggregateError(failures, 'relay or consumer did not stop cleanly');

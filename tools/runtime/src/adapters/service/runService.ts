@@ -1,3 +1,4 @@
+import type { ServiceContract } from '../../contract/service.ts';
 import { AtlasError } from '../../core/atlasError.ts';
 import { startService, type RunningService, type ServiceOptions } from './startService.ts';
 
@@ -5,11 +6,14 @@ import { startService, type RunningService, type ServiceOptions } from './startS
  * A service as a process: starts it, stops it gracefully on SIGTERM or SIGINT, and leaves at once on a second signal. A start that
  * fails is one line on stderr and exit code 1. Call it last in main.ts.
  */
-export async function runService<Handlers, Consumers>(options: ServiceOptions<Handlers, Consumers>): Promise<void> {
-  const { service } = options.contract;
+export async function runService<Handlers, Consumers>(
+  contract: ServiceContract<Handlers, Consumers>,
+  options: ServiceOptions<Handlers, Consumers>,
+): Promise<void> {
+  const { service } = contract;
   let running: RunningService;
   try {
-    running = await startService(options);
+    running = await startService(contract, options);
   } catch (error) {
     process.stderr.write(`${service} can't start: ${reasonOf(error)}\n`);
     process.exit(1);

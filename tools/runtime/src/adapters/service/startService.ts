@@ -17,12 +17,11 @@ import { readiness } from './readiness.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
 
 export interface ServiceOptions<Handlers, Consumers> {
-  readonly contract: ServiceContract<Handlers, Consumers>;
   readonly env: ServiceEnv;
   /** Folder of the service's own migrations; only readiness compares, migrating is a command of its own. */
   readonly migrations?: URL;
-  readonly handlers: Handlers;
-  readonly consumers: Consumers;
+  readonly handlers: NoInfer<Handlers>;
+  readonly consumers: NoInfer<Consumers>;
   /** The machine's unless told. */
   readonly clock?: Clock;
   /** JSON lines on stdout unless told. */
@@ -40,12 +39,14 @@ export interface RunningService {
 
 /**
  * Starts a service: HTTP, relay and consumer in this process. Throws `AtlasError` with a sentence fit for the operator: a handler
- * missing, keys unreadable, a port taken, the database out of reach.
+ * missing, keys unreadable, a port taken, the database out of reach. The contract is an argument of its own: TypeScript knows
+ * it before it looks at handlers, so that those written in place are typed by it, also one without parameters.
  */
 export async function startService<Handlers, Consumers>(
+  contract: ServiceContract<Handlers, Consumers>,
   options: ServiceOptions<Handlers, Consumers>,
 ): Promise<RunningService> {
-  const { contract, env, migrations, clock = systemClock } = options;
+  const { env, migrations, clock = systemClock } = options;
   const { handlers, consumers } = bind(contract, options.handlers, options.consumers);
   const log = options.log ?? pinoLog({ service: contract.service, level: env.logLevel });
   const metrics = promMetrics(contract.service);

@@ -1,4 +1,5 @@
 import { validateHeaderValue } from 'node:http';
+import type { ProblemError } from '../../contract/handler.ts';
 import type { OperationContract } from '../../contract/operation.ts';
 import type { AnyResult } from '../../contract/service.ts';
 import { AtlasError } from '../atlasError.ts';
@@ -23,9 +24,12 @@ export function answer(operation: OperationContract, result: AnyResult, correlat
     if (result.version === undefined) throw wrong(operation, `gives no version, and ${status} promises an ETag`);
     headers['etag'] = etagOf(result.version);
   }
+  const misfits = response.validateHeaders?.(result.headers ?? {});
+  if (misfits !== undefined) throw broken(operation, status, 'headers', misfits);
   for (const name of response.headers ?? []) {
-    const value = result.headers?.[name];
-    if (value === undefined) continue;
+    const given = result.headers?.[name];
+    if (given === undefined) continue;
+    const value = String(given);
     // now, for after the commit it would be too late to find that it can't be sent
     if (!isHeaderValue(name, value)) throw wrong(operation, `gives a header ${name} that can't be sent`);
     headers[name.toLowerCase()] = value;
@@ -36,10 +40,7 @@ export function answer(operation: OperationContract, result: AnyResult, correlat
   }
   if (response.kind === 'empty') return { status, headers, body: undefined };
   const errors = response.validate?.(result.body);
-  if (errors !== undefined) {
-    const found = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
-    throw wrong(operation, `answers ${status} with a body that breaks its schema: ${found}`);
-  }
+  if (errors !== undefined) throw broken(operation, status, 'a body', errors);
   headers['content-type'] = response.mediaType ?? 'application/json';
   return { status, headers, body: response.serialize ? response.serialize(result.body) : JSON.stringify(result.body) };
 }
@@ -62,6 +63,17 @@ function isHeaderValue(name: string, value: string): boolean {
   } catch {
     return false;
   }
+}
+
+function broken(
+  operation: OperationContract,
+  status: number,
+  what: 'a body' | 'headers',
+  errors: readonly ProblemError[],
+): AtlasError {
+  const found = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
+  const verb = what === 'headers' ? 'break their schemas' : 'breaks its schema';
+  return wrong(operation, `answers ${status} with ${what} that ${verb}: ${found}`);
 }
 
 function wrong({ id }: OperationContract, message: string): AtlasError {

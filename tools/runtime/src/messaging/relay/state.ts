@@ -18,6 +18,8 @@ export interface Trouble {
 
 export interface RelayState<Row extends RelayRow> {
   readonly stopping: boolean;
+  /** Whether the last claim was asked for after the stop: an earlier one may not see what was committed just before it. */
+  readonly looked: boolean;
   /** How many rows to claim: grows while batches are full and light, shrinks where they are heavy. */
   readonly limit: number;
   /** Milliseconds of the next rest. */

@@ -206,6 +206,13 @@ describe('rests', () => {
     expect(ms({ kind: 'stop' }, leads, claimed(row(1n)), { kind: 'unsent' })).toBe('end');
     expect(ms({ kind: 'stop' }, { kind: 'rested', now: 0, leads: false })).toBe('end');
   });
+
+  it('end with the relay only after a claim that began behind the stop, for what was committed right before it', () => {
+    const under = [leads, { kind: 'stop' }, claimed()] as const;
+    expect(ms(...under)).toEqual({ ms: 0, wakes: true });
+    expect(ms(...under, leads, claimed())).toBe('end');
+    expect(ms(...under, { kind: 'rested', now: 0, leads: false })).toBe('end');
+  });
 });
 
 describe('the number of rows to claim', () => {

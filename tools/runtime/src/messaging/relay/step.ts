@@ -14,6 +14,7 @@ type Step<Row extends RelayRow> = readonly [RelayState<Row>, readonly RelayEffec
 export function relayStart<Row extends RelayRow>(): Step<Row> {
   const state: RelayState<Row> = {
     stopping: false,
+    looked: false,
     limit: LIMIT.first,
     restMs: REST.least,
     failures: 0,
@@ -70,8 +71,8 @@ export function relayStep<Row extends RelayRow>(
 }
 
 function claim<Row extends RelayRow>(state: RelayState<Row>): Step<Row> {
-  const { limit, troubled } = state;
-  return [state, [{ kind: 'claim', limit, without: [...troubled.keys()] }]];
+  const { limit, troubled, stopping } = state;
+  return [{ ...state, looked: stopping }, [{ kind: 'claim', limit, without: [...troubled.keys()] }]];
 }
 
 function claimed<Row extends RelayRow>(
@@ -131,7 +132,7 @@ function settle<Row extends RelayRow>(state: RelayState<Row>, random?: () => num
     // no wake cuts this short: each commit would try a broker that is down
     return [state, [{ kind: 'rest', ms: REST.least + fullJitter(state.failures, BACKOFF, random), wakes: false }]];
   }
-  if (state.more) return [state, [{ kind: 'rest', ms: 0, wakes: true }]];
+  if (state.more || (state.stopping && !state.looked)) return [state, [{ kind: 'rest', ms: 0, wakes: true }]];
   return state.stopping ? end(state) : [state, [{ kind: 'rest', ms: state.restMs, wakes: true }]];
 }
 

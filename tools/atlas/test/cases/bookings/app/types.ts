@@ -15,7 +15,7 @@ import type {
   SeatReturnedEvent,
   components,
 } from '@box-office/tickets-contract';
-import type { OnBookingCancelled, OnBookingMade, SeatsHeldEvent, SeatsRefusedEvent } from '@box-office/venues-contract';
+import type { FindSeats, OnBookingCancelled, OnBookingMade, SeatsHeldEvent, SeatsRefusedEvent } from '@box-office/venues-contract';
 
 type Booking = components['schemas']['Booking'];
 
@@ -31,6 +31,8 @@ const created = { status: 201, body: booking, version: 1n, headers: { Location: 
 
 export const right: CreateBooking.Handler = async () => ({ ...created, events: [made] });
 export const problem: CreateBooking.Handler = async () => ({ status: 409, problem: { code: 'sold-out', detail: 'Gone.' } });
+// @ts-expect-error a header that comes with the plumbing's problem of the same status
+export const plumbingHeader: CreateBooking.Result = { status: 409, problem: { code: 'sold-out' }, headers: { 'Retry-After': 1 } };
 // @ts-expect-error a status that the spec does not declare
 export const undeclaredStatus: CreateBooking.Handler = async () => ({ status: 200, body: booking, version: 1n, events: [made] });
 // @ts-expect-error a status that only the plumbing sends
@@ -91,6 +93,13 @@ export const list: ListBookings.Handler = async ({ query, headers }) => {
 // @ts-expect-error a parameter that may be missing
 export const maybe: ListBookings.Handler = async ({ query }) => (void query.showId.length, { status: 200, body: { items: [] } });
 
+const seats = { status: 200, body: { rows: [], numbers: [] } } as const;
+export const header: FindSeats.Handler = async () => ({ ...seats, headers: { 'X-Found': 1, 'X-Free': true, 'X-Sorted': 'by-row' } });
+// @ts-expect-error a header of another type
+export const textForNumber: FindSeats.Handler = async () => ({ ...seats, headers: { 'X-Found': '1' } });
+// @ts-expect-error a header with a value that its enum does not list
+export const unlisted: FindSeats.Handler = async () => ({ ...seats, headers: { 'X-Found': 1, 'X-Sorted': 'by-name' } });
+
 export const gone: CancelBooking.Handler = async () => ({ status: 204, events: [cancelled] });
 // @ts-expect-error 204 has no body
 export const goneWithBody: CancelBooking.Handler = async () => ({ status: 204, body: booking, events: [] });
@@ -105,6 +114,9 @@ export const hold: OnBookingMade.Consumer = async ({ data, meta }, ctx) => {
   void [seats, version, at, meta.correlationId, ctx.now];
   return { events: [held] };
 };
+export const answered: OnBookingMade.Result = { events: [refused] };
+// @ts-expect-error the result by its name is the same: one of the two must be sent
+export const answeredNothing: OnBookingMade.Result = { events: [] };
 export const refuse: OnBookingMade.Consumer = async () => ({ events: [refused] });
 // @ts-expect-error one of the two must be sent
 export const holdNothing: OnBookingMade.Consumer = async () => ({ events: [] });

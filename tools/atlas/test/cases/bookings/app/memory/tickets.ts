@@ -15,6 +15,7 @@ const lies: Readonly<Record<string, (said: CreateBooking.Result & { status: 201 
   'an undeclared event': (said) => ({ ...said, events: [{ type: 'SeatReturned', data: {} }] }),
   'a broken body': (said) => ({ ...said, body: { ...said.body, price: { ...price, amount: 'twelve' } } }),
   'an extra property': (said) => ({ ...said, body: { ...said.body, secret: 'hunter2' } }),
+  'no header': ({ headers: _, ...said }) => said,
   'no version': ({ version: _, ...said }) => said,
 };
 

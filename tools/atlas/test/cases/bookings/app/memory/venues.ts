@@ -20,6 +20,11 @@ const handlers: Handlers = {
   findSeats: async ({ params, query, headers }) => ({
     status: 200,
     body: { ...params, ...query, ...(headers['X-Desk'] === undefined ? {} : { desks: headers['X-Desk'] }) },
+    headers: {
+      'X-Found': params.numbers.length,
+      ...(query.price?.from === undefined ? {} : { 'X-Cheapest': query.price.from }),
+      ...(query.free === undefined ? {} : { 'X-Free': query.free }),
+    },
   }),
 };
 

@@ -15,8 +15,7 @@ const cancelled = ({ bookingId, showId }: Booking, reason: string): BookingCance
   data: { bookingId, showId, reason },
 });
 
-await runService({
-  contract,
+await runService(contract, {
   env,
   migrations,
   handlers: {

@@ -12,8 +12,7 @@ const env = serviceEnv(process.env);
 const migrations = new URL('./migrations/', import.meta.url);
 await runMigrations({ contract, ownerUrl: env.databaseUrl, migrations });
 
-await runService({
-  contract,
+await runService(contract, {
   env,
   migrations,
   handlers: {
@@ -38,6 +37,7 @@ await runService({
     findSeats: async ({ params, query, headers }) => ({
       status: 200,
       body: { ...params, ...query, ...(headers['X-Desk'] === undefined ? {} : { desks: headers['X-Desk'] }) },
+      headers: { 'X-Found': params.numbers.length },
     }),
   },
   consumers: {
@@ -51,6 +51,6 @@ await runService({
       const until = new Date(ctx.now.getTime() + QUARTER);
       return { events: [{ type: 'SeatsHeld', data: { showId, bookingId, until } }] };
     },
-    onBookingCancelled: async (_message) => ({ events: [] }),
+    onBookingCancelled: async () => ({ events: [] }),
   },
 });

@@ -7,11 +7,14 @@ import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { deleteMessage, type Delete } from './Delete.ts';
 import type { DeleteEvent } from './Delete.ts';
 
-export type Consumer = (
-  message: { readonly data: Delete; readonly meta: Meta },
-  ctx: Ctx,
-  tx: Tx,
-) => Promise<{ readonly events: readonly [DeleteEvent, ...DeleteEvent[]] | readonly []; readonly noop?: string }>;
+/** What the consumer may answer: the events of the spec, and no others. */
+export type Result = {
+  readonly events: readonly [DeleteEvent, ...DeleteEvent[]] | readonly [];
+  /** The state in which the message means nothing; it is counted. */
+  readonly noop?: string;
+};
+
+export type Consumer = (message: { readonly data: Delete; readonly meta: Meta }, ctx: Ctx, tx: Tx) => Promise<Result>;
 
 export const onDelete: ConsumerContract<Delete> = {
   name: 'onDelete',

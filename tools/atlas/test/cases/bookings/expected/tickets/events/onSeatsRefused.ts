@@ -7,12 +7,19 @@ import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { seatsRefused, type SeatsRefused } from './SeatsRefused.ts';
 import type { BookingCancelledEvent } from './BookingCancelled.ts';
 
+/** What the consumer may answer: the events of the spec, and no others. */
+export type Result = {
+  readonly events: readonly [BookingCancelledEvent] | readonly [];
+  /** The state in which the message means nothing; it is counted. */
+  readonly noop?: string;
+};
+
 /** The venue has decided. */
 export type Consumer = (
   message: { readonly data: SeatsRefused; readonly meta: Meta },
   ctx: Ctx,
   tx: Tx,
-) => Promise<{ readonly events: readonly [BookingCancelledEvent] | readonly []; readonly noop?: string }>;
+) => Promise<Result>;
 
 export const onSeatsRefused: ConsumerContract<SeatsRefused> = {
   name: 'onSeatsRefused',

@@ -46,6 +46,7 @@ export const createBooking: OperationContract = {
       mediaType: 'application/json',
       etag: true,
       headers: ['Location'],
+      validateHeaders: validators.createBooking201Headers,
       validate: validators.createBooking201,
       serialize: serializers.createBooking201,
       emits: [['BookingMade']],

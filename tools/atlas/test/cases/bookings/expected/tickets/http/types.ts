@@ -230,15 +230,16 @@ export interface operations {
         };
       };
       readonly 401: components['responses']['Unauthorized'];
-      /** @description No such seats any more. */
+      /** @description No such seats any more, or a request with this Idempotency-Key is being answered right now. */
       readonly 409: {
         headers: {
+          readonly 'Retry-After'?: number;
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {unknown} */
-            readonly code?: 'sold-out' | 'show-over';
+            readonly code?: 'sold-out' | 'show-over' | 'request-in-flight';
           };
         };
       };

@@ -6,11 +6,18 @@
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { bookingCancelled, type BookingCancelled } from './BookingCancelled.ts';
 
+/** What the consumer may answer: the events of the spec, and no others. */
+export type Result = {
+  readonly events: readonly [];
+  /** The state in which the message means nothing; it is counted. */
+  readonly noop?: string;
+};
+
 export type Consumer = (
   message: { readonly data: BookingCancelled; readonly meta: Meta },
   ctx: Ctx,
   tx: Tx,
-) => Promise<{ readonly events: readonly []; readonly noop?: string }>;
+) => Promise<Result>;
 
 export const onBookingCancelled: ConsumerContract<BookingCancelled> = {
   name: 'onBookingCancelled',

@@ -22,7 +22,17 @@ export interface Input {
 }
 
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
-export type Result = { readonly status: 200; readonly body: components['schemas']['Asked']; readonly events?: never };
+export type Result = {
+  readonly status: 200;
+  readonly body: components['schemas']['Asked'];
+  readonly headers: {
+    readonly 'X-Found': number;
+    readonly 'X-Cheapest'?: number;
+    readonly 'X-Free'?: boolean;
+    readonly 'X-Sorted'?: 'by-row' | 'by-price';
+  };
+  readonly events?: never;
+};
 
 /** Seats by row and number, each parameter written in a style of its own. GET /v1/rows/{rows}/seats/{numbers} */
 export type Handler = (input: Input, read: Read) => Promise<Result>;
@@ -89,6 +99,8 @@ export const findSeats: OperationContract = {
     200: {
       kind: 'json',
       mediaType: 'application/json',
+      headers: ['X-Found', 'X-Cheapest', 'X-Free', 'X-Sorted'],
+      validateHeaders: validators.findSeats200Headers,
       validate: validators.findSeats200,
       serialize: serializers.findSeats200,
     },

@@ -249,6 +249,10 @@ export interface operations {
       /** @description What was asked for. */
       readonly 200: {
         headers: {
+          readonly 'X-Found': number;
+          readonly 'X-Cheapest'?: number;
+          readonly 'X-Free'?: boolean;
+          readonly 'X-Sorted'?: 'by-row' | 'by-price';
           readonly [name: string]: unknown;
         };
         content: {

@@ -6,16 +6,19 @@
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { thingPut, type ThingPut } from './ThingPut.ts';
 
+/** What the consumer may answer: the events of the spec, and no others. */
+export type Result = {
+  readonly events: readonly [];
+  /** The state in which the message means nothing; it is counted. */
+  readonly noop?: string;
+};
+
 /**
  * *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
  * //   globalThis.pwned = true;
  * --> </script>
  */
-export type Consumer = (
-  message: { readonly data: ThingPut; readonly meta: Meta },
-  ctx: Ctx,
-  tx: Tx,
-) => Promise<{ readonly events: readonly []; readonly noop?: string }>;
+export type Consumer = (message: { readonly data: ThingPut; readonly meta: Meta }, ctx: Ctx, tx: Tx) => Promise<Result>;
 
 export const onThingPut: ConsumerContract<ThingPut> = {
   name: 'onThingPut',

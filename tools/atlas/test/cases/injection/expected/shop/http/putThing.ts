@@ -44,7 +44,7 @@ export type Result =
 /**
  * *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
  * //   globalThis.pwned = true;
- * --> </script> PUT /v1/things/{thingId}
+ * --> </script>. PUT /v1/things/{thingId}
  */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
@@ -72,6 +72,7 @@ export const putThing: OperationContract = {
       kind: 'json',
       mediaType: 'application/json',
       headers: ['X-Note'],
+      validateHeaders: validators.putThing200Headers,
       validate: validators.putThing200,
       serialize: serializers.putThing200,
       emits: [['ThingPut']],

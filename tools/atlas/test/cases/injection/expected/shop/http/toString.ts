@@ -76,6 +76,7 @@ export const toString: OperationContract = {
       kind: 'json',
       mediaType: 'application/json',
       headers: ["X-$'`*"],
+      validateHeaders: validators.toString200Headers,
       validate: validators.toString200,
       serialize: serializers.toString200,
     },

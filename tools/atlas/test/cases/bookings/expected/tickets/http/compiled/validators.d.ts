@@ -9,6 +9,7 @@ export declare const listBookingsParams: Validate;
 export declare const listBookings200: Validate;
 export declare const createBookingBody: Validate;
 export declare const createBooking201: Validate;
+export declare const createBooking201Headers: Validate;
 export declare const getBookingParams: Validate;
 export declare const getBooking200: Validate;
 export declare const changeBookingParams: Validate;

@@ -9,6 +9,7 @@ export declare const listNearbyParams: Validate;
 export declare const listNearby200: Validate;
 export declare const findSeatsParams: Validate;
 export declare const findSeats200: Validate;
+export declare const findSeats200Headers: Validate;
 export declare const getShowParams: Validate;
 export declare const getShow200: Validate;
 export declare const putShowParams: Validate;

@@ -8,6 +8,8 @@ import type { Validate } from '@atlas/runtime';
 export declare const toStringParams: Validate;
 export declare const toStringBody: Validate;
 export declare const toString200: Validate;
+export declare const toString200Headers: Validate;
 export declare const putThingParams: Validate;
 export declare const putThingBody: Validate;
 export declare const putThing200: Validate;
+export declare const putThing200Headers: Validate;
