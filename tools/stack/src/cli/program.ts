@@ -45,7 +45,9 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
     async ({ root }: Common) => {
       const statuses = await stackStatus(root);
       console.log(statusTable(statuses));
-      exit(isUp(statuses, root) ? 0 : 1);
+      const up = isUp(statuses, root);
+      if (!up) console.log(`\n${NOT_UP}`);
+      exit(up ? 0 : 1);
     },
   );
   command('token', 'print a bearer token of the running stack, valid for an hour')
@@ -59,6 +61,8 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
     });
   return stack;
 }
+
+const NOT_UP = 'not all of it answers: "make up" starts what is missing, "make down" stops the rest';
 
 const ENVIRONMENT = `
 Environment:
