@@ -16,6 +16,10 @@ DEMO := node services/demo/src/main.ts
 .DEFAULT_GOAL := help
 .PHONY: help install up down clean status token demo test check bench generate fmt
 
+# A word that is no target.
+.DEFAULT:
+	@echo "There is nothing called '$@' to make; 'make help' lists what there is." >&2; exit 2
+
 help: ## List what can be made
 	@printf 'Atlas: code from OpenAPI and AsyncAPI files, and the ERP built on it.\n\n'
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

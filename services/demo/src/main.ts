@@ -1,39 +1,16 @@
-import { constants } from 'node:os';
-import { withoutTimerWarnings } from '@atlas/stack';
+import { command } from '@atlas/stack';
 import { demo } from './cli/demo.ts';
-import { HELP, optionsOf, type DemoOptions } from './cli/options.ts';
+import { type DemoOptions, HELP, optionsOf } from './cli/options.ts';
 
-const stopping = new AbortController();
-let interruptedBy: NodeJS.Signals | undefined;
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => {
-    interruptedBy ??= name;
-    stopping.abort(new Error(`stopped by ${name}`));
-  });
-}
-withoutTimerWarnings();
-
-let options: DemoOptions | undefined;
-try {
-  options = optionsOf(process.argv.slice(2));
-} catch (error) {
-  console.error(`${messageOf(error)}\n\n${HELP}`);
-  process.exit(2);
-}
-
+const options = parsed();
 if (options.help) console.log(HELP);
-else {
-  try {
-    const verdict = await demo({ once: options.once, signal: stopping.signal, print: console.log });
-    process.exitCode = verdict ? 0 : 1;
-  } catch (error) {
-    if (interruptedBy === undefined) console.error(`\n${messageOf(error)}`);
-    else console.error('\nstopped; what this had started is stopped too');
-    process.exitCode = interruptedBy === undefined ? 1 : 128 + constants.signals[interruptedBy];
-  }
-  process.exit();
-}
+else await command(async (signal) => ((await demo({ once: options.once, signal, print: console.log })) ? 0 : 1));
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function parsed(): DemoOptions {
+  try {
+    return optionsOf(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    process.exit(2);
+  }
 }

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { stackStatus } from '@atlas/stack';
 import { describe, expect, it } from 'vitest';
 import { demoCommand } from './command.ts';
 
@@ -7,6 +10,15 @@ function rowsOf(stdout: string): readonly (readonly string[])[] {
     .split('\n')
     .filter((line) => /^ {2}\d\d:\d\d:\d\d\.\d{3} /.test(line))
     .map((line) => line.trim().split(/ {2,}/));
+}
+
+/** Living processes of this repository's services. */
+function services(): readonly string[] {
+  const folder = fileURLToPath(new URL('../../', import.meta.url));
+  const { stdout } = spawnSync('ps', ['-eo', 'args='], { encoding: 'utf8' });
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes(folder) && /(orders|inventory).src.(main|migrate)\.ts/.test(line));
 }
 
 describe('make demo ONCE=1', () => {
@@ -43,12 +55,28 @@ describe('make demo', () => {
     const addresses = (command.printed().match(/http:\S+\/(docs|metrics|health\/ready|subjects)/g) ?? []).toSorted();
     expect(addresses).toHaveLength(7);
     for (const address of addresses) expect((await fetch(address)).status, address).toBe(200);
+    expect(services()).toHaveLength(2);
     command.interrupt();
     const { exitCode } = await command.ended();
     expect(exitCode).toBe(0);
+    expect(services()).toEqual([]);
     const ours = addresses.filter((address) => !address.endsWith('/subjects'));
     for (const address of ours) await expect(fetch(address)).rejects.toThrow('fetch failed');
   });
+
+  it.each(['… migrate', '… orders'])(
+    'that is interrupted at "%s" leaves no service running, and the stack that was up as it was',
+    async (seen) => {
+      const before = await stackStatus();
+      const command = demoCommand(['--once']);
+      await command.says(seen);
+      command.interrupt();
+      const { exitCode, stderr } = await command.ended();
+      expect([exitCode, stderr.trim()]).toEqual([130, 'stopped; what this had started is stopped too']);
+      expect(services()).toEqual([]);
+      expect(await stackStatus()).toEqual(before);
+    },
+  );
 
   it('names the log of what fails, and stops the rest', async () => {
     const { exitCode, stdout, stderr } = await demoCommand(['--once'], { LOG_LEVEL: 'loud' }).ended();

@@ -1,12 +1,11 @@
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { command, type Report, withStack } from '@atlas/stack';
 import { machine } from './machine.ts';
 import { progress } from './progress.ts';
 import { NotMeasurable } from './row.ts';
 import { ROWS } from './rows/index.ts';
 import { save } from './save.ts';
-import { withStack } from './stack.ts';
 import { type Line, linesOf, markdown, text } from './table.ts';
 
 const USAGE = `make bench [ONLY=<row>] [SAVE=1]
@@ -28,30 +27,26 @@ if (options.save === true && options.only !== undefined) {
   usageError('SAVE=1 keeps the whole table, so it goes without ONLY');
 }
 
-const stopping = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(name, () => {
-    console.error('\nstopping after this round');
-    process.exitCode = 128 + constants.signals[name];
-    stopping.abort(new Error(`stopped by ${name}`));
-  });
-}
-
 process.chdir(join(import.meta.dirname, '../../..'));
-console.log(`${machine()}\n`);
-try {
-  await withStack(
-    rows.some(({ needsStack }) => needsStack),
-    stopping.signal,
-    measureAll,
-  );
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode ??= 1;
+await command(async (signal) => {
+  signal.addEventListener('abort', () => console.error('\nstopping after this round'));
+  console.log(`${machine()}\n`);
+  if (!rows.some(({ needsStack }) => needsStack)) return measureAll(signal);
+  const onStart = (): void => console.log('no stack is up: starting one for this run');
+  return withStack({ signal, report, onStart }, ({ stays }) => {
+    if (!stays) console.log();
+    return measureAll(signal);
+  });
+});
+
+function report(...[part, phase, text]: Parameters<Report>): void {
+  if (phase !== 'working') console.log(`  ${phase === 'up' ? '✓' : '✗'} ${part}: ${text}`);
 }
 
-async function measureAll(): Promise<void> {
-  const measuring = progress(process.stderr, stopping.signal);
+/** Gives the exit code: 1 where a row could not be measured. */
+async function measureAll(signal: AbortSignal): Promise<number> {
+  const measuring = progress(process.stderr, signal);
+  let exitCode = 0;
   const lines: Line[] = [];
   for (const row of rows) {
     try {
@@ -59,18 +54,19 @@ async function measureAll(): Promise<void> {
       lines.push(...measured);
       console.log(`${text(measured)}\n`);
     } catch (error) {
-      stopping.signal.throwIfAborted();
-      process.exitCode = 1;
+      signal.throwIfAborted();
+      exitCode = 1;
       console.error(
         `${row.id}: ${error instanceof NotMeasurable ? `not measured: ${error.message}` : String(error)}\n`,
       );
     }
   }
-  if (options.save !== true) return;
+  if (options.save !== true) return exitCode;
   const page = join('docs', 'reference', 'performance.md');
-  if (process.exitCode !== undefined) throw new Error(`${page} stays as it was: a row is missing`);
+  if (exitCode !== 0) throw new Error(`${page} stays as it was: a row is missing`);
   save(page, `Measured ${new Date().toISOString().slice(0, 10)} on ${machine()}.\n\n${markdown(lines)}`);
   console.log(`saved in ${page}`);
+  return 0;
 }
 
 function parsed() {

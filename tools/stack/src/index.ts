@@ -1,7 +1,7 @@
 export { mintToken, type TokenOptions } from './auth/mintToken.ts';
+export { command } from './cli/command.ts';
 export { progress } from './cli/progress.ts';
 export { table } from './cli/table.ts';
-export { withoutTimerWarnings } from './cli/quiet.ts';
 export { deployContracts } from './deploy/contracts.ts';
 export { listeningOf } from './deploy/listening.ts';
 export { migrateService } from './deploy/migrate.ts';
@@ -14,6 +14,7 @@ export { type DownOptions, stackDown } from './lifecycle/down.ts';
 export type { Phase, Report } from './lifecycle/report.ts';
 export { isUp, stackStatus } from './lifecycle/status.ts';
 export { stackUp, type UpOptions } from './lifecycle/up.ts';
+export { type UsedStack, withStack, type WithStackOptions } from './lifecycle/withStack.ts';
 export {
   cloneDatabase,
   type CloneOptions,

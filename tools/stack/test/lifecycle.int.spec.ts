@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -29,13 +29,13 @@ describe('a stack', () => {
   });
 
   it('stays as it is when asked to come up again', async () => {
-    const before = pidsOf(stack);
+    const before = stack.pids();
     const { code, output } = await stack.run(['up']);
-    expect([code, pidsOf(stack)], output).toEqual([0, before]);
+    expect([code, stack.pids()], output).toEqual([0, before]);
   });
 
   it('gets the parts back that were killed, and only those', async () => {
-    const before = pidsOf(stack);
+    const before = stack.pids();
     const killed = ['kafka', 'postgres', 'redis'];
     for (const part of killed) process.kill(Number(before[part]), 'SIGKILL');
     expect((await stack.run(['status'])).code).toBe(1);
@@ -46,14 +46,14 @@ describe('a stack', () => {
     const { code, output } = await stack.run(['up']);
     stranger.kill();
     expect(code, output).toBe(0);
-    const after = pidsOf(stack);
+    const after = stack.pids();
     expect(Object.keys(before).filter((part) => after[part] !== before[part])).toEqual(killed);
   });
 
   it('restarts the broker, and only it, for a new service', async () => {
-    const before = pidsOf(stack);
+    const before = stack.pids();
     expect((await stack.run(['up', '--services', 'box-office'])).code).toBe(0);
-    expect(pidsOf(stack)).toEqual({ ...before, kafka: expect.not.stringMatching(String(before['kafka'])) });
+    expect(stack.pids()).toEqual({ ...before, kafka: expect.not.stringMatching(String(before['kafka'])) });
     expect(infoOf(stack).postgres.services['box-office']?.database).toBe('box_office');
     expect(infoOf(stack).kafka.users['box-office']?.username).toBe('box-office');
   });
@@ -193,14 +193,6 @@ function infoOf({ root }: StackCommand): StackInfo {
 
 function isInfo(value: unknown): value is StackInfo {
   return isRecord(value) && isRecord(value['postgres']);
-}
-
-function pidsOf({ root }: StackCommand): Readonly<Record<string, string>> {
-  const run = join(root, 'state/run');
-  const files = readdirSync(run).sort();
-  return Object.fromEntries(
-    files.map((file) => [file.replace('.pid', ''), readFileSync(join(run, file), 'utf8').split('\n')[0] ?? '']),
-  );
 }
 
 function lockOfPostgres(stack: StackCommand): string {

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -25,9 +25,10 @@ export interface Started {
 export class StackCommand {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'atlas-stack-')));
 
-  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
+  /** Another `program` than the stack's own takes `--root` too. */
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}, program = MAIN): Started {
     const [name = '', ...rest] = args;
-    const child = spawn(process.execPath, [MAIN, name, '--root', this.root, ...rest], {
+    const child = spawn(process.execPath, [program, name, '--root', this.root, ...rest], {
       env: { ...ownEnvironment(), ATLAS_STACK_DIR: join(this.root, 'state'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -40,8 +41,8 @@ export class StackCommand {
     return { child, output: () => output, ended };
   }
 
-  run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-    return this.start(args, env).ended;
+  run(args: readonly string[], env: NodeJS.ProcessEnv = {}, program = MAIN): Promise<Ended> {
+    return this.start(args, env, program).ended;
   }
 
   /** Starts `up` and interrupts it, as Ctrl-C does, once its output has that text. */
@@ -56,6 +57,15 @@ export class StackCommand {
   processes(): readonly string[] {
     const { stdout } = spawnSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
     return stdout.split('\n').filter((line) => line.includes(this.root));
+  }
+
+  /** The process id of each part that was started and not stopped. */
+  pids(): Readonly<Record<string, string>> {
+    const run = join(this.root, 'state/run');
+    const files = readdirSync(run).sort();
+    return Object.fromEntries(
+      files.map((file) => [file.replace('.pid', ''), readFileSync(join(run, file), 'utf8').split('\n')[0] ?? '']),
+    );
   }
 
   /** Its folders: the state, and that of Postgres where its user cannot enter the state folder. */

@@ -1,4 +1,4 @@
-import { isUp, progress, type ServiceProcess, stackDown, stackStatus, stackUp } from '@atlas/stack';
+import { progress, type Report, type ServiceProcess, type UsedStack, withStack } from '@atlas/stack';
 import { customer } from '../customer/customer.ts';
 import { demoPorts } from '../system/ports.ts';
 import { SERVICES } from '../system/services.ts';
@@ -19,12 +19,17 @@ export interface DemoRun {
  * The walk-through, from a stack that may be down to the verdict: true when all promises hold. Unless `once`, stays up
  * until the signal aborts. Stops what it started, whatever happens.
  */
-export async function demo({ once, signal, print }: DemoRun): Promise<boolean> {
-  await using stopping = new AsyncDisposableStack();
+export function demo(run: DemoRun): Promise<boolean> {
   const report = progress(process.stdout);
-  const wasUp = isUp(await stackStatus());
-  if (!wasUp) stopping.defer(() => stackDown());
-  const stack = await stackUp({ signal, report });
+  return withStack({ signal: run.signal, report }, (stack) => onStack(stack, report, run));
+}
+
+async function onStack(
+  { info: stack, stays }: UsedStack,
+  report: Report,
+  { once, signal, print }: DemoRun,
+): Promise<boolean> {
+  await using stopping = new AsyncDisposableStack();
   const system = await startSystem(stack, { signal, report, ports: await demoPorts() });
   stopping.defer(() => system.stop());
   const feed = await recordFeed(stack, { topics: EVENT_TOPICS, signal });
@@ -43,7 +48,7 @@ export async function demo({ once, signal, print }: DemoRun): Promise<boolean> {
   if (!once) {
     print('\nUp until Ctrl-C.');
     await Promise.race([aborted(signal), ended(processes)]);
-    print(`Stopping the services${wasUp ? '; the stack was up before and stays' : ' and the stack; data is kept'}.`);
+    print(`Stopping the services${stays ? '; the stack was up before and stays' : ' and the stack; data is kept'}.`);
   }
   return findings.every(({ holds }) => holds);
 }

@@ -72,6 +72,7 @@ export async function recordFeed(
   return {
     records: () => seen,
     until: async (enough, what, timeout = 30_000) => {
+      signal?.throwIfAborted();
       if (enough(seen)) return;
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const look = (): void => {

@@ -18,6 +18,7 @@ const SETTINGS = [
 /** A small repository of its own in a temporary folder; `[Symbol.dispose]` removes it. */
 export interface CanaryTree {
   readonly root: string;
+  readonly put: (path: string, text: string) => void;
   /** Runs a tool of node_modules/.bin in it; stdout and stderr together. */
   readonly run: (program: string, ...args: string[]) => { readonly exitCode: number; readonly output: string };
   readonly [Symbol.dispose]: () => void;
@@ -56,6 +57,7 @@ export function canaryTree(
   }
   return {
     root,
+    put,
     run: (program, ...args) => {
       const { stdout, stderr, status } = spawnSync(join(REPOSITORY, 'node_modules/.bin', program), args, {
         cwd: root,

@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runStep } from './runStep.ts';
-import { add, closingLine, type Step } from './step.ts';
+import { runSteps } from './runSteps.ts';
+import { add, closingLine, type Step, type Tally } from './step.ts';
 import { vitestTally } from './vitestReport.ts';
 
 let folder = '';
@@ -69,6 +70,21 @@ describe('a step', () => {
     const { tally, log } = await runStep(gate("console.log('started')"), folder, AbortSignal.abort());
     expect([tally.failed, readFileSync(log, 'utf8')]).toEqual([1, '']);
   });
+
+  it('whose log somebody removes while it runs fails as it would have, and the next one runs', async () => {
+    const logs = join(folder, 'vanishing');
+    const say = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const tallies: Tally[] = [];
+    const remove = `require('node:fs').rmSync(${JSON.stringify(logs)}, { recursive: true }); process.exit(3)`;
+    await runSteps([gate(remove), gate('')], logs, never, (tally) => tallies.push(tally));
+    const said = say.mock.calls.join('\n');
+    say.mockRestore();
+    expect(tallies.map(({ passed, failed }) => [passed, failed])).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    expect(said).toMatch(/its log .*a-gate\.log was removed while it ran; to see what it says: node -e/);
+  });
 });
 
 /** Resolves once the process has ended; the test's own limit is the time out. */
@@ -108,6 +124,7 @@ describe('the sum of a vitest run', () => {
     expect(tally(counts, 1).failed).toBe(1);
     expect(tally('not json', 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
     expect(vitestTally(join(folder, 'missing.json'), 137).failed).toBe(1);
+    expect(vitestTally(join(folder, 'missing.json'), 0).failed).toBe(1);
   });
 });
 

@@ -40,9 +40,13 @@ export async function runStep(step: Step, logs: string, signal: AbortSignal): Pr
   return { tally: tallyOf(step, report, code), seconds, log, left, ...(cut === undefined ? {} : { cut: why[cut] }) };
 }
 
-/** The last lines of a log, for a person whose step failed. */
-export function tail(log: string, lines: number): string {
-  return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+/** The last lines of a log, for a person whose step failed; undefined when somebody has removed it meanwhile. */
+export function tail(log: string, lines: number): string | undefined {
+  try {
+    return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  } catch {
+    return undefined;
+  }
 }
 
 function withReport(step: Step, report: string): Step['command'] {

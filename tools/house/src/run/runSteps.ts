@@ -25,8 +25,14 @@ export async function showStep(step: Step, logs: string, signal: AbortSignal, no
   stopProgress();
   const failed = outcome.tally.failed > 0;
   console.log(resultLine(step.name, !failed, outcome.seconds, detail(step, outcome, note)));
-  if (failed) console.log(`${indented(tail(outcome.log, SHOWN_LINES))}\n  log: ${outcome.log}`);
+  if (failed) console.log(whatItSaid(step, outcome.log));
   return outcome;
+}
+
+function whatItSaid({ command }: Step, log: string): string {
+  const end = tail(log, SHOWN_LINES);
+  if (end !== undefined) return `${indented(end)}\n  log: ${log}`;
+  return `  its log ${log} was removed while it ran; to see what it says: ${command.join(' ')}`;
 }
 
 function detail(step: Step, { tally, cut, left }: Outcome, note: string): string {

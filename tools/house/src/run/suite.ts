@@ -26,7 +26,7 @@ export async function suite(which: 'check' | 'test'): Promise<number> {
     if (which === 'test') await withStack(LOGS, signal, count, () => runSteps(REAL, LOGS, signal, count));
   } catch (error) {
     // The runner itself could not go on (a full disk, say).
-    console.log(error);
+    console.log(`${which} cannot go on: ${error instanceof Error ? error.message : String(error)}`);
     count({ ...NOTHING, failed: 1 });
   }
   const took = `${signal.aborted ? 'was interrupted after' : 'took'} ${Math.round((performance.now() - started) / 1000)} s`;

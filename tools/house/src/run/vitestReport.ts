@@ -11,7 +11,8 @@ export function vitestTally(reportFile: string, exitCode: number): Tally {
   const passed = numberOf(report, 'numPassedTests');
   const skipped = numberOf(report, 'numPendingTests') + numberOf(report, 'numTodoTests');
   const failed = numberOf(report, 'numFailedTests') + filesFailedWhole(report);
-  return { passed, skipped, failed: failed === 0 && exitCode !== 0 ? 1 : failed };
+  const unsaid = report === undefined || exitCode !== 0;
+  return { passed, skipped, failed: failed === 0 && unsaid ? 1 : failed };
 }
 
 function read(file: string): unknown {

@@ -12,8 +12,8 @@ interface Common {
   readonly root?: string;
 }
 
-/** The commands. Each throws on failure; `status` sets the exit code. */
-export function program(signal: AbortSignal): Command {
+/** The commands. Each throws on failure; `status` tells `exit` with which code to end. */
+export function program(signal: AbortSignal, exit: (code: number) => void): Command {
   const stack = new Command('stack')
     .description('Starts and stops Postgres, Kafka, the schema registry and Valkey on this machine, without Docker.')
     .showHelpAfterError()
@@ -45,7 +45,9 @@ export function program(signal: AbortSignal): Command {
     async ({ root }: Common) => {
       const statuses = await stackStatus(root);
       console.log(statusTable(statuses));
-      process.exitCode = isUp(statuses, root) ? 0 : 1;
+      const up = isUp(statuses, root);
+      if (!up) console.log(`\n${NOT_UP}`);
+      exit(up ? 0 : 1);
     },
   );
   command('token', 'print a bearer token of the running stack, valid for an hour')
@@ -59,6 +61,8 @@ export function program(signal: AbortSignal): Command {
     });
   return stack;
 }
+
+const NOT_UP = 'not all of it answers: "make up" starts what is missing, "make down" stops the rest';
 
 const ENVIRONMENT = `
 Environment:

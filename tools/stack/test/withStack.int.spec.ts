@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, StackCommand } from './stackCommand.ts';
+
+const USER = resolve(import.meta.dirname, 'useStack.ts');
+
+describe('a command that uses the stack', { timeout: 180_000 }, () => {
+  let stack: StackCommand;
+  beforeAll(() => {
+    stack = new StackCommand();
+  });
+  afterAll(() => stack.remove());
+
+  /** As by somebody who presses Ctrl-C until it has worked. */
+  const interrupted = async (seen: string): Promise<Ended> => {
+    const { child, output, ended } = stack.start(['use'], {}, USER);
+    await expect.poll(output, { timeout: 120_000 }).toContain(seen);
+    const impatient = setInterval(() => child.kill('SIGINT'), 20);
+    return ended.finally(() => clearInterval(impatient));
+  };
+
+  it('stops what it has started when it is interrupted meanwhile, however often', async () => {
+    const { code, output } = await interrupted('registry  starting');
+    expect(output).toContain('stopped; what this had started is stopped too');
+    expect([code, stack.processes()]).toEqual([130, []]);
+  });
+
+  it('does so too when nobody reads its output any more', async () => {
+    const { child, ended } = stack.start(['use'], {}, USER);
+    child.stdout.once('data', () => child.stdout.destroy());
+    expect([(await ended).code, stack.processes()]).toEqual([1, []]);
+  });
+
+  it('leaves one running that was up, also where a part of it had died', async () => {
+    expect((await stack.run(['up'])).code).toBe(0);
+    const before = stack.pids();
+    expect((await interrupted('at work; the stack stays')).code).toBe(130);
+    expect(stack.pids()).toEqual(before);
+    process.kill(Number(before['redis']), 'SIGKILL');
+    expect((await interrupted('at work; the stack stays')).code).toBe(130);
+    expect((await stack.run(['status'])).code).toBe(0);
+  });
+
+  it('takes one for its own that a restart of the machine has ended, and stops it after its work', async () => {
+    for (const pid of Object.values(stack.pids())) process.kill(Number(pid), 'SIGKILL');
+    const { code } = await interrupted('at work; the stack goes');
+    expect([code, stack.processes()]).toEqual([130, []]);
+  });
+
+  it('stops it when its work fails, and says why', async () => {
+    const { code, output } = await stack.run(['use', '--fail'], {}, USER);
+    expect([code, output.trimEnd().split('\n').at(-1)]).toEqual([1, 'the work has failed']);
+    expect(stack.processes()).toEqual([]);
+  });
+});
