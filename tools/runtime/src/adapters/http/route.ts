@@ -42,7 +42,7 @@ export function addRoute(
     const url = originForm(request.raw.url ?? '/');
     const { path, query, header } = parse(url, headers);
     const body = bodyOf(operation, headers, Buffer.isBuffer(request.body) ? request.body : undefined);
-    const key = idempotencyKeyOf(operation, textOf(headers['idempotency-key']));
+    const key = idempotencyKeyOf(operation, textOf(headers['idempotency-key']), request.raw.rawHeaders);
     const ifMatch = ifMatchOf(operation, headers['if-match']);
     return run(plumbing, {
       operation,
