@@ -112,21 +112,6 @@ const asInteger = serializer.asInteger.bind(serializer)
         throw new Error('"baseUnit" is required!')
       }
       
-    for (const key of Object.keys(obj)) {
-      if (
-        key === "sku" || key === "name" || key === "baseUnit" ||
-        obj[key] === undefined ||
-        typeof obj[key] === 'function' ||
-        typeof obj[key] === 'symbol'
-      ) continue
-      const value = obj[key]
-  
-        json += JSON_STR_COMMA
-        json += asString(key) + JSON_STR_COLONS
-        json += JSON.stringify(value)
-      
-    }
-  
 return json + JSON_STR_END_OBJECT
 
       }

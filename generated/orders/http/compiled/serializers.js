@@ -62,21 +62,6 @@ const asInteger = serializer.asInteger.bind(serializer)
         throw new Error('"fractionDigits" is required!')
       }
       
-    for (const key of Object.keys(obj)) {
-      if (
-        key === "preciseAmount" || key === "fractionDigits" ||
-        obj[key] === undefined ||
-        typeof obj[key] === 'function' ||
-        typeof obj[key] === 'symbol'
-      ) continue
-      const value = obj[key]
-  
-        json += JSON_STR_COMMA
-        json += asString(key) + JSON_STR_COLONS
-        json += JSON.stringify(value)
-      
-    }
-  
 return json + JSON_STR_END_OBJECT
 
       }
@@ -122,21 +107,6 @@ return json + JSON_STR_END_OBJECT
         throw new Error('"currency" is required!')
       }
       
-    for (const key of Object.keys(obj)) {
-      if (
-        key === "amountMinor" || key === "currency" ||
-        obj[key] === undefined ||
-        typeof obj[key] === 'function' ||
-        typeof obj[key] === 'symbol'
-      ) continue
-      const value = obj[key]
-  
-        json += JSON_STR_COMMA
-        json += asString(key) + JSON_STR_COLONS
-        json += JSON.stringify(value)
-      
-    }
-  
 return json + JSON_STR_END_OBJECT
 
       }

@@ -1,8 +1,10 @@
+import fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { byHand } from './byHand.ts';
 import { VENUE, WISH } from './desk.ts';
 import { startClient } from './cost.ts';
 import { fireAway } from './load.ts';
+import { addDuties } from './sameDuties.ts';
 
 describe('the route by hand', () => {
   const app = byHand();
@@ -25,6 +27,20 @@ describe('the route by hand', () => {
     expect(quoted.json()).toMatchObject({ total: { amountMinor: 14_300, currency: 'EUR' } });
     const refused = await app.inject({ method: 'POST', url: '/v1/quotes', payload: { ...WISH, extra: 1 } });
     expect(refused.statusCode).toBe(400);
+  });
+
+  it('with the same duties answers the same, and nothing that breaks its schema', async () => {
+    const strict = byHand({ sameDuties: true });
+    const list = await strict.inject({ url: `/v1/venues/${VENUE}/seats?limit=2` });
+    expect(list.json()).toEqual((await app.inject({ url: `/v1/venues/${VENUE}/seats?limit=2` })).json());
+    expect(list.headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    expect(list.headers['x-correlation-id']).toMatch(/^[0-9a-f-]{36}$/);
+    await strict.close();
+    const wrong = fastify();
+    addDuties(wrong);
+    const response = { 200: { type: 'object', properties: { n: { type: 'integer', maximum: 1 } } } };
+    wrong.get('/', { schema: { response } }, async () => ({ n: 2 }));
+    expect((await wrong.inject({ url: '/' })).statusCode).toBe(500);
   });
 
   it('can be put under load, and a wrong answer stops the measurement', async () => {

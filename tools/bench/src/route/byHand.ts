@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { quote, seats, type Wish } from './desk.ts';
+import { addDuties, withIds } from './sameDuties.ts';
 
 const uuid = { type: 'string', format: 'uuid' } as const;
 const closed = { type: 'object', additionalProperties: false } as const;
@@ -22,14 +23,17 @@ const seat = {
 
 /**
  * What a careful person writes in Fastify for the same two operations: the same schemas, validated and serialised by
- * Fastify's own compilers, and a correlation id taken over or made. No problem bodies, no check of responses.
+ * Fastify's own compilers, and a correlation id taken over or made. No problem bodies, and neither checks of responses nor
+ * measurements unless it is to have the same duties as a generated one.
  */
-export function byHand(): FastifyInstance {
+export function byHand({ sameDuties = false } = {}): FastifyInstance {
   const app = fastify({
+    ...(sameDuties ? withIds : {}),
     ajv: { customOptions: { coerceTypes: true, removeAdditional: false } },
     requestIdHeader: 'x-correlation-id',
   });
   app.addHook('onSend', async (request, reply) => void reply.header('x-correlation-id', request.id));
+  if (sameDuties) addDuties(app);
 
   app.get<{ Params: { venueId: string }; Querystring: { limit: number } }>(
     '/v1/venues/:venueId/seats',

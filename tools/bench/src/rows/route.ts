@@ -26,28 +26,35 @@ export const routeRow: Row = {
   about: 'a generated route, against the same by hand in Fastify',
   run: async (measuring) => {
     const ours = await generatedApp();
-    const peer = byHand();
-    const [url, peerUrl] = [await ours.listen({ port: 0 }), await peer.listen({ port: 0 })];
+    const peers = [
+      { name: 'by hand in Fastify', app: byHand() },
+      { name: 'by hand with the same duties', app: byHand({ sameDuties: true }) },
+    ];
+    const url = await ours.listen({ port: 0 });
+    const urls = await Promise.all(peers.map(({ app }) => app.listen({ port: 0 })));
     const client = startClient();
     try {
       const measured = [];
       for (const { title, shot } of SHOTS) {
         const comparison = await interleave(
           { name: 'generated', run: () => client.microsPerRequest({ url, shot, ...LOAD }) },
-          [{ name: 'by hand in Fastify', run: () => client.microsPerRequest({ url: peerUrl, shot, ...LOAD }) }],
+          peers.map(({ name }, index) => ({
+            name,
+            run: () => client.microsPerRequest({ url: urls[index] ?? '', shot, ...LOAD }),
+          })),
           { rounds: ROUNDS, warmup: 2, beforeRound: measuring(title) },
         );
         measured.push({
           title,
           unit: 'µs',
           comparison,
-          note: "the server thread's processor time a request, 16 connections at once: parse, validate, handler, serialise; ours also checks the answer against its schema and measures",
+          note: "the server thread's processor time a request, 16 connections at once: parse, validate, handler, serialise; ours, and the peer with the same duties, also check the answer against its schema and measure",
         } as const);
       }
       return measured;
     } finally {
       client.stop();
-      await Promise.all([ours.close(), peer.close()]);
+      await Promise.all([ours.close(), ...peers.map(({ app }) => app.close())]);
     }
   },
 };

@@ -40,6 +40,11 @@ describe('a writer', () => {
     ['half of a surrogate pair', (w) => w.string('a\ud800'), 'not well-formed Unicode'],
     ['an uneven text as a UUID', (w) => w.uuid('0190a6b0-0000-7000-8000-00000000000'), 'not a UUID'],
     ['a letter whose low byte is a digit', (w) => w.uuid('0190a6b0-0000-7000-8000-00000000000\u0131'), 'not a UUID'],
+    [
+      'a letter that the end of the buffer cuts',
+      () => new Writer(37).uuid('0190a6b0-0000-7000-8000-0000000000é0'),
+      'not a',
+    ],
     ['a day that no month has', (w) => w.date('2023-02-29'), 'is "2023-02-29", not a date'],
     ['a date with a time', (w) => w.date('2023-02-28T00:00:00Z'), 'not a date'],
     ['a date that is none', (w) => w.timestampMillis(new Date('x')), 'is an invalid date'],

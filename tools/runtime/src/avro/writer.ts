@@ -129,14 +129,8 @@ export class Writer {
     this.#room(37);
     const start = this.pos + 1;
     this.buffer[this.pos] = 72;
-    let seen = 0;
-    for (let at = 0; at < 36; at++) {
-      const code = value.charCodeAt(at);
-      seen |= code;
-      this.buffer[start + at] = code;
-    }
-    // A character beyond a byte could look like a digit once it is cut.
-    if (seen > 0x7f || !isUuidText(this.buffer, start)) misfit(value, 'a UUID');
+    // A character beyond ASCII takes more than a byte, or is cut off where the buffer ends: none of its bytes is a digit.
+    if (this.buffer.write(value, start) !== 36 || !isUuidText(this.buffer, start)) misfit(value, 'a UUID');
     this.pos = start + 36;
   }
 

@@ -16,7 +16,6 @@ export interface Gauge {
 }
 
 export interface Histogram {
-  observe(value: number, labels?: Labels): void;
-  /** One of its series, for what is measured often: labels are looked up once. */
+  /** One of its series, to be asked for once per combination of labels. */
   series(labels: Labels): { observe(value: number): void };
 }

@@ -55,6 +55,8 @@ export function shaper(shared: ReadonlyMap<string, JsonValue>): (schema: JsonVal
     const shape = mapSchemas(rest, (inner) => shapeOf(inner));
     return {
       ...shape,
+      // the answer is valid, so there are no others to look for
+      ...(schema['additionalProperties'] === false ? { additionalProperties: false } : {}),
       ...(Array.isArray(allOf) ? { allOf: allOf.map((part: JsonValue) => shapeOf(part, true)) } : {}),
       ...(typeof ref === 'string' ? { $ref: `${ref}#` } : {}),
       ...(isPlainText(schema) ? { format: 'unsafe' } : {}),

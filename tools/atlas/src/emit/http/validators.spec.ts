@@ -62,6 +62,8 @@ describe('compiled validators', () => {
       {},
       undefined,
     ],
+    ['anything', true, 1, undefined],
+    ['nothing', false, 1, ['']],
     ['equal items', { type: 'array', uniqueItems: true }, [{ a: 1 }, { a: 1 }], ['']],
   ])('%s', async (_, schema, value, expected) => {
     const found = await refusals(schema, value);

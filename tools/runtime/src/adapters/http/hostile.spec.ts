@@ -69,6 +69,11 @@ function post(body: string, more = '') {
   return `POST /v1/shows/s-1/bookings HTTP/1.1\r\n${fields}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
+function patch(more: string) {
+  const fields = `${FIELDS}Content-Type: application/merge-patch+json\r\nContent-Length: 11\r\n${more}`;
+  return `PATCH /v1/bookings/b-1 HTTP/1.1\r\n${fields}\r\n{"seats":1}`;
+}
+
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
 describe('the answer is a problem', () => {
@@ -107,6 +112,9 @@ describe('the answer is a problem', () => {
       400,
       'validation-failed',
     ],
+    ['two keys', post('{"seats":1}', 'idempotency-key: other\r\n'), 400, 'validation-failed'],
+    ['the same key twice', post('{"seats":1}', 'IDEMPOTENCY-KEY: k\r\n'), 400, 'validation-failed'],
+    ['two versions', patch('If-Match: "1"\r\nIf-Match: "2"\r\n'), 400, 'validation-failed'],
     ['a body that is too large', post(`{"seats":1,"a":"${'x'.repeat(1_100_000)}"}`), 413, 'body-too-large'],
   ])('to %s', async (_what, text, status, code) => {
     const before = seen.length;
@@ -126,6 +134,17 @@ describe('a request', () => {
     expect(JSON.parse(answer.body)).toMatchObject({
       errors: [{ pointer: '/a/0/b~1c', detail: 'must not contain U+0000' }],
     });
+  });
+
+  it('is told which header it may give once only; a key with a comma is a key', async () => {
+    const errors = (text: string): unknown => JSON.parse(text).errors;
+    expect(errors((await send(post('{"seats":1}', 'Idempotency-Key: other\r\n'))).body)).toEqual([
+      { pointer: '/header/Idempotency-Key', detail: 'is given more than once' },
+    ]);
+    expect(errors((await send(patch('If-Match: "1"\r\nIf-Match: "2"\r\n'))).body)).toMatchObject([
+      { pointer: '/header/If-Match' },
+    ]);
+    expect((await send(post('{"seats":1}').replace('Key: k', 'Key: k, l'))).status).toBe(409);
   });
 
   it('whose target has scheme and host before the path reaches the same resource', async () => {

@@ -37,12 +37,12 @@ export function addRoute(
   const open = operation.security.length === 0;
   const actors = new WeakMap<FastifyRequest, Actor>();
 
-  const attempt = async (request: FastifyRequest, correlationId: string): Promise<Reply> => {
+  const attempt = (request: FastifyRequest, correlationId: string): Promise<Reply> => {
     const { headers } = request.raw;
     const url = originForm(request.raw.url ?? '/');
     const { path, query, header } = parse(url, headers);
     const body = bodyOf(operation, headers, Buffer.isBuffer(request.body) ? request.body : undefined);
-    const key = idempotencyKeyOf(operation, textOf(headers['idempotency-key']));
+    const key = idempotencyKeyOf(operation, textOf(headers['idempotency-key']), request.raw.rawHeaders);
     const ifMatch = ifMatchOf(operation, headers['if-match']);
     return run(plumbing, {
       operation,
@@ -81,9 +81,13 @@ export function addRoute(
     handler: async (request, reply) => {
       const startedAt = performance.now();
       const correlationId = correlationIdOf(request.raw.headers['x-correlation-id']);
-      const answered = await attempt(request, correlationId).catch((error: unknown) => failed(error, correlationId));
+      let answered: Reply;
+      try {
+        answered = await attempt(request, correlationId);
+      } catch (error) {
+        answered = failed(error, correlationId);
+      }
       finish(reply, answered, startedAt, correlationId);
-      return reply;
     },
   });
 
@@ -99,13 +103,13 @@ export function addRoute(
       extra === undefined ? answered : { ...answered, headers: { ...extra, ...answered.headers } },
       correlationId,
     );
-    observe(operation, answered.status, startedAt, correlationId);
+    observe(answered.status, startedAt, correlationId);
   }
 }
 
 /** Path and query of a target, which a client may send with scheme and host before it (RFC 9112, section 3.2.2). */
 function originForm(target: string): string {
-  return target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
+  return target.startsWith('/') ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
 }
 
 function textOf(header: string | readonly string[] | undefined): string | undefined {

@@ -1,5 +1,6 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Metrics } from '../../ports/metrics.ts';
+import { SeriesHistogram } from './seriesHistogram.ts';
 
 /** Prometheus over prom-client, with the process's own numbers. `text` is what `/metrics` answers. */
 export function promMetrics(service: string): Metrics & { text(): Promise<string>; readonly contentType: string } {
@@ -16,13 +17,8 @@ export function promMetrics(service: string): Metrics & { text(): Promise<string
       const gauge = new Gauge({ name, help, labelNames: [...labels], registers });
       return { set: (value, values) => (values ? gauge.set({ ...values }, value) : gauge.set(value)) };
     },
-    histogram: (name, help, labels, buckets) => {
-      const histogram = new Histogram({ name, help, labelNames: [...labels], buckets: [...buckets], registers });
-      return {
-        observe: (value, values) => (values ? histogram.observe({ ...values }, value) : histogram.observe(value)),
-        series: (values) => histogram.labels({ ...values }),
-      };
-    },
+    histogram: (name, help, labels, buckets) =>
+      new SeriesHistogram({ name, help, labelNames: [...labels], registers }, buckets),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

@@ -99,7 +99,7 @@ export class Consumer {
     const found = await this.#readerOf(record);
     if (found === 'away') return { kind: 'postpone', ms: POSTPONE_MS };
     if (found === undefined) {
-      this.#options.meters.skipped.add(1, { topic: record.topic });
+      this.#options.meters.skipped.add(1, { topic: this.#label(record) });
       this.#follow(record, false);
       return { kind: 'done', how: 'duplicate' };
     }
@@ -161,6 +161,11 @@ export class Consumer {
     }
   }
 
+  /** The topic as the relay's counters have it: without the namespace. */
+  #label({ topic }: IncomingRecord): string {
+    return topic.slice(this.#options.namespace.length);
+  }
+
   #count({ record, reader }: Delivery, how: Extract<Ending, { kind: 'done' }>['how']): void {
     const { meters } = this.#options;
     const consumer = reader.contract.name;
@@ -178,7 +183,7 @@ export class Consumer {
     const kind = sequences.follow(Buffer.from(record.key).toString('latin1'), sequence);
     if (kind !== 'gap' && !(kind === 'back' && effective)) return;
     const { meters, log } = this.#options;
-    meters.sequence.add(1, { topic: record.topic, kind });
+    meters.sequence.add(1, { topic: this.#label(record), kind });
     log.error(
       { topic: record.topic, eventId: id, correlationId, type, sequence: String(sequence), kind },
       'ce_sequence is not contiguous',

@@ -63,10 +63,9 @@ function placeOf(segments: readonly string[], name: string): Omit<Place, 'param'
 
 /** From the raw path, since a delimiter that is percent-encoded is part of a value. */
 function pathOf(places: readonly Place[], path: string, errors: ProblemError[]): Params {
-  const segments = path.split('/');
   const found: Record<string, ParamValue> = {};
   for (const { param, index, before, after } of places) {
-    const segment = segments[index] ?? '';
+    const segment = segmentOf(path, index);
     try {
       found[param.name] = pathParam(param, segment.slice(before, segment.length - after));
     } catch (error) {
@@ -75,6 +74,18 @@ function pathOf(places: readonly Place[], path: string, errors: ProblemError[]):
     }
   }
   return found;
+}
+
+/** `path.split('/')[index]`, without the others. */
+function segmentOf(path: string, index: number): string {
+  let start = 0;
+  for (let passed = 0; passed < index; passed++) {
+    const slash = path.indexOf('/', start);
+    if (slash < 0) return '';
+    start = slash + 1;
+  }
+  const end = path.indexOf('/', start);
+  return path.slice(start, end < 0 ? path.length : end);
 }
 
 /** An empty object of its own where nothing was sent: the validator may write defaults into it. */

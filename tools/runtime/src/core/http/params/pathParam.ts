@@ -27,6 +27,7 @@ export function pathParam({ name, style, explode, shape }: ParamContract, raw: s
 
 /** Style `simple`. */
 function simple({ shape, explode }: Pick<ParamContract, 'shape' | 'explode'>, raw: string): ParamValue {
+  if (shape.kind !== 'array' && shape.kind !== 'object') return single(shape, raw);
   return collect(shape, split(raw, ','), explode) ?? single(shape, raw);
 }
 

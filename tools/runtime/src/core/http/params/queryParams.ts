@@ -37,8 +37,9 @@ function pairs(query: string, errors: ProblemError[]): Map<string, string[]> {
     const at = part.indexOf('=');
     const text = at < 0 ? part : part.slice(0, at);
     try {
-      const name = decode(text.replaceAll('+', ' '));
-      const value = (at < 0 ? '' : part.slice(at + 1)).replaceAll('+', '%20');
+      const name = decode(text.includes('+') ? text.replaceAll('+', ' ') : text);
+      const sent = at < 0 ? '' : part.slice(at + 1);
+      const value = sent.includes('+') ? sent.replaceAll('+', '%20') : sent;
       const known = raw.get(name);
       if (known) known.push(value);
       else raw.set(name, [value]);

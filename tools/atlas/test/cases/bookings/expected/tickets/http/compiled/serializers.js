@@ -130,21 +130,6 @@ const asInteger = serializer.asInteger.bind(serializer)
   
       }
 
-    for (const key of Object.keys(obj)) {
-      if (
-        key === "name" || key === "email" || key === "phone" ||
-        obj[key] === undefined ||
-        typeof obj[key] === 'function' ||
-        typeof obj[key] === 'symbol'
-      ) continue
-      const value = obj[key]
-  
-        json += JSON_STR_COMMA
-        json += asString(key) + JSON_STR_COLONS
-        json += JSON.stringify(value)
-      
-    }
-  
 return json + JSON_STR_END_OBJECT
 
       }
@@ -190,21 +175,6 @@ return json + JSON_STR_END_OBJECT
         throw new Error('"number" is required!')
       }
       
-    for (const key of Object.keys(obj)) {
-      if (
-        key === "row" || key === "number" ||
-        obj[key] === undefined ||
-        typeof obj[key] === 'function' ||
-        typeof obj[key] === 'symbol'
-      ) continue
-      const value = obj[key]
-  
-        json += JSON_STR_COMMA
-        json += asString(key) + JSON_STR_COLONS
-        json += JSON.stringify(value)
-      
-    }
-  
 return json + JSON_STR_END_OBJECT
 
       }
@@ -288,21 +258,6 @@ return json + JSON_STR_END_OBJECT
         throw new Error('"currency" is required!')
       }
       
-    for (const key of Object.keys(obj)) {
-      if (
-        key === "amount" || key === "currency" ||
-        obj[key] === undefined ||
-        typeof obj[key] === 'function' ||
-        typeof obj[key] === 'symbol'
-      ) continue
-      const value = obj[key]
-  
-        json += JSON_STR_COMMA
-        json += asString(key) + JSON_STR_COLONS
-        json += JSON.stringify(value)
-      
-    }
-  
 return json + JSON_STR_END_OBJECT
 
       }
@@ -448,21 +403,6 @@ return json + JSON_STR_END_OBJECT
         
       }
 
-    for (const key of Object.keys(obj)) {
-      if (
-        key === "bookingId" || key === "showId" || key === "status" || key === "customer" || key === "seats" || key === "price" || key === "note" || key === "heldUntil" || key === "version" ||
-        obj[key] === undefined ||
-        typeof obj[key] === 'function' ||
-        typeof obj[key] === 'symbol'
-      ) continue
-      const value = obj[key]
-  
-        json += JSON_STR_COMMA
-        json += asString(key) + JSON_STR_COLONS
-        json += JSON.stringify(value)
-      
-    }
-  
 return json + JSON_STR_END_OBJECT
 
       }
@@ -664,21 +604,6 @@ const asInteger = serializer.asInteger.bind(serializer)
   
       }
 
-    for (const key of Object.keys(obj)) {
-      if (
-        key === "name" || key === "email" || key === "phone" ||
-        obj[key] === undefined ||
-        typeof obj[key] === 'function' ||
-        typeof obj[key] === 'symbol'
-      ) continue
-      const value = obj[key]
-  
-        json += JSON_STR_COMMA
-        json += asString(key) + JSON_STR_COLONS
-        json += JSON.stringify(value)
-      
-    }
-  
 return json + JSON_STR_END_OBJECT
 
       }
@@ -724,21 +649,6 @@ return json + JSON_STR_END_OBJECT
         throw new Error('"number" is required!')
       }
       
-    for (const key of Object.keys(obj)) {
-      if (
-        key === "row" || key === "number" ||
-        obj[key] === undefined ||
-        typeof obj[key] === 'function' ||
-        typeof obj[key] === 'symbol'
-      ) continue
-      const value = obj[key]
-  
-        json += JSON_STR_COMMA
-        json += asString(key) + JSON_STR_COLONS
-        json += JSON.stringify(value)
-      
-    }
-  
 return json + JSON_STR_END_OBJECT
 
       }
@@ -822,21 +732,6 @@ return json + JSON_STR_END_OBJECT
         throw new Error('"currency" is required!')
       }
       
-    for (const key of Object.keys(obj)) {
-      if (
-        key === "amount" || key === "currency" ||
-        obj[key] === undefined ||
-        typeof obj[key] === 'function' ||
-        typeof obj[key] === 'symbol'
-      ) continue
-      const value = obj[key]
-  
-        json += JSON_STR_COMMA
-        json += asString(key) + JSON_STR_COLONS
-        json += JSON.stringify(value)
-      
-    }
-  
 return json + JSON_STR_END_OBJECT
 
       }
@@ -982,21 +877,6 @@ return json + JSON_STR_END_OBJECT
         
       }
 
-    for (const key of Object.keys(obj)) {
-      if (
-        key === "bookingId" || key === "showId" || key === "status" || key === "customer" || key === "seats" || key === "price" || key === "note" || key === "heldUntil" || key === "version" ||
-        obj[key] === undefined ||
-        typeof obj[key] === 'function' ||
-        typeof obj[key] === 'symbol'
-      ) continue
-      const value = obj[key]
-  
-        json += JSON_STR_COMMA
-        json += asString(key) + JSON_STR_COLONS
-        json += JSON.stringify(value)
-      
-    }
-  
 return json + JSON_STR_END_OBJECT
 
       }

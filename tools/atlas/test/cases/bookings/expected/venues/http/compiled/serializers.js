@@ -471,21 +471,6 @@ return json + JSON_STR_END_OBJECT
         json += anonymous6(value_desks_10)
       }
 
-    for (const key of Object.keys(obj)) {
-      if (
-        key === "rows" || key === "numbers" || key === "kinds" || key === "days" || key === "price" || key === "free" || key === "desks" ||
-        obj[key] === undefined ||
-        typeof obj[key] === 'function' ||
-        typeof obj[key] === 'symbol'
-      ) continue
-      const value = obj[key]
-  
-        json += JSON_STR_COMMA
-        json += asString(key) + JSON_STR_COLONS
-        json += JSON.stringify(value)
-      
-    }
-  
 return json + JSON_STR_END_OBJECT
 
       }
@@ -596,21 +581,6 @@ const asInteger = serializer.asInteger.bind(serializer)
         throw new Error('"pricing" is required!')
       }
       
-    for (const key of Object.keys(obj)) {
-      if (
-        key === "title" || key === "starts" || key === "seats" || key === "pricing" ||
-        obj[key] === undefined ||
-        typeof obj[key] === 'function' ||
-        typeof obj[key] === 'symbol'
-      ) continue
-      const value = obj[key]
-  
-        json += JSON_STR_COMMA
-        json += asString(key) + JSON_STR_COLONS
-        json += JSON.stringify(value)
-      
-    }
-  
 return json + JSON_STR_END_OBJECT
 
       }
