@@ -17,6 +17,7 @@ import { isRecord, parseJson } from '../src/json.ts';
 import { withAdmin } from '../src/kafka/admin.ts';
 import { layoutOf } from '../src/layout.ts';
 import { urlOfDatabase, withClient } from '../src/postgres/client.ts';
+import { until } from '../src/process/until.ts';
 
 const found = readStack();
 if (found === undefined) throw new Error('no stack: run `make up` first');
@@ -93,8 +94,11 @@ describe.skipIf(!ownBroker)('Kafka', () => {
     withAdmin(info.kafka.brokers, info.kafka.admin, async (admin) => {
       await admin.createTopics({
         topics: topics.map((name) => ({ topic: name, numPartitions: 1 })),
-        waitForLeaders: true,
+        // It takes the broker's "I do not know this topic yet" for a failure.
+        waitForLeaders: false,
       });
+      const known = async (): Promise<boolean> => (await admin.fetchTopicMetadata({ topics })).topics.length > 0;
+      expect(await until(known, { timeout: 30_000 })).toBe(true);
     }),
   );
   afterAll(() =>
