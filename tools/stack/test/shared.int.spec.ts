@@ -98,7 +98,7 @@ describe.skipIf(!ownBroker)('Kafka', () => {
         waitForLeaders: false,
       });
       const known = async (): Promise<boolean> => (await admin.fetchTopicMetadata({ topics })).topics.length > 0;
-      expect(await until(known, { timeout: 30_000 })).toBe(true);
+      if (!(await until(known, { timeout: 30_000 }))) throw new Error('the broker does not know its new topics');
     }),
   );
   afterAll(() =>
