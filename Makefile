@@ -1,5 +1,5 @@
 # Everything a person does here starts with `make`; `make` alone lists it.
-# Node (>= 20, with npm) and make are all that a machine needs: Node 24, Postgres, Kafka and the rest come from package registries.
+# A machine needs Node (>= 20, with npm) and make, and for the servers Maven and pip: Node 24, Postgres, Kafka and the rest come from package registries.
 
 SYSTEM_PATH := $(PATH)
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)

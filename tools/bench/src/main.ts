@@ -29,7 +29,6 @@ if (options.save === true && options.only !== undefined) {
 
 process.chdir(join(import.meta.dirname, '../../..'));
 await command(async (signal) => {
-  signal.addEventListener('abort', () => console.error('\nstopping after this round'));
   console.log(`${machine()}\n`);
   if (!rows.some(({ needsStack }) => needsStack)) return measureAll(signal);
   const onStart = (): void => console.log('no stack is up: starting one for this run');
@@ -45,6 +44,7 @@ function report(...[part, phase, text]: Parameters<Report>): void {
 
 /** Gives the exit code: 1 where a row could not be measured. */
 async function measureAll(signal: AbortSignal): Promise<number> {
+  signal.addEventListener('abort', () => console.error('\nstopping after this round'));
   const measuring = progress(process.stderr, signal);
   let exitCode = 0;
   const lines: Line[] = [];

@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import type { Topic } from '@atlas/ir';
 import type { Admin, ConfigResourceTypes, KafkaConfig } from 'kafkajs';
 import { UsageError } from '../cli/errors.ts';
@@ -107,7 +108,7 @@ export class Broker {
     try {
       await this.#admin.createTopics({
         validateOnly,
-        waitForLeaders: !validateOnly,
+        waitForLeaders: false,
         topics: [
           {
             topic: name,
@@ -117,11 +118,26 @@ export class Broker {
           },
         ],
       });
+      if (!validateOnly) await this.#untilKnown(name);
       return undefined;
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === undefined) throw this.#away(error);
       return refusal;
+    }
+  }
+
+  /** Kafkajs's own wait takes for a failure what a busy broker says until it has heard of a topic from its controller. */
+  async #untilKnown(name: string): Promise<void> {
+    const deadline = performance.now() + KNOWN_MS;
+    for (;;) {
+      try {
+        await this.#admin.fetchTopicMetadata({ topics: [name] });
+        return;
+      } catch (error) {
+        if (performance.now() > deadline || !isTooEarly(error)) throw error;
+        await after(100);
+      }
     }
   }
 
@@ -140,6 +156,15 @@ export class Broker {
       : 'is it up, and KAFKA_BROKERS right?';
     return new UsageError(`Kafka at ${this.#where} does not do what was asked: ${message}; ${fix}`);
   }
+}
+
+/** How long a broker may take to hear of a topic, in milliseconds. */
+const KNOWN_MS = 30_000;
+
+function isTooEarly(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const type = 'type' in error ? error.type : undefined;
+  return type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE' || isTooEarly(error.cause);
 }
 
 /** ConfigSource of the protocol: a setting of the topic itself. */

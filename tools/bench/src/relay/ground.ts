@@ -35,7 +35,7 @@ export async function openGround(): Promise<Ground> {
   const admin = kafka.admin();
   await admin.connect();
   const topic = namespace + message.topic;
-  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: true });
+  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: false });
   const schemaId = await register(info, namespace + message.subject, message.schema);
   const template = await migratedTemplate(info, contract.service, `bench ${run}`, async (ownerUrl) => {
     await runMigrations({ contract, ownerUrl });
