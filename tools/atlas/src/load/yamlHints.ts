@@ -16,6 +16,8 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
 
 /** What to do about an error of the YAML parser. */
 export function yamlHint(code: ErrorCode, message: string): string {
+  if (message.startsWith('A block sequence'))
+    return 'a list has no keys beside it: remove the "- ", or put the list under a key';
   const [, bracket] = /sufficiently indented and end with a (.)/.exec(message) ?? [];
   if (bracket !== undefined) return `close what is open above with ${bracket}`;
   return HINTS[code] ?? 'mend the YAML';

@@ -44,6 +44,11 @@ function problemOf(path: string): { readonly message: string; readonly fix: stri
       message: `has a segment ${JSON.stringify(partial)} with more than a name in it`,
       fix: 'let {name} fill the segment',
     };
+  if (/\/:\w+/.test(path))
+    return {
+      message: 'names a parameter with a colon',
+      fix: `write ${path.replaceAll(/\/:(\w+)/g, '/{$1}')}`,
+    };
   if (/[\s?#*:;\\%"<>^`|]/.test(path))
     return { message: 'has a character that paths can not have', fix: 'use letters, digits, -, _, . and ~' };
   return undefined;

@@ -31,6 +31,19 @@ const hints: ReadonlyMap<string, string> = new Map([
   ['dependencies', 'write dependentRequired or dependentSchemas'],
 ]);
 
+/** Types of other languages, in the words of JSON Schema. */
+const foreignTypes: ReadonlyMap<string, string> = new Map([
+  ['int', 'write integer'],
+  ['long', 'write type: integer, format: int64'],
+  ['float', 'write type: number, format: float'],
+  ['double', 'write type: number, format: double'],
+  ['bool', 'write boolean'],
+  ...['date', 'date-time', 'time', 'uuid', 'email', 'uri'].map((name): [string, string] => [
+    name,
+    `write type: string, format: ${name}`,
+  ]),
+]);
+
 function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFinding {
   const { instancePath: pointer, params } = error;
   const value = valueAt(root, pointer);
@@ -70,6 +83,7 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         fix:
           hints.get(key) ??
           (nameOf(pointer) === 'responses' ? 'write a status, such as 200' : undefined) ??
+          (pointer === '/paths' ? `begin the path with "/": write /${key}` : undefined) ??
           didYouMean(key, known) ??
           (known.length === 0 ? 'remove or rename it' : `known are ${list(known)}`),
       };
@@ -81,7 +95,9 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         pointer,
         message: `unknown ${nameOf(pointer) || 'value'} ${shown(value)}`,
         loc: place.value,
-        fix: (typeof value === 'string' ? didYouMean(value, allowed) : undefined) ?? `write one of ${list(allowed)}`,
+        fix:
+          (typeof value === 'string' ? (foreignTypes.get(value) ?? didYouMean(value, allowed)) : undefined) ??
+          `write one of ${list(allowed)}`,
       };
     }
     case 'const':
@@ -130,7 +146,16 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         fix: regex ? 'mend it: ECMAScript syntax with the flag u' : `write ${wanted}`,
       };
     }
-    case 'minProperties':
+    case 'minProperties': {
+      const known = knownKeysOf(error.parentSchema);
+      return {
+        complaint: 'other',
+        pointer,
+        message: `${nameOf(pointer) || 'the value'} ${params['limit'] === 1 ? 'is empty' : (error.message ?? 'is too short')}`,
+        loc: place.value,
+        fix: known.length === 0 ? `write at least ${String(params['limit'])}` : `write one of ${list(known)}, or more`,
+      };
+    }
     case 'minItems':
     case 'minLength':
       return {
