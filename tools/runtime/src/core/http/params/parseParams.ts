@@ -3,6 +3,7 @@ import type { OperationContract, ParamContract } from '../../../contract/operati
 import { invalid } from '../problem.ts';
 import { headerParam } from './headerParam.ts';
 import { pathParam } from './pathParam.ts';
+import { plainQuery } from './plainQuery.ts';
 import { queryParams } from './queryParams.ts';
 import { BadEncoding, type ParamValue } from './value.ts';
 
@@ -25,6 +26,7 @@ const NO_PARAMS: Params = Object.freeze({});
 export function paramsParser(operation: OperationContract): ParamsParser {
   const { params, validateParams } = operation;
   const query = params.filter((param) => param.in === 'query');
+  const plain = plainQuery(query);
   const headers = params
     .filter((param) => param.in === 'header')
     .map((param) => ({ param, field: param.name.toLowerCase() }));
@@ -38,7 +40,8 @@ export function paramsParser(operation: OperationContract): ParamsParser {
     const at = url.indexOf('?');
     const parsed: ParsedParams = {
       path: path.length === 0 ? NO_PARAMS : pathOf(path, at < 0 ? url : url.slice(0, at), errors),
-      query: queryOf(query, at < 0 ? '' : url.slice(at + 1), errors),
+      query:
+        at < 0 ? queryOf(query, '', errors) : (plain(url.slice(at + 1)) ?? queryOf(query, url.slice(at + 1), errors)),
       header: headers.length === 0 ? NO_PARAMS : headersOf(headers, texts),
     };
     const found = errors.length > 0 ? errors : validateParams?.(parsed);
