@@ -1,6 +1,6 @@
 import type { ServiceContract } from '../../contract/service.ts';
 import { AtlasError } from '../../core/atlasError.ts';
-import { startService, type RunningService, type ServiceOptions } from './startService.ts';
+import { startService, type ServiceOptions } from './startService.ts';
 
 /**
  * A service as a process: starts it, stops it gracefully on SIGTERM or SIGINT, and leaves at once on a second signal. A start that
@@ -11,28 +11,31 @@ export async function runService<Handlers, Consumers>(
   options: ServiceOptions<Handlers, Consumers>,
 ): Promise<void> {
   const { service } = contract;
-  let running: RunningService;
-  try {
-    running = await startService(contract, options);
-  } catch (error) {
-    process.stderr.write(`${service} can't start: ${reasonOf(error)}\n`);
-    process.exit(1);
-  }
+  const starting = startService(contract, options);
   let signals = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
     signals += 1;
     if (signals > 1) process.exit(1);
     process.stderr.write(`${service}: ${signal}, stopping\n`);
-    running.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${service} did not stop cleanly: ${reasonOf(error)}\n`);
-        process.exit(1);
-      },
-    );
+    starting
+      .then((running) => running.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`${service} did not stop cleanly: ${reasonOf(error)}\n`);
+          process.exit(1);
+        },
+      );
   };
+  // before it listens, since whoever reads that it does may send the signal at once
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  try {
+    await starting;
+  } catch (error) {
+    process.stderr.write(`${service} can't start: ${reasonOf(error)}\n`);
+    process.exit(1);
+  }
 }
 
 /** A sentence where the runtime knows what is wrong; a stack where it doesn't, since then it is a fault to be mended. */
