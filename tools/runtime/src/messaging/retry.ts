@@ -19,8 +19,15 @@ export type Verdict =
 /** So many retries keep the partition waiting; the others happen in the parked key's own time. */
 const IN_PLACE = 2;
 
-/** Exponential backoff with full jitter: the first try, two in place, the rest parked, then dead. `tries` counts those that failed. */
+/** A longer wait than this, in milliseconds, is no partition's to bear: other keys stand behind the one that failed. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * Exponential backoff with full jitter: the first try, two in place where they are soon, the rest parked, then dead.
+ * `tries` counts those that failed.
+ */
 export function verdict(tries: number, policy: RetryPolicy, random?: () => number): Verdict {
   if (tries > policy.retries) return { kind: 'dead' };
-  return { kind: tries <= IN_PLACE ? 'here' : 'park', ms: fullJitter(tries, policy, random) };
+  const ms = fullJitter(tries, policy, random);
+  return { kind: tries <= IN_PLACE && ms <= PATIENCE_MS ? 'here' : 'park', ms };
 }

@@ -5,7 +5,7 @@ export const retryBounds: Rule = {
   code: 'ATL3018',
   title: 'x-atlas-retry out of bounds',
   explain: {
-    why: 'A message is tried again at most `retries` times (5 unless told, and never more: what five tries with growing waits do not mend wants an operator), waiting from `base` up to `cap`; after that its key is held, or the reader continues.',
+    why: 'A message is tried again at most `retries` times (5 unless told, and never more: what five tries with growing waits do not mend wants an operator), waiting from `base` up to `cap`: the first two times in front of its partition where that is five seconds at most, else and later with its key parked, so that other keys go on; after that its key is held, or the reader continues.',
     bad: 'x-atlas-retry: { retries: 50, base: 5 }',
     good: 'x-atlas-retry: { retries: 5, base: 200ms, cap: 30s, onDead: hold }',
   },

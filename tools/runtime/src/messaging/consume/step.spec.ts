@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConsumerWorld, POLICY, type Action, type Sent } from '../../../test/messaging/model/consumerWorld.ts';
+import type { RetryPolicy } from '../retry.ts';
 import { recordStart, recordStep, type RecordEffect, type RecordInput } from './step.ts';
 
 const member = fc.nat({ max: 1 });
@@ -80,7 +81,7 @@ describe('a consumer', () => {
   });
 });
 
-function effectsOf(policy: { readonly retries: number }, ...inputs: RecordInput[]): readonly RecordEffect[] {
+function effectsOf(policy: Partial<RetryPolicy>, ...inputs: RecordInput[]): readonly RecordEffect[] {
   let [state, effect] = recordStart({ ...POLICY, ...policy }, 0);
   const effects = [effect];
   for (const input of inputs) {
@@ -104,6 +105,13 @@ describe('a record whose handler fails', () => {
       { kind: 'park', ms: 399, tries: 3, error: 'no such seat' },
       { kind: 'done', how: 'parked' },
     ]);
+  });
+
+  it('is parked at once where its policy waits longer than other keys should', () => {
+    expect(effectsOf({ retries: 5, baseMs: 60_000, capMs: 60_000 }, failed).at(-1)).toMatchObject({
+      kind: 'park',
+      tries: 1,
+    });
   });
 
   it('is dead at once where nothing is to be retried', () => {
