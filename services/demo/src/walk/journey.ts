@@ -8,7 +8,7 @@ import type { RecordFeed } from '../topics/recordFeed.ts';
 export interface Journey {
   readonly order: Order;
   readonly correlationId: string;
-  /** Each event that has the order's key, in the order of their time, copies included. */
+  /** Each event that has the order's key, in the order of their time. */
   readonly events: readonly SeenEvent[];
   readonly entries: readonly Entry[];
 }
@@ -37,11 +37,11 @@ export async function journey(
   const draft = await asked('POST /v1/orders', () => customer.draft(sku, qty, correlationId));
   const { orderId } = draft.order;
   await asked('POST /v1/orders/{orderId}/place', () => customer.place(draft, correlationId));
-  const eventsOf = (): readonly SeenEvent[] =>
-    feed
-      .records()
-      .filter(({ key }) => key === orderId)
-      .map(eventOf);
+  // by id: a relay that lost its lease may have sent a copy, which consumers drop
+  const eventsOf = (): readonly SeenEvent[] => {
+    const seen = feed.records().filter(({ key }) => key === orderId);
+    return [...new Map(seen.map(eventOf).map((event) => [event.id, event])).values()];
+  };
   // Topics are read one after the other, so the last event may be seen before the one that caused it.
   const isThere = (wantedName: string): boolean => eventsOf().some(({ name }) => name === wantedName);
   await feed.until(() => wanted.every(isThere), `${wanted.join(', ')} of order ${orderId}`);

@@ -25,7 +25,7 @@ export function verdict({ reserved, failed, level }: Walk): readonly Finding[] {
       `CANCELLED, ${SECOND} wanted of ${left}`,
     ),
     finding(
-      'every event came once, in order',
+      'every event came, in order, and no other',
       `${namesOf(reserved)}; ${namesOf(failed)}`,
       'OrderPlaced StockReserved OrderReserved; OrderPlaced StockReservationFailed OrderCancelled',
     ),
