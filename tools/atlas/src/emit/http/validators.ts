@@ -3,7 +3,6 @@ import { code, ident, type Code } from '@atlas/ir';
 import { discriminate } from './discriminate.ts';
 import { INHERITED } from './inheritedNames.ts';
 import { isObject } from './mapSchema.ts';
-import { QuickChecks } from './quickChecks.ts';
 import { paramDefault, validatedParts, type Part } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
 import { rewriteRequires, type CompileFailure } from './standalone.ts';
@@ -15,18 +14,15 @@ export interface CompiledModule {
 
 /** http/compiled/validators.js. Loads ajv, which no other part of a run needs. */
 export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
-  const [{ Ajv2020 }, standalone, formats, { fullFormats }] = await Promise.all([
+  const [{ Ajv2020 }, standalone, formats] = await Promise.all([
     import('ajv/dist/2020.js'),
     import('ajv/dist/standalone/index.js'),
     import('ajv-formats'),
-    import('ajv-formats/dist/formats.js'),
   ]);
   const parts = validatedParts(api);
   const set = new SchemaSet(api.document, (schema) => discriminate(api.document, schema));
   const cleaned = parts.map((part) => ({ part, schema: withDefaults(api, part, set.clean(part.schema)) }));
   const words = JSON.stringify([...cleaned.map(({ schema }) => schema), ...set.shared.values()]);
-  // `constructor` and the like are inherited by every object, so that such a required name would always be "there".
-  const ownProperties = [...INHERITED].some((name) => words.includes(`"${name}"`));
   const ajv = new Ajv2020({
     allErrors: true,
     strict: false,
@@ -35,7 +31,8 @@ export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
     inlineRefs: false,
     logger: false,
     useDefaults: true,
-    ownProperties,
+    // `constructor` and the like are inherited by every object, so that such a required name would always be "there".
+    ownProperties: [...INHERITED].some((name) => words.includes(`"${name}"`)),
     code: { source: true, esm: true },
   });
   formats.default.default(ajv);
@@ -56,13 +53,7 @@ export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
   }
   if (failures.length > 0) return { text: '', failures };
   const text = parts.length === 0 ? '' : standalone.default.default(ajv, exported);
-  const quick = ownProperties ? undefined : new QuickChecks(set.shared, fullFormats);
-  const exports = cleaned.map(({ part, schema }) => exportOf(part, quick?.of(part.name, schema)));
-  const checks = rewriteValidators(text, words.includes('vErrors'));
-  return {
-    text: [IMPORTS, checks, quick?.text, ...exports, ''].filter((line) => line !== undefined).join('\n'),
-    failures,
-  };
+  return { text: rewriteValidators(text, parts, words.includes('vErrors')), failures };
 }
 
 /** Internal names have a prefix, so that an operation can't meet a name of the compiled code. */
@@ -70,23 +61,24 @@ function keyOf({ name }: Part): string {
   return `check_${name}`;
 }
 
-const IMPORTS = "import { equal, formats, isUuid, joinErrors, problems, ucs2length } from '@atlas/runtime/validate';";
-
 const CONCAT = /vErrors === null \? ([\w.]+)\.errors : vErrors\.concat\(\1\.errors\)/g;
 
 /**
  * What ajv's output needs to be a module of ours. Strings of a spec stand in it as JSON: their quotes are escaped, so
  * the patterns with quotes can't meet one; the one without is left out where a spec says the word.
  */
-function rewriteValidators(text: string, saysWord: boolean): string {
+function rewriteValidators(text: string, parts: readonly Part[], saysWord: boolean): string {
   const rewritten = rewriteRequires(text)
     .replace(/^"use strict";/, '')
     .replaceAll(/\/\*# sourceURL="check_\w+" \*\/;/g, '');
-  return saysWord ? rewritten : rewritten.replaceAll(CONCAT, 'joinErrors(vErrors, $1.errors)');
-}
-
-function exportOf(part: Part, quick: string | undefined): string {
-  return `export const ${part.name} = problems(${keyOf(part)}${quick === undefined ? '' : `, ${quick}`});`;
+  const body = saysWord ? rewritten : rewritten.replaceAll(CONCAT, 'joinErrors(vErrors, $1.errors)');
+  const exports = parts.map((part) => `export const ${part.name} = problems(${keyOf(part)});`);
+  return [
+    "import { equal, formats, joinErrors, problems, ucs2length } from '@atlas/runtime/validate';",
+    body,
+    ...exports,
+    '',
+  ].join('\n');
 }
 
 /** compiled/validators.d.ts. */

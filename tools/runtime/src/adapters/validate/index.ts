@@ -5,5 +5,4 @@
 export { formats, serializer } from './vendor.ts';
 export { joinErrors } from './joinErrors.ts';
 export { problems } from './problems.ts';
-export { isUuid } from './isUuid.ts';
 export { equal, ucs2length } from './values.ts';

@@ -18,13 +18,10 @@ interface SchemaCheck {
 /** An answer that lists more is a waste: the client mends the first and asks again. */
 const MOST = 20;
 
-/**
- * A validator of ajv's shape as one of ours: what is wrong and where, or nothing; at most 20 findings. What `fits` finds right
- * is not looked at again; it may be wrong about what it refuses.
- */
-export function problems(check: SchemaCheck, fits?: (value: unknown) => boolean): Validate {
+/** A validator of ajv's shape as one of ours: what is wrong and where, or nothing; at most 20 findings. */
+export function problems(check: SchemaCheck): Validate {
   return (value) => {
-    if (fits?.(value) === true || check(value)) return undefined;
+    if (check(value)) return undefined;
     const found = (check.errors ?? []).filter(isCause).slice(0, MOST).map(problemOf);
     return found.length > 0 ? found : [{ pointer: '', detail: 'does not fit the schema' }];
   };
