@@ -26,11 +26,15 @@ export const registry: Part = {
     const { layout, state } = context;
     const [java, folder] = await Promise.all([context.java(), fetchRegistry(context)]);
     const data = join(layout.data, 'registry');
-    mkdirSync(data, { recursive: true });
+    // Each start unpacks native libraries and leaves them; here the next one finds and removes them.
+    const temporary = join(data, 'tmp');
+    await rm(temporary, { recursive: true, force: true });
+    mkdirSync(temporary, { recursive: true });
     const args = [
       '-Xmx256m',
       ...SMALL_JVM,
       ...classDataFlags(layout.cache, `apicurio-${VERSION}`, java),
+      `-Djava.io.tmpdir=${temporary}`,
       ...properties(data, state),
       '-jar',
       join(folder, 'quarkus-run.jar'),
