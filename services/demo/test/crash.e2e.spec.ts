@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServiceName } from '../src/system/services.ts';
 import { eventOf, type SeenEvent } from '../src/topics/eventOf.ts';
+import { story } from '../src/topics/story.ts';
 import { type Isolated, isolated } from './isolated.ts';
 
 let erp: Isolated;
@@ -16,11 +17,7 @@ const eventsOf = (orderId: string): readonly SeenEvent[] =>
     .filter(({ key, topic }) => key === orderId && !topic.includes('dlq'))
     .map(eventOf);
 
-/** Each event once, by its time: the topics of the two services are read one after the other. */
-const storyOf = (orderId: string): readonly string[] =>
-  [...new Map(eventsOf(orderId).map((event) => [event.id, event])).values()]
-    .toSorted((a, b) => a.time.getTime() - b.time.getTime())
-    .map(({ name }) => name);
+const storyOf = (orderId: string): readonly string[] => story(eventsOf(orderId)).map(({ name }) => name);
 
 const HAPPY = ['OrderPlaced', 'StockReserved', 'OrderReserved'];
 

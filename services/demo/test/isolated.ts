@@ -1,7 +1,7 @@
 import { contract as inventory } from '@atlas/generated-inventory';
 import { contract as orders } from '@atlas/generated-orders';
-import { cloneDatabase, dropDatabase, readStack, type StackInfo } from '@atlas/stack';
-import kafkajs, { type Admin } from 'kafkajs';
+import { cloneDatabase, dropDatabase, readStack, type StackInfo, withAdmin } from '@atlas/stack';
+import type { Admin } from 'kafkajs';
 import { vi } from 'vitest';
 import { customer, type Customer } from '../src/customer/customer.ts';
 import { SERVICES, type ServiceName } from '../src/system/services.ts';
@@ -41,8 +41,7 @@ export async function isolated(suite: string): Promise<Isolated> {
   const namespace = `${suite}.`;
   const fresh = async (service: ServiceName): Promise<Databases> => {
     const name = `${service}_${suite}`;
-    await dropDatabase(stack, name);
-    const urls = await cloneDatabase(stack, service, name, { template: 'template1' });
+    const urls = await cloneDatabase(stack, service, name, { template: 'template1', replace: true });
     undo.defer(() => dropDatabase(stack, name));
     return urls;
   };
@@ -55,16 +54,14 @@ export async function isolated(suite: string): Promise<Isolated> {
   });
   undo.defer(() => feed.close());
   const people = await customer(stack, addressesOf(system));
-  const admin = adminOf(stack);
-  await admin.connect();
-  undo.defer(() => admin.disconnect());
-  const readAll = async (service: ServiceName): Promise<void> => {
-    for (const topic of new Set(READ[service]))
-      await vi.waitFor(async () => {
-        const left = await unread(admin, namespace + service, namespace + topic);
-        if (left.length > 0) throw new Error(`${service} has not read partitions ${left.join(', ')} of ${topic}`);
-      }, 60_000);
-  };
+  const readAll = (service: ServiceName): Promise<void> =>
+    withAdmin(stack.kafka.brokers, stack.kafka.admin, async (admin) => {
+      for (const topic of new Set(READ[service]))
+        await vi.waitFor(async () => {
+          const left = await unread(admin, namespace + service, namespace + topic);
+          if (left.length > 0) throw new Error(`${service} has not read partitions ${left.join(', ')} of ${topic}`);
+        }, 60_000);
+    });
   const kept = undo.move();
   return { stack, namespace, system, customer: people, feed, databases, readAll, close: () => kept.disposeAsync() };
 }
@@ -77,9 +74,4 @@ async function unread(admin: Admin, groupId: string, topic: string): Promise<rea
   return ends
     .filter(({ partition, high }) => BigInt(high) > 0n && (at.get(partition) ?? -1n) < BigInt(high))
     .map(({ partition }) => partition);
-}
-
-function adminOf({ kafka: { brokers, admin } }: StackInfo): Admin {
-  const sasl = { mechanism: 'plain' as const, ...admin };
-  return new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING, sasl }).admin();
 }

@@ -32,9 +32,7 @@ export interface Balance {
 export async function inventoryDatabase(name: string): Promise<InventoryDatabase> {
   const stack = readStack();
   if (!stack) throw new Error('no stack is up: run `make up` first');
-  // of a run that was killed, whose process had the id that this one has
-  await dropDatabase(stack, name);
-  const { ownerUrl, appUrl } = await cloneDatabase(stack, 'inventory', name, { template: 'template1' });
+  const { ownerUrl, appUrl } = await cloneDatabase(stack, 'inventory', name, { template: 'template1', replace: true });
   await runMigrations({ contract, ownerUrl, migrations });
   const store = slonikStore(appUrl, { maxConnections: 20 });
   const owner = slonikStore(ownerUrl, { maxConnections: 1 });

@@ -33,9 +33,7 @@ export interface OrdersDatabase {
 export async function ordersDatabase(name: string): Promise<OrdersDatabase> {
   const stack = readStack();
   if (!stack) throw new Error('no stack is up: run `make up` first');
-  // of a run that was killed, whose process had the id that this one has
-  await dropDatabase(stack, name);
-  const { ownerUrl, appUrl } = await cloneDatabase(stack, 'orders', name, { template: 'template1' });
+  const { ownerUrl, appUrl } = await cloneDatabase(stack, 'orders', name, { template: 'template1', replace: true });
   await runMigrations({ contract, ownerUrl, migrations });
   const store = slonikStore(appUrl);
   const owner = slonikStore(ownerUrl, { maxConnections: 1 });

@@ -3,6 +3,7 @@ import type { Entry } from '../timeline/entry.ts';
 import { entryOf } from '../timeline/describe.ts';
 import { eventOf, type SeenEvent } from '../topics/eventOf.ts';
 import type { RecordFeed } from '../topics/recordFeed.ts';
+import { story } from '../topics/story.ts';
 
 /** What became of one order, from its first request to the last event. */
 export interface Journey {
@@ -37,17 +38,19 @@ export async function journey(
   const draft = await asked('POST /v1/orders', () => customer.draft(sku, qty, correlationId));
   const { orderId } = draft.order;
   await asked('POST /v1/orders/{orderId}/place', () => customer.place(draft, correlationId));
-  // by id: a relay that lost its lease may have sent a copy, which consumers drop
-  const eventsOf = (): readonly SeenEvent[] => {
-    const seen = feed.records().filter(({ key }) => key === orderId);
-    return [...new Map(seen.map(eventOf).map((event) => [event.id, event])).values()];
-  };
+  const eventsOf = (): readonly SeenEvent[] =>
+    story(
+      feed
+        .records()
+        .filter(({ key }) => key === orderId)
+        .map(eventOf),
+    );
   // Topics are read one after the other, so the last event may be seen before the one that caused it.
   const isThere = (wantedName: string): boolean => eventsOf().some(({ name }) => name === wantedName);
   await feed.until(() => wanted.every(isThere), `${wanted.join(', ')} of order ${orderId}`);
   const time = new Date();
   const order = await customer.order(orderId);
   requests.push({ time, service: 'orders', what: `GET /v1/orders/{orderId}: ${order.state}`, correlationId });
-  const events = eventsOf().toSorted((a, b) => a.time.getTime() - b.time.getTime());
+  const events = eventsOf();
   return { order, correlationId, events, entries: [...requests, ...events.map(entryOf)] };
 }

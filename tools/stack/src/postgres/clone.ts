@@ -13,30 +13,37 @@ export interface DatabaseUrls {
 export interface CloneOptions {
   /** A database that nobody is connected to, such as `migratedTemplate` gives; the service's own by default. */
   readonly template?: string;
+  /** Drops what has the name: left by a run that was killed, whose process had the id that a new one was given. */
+  readonly replace?: true;
 }
 
 const READY = 'atlas template, complete';
 
 /**
  * A copy of a template under a new name, some tens of milliseconds; the service's two roles have the rights they have
- * in the original. Throws when the name is taken, or somebody stays connected to the template.
+ * in the original. Throws when the name is taken and not to be replaced, or somebody stays connected to the template.
  */
 export async function cloneDatabase(
   info: StackInfo,
   service: string,
   name: string,
-  { template }: CloneOptions = {},
+  { template, replace }: CloneOptions = {},
 ): Promise<DatabaseUrls> {
   const { database } = databaseOf(info, service);
-  await withClient(info.postgres.adminUrl, (admin) => copy(admin, service, name, template ?? database));
+  await withClient(info.postgres.adminUrl, async (admin) => {
+    if (replace === true) await drop(admin, name);
+    await copy(admin, service, name, template ?? database);
+  });
   return urlsOf(info, service, name);
 }
 
 /** Drops a database, with the connections to it; one that is not there is fine. */
 export async function dropDatabase(info: StackInfo, name: string): Promise<void> {
-  await withClient(info.postgres.adminUrl, (admin) =>
-    admin.query(`DROP DATABASE IF EXISTS ${identifier(name)} WITH (FORCE)`),
-  );
+  await withClient(info.postgres.adminUrl, (admin) => drop(admin, name));
+}
+
+async function drop(admin: pg.Client, name: string): Promise<void> {
+  await admin.query(`DROP DATABASE IF EXISTS ${identifier(name)} WITH (FORCE)`);
 }
 
 /**
@@ -55,7 +62,7 @@ export async function migratedTemplate(
     // A lock of the session: it ends with the connection, whatever happens to this process.
     await admin.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
     if (await isReady(admin, name)) return name;
-    await admin.query(`DROP DATABASE IF EXISTS ${identifier(name)} WITH (FORCE)`);
+    await drop(admin, name);
     await createDatabase(admin, service, name);
     const { ownerUrl } = urlsOf(info, service, name);
     await grantRows(ownerUrl, service);
