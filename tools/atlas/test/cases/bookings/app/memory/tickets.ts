@@ -1,5 +1,6 @@
 /** The box office's tickets: handlers written against the generated types, and told by a booking's note to misbehave. */
 import { contract, type Consumers, type CreateBooking, type Handlers, type components } from '@box-office/tickets-contract';
+import { askedBooking, bookingMade } from '../tickets/asked.ts';
 import { serve } from './serve.ts';
 
 type Booking = components['schemas']['Booking'];
@@ -26,40 +27,16 @@ function isResult(_: unknown): _ is CreateBooking.Result {
 const handlers: Handlers = {
   createBooking: async ({ body, ctx }) => {
     if (body.note === 'sold out') return { status: 409, problem: { code: 'sold-out', detail: 'Gone.' } };
-    const { showId, customer, seats, note } = body;
-    const booking: Booking = {
-      bookingId: ctx.newId(),
-      showId,
-      status: 'asked',
-      customer,
-      seats,
-      price,
-      version: 9_007_199_254_740_991,
-      ...(note === undefined ? {} : { note }),
-    };
+    const booking = askedBooking(body, { bookingId: ctx.newId(), price, version: 9_007_199_254_740_991 });
     bookings.set(booking.bookingId, booking);
-    const made = {
-      type: 'BookingMade',
-      data: {
-        bookingId: booking.bookingId,
-        showId,
-        seats,
-        price: price.amount,
-        madeAt: ctx.now,
-        desk: 'WEB',
-        email: customer.email,
-        note: note ?? null,
-        version: 1n,
-      },
-    } as const;
     const said = {
       status: 201,
       body: booking,
       version: 9_007_199_254_740_993n,
       headers: { Location: `/v1/bookings/${booking.bookingId}` },
-      events: [made],
+      events: [bookingMade(booking, ctx.now)],
     } as const;
-    const lie = lies[note ?? '']?.(said);
+    const lie = lies[body.note ?? '']?.(said);
     return lie !== undefined && isResult(lie) ? lie : said;
   },
   getBooking: async ({ params }) => {

@@ -1,7 +1,8 @@
 import { VersionConflict } from '@atlas/runtime';
 import { runMigrations } from '@atlas/runtime/migrate';
 import { runService, serviceEnv } from '@atlas/runtime/service';
-import { contract, type BookingCancelledEvent, type BookingMade } from '@box-office/tickets-contract';
+import { contract, type BookingCancelledEvent } from '@box-office/tickets-contract';
+import { askedBooking, bookingMade } from './asked.ts';
 import { list, load, save, type Booking } from './bookings.ts';
 
 const env = serviceEnv(process.env);
@@ -20,36 +21,15 @@ await runService(contract, {
   migrations,
   handlers: {
     createBooking: async ({ body, ctx }, tx) => {
-      const { showId, customer, seats, note } = body;
-      const booking: Booking = {
-        bookingId: ctx.newId(),
-        showId,
-        status: 'asked',
-        customer,
-        seats,
-        price: { amount: `${seats.length * 10}.00`, currency: 'EUR' },
-        version: 1,
-        ...(note === undefined ? {} : { note }),
-      };
+      const price = { amount: `${body.seats.length * 10}.00`, currency: 'EUR' };
+      const booking = askedBooking(body, { bookingId: ctx.newId(), price, version: 1 });
       await save(tx, booking);
-      const { bookingId, price } = booking;
-      const made: BookingMade = {
-        bookingId,
-        showId,
-        seats,
-        price: price.amount,
-        madeAt: ctx.now,
-        desk: 'WEB',
-        email: customer.email,
-        note: note ?? null,
-        version: 1n,
-      };
       return {
         status: 201,
         body: booking,
         version: 1n,
-        headers: { Location: `/v1/bookings/${bookingId}` },
-        events: [{ type: 'BookingMade', data: made }],
+        headers: { Location: `/v1/bookings/${booking.bookingId}` },
+        events: [bookingMade(booking, ctx.now)],
       };
     },
     getBooking: async ({ params }, read) => {
