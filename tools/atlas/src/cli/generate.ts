@@ -5,7 +5,7 @@ import type { Workspace } from '../load/index.ts';
 import { MANIFEST, readManifest, sha256, write, type Manifest, type WriteResult } from '../write/index.ts';
 import { count } from './count.ts';
 import { EXIT, UsageError } from './errors.ts';
-import { emitted, hasErrors, type Emitted } from './pipeline.ts';
+import { emitted, type Emitted } from './pipeline.ts';
 import { progress } from './progress.ts';
 import { relativeFolder, type Talk } from './talk.ts';
 import { remember } from './unchanged.ts';
@@ -63,7 +63,7 @@ function close(result: Emitted, written: WriteResult, options: GenerateOptions, 
   if (!workspace) return EXIT.usage;
   const diagnostics = [...result.diagnostics, ...written.diagnostics];
   const { errors } = talk.findings(diagnostics, new Map([...result.sources, ...written.sources]), workspace.root);
-  if (hasErrors(diagnostics)) {
+  if (errors > 0) {
     if (talk.format === 'text') talk.say(`${count(errors, 'finding')}, nothing written`);
     return EXIT.findings;
   }

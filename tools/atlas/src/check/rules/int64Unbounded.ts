@@ -1,6 +1,6 @@
 import type { Cursor } from '../../load/index.ts';
 import type { Rule } from '../rule.ts';
-import { schemaObjects } from '../views/schemas.ts';
+import { schemaObjects, typesOf } from '../views/schemas.ts';
 
 export const int64Unbounded: Rule = {
   code: 'ATL2023',
@@ -14,7 +14,7 @@ export const int64Unbounded: Rule = {
     for (const schema of schemaObjects(http.map(({ root }) => root))) {
       const format = schema.get('format');
       if (format?.string() !== 'int64') continue;
-      if (types(schema).includes('string'))
+      if (typesOf(schema).includes('string'))
         yield {
           message: 'int64 as text is not supported yet',
           loc: format.valueLoc,
@@ -35,11 +35,6 @@ export const int64Unbounded: Rule = {
     }
   },
 };
-
-function types(schema: Cursor): readonly (string | undefined)[] {
-  const type = schema.get('type');
-  return type?.string() === undefined ? (type?.items() ?? []).map((item) => item.string()) : [type.string()];
-}
 
 function bounded(schema: Cursor): boolean {
   const maximum = schema.get('maximum')?.number() ?? schema.get('exclusiveMaximum')?.number();

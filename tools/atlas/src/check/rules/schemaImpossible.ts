@@ -1,9 +1,10 @@
 import type { JsonValue } from '@atlas/ir';
 import type { Finding } from '../../diagnostics/diagnostic.ts';
+import { shown } from '../../diagnostics/shown.ts';
 import type { Cursor } from '../../load/index.ts';
 import { didYouMean } from '../../load/suggest.ts';
 import type { Rule } from '../rule.ts';
-import { schemaObjects } from '../views/schemas.ts';
+import { schemaObjects, typesOf } from '../views/schemas.ts';
 
 export const schemaImpossible: Rule = {
   code: 'ATL2031',
@@ -79,13 +80,6 @@ function* barred(schema: Cursor): Generator<Finding> {
   }
 }
 
-function typesOf(schema: Cursor): readonly string[] {
-  const type = schema.get('type');
-  const one = type?.string();
-  if (one !== undefined) return [one];
-  return (type?.items() ?? []).flatMap((item) => item.string() ?? []);
-}
-
 /** JSON Schema 2020-12 validation, section 6.1.1: a number without a fraction is an integer. */
 function isOf(type: string, value: JsonValue): boolean {
   switch (type) {
@@ -106,9 +100,4 @@ function fixOf(value: JsonValue, types: readonly string[]): string {
   if (value === null) return "add 'null' to the types, or remove it";
   if (types.includes('string') && typeof value !== 'object') return 'put it in quotes';
   return 'write one of that type, or change the type';
-}
-
-function shown(value: JsonValue): string {
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

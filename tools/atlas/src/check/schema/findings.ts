@@ -1,5 +1,6 @@
 import type { JsonValue } from '@atlas/ir';
 import type { Finding } from '../../diagnostics/diagnostic.ts';
+import { shown } from '../../diagnostics/shown.ts';
 import { didYouMean } from '../../load/suggest.ts';
 import { childPointer, parsePointer } from '../../load/pointer.ts';
 import { knownKeysOf } from './knownKeys.ts';
@@ -212,11 +213,6 @@ function valueAt(root: JsonValue, pointer: string): JsonValue | undefined {
     value = Object.entries(value).find(([key]) => key === token)?.[1];
   }
   return value;
-}
-
-function shown(value: JsonValue | undefined): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 function typeName(value: JsonValue | undefined): string {

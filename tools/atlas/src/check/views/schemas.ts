@@ -22,3 +22,10 @@ export function* schemaObjects(roots: readonly Cursor[]): Generator<Cursor> {
     stack.push(...children.filter((child) => child.kind !== 'data').toReversed());
   }
 }
+
+/** The names in a schema's `type`, which may be one or a list; none where there is no `type`. */
+export function typesOf(schema: Cursor): readonly string[] {
+  const type = schema.get('type');
+  const one = type?.string();
+  return one === undefined ? (type?.items() ?? []).flatMap((item) => item.string() ?? []) : [one];
+}

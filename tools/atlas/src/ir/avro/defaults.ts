@@ -1,4 +1,5 @@
 import type { AvroType, JsonObject, JsonValue } from '@atlas/ir';
+import { shown } from '../../diagnostics/shown.ts';
 
 /** Why a JSON value can't be the default of a type; `later` where it fits a branch of a union that is not the first. */
 export interface DefaultProblem {
@@ -19,7 +20,7 @@ export function defaultProblem(value: JsonValue | undefined, type: AvroType, nam
   if (depth > DEEPEST) return { message: 'never ends: records in it have defaults with such records again' };
   const target = type.kind === 'ref' ? named.get(type.name) : type;
   if (!target) return {};
-  const wrong = (wanted: string): DefaultProblem => ({ message: `is ${show(value)}, not ${wanted}` });
+  const wrong = (wanted: string): DefaultProblem => ({ message: `is ${shown(value, 40)}, not ${wanted}` });
   switch (target.kind) {
     case 'null':
       return value === null ? {} : wrong('null');
@@ -61,7 +62,7 @@ export function defaultProblem(value: JsonValue | undefined, type: AvroType, nam
     case 'union': {
       const problems = target.branches.map((branch) => defaultProblem(value, branch, named, depth + 1));
       const at = problems.findIndex(({ message }) => message === undefined);
-      if (at === -1) return { message: `is ${show(value)}, which fits no branch` };
+      if (at === -1) return { message: `is ${shown(value, 40)}, which fits no branch` };
       return at > 0 || problems[at]?.later === true ? { later: true } : {};
     }
     case 'ref':
@@ -115,9 +116,4 @@ function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
 
 function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function show(value: JsonValue | undefined): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }
