@@ -5,6 +5,31 @@
 const TEST = '\\.(spec|int\\.spec|e2e\\.spec)\\.ts$|/test/|/testing/';
 const OURS = '^(tools|templates|generated|services)/';
 
+/**
+ * The stages of the toolkit in their order: a file may import its own stage and those before it. `pipeline.ts` runs the
+ * stages up to emit; register, codes, report and cli stand on it.
+ */
+const STAGES = [
+  'diagnostics',
+  'document',
+  'jsonschema',
+  'load',
+  'read',
+  'check',
+  'model',
+  'plan',
+  'emit',
+  'write',
+  'pipeline',
+  'register',
+  'codes',
+  'report',
+  'cli',
+];
+
+/** Files of the runtime that decide and do nothing else. What they import must be pure as well. */
+const PURE = '^tools/runtime/src/.*/(step|state|groups|retry|fullJitter)\\.ts$';
+
 const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 
 module.exports = {
@@ -51,16 +76,36 @@ module.exports = {
       { path: '^tools/runtime/', pathNot: TEST },
       { path: '^(tools/(ir|atlas|stack|bench|house)|templates|generated|services)/' },
     ),
-    rule(
-      'runtime-core-is-pure',
-      'Core, messaging, contract, ports and codec import node:* and each other: a library goes behind a port, into src/adapters.',
-      { path: '^tools/runtime/src/(core|messaging|contract|ports|avro)/', pathNot: TEST },
-      { pathNot: '^tools/runtime/src/(core|messaging|contract|ports|avro)/', dependencyTypesNot: ['core'] },
+    ...STAGES.slice(0, -1).map((stage, index) =>
+      rule(
+        `stages-point-down-${stage}`,
+        `The stages of the toolkit are a line: ${STAGES.join(', ')}. Move what ${stage} needs from a later stage down to it.`,
+        { path: `^tools/atlas/src/${stage}[/.]`, pathNot: TEST },
+        { path: `^tools/atlas/src/(${STAGES.slice(index + 1).join('|')})[/.]` },
+      ),
     ),
     rule(
-      'steps-do-no-io',
-      'Relay, consumer, park and lease are step functions: time, I/O and chance come in as arguments and go out as effects.',
-      { path: '^tools/runtime/src/messaging/', pathNot: TEST },
+      'libraries-live-in-adapters',
+      'Only src/adapters imports libraries: declare a port in src/ports and implement it there.',
+      { path: '^tools/runtime/src/', pathNot: `${TEST}|^tools/runtime/src/adapters/` },
+      { pathNot: '^tools/runtime/src/', dependencyTypesNot: ['core'] },
+    ),
+    rule(
+      'concepts-know-ports',
+      "Only src/service, where a service is put together, and the package's doors know the adapters: take a port as an argument.",
+      { path: '^tools/runtime/src/', pathNot: `${TEST}|^tools/runtime/src/(adapters|service)/|/index\\.ts$` },
+      { path: '^tools/runtime/src/adapters/' },
+    ),
+    rule(
+      'steps-are-pure',
+      'A step function decides and does nothing else: time, I/O and chance come in as arguments and go out as effects.',
+      { path: PURE },
+      { pathNot: PURE },
+    ),
+    rule(
+      'records-do-no-io',
+      'What a record looks like is a matter of bytes: no clock, no files, no network.',
+      { path: '^tools/runtime/src/record/', pathNot: TEST },
       { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' },
     ),
     rule(
@@ -106,8 +151,7 @@ module.exports = {
       // ports.ts names Tx and Read, which are the runtime's types
       {
         path: `${OURS}|node_modules`,
-        pathNot:
-          '^services/$1/src/(domain/|app/|ports\\.ts)|^generated/$1/|^tools/runtime/src/(index\\.ts|contract/|core/)',
+        pathNot: '^services/$1/src/(domain/|app/|ports\\.ts)|^generated/$1/|^tools/runtime/src/(index\\.ts|contract/)',
       },
     ),
     rule(

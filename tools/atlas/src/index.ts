@@ -1,4 +1,5 @@
 export { run } from './cli/main.ts';
-export { checked, emitted } from './cli/pipeline.ts';
-export { formats, render, type Diagnostic, type Format } from './diagnostics/index.ts';
+export { checked, emitted } from './pipeline.ts';
+export type { Diagnostic } from './diagnostics/diagnostic.ts';
+export { formats, render, type Format } from './report/render.ts';
 export { register, type RegisteredSpecs, type RegisterSpecsOptions } from './register/index.ts';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { casesFolder, readTree } from './harness/caseFolder.ts';
+import { caseFolder, readTree } from './harness/caseFolder.ts';
 import { toolkit } from './harness/repository.ts';
 
 interface Generator {
@@ -43,9 +43,9 @@ describe('the official @asyncapi/generator', () => {
     ['injection', 'shop', 'shop.json'],
     ['avro-kinds', 'lab', 'lab.yaml'],
   ])('writes for %s the event files of %s that atlas writes, byte for byte', async (name, service, document) => {
-    const specs = join(casesFolder, name, 'specs');
+    const specs = join(caseFolder(name), 'specs');
     const found = await generated(join(specs, 'asyncapi', document), service, join(specs, 'avro'));
-    const all = await readTree(join(casesFolder, name, 'expected', service));
+    const all = await readTree(join(caseFolder(name), 'expected', service));
     const expected = new Map([...all].filter(([path]) => /^(events|outbox)\//.test(path)));
     expect([...found.keys()]).toEqual([...expected.keys()]);
     for (const [path, text] of expected) expect(found.get(path), path).toBe(text);

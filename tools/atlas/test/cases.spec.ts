@@ -1,13 +1,20 @@
-import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { casesFolder, copyCase, exists, readCase, readTree, runAtlas, writeTree } from './harness/caseFolder.ts';
+import {
+  caseFolder,
+  caseNames,
+  copyCase,
+  exists,
+  readCase,
+  readTree,
+  runAtlas,
+  writeTree,
+} from './harness/caseFolder.ts';
 import { WarmAtlas } from './harness/warmAtlas.ts';
 
 /** `UPDATE=1 vitest run --project cases cases.spec.ts` rewrites stderr.txt, stdout.txt and expected/, to be reviewed as a diff. */
 const update = process.env['UPDATE'] === '1';
-
-const names = (await readdir(casesFolder)).toSorted();
 
 /** Of a refused run. */
 const NOTHING: ReadonlyMap<string, string> = new Map();
@@ -17,13 +24,13 @@ const warm = new WarmAtlas();
 afterAll(() => warm[Symbol.dispose]());
 
 describe('case folders', { concurrent: true }, () => {
-  it.each(names)('%s', async (name) => {
+  it.each(caseNames)('%s', async (name) => {
     const { args, exit, before, remove } = await readCase(name);
     const folder = await copyCase(name);
     try {
       for (const line of before) expect((await warm.run(folder, line)).exit, `atlas ${line.join(' ')}`).toBe(0);
       for (const path of remove) await rm(join(folder, path), { recursive: true });
-      const overlay = join(casesFolder, name, 'overlay');
+      const overlay = join(caseFolder(name), 'overlay');
       if (await exists(overlay)) await cp(overlay, folder, { recursive: true });
       const result = before.length > 0 ? await runAtlas(folder, args) : await warm.run(folder, args);
       expect(result.exit, result.stderr).toBe(exit);
@@ -37,7 +44,7 @@ describe('case folders', { concurrent: true }, () => {
 });
 
 async function compareText(name: string, file: string, text: string): Promise<void> {
-  const path = join(casesFolder, name, file);
+  const path = join(caseFolder(name), file);
   if (!(await exists(path))) return;
   if (update) await writeFile(path, text);
   expect(text).toBe(await readFile(path, 'utf8'));
@@ -45,7 +52,7 @@ async function compareText(name: string, file: string, text: string): Promise<vo
 
 /** A refused run (`bad-…`) leaves no generated file; another case without expected/ does not look. */
 async function compareTree(name: string, generated: string): Promise<void> {
-  const path = join(casesFolder, name, 'expected');
+  const path = join(caseFolder(name), 'expected');
   const refused = name.startsWith('bad-');
   if (!refused && !(await exists(path))) return;
   if (!refused && update) await writeTree(generated, path);

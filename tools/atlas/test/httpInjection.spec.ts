@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { casesFolder, readTree } from './harness/caseFolder.ts';
+import { caseFolder, readTree } from './harness/caseFolder.ts';
 import { bootInMemory, type InMemoryCase } from './harness/inMemoryCase.ts';
 
 /** As the case's spec has them. */
@@ -69,14 +69,14 @@ describe('names and texts of a spec that are code or mean something to JavaScrip
   });
 
   it('leave no character in a file that hides the end of a line or makes it binary', async () => {
-    const files = await readTree(join(casesFolder, 'injection/expected'));
+    const files = await readTree(join(caseFolder('injection'), 'expected'));
     expect(files.size).toBeGreaterThan(10);
     for (const [file, text] of [...files].filter(([name]) => name.endsWith('.ts')))
       expect(text, file).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u2028\u2029]/);
   });
 
   it('are in the case as they are here', async () => {
-    const spec = await readFile(join(casesFolder, 'injection/specs/openapi/shop.json'), 'utf8');
+    const spec = await readFile(join(caseFolder('injection'), 'specs/openapi/shop.json'), 'utf8');
     const document: unknown = JSON.parse(spec);
     expect(JSON.stringify(document)).toContain(JSON.stringify(LINES));
     expect(document).toMatchObject({ info: { title: EVIL } });

@@ -2,4 +2,4 @@ export type * from './contract/handler.ts';
 export type * from './contract/message.ts';
 export type * from './contract/operation.ts';
 export type * from './contract/service.ts';
-export { AtlasError, VersionConflict } from './core/atlasError.ts';
+export { AtlasError, VersionConflict } from './contract/atlasError.ts';

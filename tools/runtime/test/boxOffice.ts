@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { createApp, type AppOptions } from '../src/adapters/http/index.ts';
-import { promMetrics } from '../src/adapters/metrics/promMetrics.ts';
+import { createApp, type AppOptions } from '../src/adapters/fastify/index.ts';
+import { promMetrics } from '../src/adapters/prom-client/promMetrics.ts';
 import { systemClock } from '../src/adapters/clock/systemClock.ts';
 import { readOf, slonikStore, txOf } from '../src/adapters/slonik/index.ts';
-import type { Plumbing } from '../src/core/command/plumbing.ts';
+import type { Plumbing } from '../src/command/plumbing.ts';
 import type { Actor } from '../src/contract/handler.ts';
-import { AtlasError } from '../src/core/atlasError.ts';
+import { AtlasError } from '../src/contract/atlasError.ts';
 import type { Log, LogFields } from '../src/ports/log.ts';
 import { contract, type Handlers } from './bookings/contract.ts';
 import { handlers } from './bookings/handlers.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'slonik';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { slonikOf } from '../src/adapters/slonik/index.ts';
-import { VersionConflict } from '../src/core/atlasError.ts';
+import { VersionConflict } from '../src/contract/atlasError.ts';
 import type { AnyResult } from '../src/contract/service.ts';
 import type { Handlers } from './bookings/contract.ts';
 import { handlers } from './bookings/handlers.ts';

@@ -1,6 +1,6 @@
 import { readStack } from '@atlas/stack';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Failpoint } from '../src/core/failpoint.ts';
+import type { Failpoint } from '../src/failpoint.ts';
 import { serviceProcess, type ServiceProcess } from './serviceProcess.ts';
 import { signer, type Signer } from './signer.ts';
 import type { TestDatabase } from './testDatabase.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { digestOf } from '../src/core/http/canonical.ts';
+import { digestOf } from '../src/http/canonical.ts';
 import type { Handlers } from './bookings/contract.ts';
 import { handlers } from './bookings/handlers.ts';
 import { boxOffice, type BoxOffice } from './boxOffice.ts';

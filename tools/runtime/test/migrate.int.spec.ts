@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pendingMigrations, runMigrations } from '../src/adapters/migrate/index.ts';
+import { pendingMigrations, runMigrations } from '../src/migrate/index.ts';
 import { slonikStore, sqlStateOf } from '../src/adapters/slonik/index.ts';
 import { testDatabase, type TestDatabase } from './testDatabase.ts';
 

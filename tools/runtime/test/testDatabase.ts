@@ -1,6 +1,6 @@
 import { readStack } from '@atlas/stack';
 import pg from 'pg';
-import { runMigrations } from '../src/adapters/migrate/index.ts';
+import { runMigrations } from '../src/migrate/index.ts';
 import { contract, migrations } from './bookings/contract.ts';
 
 export interface TestDatabase {

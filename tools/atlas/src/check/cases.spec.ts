@@ -1,22 +1,22 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { allCodes, render } from '../diagnostics/index.ts';
+import { caseFolder, caseNames } from '../../test/harness/caseFolder.ts';
+import { allCodes } from '../codes/registry.ts';
+import { render } from '../report/render.ts';
 import { load } from '../load/index.ts';
 import { check } from './index.ts';
 
-const root = fileURLToPath(new URL('../../test/cases/', import.meta.url));
-const bad = readdirSync(root).filter((name) => name.startsWith('bad-'));
+const bad = caseNames.filter((name) => name.startsWith('bad-'));
 
 async function findings(name: string): Promise<string> {
-  const { workspace, diagnostics, sources } = await load(`${root}${name}/specs/atlas.config.yaml`);
+  const { workspace, diagnostics, sources } = await load(`${caseFolder(name)}/specs/atlas.config.yaml`);
   const found = workspace && diagnostics.length === 0 ? check(workspace) : diagnostics;
   return render(found, { format: 'text', sources, color: false, folder: 'specs' });
 }
 
 describe('case folders', () => {
   it.each(bad)('%s says what is wrong', async (name) => {
-    const said = readFileSync(`${root}${name}/stderr.txt`, 'utf8');
+    const said = readFileSync(`${caseFolder(name)}/stderr.txt`, 'utf8');
     // without the line that closes the command
     expect(await findings(name)).toBe(said.replace(/.*\n$/, ''));
   });
@@ -26,7 +26,7 @@ describe('case folders', () => {
   });
 
   it('cover every code of reading and checking', () => {
-    const seen = bad.map((name) => readFileSync(`${root}${name}/stderr.txt`, 'utf8')).join('');
+    const seen = bad.map((name) => readFileSync(`${caseFolder(name)}/stderr.txt`, 'utf8')).join('');
     // No case: a limit that takes thousands of files, the two voices of --official, AsyncAPI's rarest complaint.
     const without = ['ATL1004', 'ATL1102', 'ATL2090', 'ATL3090', 'ATL5001'];
     const area = allCodes.map(({ code }) => code).filter((code) => /^ATL[1235]/.test(code));

@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { avroRecordOf, sharedAvroFindings } from '../ir/events/avroRecords.ts';
+import { avroRecordOf, sharedAvroFindings } from '../read/avro/avroRecords.ts';
 import type { Workspace } from '../load/index.ts';
 import { withAffected } from './affected.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { rules } from './rules/index.ts';
-import { checkStandards } from './standards.ts';
-import { eventsView } from './views/events.ts';
-import { httpViews } from './views/http.ts';
+import { checkStandards } from './standards/standards.ts';
+import { eventsView } from '../read/asyncapi/events.ts';
+import { httpViews } from '../read/openapi/http.ts';
 
 /**
  * Everything that is wrong with a workspace: the standards' own schemas, Avro, and Atlas's rules. A file that its

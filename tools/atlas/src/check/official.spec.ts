@@ -1,17 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { caseFolder, caseNames } from '../../test/harness/caseFolder.ts';
 import { specFolder } from '../../test/support/specFolder.ts';
 import { load } from '../load/index.ts';
 import { checkOfficial } from './index.ts';
 
-const cases = fileURLToPath(new URL('../../test/cases/', import.meta.url));
-const clean = `${cases}clean-two-services/specs/`;
+const clean = `${caseFolder('clean-two-services')}/specs/`;
 const specs = fileURLToPath(new URL('../../../../specs/', import.meta.url));
 const folders = [
-  ...readdirSync(cases)
-    .filter((name) => !name.startsWith('bad-'))
-    .map((name) => `${cases}${name}/specs/`),
+  ...caseNames.filter((name) => !name.startsWith('bad-')).map((name) => `${caseFolder(name)}/specs/`),
   specs,
 ].filter((folder) => existsSync(`${folder}atlas.config.yaml`));
 

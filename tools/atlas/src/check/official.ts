@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../load/index.ts';
-import { configuredFile } from './views/http.ts';
+import { configuredFile } from '../read/openapi/http.ts';
 
 /**
  * The second opinion: @asyncapi/parser on each service's AsyncAPI document, Redocly on each OpenAPI document. Both are

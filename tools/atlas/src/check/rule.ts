@@ -1,8 +1,8 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import type { CodeInfo } from '../diagnostics/codeInfo.ts';
 import type { Workspace } from '../load/index.ts';
-import type { EventsView } from './views/events.ts';
-import type { HttpView } from './views/http.ts';
+import type { EventsView } from '../read/asyncapi/events.ts';
+import type { HttpView } from '../read/openapi/http.ts';
 
 /** What every rule looks at; taken apart once. */
 export interface RuleContext {

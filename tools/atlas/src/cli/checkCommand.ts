@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { checkOfficial } from '../check/index.ts';
 import { count } from './count.ts';
-import { EXIT } from './errors.ts';
-import { refused } from './pipeline.ts';
+import { EXIT } from '../diagnostics/usageError.ts';
+import { refused } from '../pipeline.ts';
 import { progress } from './progress.ts';
 import type { Talk } from './talk.ts';
 

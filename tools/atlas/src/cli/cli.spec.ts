@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { casesFolder, runAtlas } from '../../test/harness/caseFolder.ts';
+import { caseFolder, runAtlas } from '../../test/harness/caseFolder.ts';
 
 const atlas = fileURLToPath(new URL('../../bin/atlas.js', import.meta.url));
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'atlas-cli-'));
-  cpSync(join(casesFolder, 'http-only/specs'), join(folder, 'specs'), { recursive: true });
+  cpSync(join(caseFolder('http-only'), 'specs'), join(folder, 'specs'), { recursive: true });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

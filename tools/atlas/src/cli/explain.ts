@@ -1,5 +1,5 @@
-import { explainCode } from '../diagnostics/index.ts';
-import { EXIT, UsageError } from './errors.ts';
+import { explainCode } from '../codes/registry.ts';
+import { EXIT, UsageError } from '../diagnostics/usageError.ts';
 import type { Talk } from './talk.ts';
 
 /** Prints what a code means, why, and an example each way. */

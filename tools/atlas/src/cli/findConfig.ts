@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { UsageError } from './errors.ts';
+import { UsageError } from '../diagnostics/usageError.ts';
 
 /** Looked for in the working directory and every folder above it, in this order. */
 const NAMES = ['specs/atlas.config.yaml', 'atlas.config.yaml'] as const;

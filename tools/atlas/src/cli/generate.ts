@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Diagnostic } from '../diagnostics/index.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../load/index.ts';
 import { MANIFEST, readManifest, sha256, write, type Manifest, type WriteResult } from '../write/index.ts';
 import { count } from './count.ts';
-import { EXIT, UsageError } from './errors.ts';
-import { emitted, type Emitted } from './pipeline.ts';
+import { EXIT, UsageError } from '../diagnostics/usageError.ts';
+import { emitted, type Emitted } from '../pipeline.ts';
 import { progress } from './progress.ts';
 import { relativeFolder, type Talk } from './talk.ts';
 import { remember } from './unchanged.ts';

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { mermaid } from '@atlas/templates/docs';
 import { catalog } from '../emit/index.ts';
-import { EXIT } from './errors.ts';
-import { checked } from './pipeline.ts';
+import { EXIT } from '../diagnostics/usageError.ts';
+import { checked } from '../pipeline.ts';
 import type { graphForms } from './graphForms.ts';
 import type { Talk } from './talk.ts';
 

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { formats, type Format } from '../diagnostics/render.ts';
-import { EXIT, UsageError } from './errors.ts';
+import { formats, type Format } from '../report/render.ts';
+import { EXIT, UsageError } from '../diagnostics/usageError.ts';
 import { findConfig } from './findConfig.ts';
 import { graphForms } from './graphForms.ts';
 import { talk } from './talk.ts';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { register } from '../register/index.ts';
 import { count } from './count.ts';
-import { EXIT } from './errors.ts';
+import { EXIT } from '../diagnostics/usageError.ts';
 import { progress } from './progress.ts';
 import type { Talk } from './talk.ts';
 

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { EXIT } from './errors.ts';
+import { EXIT } from '../diagnostics/usageError.ts';
 import { generate, type GenerateOptions } from './generate.ts';
 import type { Talk } from './talk.ts';
 import { watchFolders } from './watchFolders.ts';

@@ -17,7 +17,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { CompiledPart, PlannedFile } from '../plan/index.ts';
 import { catalog } from './catalog.ts';
 import { formatted } from './format.ts';
-import { directed } from './http/directed.ts';
+import { directed } from '../model/http/directed.ts';
 import { serializersDeclaration, serializersModule } from './http/serializers.ts';
 import { typesModule } from './http/types.ts';
 import { validatorsDeclaration, validatorsModule } from './http/validators.ts';

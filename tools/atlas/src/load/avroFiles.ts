@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { limits } from './limits.ts';
+import { limits } from '../document/limits.ts';
 
 /** `avro/**` + `/*.avsc` below the configuration's folder, sorted: Avro names are looked up across all of them. */
 export async function avroFiles(root: string): Promise<readonly string[]> {

@@ -1,10 +1,10 @@
-import config from '../check/compiled/config.js';
-import { schemaFindings, type SchemaComplaint } from '../check/schema/findings.ts';
+import config from './compiled/config.js';
+import { schemaFindings, type SchemaComplaint } from '../jsonschema/findings.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { laterKeys } from './config.ts';
-import type { Cursor } from './cursor.ts';
-import { locAt, type SourceDocument } from './document.ts';
-import { placeAt } from './resolve.ts';
+import type { Cursor } from '../document/cursor.ts';
+import { locAt, type SourceDocument } from '../document/document.ts';
+import { placeAt } from '../document/resolve.ts';
 
 const CODES: Readonly<Record<SchemaComplaint, string>> = {
   missing: 'ATL1001',

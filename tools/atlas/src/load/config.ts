@@ -1,4 +1,4 @@
-import type { AtlasConfig, Cursor, ServiceConfig } from './cursor.ts';
+import type { AtlasConfig, Cursor, ServiceConfig } from '../document/cursor.ts';
 
 const DEFAULTS = {
   out: '../generated',

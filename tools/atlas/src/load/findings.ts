@@ -1,11 +1,11 @@
 import type { Loc } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { locAt, type SourceDocument } from './document.ts';
-import type { SyntaxProblem } from './node.ts';
+import { locAt, type SourceDocument } from '../document/document.ts';
+import type { SyntaxProblem } from '../document/node.ts';
 import type { FileText } from './readFile.ts';
-import type { RefFailure } from './resolve.ts';
-import { limits } from './limits.ts';
-import { didYouMean } from './suggest.ts';
+import type { RefFailure } from '../document/resolve.ts';
+import { limits } from '../document/limits.ts';
+import { didYouMean } from '../document/suggest.ts';
 
 /** A reader's complaint as a diagnostic. */
 export function syntaxFinding(document: SourceDocument, problem: SyntaxProblem): Diagnostic {

@@ -1,2 +1,2 @@
-export type * from './cursor.ts';
+export type * from '../document/cursor.ts';
 export { load, type LoadResult } from './load.ts';

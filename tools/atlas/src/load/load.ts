@@ -4,14 +4,14 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { avroFiles } from './avroFiles.ts';
 import { checkConfig } from './checkConfig.ts';
 import { configOf, configuredFiles } from './config.ts';
-import type { Cursor, Workspace } from './cursor.ts';
-import { parseDocument, locAt, type SourceDocument } from './document.ts';
-import { DocumentCursor } from './documentCursor.ts';
+import type { Cursor, Workspace } from '../document/cursor.ts';
+import { parseDocument, locAt, type SourceDocument } from '../document/document.ts';
+import { DocumentCursor } from '../document/documentCursor.ts';
 import { fileFinding, refFinding, syntaxFinding } from './findings.ts';
-import { limits } from './limits.ts';
-import { EMPTY_FIX } from './parseJson.ts';
+import { limits } from '../document/limits.ts';
+import { EMPTY_FIX } from '../document/parseJson.ts';
 import { readSource } from './readFile.ts';
-import { follow, locateRef, placeAt, resolveRef, targetOf } from './resolve.ts';
+import { follow, locateRef, placeAt, resolveRef, targetOf } from '../document/resolve.ts';
 import { avroRefs, scanRefs, type FoundRef } from './scanRefs.ts';
 
 export interface LoadResult {

@@ -1,6 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep, isAbsolute } from 'node:path';
-import { limits } from './limits.ts';
+import { limits } from '../document/limits.ts';
 
 export type FileText =
   | { readonly text: string }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { locAt, type SourceDocument } from './document.ts';
-import type { Node } from './node.ts';
-import { memberPlace, childPlace, refOf, type Place } from './resolve.ts';
+import { locAt, type SourceDocument } from '../document/document.ts';
+import type { Node } from '../document/node.ts';
+import { memberPlace, childPlace, refOf, type Place } from '../document/resolve.ts';
 
 /** A reference as written, with the object that holds it. */
 export interface FoundRef {

@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { Topic } from '@atlas/ir';
 import type { Admin, ConfigResourceTypes, KafkaConfig } from 'kafkajs';
-import { UsageError } from '../cli/errors.ts';
+import { UsageError } from '../diagnostics/usageError.ts';
 import type { RegisterEnvironment } from './environment.ts';
 import { withoutTimeoutWarning } from './quiet.ts';
 

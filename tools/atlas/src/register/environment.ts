@@ -1,4 +1,4 @@
-import { UsageError } from '../cli/errors.ts';
+import { UsageError } from '../diagnostics/usageError.ts';
 
 /** Where to register. */
 export interface RegisterEnvironment {

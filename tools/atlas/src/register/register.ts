@@ -1,6 +1,6 @@
 import type { System } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { UsageError } from '../cli/errors.ts';
+import { UsageError } from '../diagnostics/usageError.ts';
 import { Broker } from './broker.ts';
 import { registerEnvironment } from './environment.ts';
 import { Registry } from './registry.ts';

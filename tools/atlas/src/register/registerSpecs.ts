@@ -1,4 +1,4 @@
-import { checked } from '../cli/pipeline.ts';
+import { checked } from '../pipeline.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { registerSystem, type RegisterResult } from './register.ts';
 

@@ -1,4 +1,4 @@
-import { UsageError } from '../cli/errors.ts';
+import { UsageError } from '../diagnostics/usageError.ts';
 import type { RegisterEnvironment } from './environment.ts';
 
 type ClientModule = typeof import('@confluentinc/schemaregistry/dist/schemaregistry-client.js');

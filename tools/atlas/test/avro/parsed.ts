@@ -1,7 +1,7 @@
 import type { AvroRecord, JsonValue, Message } from '@atlas/ir';
-import { parseAvroRecord } from '../../src/ir/avro/index.ts';
-import { parseDocument } from '../../src/load/document.ts';
-import { DocumentCursor } from '../../src/load/documentCursor.ts';
+import { parseAvroRecord } from '../../src/read/avro/index.ts';
+import { parseDocument } from '../../src/document/document.ts';
+import { DocumentCursor } from '../../src/document/documentCursor.ts';
 import type { Cursor } from '../../src/load/index.ts';
 
 /** A cursor at the root of a text. */

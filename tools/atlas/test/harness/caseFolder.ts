@@ -1,10 +1,26 @@
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const casesFolder = fileURLToPath(new URL('../cases/', import.meta.url));
+const cases = fileURLToPath(new URL('../cases/', import.meta.url));
+
+/** Every case by its name. Their folders stand in one folder per area: `openapi`, `asyncapi`, `avro` and so on. */
+const folders: ReadonlyMap<string, string> = new Map(
+  readdirSync(cases).flatMap((area) => readdirSync(join(cases, area)).map((name) => [name, join(cases, area, name)])),
+);
+
+export const caseNames: readonly string[] = [...folders.keys()].toSorted();
+
+/** The folder of a case. Throws where no area has it. */
+export function caseFolder(name: string): string {
+  const folder = folders.get(name);
+  if (folder === undefined) throw new Error(`there is no case ${name}`);
+  return folder;
+}
+
 const atlas = fileURLToPath(new URL('../../bin/atlas.js', import.meta.url));
 
 /**
@@ -28,7 +44,7 @@ export interface Finished {
 
 /** Reads exec.json; anything unexpected in it is an error of the case. */
 export async function readCase(name: string): Promise<CaseRun> {
-  const value: unknown = JSON.parse(await readFile(join(casesFolder, name, 'exec.json'), 'utf8'));
+  const value: unknown = JSON.parse(await readFile(join(caseFolder(name), 'exec.json'), 'utf8'));
   if (typeof value !== 'object' || value === null || !('args' in value) || !('exit' in value))
     throw new Error(`${name}: exec.json needs args and exit`);
   if (typeof value.exit !== 'number') throw new Error(`${name}: exit is no number`);
@@ -50,7 +66,7 @@ function strings(value: unknown): readonly string[] {
 export async function copyCase(name: string, ...parts: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `atlas-${name}-`));
   for (const part of ['specs', ...parts])
-    await cp(join(casesFolder, name, part), join(folder, part), { recursive: true });
+    await cp(join(caseFolder(name), part), join(folder, part), { recursive: true });
   return folder;
 }
 

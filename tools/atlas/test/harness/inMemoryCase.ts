@@ -4,7 +4,7 @@ import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { casesFolder } from './caseFolder.ts';
+import { caseFolder } from './caseFolder.ts';
 import { caseRepository, noCompiling } from './repository.ts';
 
 /** A service of a case folder, running from what was generated for it in a process of its own. */
@@ -27,7 +27,7 @@ export async function bootInMemory(name: string, service: string, program?: stri
   const repository = await caseRepository(name);
   const app = join(repository.folder, 'app/memory');
   if (program !== undefined) {
-    await cp(join(casesFolder, 'bookings/app/memory'), app, { recursive: true });
+    await cp(join(caseFolder('bookings'), 'app/memory'), app, { recursive: true });
     await writeFile(join(app, `${service}.ts`), program);
   }
   const child = spawn(process.execPath, ['--import', noCompiling, `app/memory/${service}.ts`], {

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { casesFolder, exists, readTree } from './caseFolder.ts';
+import { caseFolder, exists, readTree } from './caseFolder.ts';
 
 export const toolkit = fileURLToPath(new URL('../../../../', import.meta.url));
 /** Preloaded into a process, lets no schema be compiled there. */
@@ -17,9 +17,9 @@ export interface CaseRepository {
 /** Puts `expected/` (as `generated/`) and `app/` of a case into a folder and links the packages that they import. */
 export async function caseRepository(name: string): Promise<CaseRepository> {
   const folder = await mkdtemp(join(tmpdir(), `atlas-${name}-`));
-  await cp(join(casesFolder, name, 'expected'), join(folder, 'generated'), { recursive: true });
-  if (await exists(join(casesFolder, name, 'app')))
-    await cp(join(casesFolder, name, 'app'), join(folder, 'app'), { recursive: true });
+  await cp(join(caseFolder(name), 'expected'), join(folder, 'generated'), { recursive: true });
+  if (await exists(join(caseFolder(name), 'app')))
+    await cp(join(caseFolder(name), 'app'), join(folder, 'app'), { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
   await link(join(toolkit, 'tools/runtime'), join(folder, 'node_modules/@atlas/runtime'));
   await link(join(toolkit, 'tools/runtime/node_modules/slonik'), join(folder, 'node_modules/slonik'));

@@ -1,4 +1,4 @@
-import { allCodes } from '@atlas/cli/diagnostics';
+import { allCodes } from '@atlas/cli/codes';
 
 const FAMILIES: Readonly<Record<string, string>> = {
   ATL1: 'Reading files and the configuration',

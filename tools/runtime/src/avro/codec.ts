@@ -1,5 +1,5 @@
 import type { Codec } from '../contract/message.ts';
-import { AtlasError } from '../core/atlasError.ts';
+import { AtlasError } from '../contract/atlasError.ts';
 import { Misfit } from './misfit.ts';
 import { Reader } from './reader.ts';
 import { compileResolver } from './resolve/compileResolver.ts';

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { AtlasError } from '../core/atlasError.ts';
+import { AtlasError } from '../contract/atlasError.ts';
 import { dateText } from './dates.ts';
 import { bytesFor, decimalText, twosComplement } from './decimal.ts';
 import { limits } from './limits.ts';

@@ -2,7 +2,7 @@ import { sql } from 'slonik';
 import { rows, slonikOf } from '../../src/adapters/slonik/index.ts';
 import type { Read, Tx } from '../../src/contract/handler.ts';
 import type { AnyInput, AnyResult } from '../../src/contract/service.ts';
-import { VersionConflict } from '../../src/core/atlasError.ts';
+import { VersionConflict } from '../../src/contract/atlasError.ts';
 import { isRecord, type Handlers } from './contract.ts';
 
 /** What a team would write for the box office. */

@@ -1,5 +1,5 @@
 import { sql } from 'slonik';
-import { runService, serviceEnv } from '../../src/adapters/service/index.ts';
+import { runService, serviceEnv } from '../../src/service/index.ts';
 import { slonikOf } from '../../src/adapters/slonik/index.ts';
 import { contract, migrations } from './contract.ts';
 import { handlers } from './handlers.ts';

@@ -1,4 +1,4 @@
-import { runService, serviceEnv } from '../../src/adapters/service/index.ts';
+import { runService, serviceEnv } from '../../src/service/index.ts';
 import { bookSeats, contract, migrations } from '../bookings/contract.ts';
 import { takeSeat } from '../messaging/hall.ts';
 import { DLQ, onSeatSold, seatOf, seatSold } from '../messaging/tickets.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AtlasError } from '../../src/core/atlasError.ts';
-import { framed } from '../../src/messaging/frame.ts';
+import { AtlasError } from '../../src/contract/atlasError.ts';
+import { framed } from '../../src/record/frame.ts';
 import { openHall, openOffice, returned, sold, takeSeat, until, watched, type Halls } from './hall.ts';
 import { DLQ, DOORS, SALES, seatOf, seatSold } from './tickets.ts';
 import { ofEvent, type ReadRecord } from './world.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'slonik';
 import { vi } from 'vitest';
 import { rows, slonikOf } from '../../src/adapters/slonik/index.ts';
-import type { MessagingOptions } from '../../src/adapters/messaging/index.ts';
+import type { MessagingOptions } from '../../src/service/startMessaging.ts';
 import type { ConsumerContract } from '../../src/contract/message.ts';
 import type { Ctx, Meta, Tx } from '../../src/contract/handler.ts';
 import type { RegistryPort } from '../../src/ports/registry.ts';

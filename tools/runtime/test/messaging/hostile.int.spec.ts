@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AtlasError } from '../../src/core/atlasError.ts';
-import { framed } from '../../src/messaging/frame.ts';
+import { AtlasError } from '../../src/contract/atlasError.ts';
+import { framed } from '../../src/record/frame.ts';
 import { openHall, openOffice, sold, until, watched, type Halls } from './hall.ts';
 import { DLQ, DOORS, seatSold } from './tickets.ts';
 import { ofKey } from './world.ts';

@@ -1,6 +1,6 @@
 import { readStack } from '@atlas/stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { kafkajsPort } from '../../src/adapters/kafka/index.ts';
+import { kafkajsPort } from '../../src/adapters/kafkajs/index.ts';
 import type { KafkaPort, OutgoingRecord } from '../../src/ports/kafka.ts';
 import { recordingLog } from '../boxOffice.ts';
 import { SALES } from './tickets.ts';

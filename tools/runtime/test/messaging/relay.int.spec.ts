@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AtlasError } from '../../src/core/atlasError.ts';
+import { AtlasError } from '../../src/contract/atlasError.ts';
 import type { KafkaPort } from '../../src/ports/kafka.ts';
 import type { TestDatabase } from '../testDatabase.ts';
 import { boxOffice, SALES } from './tickets.ts';

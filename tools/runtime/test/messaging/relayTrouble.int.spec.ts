@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AtlasError } from '../../src/core/atlasError.ts';
+import { AtlasError } from '../../src/contract/atlasError.ts';
 import type { RegistryPort } from '../../src/ports/registry.ts';
 import type { TestDatabase } from '../testDatabase.ts';
 import { boxOffice, SALES } from './tickets.ts';

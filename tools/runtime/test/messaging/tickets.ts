@@ -1,7 +1,7 @@
 import { avroCodec } from '../../src/avro/index.ts';
 import type { ConsumerContract, MessageContract } from '../../src/contract/message.ts';
 import type { AnyConsumer } from '../../src/contract/service.ts';
-import type { MessagingOptions } from '../../src/adapters/messaging/index.ts';
+import type { MessagingOptions } from '../../src/service/startMessaging.ts';
 
 /** A box office that sells seats, and a hall that counts them: what the toolkit would generate, small enough to write by hand. */
 

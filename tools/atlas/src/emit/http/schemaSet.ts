@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@atlas/ir';
-import { ASSERTIONS, ONE_SCHEMA, SCHEMA_LIST, SCHEMA_MAP } from './schemaKeys.ts';
-import { atRef, isObject, mapSchemas } from './mapSchema.ts';
+import { ASSERTIONS, ONE_SCHEMA, SCHEMA_LIST, SCHEMA_MAP } from '../../jsonschema/schemaKeys.ts';
+import { atRef, isObject, mapSchemas } from '../../jsonschema/mapSchema.ts';
 
 /**
  * The schemas of a document in the form that compilers take: annotations and `x-` keys left out, and each `$ref` a

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@atlas/ir';
 import { INHERITED } from './inheritedNames.ts';
-import { isObject, mapSchemas } from './mapSchema.ts';
+import { isObject, mapSchemas } from '../../jsonschema/mapSchema.ts';
 
 const SHAPES: ReadonlySet<string> = new Set([
   '$ref',

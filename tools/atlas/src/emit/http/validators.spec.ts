@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue, Param } from '@atlas/ir';
 import { afterAll, describe, expect, it } from 'vitest';
 import { apiOf, fn, moduleFolder } from '../../../test/harness/compiledModule.ts';
-import { directed } from './directed.ts';
+import { directed } from '../../model/http/directed.ts';
 import { validatorsModule } from './validators.ts';
 
 const modules = moduleFolder();

@@ -1,5 +1,5 @@
 import type { RestService } from '@confluentinc/schemaregistry/dist/rest-service.js';
-import { AtlasError } from '../../core/atlasError.ts';
+import { AtlasError } from '../../contract/atlasError.ts';
 import type { RegistryPort } from '../../ports/registry.ts';
 
 const TIMEOUT_MS = 5_000;

@@ -6,7 +6,7 @@ import {
   type DriverTypeParser,
 } from 'slonik';
 import { createPgDriverFactory } from '@slonik/pg-driver';
-import { AtlasError } from '../../core/atlasError.ts';
+import { AtlasError } from '../../contract/atlasError.ts';
 
 export interface PoolOptions {
   /** Most connections at once. */

@@ -1,6 +1,6 @@
 import { sql, type CommonQueryMethods, type DatabaseTransactionConnection } from 'slonik';
 import type { Read, Tx } from '../../contract/handler.ts';
-import { AtlasError } from '../../core/atlasError.ts';
+import { AtlasError } from '../../contract/atlasError.ts';
 import type { SqlSession, SqlValue } from '../../ports/sql.ts';
 import { rows } from './rows.ts';
 

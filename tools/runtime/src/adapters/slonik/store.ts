@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabasePool } from 'slonik';
-import { AtlasError } from '../../core/atlasError.ts';
-import { fullJitter } from '../../core/fullJitter.ts';
+import { AtlasError } from '../../contract/atlasError.ts';
+import { fullJitter } from '../../time/fullJitter.ts';
 import type { SqlSession, Store } from '../../ports/sql.ts';
 import { openPool, type PoolOptions } from './pool.ts';
 import { readSession, transactionSession } from './session.ts';

@@ -1,4 +1,4 @@
-import { AtlasError } from '../../core/atlasError.ts';
+import { AtlasError } from '../../contract/atlasError.ts';
 import { limits } from '../limits.ts';
 import type { EnumSchema, PrimitiveSchema, Schema, UnionSchema } from '../schema/schema.ts';
 import { tagOf } from '../schema/schema.ts';

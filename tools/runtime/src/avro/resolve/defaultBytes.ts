@@ -1,4 +1,4 @@
-import { AtlasError } from '../../core/atlasError.ts';
+import { AtlasError } from '../../contract/atlasError.ts';
 import { isList } from '../isList.ts';
 import type { Schema } from '../schema/schema.ts';
 import { Writer } from '../writer.ts';

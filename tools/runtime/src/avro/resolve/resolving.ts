@@ -1,4 +1,4 @@
-import { AtlasError } from '../../core/atlasError.ts';
+import { AtlasError } from '../../contract/atlasError.ts';
 import type { Reader } from '../reader.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Writer } from '../writer.ts';

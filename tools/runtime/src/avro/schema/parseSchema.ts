@@ -1,4 +1,4 @@
-import { AtlasError } from '../../core/atlasError.ts';
+import { AtlasError } from '../../contract/atlasError.ts';
 import { isList } from '../isList.ts';
 import { logicalOf } from './logicalOf.ts';
 import type { EnumSchema, Field, FixedSchema, PrimitiveName, RecordSchema, Schema } from './schema.ts';

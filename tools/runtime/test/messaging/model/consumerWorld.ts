@@ -1,11 +1,11 @@
-import { parkedStep } from '../../../src/messaging/consume/parkedStep.ts';
+import { parkedStep } from '../../../src/inbox/parking/step.ts';
 import {
   recordStart,
   recordStep,
   type RecordEffect,
   type RecordInput,
   type RecordState,
-} from '../../../src/messaging/consume/step.ts';
+} from '../../../src/inbox/step.ts';
 import type { Outcome } from './relayWorld.ts';
 
 export const POLICY = { retries: 5, baseMs: 100, capMs: 1_000 } as const;

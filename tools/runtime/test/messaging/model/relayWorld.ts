@@ -1,5 +1,5 @@
-import type { RelayEffect, RelayInput, RelayRow, RelayState, Trouble } from '../../../src/messaging/relay/state.ts';
-import { relayStart, relayStep } from '../../../src/messaging/relay/step.ts';
+import type { RelayEffect, RelayInput, RelayRow, RelayState, Trouble } from '../../../src/outbox/relay/state.ts';
+import { relayStart, relayStep } from '../../../src/outbox/relay/step.ts';
 
 export interface Row extends RelayRow {
   /** The broker never takes it. */

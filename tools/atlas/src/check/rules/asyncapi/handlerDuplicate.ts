@@ -1,0 +1,32 @@
+import type { Rule } from '../../rule.ts';
+import type { AsyncOperationView } from '../../../read/asyncapi/events.ts';
+
+export const handlerDuplicate: Rule = {
+  code: 'ATL3022',
+  title: 'two receive operations with one handler',
+  explain: {
+    why: 'A service handles a message in one place, on<Message>. Two messages of one name from two owners need two names.',
+    bad: 'onSeats: receives SeatsTaken\nalsoOnSeats: receives SeatsTaken',
+    good: 'onSeats: receives SeatsTaken',
+  },
+  *check({ events }) {
+    for (const { operations } of events.documents) {
+      const first = new Map<string, AsyncOperationView>();
+      for (const operation of operations) {
+        if (operation.action !== 'receive') continue;
+        for (const { name } of operation.messages) {
+          const key = name.toLowerCase();
+          const other = first.get(key);
+          if (!other) first.set(key, operation);
+          else
+            yield {
+              message: `on${name} is the handler of operation ${JSON.stringify(other.key)} already`,
+              loc: operation.cursor.loc,
+              fix: 'list the message in one receive operation',
+              related: [{ loc: other.cursor.loc, message: 'the first one' }],
+            };
+        }
+      }
+    }
+  },
+};

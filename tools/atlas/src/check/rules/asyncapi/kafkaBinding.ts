@@ -1,0 +1,47 @@
+import type { Cursor } from '../../../load/index.ts';
+import type { Finding } from '../../../diagnostics/diagnostic.ts';
+import type { Rule } from '../../rule.ts';
+
+/** Replication is one byte long in Kafka; more partitions than this are a typing error before they are a plan. */
+const MOST_PARTITIONS = 10_000;
+const MOST_REPLICAS = 127;
+
+export const kafkaBinding: Rule = {
+  code: 'ATL3017',
+  title: 'a Kafka binding that no broker could follow',
+  explain: {
+    why: 'partitions and replicas are whole numbers from 1 up, settings are plain values, and the topic has one name: the address.',
+    bad: 'bindings: { kafka: { partitions: 0 } }',
+    good: 'bindings: { kafka: { partitions: 3, replicas: 1 } }',
+  },
+  *check({ events }) {
+    for (const { cursor, address } of events.owned.values()) {
+      const kafka = cursor.at('bindings', 'kafka');
+      if (!kafka) continue;
+      yield* count(kafka.get('partitions'), 'partitions', MOST_PARTITIONS);
+      yield* count(kafka.get('replicas'), 'replicas', MOST_REPLICAS);
+      const topic = kafka.get('topic');
+      if (topic && topic.string() !== address)
+        yield { message: 'the binding names another topic than the address', loc: topic.valueLoc, fix: 'remove topic' };
+      for (const [key, setting] of kafka.get('topicConfiguration')?.entries() ?? []) {
+        const values = Array.isArray(setting.value) ? setting.items() : [setting];
+        if (values.some(({ value }) => value === null || typeof value === 'object'))
+          yield {
+            message: `topic setting ${JSON.stringify(key)} is no plain value`,
+            loc: setting.valueLoc,
+            fix: 'write text, a number, true or false',
+          };
+      }
+    }
+  },
+};
+
+function* count(cursor: Cursor | undefined, name: string, most: number): Generator<Finding> {
+  const value = cursor?.number();
+  if (!cursor || (value !== undefined && Number.isInteger(value) && value >= 1 && value <= most)) return;
+  yield {
+    message: `${name} is ${JSON.stringify(cursor.value)}`,
+    loc: cursor.valueLoc,
+    fix: `write a whole number from 1 to ${most}`,
+  };
+}

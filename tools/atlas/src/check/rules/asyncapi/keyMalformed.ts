@@ -1,0 +1,23 @@
+import type { Rule } from '../../rule.ts';
+import { parseKey } from '../../../read/extensions/key.ts';
+
+export const keyMalformed: Rule = {
+  code: 'ATL3014',
+  title: 'x-atlas-key that is no key',
+  explain: {
+    why: "The key of a channel is a field of the payload, or a template of fields; what one key's messages say stays in order.",
+    bad: 'x-atlas-key: bookingId',
+    good: "x-atlas-key: $message.payload#/bookingId\n# or\nx-atlas-key: '{$message.payload#/show}:{$message.payload#/row}'",
+  },
+  *check({ events }) {
+    for (const { cursor } of events.owned.values()) {
+      const key = cursor.get('x-atlas-key');
+      if (key && parseKey(key.string() ?? '') === undefined)
+        yield {
+          message: `x-atlas-key ${JSON.stringify(key.value)} is no field and no template`,
+          loc: key.valueLoc,
+          fix: 'write $message.payload#/<field>',
+        };
+    }
+  },
+};

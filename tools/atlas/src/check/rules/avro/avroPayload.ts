@@ -1,0 +1,53 @@
+import type { Finding } from '../../../diagnostics/diagnostic.ts';
+import type { Rule } from '../../rule.ts';
+import type { MessageView } from '../../../read/asyncapi/events.ts';
+
+const FORMAT = 'application/vnd.apache.avro;version=1.12.0';
+/** The versions of the Avro specification that the standards name; 1.12 reads all of them. */
+const KNOWN =
+  /^application\/vnd\.apache\.avro(\+json|\+yaml)?;version=1\.(8\.2|9\.[0-2]|10\.[0-2]|11\.[0-4]|12\.[0-1])$/;
+
+export const avroPayload: Rule = {
+  code: 'ATL3013',
+  title: 'a message without an Avro payload',
+  explain: {
+    why: 'Events travel as Avro under a schema of the registry: payload has a schemaFormat and a schema.',
+    bad: 'payload: { type: object }',
+    good: `payload:\n  schemaFormat: ${FORMAT}\n  schema: { $ref: '../avro/bookings/BookingMade.avsc' }`,
+  },
+  *check({ events }) {
+    for (const { messages } of events.owned.values()) for (const message of messages) yield* problems(message);
+  },
+};
+
+function* problems({ name, cursor }: MessageView): Generator<Finding> {
+  const payload = cursor.get('payload');
+  const format = payload?.get('schemaFormat');
+  const fix = `write schemaFormat: ${FORMAT}`;
+  const file = payload?.via?.ref.endsWith('.avsc') === true ? payload.via : undefined;
+  if (!payload)
+    yield {
+      message: `message ${name} has no payload`,
+      loc: cursor.loc,
+      fix: 'add payload with schemaFormat and schema',
+    };
+  else if (file)
+    yield {
+      message: `the payload of ${name} is the Avro schema itself`,
+      loc: file.loc,
+      fix: `write { schemaFormat: ${FORMAT}, schema: { $ref: '${file.ref}' } }`,
+    };
+  else if (!format) yield { message: `the payload of ${name} has no schemaFormat`, loc: payload.loc, fix };
+  else if (!KNOWN.test((format.string() ?? '').replaceAll(' ', '')))
+    yield {
+      message: `the payload of ${name} is ${JSON.stringify(format.value)}, which is no known Avro`,
+      loc: format.valueLoc,
+      fix,
+    };
+  else if (!payload.get('schema'))
+    yield {
+      message: `the payload of ${name} has no schema`,
+      loc: payload.loc,
+      fix: "add schema: { $ref: '<file>.avsc' }",
+    };
+}

@@ -1,0 +1,42 @@
+import type { Finding } from '../../../diagnostics/diagnostic.ts';
+import type { Rule } from '../../rule.ts';
+import { avroRecordOf } from '../../../read/avro/avroRecords.ts';
+
+export const messageDuplicate: Rule = {
+  code: 'ATL5008',
+  title: 'two messages that can not be told apart',
+  explain: {
+    why: 'A service has one file a message, and a reader finds the message by the Avro record (ce_type): names within a service and records within the system are unique.',
+    bad: 'two channels of bookings, both with a message BookingMade',
+    good: 'BookingMade on one, BookingArchived on the other',
+  },
+  *check({ events, workspace }) {
+    const names = new Map<
+      string,
+      { readonly what: string; readonly loc: Finding['loc']; readonly topic: string | undefined }
+    >();
+    for (const { messages, owner, key: channel, address: topic } of events.owned.values())
+      for (const { name, cursor } of messages) {
+        const loc = cursor.via?.loc ?? cursor.loc;
+        const record = avroRecordOf(workspace, cursor)?.record?.name;
+        const keys = [`name ${owner} ${name.toLowerCase()}`, ...(record === undefined ? [] : [`record ${record}`])];
+        for (const key of keys) {
+          const other = names.get(key);
+          if (!other) {
+            names.set(key, { what: `message ${name} on channel ${JSON.stringify(channel)} of ${owner}`, loc, topic });
+            continue;
+          }
+          // a topic that is defined twice is refused as such
+          if (key.startsWith('record') && topic !== undefined && topic === other.topic) continue;
+          yield {
+            message: key.startsWith('name')
+              ? `the name ${name} is taken by ${other.what}`
+              : `the record ${record} of ${name} is that of ${other.what}`,
+            loc,
+            fix: key.startsWith('name') ? 'choose another name' : 'give each message its own record',
+            related: [{ loc: other.loc, message: 'the first one' }],
+          };
+        }
+      }
+  },
+};

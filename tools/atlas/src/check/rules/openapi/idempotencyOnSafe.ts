@@ -1,0 +1,24 @@
+import type { Rule } from '../../rule.ts';
+import { headerParam } from '../../../read/openapi/http.ts';
+
+export const idempotencyOnSafe: Rule = {
+  code: 'ATL2020',
+  title: 'an Idempotency-Key on an operation that changes nothing',
+  explain: {
+    why: 'GET, HEAD and OPTIONS are safe (RFC 9110, section 9.2.1): repeating them needs no key, and no transaction keeps one.',
+    bad: "get:\n  parameters: [{ $ref: './common.yaml#/components/parameters/IdempotencyKey' }]",
+    good: "post:\n  parameters: [{ $ref: './common.yaml#/components/parameters/IdempotencyKey' }]",
+  },
+  *check({ http }) {
+    for (const { operations } of http)
+      for (const operation of operations) {
+        const param = headerParam(operation, 'Idempotency-Key');
+        if (!param || !['get', 'head', 'options'].includes(operation.method)) continue;
+        yield {
+          message: `${operation.label} lists Idempotency-Key`,
+          loc: param.cursor.via?.loc ?? param.cursor.loc,
+          fix: 'remove the parameter',
+        };
+      }
+  },
+};

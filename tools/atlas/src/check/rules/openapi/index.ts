@@ -1,0 +1,49 @@
+import type { Rule } from '../../rule.ts';
+import { headerName } from './headerName.ts';
+import { idempotencyOnSafe } from './idempotencyOnSafe.ts';
+import { ifMatchResponses } from './ifMatchResponses.ts';
+import { ifMatchWithoutEtag } from './ifMatchWithoutEtag.ts';
+import { int64Unbounded } from './int64Unbounded.ts';
+import { mediaType } from './mediaType.ts';
+import { openapiUnsupported } from './openapiUnsupported.ts';
+import { operationEmits } from './operationEmits.ts';
+import { operationIdDuplicate } from './operationIdDuplicate.ts';
+import { operationIdMissing } from './operationIdMissing.ts';
+import { operationIdName } from './operationIdName.ts';
+import { parameterDuplicate } from './parameterDuplicate.ts';
+import { parameterUnsupported } from './parameterUnsupported.ts';
+import { pathParameterUndeclared } from './pathParameterUndeclared.ts';
+import { pathParameterUnused } from './pathParameterUnused.ts';
+import { pathTemplate } from './pathTemplate.ts';
+import { schemaImpossible } from './schemaImpossible.ts';
+import { securityMissing } from './securityMissing.ts';
+import { securitySchemeUnknown } from './securitySchemeUnknown.ts';
+import { securityUnsupported } from './securityUnsupported.ts';
+import { status } from './status.ts';
+import { sunset } from './sunset.ts';
+
+/** Rules about OpenAPI documents. */
+export const openapiRules: readonly Rule[] = [
+  operationIdMissing,
+  operationIdDuplicate,
+  operationIdName,
+  securityMissing,
+  securitySchemeUnknown,
+  securityUnsupported,
+  pathParameterUndeclared,
+  pathParameterUnused,
+  pathTemplate,
+  parameterUnsupported,
+  parameterDuplicate,
+  headerName,
+  idempotencyOnSafe,
+  ifMatchResponses,
+  ifMatchWithoutEtag,
+  int64Unbounded,
+  schemaImpossible,
+  mediaType,
+  status,
+  openapiUnsupported,
+  operationEmits,
+  sunset,
+];

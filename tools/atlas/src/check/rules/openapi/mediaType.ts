@@ -1,0 +1,42 @@
+import type { Cursor } from '../../../load/index.ts';
+import type { Finding } from '../../../diagnostics/diagnostic.ts';
+import type { Rule } from '../../rule.ts';
+import { isJson, PROBLEM } from '../../../read/openapi/media.ts';
+
+export const mediaType: Rule = {
+  code: 'ATL2024',
+  title: 'a media type that is not supported',
+  explain: {
+    why: 'Bodies and responses are JSON (application/json or a +json type), one media type each, with a schema; errors are application/problem+json (RFC 9457).',
+    bad: 'content: { text/csv: { schema: { type: string } } }',
+    good: 'content: { application/json: { schema: { type: object } } }',
+  },
+  *check({ http }) {
+    for (const { operations } of http)
+      for (const { cursor, responses, label } of operations) {
+        const body = cursor.get('requestBody');
+        if (body) yield* problems(body, `the body of ${label}`, true);
+        for (const response of responses)
+          yield* problems(response.cursor, `response ${response.status} of ${label}`, false);
+      }
+  },
+};
+
+function* problems(holder: Cursor, what: string, isBody: boolean): Generator<Finding> {
+  const entries = holder.get('content')?.entries() ?? [];
+  for (const [index, [name, media]] of entries.entries()) {
+    if (!isJson(name))
+      yield { message: `${what} is ${name}, which is not supported yet`, loc: media.loc, fix: 'use application/json' };
+    else if (isBody && name === PROBLEM)
+      yield { message: `${what} is a problem, which only responses are`, loc: media.loc, fix: 'use application/json' };
+    else if (index > 0) yield { message: `${what} has more than one media type`, loc: media.loc, fix: 'keep one' };
+    else if (!media.get('schema') && name !== PROBLEM)
+      yield { message: `${what} has no schema`, loc: media.loc, fix: 'add schema' };
+  }
+  if (isBody && entries.length === 0)
+    yield {
+      message: `${what} has no content`,
+      loc: holder.loc,
+      fix: 'add content: { application/json: { schema: ... } }',
+    };
+}

@@ -1,0 +1,39 @@
+import type { Rule } from '../../rule.ts';
+import { schemaObjects } from '../../../read/openapi/schemas.ts';
+
+const SCHEMA_KEYS: readonly string[] = ['$id', '$anchor', '$dynamicRef', '$dynamicAnchor', '$schema', '$vocabulary'];
+
+export const openapiUnsupported: Rule = {
+  code: 'ATL2026',
+  title: 'a part of OpenAPI that is not supported yet',
+  explain: {
+    why: 'Nothing of a spec is skipped in silence: TRACE, bodies of GET, callbacks, webhooks, other JSON Schema dialects and references by $id or $anchor are refused.',
+    bad: 'trace: { operationId: traceBooking }',
+    good: 'get: { operationId: getBooking }',
+  },
+  *check({ http }) {
+    for (const { root, operations } of http) {
+      for (const key of ['webhooks', 'jsonSchemaDialect']) {
+        const cursor = root.get(key);
+        if (cursor) yield { message: `${key} is not supported yet`, loc: cursor.loc, fix: 'remove it' };
+      }
+      for (const [, item] of root.get('paths')?.entries() ?? []) {
+        const trace = item.get('trace');
+        if (trace) yield { message: 'TRACE is not supported', loc: trace.loc, fix: 'remove it' };
+      }
+      for (const { cursor, method, label } of operations) {
+        const callbacks = cursor.get('callbacks');
+        const body = cursor.get('requestBody');
+        if (callbacks) yield { message: 'callbacks are not supported yet', loc: callbacks.loc, fix: 'remove them' };
+        if (body && (method === 'get' || method === 'head' || method === 'options'))
+          yield { message: `${label} has a body`, loc: body.loc, fix: 'use query parameters, or POST' };
+      }
+    }
+    for (const schema of schemaObjects(http.map(({ root }) => root)))
+      for (const key of SCHEMA_KEYS) {
+        const cursor = schema.get(key);
+        if (cursor)
+          yield { message: `${key} in a schema is not supported yet`, loc: cursor.loc, fix: 'refer by JSON Pointer' };
+      }
+  },
+};

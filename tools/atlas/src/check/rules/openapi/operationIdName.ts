@@ -1,0 +1,24 @@
+import { camelCase, isCamelCase } from '../../names.ts';
+import type { Rule } from '../../rule.ts';
+
+export const operationIdName: Rule = {
+  code: 'ATL2012',
+  title: 'an operationId that is no name',
+  explain: {
+    why: 'The operationId becomes a function, a type and a file: camelCase letters and digits, 80 at most, no reserved word.',
+    bad: 'operationId: get-booking',
+    good: 'operationId: getBooking',
+  },
+  *check({ http }) {
+    for (const { operations } of http)
+      for (const { id, cursor } of operations) {
+        if (id === undefined || isCamelCase(id)) continue;
+        const better = camelCase(id);
+        yield {
+          message: `operationId ${JSON.stringify(id)} can not name a handler`,
+          loc: (cursor.get('operationId') ?? cursor).valueLoc,
+          fix: better === undefined ? 'write a verb and a noun in camelCase' : `write ${better}`,
+        };
+      }
+  },
+};

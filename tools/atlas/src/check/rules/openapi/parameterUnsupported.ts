@@ -1,0 +1,57 @@
+import type { Rule } from '../../rule.ts';
+import type { Cursor } from '../../../load/index.ts';
+import type { ParamView } from '../../../read/openapi/http.ts';
+import { shapeOf } from '../../../read/openapi/shape.ts';
+
+export const parameterUnsupported: Rule = {
+  code: 'ATL2019',
+  title: 'a parameter that Atlas can not read',
+  explain: {
+    why: 'A parameter is text; its schema must tell one type to parse it into: a primitive, a list of one primitive, or an object of primitives. A default must be of that type, or every request without the parameter is refused. Cookies and content are not supported yet.',
+    bad: '{ name: filter, in: query, schema: {} }',
+    good: '{ name: filter, in: query, schema: { type: string } }',
+  },
+  *check({ http }) {
+    for (const { operations } of http)
+      for (const { params } of operations)
+        for (const param of params) {
+          const problem = problemOf(param);
+          if (problem)
+            yield {
+              message: `parameter ${JSON.stringify(param.name)} ${problem[0]}`,
+              loc: (problem[2] ?? param.cursor.get('name') ?? param.cursor).valueLoc,
+              fix: problem[1],
+            };
+        }
+  },
+};
+
+/** `at` is what the finding is about, where that is not the parameter's name. */
+type Problem = readonly [message: string, fix: string, at?: Cursor];
+
+function problemOf({ cursor, name, in: where }: ParamView): Problem | undefined {
+  if (where === 'cookie') return ['is a cookie, which is not supported yet', 'use a header'];
+  if (name === '' || name === '__proto__') return ['has a name that no object may have', 'choose another name'];
+  const schema = cursor.get('schema');
+  if (cursor.get('content')) return ['uses content, which is not supported yet', 'use schema'];
+  if (!schema) return ['has no schema', 'add schema: { type: string }'];
+  const shape = shapeOf(schema);
+  if (!shape)
+    return ['has a schema that tells no single type', 'add type: a primitive, a list or an object of primitives'];
+  if (where === 'query' && cursor.get('style')?.string() === 'deepObject' && shape.kind !== 'object')
+    return ['has style deepObject, which only objects have', 'remove style, or make it an object'];
+  return misfit(schema, shape.kind);
+}
+
+function misfit(schema: Cursor, kind: string): Problem | undefined {
+  const standard = schema.get('default');
+  if (!standard) return undefined;
+  const { value } = standard;
+  const allowed = schema.get('enum')?.items() ?? [];
+  const right = kind === 'integer' ? Number.isInteger(value) : kind === (Array.isArray(value) ? 'array' : typeof value);
+  const has = `has the default ${JSON.stringify(value)}`;
+  if (!right) return [`${has}, which is not of type ${kind}`, `write one of type ${kind}`, standard];
+  if (allowed.length > 0 && !allowed.some((one) => one.value === value))
+    return [`${has}, which its enum does not list`, 'write one that it lists', standard];
+  return undefined;
+}

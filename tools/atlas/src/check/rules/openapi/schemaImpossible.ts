@@ -1,0 +1,103 @@
+import type { JsonValue } from '@atlas/ir';
+import type { Finding } from '../../../diagnostics/diagnostic.ts';
+import { shown } from '../../../diagnostics/shown.ts';
+import type { Cursor } from '../../../load/index.ts';
+import { didYouMean } from '../../../document/suggest.ts';
+import type { Rule } from '../../rule.ts';
+import { schemaObjects, typesOf } from '../../../read/openapi/schemas.ts';
+
+export const schemaImpossible: Rule = {
+  code: 'ATL2031',
+  title: 'a schema that contradicts itself',
+  explain: {
+    why: 'Where the least is more than the most, every value is refused; a member of an enum that is not of the type is never taken; what is required must be allowed.',
+    bad: 'seats: { type: integer, minimum: 10, maximum: 1 }',
+    good: 'seats: { type: integer, minimum: 1, maximum: 10 }',
+  },
+  *check({ http }) {
+    for (const schema of schemaObjects(http.map(({ root }) => root))) {
+      for (const [least, most] of PAIRS) yield* crossed(schema, least, most);
+      yield* misfits(schema);
+      yield* barred(schema);
+    }
+  },
+};
+
+const PAIRS: readonly (readonly [least: string, most: string])[] = [
+  ['minimum', 'maximum'],
+  ['minimum', 'exclusiveMaximum'],
+  ['exclusiveMinimum', 'maximum'],
+  ['exclusiveMinimum', 'exclusiveMaximum'],
+  ['minLength', 'maxLength'],
+  ['minItems', 'maxItems'],
+  ['minContains', 'maxContains'],
+  ['minProperties', 'maxProperties'],
+];
+
+function* crossed(schema: Cursor, least: string, most: string): Generator<Finding> {
+  const [low, high] = [schema.get(least), schema.get(most)];
+  const [from, to] = [low?.number(), high?.number()];
+  if (!low || !high || from === undefined || to === undefined) return;
+  const open = least.startsWith('exclusive') || most.startsWith('exclusive');
+  if (from < to || (from === to && !open)) return;
+  yield {
+    message: `no value fits both ${least} ${from} and ${most} ${to}`,
+    loc: high.valueLoc,
+    fix: `make ${most} ${open ? 'more' : 'no less'} than ${from}, or lower ${least}`,
+    related: [{ loc: low.valueLoc, message: least }],
+  };
+}
+
+/** What `enum` and `const` list and `type` refuses; an `enum` of nothing. */
+function* misfits(schema: Cursor): Generator<Finding> {
+  const listed = schema.get('enum');
+  if (Array.isArray(listed?.value) && listed.value.length === 0)
+    yield { message: 'no value fits an empty enum', loc: listed.valueLoc, fix: 'list what may stand there' };
+  const types = typesOf(schema);
+  if (types.length === 0) return;
+  const constant = schema.get('const');
+  for (const member of [...(listed?.items() ?? []), ...(constant ? [constant] : [])])
+    if (!types.some((type) => isOf(type, member.value)))
+      yield {
+        message: `${member === constant ? 'const' : 'enum'} says ${shown(member.value)}, which is not of type ${types.join(' or ')}`,
+        loc: member.valueLoc,
+        fix: fixOf(member.value, types),
+      };
+}
+
+/** What is required and, `additionalProperties` being false, may not be there. */
+function* barred(schema: Cursor): Generator<Finding> {
+  if (schema.get('additionalProperties')?.boolean() !== false || schema.get('patternProperties')) return;
+  const known = (schema.get('properties')?.entries() ?? []).map(([name]) => name);
+  for (const item of schema.get('required')?.items() ?? []) {
+    const name = item.string();
+    if (name === undefined || known.includes(name)) continue;
+    yield {
+      message: `${JSON.stringify(name)} is required, and properties have no such name while additionalProperties is false`,
+      loc: item.valueLoc,
+      fix: didYouMean(name, known) ?? 'add it to properties',
+    };
+  }
+}
+
+/** JSON Schema 2020-12 validation, section 6.1.1: a number without a fraction is an integer. */
+function isOf(type: string, value: JsonValue): boolean {
+  switch (type) {
+    case 'integer':
+      return Number.isInteger(value);
+    case 'null':
+      return value === null;
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+    default:
+      return typeof value === type;
+  }
+}
+
+function fixOf(value: JsonValue, types: readonly string[]): string {
+  if (value === null) return "add 'null' to the types, or remove it";
+  if (types.includes('string') && typeof value !== 'object') return 'put it in quotes';
+  return 'write one of that type, or change the type';
+}

@@ -1,0 +1,39 @@
+import type { Rule } from '../../rule.ts';
+import { schemesOf, securityLists } from '../../../read/openapi/security.ts';
+
+export const securityUnsupported: Rule = {
+  code: 'ATL2015',
+  title: 'a form of security that Atlas can not enforce',
+  explain: {
+    why: 'What can not be enforced must not look as if it were. Schemes are http bearer; an alternative names exactly one.',
+    bad: 'security: [{}]',
+    good: 'security: []',
+  },
+  *check({ http }) {
+    for (const view of http) {
+      for (const [name, scheme] of schemesOf(view)) {
+        const type = scheme.get('type')?.string();
+        const kind = scheme.get('scheme')?.string()?.toLowerCase();
+        if (type === 'http' && kind === 'bearer') continue;
+        yield {
+          message: `security scheme ${JSON.stringify(name)} is ${[type, kind].filter((part) => part !== undefined).join(' ') || 'of no type'}, which is not supported yet`,
+          loc: (scheme.get('type') ?? scheme).valueLoc,
+          fix: 'use type: http, scheme: bearer',
+        };
+      }
+      for (const list of securityLists(view))
+        for (const alternative of list.items()) {
+          const names = alternative.entries();
+          if (names.length === 1) continue;
+          yield {
+            message:
+              names.length === 0
+                ? 'an empty alternative lets anyone in'
+                : 'an alternative with several schemes is not supported yet',
+            loc: alternative.valueLoc,
+            fix: names.length === 0 ? 'write security: [] for public' : 'write one scheme an alternative',
+          };
+        }
+    }
+  },
+};

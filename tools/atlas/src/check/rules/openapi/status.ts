@@ -1,0 +1,39 @@
+import type { Rule } from '../../rule.ts';
+
+export const status: Rule = {
+  code: 'ATL2025',
+  title: 'a response status that can not be typed',
+  explain: {
+    why: 'A handler may only answer what the contract names, so each status is written out; one of them must say success.',
+    bad: 'responses: { default: { description: Something. } }',
+    good: "responses: { '200': { description: The booking. } }",
+  },
+  *check({ http }) {
+    for (const { operations } of http)
+      for (const { responses, cursor, label, method } of operations) {
+        for (const { status: text, cursor: response } of responses) {
+          const loc = response.via?.loc ?? response.loc;
+          if (!/^[1-5]\d\d$/.test(text))
+            yield {
+              message: `${label} declares ${JSON.stringify(text)}, which is no single status`,
+              loc,
+              fix: 'write each status out, such as 200 and 404',
+            };
+          else if (text.startsWith('1'))
+            yield { message: `${label} declares ${text}, which is no final answer`, loc, fix: 'remove it' };
+          else if ((text === '204' || text === '304' || method === 'head') && response.get('content'))
+            yield {
+              message: `${method === 'head' ? 'HEAD' : text} has no body (RFC 9110)`,
+              loc,
+              fix: 'remove content',
+            };
+        }
+        if (!responses.some(({ status: text }) => /^[23]/.test(text)))
+          yield {
+            message: `${label} declares no success`,
+            loc: (cursor.get('responses') ?? cursor).loc,
+            fix: 'add a 2xx response',
+          };
+      }
+  },
+};

@@ -1,0 +1,28 @@
+import type { Rule } from '../../rule.ts';
+
+export const sunset: Rule = {
+  code: 'ATL2028',
+  title: 'x-atlas-sunset that says no date',
+  explain: {
+    why: 'The date goes out in the Sunset header (RFC 8594), together with Deprecation (RFC 9745).',
+    bad: 'x-atlas-sunset: next summer',
+    good: 'deprecated: true\nx-atlas-sunset: 2027-06-30',
+  },
+  *check({ http }) {
+    for (const { operations } of http)
+      for (const { cursor } of operations) {
+        const date = cursor.get('x-atlas-sunset');
+        if (!date) continue;
+        const text = date.string() ?? '';
+        if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)) || !sameDay(text))
+          yield { message: 'x-atlas-sunset is no date', loc: date.valueLoc, fix: 'write YYYY-MM-DD' };
+        else if (cursor.get('deprecated')?.boolean() !== true)
+          yield { message: 'x-atlas-sunset without deprecated: true', loc: date.loc, fix: 'add deprecated: true' };
+      }
+  },
+};
+
+/** The 30th of February parses, as a day in March. */
+function sameDay(text: string): boolean {
+  return new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+}

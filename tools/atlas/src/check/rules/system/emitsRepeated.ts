@@ -1,0 +1,39 @@
+import type { Finding } from '../../../diagnostics/diagnostic.ts';
+import type { Cursor } from '../../../load/index.ts';
+import type { Rule } from '../../rule.ts';
+import { emitsOf, operationEmits } from '../../../read/extensions/emits.ts';
+
+export const emitsRepeated: Rule = {
+  code: 'ATL5012',
+  title: 'x-atlas-emits with the same list twice',
+  explain: {
+    why: 'A list of lists says which of several outcomes may come true; one that stands there twice says nothing more, and was mostly meant to be another.',
+    bad: 'x-atlas-emits: [[BookingMade], [BookingMade]]',
+    good: 'x-atlas-emits: [[BookingMade], []]',
+  },
+  *check({ http, events }) {
+    for (const { operations } of http)
+      for (const operation of operations) for (const { cursor } of operationEmits(operation)) yield* problems(cursor);
+    for (const { operations } of events.documents)
+      for (const { cursor } of operations) {
+        const emits = cursor.get('x-atlas-emits');
+        if (emits) yield* problems(emits);
+      }
+  },
+};
+
+function* problems(emits: Cursor): Generator<Finding> {
+  const first = new Map<string, Finding['loc']>();
+  for (const tuple of emitsOf(emits).alternatives.length > 1 ? emits.items() : []) {
+    const text = JSON.stringify(tuple.value);
+    const before = first.get(text);
+    if (before)
+      yield {
+        message: `x-atlas-emits has the list ${text} twice`,
+        loc: tuple.valueLoc,
+        fix: 'remove it, or name what else may be sent',
+        related: [{ loc: before, message: 'the first one' }],
+      };
+    else first.set(text, tuple.valueLoc);
+  }
+}

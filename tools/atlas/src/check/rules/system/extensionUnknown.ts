@@ -1,0 +1,86 @@
+import { didYouMean } from '../../../document/suggest.ts';
+import type { Cursor } from '../../../load/index.ts';
+import type { Finding } from '../../../diagnostics/diagnostic.ts';
+import type { Rule } from '../../rule.ts';
+import { kindAt } from '../../../read/openapi/references.ts';
+
+/** Where each key is read: kinds of things, by standard. */
+const PLACES = {
+  openapi: {
+    'x-atlas-emits': ['operation', 'response'],
+    'x-atlas-sunset': ['operation'],
+    'x-atlas-owner': ['info'],
+  },
+  asyncapi: {
+    'x-atlas-emits': ['operation'],
+    'x-atlas-key': ['channel'],
+    'x-atlas-retry': ['operation'],
+    'x-atlas-owner': ['info'],
+    'x-atlas-timers': ['document'],
+    'x-atlas-effects': ['document'],
+  },
+} as const;
+
+export const extensionUnknown: Rule = {
+  code: 'ATL5009',
+  title: 'an x-atlas key that does not exist, or not there',
+  explain: {
+    why: 'The standards allow any x- key anywhere, so a typing error in one would change nothing and say nothing.',
+    bad: 'x-atlas-emit: [BookingMade]',
+    good: 'x-atlas-emits: [BookingMade]',
+  },
+  *check({ workspace }) {
+    for (const document of workspace.documents.values()) {
+      const standard = document.get('openapi') ? 'openapi' : document.get('asyncapi') ? 'asyncapi' : undefined;
+      if (document.file.endsWith('.avsc')) continue;
+      const places = new Map<string, readonly string[]>(
+        Object.entries(standard ? PLACES[standard] : { ...PLACES.openapi, ...PLACES.asyncapi }),
+      );
+      for (const { key, cursor, holder } of extensions(document)) {
+        const known = places.get(key);
+        const kind = standard && (holder.pointer === '/info' ? 'info' : kindAt(holder.pointer, standard));
+        if (!known)
+          yield {
+            message: `unknown key ${JSON.stringify(key)}`,
+            loc: placeOf(cursor),
+            fix: didYouMean(key, [...places.keys()]) ?? 'remove it',
+          };
+        else if (kind !== undefined && !known.includes(kind))
+          yield {
+            message: `${JSON.stringify(key)} means nothing here`,
+            loc: placeOf(cursor),
+            fix: `it belongs to ${known.map((name) => `the ${name}`).join(' or ')}`,
+          };
+        else if (key === 'x-atlas-owner' && (cursor.via || !cursor.string()))
+          yield { message: 'x-atlas-owner is no name', loc: placeOf(cursor), fix: 'write the name of a team' };
+      }
+    }
+  },
+};
+
+function placeOf(cursor: Cursor): Finding['loc'] {
+  return cursor.via?.loc ?? cursor.loc;
+}
+
+interface Extension {
+  readonly key: string;
+  readonly cursor: Cursor;
+  readonly holder: Cursor;
+}
+
+/** Every member whose key starts with x-atlas-, in the file itself: what a reference leads to is met there. */
+function* extensions(root: Cursor): Generator<Extension> {
+  const seen = new Set<string>();
+  const stack = [root];
+  for (let cursor = stack.pop(); cursor; cursor = stack.pop()) {
+    if (seen.has(cursor.pointer)) continue;
+    seen.add(cursor.pointer);
+    const children: Cursor[] = [];
+    for (const [key, child] of cursor.entries()) {
+      if (key.startsWith('x-atlas-')) yield { key, cursor: child, holder: cursor };
+      else children.push(child);
+    }
+    children.push(...cursor.items());
+    stack.push(...children.filter(({ via }) => !via).toReversed());
+  }
+}

@@ -1,0 +1,25 @@
+import type { Rule } from '../../rule.ts';
+import { channelOwner } from './channelOwner.ts';
+import { emitsRepeated } from './emitsRepeated.ts';
+import { emitsUnknown } from './emitsUnknown.ts';
+import { extensionUnknown } from './extensionUnknown.ts';
+import { nobodySends } from './nobodySends.ts';
+import { referenceKind } from './referenceKind.ts';
+import { referenceSiblings } from './referenceSiblings.ts';
+import { sentByStranger } from './sentByStranger.ts';
+import { topicDuplicate } from './topicDuplicate.ts';
+import { twoOwners } from './twoOwners.ts';
+
+/** Rules about more than one document: who owns, sends and reads what, and what refers to what. */
+export const systemRules: readonly Rule[] = [
+  topicDuplicate,
+  sentByStranger,
+  nobodySends,
+  emitsUnknown,
+  emitsRepeated,
+  twoOwners,
+  channelOwner,
+  extensionUnknown,
+  referenceKind,
+  referenceSiblings,
+];

@@ -1,0 +1,30 @@
+import type { Rule } from '../../rule.ts';
+import { references } from '../../../read/openapi/references.ts';
+
+export const referenceKind: Rule = {
+  code: 'ATL5010',
+  title: 'a reference to a thing of another kind',
+  explain: {
+    why: 'Where a response is wanted, a reference must lead to a response. The schemas of the standards see only that it is a reference.',
+    bad: "responses: { '404': { $ref: '#/components/schemas/Problem' } }",
+    good: "responses: { '404': { $ref: '#/components/responses/NotFound' } }",
+  },
+  *check({ workspace }) {
+    for (const { ref, loc, wanted, actual, standard, actualStandard } of references(workspace)) {
+      // Both standards call a schema a schema; nothing else is the same thing in both.
+      const same = actual === wanted && (standard === actualStandard || actual === 'schema');
+      if (actual !== undefined && !same)
+        yield {
+          message: `${JSON.stringify(ref)} is ${named(actual)}, where ${named(wanted)} is wanted`,
+          loc,
+          fix: `refer to ${named(wanted)}`,
+        };
+    }
+  },
+};
+
+function named(kind: string): string {
+  if (kind === 'data') return 'free data';
+  const noun = kind.replace('*', ' map');
+  return /^[aeio]/.test(noun) ? `an ${noun}` : `a ${noun}`;
+}

@@ -1,0 +1,51 @@
+import { posix } from 'node:path';
+import type { Finding } from '../../../diagnostics/diagnostic.ts';
+import type { Rule } from '../../rule.ts';
+import type { ChannelView } from '../../../read/asyncapi/events.ts';
+
+export const topicDuplicate: Rule = {
+  code: 'ATL5002',
+  title: 'one topic, defined twice',
+  explain: {
+    why: "A topic has one owner and one definition; everybody else refers to that. Topics that differ only in dots and underscores collide in Kafka's metrics.",
+    bad: 'two channels with address acme.bookings.booking.v1',
+    good: "one channel, and { $ref: './bookings.yaml#/channels/bookings' } in the others",
+  },
+  *check({ events, workspace }) {
+    const first = new Map<string, { readonly channel: ChannelView; readonly loc: Finding['loc'] }>();
+    for (const channel of events.owned.values()) {
+      const { key, cursor, address, owner } = channel;
+      if (address === undefined) continue;
+      const name = address.replaceAll('_', '.');
+      const other = first.get(name);
+      const loc = (cursor.get('address') ?? cursor).valueLoc;
+      if (!other) first.set(name, { channel, loc });
+      else
+        yield {
+          message: `topic ${JSON.stringify(address)} is defined by channel ${JSON.stringify(other.channel.key)} of ${other.channel.owner} already`,
+          loc,
+          fix:
+            owner === other.channel.owner
+              ? 'keep one of the two, or choose another address'
+              : `read that one: write ${key}: { $ref: '${referTo(other.channel, cursor.file)}' }, or choose another address`,
+          related: [{ loc: other.loc, message: 'the first one' }],
+        };
+    }
+    for (const service of workspace.config.services) {
+      const dead = workspace.config.dlq.replaceAll('{service}', () => service.name);
+      const other = first.get(dead.replaceAll('_', '.'));
+      if (other)
+        yield {
+          message: `topic ${JSON.stringify(dead)} is the dead-letter topic of ${service.name}`,
+          loc: other.loc,
+          fix: 'choose another address, or another dlq in atlas.config.yaml',
+        };
+    }
+  },
+};
+
+/** The reference by which a document in `file` names a channel of another. */
+function referTo({ cursor }: ChannelView, file: string): string {
+  const path = posix.relative(posix.dirname(file), cursor.file);
+  return `${path.startsWith('.') ? '' : './'}${path}#${cursor.pointer}`;
+}

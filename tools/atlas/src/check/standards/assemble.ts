@@ -1,0 +1,62 @@
+import type { JsonObject, JsonValue } from '@atlas/ir';
+import type { Cursor, Workspace } from '../../load/index.ts';
+import { childPointer } from '../../document/pointer.ts';
+import type { Locate } from '../../jsonschema/findings.ts';
+
+/**
+ * A document with the fragments it refers to written in their place: files that are no whole documents of a standard
+ * can only be judged where they are used. Each fragment is written in once; that also ends recursion.
+ */
+export interface Assembled {
+  readonly value: JsonValue;
+  /** Finds the source of a pointer into `value`. */
+  readonly locate: Locate;
+  /** The file that a pointer into `value` comes from. */
+  readonly fileOf: (pointer: string) => string;
+}
+
+/** Fragments inside fragments end here: a chain of thousands must not cost the stack. */
+const DEEPEST = 300;
+
+export function assemble(workspace: Workspace, root: Cursor, isFragment: (file: string) => boolean): Assembled {
+  const origins = new Map<string, { readonly file: string; readonly pointer: string }>();
+  origins.set('', { file: root.file, pointer: '' });
+  const used = new Set<string>();
+  const walk = (value: JsonValue, file: string, pointer: string, depth: number): JsonValue => {
+    if (Array.isArray(value))
+      return value.map((item: JsonValue, index) => walk(item, file, childPointer(pointer, index), depth + 1));
+    if (!isObject(value)) return value;
+    const ref = value['$ref'];
+    const target = typeof ref === 'string' ? workspace.locate(file, ref) : undefined;
+    if (target && depth < DEEPEST && isFragment(target.file) && !used.has(`${target.file}#${target.pointer}`)) {
+      used.add(`${target.file}#${target.pointer}`);
+      origins.set(pointer, target);
+      return walk(target.value, target.file, pointer, depth + 1);
+    }
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, child]) =>
+        child === undefined ? [] : [[key, walk(child, file, childPointer(pointer, key), depth + 1)]],
+      ),
+    );
+  };
+  const value = walk(root.value, root.file, '', 0);
+  const originOf = (pointer: string): { readonly file: string; readonly pointer: string } => {
+    for (let end = pointer.length; end >= 0; end = end === 0 ? -1 : pointer.lastIndexOf('/', end - 1)) {
+      const origin = origins.get(pointer.slice(0, end));
+      if (origin) return { file: origin.file, pointer: origin.pointer + pointer.slice(end) };
+    }
+    return { file: root.file, pointer };
+  };
+  return {
+    value,
+    locate: (pointer) => {
+      const origin = originOf(pointer);
+      return workspace.locOf(origin.file, origin.pointer);
+    },
+    fileOf: (pointer) => originOf(pointer).file,
+  };
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

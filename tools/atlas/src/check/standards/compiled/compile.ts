@@ -1,0 +1,51 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
+import formats from 'ajv-formats';
+import { asyncapi30Schema } from '../asyncapiSchema.ts';
+import { withKnownKeys } from '../../../jsonschema/knownKeys.ts';
+import { openapi31Schema } from '../openapiSchema.ts';
+import { isObject, type PlainObject } from '../../../jsonschema/plain.ts';
+
+/**
+ * Compiles the standards' schemas and the configuration's to modules, so that a run of atlas compiles none.
+ * `node tools/atlas/src/check/standards/compiled/compile.ts` writes them anew; a test compares.
+ */
+export function compiledModules(): ReadonlyMap<string, string> {
+  return new Map([
+    ['openapi31.js', moduleOf(openapi31Schema(), Ajv2020)],
+    ['asyncapi30.js', moduleOf(asyncapi30Schema(), Ajv)],
+    ['../../../load/compiled/config.js', moduleOf(configSchema(), Ajv2020)],
+  ]);
+}
+
+function configSchema(): PlainObject {
+  const url = new URL('../../../load/atlas.config.schema.json', import.meta.url);
+  const schema: unknown = JSON.parse(readFileSync(url, 'utf8'));
+  if (!isObject(schema)) throw new Error('the schema of the configuration is no object');
+  return schema;
+}
+
+function moduleOf(schema: PlainObject, Compiler: typeof Ajv | typeof Ajv2020): string {
+  const ajv = new Compiler({
+    allErrors: true,
+    strict: false,
+    inlineRefs: false,
+    // Errors bring the schema that refused along, and with it the keys it knows.
+    verbose: true,
+    code: { source: true, esm: true },
+  });
+  formats.default(ajv);
+  ajv.addFormat('media-range', true);
+  const body = standalone.default(ajv, ajv.compile(withKnownKeys(schema)));
+  return [
+    '// Compiled by tools/atlas/src/check/standards/compiled/compile.ts. DO NOT EDIT.',
+    "import { createRequire } from 'node:module';",
+    'const require = createRequire(import.meta.url);',
+    body.replace(/^"use strict";/, ''),
+    '',
+  ].join('\n');
+}
+
+if (import.meta.main) for (const [name, text] of compiledModules()) writeFileSync(new URL(name, import.meta.url), text);

@@ -1,0 +1,88 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Cursor, Workspace } from '../../load/index.ts';
+import asyncapi30 from './compiled/asyncapi30.js';
+import openapi31 from './compiled/openapi31.js';
+import { assemble } from './assemble.ts';
+import { schemaFindings, type SchemaComplaint } from '../../jsonschema/findings.ts';
+import { configuredFile } from '../../read/openapi/http.ts';
+
+/** The last digit of the code of each complaint: ATL2003, ATL3003 and ATL1003 say the same of three standards. */
+export const COMPLAINTS: Readonly<Record<SchemaComplaint, number>> = {
+  missing: 1,
+  'unknown-key': 2,
+  'unknown-value': 3,
+  'wrong-type': 4,
+  other: 5,
+};
+
+const STANDARDS = {
+  openapi: {
+    title: 'OpenAPI',
+    area: 'ATL200',
+    version: /^3\.1\.\d+(-.+)?$/,
+    example: 'openapi: 3.1.0',
+    schema: openapi31,
+  },
+  asyncapi: {
+    title: 'AsyncAPI',
+    area: 'ATL300',
+    version: /^3\.0\.\d+(-.+)?$/,
+    example: 'asyncapi: 3.0.0',
+    schema: asyncapi30,
+  },
+} as const;
+type StandardKey = keyof typeof STANDARDS;
+
+/** Validity of every whole document by its standard's own JSON Schema, and of the fragments where they are used. */
+export function checkStandards(workspace: Workspace): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const whole = new Map<string, StandardKey>();
+  for (const [file, cursor] of workspace.documents) {
+    if (file.endsWith('.avsc')) continue;
+    for (const key of ['openapi', 'asyncapi'] as const) if (cursor.get(key)) whole.set(file, key);
+  }
+  for (const service of workspace.config.services)
+    for (const key of ['openapi', 'asyncapi'] as const) {
+      const file = service[key];
+      const cursor = file === undefined ? undefined : workspace.documents.get(configuredFile(file));
+      if (cursor && whole.get(cursor.file) !== key) diagnostics.push(versionFinding(key, cursor));
+    }
+  const isFragment = (file: string): boolean => !whole.has(file) && !file.endsWith('.avsc');
+  for (const [file, key] of whole) {
+    const cursor = workspace.documents.get(file);
+    if (cursor) diagnostics.push(...checkOne(workspace, cursor, key, isFragment));
+  }
+  return diagnostics;
+}
+
+function checkOne(
+  workspace: Workspace,
+  cursor: Cursor,
+  key: StandardKey,
+  isFragment: (file: string) => boolean,
+): readonly Diagnostic[] {
+  const { area, schema, version } = STANDARDS[key];
+  if (!version.test(cursor.get(key)?.string() ?? '')) return [versionFinding(key, cursor)];
+  const { value, locate } = assemble(workspace, cursor, isFragment);
+  return schemaFindings(schema, value, locate).map(({ complaint, message, loc, fix }) => ({
+    code: `${area}${COMPLAINTS[complaint]}`,
+    severity: 'error',
+    message,
+    loc,
+    ...(fix === undefined ? {} : { fix }),
+  }));
+}
+
+function versionFinding(key: StandardKey, cursor: Cursor): Diagnostic {
+  const { title, area, example } = STANDARDS[key];
+  const version = cursor.get(key) ?? cursor.get('swagger');
+  return {
+    code: `${area}6`,
+    severity: 'error',
+    message: version
+      ? `${title} ${JSON.stringify(version.value)} is not supported yet`
+      : `the file is no ${title} document`,
+    loc: version ? version.valueLoc : cursor.loc,
+    fix: version ? `bring the document to ${example}` : `start it with ${example}`,
+  };
+}

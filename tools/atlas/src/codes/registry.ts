@@ -1,0 +1,26 @@
+import { checkCodes } from '../check/codes.ts';
+import { irCodes } from '../model/codes.ts';
+import { loadCodes } from '../load/codes.ts';
+import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import { avroCodes } from '../read/avro/codes.ts';
+import { planCodes } from '../plan/codes.ts';
+import { registerCodes } from '../register/codes.ts';
+import { writeCodes } from '../write/codes.ts';
+
+/** Every code that atlas can give, sorted. A test finds those in the source that are missing here. */
+export const allCodes: readonly CodeInfo[] = [
+  ...loadCodes,
+  ...checkCodes,
+  ...avroCodes,
+  ...irCodes,
+  ...planCodes,
+  ...writeCodes,
+  ...registerCodes,
+].toSorted((left, right) => (left.code < right.code ? -1 : 1));
+
+const byCode: ReadonlyMap<string, CodeInfo> = new Map(allCodes.map((info) => [info.code, info]));
+
+/** What a code means, with an example that breaks it and one that doesn't; undefined for an unknown code. */
+export function explainCode(code: string): CodeInfo | undefined {
+  return byCode.get(code.toUpperCase());
+}

@@ -1,0 +1,231 @@
+import type { JsonValue } from '@atlas/ir';
+import type { Finding } from '../diagnostics/diagnostic.ts';
+import { shown } from '../diagnostics/shown.ts';
+import { didYouMean } from '../document/suggest.ts';
+import { childPointer, parsePointer } from '../document/pointer.ts';
+import { knownKeysOf } from './knownKeys.ts';
+import { bestErrors } from './bestErrors.ts';
+import { isObject } from './plain.ts';
+import type { CompiledSchema, SchemaError } from './compiled.ts';
+
+/** Where a pointer of the validated value was written. */
+export type Locate = (pointer: string) => { readonly key: Finding['loc']; readonly value: Finding['loc'] };
+
+/** What kind of complaint an error of a schema is; each standard has a code for each. */
+export type SchemaComplaint = 'missing' | 'unknown-key' | 'unknown-value' | 'wrong-type' | 'other';
+
+export interface SchemaFinding extends Finding {
+  readonly complaint: SchemaComplaint;
+  readonly pointer: string;
+}
+
+/** The readable errors of a value under a compiled standard, most telling one a place. */
+export function schemaFindings(standard: CompiledSchema, value: JsonValue, locate: Locate): readonly SchemaFinding[] {
+  if (standard(value)) return [];
+  return bestErrors(standard.errors ?? []).map((error) => explain(error, value, locate));
+}
+
+/** Words of older versions, with what is said today. */
+const hints: ReadonlyMap<string, string> = new Map([
+  ['nullable', "write type: [<type>, 'null'] as OpenAPI 3.1 does"],
+  ['definitions', 'write $defs'],
+  ['dependencies', 'write dependentRequired or dependentSchemas'],
+]);
+
+/** Types of other languages, in the words of JSON Schema. */
+const foreignTypes: ReadonlyMap<string, string> = new Map([
+  ['int', 'write integer'],
+  ['long', 'write type: integer, format: int64'],
+  ['float', 'write type: number, format: float'],
+  ['double', 'write type: number, format: double'],
+  ['bool', 'write boolean'],
+  ...['date', 'date-time', 'time', 'uuid', 'email', 'uri'].map((name): [string, string] => [
+    name,
+    `write type: string, format: ${name}`,
+  ]),
+]);
+
+function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFinding {
+  const { instancePath: pointer, params } = error;
+  const value = valueAt(root, pointer);
+  const place = locate(pointer);
+  if (error.propertyName !== undefined)
+    return {
+      complaint: 'unknown-key',
+      pointer: childPointer(pointer, error.propertyName),
+      message: `${JSON.stringify(error.propertyName)} is no name that fits here`,
+      loc: locate(childPointer(pointer, error.propertyName)).key,
+      fix:
+        typeof params['pattern'] === 'string'
+          ? `write ${describedOf(error) ?? `one like ${exampleOf(error) ?? params['pattern']}`}`
+          : `it ${error.message ?? 'is not valid'}`,
+    };
+  switch (error.keyword) {
+    case 'required': {
+      const key = String(params['missingProperty']);
+      return {
+        complaint: 'missing',
+        pointer,
+        message: `missing key ${JSON.stringify(key)}${nameOf(pointer) === '' ? '' : ` in ${nameOf(pointer)}`}`,
+        loc: place.key,
+        // OpenAPI wants it of path parameters, where it can be nothing else
+        fix: key === 'required' ? 'add required: true' : `add ${JSON.stringify(key)}`,
+      };
+    }
+    case 'additionalProperties':
+    case 'unevaluatedProperties': {
+      const key = String(params['additionalProperty'] ?? params['unevaluatedProperty']);
+      const known = knownKeysOf(error.parentSchema);
+      return {
+        complaint: 'unknown-key',
+        pointer: childPointer(pointer, key),
+        message: `unknown key ${JSON.stringify(key)}`,
+        loc: locate(childPointer(pointer, key)).key,
+        fix:
+          hints.get(key) ??
+          (nameOf(pointer) === 'responses' ? 'write a status, such as 200' : undefined) ??
+          (pointer === '/paths' ? `begin the path with "/": write /${key}` : undefined) ??
+          didYouMean(key, known) ??
+          (known.length === 0 ? 'remove or rename it' : `known are ${list(known)}`),
+      };
+    }
+    case 'enum': {
+      const allowed = Array.isArray(params['allowedValues']) ? params['allowedValues'].map(String) : [];
+      return {
+        complaint: 'unknown-value',
+        pointer,
+        message: `unknown ${nameOf(pointer) || 'value'} ${shown(value)}`,
+        loc: place.value,
+        fix:
+          (typeof value === 'string' ? (foreignTypes.get(value) ?? didYouMean(value, allowed)) : undefined) ??
+          `write one of ${list(allowed)}`,
+      };
+    }
+    case 'const':
+      return {
+        complaint: 'unknown-value',
+        pointer,
+        message: `${nameOf(pointer) || 'the value'} must be ${JSON.stringify(params['allowedValue'])}, not ${shown(value)}`,
+        loc: place.value,
+        fix: `write ${JSON.stringify(params['allowedValue'])}`,
+      };
+    case 'type': {
+      const types = Array.isArray(params['type']) ? params['type'].map(String) : [String(params['type'])];
+      return {
+        complaint: 'wrong-type',
+        pointer,
+        message: `${nameOf(pointer) || 'the document'} must be ${types.map(article).join(' or ')}, not ${article(typeName(value))}`,
+        loc: place.value,
+        fix:
+          types.includes('string') && typeof value !== 'object'
+            ? 'put it in quotes'
+            : types.includes('array') && typeof value === 'string'
+              ? `write a list, such as [${value}]`
+              : `write ${types.map(article).join(' or ')}`,
+      };
+    }
+    case 'format':
+    case 'pattern': {
+      const example = error.keyword === 'pattern' ? exampleOf(error) : undefined;
+      if (example !== undefined)
+        return {
+          complaint: 'other',
+          pointer,
+          message: `${nameOf(pointer)} ${shown(value)} does not fit`,
+          loc: place.value,
+          fix: `write one like ${example}`,
+        };
+      const regex = params['format'] === 'regex';
+      const wanted = regex
+        ? 'a regular expression'
+        : String(params['format'] ?? `text like ${String(params['pattern'])}`);
+      return {
+        complaint: 'other',
+        pointer,
+        message: `${nameOf(pointer) || 'the value'} ${shown(value)} is no ${wanted.replace(/^a /, '')}`,
+        loc: place.value,
+        fix: regex ? 'mend it: ECMAScript syntax with the flag u' : `write ${wanted}`,
+      };
+    }
+    case 'minProperties': {
+      const known = knownKeysOf(error.parentSchema);
+      return {
+        complaint: 'other',
+        pointer,
+        message: `${nameOf(pointer) || 'the value'} ${params['limit'] === 1 ? 'is empty' : (error.message ?? 'is too short')}`,
+        loc: place.value,
+        fix: known.length === 0 ? `write at least ${String(params['limit'])}` : `write one of ${list(known)}, or more`,
+      };
+    }
+    case 'minItems':
+    case 'minLength':
+      return {
+        complaint: 'other',
+        pointer,
+        message: `${nameOf(pointer) || 'the value'} ${params['limit'] === 1 ? 'is empty' : (error.message ?? 'is too short')}`,
+        loc: place.value,
+        fix: `write at least ${String(params['limit'])}`,
+      };
+    case 'minimum':
+    case 'maximum':
+      return {
+        complaint: 'other',
+        pointer,
+        message: `${nameOf(pointer) || 'the value'} ${error.message ?? 'does not fit'}`,
+        loc: place.value,
+        fix: `write ${String(params['limit'])} or ${error.keyword === 'minimum' ? 'more' : 'less'}`,
+      };
+    default:
+      return {
+        complaint: 'other',
+        pointer,
+        message: `${nameOf(pointer) || 'the document'} ${error.message ?? 'is not valid'}`,
+        loc: place.value,
+        fix: 'see the standard for what may stand here',
+      };
+  }
+}
+
+/** What the schema that refused gives as an example. */
+function exampleOf({ parentSchema }: SchemaError): string | undefined {
+  const examples = isObject(parentSchema) ? parentSchema['examples'] : undefined;
+  return Array.isArray(examples) && typeof examples[0] === 'string' ? examples[0] : undefined;
+}
+
+/** What the schema that refused says of what it takes, with its example. */
+function describedOf(error: SchemaError): string | undefined {
+  const words = isObject(error.parentSchema) ? error.parentSchema['description'] : undefined;
+  const example = exampleOf(error);
+  return typeof words === 'string' && example !== undefined
+    ? `${words}, such as ${JSON.stringify(example)}`
+    : undefined;
+}
+
+/** The last name on the way: an item of a list goes by the name of its list. */
+function nameOf(pointer: string): string {
+  return (parsePointer(pointer) ?? []).findLast((token) => !/^\d+$/.test(token)) ?? '';
+}
+
+function valueAt(root: JsonValue, pointer: string): JsonValue | undefined {
+  let value: JsonValue | undefined = root;
+  for (const token of parsePointer(pointer) ?? []) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, token)) return undefined;
+    value = Object.entries(value).find(([key]) => key === token)?.[1];
+  }
+  return value;
+}
+
+function typeName(value: JsonValue | undefined): string {
+  if (value === null || value === undefined) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function article(type: string): string {
+  if (type === 'null') return 'null';
+  return /^[aeio]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+function list(names: readonly string[]): string {
+  const short = names.slice(0, 12).map((name) => JSON.stringify(name));
+  return names.length > 12 ? `${short.join(', ')}, ...` : short.join(', ');
+}

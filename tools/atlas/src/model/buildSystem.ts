@@ -1,0 +1,162 @@
+import type { Message, Receive, Service, System, Topic } from '@atlas/ir';
+import { emitsOf } from '../read/extensions/emits.ts';
+import {
+  eventsView,
+  sentMessages,
+  type AsyncView,
+  type ChannelView,
+  type MessageView,
+} from '../read/asyncapi/events.ts';
+import { httpViews } from '../read/openapi/http.ts';
+import { retryOf } from '../read/extensions/retry.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Cursor, ServiceConfig, Workspace } from '../load/index.ts';
+import { deepFreeze } from './freeze.ts';
+import { httpApiOf } from './http/api.ts';
+import { messageOf } from './events/messages.ts';
+import { dlqName, dlqTopicOf, topicOf } from './events/topics.ts';
+
+export interface BuildResult {
+  /** Absent where a diagnostic is an error. */
+  readonly system?: System;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The frozen model of a workspace that `check` found no error in. Given one with errors it leaves out what it can't
+ * read, says so (ATL5001) and never throws.
+ */
+export function buildSystem(workspace: Workspace): BuildResult {
+  const builder = new Builder(workspace);
+  const system = builder.system();
+  const failed = builder.diagnostics.some(({ severity }) => severity === 'error');
+  return { ...(failed ? {} : { system: deepFreeze(system) }), diagnostics: builder.diagnostics };
+}
+
+class Builder {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #workspace: Workspace;
+  readonly #topics = new Map<string, Topic>();
+  /** By channel identity and name. */
+  readonly #messages = new Map<string, Message>();
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  system(): System {
+    const events = eventsView(this.#workspace);
+    for (const channel of events.owned.values()) this.#channel(channel);
+    const http = new Map(httpViews(this.#workspace).map((view) => [view.service.name, view]));
+    const services = this.#workspace.config.services.map((config): Service => {
+      const view = http.get(config.name);
+      const owner = ownerOf(view?.root) ?? ownerOf(events.documents.find(({ service }) => service === config)?.root);
+      for (const operation of view?.operations ?? [])
+        if (operation.id === undefined) this.#left(operation.cursor, `${operation.label} has no operationId`);
+      return {
+        loc: config.loc,
+        name: config.name,
+        ...(owner === undefined ? {} : { owner }),
+        ...(view ? { http: httpApiOf(this.#workspace, view) } : {}),
+        ...this.#events(
+          config,
+          events.documents.find(({ service }) => service === config),
+        ),
+      };
+    });
+    return { services, topics: this.#allTopics(services) };
+  }
+
+  #channel(channel: ChannelView): void {
+    const topic = topicOf(channel, channel.owner ?? '');
+    this.#topics.set(channel.identity, topic);
+    for (const view of channel.messages) {
+      const { message, diagnostics } = messageOf(this.#workspace, view, channel, topic);
+      this.diagnostics.push(...diagnostics);
+      if (message) this.#messages.set(`${channel.identity} ${view.name}`, message);
+      else if (diagnostics.length === 0) this.#left(view.cursor, `message ${view.name} has no Avro payload`);
+    }
+  }
+
+  #events(
+    config: ServiceConfig,
+    view: AsyncView | undefined,
+  ): Pick<Service, 'asyncapi' | 'sends' | 'receives' | 'dlqTopic'> {
+    if (!view) return { sends: [], receives: [] };
+    const sends = new Map<string, Message>();
+    for (const { message, channel } of sentMessages(view)) {
+      const found = this.#message(channel, message);
+      if (found) sends.set(found.name, found);
+    }
+    const receives = view.operations.flatMap((operation) => {
+      const { channel } = operation;
+      if (operation.action !== 'receive' || !channel) return [];
+      return operation.messages.flatMap((view) => this.#receive(operation.key, operation.cursor, channel, view));
+    });
+    return {
+      asyncapi: {
+        loc: view.root.loc,
+        title: view.root.at('info', 'title')?.string() ?? '',
+        version: view.root.at('info', 'version')?.string() ?? '',
+      },
+      sends: [...sends.values()].toSorted(by(({ name }) => name)),
+      receives: receives.toSorted(by(({ handler }) => handler)),
+      ...(receives.length > 0 ? { dlqTopic: dlqName(this.#workspace.config, config.name) } : {}),
+    };
+  }
+
+  #receive(operation: string, cursor: Cursor, channel: ChannelView, view: MessageView): Receive[] {
+    const message = this.#message(channel, view);
+    if (!message) {
+      this.#left(cursor, `operation ${operation} reads ${view.name} from a channel that no service defines`);
+      return [];
+    }
+    const summary = cursor.get('summary')?.string();
+    const emits = cursor.get('x-atlas-emits');
+    return [
+      {
+        loc: cursor.loc,
+        operation,
+        handler: `on${message.name}`,
+        message,
+        ...(summary === undefined ? {} : { summary }),
+        emits: emits ? emitsOf(emits).alternatives : [[]],
+        retry: retryOf(cursor.get('x-atlas-retry')).policy,
+      },
+    ];
+  }
+
+  #message(channel: ChannelView, view: MessageView): Message | undefined {
+    return this.#messages.get(`${channel.identity} ${view.name}`);
+  }
+
+  #allTopics(services: readonly Service[]): readonly Topic[] {
+    const topics = [...this.#topics.values()];
+    const dead = services.flatMap((service) => {
+      if (service.dlqTopic === undefined) return [];
+      const read = new Set(service.receives.map(({ message }) => message.topic));
+      return [
+        dlqTopicOf(
+          service,
+          service.dlqTopic,
+          topics.filter(({ name }) => read.has(name)),
+        ),
+      ];
+    });
+    return [...topics, ...dead].toSorted(by(({ name }) => name));
+  }
+
+  #left(cursor: Cursor, message: string): void {
+    // Avro diagnostics of the message itself say more than that it is missing.
+    if (this.diagnostics.some(({ severity }) => severity === 'error')) return;
+    this.diagnostics.push({ code: 'ATL5001', severity: 'error', message, loc: cursor.loc, fix: 'run atlas check' });
+  }
+}
+
+function ownerOf(root: Cursor | undefined): string | undefined {
+  return root?.at('info', 'x-atlas-owner')?.string();
+}
+
+function by<Item>(key: (item: Item) => string): (left: Item, right: Item) => number {
+  return (left, right) => (key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0);
+}

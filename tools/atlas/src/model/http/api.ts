@@ -1,0 +1,57 @@
+import type { HttpApi, Operation, SecurityAlternative } from '@atlas/ir';
+import type { HttpView, OperationView } from '../../read/openapi/http.ts';
+import type { Workspace } from '../../load/index.ts';
+import { Bundle } from './bundle.ts';
+import { paramsOf, plumbingHeader } from './params.ts';
+import { bodyOf, responsesOf } from './responses.ts';
+
+/** A service's OpenAPI document as the model has it. Operations without an id are left to the caller to report. */
+export function httpApiOf(workspace: Workspace, view: HttpView): HttpApi {
+  const bundle = new Bundle(workspace, view.root);
+  return {
+    loc: view.root.loc,
+    title: view.root.at('info', 'title')?.string() ?? '',
+    version: view.root.at('info', 'version')?.string() ?? '',
+    document: bundle.document,
+    operations: view.operations.flatMap((operation) =>
+      operation.id === undefined ? [] : [operationOf(operation, operation.id, bundle)],
+    ),
+  };
+}
+
+function operationOf(view: OperationView, id: string, bundle: Bundle): Operation {
+  const { cursor } = view;
+  const summary = cursor.get('summary')?.string();
+  const description = cursor.get('description')?.string();
+  const sunset = cursor.get('x-atlas-sunset')?.string();
+  const body = bodyOf(view, bundle);
+  const idempotency = plumbingHeader(view, 'Idempotency-Key');
+  const ifMatch = plumbingHeader(view, 'If-Match');
+  return {
+    loc: cursor.loc,
+    id,
+    method: view.method,
+    path: view.path,
+    ...(summary === undefined ? {} : { summary }),
+    ...(description === undefined ? {} : { description }),
+    deprecated: cursor.get('deprecated')?.boolean() === true,
+    ...(sunset === undefined ? {} : { sunset }),
+    security: securityOf(view),
+    params: paramsOf(view, bundle),
+    ...(body ? { body } : {}),
+    responses: responsesOf(view, bundle),
+    ...(idempotency ? { idempotency } : {}),
+    ...(ifMatch ? { ifMatch } : {}),
+  };
+}
+
+/** The operation's own `security`, the document's where it has none. */
+function securityOf(view: OperationView): readonly SecurityAlternative[] {
+  const list = view.cursor.get('security') ?? view.root.get('security');
+  return (list?.items() ?? []).flatMap((alternative) =>
+    alternative.entries().map(([scheme, roles]) => ({
+      scheme,
+      roles: roles.items().flatMap((role) => role.string() ?? []),
+    })),
+  );
+}

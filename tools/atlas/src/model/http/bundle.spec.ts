@@ -1,0 +1,152 @@
+import type { JsonValue } from '@atlas/ir';
+import { describe, expect, it } from 'vitest';
+import { specFolder } from '../../../test/support/specFolder.ts';
+import { rootOf } from '../../read/openapi/http.ts';
+import { Bundle } from './bundle.ts';
+
+async function bundled(files: Readonly<Record<string, string>>): Promise<JsonValue> {
+  await using folder = await specFolder({
+    'atlas.config.yaml': 'version: 1\nservices: { bookings: { openapi: api/bookings.yaml } }\n',
+    ...files,
+  });
+  const workspace = await folder.workspace();
+  const root = rootOf(workspace, 'api/bookings.yaml');
+  if (!root) throw new Error('no document');
+  return new Bundle(workspace, root).document;
+}
+
+const schemas = (text: string): string => `components:\n  schemas:\n${text.replaceAll(/^/gm, '    ')}\n`;
+
+describe('the bundled document', () => {
+  it('leaves own references and the order of keys alone', async () => {
+    const text = schemas("B: { properties: { a: { $ref: '#/components/schemas/A' } } }\nA: { type: string }");
+    const document = await bundled({ 'api/bookings.yaml': `openapi: 3.1.0\n${text}` });
+    expect(JSON.stringify(document)).toBe(
+      '{"openapi":"3.1.0","components":{"schemas":{"B":{"properties":{"a":{"$ref":"#/components/schemas/A"}}},"A":{"type":"string"}}}}',
+    );
+  });
+
+  it('brings foreign parts in by their names, with all that those refer to, once', async () => {
+    const document = await bundled({
+      'api/bookings.yaml': schemas(
+        "A: { items: { $ref: './common.yaml#/components/schemas/Money' } }\nB: { not: { $ref: 'common.yaml#/components/schemas/Money' } }",
+      ),
+      'api/common.yaml': schemas(
+        "Money: { properties: { currency: { $ref: '#/components/schemas/Currency' } } }\nCurrency: { type: string }\nUnused: {}",
+      ),
+    });
+    expect(document).toEqual({
+      components: {
+        schemas: {
+          A: { items: { $ref: '#/components/schemas/Money' } },
+          B: { not: { $ref: '#/components/schemas/Money' } },
+          Money: { properties: { currency: { $ref: '#/components/schemas/Currency' } } },
+          Currency: { type: 'string' },
+        },
+      },
+    });
+  });
+
+  it('gives a taken name the name of its file in front, then a number', async () => {
+    const document = await bundled({
+      'api/bookings.yaml': schemas(
+        "Seat: { anyOf: [{ $ref: 'x/seats.yaml#/Seat' }, { $ref: 'y/seats.yaml#/Seat' }, { $ref: 'z/seats.yaml#/Seat' }] }",
+      ),
+      'api/x/seats.yaml': 'Seat: { const: x }',
+      'api/y/seats.yaml': 'Seat: { const: y }',
+      'api/z/seats.yaml': 'Seat: { const: z }',
+    });
+    expect(document).toEqual({
+      components: {
+        schemas: {
+          Seat: {
+            anyOf: [
+              { $ref: '#/components/schemas/seats_Seat' },
+              { $ref: '#/components/schemas/seats_Seat_2' },
+              { $ref: '#/components/schemas/seats_Seat_3' },
+            ],
+          },
+          seats_Seat: { const: 'x' },
+          seats_Seat_2: { const: 'y' },
+          seats_Seat_3: { const: 'z' },
+        },
+      },
+    });
+  });
+
+  it('lets a component that only names a foreign part be that part', async () => {
+    const document = await bundled({
+      'api/bookings.yaml': schemas("Problem: { $ref: 'common.yaml#/P' }\nA: { items: { $ref: 'common.yaml#/Q' } }"),
+      'api/common.yaml': "P: { type: object }\nQ: { items: { $ref: '#/P' } }",
+    });
+    expect(document).toEqual({
+      components: {
+        schemas: {
+          Problem: { type: 'object' },
+          A: { items: { $ref: '#/components/schemas/Q' } },
+          Q: { items: { $ref: '#/components/schemas/Problem' } },
+        },
+      },
+    });
+  });
+
+  it('keeps what contains itself, across files and back', async () => {
+    const document = await bundled({
+      'api/bookings.yaml': schemas("Tree: { items: { $ref: 'node.yaml' } }"),
+      'api/node.yaml':
+        "properties: { next: { $ref: 'node.yaml' }, tree: { $ref: 'bookings.yaml#/components/schemas/Tree' } }",
+    });
+    expect(document).toEqual({
+      components: {
+        schemas: {
+          Tree: { items: { $ref: '#/components/schemas/node' } },
+          node: {
+            properties: { next: { $ref: '#/components/schemas/node' }, tree: { $ref: '#/components/schemas/Tree' } },
+          },
+        },
+      },
+    });
+  });
+
+  it('keeps siblings of a reference, mappings of discriminators, and data that looks like references', async () => {
+    const document = await bundled({
+      'api/bookings.yaml': schemas(
+        "A: { $ref: 'c.yaml#/C', description: mine, default: { $ref: 'c.yaml#/C' }, discriminator: { propertyName: k, mapping: { c: 'c.yaml#/C', d: D } } }",
+      ),
+      'api/c.yaml': 'C: {}',
+    });
+    expect(document).toEqual({
+      components: {
+        schemas: {
+          A: {
+            $ref: '#/components/schemas/C',
+            description: 'mine',
+            default: { $ref: 'c.yaml#/C' },
+            discriminator: { propertyName: 'k', mapping: { c: '#/components/schemas/C', d: 'D' } },
+          },
+          C: {},
+        },
+      },
+    });
+  });
+
+  it('writes foreign path items into their place', async () => {
+    const document = await bundled({
+      'api/bookings.yaml': "paths: { /a: { $ref: 'paths.yaml#/a' } }",
+      'api/paths.yaml': "a: { get: { responses: { 200: { $ref: '#/ok' } } } }\nok: { description: Fine. }",
+    });
+    expect(document).toEqual({
+      paths: { '/a': { get: { responses: { 200: { $ref: '#/components/responses/ok' } } } } },
+      components: { responses: { ok: { description: 'Fine.' } } },
+    });
+  });
+});
+
+it('takes a chain of ten thousand references', async () => {
+  const links = Array.from({ length: 10_000 }, (_, index) => `S${index}: { items: { $ref: '#/S${index + 1}' } }`);
+  const document = await bundled({
+    'api/bookings.yaml': schemas("A: { $ref: 'chain.yaml#/S0', title: mine }"),
+    'api/chain.yaml': `${links.join('\n')}\nS10000: {}\n`,
+  });
+  expect(JSON.stringify(document)).toContain('"S10000":{}');
+});

@@ -1,0 +1,182 @@
+import { posix } from 'node:path';
+import type { JsonObject, JsonValue } from '@atlas/ir';
+import type { Cursor, Workspace } from '../../load/index.ts';
+import { childPointer } from '../../document/pointer.ts';
+import { childKind, isDataKey, type Kind } from '../../read/openapi/openapiKinds.ts';
+
+/**
+ * One OpenAPI document with everything it refers to in other files brought in under `#/components`. Names stay where
+ * they are free; a foreign name that is taken gets its file's name in front. The author's key order is kept, imports
+ * follow in the order in which they are met, so that the same files always give the same bytes.
+ */
+export class Bundle {
+  readonly document: JsonObject;
+  /** Where each imported component was written, by its pointer in the bundle. */
+  readonly origins = new Map<string, { readonly file: string; readonly pointer: string }>();
+  readonly #workspace: Workspace;
+  readonly #root: Cursor;
+  /** `file#pointer` of what was brought in, with its reference in the bundle. */
+  readonly #refs = new Map<string, string>();
+  readonly #imported = new Map<string, Map<string, JsonValue>>();
+  readonly #taken = new Set<string>();
+  readonly #queue: (() => void)[] = [];
+  #sealed = false;
+
+  constructor(workspace: Workspace, root: Cursor) {
+    this.#workspace = workspace;
+    this.#root = root;
+    this.#adopt();
+    const own = this.#rewrite(root.value, root.file, 'document');
+    // One after the other, not one inside the other: a long chain of references must not cost stack.
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) next();
+    this.document = this.#withImports(isObject(own) ? own : {});
+    this.#sealed = true;
+  }
+
+  /** A schema (or other part) below a cursor, with its references as the bundle spells them. */
+  part(cursor: Cursor, key: string, kind: Kind): JsonValue | undefined {
+    const value = isObject(cursor.value) ? cursor.value[key] : undefined;
+    return value === undefined ? undefined : this.#rewrite(value, cursor.file, kind);
+  }
+
+  /** `components.schemas.Problem: {$ref: common.yaml#/…}` names a foreign part: what it means takes that place. */
+  #adopt(): void {
+    const components = isObject(this.#root.value) ? this.#root.value['components'] : undefined;
+    if (!isObject(components)) return;
+    for (const [section, members] of Object.entries(components)) {
+      if (!isObject(members)) continue;
+      for (const [name, member] of Object.entries(members)) {
+        this.#taken.add(`${section}/${name}`);
+        const ref = onlyRef(member);
+        const target = ref === undefined ? undefined : this.#workspace.locate(this.#root.file, ref);
+        if (!target || target.file === this.#root.file) continue;
+        const identity = `${target.file}#${target.pointer}`;
+        const pointer = childPointer(childPointer('/components', section), name);
+        if (this.#refs.has(identity)) continue;
+        this.#refs.set(identity, `#${pointer}`);
+        this.origins.set(pointer, target);
+      }
+    }
+  }
+
+  #rewrite(value: JsonValue, file: string, kind: Kind, pointer = ''): JsonValue {
+    if (Array.isArray(value)) return value.map((item: JsonValue) => this.#rewrite(item, file, childKind(kind, 0)));
+    if (!isObject(value)) return value;
+    const ref = kind === 'data' || kind.endsWith('*') ? undefined : value['$ref'];
+    if (typeof ref === 'string') {
+      const adopted = file === this.#root.file ? this.origins.get(pointer) : undefined;
+      if (adopted) return this.#content(adopted, kind);
+      if (kind === 'path') return this.#inlined(value, ref, file, pointer);
+    }
+    const result: Record<string, JsonValue> = {};
+    for (const [key, child] of Object.entries(value)) {
+      if (child === undefined) continue;
+      if (key === '$ref' && typeof ref === 'string') result[key] = this.#reference(ref, file, kind);
+      else if (kind === 'mapping*' && typeof child === 'string') result[key] = this.#mapped(child, file);
+      else if (kind === 'schema' && isDataKey(key)) result[key] = child;
+      else result[key] = this.#rewrite(child, file, childKind(kind, key), childPointer(pointer, key));
+    }
+    return result;
+  }
+
+  #content(target: { readonly file: string; readonly pointer: string }, kind: Kind): JsonValue {
+    const found = this.#workspace.locate(target.file, `#${encodeURI(target.pointer).replaceAll('#', '%23')}`);
+    return found ? this.#rewrite(found.value, found.file, kind) : {};
+  }
+
+  /** Path items may be referred to as well, but few tools follow: the item stands in the document itself. */
+  #inlined(value: JsonObject, ref: string, file: string, pointer: string): JsonValue {
+    const target = this.#workspace.locate(file, ref);
+    if (!target) return {};
+    const { $ref: _, ...rest } = value;
+    this.origins.set(pointer, target);
+    const content = this.#rewrite(isObject(target.value) ? target.value : {}, target.file, 'path');
+    return { ...(isObject(content) ? content : {}), ...rest };
+  }
+
+  #reference(ref: string, file: string, kind: Kind): string {
+    const target = this.#workspace.locate(file, ref);
+    if (!target) return ref;
+    if (target.file === this.#root.file) return `#${encodePointer(target.pointer)}`;
+    const identity = `${target.file}#${target.pointer}`;
+    const known = this.#refs.get(identity);
+    if (known !== undefined) return known;
+    const section = SECTIONS.get(kind) ?? 'schemas';
+    const name = this.#freeName(section, target);
+    const pointer = `/components/${section}/${name}`;
+    this.#refs.set(identity, `#${pointer}`);
+    if (this.#sealed) return `#${pointer}`;
+    this.origins.set(pointer, { file: target.file, pointer: target.pointer });
+    const members = this.#imported.get(section) ?? new Map<string, JsonValue>();
+    this.#imported.set(section, members);
+    members.set(name, null);
+    this.#queue.push(() => members.set(name, this.#rewrite(target.value, target.file, kind)));
+    return `#${pointer}`;
+  }
+
+  /** A discriminator's mapping holds names of schemas or references to them. */
+  #mapped(text: string, file: string): string {
+    return text.includes('#') || text.includes('/') || /\.(ya?ml|json)$/.test(text)
+      ? this.#reference(text, file, 'schema')
+      : text;
+  }
+
+  #freeName(section: string, target: { readonly file: string; readonly pointer: string }): string {
+    const stem = posix.basename(target.file).replace(/\.[^.]*$/, '');
+    const last = target.pointer.split('/').at(-1) ?? '';
+    const name = clean(last === '' ? stem : last);
+    const wanted = [name, `${clean(stem)}_${name}`];
+    for (let count = 2; ; count++) {
+      const free = wanted.find((candidate) => !this.#taken.has(`${section}/${candidate}`));
+      if (free !== undefined) {
+        this.#taken.add(`${section}/${free}`);
+        return free;
+      }
+      wanted.splice(0, wanted.length, `${clean(stem)}_${name}_${count}`);
+    }
+  }
+
+  #withImports(own: JsonObject): JsonObject {
+    if (this.#imported.size === 0) return own;
+    const components: Record<string, JsonValue> = {};
+    const before = own['components'];
+    if (isObject(before))
+      for (const [section, members] of Object.entries(before)) if (members !== undefined) components[section] = members;
+    for (const [section, members] of this.#imported) {
+      const present = components[section];
+      components[section] = { ...(isObject(present) ? present : {}), ...Object.fromEntries(members) };
+    }
+    return { ...own, components };
+  }
+}
+
+const SECTIONS: ReadonlyMap<Kind, string> = new Map<Kind, string>([
+  ['schema', 'schemas'],
+  ['parameter', 'parameters'],
+  ['response', 'responses'],
+  ['header', 'headers'],
+  ['body', 'requestBodies'],
+  ['example', 'examples'],
+  ['link', 'links'],
+  ['callback', 'callbacks'],
+  ['scheme', 'securitySchemes'],
+]);
+
+/** Component names are limited to these characters (OpenAPI 3.1, section 4.8.7). */
+function clean(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9._-]+/g, '_');
+}
+
+function encodePointer(pointer: string): string {
+  return pointer.replaceAll(/[^A-Za-z0-9/_.~!$&'()*+,;=:@-]/g, (char) => encodeURIComponent(char));
+}
+
+function onlyRef(value: JsonValue | undefined): string | undefined {
+  if (!isObject(value) || Object.keys(value).length !== 1) return undefined;
+  const ref = value['$ref'];
+  return typeof ref === 'string' ? ref : undefined;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,51 @@
+import type { Param } from '@atlas/ir';
+import { headerParam, type OperationView } from '../../read/openapi/http.ts';
+import { shapeOf } from '../../read/openapi/shape.ts';
+import type { Bundle } from './bundle.ts';
+
+const PLUMBING = new Set(['idempotency-key', 'if-match']);
+/** OpenAPI 3.1, section 4.8.12.1: header parameters of these names are ignored, other parts of the document say them. */
+const IGNORED = new Set(['accept', 'content-type', 'authorization']);
+
+const STYLES: readonly Param['style'][] = [
+  'simple',
+  'label',
+  'matrix',
+  'form',
+  'spaceDelimited',
+  'pipeDelimited',
+  'deepObject',
+];
+
+/** The parameters that a handler sees, in the order of the document. */
+export function paramsOf(operation: OperationView, bundle: Bundle): readonly Param[] {
+  return operation.params.flatMap((view): Param[] => {
+    const where = view.in;
+    if (where !== 'path' && where !== 'query' && where !== 'header') return [];
+    const lower = view.name.toLowerCase();
+    if (where === 'header' && (PLUMBING.has(lower) || IGNORED.has(lower))) return [];
+    const schema = view.cursor.get('schema');
+    const shape = schema && shapeOf(schema);
+    if (!shape) return [];
+    const style =
+      STYLES.find((name) => name === view.cursor.get('style')?.string()) ?? (where === 'query' ? 'form' : 'simple');
+    return [
+      {
+        loc: view.cursor.loc,
+        name: view.name,
+        in: where,
+        required: where === 'path' || view.cursor.get('required')?.boolean() === true,
+        style,
+        explode: view.cursor.get('explode')?.boolean() ?? style === 'form',
+        schema: bundle.part(view.cursor, 'schema', 'schema') ?? true,
+        shape,
+      },
+    ];
+  });
+}
+
+/** A header that the plumbing reads: whether it is listed, and whether it must be sent. */
+export function plumbingHeader(operation: OperationView, name: string): { readonly required: boolean } | undefined {
+  const param = headerParam(operation, name);
+  return param && { required: param.cursor.get('required')?.boolean() === true };
+}

@@ -1,0 +1,138 @@
+import type { Cursor, ServiceConfig, Workspace } from '../../load/index.ts';
+import { configuredFile, rootOf } from '../openapi/http.ts';
+
+/** All AsyncAPI documents of the system, references between them resolved. */
+export interface EventsView {
+  readonly documents: readonly AsyncView[];
+  /** Channels that a service's own document defines, by identity. */
+  readonly owned: ReadonlyMap<string, ChannelView>;
+}
+
+export interface AsyncView {
+  readonly service: ServiceConfig;
+  readonly root: Cursor;
+  readonly channels: readonly ChannelView[];
+  readonly operations: readonly AsyncOperationView[];
+}
+
+export interface ChannelView {
+  /** Its key in the document that lists it. */
+  readonly key: string;
+  /** File and pointer of the definition: the same for everyone who refers to it. */
+  readonly identity: string;
+  readonly cursor: Cursor;
+  /** The service in whose document it is defined; undefined where that document belongs to none. */
+  readonly owner: string | undefined;
+  readonly address: string | undefined;
+  readonly messages: readonly MessageView[];
+}
+
+export interface MessageView {
+  /** Its key in the channel: the handlers' name for it. */
+  readonly name: string;
+  /** File and pointer of the message object. */
+  readonly identity: string;
+  readonly cursor: Cursor;
+}
+
+export interface AsyncOperationView {
+  readonly service: ServiceConfig;
+  readonly key: string;
+  readonly cursor: Cursor;
+  readonly action: string | undefined;
+  /** Undefined where its `channel` is none of the document's channels. */
+  readonly channel: ChannelView | undefined;
+  /** The messages it lists, all of the channel where it lists none. */
+  readonly messages: readonly MessageView[];
+  /** Listed messages that the channel doesn't have. */
+  readonly strangers: readonly Cursor[];
+}
+
+/** The AsyncAPI side of a workspace, services in the order of the configuration. */
+export function eventsView(workspace: Workspace): EventsView {
+  const owners = new Map<string, string>();
+  for (const service of workspace.config.services)
+    if (service.asyncapi !== undefined && !owners.has(configuredFile(service.asyncapi)))
+      owners.set(configuredFile(service.asyncapi), service.name);
+  const documents = workspace.config.services.flatMap((service) => {
+    const root = rootOf(workspace, service.asyncapi);
+    // A second service with the same document is refused by a rule of its own, and would only repeat every finding.
+    return root && owners.get(root.file) === service.name ? [asyncView(service, root, owners)] : [];
+  });
+  const owned = new Map<string, ChannelView>();
+  for (const { service, channels } of documents)
+    for (const channel of channels)
+      if (channel.owner === service.name && !owned.has(channel.identity)) owned.set(channel.identity, channel);
+  return { documents, owned };
+}
+
+function asyncView(service: ServiceConfig, root: Cursor, owners: ReadonlyMap<string, string>): AsyncView {
+  const channels = (root.get('channels')?.entries() ?? []).map(([key, cursor]): ChannelView => {
+    const messages = (cursor.get('messages')?.entries() ?? []).map(([name, message]): MessageView => ({
+      name,
+      identity: identityOf(message),
+      cursor: message,
+    }));
+    return {
+      key,
+      identity: identityOf(cursor),
+      cursor,
+      owner: owners.get(cursor.file),
+      address: cursor.get('address')?.string(),
+      messages,
+    };
+  });
+  const operations = (root.get('operations')?.entries() ?? []).map(([key, cursor]) =>
+    operationView(service, key, cursor, channels),
+  );
+  return { service, root, channels, operations };
+}
+
+function operationView(
+  service: ServiceConfig,
+  key: string,
+  cursor: Cursor,
+  channels: readonly ChannelView[],
+): AsyncOperationView {
+  const target = cursor.get('channel');
+  const channel = target && channels.find(({ identity }) => identity === identityOf(target));
+  const listed = cursor.get('messages');
+  const messages: MessageView[] = [];
+  const strangers: Cursor[] = [];
+  for (const item of listed?.items() ?? []) {
+    const found = channel && messageOf(channel, item);
+    if (found) messages.push(found);
+    else strangers.push(item);
+  }
+  return {
+    service,
+    key,
+    cursor,
+    action: cursor.get('action')?.string(),
+    channel,
+    messages: listed ? messages : (channel?.messages ?? []),
+    strangers,
+  };
+}
+
+/** A channel's message by the reference that led to it: by name first, since two names may share one object. */
+function messageOf(channel: ChannelView, item: Cursor): MessageView | undefined {
+  const same = channel.messages.filter(({ identity }) => identity === identityOf(item));
+  const lastToken = item.via?.ref.split('/').at(-1);
+  return same.find(({ name }) => name === lastToken) ?? same[0];
+}
+
+export function identityOf(cursor: Cursor): string {
+  return `${cursor.file}#${cursor.pointer}`;
+}
+
+/** Names of the messages that a service sends, with the channels that carry them. */
+export function sentMessages(
+  document: AsyncView,
+): readonly { readonly message: MessageView; readonly channel: ChannelView; readonly operation: AsyncOperationView }[] {
+  return document.operations.flatMap((operation) => {
+    const { channel } = operation;
+    if (operation.action !== 'send' || !channel) return [];
+    return operation.messages.map((message) => ({ message, channel, operation }));
+  });
+}

@@ -1,0 +1,297 @@
+import type { Loc } from '@atlas/ir';
+import { describe, expect, it } from 'vitest';
+import { cursorOf } from '../../../test/avro/parsed.ts';
+import { explainCode } from '../../codes/registry.ts';
+import { parseAvroRecord } from './index.ts';
+
+/** Findings as `code @text message`: the text is what stands at the place, cut after ten characters. */
+function findings(text: string, named: Readonly<Record<string, string>> = {}): readonly string[] {
+  const cursors = new Map(Object.entries(named).map(([name, schema]) => [name, cursorOf(schema, `avro/${name}.avsc`)]));
+  return parseAvroRecord(cursorOf(text), { named: cursors }).diagnostics.map(
+    ({ code, severity, loc, message }) =>
+      `${severity === 'error' ? code : `${severity} ${code}`} @${at(text, named, loc)} ${message}`,
+  );
+}
+
+function at(text: string, named: Readonly<Record<string, string>>, { file, line, column }: Loc): string {
+  const source = named[file.slice('avro/'.length, -'.avsc'.length)] ?? text;
+  return (source.split('\n')[line - 1] ?? '').slice(column - 1, column + 9);
+}
+
+/** A record of one field, on three lines: the field's own text stands in line 2 from column 1. */
+const field = (text: string): string => `{"type":"record","name":"n.R","fields":[\n${text}\n]}`;
+const typed = (type: string): string => field(`{"name":"a","type":${type}}`);
+
+describe('the reader of Avro', () => {
+  it.each<[string, string, string]>([
+    ['an unknown type', typed('"integer"'), 'ATL4001 @"integer"} unknown type "integer"'],
+    ['a kind without its parts', typed('"array"'), 'ATL4001 @"array"} "array" needs more than its name'],
+    ['an array without items', typed('{"type":"array"}'), 'ATL4002 @"array"}} array without items'],
+    ['a map without values', typed('{"type":"map"}'), 'ATL4002 @"map"}} map without values'],
+    [
+      'an enum without symbols',
+      typed('{"type":"enum","name":"E","symbols":[]}'),
+      'ATL4002 @[]}} an enum without symbols',
+    ],
+    ['a fixed without a size', typed('{"type":"fixed","name":"F"}'), 'ATL4002 @"type":{"t the size of a fixed'],
+    [
+      'a fixed of less than nothing',
+      typed('{"type":"fixed","name":"F","size":-1}'),
+      'ATL4002 @-1}} the size of a fixed',
+    ],
+    ['a record without fields', typed('{"type":"record","name":"S"}'), 'ATL4002 @"type":{"t a record without fields'],
+    ['a schema that is a number', typed('3'), 'ATL4002 @3} a schema is a name'],
+    ['an object without a type', typed('{"items":"int"}'), 'ATL4002 @{"items":" a schema without a type'],
+    ['a type in a type', typed('{"type":{"type":"int"}}'), 'ATL4002 @{"type":"i the type of a schema is a name'],
+    ['a field without a type', field('{"name":"a"}'), 'ATL4002 @{"name":"a field a has no type'],
+    ['an order that is none', field('{"name":"a","type":"int","order":"up"}'), 'ATL4002 @"up"} "up" is no order'],
+    ['pii that is no answer', field('{"name":"a","type":"int","pii":"yes"}'), 'ATL4002 @"yes"} pii is true or false'],
+    ['a field with a dash', field('{"name":"a-b","type":"int"}'), 'ATL4003 @"a-b","typ "a-b" can not name a field'],
+    [
+      'a field named after the prototype',
+      field('{"name":"__proto__","type":"int"}'),
+      'ATL4003 @"__proto__ "__proto__" can not',
+    ],
+    [
+      'a symbol that is a number',
+      typed('{"type":"enum","name":"E","symbols":["1"]}'),
+      'ATL4003 @"1"]}} "1" can not be a symbol',
+    ],
+    [
+      'a type named like a primitive',
+      typed('{"type":"fixed","name":"string","size":1,"namespace":""}'),
+      'ATL4003 @"string"," "string" can not name',
+    ],
+    [
+      'a namespace with an empty part',
+      typed('{"type":"fixed","name":"F","size":1,"namespace":"a..b"}'),
+      'ATL4003 @"a..b"}} "a..b" is no namespace',
+    ],
+    [
+      'an alias that is no name',
+      field('{"name":"a","type":"int","aliases":["x y"]}'),
+      'ATL4003 @"x y"]} "x y" can not be an alias',
+    ],
+    [
+      'a type defined twice',
+      field(
+        '{"name":"a","type":{"type":"fixed","name":"F","size":1}},{"name":"b","type":{"type":"fixed","name":"F","size":1}}',
+      ),
+      'ATL4004 @"F","size" n.F is defined twice',
+    ],
+    [
+      'two fields of one name',
+      field('{"name":"a","type":"int"},{"name":"a","type":"int"}'),
+      'ATL4005 @"a","type" two fields are called a',
+    ],
+    [
+      'an alias that another field has',
+      field('{"name":"a","type":"int"},{"name":"b","type":"int","aliases":["a"]}'),
+      'ATL4005 @"b","type" two fields are called a',
+    ],
+    [
+      'two symbols of one name',
+      typed('{"type":"enum","name":"E","symbols":["A","A"]}'),
+      'ATL4005 @"A"]}} symbol A stands twice',
+    ],
+    ['an empty union', typed('[]'), 'ATL4006 @[]} a union without branches'],
+    ['a union in a union', typed('["null",["int"]]'), 'ATL4006 @["int"]]} a union directly in a union'],
+    [
+      'two branches of one type',
+      typed('["int","null",{"type":"int","logicalType":"date"}]'),
+      'ATL4006 @{"type":"i two branches of type int',
+    ],
+    [
+      'a default of another type',
+      field('{"name":"a","type":"int","default":"1"}'),
+      'ATL4007 @"1"} the default of a is "1", not a whole number of 32 bits',
+    ],
+    [
+      'a default beyond 32 bits',
+      field('{"name":"a","type":"int","default":2147483648}'),
+      'ATL4007 @2147483648 the default of a is 2147483648',
+    ],
+    [
+      'a default that is no UUID',
+      field('{"name":"a","type":{"type":"string","logicalType":"uuid"},"default":""}'),
+      'ATL4007 @""} the default of a is "", not a UUID',
+    ],
+    [
+      'a default of no branch',
+      field('{"name":"a","type":["null","int"],"default":"x"}'),
+      'ATL4007 @"x"} the default of a is "x", which fits no branch',
+    ],
+    [
+      'a default with bytes beyond a byte',
+      field('{"name":"a","type":"bytes","default":"\u0100"}'),
+      'ATL4007 @"Ā"} the default of a is',
+    ],
+    [
+      'a default list with a wrong item',
+      field('{"name":"a","type":{"type":"array","items":"int"},"default":[1,null]}'),
+      'ATL4007 @[1,null]} the default of a is null',
+    ],
+    [
+      'a default record that lacks a field',
+      field('{"name":"a","type":{"type":"record","name":"S","fields":[{"name":"b","type":"int"}]},"default":{}}'),
+      'ATL4007 @{}} the default of a does not fit: "b" is missing',
+    ],
+    [
+      'a default that no symbol is',
+      typed('{"type":"enum","name":"E","symbols":["A"],"default":"B"}'),
+      'ATL4007 @"B"}} the default of the enum is "B"',
+    ],
+    [
+      'a default that never ends',
+      field('{"name":"a","type":["n.R","null"],"default":{}}'),
+      'ATL4007 @{}} the default of a is',
+    ],
+    [
+      'a default of a later branch',
+      field('{"name":"a","type":["string","null"],"default":null}'),
+      'warning ATL4008 @null} the default of a is not of the first branch',
+    ],
+    [
+      'a decimal without precision',
+      typed('{"type":"bytes","logicalType":"decimal"}'),
+      'ATL4009 @"type":{"t a decimal has no precision',
+    ],
+    [
+      'a decimal whose scale is too great',
+      typed('{"type":"bytes","logicalType":"decimal","precision":2,"scale":4}'),
+      'ATL4009 @4}} scale 4 is greater than precision 2',
+    ],
+    [
+      'a decimal too long for its bytes',
+      typed('{"type":"fixed","name":"F","size":2,"logicalType":"decimal","precision":5}'),
+      'ATL4009 @5}} 2 bytes hold decimals of 4 digits, not 5',
+    ],
+    [
+      'a logical type on another base',
+      typed('{"type":"string","logicalType":"date"}'),
+      'ATL4010 @"date"}} logicalType date can not stand on string',
+    ],
+    [
+      'a uuid of 15 bytes',
+      typed('{"type":"fixed","name":"F","size":15,"logicalType":"uuid"}'),
+      'ATL4010 @15,"logica a uuid takes 16 bytes, not 15',
+    ],
+    [
+      'a logical type beside the type',
+      field('{"name":"a","type":"long","logicalType":"timestamp-millis"}'),
+      'ATL4010 @"logicalTy logicalType stands beside the type',
+    ],
+    [
+      'a logical type misspelt',
+      typed('{"type":"long","logicalType":"timestamp-milis"}'),
+      'warning ATL4011 @"timestamp unknown logicalType',
+    ],
+    ['a record that holds itself', typed('"n.R"'), 'ATL4012 @"n.R","fie record n.R holds itself without an end'],
+    [
+      'two records that hold each other',
+      typed('{"type":"record","name":"S","fields":[{"name":"r","type":["n.R"]}]}'),
+      'ATL4012 @"n.R","fie record n.R holds itself without an end',
+    ],
+    [
+      'a payload that is no record',
+      '{"type":"array","items":"int"}',
+      'ATL4013 @{"type":"a the payload of a message is a record',
+    ],
+    ['a payload of a name alone', '"string"', 'ATL4013 @"string" the payload of a message is a record'],
+    [
+      'types too deep in each other',
+      typed(`${'{"type":"array","items":'.repeat(60)}"int"${'}'.repeat(60)}`),
+      'ATL4014 @{"type":"a types lie more than 48 deep',
+    ],
+    [
+      'more symbols than anybody reads',
+      typed(`{"type":"enum","name":"E","symbols":${JSON.stringify(Array.from({ length: 5001 }, (_, i) => `S${i}`))}}`),
+      'ATL4014 @"symbols": the schema has more than 5000',
+    ],
+  ])('refuses %s', (_, text, expected) => {
+    const [first, ...others] = findings(text);
+    expect(first?.slice(0, expected.length)).toBe(expected);
+    expect(others.filter((other) => !other.includes('n.S holds itself'))).toEqual([]);
+    expect(explainCode(/ATL\d{4}/.exec(expected)?.[0] ?? '')).toBeDefined();
+  });
+
+  it('says everything that is wrong at once', () => {
+    expect(
+      findings(field('{"name":"a","type":"nope"},{"name":"b-","type":"int"},{"name":"c","type":"int","default":null}'))
+        .length,
+    ).toBe(2);
+  });
+
+  it('proposes what was meant', () => {
+    const { diagnostics } = parseAvroRecord(cursorOf(typed('"sting"')));
+    expect(diagnostics[0]?.fix).toBe('did you mean "string"?');
+    const other = parseAvroRecord(cursorOf(typed('"Seat"')), { named: new Map([['m.Seat', cursorOf('{}')]]) });
+    expect(other.diagnostics[0]?.fix).toBe('write "m.Seat"');
+  });
+
+  it('finds a name in other files, and says where those break', () => {
+    const seat = '{"type":"record","name":"Seat","namespace":"m","fields":[{"name":"row","type":"sting"}]}';
+    expect(findings(typed('"m.Seat"'), { 'm.Seat': seat })).toEqual(['ATL4001 @"sting"}]} unknown type "sting"']);
+  });
+
+  it('refuses a type that another file defines as well', () => {
+    const other = '{"type":"fixed","name":"n.F","size":1}';
+    expect(findings(typed('{"type":"fixed","name":"F","size":2}'), { 'n.F': other })).toEqual([
+      'ATL4004 @"F","size" n.F is defined twice',
+    ]);
+  });
+
+  it('takes recursion with a way out, through a list, a map or null', () => {
+    for (const type of ['["null","n.R"]', '{"type":"array","items":"n.R"}', '{"type":"map","values":"n.R"}'])
+      expect(findings(typed(type))).toEqual([]);
+  });
+
+  it('ignores attributes and logical types that nobody knows', () => {
+    expect(findings(typed('{"type":"int","logicalType":"temperature","connect.name":"x"}'))).toEqual([]);
+  });
+});
+
+describe('the text of a schema', () => {
+  const text = (schema: string, named: Readonly<Record<string, string>> = {}): string | undefined =>
+    parseAvroRecord(cursorOf(schema), {
+      named: new Map(Object.entries(named).map(([name, other]) => [name, cursorOf(other, `avro/${name}.avsc`)])),
+    }).schemaText;
+
+  it('is one self-contained line: names full, each type written out where it first occurs', () => {
+    const seat = '{"namespace":"m","type":"record","name":"Seat","fields":[{"name":"row","type":"string"}]}';
+    const schema = field(
+      '{"name":"a","type":"m.Seat"},{"name":"b","type":{"items":"m.Seat","type":"array"}},{"name":"c","type":["null","R"]}',
+    );
+    expect(text(schema, { 'm.Seat': seat })).toBe(
+      '{"type":"record","name":"n.R","fields":[' +
+        '{"name":"a","type":{"type":"record","name":"m.Seat","fields":[{"name":"row","type":"string"}]}},' +
+        '{"name":"b","type":{"type":"array","items":"m.Seat"}},{"name":"c","type":["null","n.R"]}]}',
+    );
+  });
+
+  it('does not depend on the order of keys, spaces or how a name is spelt', () => {
+    const one =
+      '{"type":"record","name":"R","namespace":"n","doc":"d","aliases":["Old"],"fields":[{"name":"a","default":1,"type":{"type":"int"},"x":1,"doc":"e"}]}';
+    const two =
+      '{ "fields": [ { "doc": "e", "x": 1, "type": "int", "name": "a", "default": 1 } ], "aliases": ["n.Old"], "doc": "d", "name": "n.R", "type": "record" }';
+    expect(text(one)).toBe(text(two));
+    expect(text(one)).toBe(
+      '{"type":"record","name":"n.R","aliases":["n.Old"],"doc":"d","fields":[{"name":"a","doc":"e","type":"int","default":1,"x":1}]}',
+    );
+  });
+
+  it('keeps the null namespace of a type within another namespace', () => {
+    const schema = typed('{"type":"fixed","name":"F","namespace":"","size":1}');
+    expect(text(schema)).toContain('{"type":"fixed","name":"F","namespace":"","size":1}');
+  });
+
+  it('is the same where two files need each other', () => {
+    const files = {
+      'm.A': '{"type":"record","name":"m.A","fields":[{"name":"b","type":["null","m.B"]}]}',
+      'm.B': '{"type":"record","name":"m.B","fields":[{"name":"a","type":["null","m.A"]}]}',
+    };
+    expect(text(files['m.A'], { 'm.B': files['m.B'] })).toBe(
+      '{"type":"record","name":"m.A","fields":[{"name":"b","type":["null",{"type":"record","name":"m.B","fields":[{"name":"a","type":["null","m.A"]}]}]}]}',
+    );
+  });
+});

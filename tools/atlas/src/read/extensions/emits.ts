@@ -1,0 +1,49 @@
+import type { EmitItem, EmitTuple } from '@atlas/ir';
+import type { Cursor } from '../../load/index.ts';
+import type { OperationView } from '../openapi/http.ts';
+
+/** `x-atlas-emits` of one outcome. */
+export interface EmitsView {
+  readonly alternatives: readonly EmitTuple[];
+  /** Every name with its place, for rules. */
+  readonly names: readonly { readonly name: string; readonly cursor: Cursor }[];
+  /** Places that are no list of names and no list of such lists. */
+  readonly malformed: readonly Cursor[];
+}
+
+/** Reads one list (exactly these, in this order) or a list of lists (exactly one of these). `[]` is the no-op. */
+export function emitsOf(cursor: Cursor): EmitsView {
+  const names: { name: string; cursor: Cursor }[] = [];
+  const malformed: Cursor[] = [];
+  const tuple = (list: Cursor): EmitTuple =>
+    list.items().flatMap((item): EmitItem[] => {
+      const text = item.string();
+      if (text === undefined || text === '' || text === '*') {
+        malformed.push(item);
+        return [];
+      }
+      const many = text.endsWith('*');
+      const name = many ? text.slice(0, -1) : text;
+      names.push({ name, cursor: item });
+      return [{ message: name, many }];
+    });
+  if (!Array.isArray(cursor.value)) return { alternatives: [], names, malformed: [cursor] };
+  const items = cursor.items();
+  const nested = items.length > 0 && items.every((item) => Array.isArray(item.value));
+  const alternatives = nested ? items.map(tuple) : [tuple(cursor)];
+  return { alternatives, names, malformed };
+}
+
+/** An operation's `x-atlas-emits` by status, whether it stands on the operation or on the response. */
+export function operationEmits(
+  operation: OperationView,
+): readonly { readonly status: string; readonly cursor: Cursor }[] {
+  const onOperation = operation.cursor.get('x-atlas-emits')?.entries() ?? [];
+  return [
+    ...onOperation.map(([status, cursor]) => ({ status, cursor })),
+    ...operation.responses.flatMap(({ status, cursor: response }) => {
+      const cursor = response.get('x-atlas-emits');
+      return cursor ? [{ status, cursor }] : [];
+    }),
+  ];
+}

@@ -1,0 +1,85 @@
+import type { Cursor, Workspace } from '../../load/index.ts';
+import { parsePointer } from '../../document/pointer.ts';
+import { asyncapiChildKind } from '../asyncapi/asyncapiKinds.ts';
+import { openapiChildKind } from './openapiKinds.ts';
+
+/** A reference in a whole document, with what should stand there and what does. */
+export interface ReferenceView {
+  readonly standard: 'openapi' | 'asyncapi';
+  readonly ref: string;
+  /** Where the reference's text stands; its pointer is that of the object that holds it. */
+  readonly loc: Cursor['loc'];
+  /** The kind of thing that is wanted. */
+  readonly wanted: string;
+  /** The kind it leads to; undefined where it leads into a fragment, which is judged where it is used. */
+  readonly actual: string | undefined;
+  readonly actualStandard: 'openapi' | 'asyncapi' | undefined;
+  /** Keys beside `$ref`. */
+  readonly siblings: readonly string[];
+}
+
+const CHILD_KIND = { openapi: openapiChildKind, asyncapi: asyncapiChildKind } as const;
+type Standard = keyof typeof CHILD_KIND;
+
+/** Every reference of every whole document, each document by itself, data left out. */
+export function* references(workspace: Workspace): Generator<ReferenceView> {
+  const standards = new Map<string, Standard>();
+  for (const [file, root] of workspace.documents)
+    for (const standard of ['openapi', 'asyncapi'] as const) if (root.get(standard)) standards.set(file, standard);
+  for (const [file, standard] of standards) {
+    const root = workspace.documents.get(file);
+    if (root) yield* inDocument(root, standard, standards);
+  }
+}
+
+function* inDocument(
+  root: Cursor,
+  standard: Standard,
+  standards: ReadonlyMap<string, Standard>,
+): Generator<ReferenceView> {
+  const childKind = CHILD_KIND[standard];
+  const seen = new Set<string>();
+  const stack = [{ cursor: root, kind: 'document' }];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { cursor, kind } = next;
+    if (seen.has(cursor.pointer)) continue;
+    seen.add(cursor.pointer);
+    const members = cursor.entries().map(([key, child]) => ({ cursor: child, kind: childKind(kind, key), key }));
+    const items = cursor.items().map((child, index) => ({ cursor: child, kind, key: String(index) }));
+    const children = [...members, ...items].filter((child) => child.kind !== 'data');
+    for (const child of children) {
+      const { via, file, pointer } = child.cursor;
+      if (!via) continue;
+      const actualStandard = standards.get(file);
+      yield {
+        standard,
+        ref: via.ref,
+        loc: via.loc,
+        wanted: child.kind,
+        actual: actualStandard && kindAt(pointer, actualStandard),
+        actualStandard,
+        siblings: siblingsIn(cursor, child.key),
+      };
+    }
+    stack.push(...children.filter((child) => !child.cursor.via).toReversed());
+  }
+}
+
+function siblingsIn(holder: Cursor, key: string): readonly string[] {
+  if (typeof holder.value !== 'object' || holder.value === null) return [];
+  const raw = new Map(Object.entries(holder.value)).get(key);
+  return typeof raw === 'object' && raw !== null ? Object.keys(raw).filter((name) => name !== '$ref') : [];
+}
+
+/** What stands at a pointer of a whole document. */
+export function kindAt(pointer: string, standard: Standard): string {
+  const childKind = CHILD_KIND[standard];
+  let kind = 'document';
+  for (const token of parsePointer(pointer) ?? []) kind = isIndex(token, kind) ? kind : childKind(kind, token);
+  return kind;
+}
+
+/** `parameters` of an operation is a list and that of components a map; only a map has names that look like numbers. */
+function isIndex(token: string, kind: string): boolean {
+  return /^\d+$/.test(token) && !kind.endsWith('*') && kind !== 'callback';
+}

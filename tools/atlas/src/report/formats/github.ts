@@ -1,0 +1,22 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+
+const LEVELS = { error: 'error', warning: 'warning', info: 'notice' } as const;
+
+/** Workflow commands of GitHub Actions: each finding becomes an annotation on its line. */
+export function renderGithub(diagnostics: readonly Diagnostic[], pathOf: (file: string) => string): string {
+  return diagnostics
+    .map(({ code, severity, message, loc, fix }) => {
+      const text = fix === undefined ? message : `${message}\n${fix}`;
+      const where = `file=${property(pathOf(loc.file))},line=${loc.line},col=${loc.column},title=${property(code)}`;
+      return `::${LEVELS[severity]} ${where}::${data(text)}\n`;
+    })
+    .join('');
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -1,0 +1,56 @@
+import { posix } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { renderGithub } from './formats/github.ts';
+import { renderJson } from './formats/json.ts';
+import { renderJunit } from './formats/junit.ts';
+import { renderSarif } from './formats/sarif.ts';
+import { renderText } from './formats/text.ts';
+import { sortDiagnostics } from '../diagnostics/sort.ts';
+
+export const formats = ['text', 'json', 'github-actions', 'junit', 'sarif'] as const;
+export type Format = (typeof formats)[number];
+
+export interface RenderOptions {
+  readonly format: Format;
+  /** Source text by `Loc.file`; without it, text has no frames. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Whether text may have escape codes; the caller knows the terminal and NO_COLOR. */
+  readonly color: boolean;
+  /** Put before every `Loc.file`: the configuration's folder as seen from the working directory, e.g. `specs`. */
+  readonly folder?: string;
+}
+
+/** Specs come from anyone: a name of a megabyte says no more than its beginning. */
+const LONGEST = 500;
+
+/** All diagnostics as one text in a format, sorted, each once. Ends with a newline unless it is empty. */
+export function render(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
+  const sorted = sortDiagnostics(diagnostics).map(readable);
+  const pathOf = (file: string): string => posix.join(options.folder ?? '', file);
+  switch (options.format) {
+    case 'text':
+      return renderText(sorted, { ...options, pathOf });
+    case 'json':
+      return renderJson(sorted, pathOf);
+    case 'github-actions':
+      return renderGithub(sorted, pathOf);
+    case 'junit':
+      return renderJunit(sorted, pathOf);
+    case 'sarif':
+      return renderSarif(sorted, pathOf);
+  }
+}
+
+function readable(diagnostic: Diagnostic): Diagnostic {
+  const { message, fix, affects } = diagnostic;
+  return {
+    ...diagnostic,
+    message: short(message),
+    ...(fix === undefined ? {} : { fix: short(fix) }),
+    ...(affects ? { affects: affects.map(short) } : {}),
+  };
+}
+
+function short(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

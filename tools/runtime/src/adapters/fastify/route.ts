@@ -1,0 +1,117 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../../contract/handler.ts';
+import type { OperationContract } from '../../contract/operation.ts';
+import { AtlasError } from '../../contract/atlasError.ts';
+import { runCommand } from '../../command/runCommand.ts';
+import { runQuery } from '../../command/runQuery.ts';
+import { lifecycleHeaders } from '../../http/answer.ts';
+import { authorize, NOBODY } from '../../http/authorize.ts';
+import { bodyOf } from '../../http/body.ts';
+import { digestOf } from '../../http/canonical.ts';
+import { ifMatchOf } from '../../http/etag.ts';
+import { failureReply } from '../../http/failure.ts';
+import { idempotencyKeyOf } from '../../http/idempotencyKey.ts';
+import { paramsParser } from '../../http/params/parseParams.ts';
+import type { Reply } from '../../http/reply.ts';
+import { correlationIdOf, traceparentOf } from '../../http/requestIds.ts';
+import type { AppOptions } from '../../http/options.ts';
+import { named } from '../../http/frameworkError.ts';
+import type { Observe } from '../../http/observer.ts';
+import { sendReply } from './sendReply.ts';
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** One operation's route. Who asks is known before a byte of the body is read. */
+export function addRoute(
+  app: FastifyInstance,
+  operation: OperationContract,
+  options: AppOptions,
+  observe: Observe,
+): void {
+  const { plumbing, authenticator, log, handlers } = options;
+  const handle = handlers[operation.id];
+  if (handle === undefined) throw new AtlasError('ATLAS_HANDLER', `operation ${operation.id} has no handler`);
+  const parse = paramsParser(operation);
+  const run = READS.has(operation.method) ? runQuery : runCommand;
+  const extra = operation.deprecated ? lifecycleHeaders(operation) : undefined;
+  const open = operation.security.length === 0;
+  const actors = new WeakMap<FastifyRequest, Actor>();
+
+  const attempt = (request: FastifyRequest, correlationId: string): Promise<Reply> => {
+    const { headers } = request.raw;
+    const url = originForm(request.raw.url ?? '/');
+    const { path, query, header } = parse(url, headers);
+    const body = bodyOf(operation, headers, Buffer.isBuffer(request.body) ? request.body : undefined);
+    const key = idempotencyKeyOf(operation, textOf(headers['idempotency-key']), request.raw.rawHeaders);
+    const ifMatch = ifMatchOf(operation, headers['if-match']);
+    return run(plumbing, {
+      operation,
+      handle,
+      actor: actors.get(request) ?? NOBODY,
+      correlationId,
+      traceparent: traceparentOf(headers['traceparent']),
+      input: {
+        params: path,
+        query,
+        headers: header,
+        body,
+        ...(ifMatch === undefined ? {} : { ifMatch }),
+      },
+      idempotency: key === undefined ? undefined : { key, digest: digestOf(operation.method, url, body) },
+    });
+  };
+
+  app.route({
+    method: operation.method,
+    url: operation.url,
+    ...(open
+      ? {}
+      : {
+          onRequest: async (request: FastifyRequest) => {
+            const actor = await authenticator.authenticate(request.raw.headers);
+            authorize(operation, actor);
+            actors.set(request, actor);
+          },
+        }),
+    // refused before the operation ran: by onRequest, or by Fastify over the body
+    errorHandler: (error, request, reply) => {
+      const correlationId = correlationIdOf(request.raw.headers['x-correlation-id']);
+      finish(reply, failed(named(error), correlationId), performance.now(), correlationId);
+    },
+    handler: async (request, reply) => {
+      const startedAt = performance.now();
+      const correlationId = correlationIdOf(request.raw.headers['x-correlation-id']);
+      let answered: Reply;
+      try {
+        answered = await attempt(request, correlationId);
+      } catch (error) {
+        answered = failed(error, correlationId);
+      }
+      finish(reply, answered, startedAt, correlationId);
+    },
+  });
+
+  function failed(error: unknown, correlationId: string): Reply {
+    const { reply, fault } = failureReply(error, correlationId);
+    if (fault) log.error({ err: error, operation: operation.id, correlationId }, 'operation failed');
+    return reply;
+  }
+
+  function finish(reply: FastifyReply, answered: Reply, startedAt: number, correlationId: string): void {
+    sendReply(
+      reply,
+      extra === undefined ? answered : { ...answered, headers: { ...extra, ...answered.headers } },
+      correlationId,
+    );
+    observe(answered.status, startedAt, correlationId);
+  }
+}
+
+/** Path and query of a target, which a client may send with scheme and host before it (RFC 9112, section 3.2.2). */
+function originForm(target: string): string {
+  return target.startsWith('/') ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
+}
+
+function textOf(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'object' ? header.join(', ') : header;
+}

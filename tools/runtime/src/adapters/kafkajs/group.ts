@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Consumer, Kafka } from 'kafkajs';
+import { fullJitter } from '../../time/fullJitter.ts';
+import type { ConsumerHandlers, RunningConsumer } from '../../ports/kafka.ts';
+import type { Log } from '../../ports/log.ts';
+import { RETRY } from './client.ts';
+import { incomingBatch, rebalanceError } from './incoming.ts';
+import { joinError } from './refusal.ts';
+import { subscriptionAssigner } from './subscriptionAssigner.ts';
+
+interface Member {
+  readonly consumer: Consumer;
+  /** Resolves when kafkajs gives the consumer up. */
+  readonly gone: Promise<Error>;
+}
+
+export interface GroupOptions {
+  readonly group: string;
+  readonly topics: readonly string[];
+}
+
+const SETTINGS = {
+  partitionAssigners: [subscriptionAssigner],
+  // an idle consumer's disconnect waits for its last fetch
+  maxWaitTimeInMs: 250,
+  sessionTimeout: 15_000,
+  heartbeatInterval: 2_000,
+  rebalanceTimeout: 30_000,
+  // the partitions of one fetch wait for each other, so a fetch is kept small
+  maxBytesPerPartition: 256 * 1024,
+  allowAutoTopicCreation: false,
+  // what kafkajs gives up is replaced by a new consumer, below
+  retry: { ...RETRY, restartOnFailure: async () => false },
+};
+
+const CONCURRENCY = 4;
+
+/** A place in the group; whenever kafkajs gives up a consumer, a new one takes it. */
+export class Membership implements RunningConsumer {
+  readonly #kafka: Kafka;
+  readonly #options: GroupOptions;
+  readonly #handlers: ConsumerHandlers;
+  readonly #log: Log;
+  readonly #stopping = new AbortController();
+  /** Counts joins and losses: what was fetched before the last of them is stale. */
+  #generation = 0;
+  #joined = false;
+  #consumer: Consumer | undefined;
+  #supervised: Promise<void> = Promise.resolve();
+
+  private constructor(kafka: Kafka, options: GroupOptions, handlers: ConsumerHandlers, log: Log) {
+    this.#kafka = kafka;
+    this.#options = options;
+    this.#handlers = handlers;
+    this.#log = log;
+  }
+
+  /** Resolves once joined. Throws ATLAS_KAFKA_JOIN where that is not possible now. */
+  static async join(kafka: Kafka, options: GroupOptions, handlers: ConsumerHandlers, log: Log): Promise<Membership> {
+    const membership = new Membership(kafka, options, handlers, log);
+    membership.#supervised = membership.#supervise(await membership.#open());
+    return membership;
+  }
+
+  pause(topic: string, partition: number): void {
+    this.#consumer?.pause([{ topic, partitions: [partition] }]);
+  }
+
+  resume(topic: string, partition: number): void {
+    this.#consumer?.resume([{ topic, partitions: [partition] }]);
+  }
+
+  seek(topic: string, partition: number, offset: bigint): void {
+    this.#consumer?.seek({ topic, partition, offset: offset.toString() });
+  }
+
+  isJoined(): boolean {
+    return this.#joined;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#supervised;
+  }
+
+  async #open(): Promise<Member> {
+    const consumer = this.#kafka.consumer({ ...SETTINGS, groupId: this.#options.group });
+    const joined = Promise.withResolvers<void>();
+    const gone = Promise.withResolvers<Error>();
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+      this.#generation += 1;
+      this.#joined = true;
+      const partitions = Object.entries(memberAssignment).flatMap(([topic, numbers]) =>
+        numbers.map((partition) => ({ topic, partition })),
+      );
+      Promise.resolve(this.#handlers.assigned(partitions)).then(() => joined.resolve(), joined.reject);
+    });
+    consumer.on(consumer.events.REBALANCING, () => {
+      this.#joined = false;
+    });
+    consumer.on(consumer.events.CRASH, ({ payload: { error } }) => {
+      this.#lost();
+      joined.reject(error);
+      gone.resolve(error);
+    });
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
+      await Promise.all([joined.promise, this.#run(consumer)]);
+      this.#consumer = consumer;
+      return { consumer, gone: gone.promise };
+    } catch (error) {
+      await consumer.disconnect().catch(() => undefined);
+      throw joinError(this.#options.group, error);
+    }
+  }
+
+  #run(consumer: Consumer): Promise<void> {
+    return consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: CONCURRENCY,
+      eachBatch: async (payload) => {
+        const generation = this.#generation;
+        try {
+          await this.#handlers.batch(incomingBatch(payload, () => generation === this.#generation));
+        } catch (error) {
+          throw rebalanceError(error);
+        }
+      },
+    });
+  }
+
+  async #supervise(first: Member): Promise<void> {
+    const stopped = Promise.withResolvers<undefined>();
+    this.#stopping.signal.addEventListener('abort', () => stopped.resolve(undefined), { once: true });
+    for (let member: Member | undefined = first; member;) {
+      const error: Error | undefined = await Promise.race([stopped.promise, member.gone]);
+      await member.consumer.disconnect().catch(() => undefined);
+      this.#consumer = undefined;
+      this.#lost();
+      await this.#handlers.assigned([]);
+      if (error === undefined) return;
+      this.#log.warn({ err: error, group: this.#options.group }, 'the consumer broke off, joining again');
+      member = await this.#reopen();
+    }
+  }
+
+  async #reopen(): Promise<Member | undefined> {
+    const { signal } = this.#stopping;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      await sleep(fullJitter(attempt, { baseMs: 250, capMs: 5_000 }), undefined, { signal }).catch(() => undefined);
+      try {
+        return await this.#open();
+      } catch (error) {
+        this.#log.warn({ err: error, group: this.#options.group, attempt }, 'could not join the group again');
+      }
+    }
+    return undefined;
+  }
+
+  #lost(): void {
+    this.#joined = false;
+    this.#generation += 1;
+  }
+}

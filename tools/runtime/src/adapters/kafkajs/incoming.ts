@@ -1,0 +1,66 @@
+import kafkajs, { type EachBatchPayload, type IHeaders, type KafkaMessage } from 'kafkajs';
+import { RejoinGroup } from '../../ports/rejoinGroup.ts';
+import type { IncomingBatch, IncomingRecord } from '../../ports/kafka.ts';
+
+/** One partition's records of a fetch. `current` says whether the join that brought them still holds. */
+export function incomingBatch(payload: EachBatchPayload, current: () => boolean): IncomingBatch {
+  const { topic, partition, messages, highWatermark } = payload.batch;
+  let resolved: bigint | undefined;
+  const isStale = (): boolean => !current() || !payload.isRunning() || payload.isStale();
+  return {
+    topic,
+    partition,
+    highWatermark: BigInt(highWatermark),
+    records: messages.map((message) => incomingRecord(topic, partition, message)),
+    resolve: (offset) => {
+      // after another join these would be the offsets of somebody else's partition
+      if (!current()) return;
+      resolved = offset;
+      payload.resolveOffset(offset.toString());
+    },
+    commit: async () => {
+      if (resolved === undefined || !current()) return;
+      const offset = (resolved + 1n).toString();
+      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
+    },
+    heartbeat: () => payload.heartbeat(),
+    isStale,
+  };
+}
+
+function incomingRecord(topic: string, partition: number, message: KafkaMessage): IncomingRecord {
+  return {
+    topic,
+    partition,
+    offset: BigInt(message.offset),
+    key: message.key,
+    value: message.value,
+    headers: headersOf(message.headers),
+    timestamp: timestampOf(message.timestamp),
+  };
+}
+
+/** Year 10,000. */
+const BEYOND = 253_402_300_800_000;
+
+/** A broker may be told to take any 64 bits for a timestamp, and gives -1 for none. */
+function timestampOf(milliseconds: string): Date {
+  const number = Number(milliseconds);
+  return new Date(number >= 0 && number < BEYOND ? number : 0);
+}
+
+/** Of a header that is there several times the last one counts, as in Java's `lastHeader`. */
+function headersOf(headers: IHeaders | undefined): Readonly<Record<string, Uint8Array>> {
+  const read: Record<string, Uint8Array> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    if (last !== undefined) read[name] = typeof last === 'string' ? Buffer.from(last) : last;
+  }
+  return read;
+}
+
+/** kafkajs joins again on this error, and only on its like. */
+export function rebalanceError(cause: unknown): unknown {
+  if (!(cause instanceof RejoinGroup)) return cause;
+  return new kafkajs.KafkaJSProtocolError(Object.assign(cause, { type: 'REBALANCE_IN_PROGRESS', retriable: true }));
+}

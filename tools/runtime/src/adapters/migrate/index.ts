@@ -1,2 +1,0 @@
-export { pendingMigrations } from './pendingMigrations.ts';
-export { runMigrations, type MigrationOptions } from './runMigrations.ts';

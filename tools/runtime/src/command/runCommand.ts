@@ -1,0 +1,142 @@
+import type { SqlSession } from '../ports/sql.ts';
+import { AtlasError, VersionConflict } from '../contract/atlasError.ts';
+import { failpoint } from '../failpoint.ts';
+import { flush } from '../outbox/flush.ts';
+import { fullJitter } from '../time/fullJitter.ts';
+import { answer } from '../http/answer.ts';
+import { Refusal } from '../http/problem.ts';
+import type { Reply } from '../http/reply.ts';
+import type { IdempotencyRow } from '../outbox/idempotencyRow.ts';
+import { toOutboxRecords } from '../outbox/toOutboxRecords.ts';
+import { claim } from './claim.ts';
+import { contexts } from './context.ts';
+import type { Plumbing } from './plumbing.ts';
+import type { Request } from './request.ts';
+
+const RETRIES = 3;
+
+/**
+ * One command in one transaction: claim of the idempotency key, handler, answer, flush, commit. The plumbing adds the claim and the flush,
+ * two statements at most. An answer of 400 or above undoes the handler's writes. Throws `Refusal` for what is the caller's
+ * fault or only a matter of asking again; anything else it throws is a fault of the service.
+ */
+export async function runCommand(plumbing: Plumbing, request: Request): Promise<Reply> {
+  const now = plumbing.clock.now();
+  const nextContext = contexts(now, request);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { reply, events } = await plumbing.store.transaction((session) =>
+        attemptOnce(plumbing, request, session, now, nextContext()),
+      );
+      failpoint('after-commit');
+      if (events) plumbing.wake();
+      return reply;
+    } catch (error) {
+      if (error instanceof Undone)
+        return isKept(error.reply) ? await keep(plumbing, request, error.reply, now) : error.reply;
+      if (error instanceof VersionConflict && request.input.ifMatch !== undefined)
+        throw new Refusal(412, { code: 'version-conflict', detail: error.message });
+      if (!isRace(error)) throw error;
+      if (attempt > RETRIES) throw busy();
+      await plumbing.clock.sleep(fullJitter(attempt, { baseMs: 10, capMs: 200 }));
+    }
+  }
+}
+
+async function attemptOnce(
+  plumbing: Plumbing,
+  request: Request,
+  session: SqlSession,
+  now: Date,
+  ctx: ReturnType<ReturnType<typeof contexts>>,
+): Promise<{ readonly reply: Reply; readonly events: boolean }> {
+  const { operation, correlationId, traceparent, actor, input, idempotency } = request;
+  if (idempotency) {
+    const kept = await claim(session, { principal: actor.id, operation: operation.id, ...idempotency });
+    if (kept) return { reply: replayed(kept), events: false };
+  }
+  const result = await request.handle({ ...input, ctx }, plumbing.txOf(session));
+  const reply = answer(operation, result, correlationId);
+  if (reply.status >= 400) throw new Undone(reply);
+  const records = toOutboxRecords(plumbing.messages, result.events, {
+    correlationId,
+    causationId: null,
+    actorId: actor.id,
+    traceparent,
+    occurredAt: now,
+    newId: ctx.newId,
+  });
+  const { version } = await flush(session, {
+    records,
+    idempotency: rowOf(request, reply, now),
+    ...(plumbing.maxEventBytes === undefined ? {} : { maxEventBytes: plumbing.maxEventBytes }),
+  });
+  failpoint('after-insert');
+  return {
+    reply: version === undefined ? reply : { ...reply, headers: { ...reply.headers, 'atlas-version': version } },
+    events: records.length > 0,
+  };
+}
+
+/** The handler decided against it: the transaction is rolled back, and the answer is kept in one of its own. */
+class Undone extends Error {
+  readonly reply: Reply;
+  constructor(reply: Reply) {
+    super('rolled back');
+    this.reply = reply;
+  }
+}
+
+/** Who asks again may be let in by then, or find a service that works; any other refusal is the handler's decision. */
+function isKept({ status }: Reply): boolean {
+  return status < 500 && status !== 401 && status !== 403;
+}
+
+/** Keeps a refusal. Where another request was faster with the same key, its answer counts. */
+async function keep(plumbing: Plumbing, request: Request, reply: Reply, now: Date): Promise<Reply> {
+  const { actor, operation, idempotency } = request;
+  const row = rowOf(request, reply, now);
+  if (!idempotency || !row) return reply;
+  try {
+    return await plumbing.store.transaction(async (session) => {
+      const kept = await claim(session, { principal: actor.id, operation: operation.id, ...idempotency });
+      if (kept) return replayed(kept);
+      await flush(session, { records: [], idempotency: row });
+      return reply;
+    });
+  } catch (error) {
+    if (isRace(error)) return keep(plumbing, request, reply, now);
+    throw error;
+  }
+}
+
+function rowOf({ actor, operation, idempotency }: Request, reply: Reply, now: Date): IdempotencyRow | undefined {
+  if (!idempotency) return undefined;
+  const { status, headers, body } = reply;
+  return {
+    principal: actor.id,
+    operation: operation.id,
+    ...idempotency,
+    status,
+    headers,
+    body: body ?? null,
+    createdAt: now,
+  };
+}
+
+function replayed(reply: Reply): Reply {
+  return { ...reply, headers: { ...reply.headers, 'idempotency-replayed': 'true' } };
+}
+
+/** Somebody else was faster: on a second look the handler decides anew, or finds the answer. */
+function isRace(error: unknown): boolean {
+  return error instanceof VersionConflict || (error instanceof AtlasError && error.code === 'ATLAS_IDEMPOTENCY_RACE');
+}
+
+function busy(): Refusal {
+  return new Refusal(
+    503,
+    { code: 'busy', detail: 'too many changes of the same thing at once, nothing was changed: ask again' },
+    { 'retry-after': '1' },
+  );
+}

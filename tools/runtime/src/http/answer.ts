@@ -1,0 +1,81 @@
+import { validateHeaderValue } from 'node:http';
+import type { ProblemError } from '../contract/handler.ts';
+import type { OperationContract } from '../contract/operation.ts';
+import type { AnyResult } from '../contract/service.ts';
+import { AtlasError } from '../contract/atlasError.ts';
+import { checkEmits } from '../outbox/checkEmits.ts';
+import { etagOf } from './etag.ts';
+import { problemReply } from './problem.ts';
+import type { Reply } from './reply.ts';
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * What a handler returned as an answer, held against the contract: status declared, events declared, body within its schema, promised
+ * headers there. Throws `AtlasError` ATLAS_RESPONSE or ATLAS_EVENTS, which the caller answers with 500.
+ */
+export function answer(operation: OperationContract, result: AnyResult, correlationId: string): Reply {
+  const { status } = result;
+  const response = operation.responses[status];
+  if (response === undefined) throw wrong(operation, `answers ${status}, which is not declared`);
+  checkEmits(response.emits, result.events);
+  const headers: Record<string, string> = {};
+  if (response.etag === true) {
+    if (result.version === undefined) throw wrong(operation, `gives no version, and ${status} promises an ETag`);
+    headers['etag'] = etagOf(result.version);
+  }
+  const misfits = response.validateHeaders?.(result.headers ?? {});
+  if (misfits !== undefined) throw broken(operation, status, 'headers', misfits);
+  for (const name of response.headers ?? []) {
+    const given = result.headers?.[name];
+    if (given === undefined) continue;
+    const value = String(given);
+    // now, for after the commit it would be too late to find that it can't be sent
+    if (!isHeaderValue(name, value)) throw wrong(operation, `gives a header ${name} that can't be sent`);
+    headers[name.toLowerCase()] = value;
+  }
+  if (response.kind === 'problem') {
+    if (result.problem === undefined) throw wrong(operation, `gives no problem with ${status}`);
+    return problemReply(status, result.problem, correlationId, headers);
+  }
+  if (response.kind === 'empty') return { status, headers, body: undefined };
+  const errors = response.validate?.(result.body);
+  if (errors !== undefined) throw broken(operation, status, 'a body', errors);
+  headers['content-type'] = response.mediaType ?? 'application/json';
+  return { status, headers, body: response.serialize ? response.serialize(result.body) : JSON.stringify(result.body) };
+}
+
+/**
+ * `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) of an operation; the same with each answer. Specs don't say since when it
+ * is deprecated, and a date in the past says that it is now.
+ */
+export function lifecycleHeaders({ deprecated }: OperationContract): Readonly<Record<string, string>> {
+  if (!deprecated) return {};
+  const { sunset } = deprecated;
+  const at = sunset === undefined ? undefined : new Date(DATE.test(sunset) ? `${sunset}T00:00:00Z` : sunset);
+  return { deprecation: '@0', ...(at ? { sunset: at.toUTCString() } : {}) };
+}
+
+function isHeaderValue(name: string, value: string): boolean {
+  try {
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function broken(
+  operation: OperationContract,
+  status: number,
+  what: 'a body' | 'headers',
+  errors: readonly ProblemError[],
+): AtlasError {
+  const found = errors.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
+  const verb = what === 'headers' ? 'break their schemas' : 'breaks its schema';
+  return wrong(operation, `answers ${status} with ${what} that ${verb}: ${found}`);
+}
+
+function wrong({ id }: OperationContract, message: string): AtlasError {
+  return new AtlasError('ATLAS_RESPONSE', `${id} ${message}`);
+}

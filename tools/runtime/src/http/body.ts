@@ -1,0 +1,91 @@
+import { isUtf8 } from 'node:buffer';
+import type { ProblemError } from '../contract/handler.ts';
+import type { OperationContract } from '../contract/operation.ts';
+import { invalid, Refusal } from './problem.ts';
+
+/**
+ * The JSON body of a request, held against its schema; never coerced. Throws `Refusal`: 415 for another media type, charset or content
+ * coding, 400 for what is missing, not JSON (RFC 8259, UTF-8) or outside the schema.
+ */
+export function bodyOf(
+  { id, body }: OperationContract,
+  {
+    'content-type': contentType,
+    'content-encoding': coding = 'identity',
+  }: { readonly 'content-type'?: string | undefined; readonly 'content-encoding'?: string | undefined },
+  bytes: Buffer | undefined,
+): unknown {
+  const empty = bytes === undefined || bytes.length === 0;
+  if (body === undefined) {
+    if (empty) return undefined;
+    throw invalid([{ pointer: '', detail: `${id} takes no body` }]);
+  }
+  if (empty) {
+    if (!body.required) return undefined;
+    throw invalid([{ pointer: '', detail: 'a body is required' }]);
+  }
+  if (!isMediaType(contentType, body.mediaType))
+    throw new Refusal(415, { code: 'unsupported-media-type', detail: `send ${body.mediaType}, in UTF-8` });
+  if (coding.trim().toLowerCase() !== 'identity')
+    throw new Refusal(415, { code: 'unsupported-content-coding', detail: 'send the body as it is, not compressed' });
+  const value = parse(bytes);
+  const errors = body.validate(value);
+  if (errors !== undefined) throw invalid(errors);
+  return value;
+}
+
+/** RFC 9110, section 8.3.1: parameters don't matter, but for a charset that is none of JSON's. */
+function isMediaType(header: string | undefined, expected: string): boolean {
+  if (header === undefined) return false;
+  if (header === expected) return true;
+  const [essence = '', ...parameters] = header.toLowerCase().split(';');
+  if (essence.trim() !== expected.toLowerCase()) return false;
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
+  return charset === undefined || /^charset="?utf-8"?$/.test(charset);
+}
+
+function parse(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) throw malformed('is not UTF-8');
+  const text = bytes.toString('utf8');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw malformed(error instanceof SyntaxError ? error.message.replace(/, ".*$/s, '') : 'is not JSON');
+  }
+  // what is looked for takes an escape, that name or much text, so that most bodies are not walked
+  if (text.length > 2 * DEEPEST || text.includes('__proto__') || text.includes('\\u')) {
+    const fault = faultIn(value, 0);
+    if (fault) throw invalid([fault]);
+  }
+  return value;
+}
+
+/** Deeper than anybody nests, and far from where the recursion of validators and the digest would end. */
+const DEEPEST = 1_000;
+
+/** What JSON allows and nobody behind this point can take; the first that is found. */
+function faultIn(value: unknown, depth: number): ProblemError | undefined {
+  if (typeof value === 'string') return faultOf(value);
+  if (value === null || typeof value !== 'object') return undefined;
+  if (depth === DEEPEST) return { pointer: '', detail: `must not be nested deeper than ${DEEPEST}` };
+  for (const [name, member] of Object.entries(value)) {
+    // JSON.parse makes a member of that name, and the first careless copy makes it a prototype
+    const isProto = name === '__proto__';
+    const fault = isProto ? { pointer: '', detail: 'must not be sent' } : (faultOf(name) ?? faultIn(member, depth + 1));
+    if (fault)
+      return { pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}${fault.pointer}`, detail: fault.detail };
+  }
+  return undefined;
+}
+
+/** Text of which Postgres and Avro would keep nothing, or something else (RFC 8259, section 8.2). */
+function faultOf(text: string): ProblemError | undefined {
+  if (text.includes('\0')) return { pointer: '', detail: 'must not contain U+0000' };
+  if (!text.isWellFormed()) return { pointer: '', detail: 'must not contain half of a surrogate pair' };
+  return undefined;
+}
+
+function malformed(why: string): Refusal {
+  return new Refusal(400, { code: 'malformed-body', detail: `the body is not JSON: ${why}` });
+}

@@ -1,0 +1,110 @@
+import type { ProblemError } from '../../contract/handler.ts';
+import type { OperationContract, ParamContract } from '../../contract/operation.ts';
+import { invalid } from '../problem.ts';
+import { headerParam } from './headerParam.ts';
+import { pathParam } from './pathParam.ts';
+import { plainQuery } from './plainQuery.ts';
+import { queryParams } from './queryParams.ts';
+import { BadEncoding, type ParamValue } from './value.ts';
+
+export type Params = Readonly<Record<string, ParamValue>>;
+
+/** Parsed and valid; defaults of the schemas filled in. */
+export interface ParsedParams {
+  readonly path: Params;
+  readonly query: Params;
+  readonly header: Params;
+}
+
+export type HeaderTexts = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export type ParamsParser = (url: string, headers: HeaderTexts) => ParsedParams;
+
+const NO_PARAMS: Params = Object.freeze({});
+
+/** A parser of one operation's parameters; made once per route. It throws a 400 `Refusal` that points at each fault. */
+export function paramsParser(operation: OperationContract): ParamsParser {
+  const { params, validateParams } = operation;
+  const query = params.filter((param) => param.in === 'query');
+  const plain = plainQuery(query);
+  const headers = params
+    .filter((param) => param.in === 'header')
+    .map((param) => ({ param, field: param.name.toLowerCase() }));
+  const segments = operation.path.split('/');
+  const path = params
+    .filter((param) => param.in === 'path')
+    .map((param) => ({ param, ...placeOf(segments, param.name) }));
+
+  return (url, texts) => {
+    const errors: ProblemError[] = [];
+    const at = url.indexOf('?');
+    const parsed: ParsedParams = {
+      path: path.length === 0 ? NO_PARAMS : pathOf(path, at < 0 ? url : url.slice(0, at), errors),
+      query:
+        at < 0 ? queryOf(query, '', errors) : (plain(url.slice(at + 1)) ?? queryOf(query, url.slice(at + 1), errors)),
+      header: headers.length === 0 ? NO_PARAMS : headersOf(headers, texts),
+    };
+    const found = errors.length > 0 ? errors : validateParams?.(parsed);
+    if (found !== undefined && found.length > 0) throw invalid(found.slice(0, 20));
+    return parsed;
+  };
+}
+
+interface Place {
+  readonly param: ParamContract;
+  readonly index: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Which segment has the parameter, and how much fixed text is around it. */
+function placeOf(segments: readonly string[], name: string): Omit<Place, 'param'> {
+  const index = segments.findIndex((segment) => segment.includes(`{${name}}`));
+  const [before = '', after = ''] = (segments[index] ?? '').split(`{${name}}`);
+  return { index, before: before.length, after: after.length };
+}
+
+/** From the raw path, since a delimiter that is percent-encoded is part of a value. */
+function pathOf(places: readonly Place[], path: string, errors: ProblemError[]): Params {
+  const found: Record<string, ParamValue> = {};
+  for (const { param, index, before, after } of places) {
+    const segment = segmentOf(path, index);
+    try {
+      found[param.name] = pathParam(param, segment.slice(before, segment.length - after));
+    } catch (error) {
+      if (!(error instanceof BadEncoding)) throw error;
+      errors.push({ pointer: `/path/${param.name}`, detail: error.message });
+    }
+  }
+  return found;
+}
+
+/** `path.split('/')[index]`, without the others. */
+function segmentOf(path: string, index: number): string {
+  let start = 0;
+  for (let passed = 0; passed < index; passed++) {
+    const slash = path.indexOf('/', start);
+    if (slash < 0) return '';
+    start = slash + 1;
+  }
+  const end = path.indexOf('/', start);
+  return path.slice(start, end < 0 ? path.length : end);
+}
+
+/** An empty object of its own where nothing was sent: the validator may write defaults into it. */
+function queryOf(params: readonly ParamContract[], query: string, errors: ProblemError[]): Params {
+  if (query !== '') return queryParams(params, query, errors);
+  return params.length === 0 ? NO_PARAMS : {};
+}
+
+function headersOf(
+  headers: readonly { readonly param: ParamContract; readonly field: string }[],
+  texts: HeaderTexts,
+): Params {
+  const found: Record<string, ParamValue> = {};
+  for (const { param, field } of headers) {
+    const text = texts[field];
+    if (text !== undefined) found[param.name] = headerParam(param, typeof text === 'string' ? text : text.join(', '));
+  }
+  return found;
+}

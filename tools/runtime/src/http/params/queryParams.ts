@@ -1,0 +1,92 @@
+import type { ProblemError } from '../../contract/handler.ts';
+import type { ParamContract } from '../../contract/operation.ts';
+import { BadEncoding, collect, decode, toPrimitive, type ParamValue } from './value.ts';
+
+const NONE: Readonly<Record<string, ParamValue>> = Object.freeze({});
+
+/**
+ * Query parameters by their declared style (OpenAPI 3.1, section 4.8.12.4). Delimiters count where they stand unencoded, `+` is a
+ * blank. What no parameter declares is refused rather than dropped: a misspelt filter would answer with everything.
+ */
+export function queryParams(
+  params: readonly ParamContract[],
+  query: string,
+  errors: ProblemError[],
+): Readonly<Record<string, ParamValue>> {
+  if (query === '') return NONE;
+  const raw = pairs(query, errors);
+  const found: Record<string, ParamValue> = {};
+  for (const param of params) {
+    try {
+      const value = one(param, raw, errors);
+      if (value !== undefined) found[param.name] = value;
+    } catch (error) {
+      if (!(error instanceof BadEncoding)) throw error;
+      errors.push({ pointer: `/query/${param.name}`, detail: error.message });
+    }
+  }
+  for (const name of raw.keys()) errors.push({ pointer: `/query/${name}`, detail: 'is not a known parameter' });
+  return found;
+}
+
+/** Names decoded, values raw, in order. */
+function pairs(query: string, errors: ProblemError[]): Map<string, string[]> {
+  const raw = new Map<string, string[]>();
+  for (const part of query.split('&')) {
+    if (part === '') continue;
+    const at = part.indexOf('=');
+    const text = at < 0 ? part : part.slice(0, at);
+    try {
+      const name = decode(text.includes('+') ? text.replaceAll('+', ' ') : text);
+      const sent = at < 0 ? '' : part.slice(at + 1);
+      const value = sent.includes('+') ? sent.replaceAll('+', '%20') : sent;
+      const known = raw.get(name);
+      if (known) known.push(value);
+      else raw.set(name, [value]);
+    } catch {
+      errors.push({ pointer: '/query', detail: 'has a name that is not well percent-encoded' });
+    }
+  }
+  return raw;
+}
+
+/** Takes what belongs to the parameter out of `raw`. */
+function one(param: ParamContract, raw: Map<string, string[]>, errors: ProblemError[]): ParamValue | undefined {
+  const { name, style, explode, shape } = param;
+  if (shape.kind === 'object' && (style === 'deepObject' || explode)) return members(param, raw, errors);
+  const values = raw.get(name);
+  if (values === undefined) return undefined;
+  raw.delete(name);
+  if (shape.kind === 'array' && explode) return collect(shape, values, false);
+  const [value = ''] = values;
+  if (values.length > 1) errors.push({ pointer: `/query/${name}`, detail: 'is given more than once' });
+  if (shape.kind === 'array' || shape.kind === 'object') return collect(shape, split(style, value), false);
+  return toPrimitive(shape.kind, decode(value));
+}
+
+/** `at[lat]=1` of deepObject, or each property as a parameter of its own in an exploded form. */
+function members(
+  { name, style, shape }: ParamContract,
+  raw: Map<string, string[]>,
+  errors: ProblemError[],
+): ParamValue | undefined {
+  if (shape.kind !== 'object') return undefined;
+  const found: Record<string, string | number | boolean> = {};
+  for (const [property, kind] of Object.entries(shape.properties)) {
+    const key = style === 'deepObject' ? `${name}[${property}]` : property;
+    const values = raw.get(key);
+    if (values === undefined) continue;
+    raw.delete(key);
+    if (values.length > 1) errors.push({ pointer: `/query/${name}/${property}`, detail: 'is given more than once' });
+    found[property] = toPrimitive(kind, decode(values[0] ?? ''));
+  }
+  return Object.keys(found).length === 0 ? undefined : found;
+}
+
+/** `%20` and `%7C` are delimiters in the two styles that are named after them, and there is no other way to send them. */
+function split(style: ParamContract['style'], value: string): readonly string[] {
+  if (value === '') return [];
+  if (style === 'spaceDelimited') return value.split('%20');
+  if (style === 'pipeDelimited') return value.split(/\||%7C/i);
+  return value.split(',');
+}

@@ -1,0 +1,84 @@
+import type { ConsumerContract } from '../contract/message.ts';
+import { AtlasError } from '../contract/atlasError.ts';
+import { unframed } from '../record/frame.ts';
+import { recordName } from './recordName.ts';
+import type { RegistryPort } from '../ports/registry.ts';
+
+type Decode = (body: Uint8Array) => unknown;
+
+const KEPT = 1_000;
+
+/** Decodes what any version wrote: the writer's schema is asked for once per id, its resolver compiled once per id and consumer. */
+export class Decoders {
+  readonly #registry: RegistryPort;
+  readonly #texts = new Map<number, Promise<string | undefined>>();
+  readonly #decoders = new Map<string, Decode>();
+
+  constructor(registry: RegistryPort) {
+    this.#registry = registry;
+  }
+
+  /**
+   * The payload. Throws ATLAS_AVRO_DECODE for bytes that are none of the message, ATLAS_REGISTRY_UNAVAILABLE where the writer's
+   * schema can't be had right now.
+   */
+  async decode({ name, message }: ConsumerContract<unknown>, value: Uint8Array | null): Promise<unknown> {
+    const frame = unframed(value);
+    if (!frame) throw undecodable(`the value does not begin with a schema id in Confluent's wire format`);
+    const key = `${name}\n${frame.schemaId}`;
+    let decode = this.#decoders.get(key);
+    if (!decode) {
+      const text = await this.#textOf(frame.schemaId);
+      if (text === undefined) throw undecodable(`the registry has no schema ${frame.schemaId}`);
+      decode = attempt(() => message.codec.resolver(text));
+      bound(this.#decoders);
+      this.#decoders.set(key, decode);
+    }
+    const known = decode;
+    return attempt(() => known(frame.body));
+  }
+
+  /** The writer's name for the record, for records without `ce_type`; undefined where nothing says it. */
+  async typeOf(value: Uint8Array | null): Promise<string | undefined> {
+    const frame = unframed(value);
+    const text = frame && (await this.#textOf(frame.schemaId));
+    return text === undefined ? undefined : recordName(text);
+  }
+
+  async #textOf(id: number): Promise<string | undefined> {
+    const known = this.#texts.get(id);
+    if (known) return known;
+    const asked = this.#registry.textOf(id);
+    bound(this.#texts);
+    this.#texts.set(id, asked);
+    try {
+      const text = await asked;
+      // a schema that isn't there may be there later
+      if (text === undefined) this.#texts.delete(id);
+      return text;
+    } catch (error) {
+      this.#texts.delete(id);
+      throw error;
+    }
+  }
+}
+
+function bound(cache: Map<unknown, unknown>): void {
+  if (cache.size < KEPT) return;
+  const [oldest] = cache.keys();
+  cache.delete(oldest);
+}
+
+/** A codec may throw anything on bytes it was not made for; here it is always the bytes' fault. */
+function attempt<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw undecodable(error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function undecodable(message: string, cause?: unknown): AtlasError {
+  if (cause instanceof AtlasError && cause.code === 'ATLAS_AVRO_DECODE') return cause;
+  return new AtlasError('ATLAS_AVRO_DECODE', message, { cause });
+}

@@ -1,0 +1,64 @@
+import { RejoinGroup } from '../ports/rejoinGroup.ts';
+import type { SqlSession, Store } from '../ports/sql.ts';
+import { FENCE, RAISE_FENCE } from './statements.ts';
+
+/** This member's right to write for a partition. */
+export interface Fence {
+  readonly topic: string;
+  readonly partition: number;
+  readonly epoch: bigint;
+}
+
+/** Epochs of the partitions that this member owns, raised once after each join. */
+export class Fences {
+  readonly #store: Store;
+  readonly #group: string;
+  #owned = new Map<string, { readonly topic: string; readonly partition: number; fence?: Promise<Fence> }>();
+
+  constructor(store: Store, group: string) {
+    this.#store = store;
+    this.#group = group;
+  }
+
+  /** A join has ended: what was raised before counts no more. */
+  assigned(partitions: readonly { readonly topic: string; readonly partition: number }[]): void {
+    this.#owned = new Map(partitions.map((owned) => [nameOf(owned.topic, owned.partition), { ...owned }]));
+  }
+
+  owned(): readonly { readonly topic: string; readonly partition: number }[] {
+    return [...this.#owned.values()];
+  }
+
+  owns(topic: string, partition: number): boolean {
+    return this.#owned.has(nameOf(topic, partition));
+  }
+
+  /** The epoch of this join, raised by the first who asks. Throws `RejoinGroup` where the partition isn't this member's. */
+  async of(topic: string, partition: number): Promise<Fence> {
+    const owned = this.#owned.get(nameOf(topic, partition));
+    if (!owned) throw new RejoinGroup(topic, partition);
+    owned.fence ??= this.#raise(topic, partition).catch((error: unknown) => {
+      delete owned.fence;
+      throw error;
+    });
+    return owned.fence;
+  }
+
+  /** The last statement of each transaction of a consumer. Throws `RejoinGroup` where the partition has another owner by now. */
+  async check(session: SqlSession, { topic, partition, epoch }: Fence): Promise<void> {
+    const rows = await session.query(FENCE, [this.#group, topic, partition, epoch]);
+    if (rows.length === 0) throw new RejoinGroup(topic, partition);
+  }
+
+  async #raise(topic: string, partition: number): Promise<Fence> {
+    const [row] = await this.#store.transaction((session) =>
+      session.query<{ epoch: bigint }>(RAISE_FENCE, [this.#group, topic, partition]),
+    );
+    if (!row) throw new RejoinGroup(topic, partition);
+    return { topic, partition, epoch: row.epoch };
+  }
+}
+
+function nameOf(topic: string, partition: number): string {
+  return `${topic}/${partition}`;
+}

@@ -1,0 +1,46 @@
+import { AtlasError } from '../contract/atlasError.ts';
+import type { Migration } from './migrationFiles.ts';
+
+/** A row of `atlas_migration`. */
+export interface Applied {
+  readonly scope: string;
+  readonly name: string;
+  readonly checksum: string;
+}
+
+const TRANSACTION = /^\s*(BEGIN|COMMIT|ROLLBACK|START\s+TRANSACTION)\s*(TRANSACTION|WORK)?\s*;/im;
+
+/**
+ * What remains to be applied, in order. Throws ATLAS_MIGRATION where files and database tell different stories:
+ * history is only added to.
+ */
+export function checkApplied(files: readonly Migration[], applied: readonly Applied[]): readonly Migration[] {
+  const known = new Map(applied.map((row) => [`${row.scope}/${row.name}`, row.checksum]));
+  const pending: Migration[] = [];
+  for (const file of files) {
+    const name = `${file.scope}/${file.name}`;
+    const checksum = known.get(name);
+    known.delete(name);
+    if (checksum === undefined) {
+      if (TRANSACTION.test(file.text))
+        throw refusal(`${name} begins or ends a transaction; each file runs in one of its own`);
+      pending.push(file);
+    } else if (checksum !== file.checksum) {
+      throw refusal(`${name} has changed since it was applied: put it back as it was, and write a new migration`);
+    } else {
+      const late = pending.find(({ scope }) => scope === file.scope);
+      if (late)
+        throw refusal(
+          `${late.scope}/${late.name} is numbered below ${file.name}, which was applied: give it the next number`,
+        );
+    }
+  }
+  const [gone] = known.keys();
+  if (gone !== undefined)
+    throw refusal(`${gone} was applied to this database but its file is missing: is this an older release?`);
+  return pending;
+}
+
+function refusal(message: string): AtlasError {
+  return new AtlasError('ATLAS_MIGRATION', message);
+}

@@ -1,0 +1,2 @@
+export { pendingMigrations } from './pendingMigrations.ts';
+export { runMigrations, type MigrationOptions } from '../adapters/pg/runMigrations.ts';

@@ -1,0 +1,88 @@
+import type { Statement } from '../../ports/sql.ts';
+
+const COLUMNS = `id, topic, key, sequence, body, fingerprint, ce_id, ce_type, correlation_id, causation_id, actor_id,
+  traceparent, headers, occurred_at`;
+
+export interface OutboxRow {
+  readonly id: bigint;
+  readonly topic: string;
+  readonly key: Uint8Array | null;
+  readonly sequence: bigint | null;
+  readonly body: Uint8Array | null;
+  readonly fingerprint: string | null;
+  readonly ce_id: string;
+  readonly ce_type: string;
+  readonly correlation_id: string;
+  readonly causation_id: string | null;
+  readonly actor_id: string | null;
+  readonly traceparent: string | null;
+  readonly headers: Readonly<Record<string, string>> | null;
+  readonly occurred_at: Date;
+}
+
+/**
+ * Whatever row is there is not published; ids that commit out of order are seen all the same. Rows wait behind a dead one of
+ * their key, which the same snapshot shows as soon as it is gone from the outbox.
+ */
+export const CLAIM: Statement = {
+  name: 'atlas_relay_claim',
+  text: `SELECT ${COLUMNS} FROM atlas_outbox o
+WHERE topic <> ALL ($2::text[])
+  AND NOT EXISTS (
+    SELECT FROM atlas_dead d
+    WHERE d.side = 'publish' AND d.topic = o.topic AND d.key = o.key AND (d.headers ->> 'id')::bigint < o.id
+  )
+ORDER BY id LIMIT $1`,
+};
+
+/*
+ * The lease's row is locked against a new epoch until the commit. That need not be waited for: a crash publishes again what was
+ * not deleted, and readers drop the copies.
+ */
+const MINE = `mine AS MATERIALIZED (
+  SELECT set_config('synchronous_commit', 'off', true) FROM atlas_lease WHERE name = 'relay' AND epoch = $1 FOR SHARE
+)`;
+
+export const DELETE: Statement = {
+  name: 'atlas_relay_delete',
+  text: `WITH ${MINE}, gone AS (
+  DELETE FROM atlas_outbox WHERE id = ANY ($2::bigint[]) AND EXISTS (SELECT FROM mine) RETURNING 1
+) SELECT count(*) AS mine, (SELECT count(*) FROM gone) AS gone FROM mine`,
+};
+
+/** Committed synchronously: a dead row is gone from the outbox for good. */
+export const BURY: Statement = {
+  name: 'atlas_relay_bury',
+  text: `WITH mine AS MATERIALIZED (
+  SELECT FROM atlas_lease WHERE name = 'relay' AND epoch = $1 FOR SHARE
+), gone AS (
+  DELETE FROM atlas_outbox WHERE id = $2 AND EXISTS (SELECT FROM mine) RETURNING *
+), dead AS (
+  INSERT INTO atlas_dead (side, topic, key, partition, event_id, body, headers, reason, error, attempts, dead_at)
+  SELECT 'publish', topic, key, $3::integer, ce_id::text, body, to_jsonb(gone) - 'key' - 'body', 'refused', $4::text, 1, $5::timestamptz
+  FROM gone
+) SELECT count(*) AS mine FROM mine`,
+};
+
+/** Topics in which keys wait behind a dead row. */
+export const HELD_TOPICS: Statement = {
+  name: 'atlas_relay_held_topics',
+  text: `SELECT DISTINCT topic FROM atlas_dead WHERE side = 'publish' AND key IS NOT NULL`,
+};
+
+export const BACKLOG: Statement = {
+  name: 'atlas_relay_backlog',
+  text: `SELECT count(*) AS pending, min(occurred_at) AS oldest FROM atlas_outbox`,
+};
+
+export const KEEP_SCHEMA: Statement = {
+  name: 'atlas_schema_keep',
+  text: `INSERT INTO atlas_schema (fingerprint, subject, text, registry_id) VALUES ($1, $2, $3, $4)
+ON CONFLICT (subject, fingerprint) DO UPDATE SET registry_id = coalesce(excluded.registry_id, atlas_schema.registry_id)
+WHERE atlas_schema.registry_id IS DISTINCT FROM coalesce(excluded.registry_id, atlas_schema.registry_id)`,
+};
+
+export const SCHEMA: Statement = {
+  name: 'atlas_schema_find',
+  text: `SELECT text, registry_id FROM atlas_schema WHERE subject = $1 AND fingerprint = $2`,
+};

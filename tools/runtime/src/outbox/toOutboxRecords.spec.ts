@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { contract } from '../../test/bookings/contract.ts';
+import { idSequence } from '../ids/idSequence.ts';
+import { toOutboxRecords } from './toOutboxRecords.ts';
+
+const NOW = new Date('2026-03-01T10:00:00Z');
+const origin = () => ({
+  correlationId: 'c-1',
+  causationId: null,
+  actorId: 'kim',
+  traceparent: null,
+  occurredAt: NOW,
+  newId: idSequence(NOW).start(),
+});
+
+describe('events as rows', () => {
+  it('are named, keyed and encoded by their contract', () => {
+    const data = { showId: 's-1', bookingId: 'b-1', seats: 2 };
+    const [row] = toOutboxRecords(contract.messages, [{ type: 'SeatsBooked', data }], origin());
+    expect(row).toEqual({
+      topic: 'boxoffice.bookings.show.v1',
+      key: Buffer.from('s-1'),
+      body: Buffer.from(JSON.stringify(data)),
+      fingerprint: 'seatsbooked',
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      type: 'boxoffice.bookings.SeatsBooked',
+      correlationId: 'c-1',
+      causationId: null,
+      actorId: 'kim',
+      traceparent: null,
+      headers: null,
+      occurredAt: NOW,
+    });
+  });
+
+  it('have no key on a channel without', () => {
+    const [row] = toOutboxRecords(contract.messages, [{ type: 'NoticePosted', data: { text: 't' } }], origin());
+    expect(row?.key).toBeNull();
+  });
+
+  it('that the service does not send are refused', () => {
+    expect(() => toOutboxRecords(contract.messages, [{ type: 'Other', data: {} }], origin())).toThrow(
+      '"Other" is no message that this service sends',
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import type { MessagingOptions } from '../messaging/options.ts';
+import { PARKED_KEYS } from '../inbox/statements.ts';
+import type { Meters } from '../messaging/meters.ts';
+import { BACKLOG } from '../outbox/relay/statements.ts';
+import { Rest } from '../time/rest.ts';
+
+const EVERY_MS = 5_000;
+
+/** Measures what waits, for the alarms: the outbox's age and length, the parked keys. */
+export function watchBacklog(
+  { store, clock }: Pick<MessagingOptions, 'store' | 'clock'>,
+  meters: Meters,
+): { stop(): Promise<void> } {
+  const rest = new Rest(clock);
+  const look = (): Promise<void> =>
+    store.read(async (session) => {
+      const [backlog] = await session.query<{ pending: bigint; oldest: Date | null }>(BACKLOG);
+      const parked = await session.query<{ state: string; keys: bigint }>(PARKED_KEYS);
+      const oldest = backlog?.oldest?.getTime();
+      meters.pending.set(Number(backlog?.pending ?? 0n));
+      meters.oldestAge.set(oldest === undefined ? 0 : Math.max(0, clock.now().getTime() - oldest) / 1_000);
+      for (const state of ['retrying', 'held']) {
+        meters.parkedKeys.set(Number(parked.find((row) => row.state === state)?.keys ?? 0n), { state });
+      }
+    });
+  const run = async (): Promise<void> => {
+    while (!rest.stopped) {
+      // a database that is away is readiness's to say
+      await look().catch(() => undefined);
+      await rest.rest(EVERY_MS, { wakes: false });
+    }
+  };
+  const running = run();
+  return {
+    stop: async () => {
+      rest.stop();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { RunningMessaging } from '../ports/messaging.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { Store } from '../ports/sql.ts';
+import type { ServiceContract } from '../contract/service.ts';
+import { txOf } from '../adapters/slonik/session.ts';
+import type { BoundService } from './handlersOf.ts';
+import type { ServiceEnv } from './serviceEnv.ts';
+
+export interface MessagingOptions {
+  readonly contract: Omit<ServiceContract<never, never>, 'bindHandlers' | 'bindConsumers'>;
+  readonly env: ServiceEnv;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly consumers: BoundService['consumers'];
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Relay and consumer of a service; nothing for one that neither sends nor reads, and then no Kafka client is loaded. */
+export async function messagingOf(options: MessagingOptions): Promise<RunningMessaging | undefined> {
+  const { contract, env, store, clock, consumers, log, metrics } = options;
+  if (contract.messages.length === 0 && contract.consumers.length === 0) return undefined;
+  const [{ startMessaging }, { kafkajsPort }, { registryPort }] = await Promise.all([
+    import('./startMessaging.ts'),
+    import('../adapters/kafkajs/index.ts'),
+    import('../adapters/registry/index.ts'),
+  ]);
+  return startMessaging({
+    contract,
+    store,
+    kafka: kafkajsPort({ ...env.kafka, clientId: contract.service, log }),
+    registry: registryPort({ url: env.registryUrl }),
+    clock,
+    namespace: env.namespace,
+    bindings: consumers,
+    txOf,
+    log,
+    metrics,
+  });
+}

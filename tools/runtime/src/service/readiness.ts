@@ -1,0 +1,75 @@
+import type { ServiceContract } from '../contract/service.ts';
+import { AtlasError } from '../contract/atlasError.ts';
+import type { Check, RunningMessaging } from '../ports/messaging.ts';
+import type { Statement, Store } from '../ports/sql.ts';
+import { pendingMigrations } from '../migrate/pendingMigrations.ts';
+
+const PING: Statement = { name: 'atlas_ping', text: 'SELECT 1 AS one' };
+const PATIENCE_MS = 2_000;
+
+export interface ReadinessOptions {
+  readonly contract: Pick<ServiceContract<never, never>, 'service' | 'migrations'>;
+  readonly migrations: URL | undefined;
+  readonly store: Store;
+  readonly messaging: () => RunningMessaging | undefined;
+  readonly stopping: () => boolean;
+}
+
+/** What this instance needs to be of use, each thing with a sentence where it lacks. */
+export function readiness(options: ReadinessOptions): () => Promise<readonly Check[]> {
+  let migrated = false;
+  const migrations = async (): Promise<Check> => {
+    if (migrated) return { name: 'migrations', ok: true };
+    const { contract, store } = options;
+    const pending = await store.read((session) => pendingMigrations(session, contract, options.migrations));
+    migrated = pending.length === 0;
+    if (migrated) return { name: 'migrations', ok: true };
+    return {
+      name: 'migrations',
+      ok: false,
+      note: `not applied: ${pending.join(', ')}; run the migrations of ${contract.service}`,
+    };
+  };
+  return async () => {
+    if (options.stopping()) return [{ name: 'process', ok: false, note: 'is stopping' }];
+    const checks = await Promise.all([
+      guarded('database', async () => {
+        await options.store.read((session) => session.query(PING));
+        return { name: 'database', ok: true };
+      }),
+      guarded('migrations', migrations),
+    ]);
+    return [...checks, ...(await messaging())];
+  };
+
+  async function messaging(): Promise<readonly Check[]> {
+    const running = options.messaging();
+    let found: readonly Check[] = [];
+    // most of it needs the database, and must not be waited for longer than that
+    const { ok, ...failed } = await guarded('messaging', async () => {
+      found = (await running?.readiness()) ?? [];
+      return { name: 'messaging', ok: true };
+    });
+    return ok ? found : [{ ok, ...failed }];
+  }
+}
+
+/** A check that fails or takes too long is not ok, with its reason. */
+async function guarded(name: string, check: () => Promise<Check>): Promise<Check> {
+  const late = Promise.withResolvers<Check>();
+  const timer = setTimeout(
+    () => late.resolve({ name, ok: false, note: `no answer in ${PATIENCE_MS} ms` }),
+    PATIENCE_MS,
+  );
+  try {
+    return await Promise.race([check(), late.promise]);
+  } catch (error) {
+    return {
+      name,
+      ok: false,
+      note: error instanceof AtlasError ? error.message : `${name} can't be asked: ${String(error)}`,
+    };
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,45 @@
+import type { ServiceContract } from '../contract/service.ts';
+import { AtlasError } from '../contract/atlasError.ts';
+import { startService, type ServiceOptions } from './startService.ts';
+
+/**
+ * A service as a process: starts it, stops it gracefully on SIGTERM or SIGINT, and leaves at once on a second signal. A start that
+ * fails is one line on stderr and exit code 1. Call it last in main.ts.
+ */
+export async function runService<Handlers, Consumers>(
+  contract: ServiceContract<Handlers, Consumers>,
+  options: ServiceOptions<Handlers, Consumers>,
+): Promise<void> {
+  const { service } = contract;
+  const starting = startService(contract, options);
+  let signals = 0;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    signals += 1;
+    if (signals > 1) process.exit(1);
+    process.stderr.write(`${service}: ${signal}, stopping\n`);
+    starting
+      .then((running) => running.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`${service} did not stop cleanly: ${reasonOf(error)}\n`);
+          process.exit(1);
+        },
+      );
+  };
+  // before it listens, since whoever reads that it does may send the signal at once
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  try {
+    await starting;
+  } catch (error) {
+    process.stderr.write(`${service} can't start: ${reasonOf(error)}\n`);
+    process.exit(1);
+  }
+}
+
+/** A sentence where the runtime knows what is wrong; a stack where it doesn't, since then it is a fault to be mended. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AtlasError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

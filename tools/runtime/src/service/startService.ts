@@ -1,0 +1,104 @@
+import type { ServiceContract } from '../contract/service.ts';
+import type { Log } from '../ports/log.ts';
+import type { RunningMessaging } from '../ports/messaging.ts';
+import type { Clock } from '../ports/clock.ts';
+import { localVerifier } from '../adapters/jose/localVerifier.ts';
+import { systemClock } from '../adapters/clock/systemClock.ts';
+import { createApp } from '../adapters/fastify/app.ts';
+import { pinoLog } from '../adapters/pino/pinoLog.ts';
+import { promMetrics } from '../adapters/prom-client/promMetrics.ts';
+import { readOf, txOf } from '../adapters/slonik/session.ts';
+import { slonikStore } from '../adapters/slonik/store.ts';
+import { adminServer } from './adminServer.ts';
+import { bind } from './handlersOf.ts';
+import { listenError, urlOf } from './listen.ts';
+import { messagingOf } from './messagingOf.ts';
+import { readiness } from './readiness.ts';
+import type { ServiceEnv } from './serviceEnv.ts';
+
+export interface ServiceOptions<Handlers, Consumers> {
+  readonly env: ServiceEnv;
+  /** Folder of the service's own migrations; only readiness compares, migrating is a command of its own. */
+  readonly migrations?: URL;
+  readonly handlers: NoInfer<Handlers>;
+  readonly consumers: NoInfer<Consumers>;
+  /** The machine's unless told. */
+  readonly clock?: Clock;
+  /** JSON lines on stdout unless told. */
+  readonly log?: Log;
+}
+
+export interface RunningService {
+  /** REST, /docs, /openapi.json. */
+  readonly url: string;
+  /** /health/live, /health/ready, /metrics. */
+  readonly adminUrl: string;
+  /** Readiness off, no new requests, running ones finished, messages drained, connections closed. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a service: HTTP, relay and consumer in this process. Throws `AtlasError` with a sentence fit for the operator: a handler
+ * missing, keys unreadable, a port taken, the database out of reach. The contract is an argument of its own: TypeScript knows
+ * it before it looks at handlers, so that those written in place are typed by it, also one without parameters.
+ */
+export async function startService<Handlers, Consumers>(
+  contract: ServiceContract<Handlers, Consumers>,
+  options: ServiceOptions<Handlers, Consumers>,
+): Promise<RunningService> {
+  const { env, migrations, clock = systemClock } = options;
+  const { handlers, consumers } = bind(contract, options.handlers, options.consumers);
+  const log = options.log ?? pinoLog({ service: contract.service, level: env.logLevel });
+  const metrics = promMetrics(contract.service);
+  const authenticator = await localVerifier({ ...env.auth, clock });
+  const store = slonikStore(env.databaseUrl);
+  const closers: (() => Promise<void>)[] = [() => store.close()];
+  let messaging: RunningMessaging | undefined;
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    for (const close of closers.splice(0).toReversed()) {
+      await close().catch((error: unknown) => log.error({ err: error }, 'did not close cleanly'));
+    }
+  };
+  try {
+    const ready = readiness({ contract, migrations, store, messaging: () => messaging, stopping: () => stopping });
+    await store.read((session) => session.query({ name: 'atlas_ping', text: 'SELECT 1 AS one' }));
+    const admin = await adminServer({
+      service: contract.service,
+      host: env.host,
+      port: env.adminPort,
+      readiness: ready,
+      metrics,
+    });
+    closers.unshift(() => admin.close());
+    messaging = await messagingOf({ contract, env, store, clock, consumers, log, metrics });
+    closers.push(async () => messaging?.stop());
+    const app = await createApp({
+      operations: contract.operations,
+      document: contract.document,
+      handlers,
+      plumbing: {
+        store,
+        clock,
+        messages: contract.messages,
+        txOf,
+        readOf,
+        wake: () => messaging?.wake(),
+      },
+      authenticator,
+      log,
+      metrics,
+    });
+    closers.push(() => app.close());
+    await app.listen({ host: env.host, port: env.port }).catch((error: unknown) => {
+      throw listenError(error, env.host, env.port, 'PORT');
+    });
+    const url = urlOf(app.server);
+    log.info({ url, adminUrl: admin.url }, 'listening');
+    return { url, adminUrl: admin.url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
