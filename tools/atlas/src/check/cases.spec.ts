@@ -4,13 +4,14 @@ import { caseFolder, caseNames } from '../../test/harness/caseFolder.ts';
 import { allCodes } from '../codes/registry.ts';
 import { render } from '../report/render.ts';
 import { load } from '../load/index.ts';
+import { readSpecs } from '../read/specs.ts';
 import { check } from './index.ts';
 
 const bad = caseNames.filter((name) => name.startsWith('bad-'));
 
 async function findings(name: string): Promise<string> {
   const { workspace, diagnostics, sources } = await load(`${caseFolder(name)}/specs/atlas.config.yaml`);
-  const found = workspace && diagnostics.length === 0 ? check(workspace) : diagnostics;
+  const found = workspace && diagnostics.length === 0 ? check(readSpecs(workspace)) : diagnostics;
   return render(found, { format: 'text', sources, color: false, folder: 'specs' });
 }
 
