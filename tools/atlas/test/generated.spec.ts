@@ -59,8 +59,8 @@ describe('generated code', () => {
     const repository = await caseRepository(name);
     try {
       const program = `
-        import { createApp } from '@atlas/runtime/http';
-        import { promMetrics } from '@atlas/runtime/metrics';
+        import { createApp } from '@atlas/runtime/internal/http';
+        import { promMetrics } from '@atlas/runtime/internal/metrics';
         import { contract } from '${packageName}';
         const handlers = Object.fromEntries(contract.operations.map(({ id }) => [id, async () => ({ status: 500 })]));
         const log = { ...console, child: () => log };
