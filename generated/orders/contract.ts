@@ -4,10 +4,10 @@
 //
 
 import type { ServiceContract } from '@atlas/runtime';
-import { bindConsumers, consumers, type Consumers } from './events/consumers.ts';
+import { consumers, type Consumers } from './events/consumers.ts';
 import { messages } from './events/producers.ts';
 import document from './http/document.json' with { type: 'json' };
-import { bindHandlers, operations, type Handlers } from './http/operations.ts';
+import { operations, type Handlers } from './http/operations.ts';
 
 export type { Consumers, Handlers };
 
@@ -20,6 +20,4 @@ export const contract: ServiceContract<Handlers, Consumers> = {
   consumers,
   dlqTopic: 'atlas.orders.dlq.v1',
   migrations: new URL('./outbox/', import.meta.url),
-  bindHandlers,
-  bindConsumers,
 };

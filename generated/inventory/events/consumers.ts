@@ -4,19 +4,13 @@
 //
 
 import type { ConsumerContract } from '@atlas/runtime';
-import { onOrderCancelled, type Consumer as OnOrderCancelledConsumer } from './onOrderCancelled.ts';
-import { onOrderPlaced, type Consumer as OnOrderPlacedConsumer } from './onOrderPlaced.ts';
+import { onOrderCancelled, type Handler as OnOrderCancelledHandler } from './onOrderCancelled.ts';
+import { onOrderPlaced, type Handler as OnOrderPlacedHandler } from './onOrderPlaced.ts';
 
-/** A consumer for each message that is read; a missing one is a type error in main.ts. */
-export interface Consumers {
-  readonly onOrderCancelled: OnOrderCancelledConsumer;
-  readonly onOrderPlaced: OnOrderPlacedConsumer;
-}
+/** A handler for each event. A missing one is a type error in main.ts. */
+export type Consumers = {
+  readonly onOrderCancelled: OnOrderCancelledHandler;
+  readonly onOrderPlaced: OnOrderPlacedHandler;
+};
 
 export const consumers: readonly ConsumerContract<unknown>[] = [onOrderCancelled, onOrderPlaced];
-
-/** By consumer name. Written out, so that each consumer is checked against its own type. */
-export const bindConsumers = (consumers: Consumers) => ({
-  onOrderCancelled: consumers.onOrderCancelled,
-  onOrderPlaced: consumers.onOrderPlaced,
-});

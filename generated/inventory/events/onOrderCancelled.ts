@@ -6,19 +6,22 @@
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { orderCancelled, type OrderCancelled } from './OrderCancelled.ts';
 
-/** What the consumer may answer: the events of the spec, and no others. */
+/** What the handler gets: the event's payload, and what came with it. */
+export interface Input {
+  readonly data: OrderCancelled;
+  readonly meta: Meta;
+  readonly ctx: Ctx;
+}
+
+/** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
   readonly events: readonly [];
-  /** The state in which the message means nothing; it is counted. */
+  /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
 };
 
 /** Let go of what is held for a cancelled order. */
-export type Consumer = (
-  message: { readonly data: OrderCancelled; readonly meta: Meta },
-  ctx: Ctx,
-  tx: Tx,
-) => Promise<Result>;
+export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
 export const onOrderCancelled: ConsumerContract<OrderCancelled> = {
   name: 'onOrderCancelled',

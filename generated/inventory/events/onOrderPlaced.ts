@@ -8,19 +8,22 @@ import { orderPlaced, type OrderPlaced } from './OrderPlaced.ts';
 import type { StockReservationFailedEvent } from './StockReservationFailed.ts';
 import type { StockReservedEvent } from './StockReserved.ts';
 
-/** What the consumer may answer: the events of the spec, and no others. */
+/** What the handler gets: the event's payload, and what came with it. */
+export interface Input {
+  readonly data: OrderPlaced;
+  readonly meta: Meta;
+  readonly ctx: Ctx;
+}
+
+/** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
   readonly events: readonly [StockReservedEvent] | readonly [StockReservationFailedEvent] | readonly [];
-  /** The state in which the message means nothing; it is counted. */
+  /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
 };
 
 /** Hold stock for all lines of a placed order, or for none. Nothing, where the order was answered before. */
-export type Consumer = (
-  message: { readonly data: OrderPlaced; readonly meta: Meta },
-  ctx: Ctx,
-  tx: Tx,
-) => Promise<Result>;
+export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
 export const onOrderPlaced: ConsumerContract<OrderPlaced> = {
   name: 'onOrderPlaced',

@@ -12,8 +12,8 @@ import { getStockLevel, type Handler as GetStockLevelHandler } from './getStockL
 import { getWarehouse, type Handler as GetWarehouseHandler } from './getWarehouse.ts';
 import { recordReceipt, type Handler as RecordReceiptHandler } from './recordReceipt.ts';
 
-/** A handler for each operation; a missing one is a type error in main.ts. */
-export interface Handlers {
+/** A handler for each operation. A missing one is a type error in main.ts. */
+export type Handlers = {
   readonly createItem: CreateItemHandler;
   readonly createWarehouse: CreateWarehouseHandler;
   readonly getItem: GetItemHandler;
@@ -21,7 +21,7 @@ export interface Handlers {
   readonly getStockLevel: GetStockLevelHandler;
   readonly getWarehouse: GetWarehouseHandler;
   readonly recordReceipt: RecordReceiptHandler;
-}
+};
 
 export const operations: readonly OperationContract[] = [
   createItem,
@@ -32,14 +32,3 @@ export const operations: readonly OperationContract[] = [
   getWarehouse,
   recordReceipt,
 ];
-
-/** By operation id. Written out, so that each handler is checked against its own type. */
-export const bindHandlers = (handlers: Handlers) => ({
-  createItem: handlers.createItem,
-  createWarehouse: handlers.createWarehouse,
-  getItem: handlers.getItem,
-  getReservation: handlers.getReservation,
-  getStockLevel: handlers.getStockLevel,
-  getWarehouse: handlers.getWarehouse,
-  recordReceipt: handlers.recordReceipt,
-});

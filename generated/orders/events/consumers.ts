@@ -6,20 +6,14 @@
 import type { ConsumerContract } from '@atlas/runtime';
 import {
   onStockReservationFailed,
-  type Consumer as OnStockReservationFailedConsumer,
+  type Handler as OnStockReservationFailedHandler,
 } from './onStockReservationFailed.ts';
-import { onStockReserved, type Consumer as OnStockReservedConsumer } from './onStockReserved.ts';
+import { onStockReserved, type Handler as OnStockReservedHandler } from './onStockReserved.ts';
 
-/** A consumer for each message that is read; a missing one is a type error in main.ts. */
-export interface Consumers {
-  readonly onStockReservationFailed: OnStockReservationFailedConsumer;
-  readonly onStockReserved: OnStockReservedConsumer;
-}
+/** A handler for each event. A missing one is a type error in main.ts. */
+export type Consumers = {
+  readonly onStockReservationFailed: OnStockReservationFailedHandler;
+  readonly onStockReserved: OnStockReservedHandler;
+};
 
 export const consumers: readonly ConsumerContract<unknown>[] = [onStockReservationFailed, onStockReserved];
-
-/** By consumer name. Written out, so that each consumer is checked against its own type. */
-export const bindConsumers = (consumers: Consumers) => ({
-  onStockReservationFailed: consumers.onStockReservationFailed,
-  onStockReserved: consumers.onStockReserved,
-});

@@ -7,19 +7,22 @@ import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { stockReservationFailed, type StockReservationFailed } from './StockReservationFailed.ts';
 import type { OrderCancelledEvent } from './OrderCancelled.ts';
 
-/** What the consumer may answer: the events of the spec, and no others. */
+/** What the handler gets: the event's payload, and what came with it. */
+export interface Input {
+  readonly data: StockReservationFailed;
+  readonly meta: Meta;
+  readonly ctx: Ctx;
+}
+
+/** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
   readonly events: readonly [OrderCancelledEvent] | readonly [];
-  /** The state in which the message means nothing; it is counted. */
+  /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
 };
 
 /** There is not enough stock, so a placed order is cancelled. */
-export type Consumer = (
-  message: { readonly data: StockReservationFailed; readonly meta: Meta },
-  ctx: Ctx,
-  tx: Tx,
-) => Promise<Result>;
+export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
 export const onStockReservationFailed: ConsumerContract<StockReservationFailed> = {
   name: 'onStockReservationFailed',

@@ -7,19 +7,22 @@ import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { stockReserved, type StockReserved } from './StockReserved.ts';
 import type { OrderReservedEvent } from './OrderReserved.ts';
 
-/** What the consumer may answer: the events of the spec, and no others. */
+/** What the handler gets: the event's payload, and what came with it. */
+export interface Input {
+  readonly data: StockReserved;
+  readonly meta: Meta;
+  readonly ctx: Ctx;
+}
+
+/** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
   readonly events: readonly [OrderReservedEvent] | readonly [];
-  /** The state in which the message means nothing; it is counted. */
+  /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
 };
 
 /** Stock is held, so a placed order goes on to approval. */
-export type Consumer = (
-  message: { readonly data: StockReserved; readonly meta: Meta },
-  ctx: Ctx,
-  tx: Tx,
-) => Promise<Result>;
+export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
 export const onStockReserved: ConsumerContract<StockReserved> = {
   name: 'onStockReserved',

@@ -8,18 +8,11 @@ import { createOrder, type Handler as CreateOrderHandler } from './createOrder.t
 import { getOrder, type Handler as GetOrderHandler } from './getOrder.ts';
 import { placeOrder, type Handler as PlaceOrderHandler } from './placeOrder.ts';
 
-/** A handler for each operation; a missing one is a type error in main.ts. */
-export interface Handlers {
+/** A handler for each operation. A missing one is a type error in main.ts. */
+export type Handlers = {
   readonly createOrder: CreateOrderHandler;
   readonly getOrder: GetOrderHandler;
   readonly placeOrder: PlaceOrderHandler;
-}
+};
 
 export const operations: readonly OperationContract[] = [createOrder, getOrder, placeOrder];
-
-/** By operation id. Written out, so that each handler is checked against its own type. */
-export const bindHandlers = (handlers: Handlers) => ({
-  createOrder: handlers.createOrder,
-  getOrder: handlers.getOrder,
-  placeOrder: handlers.placeOrder,
-});

@@ -1,5 +1,5 @@
 import type { Json, OperationContract } from '../contract/operation.ts';
-import type { AnyHandler } from '../contract/service.ts';
+import type { HandlerTable } from '../contract/service.ts';
 import type { Plumbing } from '../command/plumbing.ts';
 import type { Authenticator } from '../ports/authenticator.ts';
 import type { Log } from '../ports/log.ts';
@@ -11,7 +11,7 @@ export interface AppOptions {
   /** Served as the reference; none without it. */
   readonly document: Json | undefined;
   /** By operation id. */
-  readonly handlers: Readonly<Record<string, AnyHandler['handle']>>;
+  readonly handlers: HandlerTable;
   readonly plumbing: Plumbing;
   readonly authenticator: Authenticator;
   readonly log: Log;

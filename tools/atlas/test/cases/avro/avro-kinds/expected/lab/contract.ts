@@ -4,7 +4,7 @@
 //
 
 import type { ServiceContract } from '@atlas/runtime';
-import { bindConsumers, consumers, type Consumers } from './events/consumers.ts';
+import { consumers, type Consumers } from './events/consumers.ts';
 import { messages } from './events/producers.ts';
 
 /** It has no operations. */
@@ -20,6 +20,4 @@ export const contract: ServiceContract<Handlers, Consumers> = {
   consumers,
   dlqTopic: 'atlas.lab.dlq.v1',
   migrations: new URL('./outbox/', import.meta.url),
-  bindHandlers: () => ({}),
-  bindConsumers,
 };

@@ -4,7 +4,7 @@
 //
 
 import type { ServiceContract } from '@atlas/runtime';
-import { bindConsumers, consumers, type Consumers } from './events/consumers.ts';
+import { consumers, type Consumers } from './events/consumers.ts';
 
 /** It has no operations. */
 export type Handlers = Readonly<Record<string, never>>;
@@ -19,6 +19,4 @@ export const contract: ServiceContract<Handlers, Consumers> = {
   consumers,
   dlqTopic: 'atlas.bill-maker.dlq.v1',
   migrations: new URL('./outbox/', import.meta.url),
-  bindHandlers: () => ({}),
-  bindConsumers,
 };

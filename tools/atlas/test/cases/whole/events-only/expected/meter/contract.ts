@@ -20,6 +20,4 @@ export const contract: ServiceContract<Handlers, Consumers> = {
   consumers: [],
   dlqTopic: undefined,
   migrations: new URL('./outbox/', import.meta.url),
-  bindHandlers: () => ({}),
-  bindConsumers: () => ({}),
 };

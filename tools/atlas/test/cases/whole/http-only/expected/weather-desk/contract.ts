@@ -5,7 +5,7 @@
 
 import type { ServiceContract } from '@atlas/runtime';
 import document from './http/document.json' with { type: 'json' };
-import { bindHandlers, operations, type Handlers } from './http/operations.ts';
+import { operations, type Handlers } from './http/operations.ts';
 
 /** It reads no events. */
 export type Consumers = Readonly<Record<string, never>>;
@@ -20,6 +20,4 @@ export const contract: ServiceContract<Handlers, Consumers> = {
   consumers: [],
   dlqTopic: undefined,
   migrations: new URL('./outbox/', import.meta.url),
-  bindHandlers,
-  bindConsumers: () => ({}),
 };

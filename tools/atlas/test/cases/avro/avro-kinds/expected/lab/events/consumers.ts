@@ -4,16 +4,11 @@
 //
 
 import type { ConsumerContract } from '@atlas/runtime';
-import { onDelete, type Consumer as OnDeleteConsumer } from './onDelete.ts';
+import { onDelete, type Handler as OnDeleteHandler } from './onDelete.ts';
 
-/** A consumer for each message that is read; a missing one is a type error in main.ts. */
-export interface Consumers {
-  readonly onDelete: OnDeleteConsumer;
-}
+/** A handler for each event. A missing one is a type error in main.ts. */
+export type Consumers = {
+  readonly onDelete: OnDeleteHandler;
+};
 
 export const consumers: readonly ConsumerContract<unknown>[] = [onDelete];
-
-/** By consumer name. Written out, so that each consumer is checked against its own type. */
-export const bindConsumers = (consumers: Consumers) => ({
-  onDelete: consumers.onDelete,
-});

@@ -7,14 +7,21 @@ import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { deleteMessage, type Delete } from './Delete.ts';
 import type { DeleteEvent } from './Delete.ts';
 
-/** What the consumer may answer: the events of the spec, and no others. */
+/** What the handler gets: the event's payload, and what came with it. */
+export interface Input {
+  readonly data: Delete;
+  readonly meta: Meta;
+  readonly ctx: Ctx;
+}
+
+/** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
   readonly events: readonly [DeleteEvent, ...DeleteEvent[]] | readonly [];
-  /** The state in which the message means nothing; it is counted. */
+  /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
 };
 
-export type Consumer = (message: { readonly data: Delete; readonly meta: Meta }, ctx: Ctx, tx: Tx) => Promise<Result>;
+export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
 export const onDelete: ConsumerContract<Delete> = {
   name: 'onDelete',

@@ -4,19 +4,13 @@
 //
 
 import type { ConsumerContract } from '@atlas/runtime';
-import { onSeatsHeld, type Consumer as OnSeatsHeldConsumer } from './onSeatsHeld.ts';
-import { onSeatsRefused, type Consumer as OnSeatsRefusedConsumer } from './onSeatsRefused.ts';
+import { onSeatsHeld, type Handler as OnSeatsHeldHandler } from './onSeatsHeld.ts';
+import { onSeatsRefused, type Handler as OnSeatsRefusedHandler } from './onSeatsRefused.ts';
 
-/** A consumer for each message that is read; a missing one is a type error in main.ts. */
-export interface Consumers {
-  readonly onSeatsHeld: OnSeatsHeldConsumer;
-  readonly onSeatsRefused: OnSeatsRefusedConsumer;
-}
+/** A handler for each event. A missing one is a type error in main.ts. */
+export type Consumers = {
+  readonly onSeatsHeld: OnSeatsHeldHandler;
+  readonly onSeatsRefused: OnSeatsRefusedHandler;
+};
 
 export const consumers: readonly ConsumerContract<unknown>[] = [onSeatsHeld, onSeatsRefused];
-
-/** By consumer name. Written out, so that each consumer is checked against its own type. */
-export const bindConsumers = (consumers: Consumers) => ({
-  onSeatsHeld: consumers.onSeatsHeld,
-  onSeatsRefused: consumers.onSeatsRefused,
-});

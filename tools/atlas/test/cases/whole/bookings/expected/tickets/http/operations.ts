@@ -10,14 +10,14 @@ import { createBooking, type Handler as CreateBookingHandler } from './createBoo
 import { getBooking, type Handler as GetBookingHandler } from './getBooking.ts';
 import { listBookings, type Handler as ListBookingsHandler } from './listBookings.ts';
 
-/** A handler for each operation; a missing one is a type error in main.ts. */
-export interface Handlers {
+/** A handler for each operation. A missing one is a type error in main.ts. */
+export type Handlers = {
   readonly cancelBooking: CancelBookingHandler;
   readonly changeBooking: ChangeBookingHandler;
   readonly createBooking: CreateBookingHandler;
   readonly getBooking: GetBookingHandler;
   readonly listBookings: ListBookingsHandler;
-}
+};
 
 export const operations: readonly OperationContract[] = [
   cancelBooking,
@@ -26,12 +26,3 @@ export const operations: readonly OperationContract[] = [
   getBooking,
   listBookings,
 ];
-
-/** By operation id. Written out, so that each handler is checked against its own type. */
-export const bindHandlers = (handlers: Handlers) => ({
-  cancelBooking: handlers.cancelBooking,
-  changeBooking: handlers.changeBooking,
-  createBooking: handlers.createBooking,
-  getBooking: handlers.getBooking,
-  listBookings: handlers.listBookings,
-});

@@ -4,19 +4,13 @@
 //
 
 import type { ConsumerContract } from '@atlas/runtime';
-import { onBookingCancelled, type Consumer as OnBookingCancelledConsumer } from './onBookingCancelled.ts';
-import { onBookingMade, type Consumer as OnBookingMadeConsumer } from './onBookingMade.ts';
+import { onBookingCancelled, type Handler as OnBookingCancelledHandler } from './onBookingCancelled.ts';
+import { onBookingMade, type Handler as OnBookingMadeHandler } from './onBookingMade.ts';
 
-/** A consumer for each message that is read; a missing one is a type error in main.ts. */
-export interface Consumers {
-  readonly onBookingCancelled: OnBookingCancelledConsumer;
-  readonly onBookingMade: OnBookingMadeConsumer;
-}
+/** A handler for each event. A missing one is a type error in main.ts. */
+export type Consumers = {
+  readonly onBookingCancelled: OnBookingCancelledHandler;
+  readonly onBookingMade: OnBookingMadeHandler;
+};
 
 export const consumers: readonly ConsumerContract<unknown>[] = [onBookingCancelled, onBookingMade];
-
-/** By consumer name. Written out, so that each consumer is checked against its own type. */
-export const bindConsumers = (consumers: Consumers) => ({
-  onBookingCancelled: consumers.onBookingCancelled,
-  onBookingMade: consumers.onBookingMade,
-});

@@ -6,18 +6,21 @@
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { bookingCancelled, type BookingCancelled } from './BookingCancelled.ts';
 
-/** What the consumer may answer: the events of the spec, and no others. */
+/** What the handler gets: the event's payload, and what came with it. */
+export interface Input {
+  readonly data: BookingCancelled;
+  readonly meta: Meta;
+  readonly ctx: Ctx;
+}
+
+/** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
   readonly events: readonly [];
-  /** The state in which the message means nothing; it is counted. */
+  /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
 };
 
-export type Consumer = (
-  message: { readonly data: BookingCancelled; readonly meta: Meta },
-  ctx: Ctx,
-  tx: Tx,
-) => Promise<Result>;
+export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
 export const onBookingCancelled: ConsumerContract<BookingCancelled> = {
   name: 'onBookingCancelled',

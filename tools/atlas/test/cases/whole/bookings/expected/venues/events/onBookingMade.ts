@@ -8,15 +8,18 @@ import { bookingMade, type BookingMade } from './BookingMade.ts';
 import type { SeatsHeldEvent } from './SeatsHeld.ts';
 import type { SeatsRefusedEvent } from './SeatsRefused.ts';
 
-/** What the consumer may answer: the events of the spec, and no others. */
+/** What the handler gets: the event's payload, and what came with it. */
+export interface Input {
+  readonly data: BookingMade;
+  readonly meta: Meta;
+  readonly ctx: Ctx;
+}
+
+/** What the handler may answer: the events of the spec, and no others. */
 export type Result = { readonly events: readonly [SeatsHeldEvent] | readonly [SeatsRefusedEvent] };
 
 /** Hold the seats that were asked for, or say that they are gone. */
-export type Consumer = (
-  message: { readonly data: BookingMade; readonly meta: Meta },
-  ctx: Ctx,
-  tx: Tx,
-) => Promise<Result>;
+export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
 export const onBookingMade: ConsumerContract<BookingMade> = {
   name: 'onBookingMade',

@@ -9,20 +9,12 @@ import { getShow, type Handler as GetShowHandler } from './getShow.ts';
 import { listNearby, type Handler as ListNearbyHandler } from './listNearby.ts';
 import { putShow, type Handler as PutShowHandler } from './putShow.ts';
 
-/** A handler for each operation; a missing one is a type error in main.ts. */
-export interface Handlers {
+/** A handler for each operation. A missing one is a type error in main.ts. */
+export type Handlers = {
   readonly findSeats: FindSeatsHandler;
   readonly getShow: GetShowHandler;
   readonly listNearby: ListNearbyHandler;
   readonly putShow: PutShowHandler;
-}
+};
 
 export const operations: readonly OperationContract[] = [findSeats, getShow, listNearby, putShow];
-
-/** By operation id. Written out, so that each handler is checked against its own type. */
-export const bindHandlers = (handlers: Handlers) => ({
-  findSeats: handlers.findSeats,
-  getShow: handlers.getShow,
-  listNearby: handlers.listNearby,
-  putShow: handlers.putShow,
-});

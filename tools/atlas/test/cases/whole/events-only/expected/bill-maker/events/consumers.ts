@@ -4,16 +4,11 @@
 //
 
 import type { ConsumerContract } from '@atlas/runtime';
-import { onMeterRead, type Consumer as OnMeterReadConsumer } from './onMeterRead.ts';
+import { onMeterRead, type Handler as OnMeterReadHandler } from './onMeterRead.ts';
 
-/** A consumer for each message that is read; a missing one is a type error in main.ts. */
-export interface Consumers {
-  readonly onMeterRead: OnMeterReadConsumer;
-}
+/** A handler for each event. A missing one is a type error in main.ts. */
+export type Consumers = {
+  readonly onMeterRead: OnMeterReadHandler;
+};
 
 export const consumers: readonly ConsumerContract<unknown>[] = [onMeterRead];
-
-/** By consumer name. Written out, so that each consumer is checked against its own type. */
-export const bindConsumers = (consumers: Consumers) => ({
-  onMeterRead: consumers.onMeterRead,
-});

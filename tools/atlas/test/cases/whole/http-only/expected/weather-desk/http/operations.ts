@@ -7,16 +7,10 @@ import type { OperationContract } from '@atlas/runtime';
 import { addReading, type Handler as AddReadingHandler } from './addReading.ts';
 import { listReadings, type Handler as ListReadingsHandler } from './listReadings.ts';
 
-/** A handler for each operation; a missing one is a type error in main.ts. */
-export interface Handlers {
+/** A handler for each operation. A missing one is a type error in main.ts. */
+export type Handlers = {
   readonly addReading: AddReadingHandler;
   readonly listReadings: ListReadingsHandler;
-}
+};
 
 export const operations: readonly OperationContract[] = [addReading, listReadings];
-
-/** By operation id. Written out, so that each handler is checked against its own type. */
-export const bindHandlers = (handlers: Handlers) => ({
-  addReading: handlers.addReading,
-  listReadings: handlers.listReadings,
-});

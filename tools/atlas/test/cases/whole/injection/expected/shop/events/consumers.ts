@@ -4,16 +4,11 @@
 //
 
 import type { ConsumerContract } from '@atlas/runtime';
-import { onThingPut, type Consumer as OnThingPutConsumer } from './onThingPut.ts';
+import { onThingPut, type Handler as OnThingPutHandler } from './onThingPut.ts';
 
-/** A consumer for each message that is read; a missing one is a type error in main.ts. */
-export interface Consumers {
-  readonly onThingPut: OnThingPutConsumer;
-}
+/** A handler for each event. A missing one is a type error in main.ts. */
+export type Consumers = {
+  readonly onThingPut: OnThingPutHandler;
+};
 
 export const consumers: readonly ConsumerContract<unknown>[] = [onThingPut];
-
-/** By consumer name. Written out, so that each consumer is checked against its own type. */
-export const bindConsumers = (consumers: Consumers) => ({
-  onThingPut: consumers.onThingPut,
-});

@@ -6,10 +6,17 @@
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { thingPut, type ThingPut } from './ThingPut.ts';
 
-/** What the consumer may answer: the events of the spec, and no others. */
+/** What the handler gets: the event's payload, and what came with it. */
+export interface Input {
+  readonly data: ThingPut;
+  readonly meta: Meta;
+  readonly ctx: Ctx;
+}
+
+/** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
   readonly events: readonly [];
-  /** The state in which the message means nothing; it is counted. */
+  /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
 };
 
@@ -18,7 +25,7 @@ export type Result = {
  * //   globalThis.pwned = true;
  * --> </script>
  */
-export type Consumer = (message: { readonly data: ThingPut; readonly meta: Meta }, ctx: Ctx, tx: Tx) => Promise<Result>;
+export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
 export const onThingPut: ConsumerContract<ThingPut> = {
   name: 'onThingPut',

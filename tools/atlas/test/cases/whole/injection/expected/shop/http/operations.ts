@@ -7,16 +7,10 @@ import type { OperationContract } from '@atlas/runtime';
 import { putThing, type Handler as PutThingHandler } from './putThing.ts';
 import { toString, type Handler as ToStringHandler } from './toString.ts';
 
-/** A handler for each operation; a missing one is a type error in main.ts. */
-export interface Handlers {
+/** A handler for each operation. A missing one is a type error in main.ts. */
+export type Handlers = {
   readonly putThing: PutThingHandler;
   readonly toString: ToStringHandler;
-}
+};
 
 export const operations: readonly OperationContract[] = [putThing, toString];
-
-/** By operation id. Written out, so that each handler is checked against its own type. */
-export const bindHandlers = (handlers: Handlers) => ({
-  putThing: handlers.putThing,
-  toString: handlers.toString,
-});
