@@ -23,7 +23,7 @@ export async function runHandler(
 ): Promise<Handled> {
   const { reader, received } = delivery;
   failpoint('after-inbox-insert');
-  const { events, noop } = await reader.handle({ data, meta: metaOf(delivery, attempt) }, ctx, txOf(session));
+  const { events, noop } = await reader.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
   checkEmits(reader.contract.emits, events);
   const records = toOutboxRecords(contract.messages, events, {
     correlationId: received.correlationId,

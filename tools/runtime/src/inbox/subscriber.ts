@@ -28,7 +28,7 @@ export class Subscriber {
   #joinedAt: number | undefined;
 
   constructor(options: SubscriberOptions) {
-    const { contract, bindings, namespace, store, registry, clock } = options;
+    const { contract, handlers, namespace, store, registry, clock } = options;
     this.#options = options;
     this.#group = namespace + contract.service;
     this.#topics = [...new Set(contract.consumers.map(({ message }) => namespace + message.topic))];
@@ -41,8 +41,8 @@ export class Subscriber {
     const byName = new Map<string, Reader>();
     const byType = new Map<string, Reader>();
     for (const consumer of contract.consumers) {
-      const handle = bindings[consumer.name];
-      if (!handle) throw new AtlasError('ATLAS_HANDLER', `no consumer for ${consumer.name}`);
+      const handle = handlers[consumer.name];
+      if (!handle) throw new AtlasError('ATLAS_HANDLER', `there is no handler for consumer ${consumer.name}`);
       const reader = { contract: consumer, handle };
       byName.set(consumer.name, reader);
       byType.set(`${namespace}${consumer.message.topic}\n${consumer.message.type}`, reader);
