@@ -5,7 +5,12 @@ import { format } from 'oxfmt';
 
 /** The model of a parsed document. `params` are the template's. */
 export function modelOf(asyncapi, params) {
-  return serviceOfDocument({ document: asyncapi.json(), service: params.service, schemas: schemasBelow(params.avro) });
+  return serviceOfDocument({
+    document: asyncapi.json(),
+    service: params.service,
+    file: params.document,
+    schemas: schemasBelow(params.avro),
+  });
 }
 
 /** Formats as `atlas generate` does. */
@@ -18,7 +23,7 @@ export async function formatted({ path, text }) {
 /** The texts of the .avsc files below a folder, by path. */
 function schemasBelow(folder) {
   if (folder === '') return new Map();
-  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.avsc'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.avsc'));
   files.sort((left, right) => (left < right ? -1 : 1));
   return new Map(files.map((file) => [`avro/${file}`, readFileSync(join(folder, file), 'utf8')]));
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { slonikStore } from '../src/adapters/slonik/index.ts';
 import { flush } from '../src/outbox/flush.ts';
-import { idSequence } from '../src/ids/idSequence.ts';
+import { idSequence } from '../src/ids.ts';
 import type { OutboxRecord } from '../src/outbox/record.ts';
 import type { Store } from '../src/ports/sql.ts';
 import { testDatabase, type TestDatabase } from './testDatabase.ts';

@@ -23,7 +23,12 @@ function documentWith(schema: JsonValue, message: JsonObject = {}): JsonObject {
 
 describe('a document of the official parser', () => {
   it('gives the messages with their topics, keys and channels', () => {
-    const { service, channelOf } = serviceOfDocument({ document: documentWith(SEAT), service: 'seats', schemas: NONE });
+    const { service, channelOf } = serviceOfDocument({
+      document: documentWith(SEAT),
+      service: 'seats',
+      file: 'specs/seats.yaml',
+      schemas: NONE,
+    });
     const [message] = service.sends;
     expect(message).toMatchObject({
       name: 'SeatTaken',
@@ -31,11 +36,13 @@ describe('a document of the official parser', () => {
       key: { parts: [{ kind: 'field', path: ['row'] }] },
     });
     expect(message && channelOf(message)).toBe('a/b');
+    expect(service.asyncapi?.loc.file).toBe('specs/seats.yaml');
   });
 
   it('has schemas without the keys that the parser adds', () => {
     const document = documentWith({ ...SEAT, 'x-parser-schema-id': '<anonymous-schema-1>' });
-    const [message] = serviceOfDocument({ document, service: 'seats', schemas: NONE }).service.sends;
+    const [message] = serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas: NONE }).service
+      .sends;
     expect(message?.schemaText).toBe(JSON.stringify(SEAT));
   });
 
@@ -44,7 +51,7 @@ describe('a document of the official parser', () => {
     const schemas = new Map([['avro/SeatTaken.avsc', JSON.stringify(SEAT)]]);
     for (const schema of [SEAT, moved]) {
       const document = documentWith(schema, {});
-      const { service } = serviceOfDocument({ document, service: 'seats', schemas });
+      const { service } = serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas });
       expect(service.sends[0]?.recordName).toBe(schema.name);
     }
   });
@@ -52,18 +59,23 @@ describe('a document of the official parser', () => {
   it('may have copies in its operations in the place of shared objects', () => {
     const document = structuredClone(documentWith(SEAT));
     const copied: JsonObject = { ...document, operations: structuredClone(document['operations']) };
-    expect(serviceOfDocument({ document: copied, service: 'seats', schemas: NONE }).service.sends).toHaveLength(1);
+    expect(
+      serviceOfDocument({ document: copied, service: 'seats', file: 'specs/seats.yaml', schemas: NONE }).service.sends,
+    ).toHaveLength(1);
   });
 
   it('may have headers that contain themselves', () => {
     const headers: Record<string, JsonValue> = { type: 'object' };
     headers['properties'] = { inner: headers };
     const document = documentWith(SEAT, { headers });
-    expect(serviceOfDocument({ document, service: 'seats', schemas: NONE }).service.sends).toHaveLength(1);
+    expect(
+      serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas: NONE }).service.sends,
+    ).toHaveLength(1);
   });
 
   it('is refused with the reason where atlas check would refuse it', () => {
-    const read = (document: JsonValue, schemas = NONE) => serviceOfDocument({ document, service: 'seats', schemas });
+    const read = (document: JsonValue, schemas = NONE) =>
+      serviceOfDocument({ document, service: 'seats', file: 'specs/seats.yaml', schemas });
     expect(() => read(documentWith({ ...SEAT, fields: [{ name: 'row', type: 'sting' }] }))).toThrow(
       'unknown type "sting": run atlas check',
     );

@@ -13,13 +13,15 @@ export interface OfficialDocument {
   readonly document: JsonValue;
   /** The document does not say what its service is called. */
   readonly service: string;
+  /** Path of the document's file, as the headers of generated files name it. */
+  readonly file: string;
   /** The `.avsc` files that define types by name: their texts by path. */
   readonly schemas: ReadonlyMap<string, string>;
 }
 
 /** What one AsyncAPI document says of a service, as far as its event files are made of it. */
 export interface ServiceOfDocument {
-  /** Its places are those of the resolved document, and it counts as the owner of the messages that it only reads. */
+  /** It counts as the owner of the messages that it only reads. Lines and columns of the file are unknown. */
   readonly service: Service;
   /** The key of the channel of a message, in the document. */
   readonly channelOf: (message: Message) => string;
@@ -32,7 +34,7 @@ const DOCUMENT = 'asyncapi.json';
  * Reads a document of the official AsyncAPI parser as `atlas` reads a file: references are put back first, so that the
  * same code reads both. Throws where the document is not one that `atlas check` accepts.
  */
-export function serviceOfDocument({ document, service: name, schemas }: OfficialDocument): ServiceOfDocument {
+export function serviceOfDocument({ document, service: name, file, schemas }: OfficialDocument): ServiceOfDocument {
   const documents = new Map([...schemas].map(([file, text]) => [file, parsed(file, text)]));
   const config = { version: 1, services: { [name]: { asyncapi: DOCUMENT } } };
   documents.set(DOCUMENT, parsed(DOCUMENT, text(withReferences(document, [...documents.values()]))));
@@ -42,11 +44,15 @@ export function serviceOfDocument({ document, service: name, schemas }: Official
   const specs = readSpecs(workspaceOf('', configOf(root), documents));
   const { system, diagnostics } = buildSystem(specs);
   const service = system?.services[0];
-  if (!system || !service) {
+  if (!system || !service?.asyncapi) {
     const [first] = [...specs.avro.findings.filter(({ severity }) => severity === 'error'), ...diagnostics];
     throw new Error(`${first?.message ?? 'the document has no service'}: run atlas check`);
   }
-  return { service, channelOf: ({ topic }) => system.topics.find((known) => known.name === topic)?.channel ?? topic };
+  const { asyncapi } = service;
+  return {
+    service: { ...service, asyncapi: { ...asyncapi, loc: { ...asyncapi.loc, file } } },
+    channelOf: ({ topic }) => system.topics.find((known) => known.name === topic)?.channel ?? topic,
+  };
 }
 
 function parsed(file: string, text: string): SourceDocument {

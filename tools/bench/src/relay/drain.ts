@@ -1,7 +1,7 @@
 import { contract } from '@atlas/generated-orders';
-import { kafkajsPort } from '@atlas/runtime/kafka';
-import { startMessaging, type MessagingOptions } from '@atlas/runtime/messaging';
-import { registryPort } from '@atlas/runtime/registry';
+import { kafkajsPort } from '@atlas/runtime/internal/kafka';
+import { startMessaging, type MessagingOptions } from '@atlas/runtime/internal/messaging';
+import { registryPort } from '@atlas/runtime/internal/registry';
 import { slonikStore, txOf } from '@atlas/runtime/slonik';
 import type { Ground } from './ground.ts';
 
@@ -32,7 +32,7 @@ export async function startDrain({ info, namespace, databaseUrl, message }: Grou
     registry: registryPort({ url: info.registry.url }),
     clock: { now: () => new Date(), sleep: sleep },
     namespace,
-    bindings: {},
+    handlers: {},
     txOf,
     log: SILENT,
     metrics: published.metrics,

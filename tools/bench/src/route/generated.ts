@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json, OperationContract, Read, Tx } from '@atlas/runtime';
-import { createApp, type AppOptions } from '@atlas/runtime/http';
-import { promMetrics } from '@atlas/runtime/metrics';
+import { createApp, type AppOptions } from '@atlas/runtime/internal/http';
+import { promMetrics } from '@atlas/runtime/internal/metrics';
 import { NotMeasurable } from '../row.ts';
 import { quote, seats, type Wish } from './desk.ts';
 

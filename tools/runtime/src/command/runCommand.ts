@@ -1,17 +1,14 @@
 import type { SqlSession } from '../ports/sql.ts';
 import { AtlasError, VersionConflict } from '../contract/atlasError.ts';
 import { failpoint } from '../failpoint.ts';
-import { flush } from '../outbox/flush.ts';
+import { flush, type IdempotencyRow } from '../outbox/flush.ts';
 import { fullJitter } from '../time/fullJitter.ts';
 import { answer } from '../http/answer.ts';
 import { Refusal } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
-import type { IdempotencyRow } from '../outbox/idempotencyRow.ts';
-import { toOutboxRecords } from '../outbox/toOutboxRecords.ts';
+import { toOutboxRecords } from '../outbox/record.ts';
 import { claim } from './claim.ts';
-import { contexts } from './context.ts';
-import type { Plumbing } from './plumbing.ts';
-import type { Request } from './request.ts';
+import { contexts, type Plumbing, type Request } from './request.ts';
 
 const RETRIES = 3;
 
@@ -139,4 +136,13 @@ function busy(): Refusal {
     { code: 'busy', detail: 'too many changes of the same thing at once, nothing was changed: ask again' },
     { 'retry-after': '1' },
   );
+}
+
+/** GET and HEAD: a session for reading, no transaction, no events. */
+export async function runQuery(plumbing: Plumbing, request: Request): Promise<Reply> {
+  const ctx = contexts(plumbing.clock.now(), request)();
+  const result = await plumbing.store.read((session) =>
+    request.handle({ ...request.input, ctx }, plumbing.readOf(session)),
+  );
+  return answer(request.operation, result, request.correlationId);
 }

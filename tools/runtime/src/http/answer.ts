@@ -3,7 +3,7 @@ import type { ProblemError } from '../contract/handler.ts';
 import type { OperationContract } from '../contract/operation.ts';
 import type { AnyResult } from '../contract/service.ts';
 import { AtlasError } from '../contract/atlasError.ts';
-import { checkEmits } from '../outbox/checkEmits.ts';
+import { checkEmits } from '../outbox/record.ts';
 import { etagOf } from './etag.ts';
 import { problemReply } from './problem.ts';
 import type { Reply } from './reply.ts';

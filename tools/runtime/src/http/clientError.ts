@@ -1,6 +1,6 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { correlationIdOf } from './requestIds.ts';
+import { correlationIdOf } from './correlationId.ts';
 import { problemReply, type ProblemInput } from './problem.ts';
 import type { Reply } from './reply.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf, deadLetter, type Death } from './deadLetter.ts';
+import { bytesOf } from '../record/headers.ts';
+import { deadLetter, type Death } from './deadLetter.ts';
 
 const death: Death = {
   reason: 'failed',

@@ -1,7 +1,6 @@
 import type { ConsumerContract } from '../contract/message.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { unframed } from '../record/frame.ts';
-import { recordName } from './recordName.ts';
 import type { RegistryPort } from '../ports/registry.ts';
 
 type Decode = (body: Uint8Array) => unknown;
@@ -81,4 +80,24 @@ function attempt<T>(work: () => T): T {
 function undecodable(message: string, cause?: unknown): AtlasError {
   if (cause instanceof AtlasError && cause.code === 'ATLAS_AVRO_DECODE') return cause;
   return new AtlasError('ATLAS_AVRO_DECODE', message, { cause });
+}
+
+/** The full name of a record schema (Avro 1.12, "Names"); undefined for what is no named record. */
+export function recordName(schemaText: string): string | undefined {
+  const schema: unknown = parsed(schemaText);
+  if (typeof schema !== 'object' || schema === null || !('name' in schema) || typeof schema.name !== 'string') {
+    return undefined;
+  }
+  if (schema.name.includes('.') || !('namespace' in schema)) return schema.name;
+  return typeof schema.namespace === 'string' && schema.namespace !== ''
+    ? `${schema.namespace}.${schema.name}`
+    : schema.name;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

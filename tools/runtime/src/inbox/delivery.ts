@@ -1,12 +1,11 @@
 import type { Ctx, Meta } from '../contract/handler.ts';
 import type { ConsumerContract } from '../contract/message.ts';
 import type { AnyConsumer } from '../contract/service.ts';
-import { contexts } from '../command/context.ts';
-import { NOBODY } from '../http/authorize.ts';
+import { contexts, NOBODY } from '../command/request.ts';
 import { receivedOf, type Received } from '../record/envelope.ts';
-import { parkingKey } from './parking/parkingKey.ts';
 import type { IncomingRecord } from '../ports/kafka.ts';
 import type { LogFields } from '../ports/log.ts';
+import { createHash } from 'node:crypto';
 
 /** A consumer's contract and the service's function for it. */
 export interface Reader {
@@ -62,4 +61,22 @@ export function metaOf({ record, received, type, reader }: Delivery, attempt: nu
 export function contextsOf({ received }: Delivery, now: Date): () => Ctx {
   const actor = received.actorId === undefined ? NOBODY : { id: received.actorId, roles: [] };
   return contexts(now, { actor, correlationId: received.correlationId });
+}
+
+/** No byte of UTF-8, so never the start of a key that the runtime wrote. */
+const NO_TEXT = 0xff;
+/** An index of Postgres takes rows of up to 2704 bytes. */
+const LONGEST = 1_000;
+
+/**
+ * Under which key a record is parked. Records without key have no order to keep: each is parked alone. A key that is too long for an
+ * index goes by its hash.
+ */
+export function parkingKey(key: Uint8Array | null, partition: number, offset: bigint): Uint8Array {
+  if (key === null) return marked(Buffer.from(`${partition}/${offset}`));
+  return key.byteLength > LONGEST ? marked(createHash('sha256').update(key).digest()) : key;
+}
+
+function marked(bytes: Buffer): Uint8Array {
+  return Buffer.concat([Buffer.of(NO_TEXT), bytes]);
 }

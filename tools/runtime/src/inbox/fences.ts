@@ -1,4 +1,4 @@
-import { RejoinGroup } from '../ports/rejoinGroup.ts';
+import { RejoinGroup } from '../ports/kafka.ts';
 import type { SqlSession, Store } from '../ports/sql.ts';
 import { FENCE, RAISE_FENCE } from './statements.ts';
 

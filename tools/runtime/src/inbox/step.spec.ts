@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConsumerWorld, POLICY, type Action, type Sent } from '../../test/messaging/model/consumerWorld.ts';
-import type { RetryPolicy } from './retry.ts';
-import { recordStart, recordStep, type RecordEffect, type RecordInput } from './step.ts';
+import { type RetryPolicy, recordStart, recordStep, type RecordEffect, type RecordInput } from './step.ts';
 
 const member = fc.nat({ max: 1 });
 const key = fc.constantFrom('x', 'y');

@@ -1,9 +1,7 @@
-import type { SqlSession } from '../ports/sql.ts';
+import type { SqlSession, SqlValue } from '../ports/sql.ts';
 import { AtlasError } from '../contract/atlasError.ts';
-import { answerValues, FLUSH_ANSWER, FLUSH_BOTH, FLUSH_EVENTS } from './statements.ts';
-import type { IdempotencyRow } from './idempotencyRow.ts';
+import { FLUSH_ANSWER, FLUSH_BOTH, FLUSH_EVENTS } from './statements.ts';
 import type { OutboxRecord } from './record.ts';
-import { versionLabel } from './versionLabel.ts';
 
 /** Below the broker's default `max.message.bytes` of 1 MiB, with room for frame, key and headers. */
 export const MAX_EVENT_BYTES = 900 * 1024;
@@ -80,4 +78,39 @@ function checkSize({ type, body }: OutboxRecord, most: number): void {
 
 function race({ operation }: IdempotencyRow): AtlasError {
   return new AtlasError('ATLAS_IDEMPOTENCY_RACE', `another ${operation} with the same Idempotency-Key came first`);
+}
+
+/** The answer to a command, kept under its Idempotency-Key. */
+export interface IdempotencyRow {
+  readonly principal: string;
+  readonly operation: string;
+  readonly key: string;
+  /** SHA-256 of what was asked. */
+  readonly digest: Uint8Array;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly createdAt: Date;
+}
+
+function answerValues(row: IdempotencyRow): readonly SqlValue[] {
+  return [
+    row.principal,
+    row.operation,
+    row.key,
+    row.digest,
+    row.status,
+    JSON.stringify(row.headers),
+    row.body,
+    row.createdAt,
+  ];
+}
+
+/**
+ * What stands before a sequence in `Atlas-Version`: `booking/<key>@` for topic `boxoffice.tickets.booking.v1`. The name is
+ * the topic's last segment that is no version; the key is percent-encoded (RFC 3986), so that a list stays parseable.
+ */
+export function versionLabel(topic: string, key: string): string {
+  const segments = topic.split('.').filter((segment) => !/^v\d+$/.test(segment));
+  return `${segments.at(-1) ?? topic}/${encodeURIComponent(key)}@`;
 }

@@ -1,5 +1,4 @@
-import type { SqlValue, Statement } from '../ports/sql.ts';
-import type { IdempotencyRow } from './idempotencyRow.ts';
+import type { Statement } from '../ports/sql.ts';
 
 /*
  * Dead letters carry the headers of another event, its sequence among them, and get none of their own; their keys may be any bytes, and
@@ -56,16 +55,3 @@ export const FLUSH_BOTH: Statement = {
   ON CONFLICT (principal, operation, key) DO NOTHING RETURNING 1
 ) SELECT version, (SELECT count(*) FROM answer) AS kept FROM version`,
 };
-
-export function answerValues(row: IdempotencyRow): readonly SqlValue[] {
-  return [
-    row.principal,
-    row.operation,
-    row.key,
-    row.digest,
-    row.status,
-    JSON.stringify(row.headers),
-    row.body,
-    row.createdAt,
-  ];
-}

@@ -1,3 +1,5 @@
+import { AtlasError } from '../contract/atlasError.ts';
+
 /** A record to send. The partition is always computed by the runtime (murmur2 as Java's default partitioner does). */
 export interface OutgoingRecord {
   readonly topic: string;
@@ -70,4 +72,24 @@ export interface RunningConsumer {
   isJoined(): boolean;
   /** Stops fetching, waits for running batches, commits what was resolved, leaves the group. */
   stop(): Promise<void>;
+}
+
+/** Thrown out of a batch whose partition belongs to somebody else by now: the consumer leaves it and joins its group again. */
+export class RejoinGroup extends AtlasError {
+  constructor(topic: string, partition: number) {
+    super('ATLAS_FENCED', `another member of the group has taken over ${topic}/${partition}: joining again`);
+    this.name = 'RejoinGroup';
+  }
+}
+
+/** The port's `SendRefusal`, read back from the error that carries it. */
+export function sendRefusalOf(
+  error: unknown,
+): { readonly retriable: boolean; readonly reason: string; readonly about: 'topic' | 'record' } | undefined {
+  if (!(error instanceof AtlasError) || error.code !== 'ATLAS_KAFKA_SEND') return undefined;
+  const { detail } = error;
+  if (typeof detail !== 'object' || detail === null || !('retriable' in detail) || !('reason' in detail))
+    return undefined;
+  const about = 'about' in detail && detail.about === 'topic' ? 'topic' : 'record';
+  return { retriable: detail.retriable === true, reason: String(detail.reason), about };
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { traceparentOf } from '../http/requestIds.ts';
+import { traceparentOf } from './traceparent.ts';
 import type { IncomingRecord } from '../ports/kafka.ts';
 
 /** What goes around an event: CloudEvents 1.0, Kafka protocol binding, binary mode (section 3.2). */

@@ -1,15 +1,17 @@
-import type { MessagingOptions } from '../messaging/options.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/sql.ts';
 import { PARKED_KEYS } from '../inbox/statements.ts';
-import type { Meters } from '../messaging/meters.ts';
+import type { InboxMeters } from '../inbox/meters.ts';
+import type { OutboxMeters } from '../outbox/meters.ts';
 import { BACKLOG } from '../outbox/relay/statements.ts';
-import { Rest } from '../time/rest.ts';
+import { Rest } from '../time/sleeper.ts';
 
 const EVERY_MS = 5_000;
 
 /** Measures what waits, for the alarms: the outbox's age and length, the parked keys. */
 export function watchBacklog(
-  { store, clock }: Pick<MessagingOptions, 'store' | 'clock'>,
-  meters: Meters,
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  meters: Pick<OutboxMeters & InboxMeters, 'pending' | 'oldestAge' | 'parkedKeys'>,
 ): { stop(): Promise<void> } {
   const rest = new Rest(clock);
   const look = (): Promise<void> =>

@@ -101,10 +101,10 @@ describe('a handler that fails', () => {
   it('rolls back what it wrote, and an event that its contract does not allow is a failure, too', async () => {
     await halls.open({
       retry: { retries: 1 },
-      handle: async (message, ctx, tx) => {
-        const right = await takeSeat(message, ctx, tx);
-        // Partitions are read side by side, so only the message itself says which one this call is for.
-        return seatOf(message.data).showId === 'undeclared' ? { events: [{ type: 'Undeclared', data: {} }] } : right;
+      handle: async (input, tx) => {
+        const right = await takeSeat(input, tx);
+        // Partitions are read side by side, so only the event itself says which one this call is for.
+        return seatOf(input.data).showId === 'undeclared' ? { events: [{ type: 'Undeclared', data: {} }] } : right;
       },
     });
     await halls.sell(sold('undeclared', 1));

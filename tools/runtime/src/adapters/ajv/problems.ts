@@ -65,3 +65,20 @@ function listed(values: unknown): string {
 function escapePointer(member: string): string {
   return member.replaceAll('~', '~0').replaceAll('/', '~1');
 }
+
+/** More findings help nobody. */
+const MOST_JOINED = 50;
+
+/**
+ * Adds the errors of a part to those of the whole, in place. Generated validators join here instead of copying the
+ * list each time, which took time in the square of the errors: 100,000 bad items were a denial of service. Dropping errors
+ * beyond the cap is safe: every scope that is still open has failed already, or began after that point.
+ */
+export function joinErrors(whole: SchemaError[] | null, part: SchemaError[]): SchemaError[] {
+  if (whole === null) return part;
+  for (const error of part) {
+    if (whole.length >= MOST_JOINED) break;
+    whole.push(error);
+  }
+  return whole;
+}

@@ -1,15 +1,26 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { failureReply } from '../../http/failure.ts';
-import { correlationIdOf } from '../../http/requestIds.ts';
+import { correlationIdOf } from '../../http/correlationId.ts';
 import { allowedMethods } from '../../http/allowedMethods.ts';
 import { answerClientError, refuseExpectation } from '../../http/clientError.ts';
-import { closeIdle } from './closeIdle.ts';
 import { named } from '../../http/frameworkError.ts';
 import { reference } from './reference.ts';
-import type { AppOptions } from '../../http/options.ts';
-import { addRoute } from './route.ts';
+import type { Json, OperationContract } from '../../contract/operation.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import { addRoute, sendReply, type RouteOptions } from './route.ts';
 import { observer } from '../../http/observer.ts';
-import { sendReply } from './sendReply.ts';
+
+/** What the REST side of a service is made of. */
+export interface AppOptions extends RouteOptions {
+  readonly operations: readonly OperationContract[];
+  /** Served as the reference; without it, there is no reference. */
+  readonly document: Json | undefined;
+  readonly metrics: Metrics;
+  /** The longest body in bytes, 1 MiB by default. */
+  readonly bodyLimit?: number;
+  /** Milliseconds in which a request must have arrived. */
+  readonly requestTimeout?: number;
+}
 
 /** A service's REST side on Fastify: the routes of its contract, the reference at /docs, the document at /openapi.json. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
@@ -55,4 +66,18 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   for (const operation of operations) addRoute(app, operation, options, observerOf(operation));
   if (document !== undefined) await reference(app, document);
   return app;
+}
+
+const EVERY_MS = 20;
+
+/**
+ * While the server closes, connections are closed as they become idle. Node does so once, at the beginning; a connection whose
+ * request was still running then would be kept alive, and keep the process, for as long as its client likes.
+ */
+export function closeIdle(app: FastifyInstance): void {
+  let timer: NodeJS.Timeout | undefined;
+  app.addHook('preClose', async () => {
+    timer = setInterval(() => app.server.closeIdleConnections(), EVERY_MS);
+  });
+  app.addHook('onClose', async () => clearInterval(timer));
 }

@@ -1,6 +1,9 @@
+// A reference, because a repository that checks these sources from outside sees only what they name.
+// oxlint-disable-next-line typescript/triple-slash-reference -- an import of the declarations would be loaded
+/// <reference path="./kafkajsRequestQueue.d.ts" />
 import kafkajs, { type Kafka, type LogEntry } from 'kafkajs';
 import type { Log } from '../../ports/log.ts';
-import './requestQueue.ts';
+import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 
 export interface KafkaOptions {
   /** `host:port` each. */
@@ -35,3 +38,13 @@ export function kafkaClient({ brokers, username, password, clientId, log }: Kafk
 function say(log: Log, { namespace, log: { message, error } }: LogEntry): void {
   log.warn({ kafkajs: namespace, ...(error === undefined ? {} : { error: String(error) }) }, message);
 }
+
+const schedule = Reflect.get(RequestQueue.prototype, 'scheduleCheckPendingRequests');
+
+/**
+ * kafkajs 2.2.4 sets a timer after every answer to look for requests that throttling holds back. Where nothing is held back it
+ * subtracts the clock from -1, and Node prints a TimeoutNegativeWarning. There is nothing to look for then, so no timer is set.
+ */
+RequestQueue.prototype.scheduleCheckPendingRequests = function check(this: RequestQueue): void {
+  if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this);
+};

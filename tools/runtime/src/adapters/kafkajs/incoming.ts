@@ -1,6 +1,5 @@
 import kafkajs, { type EachBatchPayload, type IHeaders, type KafkaMessage } from 'kafkajs';
-import { RejoinGroup } from '../../ports/rejoinGroup.ts';
-import type { IncomingBatch, IncomingRecord } from '../../ports/kafka.ts';
+import { RejoinGroup, type IncomingBatch, type IncomingRecord } from '../../ports/kafka.ts';
 
 /** One partition's records of a fetch. `current` says whether the join that brought them still holds. */
 export function incomingBatch(payload: EachBatchPayload, current: () => boolean): IncomingBatch {

@@ -1,5 +1,4 @@
 import kafkajs, { type PartitionAssigner } from 'kafkajs';
-import { assignPartitions } from './assignPartitions.ts';
 
 const { MemberMetadata, MemberAssignment } = kafkajs.AssignerProtocol;
 const VERSION = 0;
@@ -32,3 +31,35 @@ export const subscriptionAssigner: PartitionAssigner = ({ cluster }) => ({
     metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.alloc(0) }),
   }),
 });
+
+/** A member of a consumer group and the topics that it, not the leader, subscribes to. */
+export interface GroupMember {
+  readonly id: string;
+  readonly topics: readonly string[];
+}
+
+/**
+ * Gives each partition to the member with the fewest so far among those that read its topic; ties go by id, so that every leader
+ * decides alike. Members of two versions of a service may read different topics while one replaces the other.
+ */
+export function assignPartitions(
+  members: readonly GroupMember[],
+  partitions: ReadonlyMap<string, readonly number[]>,
+): ReadonlyMap<string, Readonly<Record<string, number[]>>> {
+  const byId = members.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const loads = byId.map(({ id, topics }) => ({ id, topics: new Set(topics), load: 0, given: emptyTopics() }));
+  for (const [topic, numbers] of [...partitions].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const readers = loads.filter(({ topics }) => topics.has(topic));
+    for (const number of numbers.toSorted((a, b) => a - b)) {
+      const [least] = readers.toSorted((a, b) => a.load - b.load);
+      if (!least) break;
+      least.load += 1;
+      (least.given[topic] ??= []).push(number);
+    }
+  }
+  return new Map(loads.map(({ id, given }) => [id, given]));
+}
+
+function emptyTopics(): Record<string, number[]> {
+  return {};
+}

@@ -2,7 +2,6 @@ import { sql, type CommonQueryMethods, type DatabaseTransactionConnection } from
 import type { Read, Tx } from '../../contract/handler.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 import type { SqlSession, SqlValue } from '../../ports/sql.ts';
-import { rows } from './rows.ts';
 
 const transactions = new WeakMap<object, DatabaseTransactionConnection>();
 const readers = new WeakMap<object, CommonQueryMethods>();
@@ -83,4 +82,28 @@ function bound(value: SqlValue): Bound {
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   return value.map(bound);
+}
+
+/** Says what a statement's rows are. slonik without interceptors never asks a parser, so this is a name for the compiler alone. */
+export interface Rows<Row> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: 'atlas';
+    readonly types?: { readonly input: Row; readonly output: Row };
+    readonly validate: () => { readonly issues: readonly { readonly message: string }[] };
+  };
+}
+
+const STANDARD = {
+  version: 1,
+  vendor: 'atlas',
+  validate: () => ({ issues: [{ message: 'rows of own statements are not parsed' }] }),
+} as const;
+
+/**
+ * For `sql.prepared(name, rows<Row>())`: what the statement gives, as the migrations declare its columns. int8 comes as
+ * bigint, timestamptz as Date, uuid as string, NULL as null.
+ */
+export function rows<Row>(): Rows<Row> {
+  return { '~standard': STANDARD };
 }

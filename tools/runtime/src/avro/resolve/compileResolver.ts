@@ -1,9 +1,7 @@
 import { AtlasError } from '../../contract/atlasError.ts';
 import { limits } from '../limits.ts';
-import type { EnumSchema, PrimitiveSchema, Schema, UnionSchema } from '../schema/schema.ts';
-import { tagOf } from '../schema/schema.ts';
-import { checkLogical } from './checkLogical.ts';
-import { branchFor, fits } from './matches.ts';
+import { type EnumSchema, type PrimitiveSchema, type Schema, type UnionSchema, tagOf } from '../schema/schema.ts';
+import { checkLogical, branchFor, fits } from './matches.ts';
 import { recordResolver } from './recordResolver.ts';
 import { clash, type Resolve, type Resolving } from './resolving.ts';
 import { minBytes } from './skip.ts';

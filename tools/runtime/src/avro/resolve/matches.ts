@@ -1,4 +1,5 @@
 import type { Schema } from '../schema/schema.ts';
+import { clash } from './resolving.ts';
 
 /** How well a writer's type suits a reader's, as far as can be seen without looking inside; 0 is not at all. */
 export type Fit = 0 | 1 | 2;
@@ -35,4 +36,17 @@ export function branchFor(writer: Schema, branches: readonly Schema[]): number {
 
 function short(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/**
+ * Two logical types over one base that mean differing things: milliseconds read as microseconds, or cents as tenths. The
+ * specification leaves them to the implementation; read as they are, every value would be wrong in silence.
+ */
+export function checkLogical(writer: Schema, reader: Schema, place: string): void {
+  const from = 'logical' in writer ? writer.logical : undefined;
+  const to = 'logical' in reader ? reader.logical : undefined;
+  if (!from || !to) return;
+  if (from.name !== to.name) throw clash(place, `${from.name} was written, ${to.name} is read`);
+  if (from.scale !== to.scale)
+    throw clash(place, `a decimal of scale ${from.scale} was written, one of scale ${to.scale} is read`);
 }

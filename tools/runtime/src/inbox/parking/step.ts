@@ -1,5 +1,4 @@
-import { verdict, type RetryPolicy } from '../retry.ts';
-import type { DeathReason } from '../step.ts';
+import { verdict, type RetryPolicy, type DeathReason } from '../step.ts';
 
 /** What a try of a parked key's first event came to. */
 export type ParkedInput =

@@ -1,13 +1,13 @@
+import type { InboxOptions } from '../options.ts';
 import { parkedStep, type ParkedEffect, type ParkedInput } from './step.ts';
-import { bytesOf } from '../deadLetter.ts';
+import { bytesOf } from '../../record/headers.ts';
 import { receivedOf } from '../../record/envelope.ts';
 import type { SqlSession } from '../../ports/sql.ts';
-import type { BuryOptions } from '../bury.ts';
-import { contextsOf, deliveryOf, fieldsOf, type Delivery, type Reader } from '../delivery.ts';
-import { takeEffect } from '../effects.ts';
-import { countEffect } from '../../messaging/meters.ts';
+import { contextsOf, fieldsOf, deliveryOf, type Delivery, type Reader } from '../delivery.ts';
+import { runHandler } from '../runHandler.ts';
+import { countApplied } from '../meters.ts';
 import type { Fence } from '../fences.ts';
-import { inputOf } from '../settle.ts';
+import { inputOf } from '../transaction.ts';
 import { ADVANCE, ENTER, FIRST, HEAD, PEEK, REMOVE, RESCHEDULE, type ParkedRow } from '../statements.ts';
 
 export interface ParkedKey {
@@ -23,7 +23,7 @@ export type Tried =
 
 /** Tries the first event of a parked key in one transaction, which also takes it off the queue. */
 export async function tryFirst(
-  options: BuryOptions,
+  options: InboxOptions,
   readers: ReadonlyMap<string, Reader>,
   key: ParkedKey,
   fence: Fence,
@@ -58,7 +58,7 @@ export async function tryFirst(
 
 /** Notes a failed try, unless another instance has tried meanwhile. */
 export async function reschedule(
-  { store, clock, fences }: BuryOptions,
+  { store, clock, fences }: InboxOptions,
   { topic, key }: ParkedKey,
   fence: Fence,
   { tries, ms, error }: Extract<ParkedEffect, { kind: 'reschedule' }>,
@@ -73,7 +73,7 @@ export async function reschedule(
 }
 
 async function attempt(
-  options: BuryOptions,
+  options: InboxOptions,
   delivery: Delivery,
   fence: Fence,
   rowId: bigint,
@@ -90,7 +90,7 @@ async function attempt(
       const name = reader.contract.name;
       const fresh = (await session.query(ENTER, [delivery.received.id, name, now])).length > 0;
       const effect =
-        fresh && (await takeEffect(options, session, delivery, { data, ctx: nextContext(), attempt: failed + 1 }));
+        fresh && (await runHandler(options, session, delivery, { data, ctx: nextContext(), attempt: failed + 1 }));
       await session.query(REMOVE, [rowId]);
       await session.query(ADVANCE, [record.topic, key, now]);
       await fences.check(session, fence);
@@ -98,7 +98,7 @@ async function attempt(
     });
     if (outcome === 'moved') return outcome;
     if (outcome) {
-      countEffect(meters, reader.contract.name, outcome);
+      countApplied(meters, reader.contract.name, outcome);
       if (outcome.events) wake();
     }
     return { kind: 'settled' };
@@ -120,7 +120,7 @@ async function isFirst(session: SqlSession, topic: string, key: Uint8Array, rowI
 }
 
 /** A key without events, should there ever be one, is parked for nothing. */
-async function letGo({ store, clock, fences }: BuryOptions, { topic, key }: ParkedKey, fence: Fence): Promise<void> {
+async function letGo({ store, clock, fences }: InboxOptions, { topic, key }: ParkedKey, fence: Fence): Promise<void> {
   await store.transaction(async (session) => {
     await session.query(HEAD, [topic, key]);
     await session.query(ADVANCE, [topic, key, clock.now()]);

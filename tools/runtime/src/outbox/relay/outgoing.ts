@@ -1,6 +1,6 @@
 import { headersOf } from '../../record/envelope.ts';
 import { framed } from '../../record/frame.ts';
-import { bytesOf } from '../../inbox/deadLetter.ts';
+import { bytesOf } from '../../record/headers.ts';
 import { partitionOf } from '../../record/murmur2.ts';
 import type { RelayRow } from './state.ts';
 import type { OutgoingRecord } from '../../ports/kafka.ts';
