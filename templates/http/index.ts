@@ -2,4 +2,3 @@ export { emitsLiteral, eventsType, emittedNames } from './emits.ts';
 export { partName, pascal } from './names.ts';
 export { operationFile } from './operationFile.ts';
 export { operationsFile } from './operationsFile.ts';
-export { handlerCodes, isHandlers } from './plumbing.ts';

@@ -11,6 +11,7 @@ import { digestOf } from '../../http/canonical.ts';
 import { ifMatchOf } from '../../http/etag.ts';
 import { failureReply } from '../../http/failure.ts';
 import { idempotencyKeyOf } from '../../http/idempotencyKey.ts';
+import { REQUEST_HEADER } from '../../http/headerNames.ts';
 import { paramsParser } from '../../http/params/parseParams.ts';
 import type { Reply } from '../../http/reply.ts';
 import { correlationIdOf, traceparentOf } from '../../http/requestIds.ts';
@@ -42,8 +43,8 @@ export function addRoute(
     const url = originForm(request.raw.url ?? '/');
     const { path, query, header } = parse(url, headers);
     const body = bodyOf(operation, headers, Buffer.isBuffer(request.body) ? request.body : undefined);
-    const key = idempotencyKeyOf(operation, textOf(headers['idempotency-key']), request.raw.rawHeaders);
-    const ifMatch = ifMatchOf(operation, headers['if-match']);
+    const key = idempotencyKeyOf(operation, textOf(headers[REQUEST_HEADER.idempotencyKey]), request.raw.rawHeaders);
+    const ifMatch = ifMatchOf(operation, headers[REQUEST_HEADER.ifMatch]);
     return run(plumbing, {
       operation,
       handle,

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { RESPONSE_HEADER } from '../../http/headerNames.ts';
 import type { Reply } from '../../http/reply.ts';
 
 /**
@@ -7,8 +8,8 @@ import type { Reply } from '../../http/reply.ts';
  */
 export function sendReply(to: FastifyReply, { status, headers, body }: Reply, correlationId: string): void {
   to.headers(headers);
-  to.header('x-correlation-id', correlationId);
-  to.header('x-content-type-options', 'nosniff');
+  to.header(RESPONSE_HEADER.correlationId, correlationId);
+  to.header(RESPONSE_HEADER.contentTypeOptions, 'nosniff');
   if (headers['cache-control'] === undefined) to.header('cache-control', 'no-store');
   to.code(status).send(body);
 }
