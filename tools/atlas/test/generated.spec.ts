@@ -82,6 +82,14 @@ describe('generated code', () => {
     for (const [file, text] of read) expect(text.split('\n').length, file).toBeLessThan(150);
   });
 
+  it('has short lines where it is compiled as well, so that a diff shows what changed', async () => {
+    const files = [...(await readTree(join(toolkit, 'tools/atlas/test/cases/whole/bookings/expected')))];
+    const compiled = files.filter(([file]) => /\/compiled\/\w+\.js$/.test(file));
+    expect(compiled).toHaveLength(4);
+    for (const [file, text] of compiled)
+      expect(Math.max(...text.split('\n').map(({ length }) => length)), file).toBeLessThan(200);
+  });
+
   it('opens with four lines that say where it comes from', async () => {
     const files = [...(await readTree(join(toolkit, 'tools/atlas/test/cases/whole/bookings/expected')))];
     for (const [file, text] of files.filter(([name]) => /\.[tj]s$/.test(name)))
