@@ -8,3 +8,4 @@ export { Code, code, comment, ident, join, lit, member, propertyKey, type Interp
 export { avroModel } from './avroModel.ts';
 export { canonicalAvro, inNamespace, namespaceOf } from './avroText.ts';
 export { irFromAsyncApi, type FromAsyncApi, type ServiceOfDocument } from './asyncapi/irFromAsyncApi.ts';
+export { PLUMBING_HEADERS, PLUMBING_PROBLEMS } from './plumbing.ts';
