@@ -1,4 +1,4 @@
-import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 import { rules } from './rules/index.ts';
 
 type Example = Pick<CodeInfo['explain'], 'bad' | 'good'>;

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@atlas/ir';
-import { isObject } from '../../jsonschema/mapSchema.ts';
+import { isObject } from '../../jsonschema/json.ts';
 
 /** `constructor`, `toString` and the like: what every object answers to, whether or not somebody put it there. */
 export const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '@atlas/ir';
-import { ASSERTIONS, ONE_SCHEMA, SCHEMA_LIST, SCHEMA_MAP } from '../../jsonschema/schemaKeys.ts';
-import { atRef, isObject, mapSchemas } from '../../jsonschema/mapSchema.ts';
+import { decides, isCheckedFormat } from '../../jsonschema/keywords.ts';
+import { atRef, isObject } from '../../jsonschema/json.ts';
+import { mapSubschemas } from '../../jsonschema/walk.ts';
 
 /**
  * The schemas of a document in the form that compilers take: annotations and `x-` keys left out, and each `$ref` a
@@ -30,7 +31,7 @@ export class SchemaSet {
     const schema = this.#prepare(given);
     const kept = Object.fromEntries(Object.entries(schema).filter(([key, value]) => isAssertion(key, value)));
     const ref = schema['$ref'];
-    const cleaned = mapSchemas(kept, (inner) => this.clean(inner));
+    const cleaned = mapSubschemas(kept, (inner) => this.clean(inner));
     return typeof ref === 'string' ? { $ref: this.#name(ref), ...cleaned } : cleaned;
   }
 
@@ -46,25 +47,5 @@ export class SchemaSet {
 }
 
 function isAssertion(key: string, value: JsonValue | undefined): boolean {
-  if (key === 'format') return typeof value === 'string' && FORMATS.has(value);
-  return ASSERTIONS.has(key) || ONE_SCHEMA.has(key) || SCHEMA_LIST.has(key) || SCHEMA_MAP.has(key);
+  return decides(key) && (key !== 'format' || isCheckedFormat(value));
 }
-
-/** Formats that are checked (JSON Schema 2020-12 validation, section 7.3; OpenAPI's format registry); others say nothing. */
-const FORMATS: ReadonlySet<string> = new Set([
-  'date',
-  'date-time',
-  'duration',
-  'email',
-  'hostname',
-  'int32',
-  'int64',
-  'ipv4',
-  'ipv6',
-  'json-pointer',
-  'regex',
-  'time',
-  'uri',
-  'uri-reference',
-  'uuid',
-]);

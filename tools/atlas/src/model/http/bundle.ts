@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Cursor, Workspace } from '../../load/index.ts';
 import { childPointer } from '../../document/pointer.ts';
 import { childKind, isDataKey, type Kind } from '../../read/openapi/openapiKinds.ts';
@@ -175,8 +175,4 @@ function onlyRef(value: JsonValue | undefined): string | undefined {
   if (!isObject(value) || Object.keys(value).length !== 1) return undefined;
   const ref = value['$ref'];
   return typeof ref === 'string' ? ref : undefined;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
