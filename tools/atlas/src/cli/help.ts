@@ -54,7 +54,7 @@ export const HELP = {
   },
   explain: {
     summary: 'explain a diagnostic code',
-    description: 'Prints what a diagnostic code means and why it matters, with a wrong and a right example.',
+    description: 'Prints what a diagnostic code means and why it matters, with a wrong and a fixed example.',
     examples: { 'explain error[ATL2003]': 'atlas explain ATL2003' },
   },
 } as const satisfies Readonly<Record<string, Help>>;

@@ -19,7 +19,7 @@ export function diagnosticsPage(): string {
   });
   const head = `# Diagnostics
 
-What \`atlas\` can find, and how to fix it. \`atlas explain <code>\` prints an entry.`;
+What \`atlas\` may find, and how to mend it. \`atlas explain <code>\` prints an entry. Exit codes: 0 clean, 1 a bug in atlas, 2 usage or configuration, 100 findings or drift.`;
   return `${[head, ...families.filter((family) => family !== '')].join('\n\n')}\n`;
 }
 
@@ -29,7 +29,7 @@ function entry({ code, title, explain }: (typeof allCodes)[number]): string {
   return [
     `### ${code}: ${title}`,
     explain.why,
-    ...example('Wrong', explain.bad),
-    ...example('Right', explain.good),
+    ...example('Breaks it', explain.bad),
+    ...example('Mended', explain.good),
   ].join('\n\n');
 }
