@@ -17,14 +17,19 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('the command line', () => {
   it.each<[string, readonly string[], number, RegExp]>([
     ['prints its version', ['--version'], 0, /^\d+\.\d+\.\d+\n$/],
-    ['helps with examples', ['generate', '--help'], 0, /Examples:\n {2}\$ atlas generate/],
+    ['helps with examples', ['generate', '--help'], 0, /Examples:\n {2}# .*\n {2}\$ atlas generate/],
     ['proposes the verb that was meant', ['generat'], 2, /Did you mean generate\?/],
     ['refuses an unknown option', ['generate', '--nope'], 2, /unknown option '--nope'/],
-    ['refuses options that exclude each other', ['generate', '--check', '--watch'], 2, /exclude each other/],
-    ['refuses an unknown service', ['generate', '--only', 'nope'], 2, /no such service; there are weather-desk/],
-    ['refuses a configuration that is not there', ['check', '--config', 'nope.yaml'], 2, /there is no such file/],
-    ['explains a code', ['explain', 'atl6001'], 0, /^ATL6001: two things that would be one file\n/],
-    ['refuses to explain what is no code', ['explain', 'ATL0000'], 2, /no such code/],
+    [
+      'refuses options that exclude each other',
+      ['generate', '--check', '--watch'],
+      2,
+      /use only one of --check, --watch/,
+    ],
+    ['refuses an unknown service', ['generate', '--only', 'nope'], 2, /unknown service; the services are weather-desk/],
+    ['refuses a configuration that is not there', ['check', '--config', 'nope.yaml'], 2, /the file does not exist/],
+    ['explains a code', ['explain', 'atl6001'], 0, /^ATL6001: conflicting file names\n/],
+    ['refuses to explain what is no code', ['explain', 'ATL0000'], 2, /unknown code/],
     ['draws the system', ['graph'], 0, /^flowchart LR\n/],
     ['prints the system as data', ['graph', '--format', 'json'], 0, /"listReadings"/],
     ['says so where there is nothing to find', ['check', '--format', 'json'], 0, /"verdict": "clean"/],
@@ -42,7 +47,7 @@ describe('the command line', () => {
     const { exit, stderr } = await runAtlas(tmpdir(), ['check']);
     expect([exit, stderr]).toEqual([
       2,
-      'atlas: no specs/atlas.config.yaml here or in a folder above; name yours with --config <file>\n',
+      'atlas: no specs/atlas.config.yaml here or in a folder above; use --config <file> for another path\n',
     ]);
   });
 
@@ -57,7 +62,7 @@ describe('the command line', () => {
       // As editors save: another file takes the name.
       writeFileSync(`${spec}~`, text.replace('type: number', 'type: numbr'));
       renameSync(`${spec}~`, spec);
-      await said(/error\[ATL2003\][\s\S]*nothing written[\s\S]*watching/);
+      await said(/error\[ATL2003\][\s\S]*nothing was written[\s\S]*watching/);
       writeFileSync(spec, text.replace('type: number', 'type: integer'));
       await said(/✓ .*changed[\s\S]*watching/);
       expect(readFileSync(join(folder, 'generated/weather-desk/http/document.json'), 'utf8')).toContain('"integer"');
@@ -81,7 +86,7 @@ describe('the command line', () => {
 
     it("runs on the repository's own and passes on what it says and how it ends", async () => {
       const { exit, stdout } = await runAtlas(folder, ['explain', 'ATL6001'], older());
-      expect([exit, stdout.split('\n')[0]]).toEqual([0, 'ATL6001: two things that would be one file']);
+      expect([exit, stdout.split('\n')[0]]).toEqual([0, 'ATL6001: conflicting file names']);
       expect((await runAtlas(folder, ['generate', '--nope'], older())).exit).toBe(2);
     });
 
