@@ -5,7 +5,7 @@ import { didYouMean } from '../document/suggest.ts';
 import { childPointer, parsePointer } from '../document/pointer.ts';
 import { knownKeysOf } from './knownKeys.ts';
 import { bestErrors } from './bestErrors.ts';
-import { isObject } from './plain.ts';
+import { isObject } from './json.ts';
 import type { CompiledSchema, SchemaError } from './compiled.ts';
 
 /** Where a pointer of the validated value was written. */

@@ -88,11 +88,13 @@ export function mapSubschemas(
 export function rewriteSchemas(
   root: JsonValue,
   change: (schema: JsonValue) => JsonValue,
-  dialect: Dialect = '2020-12',
+  { dialect = '2020-12', enter = () => true }: RewriteOptions = {},
 ): JsonValue {
   const results = new Map<JsonObject, JsonValue>();
-  const resultOf = (schema: JsonValue): JsonValue =>
-    isObject(schema) ? (results.get(schema) ?? schema) : change(schema);
+  const resultOf = (schema: JsonValue, keyword: string): JsonValue => {
+    if (!enter(keyword)) return schema;
+    return isObject(schema) ? (results.get(schema) ?? schema) : change(schema);
+  };
   if (!isObject(root)) return change(root);
   const stack = [{ schema: root, entered: false }];
   for (let next = stack.pop(); next; next = stack.pop()) {
@@ -103,10 +105,16 @@ export function rewriteSchemas(
       continue;
     }
     stack.push({ schema, entered: true });
-    for (const { schema: inner } of subschemas(schema, dialect).toReversed())
-      if (isObject(inner)) stack.push({ schema: inner, entered: false });
+    for (const { schema: inner, keyword } of subschemas(schema, dialect).toReversed())
+      if (isObject(inner) && enter(keyword)) stack.push({ schema: inner, entered: false });
   }
-  return resultOf(root);
+  return results.get(root) ?? root;
+}
+
+export interface RewriteOptions {
+  readonly dialect?: Dialect;
+  /** Whether the schemas below a keyword are changed too; all are where it is left out. */
+  readonly enter?: (keyword: string) => boolean;
 }
 
 /**

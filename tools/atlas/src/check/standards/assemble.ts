@@ -1,7 +1,8 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import type { JsonValue } from '@atlas/ir';
 import type { Cursor, Workspace } from '../../load/index.ts';
 import { childPointer } from '../../document/pointer.ts';
 import type { Locate } from '../../jsonschema/findings.ts';
+import { isObject } from '../../jsonschema/json.ts';
 
 /**
  * A document with the fragments it refers to written in their place: files that are no whole documents of a standard
@@ -55,8 +56,4 @@ export function assemble(workspace: Workspace, root: Cursor, isFragment: (file: 
     },
     fileOf: (pointer) => originOf(pointer).file,
   };
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
