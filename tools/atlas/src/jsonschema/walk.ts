@@ -117,6 +117,42 @@ export interface RewriteOptions {
   readonly enter?: (keyword: string) => boolean;
 }
 
+/** The references written in a schema and in all schemas in it, the innermost first. */
+export function refsIn(schema: JsonValue, options: RewriteOptions = {}): readonly string[] {
+  const refs: string[] = [];
+  rewriteSchemas(
+    schema,
+    (inner) => {
+      if (isObject(inner) && typeof inner['$ref'] === 'string') refs.push(inner['$ref']);
+      return inner;
+    },
+    options,
+  );
+  return refs;
+}
+
+/**
+ * The references that a schema reaches through others, each once, in the order in which one meets them who follows each
+ * at once. `targetOf` gives the schema behind one. `reached` holds those that were met before, and is added to.
+ */
+export function* reachedRefs(
+  schema: JsonValue,
+  targetOf: (ref: string) => JsonValue,
+  reached: Set<string>,
+  options: RewriteOptions = {},
+): Generator<string> {
+  const stack = [refsIn(schema, options).values()];
+  for (let top = stack.at(-1); top; top = stack.at(-1)) {
+    const { value: ref } = top.next();
+    if (ref === undefined) stack.pop();
+    else if (!reached.has(ref)) {
+      reached.add(ref);
+      yield ref;
+      stack.push(refsIn(targetOf(ref), options).values());
+    }
+  }
+}
+
 /**
  * A schema and every schema that it holds or refers to, each once, in document order. `seen` holds `file#pointer` of
  * those that were met before, and is added to.
