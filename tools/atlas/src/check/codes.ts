@@ -1,4 +1,4 @@
-import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 import { rules } from './rules/index.ts';
 
 const OPENAPI = 'The document does not follow the JSON Schema of the OpenAPI Initiative.';

@@ -1,5 +1,4 @@
-import type { Finding } from '../diagnostics/diagnostic.ts';
-import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { CodeInfo, Finding } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../load/index.ts';
 import type { EventsView } from '../read/asyncapi/events.ts';
 import type { HttpView } from '../read/openapi/http.ts';

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
-import { atRef, isObject } from './json.ts';
+import { isObject, isRecord, type JsonObject, type JsonValue } from '@atlas/ir';
+import { atRef } from './json.ts';
 import { keywordsOf, type Dialect } from './keywords.ts';
 import { rewriteSchemas, subschemas } from './walk.ts';
 
@@ -22,7 +22,7 @@ export function withKnownKeys(root: JsonObject, dialect: Dialect): JsonObject {
 
 /** The keys that the schema of an error knows. */
 export function knownKeysOf(parentSchema: unknown): readonly string[] {
-  const keys = isObject(parentSchema) ? parentSchema[KNOWN_KEYS] : undefined;
+  const keys = isRecord(parentSchema) ? parentSchema[KNOWN_KEYS] : undefined;
   return Array.isArray(keys) ? keys.map(String) : [];
 }
 

@@ -1,8 +1,7 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { specFolder } from '../../test/support/specFolder.ts';
 import { rootOf } from '../read/openapi/http.ts';
-import { isObject } from './json.ts';
 import { mapSubschemas, reachedRefs, rewriteSchemas, schemasAt, schemasIn } from './walk.ts';
 
 const pointers = (...args: Parameters<typeof schemasIn>): readonly string[] =>

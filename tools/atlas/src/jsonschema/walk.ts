@@ -1,7 +1,6 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Cursor } from '../document/cursor.ts';
 import { childPointer } from '../document/pointer.ts';
-import { isList, isObject } from './json.ts';
 import { keywordsOf, refStandsAlone, type Dialect } from './keywords.ts';
 
 /*

@@ -1,4 +1,4 @@
-import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
 /** Codes of reading: the configuration (ATL10xx, a usage error) and the documents (ATL11xx). */
 export const loadCodes: readonly CodeInfo[] = [

@@ -1,4 +1,4 @@
-import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
 /** Codes of building the model. */
 export const irCodes: readonly CodeInfo[] = [

@@ -1,4 +1,4 @@
-import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
 /** Codes of planning: names that can't stand beside each other. */
 export const planCodes: readonly CodeInfo[] = [

@@ -1,4 +1,4 @@
-import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
 /** Codes of registering: what registry and broker say to the specs. */
 export const registerCodes: readonly CodeInfo[] = [

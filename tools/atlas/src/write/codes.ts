@@ -1,4 +1,4 @@
-import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
 /** Codes of writing: what stands between generated text and the disk. */
 export const writeCodes: readonly CodeInfo[] = [

@@ -1,8 +1,7 @@
-import type { JsonValue } from '@atlas/ir';
+import { isObject, type JsonValue } from '@atlas/ir';
 import type { Cursor, Workspace } from '../../load/index.ts';
 import { childPointer } from '../../document/pointer.ts';
 import type { Locate } from '../../jsonschema/findings.ts';
-import { isObject } from '../../jsonschema/json.ts';
 
 /**
  * A document with the fragments it refers to written in their place: files that are no whole documents of a standard

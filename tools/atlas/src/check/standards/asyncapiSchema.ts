@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
-import type { JsonObject, JsonValue } from '@atlas/ir';
-import { isList, isObject } from '../../jsonschema/json.ts';
+import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { rewriteSchemas } from '../../jsonschema/walk.ts';
 import { readJson } from './openapiSchema.ts';
 

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { JsonObject, JsonValue } from '@atlas/ir';
-import { isObject } from '../../jsonschema/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { rewriteSchemas } from '../../jsonschema/walk.ts';
 
 /**
@@ -78,7 +77,7 @@ const OAS_DEFS: JsonObject = {
 };
 
 export function readJson(path: string): JsonObject {
-  const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const value: JsonValue = JSON.parse(readFileSync(path, 'utf8'));
   if (!isObject(value)) throw new Error(`${path} holds no object`);
   return value;
 }

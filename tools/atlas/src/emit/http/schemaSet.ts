@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
-import { atRef, isObject } from '../../jsonschema/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { atRef } from '../../jsonschema/json.ts';
 import { decides, isCheckedFormat } from '../../jsonschema/keywords.ts';
 import { reachedRefs, rewriteSchemas } from '../../jsonschema/walk.ts';
 

@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Cursor, Workspace } from '../../load/index.ts';
 import { childPointer } from '../../document/pointer.ts';
-import { isObject } from '../../jsonschema/json.ts';
 import { childKind, type Kind } from '../../read/openapi/openapiKinds.ts';
 
 /**

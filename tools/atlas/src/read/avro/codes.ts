@@ -1,4 +1,4 @@
-import type { CodeInfo } from '../../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../../diagnostics/diagnostic.ts';
 
 /** Codes of the reader of Avro (ATL4xxx): the specification, 1.12, and what Atlas asks beside it. */
 export const avroCodes: readonly CodeInfo[] = [

@@ -1,4 +1,4 @@
-import type { AvroType, JsonObject, JsonValue } from '@atlas/ir';
+import { isList, isObject, type AvroType, type JsonObject, type JsonValue } from '@atlas/ir';
 import { shown } from '../../diagnostics/shown.ts';
 
 /** Why a JSON value can't be the default of a type; `later` where it fits a branch of a union that is not the first. */
@@ -108,12 +108,4 @@ function isWhole(value: JsonValue | undefined, greatest: number): boolean {
 
 function isBytes(value: JsonValue | undefined): value is string {
   return typeof value === 'string' && !/[^\u0000-\u00ff]/.test(value);
-}
-
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

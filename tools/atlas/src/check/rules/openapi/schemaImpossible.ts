@@ -1,4 +1,4 @@
-import type { JsonValue } from '@atlas/ir';
+import { isList, isObject, type JsonValue } from '@atlas/ir';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import { shown } from '../../../diagnostics/shown.ts';
 import type { Cursor } from '../../../load/index.ts';
@@ -88,9 +88,9 @@ function isOf(type: string, value: JsonValue): boolean {
     case 'null':
       return value === null;
     case 'array':
-      return Array.isArray(value);
+      return isList(value);
     case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
+      return isObject(value);
     default:
       return typeof value === type;
   }

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { JsonObject } from '@atlas/ir';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
@@ -7,7 +7,6 @@ import formats from 'ajv-formats';
 import { asyncapi30Schema } from '../asyncapiSchema.ts';
 import { withKnownKeys } from '../../../jsonschema/knownKeys.ts';
 import { openapi31Schema } from '../openapiSchema.ts';
-import { isObject } from '../../../jsonschema/json.ts';
 
 /**
  * Compiles the standards' schemas and the configuration's to modules, so that a run of atlas compiles none.
@@ -23,7 +22,7 @@ export function compiledModules(): ReadonlyMap<string, string> {
 
 function configSchema(): JsonObject {
   const url = new URL('../../../load/atlas.config.schema.json', import.meta.url);
-  const schema: unknown = JSON.parse(readFileSync(url, 'utf8'));
+  const schema: JsonValue = JSON.parse(readFileSync(url, 'utf8'));
   if (!isObject(schema)) throw new Error('the schema of the configuration is no object');
   return schema;
 }
