@@ -60,7 +60,7 @@ export async function emitted(
   if (hasErrors(planned.diagnostics))
     return { ...before, diagnostics: [...before.diagnostics, ...planned.diagnostics] };
   const files = planned.files.filter(wanted);
-  stage(`writing the text of ${files.length} files`);
+  stage(`generating the text of ${files.length} files`);
   const folder = specsFolder(workspace);
   const result = await emit(files, { system, folder, slow: await slow(workspace) });
   const diagnostics = [...before.diagnostics, ...result.diagnostics];

@@ -1,6 +1,7 @@
 export * from './avro.ts';
 export * from './code.ts';
 export * from './json.ts';
+export * from './plumbing.ts';
 export type * from './events.ts';
 export type * from './http.ts';
 export type * from './location.ts';

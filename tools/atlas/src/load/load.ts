@@ -126,9 +126,9 @@ class Loader {
     this.#diagnostics.push({
       code: 'ATL1006',
       severity: 'error',
-      message: `${JSON.stringify(file)} is not a file in the folder of ${this.#configFile}`,
+      message: `${JSON.stringify(file)} is outside the folder of ${this.#configFile}`,
       loc: cursor.valueLoc,
-      fix: 'write a path relative to the configuration',
+      fix: 'write a path relative to the configuration, to a file in its folder or below',
     });
     return [];
   }

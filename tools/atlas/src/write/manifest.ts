@@ -42,7 +42,7 @@ export async function readManifest(out: string): Promise<ManifestRead> {
   if (text === undefined) return { manifest: undefined };
   try {
     const value: unknown = JSON.parse(text);
-    return isManifest(value) ? { manifest: value } : { problem: 'it has not the form of a manifest' };
+    return isManifest(value) ? { manifest: value } : { problem: 'the content is not a manifest' };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }

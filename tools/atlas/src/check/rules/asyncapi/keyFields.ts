@@ -5,9 +5,9 @@ import { parseKey } from '../../../read/extensions/key.ts';
 
 export const keyFields: Rule = {
   code: 'ATL3015',
-  title: 'x-atlas-key with a field that a message may lack',
+  title: 'unsuitable field in x-atlas-key',
   explain: {
-    why: 'Every message of the channel is keyed the same way, so each needs the fields, never null, of a type with one spelling: string (uuid too), int, long or enum.',
+    why: 'All messages of a channel have the same kind of key, so each message needs these fields. A field must never be null, and its type must have one spelling per value: string (uuid too), int, long or enum.',
     bad: 'x-atlas-key: $message.payload#/note      # "note": ["null", "string"]',
     good: 'x-atlas-key: $message.payload#/bookingId # "bookingId": "string"',
   },
@@ -45,7 +45,8 @@ function problemOf(
   for (const [index, name] of path.entries()) {
     const record: AvroType | undefined = type.kind === 'ref' ? named.get(type.name) : type;
     const way = path.slice(0, index).join('/');
-    if (record?.kind !== 'record') return { message: `${JSON.stringify(way)} is no record`, fix: 'end the key there' };
+    if (record?.kind !== 'record')
+      return { message: `${JSON.stringify(way)} is not a record`, fix: 'end the key there' };
     const field: AvroField | undefined = record.fields.find((candidate) => candidate.name === name);
     if (!field) {
       const names = record.fields.map((candidate) => candidate.name);
@@ -59,12 +60,12 @@ function problemOf(
   const end = type.kind === 'ref' ? named.get(type.name) : type;
   if (end?.kind === 'union')
     return {
-      message: `${JSON.stringify(path.join('/'))} may be null or of several types`,
+      message: `${JSON.stringify(path.join('/'))} may be null or have several types`,
       fix: 'choose a required field of one type',
     };
   if (end && ['string', 'int', 'long', 'enum'].includes(end.kind)) return undefined;
   return {
-    message: `${JSON.stringify(path.join('/'))} is ${end?.kind ?? 'nothing'}, which makes no key`,
+    message: `${JSON.stringify(path.join('/'))} has type ${end?.kind ?? 'nothing'}, which cannot be in a key`,
     fix: 'choose a string, int, long or enum',
   };
 }

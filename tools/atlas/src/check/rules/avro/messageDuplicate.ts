@@ -3,11 +3,11 @@ import type { Rule } from '../../rule.ts';
 
 export const messageDuplicate: Rule = {
   code: 'ATL5008',
-  title: 'two messages that can not be told apart',
+  title: 'duplicate message',
   explain: {
-    why: 'A service has one file a message, and a reader finds the message by the Avro record (ce_type): names within a service and records within the system are unique.',
-    bad: 'two channels of bookings, both with a message BookingMade',
-    good: 'BookingMade on one, BookingArchived on the other',
+    why: 'A service has one file per message, so the names of its messages are unique. A consumer identifies a message by its Avro record (ce_type), so records are unique in the whole system.',
+    bad: 'bookings: { messages: { BookingMade: ... } }\narchive: { messages: { BookingMade: ... } }',
+    good: 'bookings: { messages: { BookingMade: ... } }\narchive: { messages: { BookingArchived: ... } }',
   },
   *check({ events, avro }) {
     const names = new Map<
@@ -29,8 +29,8 @@ export const messageDuplicate: Rule = {
           if (key.startsWith('record') && topic !== undefined && topic === other.topic) continue;
           yield {
             message: key.startsWith('name')
-              ? `the name ${name} is taken by ${other.what}`
-              : `the record ${record} of ${name} is that of ${other.what}`,
+              ? `the name ${name} is already used by ${other.what}`
+              : `the record ${record} of ${name} is already used by ${other.what}`,
             loc,
             fix: key.startsWith('name') ? 'choose another name' : 'give each message its own record',
             related: [{ loc: other.loc, message: 'the first one' }],

@@ -8,9 +8,9 @@ import type { Cursor } from '../../../load/index.ts';
 
 export const emitsUnknown: Rule = {
   code: 'ATL5005',
-  title: 'x-atlas-emits with a message that the service does not send',
+  title: 'unknown message in x-atlas-emits',
   explain: {
-    why: "Names are the keys of the service's own messages, as its send operations list them.",
+    why: 'x-atlas-emits contains names of messages that the service itself sends. They are the keys of the messages in the channels of its send operations.',
     bad: 'x-atlas-emits: [BokingMade]',
     good: 'x-atlas-emits: [BookingMade]',
   },
@@ -32,12 +32,12 @@ function* problems(emits: Cursor, service: string, { events }: Specs): Generator
   for (const { name, cursor } of emitsOf(emits).names)
     if (!sent.includes(name))
       yield {
-        message: `${service} sends no message ${JSON.stringify(name)}`,
+        message: `${service} does not send a message ${JSON.stringify(name)}`,
         loc: cursor.valueLoc,
         fix:
           didYouMean(name, sent) ??
           (document
-            ? 'list it in a send operation of its AsyncAPI document'
+            ? 'add it to a send operation of its AsyncAPI document'
             : 'give the service an AsyncAPI document that sends it'),
       };
 }
