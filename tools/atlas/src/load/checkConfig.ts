@@ -3,8 +3,8 @@ import { schemaFindings, type SchemaComplaint } from '../jsonschema/findings.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { laterKeys } from './config.ts';
 import type { Cursor } from '../document/cursor.ts';
-import { locAt, type SourceDocument } from '../document/document.ts';
-import { placeAt } from '../document/resolve.ts';
+import type { SourceDocument } from '../document/document.ts';
+import { locsAt } from '../document/resolve.ts';
 
 const CODES: Readonly<Record<SchemaComplaint, string>> = {
   missing: 'ATL1001',
@@ -16,21 +16,16 @@ const CODES: Readonly<Record<SchemaComplaint, string>> = {
 
 /** The configuration by its JSON Schema, atlas.config.schema.json. */
 export function checkConfig(root: Cursor, document: SourceDocument): readonly Diagnostic[] {
-  const locate = (pointer: string): { readonly key: Diagnostic['loc']; readonly value: Diagnostic['loc'] } => {
-    const place = placeAt(document, pointer);
-    return {
-      key: locAt(document, place?.keyStart ?? 0, place?.pointer ?? ''),
-      value: locAt(document, place?.node.start ?? 0, place?.pointer ?? ''),
-    };
-  };
-  return schemaFindings(config, root.value, locate).map(({ complaint, pointer, ...finding }) => {
-    const key = pointer.split('/').at(-1) ?? '';
-    const later = complaint === 'unknown-key' && laterKeys.has(key) && pointer.split('/').length === 4;
-    return {
-      ...finding,
-      ...(later ? { message: `${JSON.stringify(key)} is not supported yet`, fix: 'remove it' } : {}),
-      code: CODES[complaint],
-      severity: 'error',
-    };
-  });
+  return schemaFindings(config, root.value, (pointer) => locsAt(document, pointer)).map(
+    ({ complaint, pointer, ...finding }) => {
+      const key = pointer.split('/').at(-1) ?? '';
+      const later = complaint === 'unknown-key' && laterKeys.has(key) && pointer.split('/').length === 4;
+      return {
+        ...finding,
+        ...(later ? { message: `${JSON.stringify(key)} is not supported yet`, fix: 'remove it' } : {}),
+        code: CODES[complaint],
+        severity: 'error',
+      };
+    },
+  );
 }

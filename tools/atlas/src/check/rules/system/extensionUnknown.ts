@@ -2,7 +2,7 @@ import { didYouMean } from '../../../document/suggest.ts';
 import type { Cursor } from '../../../load/index.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
-import { kindAt } from '../../../read/openapi/references.ts';
+import { kindAt } from '../../../read/references.ts';
 
 /** Where each key is read: kinds of things, by standard. */
 const PLACES = {
