@@ -5,6 +5,7 @@ export type * from './location.ts';
 export type * from './system.ts';
 export { isList, isObject, isRecord, type JsonObject, type JsonValue } from './json.ts';
 export { Code, code, comment, ident, join, lit, member, propertyKey, type Interpolation } from './code.ts';
+export { HTTP_METHODS } from './http.ts';
 export { avroModel } from './avroModel.ts';
 export { canonicalAvro, inNamespace, namespaceOf } from './avroText.ts';
 export { irFromAsyncApi, type FromAsyncApi, type ServiceOfDocument } from './asyncapi/irFromAsyncApi.ts';
