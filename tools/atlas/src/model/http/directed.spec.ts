@@ -56,8 +56,8 @@ it('gives a free name to the twin of a part of a component', () => {
 });
 
 it('leaves conditions alone, which demand nothing', () => {
-  const schema = { if: { properties: { id } }, not: { properties: { id } } };
-  expect(wire(schema, {})).toMatchObject({ body: schema, answer: schema });
+  const Seat = { if: { properties: { id } }, not: { properties: { id } } };
+  expect(wire(ref('Seat'), { Seat })).toEqual({ body: ref('Seat'), answer: ref('Seat'), schemas: { Seat } });
 });
 
 it('takes a chain of twenty thousand references', () => {
