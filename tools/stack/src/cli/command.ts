@@ -1,5 +1,4 @@
 import { constants } from 'node:os';
-import { withoutTimerWarnings } from './quiet.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -20,7 +19,6 @@ export async function command(work: (signal: AbortSignal) => Promise<number>): P
   for (const name of SIGNALS) process.on(name, () => stop(128 + constants.signals[name], `stopped by ${name}`));
   // `make up | head`, a terminal that is gone: without a listener the process would end on the spot.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop(1, 'nobody reads the output'));
-  withoutTimerWarnings();
   try {
     exitCode = await work(signal);
   } catch (error) {
