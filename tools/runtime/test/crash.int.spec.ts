@@ -7,7 +7,10 @@ import type { TestDatabase } from './testDatabase.ts';
 import { DLQ, SALES } from './messaging/tickets.ts';
 import { eventually, ofKey, openWorld, type World } from './messaging/world.ts';
 
-/** Processes that are killed with SIGKILL at a failpoint, and started again. Side by side, for they mostly wait for the sessions of the dead to end. */
+/**
+ * Processes that are killed with SIGKILL at a failpoint, and started again. Side by side, for they mostly wait for the
+ * sessions of the dead to end.
+ */
 
 let keys: Signer;
 

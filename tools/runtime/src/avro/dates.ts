@@ -3,7 +3,10 @@ import { misfit } from './misfit.ts';
 const DAY = 86_400_000;
 const ISO_DATE = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\d$/;
 
-/** `YYYY-MM-DD` of days since 1970-01-01; years beyond four digits as ISO 8601 expands them. Undefined beyond what Date has. */
+/**
+ * `YYYY-MM-DD` of days since 1970-01-01; years beyond four digits as ISO 8601 expands them. Undefined beyond what Date
+ * has.
+ */
 export function dateText(days: number): string | undefined {
   return Math.abs(days) > 1e8 ? undefined : new Date(days * DAY).toISOString().slice(0, -14);
 }

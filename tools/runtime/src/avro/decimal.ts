@@ -3,8 +3,8 @@ import { misfit } from './misfit.ts';
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /**
- * The unscaled integer of a decimal text: `"12.5"` at scale 2 is 1250. Exact: digits that the scale has no room for, and
- * more digits than the precision, are refused.
+ * The unscaled integer of a decimal text: `"12.5"` at scale 2 is 1250. Exact: digits that the scale has no room for,
+ * and more digits than the precision, are refused.
  */
 export function unscaled(text: string, precision: number, scale: number): bigint {
   const match = typeof text === 'string' ? DECIMAL.exec(text) : null;

@@ -15,8 +15,8 @@ const WHOLE = 4096;
 const SHORT = 64;
 
 /**
- * Avro's binary encoding (Avro 1.12, "Binary Encoding"), read step by step by compiled codecs. Every step checks that its
- * bytes are there and say what the type allows, and throws `AtlasError` ATLAS_AVRO_DECODE where they do not.
+ * Avro's binary encoding (Avro 1.12, "Binary Encoding"), read step by step by compiled codecs. Every step checks that
+ * its bytes are there and say what the type allows, and throws `AtlasError` ATLAS_AVRO_DECODE where they do not.
  */
 export class Reader {
   readonly buffer: Buffer;
@@ -179,7 +179,9 @@ export class Reader {
     return new Date(millis);
   }
 
-  /** `minBytes`: the fewest bytes that an item takes; more items than the rest of the body can hold are refused at once. */
+  /**
+   * `minBytes`: the fewest bytes that an item takes; more items than the rest of the body can hold are refused at once.
+   */
   array<Item>(minBytes: number, item: (r: Reader) => Item): Item[] {
     const list: Item[] = [];
     for (let count = this.block(minBytes); count > 0; count = this.block(minBytes))
@@ -225,8 +227,8 @@ export class Reader {
   }
 
   /**
-   * What is ASCII from `start` to here. Of a small body the whole is made a text once, and each of its texts is a view of
-   * that: a call into the engine for each costs several times as much.
+   * What is ASCII from `start` to here. Of a small body the whole is made a text once, and each of its texts is a view
+   * of that: a call into the engine for each costs several times as much.
    */
   #slice(start: number): string {
     if (this.buffer.length > WHOLE) return this.buffer.toString('latin1', start, this.pos);

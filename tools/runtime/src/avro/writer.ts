@@ -13,8 +13,9 @@ const EXACT_BIG = BigInt(EXACT);
 const SHORT = 21;
 
 /**
- * Avro's binary encoding (Avro 1.12, "Binary Encoding"), written step by step by compiled codecs into a buffer that grows.
- * Every step checks that its value is of the type, whatever the compiler was told, and throws `Misfit` where it is not.
+ * Avro's binary encoding (Avro 1.12, "Binary Encoding"), written step by step by compiled codecs into a buffer that
+ * grows. Every step checks that its value is of the type, whatever the compiler was told, and throws `Misfit` where it
+ * is not.
  */
 export class Writer {
   buffer: Buffer;
@@ -129,7 +130,8 @@ export class Writer {
     this.#room(37);
     const start = this.pos + 1;
     this.buffer[this.pos] = 72;
-    // A character beyond ASCII takes more than a byte, or is cut off where the buffer ends: none of its bytes is a digit.
+    // A character beyond ASCII takes more than a byte, or is cut off where the buffer ends: none of its bytes is a
+    // digit.
     if (this.buffer.write(value, start) !== 36 || !isUuidText(this.buffer, start)) misfit(value, 'a UUID');
     this.pos = start + 36;
   }

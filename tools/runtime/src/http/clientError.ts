@@ -4,7 +4,10 @@ import { correlationIdOf } from './correlationId.ts';
 import { problemReply, type ProblemInput } from './problem.ts';
 import type { Reply } from './reply.ts';
 
-/** What Node's parser refuses before there is a request to answer: a problem all the same. Nobody is told what it was fed. */
+/**
+ * What Node's parser refuses before there is a request to answer: a problem all the same. Nobody is told what it was
+ * fed.
+ */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable) socket.write(asText(clientErrorReply(error.code)));

@@ -5,8 +5,8 @@ import type { Reply } from './reply.ts';
 const AGAIN = { 'retry-after': '1' };
 
 /**
- * Whatever was thrown on the way as the problem that the caller may see. `fault` says that somebody has to look at it: the
- * caller logs it. What is inside an error stays inside.
+ * Whatever was thrown on the way as the problem that the caller may see. `fault` says that somebody has to look at it:
+ * the caller logs it. What is inside an error stays inside.
  */
 export function failureReply(
   error: unknown,

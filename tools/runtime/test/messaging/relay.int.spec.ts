@@ -38,7 +38,9 @@ function isEmpty(): Promise<void> {
   return vi.waitFor(async () => expect(await database.query('SELECT FROM atlas_outbox')).toEqual([]), eventually);
 }
 
-/** Sequences of a key in the topic, each where it came first: a leader that was too slow for its lease may leave copies. */
+/**
+ * Sequences of a key in the topic, each where it came first: a leader that was too slow for its lease may leave copies.
+ */
 async function sequences(show: string, atLeast: number): Promise<readonly number[]> {
   return [...new Set(await published(show, atLeast))];
 }

@@ -22,7 +22,9 @@ export interface AppOptions extends RouteOptions {
   readonly requestTimeout?: number;
 }
 
-/** A service's REST side on Fastify: the routes of its contract, the reference at /docs, the document at /openapi.json. */
+/**
+ * A service's REST side on Fastify: the routes of its contract, the reference at /docs, the document at /openapi.json.
+ */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { operations, document, bodyLimit = 1_048_576, requestTimeout = 30_000 } = options;
   const observerOf = observer(options.log, options.metrics);
@@ -71,8 +73,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 const EVERY_MS = 20;
 
 /**
- * While the server closes, connections are closed as they become idle. Node does so once, at the beginning; a connection whose
- * request was still running then would be kept alive, and keep the process, for as long as its client likes.
+ * While the server closes, connections are closed as they become idle. Node does so once, at the beginning; a
+ * connection whose request was still running then would be kept alive, and keep the process, for as long as its client
+ * likes.
  */
 export function closeIdle(app: FastifyInstance): void {
   let timer: NodeJS.Timeout | undefined;

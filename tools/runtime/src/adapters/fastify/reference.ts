@@ -3,7 +3,10 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Json } from '../../contract/operation.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 
-/** /openapi.json, and the reference at /docs. Its page and scripts are this server's own: nothing is fetched from elsewhere. */
+/**
+ * /openapi.json, and the reference at /docs. Its page and scripts are this server's own: nothing is fetched from
+ * elsewhere.
+ */
 export async function reference(app: FastifyInstance, document: Json): Promise<void> {
   const json = JSON.stringify(document);
   app.get('/openapi.json', { exposeHeadRoute: true }, (_request, reply) =>

@@ -19,8 +19,9 @@ const ALGORITHMS = new Set(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed2551
 const TOLERANCE = 5;
 
 /**
- * Verifies bearer tokens (RFC 6750) against the keys of a file: signature by the algorithms that the keys are for, issuer, audience, expiry.
- * The actor is `sub`, its roles `realm_access.roles`, as Keycloak writes them. Throws ATLAS_AUTH where the file has no fit key.
+ * Verifies bearer tokens (RFC 6750) against the keys of a file: signature by the algorithms that the keys are for,
+ * issuer, audience, expiry. The actor is `sub`, its roles `realm_access.roles`, as Keycloak writes them. Throws
+ * ATLAS_AUTH where the file has no fit key.
  */
 export async function localVerifier({ jwksFile, issuer, audience, clock }: VerifierOptions): Promise<Authenticator> {
   const jwks = await readKeys(jwksFile);

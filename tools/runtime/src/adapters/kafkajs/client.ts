@@ -42,8 +42,9 @@ function say(log: Log, { namespace, log: { message, error } }: LogEntry): void {
 const schedule = Reflect.get(RequestQueue.prototype, 'scheduleCheckPendingRequests');
 
 /**
- * kafkajs 2.2.4 sets a timer after every answer to look for requests that throttling holds back. Where nothing is held back it
- * subtracts the clock from -1, and Node prints a TimeoutNegativeWarning. There is nothing to look for then, so no timer is set.
+ * kafkajs 2.2.4 sets a timer after every answer to look for requests that throttling holds back. Where nothing is held
+ * back it subtracts the clock from -1, and Node prints a TimeoutNegativeWarning. There is nothing to look for then, so
+ * no timer is set.
  */
 RequestQueue.prototype.scheduleCheckPendingRequests = function check(this: RequestQueue): void {
   if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this);

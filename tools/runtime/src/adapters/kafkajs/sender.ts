@@ -7,7 +7,10 @@ export interface Sender {
   close(): Promise<void>;
 }
 
-/** One producer, connected with the first records and again after a failed connect. acks=all, one batch at a time per caller. */
+/**
+ * One producer, connected with the first records and again after a failed connect. acks=all, one batch at a time per
+ * caller.
+ */
 export function sender(kafka: Kafka): Sender {
   const producer = kafka.producer({
     allowAutoTopicCreation: false,

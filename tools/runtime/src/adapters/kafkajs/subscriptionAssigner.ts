@@ -4,8 +4,8 @@ const { MemberMetadata, MemberAssignment } = kafkajs.AssignerProtocol;
 const VERSION = 0;
 
 /**
- * kafkajs's own assigner hands out the leader's topics alone, to everybody: while a new version with other topics is rolled out, some
- * are read by nobody and some by members that did not ask. This one reads each member's subscription.
+ * kafkajs's own assigner hands out the leader's topics alone, to everybody: while a new version with other topics is
+ * rolled out, some are read by nobody and some by members that did not ask. This one reads each member's subscription.
  */
 export const subscriptionAssigner: PartitionAssigner = ({ cluster }) => ({
   name: 'AtlasSubscriptions',
@@ -39,8 +39,9 @@ export interface GroupMember {
 }
 
 /**
- * Gives each partition to the member with the fewest so far among those that read its topic; ties go by id, so that every leader
- * decides alike. Members of two versions of a service may read different topics while one replaces the other.
+ * Gives each partition to the member with the fewest so far among those that read its topic; ties go by id, so that
+ * every leader decides alike. Members of two versions of a service may read different topics while one replaces the
+ * other.
  */
 export function assignPartitions(
   members: readonly GroupMember[],

@@ -8,8 +8,8 @@ interface Series {
 }
 
 /**
- * prom-client's histogram, but for a series that is taken once and measured often: prom-client looks at the labels again with each
- * value, sorts them and makes a text of them to find the series by. What a scrape reads is the same.
+ * prom-client's histogram, but for a series that is taken once and measured often: prom-client looks at the labels
+ * again with each value, sorts them and makes a text of them to find the series by. What a scrape reads is the same.
  */
 export class SeriesHistogram extends Histogram {
   readonly #name: string;

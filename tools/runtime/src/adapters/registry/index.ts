@@ -10,8 +10,9 @@ export interface RegistryOptions {
 }
 
 /**
- * The schema registry over Confluent's REST client alone, loaded with the first question: the package's main module brings the clouds'
- * key services along, which takes longer to load than the rest of a service. Whoever asks keeps the answers and tries again.
+ * The schema registry over Confluent's REST client alone, loaded with the first question: the package's main module
+ * brings the clouds' key services along, which takes longer to load than the rest of a service. Whoever asks keeps the
+ * answers and tries again.
  */
 export function registryPort({ url }: RegistryOptions): RegistryPort {
   let client: Promise<RestService> | undefined;

@@ -15,7 +15,10 @@ export interface PoolOptions {
   readonly statementTimeout?: number;
 }
 
-/** int8 as bigint, dates as they are written: a `Date` would depend on the machine's time zone. The rest is the driver's. */
+/**
+ * int8 as bigint, dates as they are written: a `Date` would depend on the machine's time zone. The rest is the
+ * driver's.
+ */
 const TYPES: readonly DriverTypeParser[] = [
   { name: 'int8', parse: BigInt },
   { name: 'date', parse: (text) => text },
@@ -24,7 +27,8 @@ const TYPES: readonly DriverTypeParser[] = [
 
 /**
  * slonik, lean: no reset between uses, since `DISCARD ALL` would drop prepared statements and cost more than half the
- * speed; so no session state may be set but by `SET LOCAL`. Retries are the store's, which knows what a COMMIT may have done.
+ * speed; so no session state may be set but by `SET LOCAL`. Retries are the store's, which knows what a COMMIT may have
+ * done.
  */
 const LEAN: ClientConfigurationInput = {
   captureStackTrace: false,
@@ -50,8 +54,8 @@ export async function openPool(
 }
 
 /**
- * COMMIT of a transaction whose statement failed is answered ROLLBACK, without an error: work that swallowed the failure
- * would be told that it was kept.
+ * COMMIT of a transaction whose statement failed is answered ROLLBACK, without an error: work that swallowed the
+ * failure would be told that it was kept.
  */
 const checkedCommit: DriverFactory = async (setup) => {
   const driver = await createPgDriverFactory()(setup);

@@ -18,7 +18,10 @@ export function readSession(connection: CommonQueryMethods): SqlSession {
   return session;
 }
 
-/** The plumbing's session as what handlers get: opaque. Throws ATLAS_SESSION for one that is no transaction of this store. */
+/**
+ * The plumbing's session as what handlers get: opaque. Throws ATLAS_SESSION for one that is no transaction of this
+ * store.
+ */
 export function txOf(session: SqlSession): Tx {
   if (isTx(session)) return session;
   throw foreign();
@@ -31,7 +34,8 @@ export function readOf(session: SqlSession): Read {
 
 /**
  * slonik's query methods behind a handler's `tx` or `read`; for a service's adapters. Writes made through it are the
- * plumbing's transaction. Name statements that run often (`sql.prepared`); set nothing on the session but by `SET LOCAL`.
+ * plumbing's transaction. Name statements that run often (`sql.prepared`); set nothing on the session but by `SET
+ * LOCAL`.
  */
 export function slonikOf(session: Tx): DatabaseTransactionConnection;
 export function slonikOf(session: Tx | Read): CommonQueryMethods;
@@ -84,7 +88,10 @@ function bound(value: SqlValue): Bound {
   return value.map(bound);
 }
 
-/** Says what a statement's rows are. slonik without interceptors never asks a parser, so this is a name for the compiler alone. */
+/**
+ * Says what a statement's rows are. slonik without interceptors never asks a parser, so this is a name for the compiler
+ * alone.
+ */
 export interface Rows<Row> {
   readonly '~standard': {
     readonly version: 1;

@@ -1,6 +1,9 @@
 import { BackendTerminatedError, BackendTerminatedUnexpectedlyError, ConnectionError } from 'slonik';
 
-/** The SQLSTATE behind an error (PostgreSQL, appendix A), which slonik wraps in `cause`; undefined where the server said none. */
+/**
+ * The SQLSTATE behind an error (PostgreSQL, appendix A), which slonik wraps in `cause`; undefined where the server said
+ * none.
+ */
 export function sqlStateOf(error: unknown): string | undefined {
   return codeOf(error, /^[0-9A-Z]{5}$/);
 }

@@ -9,7 +9,10 @@ import { isConnectionLost, isRefusal, isRetriable, sqlStateOf } from './sqlState
 
 const RETRIES = 3;
 
-/** The store over slonik. The pool opens with the first use and, should the server be away, is tried again with the next. */
+/**
+ * The store over slonik. The pool opens with the first use and, should the server be away, is tried again with the
+ * next.
+ */
 export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Store {
   let opened: Promise<DatabasePool> | undefined;
   const pool = (): Promise<DatabasePool> => {
@@ -74,8 +77,8 @@ async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promis
 type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
 /**
- * slonik destroys a connection whose routine throws. A refusal of the server or a throw of the work has been rolled back, and
- * the connection is as good as before; with it go its prepared statements, so it is kept.
+ * slonik destroys a connection whose routine throws. A refusal of the server or a throw of the work has been rolled
+ * back, and the connection is as good as before; with it go its prepared statements, so it is kept.
  */
 async function settle<T>(work: () => Promise<T>): Promise<Settled<T>> {
   try {

@@ -39,8 +39,8 @@ function short(name: string): string {
 }
 
 /**
- * Two logical types over one base that mean differing things: milliseconds read as microseconds, or cents as tenths. The
- * specification leaves them to the implementation; read as they are, every value would be wrong in silence.
+ * Two logical types over one base that mean differing things: milliseconds read as microseconds, or cents as tenths.
+ * The specification leaves them to the implementation; read as they are, every value would be wrong in silence.
  */
 export function checkLogical(writer: Schema, reader: Schema, place: string): void {
   const from = 'logical' in writer ? writer.logical : undefined;

@@ -172,7 +172,9 @@ const BASES: Readonly<Record<string, string>> = {
   'local-timestamp-nanos': 'long',
 };
 
-/** The logical type of a schema object where it is one that counts; Avro 1.12, "Logical Types": all others are ignored. */
+/**
+ * The logical type of a schema object where it is one that counts; Avro 1.12, "Logical Types": all others are ignored.
+ */
 export function logicalOf(
   value: { readonly [key: string]: unknown },
   base: string,

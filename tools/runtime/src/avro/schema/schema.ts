@@ -1,4 +1,6 @@
-/** A schema as the runtime reads it from a text; what a name stands for is the very object, so schemas may be circular. */
+/**
+ * A schema as the runtime reads it from a text; what a name stands for is the very object, so schemas may be circular.
+ */
 export type Schema = PrimitiveSchema | RecordSchema | EnumSchema | FixedSchema | ArraySchema | MapSchema | UnionSchema;
 
 export type PrimitiveName = 'null' | 'boolean' | 'int' | 'long' | 'float' | 'double' | 'bytes' | 'string';
