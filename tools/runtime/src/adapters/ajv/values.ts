@@ -1,3 +1,5 @@
+import { isObject } from '../../typeGuards.ts';
+
 /** Length in code points, as JSON Schema counts (2020-12 validation, section 6.3.1), not in UTF-16 units. */
 export function ucs2length(text: string): number {
   let pairs = 0;
@@ -28,8 +30,4 @@ export function equal(left: unknown, right: unknown): boolean {
     names.length === Object.keys(right).length &&
     names.every((name) => Object.hasOwn(right, name) && equal(left[name], right[name]))
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
