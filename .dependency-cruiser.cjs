@@ -7,7 +7,7 @@ const OURS = '^(tools|templates|generated|services)/';
 
 /**
  * The stages of the toolkit in their order: a file may import its own stage and those before it. `pipeline.ts` runs the
- * stages up to emit; register, codes, report and cli stand on it.
+ * stages up to emit; register, breaking, codes, report and cli stand on it.
  */
 const STAGES = [
   'diagnostics',
@@ -22,6 +22,7 @@ const STAGES = [
   'write',
   'pipeline',
   'register',
+  'breaking',
   'codes',
   'report',
   'cli',

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { OnOrderPlaced, OrderPlaced } from '@atlas/generated-inventory';
 
-type Message = Parameters<OnOrderPlaced.Consumer>[0];
-type Ctx = Parameters<OnOrderPlaced.Consumer>[1];
-
-/** What the plumbing would tell a handler of the world. */
-export function aCtx(): Ctx {
+/** What the plumbing would give a handler. */
+export function aCtx(): OnOrderPlaced.Input['ctx'] {
   return {
     now: new Date(),
     newId: () => randomUUID(),
@@ -14,8 +11,8 @@ export function aCtx(): Ctx {
   };
 }
 
-/** What came with a message; no handler of Inventory looks at it. */
-export function aMeta(): Message['meta'] {
+/** What came with an event. No handler of Inventory looks at it. */
+export function aMeta(): OnOrderPlaced.Input['meta'] {
   return {
     id: randomUUID(),
     type: 'atlas.orders.OrderPlaced',

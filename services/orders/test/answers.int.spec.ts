@@ -36,14 +36,13 @@ const reserved = (orderId = ORDER_ID) =>
   database.transaction((tx) => {
     const expiresAt = BigInt(reservation.expiresAt.getTime()) * 1000n;
     const data = { orderId, reservationId: reservation.reservationId, expiresAt, lines: [] };
-    return onStockReserved({ orders })({ data, meta: aMeta() }, aCtx(), tx);
+    return onStockReserved({ orders })({ data, meta: aMeta(), ctx: aCtx() }, tx);
   });
 
 const failed = () =>
   database.transaction((tx) =>
     onStockReservationFailed({ orders })(
-      { data: { orderId: ORDER_ID, shortages: [shortage] }, meta: aMeta() },
-      aCtx(),
+      { data: { orderId: ORDER_ID, shortages: [shortage] }, meta: aMeta(), ctx: aCtx() },
       tx,
     ),
   );
@@ -132,14 +131,12 @@ function held<T>(value: T | undefined): T {
   return value;
 }
 
-type Message = Parameters<OnStockReserved.Consumer>[0];
-
-function aCtx(): Parameters<OnStockReserved.Consumer>[1] {
+function aCtx(): OnStockReserved.Input['ctx'] {
   return { now: NOW, newId: () => randomUUID(), actor: { id: 'ops-1', roles: [] }, correlationId: randomUUID() };
 }
 
-/** What came with a message; no handler of Orders looks at it. */
-function aMeta(): Message['meta'] {
+/** What came with an event. No handler of Orders looks at it. */
+function aMeta(): OnStockReserved.Input['meta'] {
   return {
     id: randomUUID(),
     type: 'atlas.inventory.StockReserved',

@@ -10,6 +10,7 @@ export function modelOf(asyncapi, params) {
   return irFromAsyncApi({
     document: asyncapi.json(),
     service: params.service,
+    file: params.document,
     named: (fullName) => named.get(fullName),
     fingerprint: (text) => createHash('sha256').update(text).digest('hex').slice(0, 32),
   });

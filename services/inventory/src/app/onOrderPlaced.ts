@@ -9,8 +9,8 @@ export const onOrderPlaced =
   }: {
     readonly reservations: ReservationStore;
     readonly stock: StockLedger;
-  }): OnOrderPlaced.Consumer =>
-  async ({ data }, ctx, tx) => {
+  }): OnOrderPlaced.Handler =>
+  async ({ data, ctx }, tx) => {
     // The inbox knows copies of an event; this knows an order that was sent twice.
     const answered = await reservations.load(tx, data.orderId);
     if (answered) return { events: [], noop: answered.state };

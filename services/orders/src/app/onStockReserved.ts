@@ -4,8 +4,8 @@ import type { OrderStore } from '../ports.ts';
 import { orderOf } from './orderOf.ts';
 
 export const onStockReserved =
-  ({ orders }: { readonly orders: OrderStore }): OnStockReserved.Consumer =>
-  async ({ data }, _ctx, tx) => {
+  ({ orders }: { readonly orders: OrderStore }): OnStockReserved.Handler =>
+  async ({ data }, tx) => {
     const order = await orderOf(orders, tx, data.orderId);
     const reservation = { reservationId: data.reservationId, expiresAt: new Date(Number(data.expiresAt / 1000n)) };
     const step = awaitApproval(order, reservation);

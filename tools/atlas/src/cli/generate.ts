@@ -64,7 +64,7 @@ function close(result: Emitted, written: WriteResult, options: GenerateOptions, 
   const diagnostics = [...result.diagnostics, ...written.diagnostics];
   const { errors } = talk.findings(diagnostics, new Map([...result.sources, ...written.sources]), workspace.root);
   if (errors > 0) {
-    if (talk.format === 'text') talk.say(`${count(errors, 'finding')}, nothing written`);
+    if (talk.format === 'text') talk.say(`${count(errors, 'error')}, nothing was written`);
     return EXIT.findings;
   }
   const out = relativeFolder(talk.cwd, outFolder(workspace)) || '.';
@@ -90,7 +90,7 @@ function close(result: Emitted, written: WriteResult, options: GenerateOptions, 
 /** Findings before anything was written. An unusable configuration is a matter of usage. */
 function refuse(result: Emitted, config: string, talk: Talk): number {
   const { errors } = talk.findings(result.diagnostics, result.sources, result.workspace?.root ?? dirname(config));
-  if (talk.format === 'text') talk.say(`${count(errors, 'finding')}, nothing written`);
+  if (talk.format === 'text') talk.say(`${count(errors, 'error')}, nothing was written`);
   return result.workspace ? EXIT.findings : EXIT.usage;
 }
 
@@ -102,7 +102,7 @@ function manifestFinding({ config }: Workspace, problem: string): Diagnostic {
   return {
     code: 'ATL7003',
     severity: 'error',
-    message: `the manifest can not be read: ${problem}`,
+    message: `the manifest cannot be read: ${problem}`,
     loc: { file: `${config.out}/${MANIFEST}`, line: 1, column: 1, pointer: '' },
     fix: 'take either side of a merge conflict, or delete it and run npx atlas generate --force',
   };
@@ -111,7 +111,8 @@ function manifestFinding({ config }: Workspace, problem: string): Diagnostic {
 function checkOnly(only: string | undefined, { workspace }: Emitted): void {
   if (only === undefined || !workspace) return;
   const names = workspace.config.services.map(({ name }) => name);
-  if (!names.includes(only)) throw new UsageError(`--only ${only}: no such service; there are ${names.join(', ')}`);
+  if (!names.includes(only))
+    throw new UsageError(`--only ${only}: unknown service; the services are ${names.join(', ')}`);
 }
 
 export function outFolder({ root, config }: Pick<Workspace, 'root' | 'config'>): string {

@@ -14,7 +14,7 @@ export async function registerCommand(config: string, dryRun: boolean, talk: Tal
     const text = talk.format === 'text';
     const { errors } = talk.findings(diagnostics, sources, root ?? dirname(config));
     if (!result || result.diagnostics.length > 0) {
-      if (text) talk.say(`${count(errors, 'finding')}, nothing registered`);
+      if (text) talk.say(`${count(errors, 'error')}, nothing was registered`);
       return root === undefined ? EXIT.usage : EXIT.findings;
     }
     if (!text) return EXIT.clean;

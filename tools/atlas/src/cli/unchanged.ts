@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isRecord } from '@atlas/ir';
 import { MANIFEST } from '../write/manifestName.ts';
 
 /** What a complete run leaves behind, outside of the repository's history: a hint, worthless without the hashes. */
@@ -99,8 +100,4 @@ function isStamp(value: unknown): value is Stamp {
     typeof value['toolkit'] === 'string' &&
     typeof value['manifest'] === 'string'
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -28,7 +28,7 @@ export function checkConfig(root: Cursor, document: SourceDocument): readonly Di
     const later = complaint === 'unknown-key' && laterKeys.has(key) && pointer.split('/').length === 4;
     return {
       ...finding,
-      ...(later ? { message: `${JSON.stringify(key)} is not supported yet`, fix: 'remove it for now' } : {}),
+      ...(later ? { message: `${JSON.stringify(key)} is not supported yet`, fix: 'remove it' } : {}),
       code: CODES[complaint],
       severity: 'error',
     };

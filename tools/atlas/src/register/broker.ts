@@ -152,9 +152,9 @@ export class Broker {
   #away(error: unknown): UsageError {
     const message = wordsOf(error);
     const fix = /sasl|auth/i.test(message)
-      ? 'look at KAFKA_USERNAME and KAFKA_PASSWORD, and what the user may do'
-      : 'is it up, and KAFKA_BROKERS right?';
-    return new UsageError(`Kafka at ${this.#where} does not do what was asked: ${message}; ${fix}`);
+      ? 'check KAFKA_USERNAME, KAFKA_PASSWORD and the rights of the user'
+      : 'check that it runs and that KAFKA_BROKERS is right';
+    return new UsageError(`Kafka at ${this.#where} failed: ${message}; ${fix}`);
   }
 }
 

@@ -52,7 +52,8 @@ export async function registerSystem({
     diagnostics.push(...(await run.subjects(subjects)));
     for (const { name, topic } of topics.create) {
       const refused = dryRun ? undefined : await broker.create(name, topic);
-      if (refused !== undefined) throw new UsageError(`the broker took topic ${name} and then refused it: ${refused}`);
+      if (refused !== undefined)
+        throw new UsageError(`the broker accepted topic ${name} in the check, but refuses to create it: ${refused}`);
       run.changes.push(
         `topic ${name} ${dryRun ? 'would be created' : 'created'}, ${topic.partitions} partition${topic.partitions === 1 ? '' : 's'}`,
       );

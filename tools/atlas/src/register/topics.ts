@@ -24,8 +24,8 @@ export async function planTopics({ topics }: System, namespace: string, broker: 
         finding(
           'ATL8005',
           topic,
-          `the broker will not create ${name}: ${refusal}`,
-          'correct bindings.kafka of the channel, or set the broker up for it',
+          `the broker refuses to create topic ${name}: ${refusal}`,
+          'correct bindings.kafka of the channel, or configure the broker',
         ),
       );
   }
@@ -40,7 +40,7 @@ function differences(name: string, topic: Topic, found: BrokerTopic): Diagnostic
       finding(
         'ATL8001',
         topic,
-        `topic ${name} has ${count(found.partitions, 'partition')}, the spec says ${partitions}`,
+        `topic ${name} has ${count(found.partitions, 'partition')}, but the spec says ${partitions}`,
         `write partitions: ${found.partitions}, or choose a new address`,
       ),
     );
@@ -49,8 +49,8 @@ function differences(name: string, topic: Topic, found: BrokerTopic): Diagnostic
       finding(
         'ATL8002',
         topic,
-        `topic ${name} has ${count(found.replicas, 'replica')}, the spec says ${replicas}`,
-        `write replicas: ${found.replicas}, or reassign its replicas`,
+        `topic ${name} has ${count(found.replicas, 'replica')}, but the spec says ${replicas}`,
+        `write replicas: ${found.replicas}, or reassign the replicas`,
       ),
     );
   for (const [key, value] of Object.entries(config)) {
@@ -60,7 +60,7 @@ function differences(name: string, topic: Topic, found: BrokerTopic): Diagnostic
         finding(
           'ATL8002',
           topic,
-          `topic ${name} has ${key}=${actual ?? 'nothing'}, the spec says ${value}`,
+          `topic ${name} has ${key}=${actual ?? 'nothing'}, but the spec says ${value}`,
           `correct the spec, or alter the topic`,
         ),
       );
@@ -71,8 +71,8 @@ function differences(name: string, topic: Topic, found: BrokerTopic): Diagnostic
         finding(
           'ATL8002',
           topic,
-          `topic ${name} has ${key}=${found.config.get(key) ?? ''}, the spec says nothing`,
-          'write it into topicConfiguration, or alter the topic',
+          `topic ${name} has ${key}=${found.config.get(key) ?? ''}, but the spec does not set it`,
+          'add it to topicConfiguration, or alter the topic',
         ),
       );
   return list;

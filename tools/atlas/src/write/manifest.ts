@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isRecord } from '@atlas/ir';
 import { MANIFEST } from './manifestName.ts';
 import { isSafePath } from './safePath.ts';
 
@@ -41,7 +42,7 @@ export async function readManifest(out: string): Promise<ManifestRead> {
   if (text === undefined) return { manifest: undefined };
   try {
     const value: unknown = JSON.parse(text);
-    return isManifest(value) ? { manifest: value } : { problem: 'it has not the form of a manifest' };
+    return isManifest(value) ? { manifest: value } : { problem: 'the content is not a manifest' };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
@@ -66,10 +67,6 @@ function isManifestFile(value: unknown): value is ManifestFile {
     typeof value['source'] === 'string' &&
     (value['recipe'] === undefined || typeof value['recipe'] === 'string')
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function sorted<Value>(record: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {

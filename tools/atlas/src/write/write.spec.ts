@@ -131,7 +131,7 @@ describe('write', () => {
     mkdirSync(out);
     const files = { '../specs/a.yaml': { sha256: 'x', source: 'y' } };
     writeFileSync(join(out, MANIFEST), JSON.stringify({ version: 1, toolkit: '1', inputs: {}, files }));
-    expect(await readManifest(out)).toEqual({ problem: 'it has not the form of a manifest' });
+    expect(await readManifest(out)).toEqual({ problem: 'the content is not a manifest' });
   });
 });
 

@@ -32,7 +32,7 @@ export async function startDrain({ info, namespace, databaseUrl, message }: Grou
     registry: registryPort({ url: info.registry.url }),
     clock: { now: () => new Date(), sleep: sleep },
     namespace,
-    bindings: {},
+    handlers: {},
     txOf,
     log: SILENT,
     metrics: published.metrics,

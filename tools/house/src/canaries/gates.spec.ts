@@ -12,6 +12,9 @@ const over = (gate: Gate, files: Readonly<Record<string, string>>): readonly Fin
 
 const lines = (count: number): string => 'x\n'.repeat(count);
 
+/** The gate reads this file too, so its canaries are put together from parts. */
+const joined = (...parts: readonly string[]): string => parts.join('');
+
 describe('file length', () => {
   it('refuses 401 lines by hand and 301 generated, and takes one less', () => {
     const found = over(fileLength, {
@@ -65,8 +68,8 @@ describe('vocabulary', () => {
 
 describe('hygiene', () => {
   it.each([
-    ['a registry by name', 'docs/a.md', 'see https://registry.npmjs.org/x'],
-    ['a Maven registry by name', 'tools/stack/src/a.ts', "const x = 'repo1.maven.org';"],
+    ['a registry by name', 'docs/a.md', joined('see https://registry.npm', 'js.org/x')],
+    ['a Maven registry by name', 'tools/stack/src/a.ts', joined("const x = 'repo1.mav", "en.org';")],
     [
       'a download address in the lock file',
       'pnpm-lock.yaml',
@@ -75,8 +78,8 @@ describe('hygiene', () => {
     ['a range instead of a version', 'tools/a/package.json', '{\n  "dependencies": {\n    "x": "^1.0.0"\n  }\n}\n'],
     ['a range behind an alias', 'package.json', '    "y": "npm:x@~1.0.0"\n'],
     ['whatever is the latest', 'package.json', '    "x": "latest"\n'],
-    ['a folder of one machine', 'docs/a.md', 'run it in /home/somebody/atlas'],
-    ['a silenced compiler', 'tools/a/src/a.ts', '// @ts-expect-error why not\n'],
+    ['a folder of one machine', 'docs/a.md', joined('run it in /ho', 'me/somebody/atlas')],
+    ['a silenced compiler', 'tools/a/src/a.ts', joined('// @ts-', 'expect-error why not\n')],
     ['any', 'tools/a/src/a.ts', 'const x: any = 1;'],
     ['a cast to any', 'tools/a/src/a.ts', 'f(x as any);'],
   ])('refuses %s', (_, file, text) => {
@@ -92,7 +95,10 @@ describe('hygiene', () => {
   it('takes what only looks like it', () => {
     const text = "// as any reader knows: any word\nconst url = '/v1/home/work/x';\nconst company = 'any';\n";
     expect(
-      over(hygiene, { 'tools/a/src/a.ts': text, 'tools/a/src/b.types.spec.ts': '// @ts-expect-error refused' }),
+      over(hygiene, {
+        'tools/a/src/a.ts': text,
+        'tools/a/src/b.types.spec.ts': joined('// @ts-', 'expect-error refused'),
+      }),
     ).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { type Gate, matches } from './gate.ts';
 import { blankProse } from './source.ts';
-import { isCanary, isRecorded } from './tree.ts';
+import { isRecorded } from './tree.ts';
 
 interface Banned {
   readonly pattern: RegExp;
@@ -53,7 +53,7 @@ export const hygiene: Gate = {
   name: 'hygiene',
   run: ({ files, read }) => ({
     findings: files
-      .filter((file) => isText(file) && !isCanary(file) && (file === 'pnpm-lock.yaml' || !isRecorded(file)))
+      .filter((file) => isText(file) && (file === 'pnpm-lock.yaml' || !isRecorded(file)))
       .flatMap((file) => {
         const rules = BANNED.filter(({ applies }) => applies(file));
         const text = read(file);

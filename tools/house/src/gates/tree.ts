@@ -33,8 +33,3 @@ export function isRecorded(file: string): boolean {
     file === 'pnpm-lock.yaml'
   );
 }
-
-/** The canaries hold what the gates forbid, as text, to see it refused. */
-export function isCanary(file: string): boolean {
-  return file.startsWith('tools/house/src/canaries/');
-}

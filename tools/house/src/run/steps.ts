@@ -13,7 +13,7 @@ export const CHECK: readonly Step[] = [
   gate('reference pages', 'node', 'tools/house/src/main.ts', 'reference', '--check'),
   gate('import rules', 'node', 'tools/house/src/main.ts', 'imports'),
   gate('unused', 'knip', '--no-progress'),
-  gate('specs, second opinion', 'atlas', 'check', '--official'),
+  gate('specs, second opinion', 'node', 'tools/house/src/main.ts', 'official'),
   // All cores: vitest leaves one free by itself, and many of these tests wait for a program that they have started.
   { name: 'unit', command: ['vitest', 'run', '--project', 'unit', '--maxWorkers=100%'], counts: 'vitest', limit: 600 },
 ];

@@ -10,6 +10,8 @@ export interface FromAsyncApi {
   readonly document: JsonValue;
   /** The document does not say what its service is called. */
   readonly service: string;
+  /** Path of the document's file, as generated files are to name it. */
+  readonly file: string;
   /** Avro types that other files define, by full name. */
   readonly named: (fullName: string) => JsonValue | undefined;
   /** First 32 hex digits of SHA-256 over UTF-8. */
@@ -24,10 +26,10 @@ export interface ServiceOfDocument {
 }
 
 /**
- * The events' part of the model from a document that `atlas check` accepts. Places are unknown here, so no file that comes
- * from it may name one; the owner of what is read is unknown too, and left empty.
+ * The events' part of the model from a document that `atlas check` accepts. Lines and columns are unknown here, so that no
+ * generated file may name one; the owner of what is read is unknown too, and left empty.
  */
-export function irFromAsyncApi({ document, service: name, named, fingerprint }: FromAsyncApi): ServiceOfDocument {
+export function irFromAsyncApi({ document, service: name, file, named, fingerprint }: FromAsyncApi): ServiceOfDocument {
   const root = isObject(document) ? withoutParserKeys(document) : {};
   const ids = isObject(document) ? document : {};
   const channels = new Map<string, string>();
@@ -49,7 +51,7 @@ export function irFromAsyncApi({ document, service: name, named, fingerprint }: 
   const service: Service = {
     loc: NOWHERE,
     name,
-    asyncapi: { loc: NOWHERE, title: text(info['title']) ?? '', version: text(info['version']) ?? '' },
+    asyncapi: { loc: { ...NOWHERE, file }, title: text(info['title']) ?? '', version: text(info['version']) ?? '' },
     sends: [...sends.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1)),
     // What it sends itself it knows as its own.
     receives: receives

@@ -41,17 +41,13 @@ export async function claim(session: SqlSession, request: IdempotencyClaim): Pro
   const [row] = await session.query<ClaimRow>(CLAIM, [lock, principal, operation, key]);
   if (row === undefined || row.digest === null) {
     if (row?.locked === true) return undefined;
-    throw new Refusal(
-      409,
-      {
-        code: 'request-in-flight',
-        detail: 'a request with this Idempotency-Key is under way: ask again for its answer',
-      },
-      { 'retry-after': '1' },
-    );
+    throw new Refusal({
+      code: 'request-in-flight',
+      detail: 'a request with this Idempotency-Key is under way: ask again for its answer',
+    });
   }
   if (Buffer.compare(row.digest, digest) !== 0)
-    throw new Refusal(422, {
+    throw new Refusal({
       code: 'idempotency-key-reused',
       detail: 'this Idempotency-Key was used for another request: take a new one',
     });

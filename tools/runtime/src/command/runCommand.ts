@@ -4,7 +4,8 @@ import { failpoint } from '../failpoint.ts';
 import { flush, type IdempotencyRow } from '../outbox/flush.ts';
 import { fullJitter } from '../time/fullJitter.ts';
 import { answer } from '../http/answer.ts';
-import { Refusal } from '../http/problem.ts';
+import { RESPONSE_HEADER } from '../http/headerNames.ts';
+import { BUSY, Refusal } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
 import { toOutboxRecords } from '../outbox/record.ts';
 import { claim } from './claim.ts';
@@ -32,9 +33,9 @@ export async function runCommand(plumbing: Plumbing, request: Request): Promise<
       if (error instanceof Undone)
         return isKept(error.reply) ? await keep(plumbing, request, error.reply, now) : error.reply;
       if (error instanceof VersionConflict && request.input.ifMatch !== undefined)
-        throw new Refusal(412, { code: 'version-conflict', detail: error.message });
+        throw new Refusal({ code: 'version-conflict', detail: error.message });
       if (!isRace(error)) throw error;
-      if (attempt > RETRIES) throw busy();
+      if (attempt > RETRIES) throw new Refusal(BUSY);
       await plumbing.clock.sleep(fullJitter(attempt, { baseMs: 10, capMs: 200 }));
     }
   }
@@ -70,7 +71,10 @@ async function attemptOnce(
   });
   failpoint('after-insert');
   return {
-    reply: version === undefined ? reply : { ...reply, headers: { ...reply.headers, 'atlas-version': version } },
+    reply:
+      version === undefined
+        ? reply
+        : { ...reply, headers: { ...reply.headers, [RESPONSE_HEADER.atlasVersion]: version } },
     events: records.length > 0,
   };
 }
@@ -122,20 +126,12 @@ function rowOf({ actor, operation, idempotency }: Request, reply: Reply, now: Da
 }
 
 function replayed(reply: Reply): Reply {
-  return { ...reply, headers: { ...reply.headers, 'idempotency-replayed': 'true' } };
+  return { ...reply, headers: { ...reply.headers, [RESPONSE_HEADER.replayed]: 'true' } };
 }
 
 /** Somebody else was faster: on a second look the handler decides anew, or finds the answer. */
 function isRace(error: unknown): boolean {
   return error instanceof VersionConflict || (error instanceof AtlasError && error.code === 'ATLAS_IDEMPOTENCY_RACE');
-}
-
-function busy(): Refusal {
-  return new Refusal(
-    503,
-    { code: 'busy', detail: 'too many changes of the same thing at once, nothing was changed: ask again' },
-    { 'retry-after': '1' },
-  );
 }
 
 /** GET and HEAD: a session for reading, no transaction, no events. */

@@ -5,6 +5,7 @@ import type { AnyResult } from '../contract/service.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { checkEmits } from '../outbox/record.ts';
 import { etagOf } from './etag.ts';
+import { RESPONSE_HEADER } from './headerNames.ts';
 import { problemReply } from './problem.ts';
 import type { Reply } from './reply.ts';
 
@@ -23,7 +24,7 @@ export function answer(operation: OperationContract, result: AnyResult, correlat
   const headers: Record<string, string> = {};
   if (response.etag === true) {
     if (result.version === undefined) throw wrong(operation, `gives no version, and ${status} promises an ETag`);
-    headers['etag'] = etagOf(result.version);
+    headers[RESPONSE_HEADER.etag] = etagOf(result.version);
   }
   const misfits = response.validateHeaders?.(result.headers ?? {});
   if (misfits !== undefined) throw broken(operation, status, 'headers', misfits);

@@ -6,5 +6,5 @@ import { Refusal } from './problem.ts';
 export function authorize({ id, security }: OperationContract, actor: Actor): void {
   if (security.some(({ roles }) => roles.every((role) => actor.roles.includes(role)))) return;
   const alternatives = security.map(({ roles }) => roles.join(' and ')).join(', or ');
-  throw new Refusal(403, { code: 'forbidden-role', detail: `${id} needs the role ${alternatives}` });
+  throw new Refusal({ code: 'forbidden-role', detail: `${id} needs the role ${alternatives}` });
 }

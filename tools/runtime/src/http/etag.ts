@@ -20,12 +20,12 @@ export function ifMatchOf(operation: OperationContract, header: string | undefin
   if (operation.ifMatch === undefined) return undefined;
   if (header === undefined) {
     if (!operation.ifMatch.required) return undefined;
-    throw new Refusal(428, { code: 'if-match-missing', detail: 'send If-Match with the ETag of what you have read' });
+    throw new Refusal({ code: 'if-match-missing', detail: 'send If-Match with the ETag of what you have read' });
   }
   const text = header.trim();
   const tag = STRONG.exec(text)?.[1];
   if (tag !== undefined && VERSION.test(tag) && BigInt(tag) <= HIGHEST) return BigInt(tag);
   if (tag !== undefined || /^W\/"[^"]*"$/.test(text))
-    throw new Refusal(412, { code: 'version-conflict', detail: `If-Match ${text} is no version of this resource` });
+    throw new Refusal({ code: 'version-conflict', detail: `If-Match ${text} is not a version of this resource` });
   throw invalid([{ pointer: '/header/If-Match', detail: 'must be one entity tag, such as "7"' }]);
 }

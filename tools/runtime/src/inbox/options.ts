@@ -1,5 +1,5 @@
 import type { Tx } from '../contract/handler.ts';
-import type { AnyConsumer, ServiceContract } from '../contract/service.ts';
+import type { ConsumerTable, ServiceContract } from '../contract/service.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KafkaPort } from '../ports/kafka.ts';
 import type { Log } from '../ports/log.ts';
@@ -11,15 +11,15 @@ import type { InboxMeters } from './meters.ts';
 
 /** What a service gives to consume events. */
 export interface SubscriberOptions {
-  readonly contract: Pick<ServiceContract<never, never>, 'service' | 'messages' | 'consumers' | 'dlqTopic'>;
+  readonly contract: Pick<ServiceContract, 'service' | 'messages' | 'consumers' | 'dlqTopic'>;
   readonly store: Store;
   readonly kafka: KafkaPort;
   readonly registry: RegistryPort;
   readonly clock: Clock;
   /** Put before topics, subjects and the group's name. */
   readonly namespace: string;
-  /** The service's consumers by name, as `bindConsumers` gives them. */
-  readonly bindings: Readonly<Record<string, AnyConsumer['handle']>>;
+  /** The service's handlers of events, by consumer name. */
+  readonly handlers: ConsumerTable;
   /** The store's session as handlers know it. */
   readonly txOf: (session: SqlSession) => Tx;
   readonly log: Log;

@@ -23,7 +23,7 @@ export async function runHandler(
 ): Promise<Handled> {
   const { consumer, received } = delivery;
   failpoint('after-inbox-insert');
-  const { events, noop } = await consumer.handle({ data, meta: metaOf(delivery, attempt) }, ctx, txOf(session));
+  const { events, noop } = await consumer.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
   checkEmits(consumer.contract.emits, events);
   const records = toOutboxRecords(contract.messages, events, {
     correlationId: received.correlationId,

@@ -28,7 +28,7 @@ export class Subscriber {
   #joinedAt: number | undefined;
 
   constructor(options: SubscriberOptions) {
-    const { contract, bindings, namespace, store, registry, clock } = options;
+    const { contract, handlers, namespace, store, registry, clock } = options;
     this.#options = options;
     this.#group = namespace + contract.service;
     this.#topics = [...new Set(contract.consumers.map(({ message }) => namespace + message.topic))];
@@ -42,8 +42,8 @@ export class Subscriber {
     const byType = new Map<string, Consumer>();
     for (const consumed of contract.consumers) {
       const { name, message } = consumed;
-      const handle = bindings[name];
-      if (!handle) throw new AtlasError('ATLAS_HANDLER', `no consumer for ${name}`);
+      const handle = handlers[name];
+      if (!handle) throw new AtlasError('ATLAS_HANDLER', `there is no handler for consumer ${name}`);
       const consumer = { contract: consumed, handle };
       byName.set(name, consumer);
       byType.set(`${namespace}${message.topic}\n${message.type}`, consumer);

@@ -9,7 +9,7 @@ const PING: Statement = { name: 'atlas_ping', text: 'SELECT 1 AS one' };
 const PATIENCE_MS = 2_000;
 
 export interface ReadinessOptions {
-  readonly contract: Pick<ServiceContract<never, never>, 'service' | 'migrations'>;
+  readonly contract: Pick<ServiceContract, 'service' | 'migrations'>;
   readonly migrations: URL | undefined;
   readonly store: Store;
   readonly messaging: () => RunningMessaging | undefined;

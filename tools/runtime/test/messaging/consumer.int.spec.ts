@@ -42,9 +42,9 @@ describe('a consumer', () => {
   it('counts an event that changes nothing, at once or after a retry', async () => {
     let tries = 0;
     const member = await halls.open({
-      handle: async (message, ctx, tx) => {
-        const { showId, seat } = seatOf(message.data);
-        if (showId !== 'over') return takeSeat(message, ctx, tx);
+      handle: async (input, tx) => {
+        const { showId, seat } = seatOf(input.data);
+        if (showId !== 'over') return takeSeat(input, tx);
         if (seat === 2 && tries++ < 4) throw new Error('later');
         return { events: [], noop: 'CLOSED' };
       },

@@ -95,9 +95,9 @@ describe('a group', () => {
     };
     const seen = { old: new Set<string>(), new: new Set<string>() };
     const noting = (version: 'old' | 'new') => ({
-      handle: async (...[message, ctx, tx]: Parameters<typeof takeSeat>) => {
-        seen[version].add(message.meta.type);
-        return message.meta.type === doorOpened.type ? { events: [] } : takeSeat(message, ctx, tx);
+      handle: async (...[input, tx]: Parameters<typeof takeSeat>) => {
+        seen[version].add(input.meta.type);
+        return input.meta.type === doorOpened.type ? { events: [] } : takeSeat(input, tx);
       },
     });
     await halls.open(noting('old'));

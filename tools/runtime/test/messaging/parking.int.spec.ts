@@ -101,10 +101,10 @@ describe('a handler that fails', () => {
   it('has its writes rolled back, and so has one that returns an event outside its contract', async () => {
     await halls.open({
       retry: { retries: 1 },
-      handle: async (message, ctx, tx) => {
-        const right = await takeSeat(message, ctx, tx);
-        // Partitions are read side by side, so only the message itself says which one this call is for.
-        return seatOf(message.data).showId === 'undeclared' ? { events: [{ type: 'Undeclared', data: {} }] } : right;
+      handle: async (input, tx) => {
+        const right = await takeSeat(input, tx);
+        // Partitions are read side by side, so only the event itself says which one this call is for.
+        return seatOf(input.data).showId === 'undeclared' ? { events: [{ type: 'Undeclared', data: {} }] } : right;
       },
     });
     await halls.sell(sold('undeclared', 1));

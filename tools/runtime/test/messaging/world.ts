@@ -170,7 +170,7 @@ async function start(info: StackInfo, namespace: string, options: StartOptions):
     registry: options.registry?.(registry) ?? registry,
     clock: systemClock,
     namespace,
-    bindings: options.consumers ?? {},
+    handlers: options.consumers ?? {},
     txOf,
     log,
     metrics,

@@ -11,11 +11,12 @@ import { digestOf } from '../../http/canonical.ts';
 import { ifMatchOf } from '../../http/etag.ts';
 import { failureReply } from '../../http/failure.ts';
 import { idempotencyKeyOf } from '../../http/idempotencyKey.ts';
+import { REQUEST_HEADER, RESPONSE_HEADER } from '../../http/headerNames.ts';
 import { paramsParser } from '../../http/params/parseParams.ts';
 import type { Reply } from '../../http/reply.ts';
 import { correlationIdOf } from '../../http/correlationId.ts';
 import { traceparentOf } from '../../record/traceparent.ts';
-import type { AnyHandler } from '../../contract/service.ts';
+import type { HandlerTable } from '../../contract/service.ts';
 import type { Authenticator } from '../../ports/authenticator.ts';
 import type { Log } from '../../ports/log.ts';
 import { named } from '../../http/frameworkError.ts';
@@ -24,7 +25,7 @@ import type { Observe } from '../../http/observer.ts';
 /** What each route of a service needs. */
 export interface RouteOptions {
   /** By operation id. */
-  readonly handlers: Readonly<Record<string, AnyHandler['handle']>>;
+  readonly handlers: HandlerTable;
   readonly plumbing: Plumbing;
   readonly authenticator: Authenticator;
   readonly log: Log;
@@ -53,8 +54,8 @@ export function addRoute(
     const url = originForm(request.raw.url ?? '/');
     const { path, query, header } = parse(url, headers);
     const body = bodyOf(operation, headers, Buffer.isBuffer(request.body) ? request.body : undefined);
-    const key = idempotencyKeyOf(operation, textOf(headers['idempotency-key']), request.raw.rawHeaders);
-    const ifMatch = ifMatchOf(operation, headers['if-match']);
+    const key = idempotencyKeyOf(operation, textOf(headers[REQUEST_HEADER.idempotencyKey]), request.raw.rawHeaders);
+    const ifMatch = ifMatchOf(operation, headers[REQUEST_HEADER.ifMatch]);
     return run(plumbing, {
       operation,
       handle,
@@ -133,8 +134,8 @@ function textOf(header: string | readonly string[] | undefined): string | undefi
  */
 export function sendReply(to: FastifyReply, { status, headers, body }: Reply, correlationId: string): void {
   to.headers(headers);
-  to.header('x-correlation-id', correlationId);
-  to.header('x-content-type-options', 'nosniff');
+  to.header(RESPONSE_HEADER.correlationId, correlationId);
+  to.header(RESPONSE_HEADER.contentTypeOptions, 'nosniff');
   if (headers['cache-control'] === undefined) to.header('cache-control', 'no-store');
   to.code(status).send(body);
 }

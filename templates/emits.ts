@@ -1,4 +1,5 @@
-import { code, ident, join, lit, type Code, type EmitTuple } from '@atlas/ir';
+import { code, join, lit, type Code, type EmitTuple } from '@atlas/ir';
+import { eventName } from './names.ts';
 
 /** The union of tuples that a handler's `events` may be. */
 export function eventsType(alternatives: readonly EmitTuple[]): Code {
@@ -22,10 +23,6 @@ function tupleType(tuple: EmitTuple): Code {
     ...tuple.slice(last + 1).map(({ message }) => eventName(message)),
   ];
   return code`readonly [${join(items, ', ')}]`;
-}
-
-function eventName(message: string): Code {
-  return ident(`${message}Event`);
 }
 
 /** The same as data for the check at run time: `[['BookingMade'], ['SeatFreed*']]`. */

@@ -1,61 +1,55 @@
-import { namespaceOf, type AvroField, type AvroRecord } from '@atlas/ir';
+import type { AvroField, AvroRecord, JsonValue } from '@atlas/ir';
 import type { Cursor } from '../../load/index.ts';
-import { checkAliases, fieldAliases } from './aliases.ts';
+import { canonicalDefinition, canonicalObject, plain } from './canonical.ts';
 import { defaultProblem } from './defaults.ts';
-import { docOf } from './docOf.ts';
-import { isName, nameFix } from './names.ts';
-import type { Report } from './report.ts';
-import type { Around, SchemaReader } from './schemaReader.ts';
+import { aliasesOf, isDotted, isName, nameFix, namespaceOf } from './names.ts';
+import { docOf, type Around, type ParsedSchema, type Report, type SchemaParser } from './schemaParser.ts';
 
-interface ReadField {
+interface ParsedField {
   readonly field: AvroField;
+  readonly canonical: JsonValue;
   readonly cursor: Cursor;
 }
 
 /** Avro 1.12, "Records". */
-export function recordOf(cursor: Cursor, around: Around, parser: SchemaReader): AvroRecord | undefined {
+export function recordOf(cursor: Cursor, around: Around, parser: SchemaParser): ParsedSchema<AvroRecord> | undefined {
   const { report } = parser;
   const name = parser.define(cursor, around);
   const list = cursor.get('fields');
   if (!list || !Array.isArray(list.value)) {
-    report.error('ATL4002', 'a record without fields', list?.valueLoc ?? cursor.loc, 'add "fields", a list');
+    report.error('ATL4002', 'the record has no list of fields', list?.valueLoc ?? cursor.loc, 'add "fields", a list');
     return undefined;
   }
   if (!parser.count(list, list.value.length)) return undefined;
-  const namespace = namespaceOf(name ?? '');
-  const inside = { namespace, depth: around.depth + 1 };
+  const inside = { namespace: namespaceOf(name ?? ''), depth: around.depth + 1 };
   const taken = new Map<string, Cursor>();
   const fields = list.items().flatMap((item) => fieldOf(item, inside, parser, taken) ?? []);
-  checkAliases(cursor, report);
+  const aliases = aliasesOf(cursor, report, isDotted);
   const doc = docOf(cursor, report);
   if (name === undefined || fields.length < list.value.length) return undefined;
-  const type: AvroRecord = {
-    kind: 'record',
-    name,
-    ...(doc === undefined ? {} : { doc }),
-    fields: fields.map(({ field }) => field),
-  };
+  const type: AvroRecord = { kind: 'record', name, ...doc, fields: fields.map(({ field }) => field) };
   parser.types.set(name, type);
   // Only now: the default of a field may be a record of this very type.
-  for (const read of fields) checkDefault(read, parser);
-  return type;
+  for (const field of fields) checkDefault(field, parser);
+  const canonical = fields.map((field) => field.canonical);
+  return { type, canonical: canonicalDefinition(cursor, name, aliases, around, { fields: canonical }) };
 }
 
 function fieldOf(
   cursor: Cursor,
   inside: Around,
-  parser: SchemaReader,
+  parser: SchemaParser,
   taken: Map<string, Cursor>,
-): ReadField | undefined {
+): ParsedField | undefined {
   const { report } = parser;
   const written = cursor.get('name');
   const name = written?.string();
   if (!written || name === undefined || !isName(name)) {
-    const message = written ? `${JSON.stringify(written.value)} can not name a field` : 'a field without a name';
+    const message = written ? `${JSON.stringify(written.value)} is not a valid field name` : 'the field has no name';
     report.error('ATL4003', message, written?.valueLoc ?? cursor.valueLoc, nameFix(name));
     return undefined;
   }
-  for (const alias of [name, ...fieldAliases(cursor, report)]) {
+  for (const alias of [name, ...aliasesOf(cursor, report, isName)]) {
     const other = taken.get(alias);
     if (other)
       report.error('ATL4005', `two fields are called ${alias}`, written.valueLoc, 'rename one', {
@@ -72,22 +66,22 @@ function fieldOf(
   const pii = piiOf(cursor, report);
   checkAttributes(cursor, name, report);
   const doc = docOf(cursor, report);
-  const read = parser.read(type, inside);
-  if (!read) return undefined;
+  const parsed = parser.parse(type, inside);
+  if (!parsed) return undefined;
   const fallback = cursor.get('default');
   return {
     cursor,
-    field: {
+    field: { name, ...doc, type: parsed.type, ...(fallback ? { default: { value: plain(fallback) } } : {}), pii },
+    canonical: {
       name,
-      ...(doc === undefined ? {} : { doc }),
-      type: read,
-      ...(fallback ? { default: { value: fallback.value } } : {}),
-      pii,
+      ...doc,
+      type: parsed.canonical,
+      ...canonicalObject(cursor, {}, ['name', 'doc', 'type']),
     },
   };
 }
 
-function checkDefault({ field, cursor }: ReadField, parser: SchemaReader): void {
+function checkDefault({ field, cursor }: ParsedField, parser: SchemaParser): void {
   const written = cursor.get('default');
   if (!field.default || !written) return;
   const { message, later } = defaultProblem(field.default.value, field.type, parser.types);
@@ -96,12 +90,12 @@ function checkDefault({ field, cursor }: ReadField, parser: SchemaReader): void 
       'ATL4007',
       `the default of ${field.name} ${message}`,
       written.valueLoc,
-      'write a value of the type, in the JSON that Avro has for it',
+      "write a value of the type, in Avro's JSON encoding",
     );
   else if (later === true)
     parser.report.warning(
       'ATL4008',
-      `the default of ${field.name} is not of the first branch of its union`,
+      `the default of ${field.name} does not fit the first branch of its union`,
       written.valueLoc,
       'put the branch of the default first',
     );
@@ -114,7 +108,7 @@ function checkAttributes(cursor: Cursor, name: string, report: Report): void {
   if (logical)
     report.error(
       'ATL4010',
-      `logicalType stands beside the type of field ${name}, where it means nothing`,
+      `logicalType is written beside the type of field ${name}, where it has no effect`,
       logical.loc,
       `write "type": { "type": …, "logicalType": ${JSON.stringify(logical.value)} }`,
     );
@@ -122,7 +116,7 @@ function checkAttributes(cursor: Cursor, name: string, report: Report): void {
   if (order && !ORDERS.includes(order.string() ?? ''))
     report.error(
       'ATL4002',
-      `${JSON.stringify(order.value)} is no order of a field`,
+      `${JSON.stringify(order.value)} is not an order of a field`,
       order.valueLoc,
       `write one of ${ORDERS.join(', ')}`,
     );
@@ -131,6 +125,6 @@ function checkAttributes(cursor: Cursor, name: string, report: Report): void {
 function piiOf(cursor: Cursor, report: Report): boolean {
   const pii = cursor.get('pii');
   if (pii && pii.boolean() === undefined)
-    report.error('ATL4002', 'pii is true or false', pii.valueLoc, 'write true or false, without quotes');
+    report.error('ATL4002', 'pii is neither true nor false', pii.valueLoc, 'write true or false, without quotes');
   return pii?.boolean() ?? false;
 }
