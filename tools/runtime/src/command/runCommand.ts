@@ -9,18 +9,18 @@ import { BUSY, Refusal } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
 import { toOutboxRecords } from '../outbox/record.ts';
 import { claim } from './claim.ts';
-import { contexts, type Plumbing, type Request } from './request.ts';
+import { contextPerTry, type Plumbing, type Request } from './request.ts';
 
 const RETRIES = 3;
 
 /**
- * One command in one transaction: claim of the idempotency key, handler, answer, flush, commit. The plumbing adds the claim and the flush,
- * two statements at most. An answer of 400 or above undoes the handler's writes. Throws `Refusal` for what is the caller's
- * fault or only a matter of asking again; anything else it throws is a fault of the service.
+ * One command in one transaction: claim of the idempotency key, handler, answer, flush, commit. The plumbing adds the
+ * claim and the flush, two statements at most. An answer of 400 or above undoes the handler's writes. Throws `Refusal`
+ * for what is the caller's fault or only a matter of asking again; anything else it throws is a fault of the service.
  */
 export async function runCommand(plumbing: Plumbing, request: Request): Promise<Reply> {
   const now = plumbing.clock.now();
-  const nextContext = contexts(now, request);
+  const nextContext = contextPerTry(now, request);
   for (let attempt = 1; ; attempt++) {
     try {
       const { reply, events } = await plumbing.store.transaction((session) =>
@@ -46,7 +46,7 @@ async function attemptOnce(
   request: Request,
   session: SqlSession,
   now: Date,
-  ctx: ReturnType<ReturnType<typeof contexts>>,
+  ctx: ReturnType<ReturnType<typeof contextPerTry>>,
 ): Promise<{ readonly reply: Reply; readonly events: boolean }> {
   const { operation, correlationId, traceparent, actor, input, idempotency } = request;
   if (idempotency) {
@@ -136,7 +136,7 @@ function isRace(error: unknown): boolean {
 
 /** GET and HEAD: a session for reading, no transaction, no events. */
 export async function runQuery(plumbing: Plumbing, request: Request): Promise<Reply> {
-  const ctx = contexts(plumbing.clock.now(), request)();
+  const ctx = contextPerTry(plumbing.clock.now(), request)();
   const result = await plumbing.store.read((session) =>
     request.handle({ ...request.input, ctx }, plumbing.readOf(session)),
   );

@@ -6,7 +6,10 @@ import type { PlumbingCode } from './plumbingProblems.ts';
 import { plumbingReply } from './problem.ts';
 import type { Reply } from './reply.ts';
 
-/** What Node's parser refuses before there is a request to answer: a problem all the same. Nobody is told what it was fed. */
+/**
+ * What Node's parser refuses before there is a request to answer: a problem all the same. Nobody is told what it was
+ * fed.
+ */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable) socket.write(asText(clientErrorReply(error.code)));

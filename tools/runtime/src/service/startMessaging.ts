@@ -21,9 +21,9 @@ export interface RunningMessaging {
 }
 
 /**
- * Starts the relay and, where the service reads anything, its consumer. Returns at once: broker and registry are looked for in the
- * background, and readiness says what is missing. `stop` also closes the Kafka port. Throws ATLAS_HANDLER for a consumer without a
- * function.
+ * Starts the relay and, where the service reads anything, its consumer. Returns at once: broker and registry are looked
+ * for in the background, and readiness says what is missing. `stop` also closes the Kafka port. Throws ATLAS_HANDLER
+ * for a consumer without a function.
  */
 export async function startMessaging(options: MessagingOptions): Promise<RunningMessaging> {
   const { contract, metrics, kafka } = options;
@@ -41,7 +41,8 @@ export async function startMessaging(options: MessagingOptions): Promise<Running
     stop: async () => {
       // not waited for at first: meanwhile the consumer would take up more
       const watching = backlog.stop();
-      // in this order, for what consumers have just done is to be published, too; one that stops badly keeps no other from it
+      // in this order, for what consumers have just done is to be published, too; one that stops badly keeps no other
+      // from it
       const parts = [() => subscriber?.stop(), () => publisher.stop(), () => watching, () => kafka.close()];
       const failures: unknown[] = [];
       for (const stop of parts) await Promise.resolve(stop()).catch((error: unknown) => failures.push(error));

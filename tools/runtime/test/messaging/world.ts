@@ -68,7 +68,10 @@ export interface World {
   commit(database: TestDatabase, events: readonly Event[]): Promise<readonly string[]>;
   /** Registers a schema under a subject of the namespace; its id. */
   register(subject: string, schema: string): Promise<number>;
-  /** The records of a topic that are wanted, in the order of partitions and offsets: all that are there now, and so many at least. */
+  /**
+   * The records of a topic that are wanted, in the order of partitions and offsets: all that are there now, and so many
+   * at least.
+   */
   records(topic: string, wanted: Wanted, atLeast: number): Promise<readonly ReadRecord[]>;
   stop(): Promise<void>;
 }

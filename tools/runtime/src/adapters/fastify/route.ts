@@ -129,8 +129,8 @@ function textOf(header: string | readonly string[] | undefined): string | undefi
 }
 
 /**
- * Sends what was made ready. Answers are for the one who asked: not sniffed, and not stored by caches unless the handler said
- * otherwise (RFC 9111, section 5.2.2.5).
+ * Sends what was made ready. Answers are for the one who asked: not sniffed, and not stored by caches unless the
+ * handler said otherwise (RFC 9111, section 5.2.2.5).
  */
 export function sendReply(to: FastifyReply, { status, headers, body }: Reply, correlationId: string): void {
   to.headers(headers);
