@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { casts } from '../gates/casts.ts';
+import { commentWidth } from '../gates/commentWidth.ts';
 import { documents } from '../gates/documents.ts';
 import { fileLength } from '../gates/fileLength.ts';
 import type { Finding, Gate } from '../gates/gate.ts';
 import { hygiene } from '../gates/hygiene.ts';
 import { runGates } from '../gates/runGates.ts';
+import { smallFiles } from '../gates/smallFiles.ts';
 import { vocabulary } from '../gates/vocabulary.ts';
 
 const over = (gate: Gate, files: Readonly<Record<string, string>>): readonly Finding[] =>
@@ -25,6 +27,63 @@ describe('the gate of file lengths', () => {
       'generated/one/http/compiled/validators.js': lines(9000),
     });
     expect(found.map(({ file }) => file)).toEqual(['tools/a/src/long.ts', 'generated/one/http/long.ts']);
+  });
+});
+
+describe('the gate of small files', () => {
+  const small = 'export const a = 1;\n';
+  const found = (files: Readonly<Record<string, string>>): readonly string[] =>
+    over(smallFiles, files).map(({ file }) => file);
+
+  it('refuses a file under 25 lines that one other file imports', () => {
+    expect(found({ 'tools/a/src/a.ts': small, 'tools/a/src/b.ts': "import { a } from './a.ts';\n" })).toEqual([
+      'tools/a/src/a.ts',
+    ]);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['of 25 lines', { 'tools/a/src/a.ts': lines(25) }],
+    ['with two importers', { 'tools/a/src/c.ts': "export { a } from './a.ts';\n" }],
+    ['that a test imports', { 'tools/a/src/a.spec.ts': "import { a } from './a.ts';\n" }],
+    ['that is loaded late', { 'tools/a/src/b.ts': "const { a } = await import('./a.ts');\n" }],
+  ])('accepts a file %s', (_, more) => {
+    const importer = { 'tools/a/src/b.ts': "import { a } from './a.ts';\n" };
+    expect(found({ 'tools/a/src/a.ts': small, ...importer, ...more })).toEqual([]);
+  });
+
+  it.each(['tools/a/src/index.ts', 'services/a/src/app/a.ts', 'tools/a/src/check/rules/a.ts'])(
+    'accepts %s, which has a reason to be a file of its own',
+    (file) => {
+      expect(found({ [file]: small, 'main.ts': `import { a } from './${file}';\n` })).toEqual([]);
+    },
+  );
+});
+
+describe('the gate of comment widths', () => {
+  const wide = 'x'.repeat(116);
+  const narrow = 'x'.repeat(110);
+
+  it.each([
+    ['a line', 'tools/a/src/a.ts', `// ${wide}xx`],
+    ['a line of a docstring', 'tools/a/src/a.ts', ` * ${wide}xx`],
+    ['a comment behind code', 'tools/a/src/a.ts', `const a = 1; // ${wide}`],
+    ['a comment of a shell script', 'tools/a/a.sh', `# ${wide}xxx`],
+    ['a comment of YAML', 'specs/a.yaml', `  # ${wide}x`],
+    ['a comment of SQL', 'services/a/migrations/0001_a.sql', `-- ${wide}xx`],
+    ['a comment of the Makefile', 'Makefile', `# ${wide}xxx`],
+  ])('refuses %s of 121 columns or more', (_, file, text) => {
+    expect(over(commentWidth, { [file]: `\n${text}\n` })).toMatchObject([{ file, line: 2 }]);
+  });
+
+  it.each([
+    ['a comment of 120 columns', 'tools/a/src/a.ts', `// ${wide}x`],
+    ['a comment of 120 letters that have two bytes each', 'tools/a/src/a.ts', `// ${'é'.repeat(117)}`],
+    ['a text that looks like a comment', 'tools/a/src/a.ts', `const a = 'b // ${narrow}';`],
+    ['a long address', 'tools/a/src/a.ts', `const a = 'https://example.org/${narrow}';`],
+    ['prose', 'docs/a.md', `# ${wide}xxxxx`],
+    ['generated code', 'generated/a/a.ts', `// ${wide}xxxxx`],
+  ])('accepts %s', (_, file, text) => {
+    expect(over(commentWidth, { [file]: `${text}\n` })).toEqual([]);
   });
 });
 

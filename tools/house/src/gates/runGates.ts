@@ -1,8 +1,10 @@
 import { casts } from './casts.ts';
+import { commentWidth } from './commentWidth.ts';
 import { documents } from './documents.ts';
 import { fileLength } from './fileLength.ts';
 import type { Gate, Tree } from './gate.ts';
 import { hygiene } from './hygiene.ts';
+import { smallFiles } from './smallFiles.ts';
 import { vocabulary } from './vocabulary.ts';
 
 export const GATES: readonly Gate[] = [fileLength, smallFiles, commentWidth, vocabulary, hygiene, casts, documents];
