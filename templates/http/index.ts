@@ -2,4 +2,3 @@ export { pascal } from '../names.ts';
 export { partName } from './names.ts';
 export { operationFile } from './operationFile.ts';
 export { operationsFile } from './operationsFile.ts';
-export { handlerCodes, isHandlers } from './plumbing.ts';

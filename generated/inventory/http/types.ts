@@ -330,7 +330,7 @@ export interface components {
         };
       };
     };
-    /** @description The body is not of the media type that the contract names. */
+    /** @description The body is not of the media type that the contract names, or it is compressed. */
     readonly UnsupportedMediaType: {
       headers: {
         readonly [name: string]: unknown;
@@ -338,7 +338,7 @@ export interface components {
       content: {
         readonly 'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
-          readonly code?: 'unsupported-media-type';
+          readonly code?: 'unsupported-media-type' | 'unsupported-content-coding';
         };
       };
     };

@@ -61,8 +61,8 @@ describe('generated code', () => {
     const repository = await caseRepository(name);
     try {
       const program = `
-        import { createApp } from '@atlas/runtime/http';
-        import { promMetrics } from '@atlas/runtime/metrics';
+        import { createApp } from '@atlas/runtime/internal/http';
+        import { promMetrics } from '@atlas/runtime/internal/metrics';
         import { contract } from '${packageName}';
         const handlers = Object.fromEntries(contract.operations.map(({ id }) => [id, async () => ({ status: 500 })]));
         const log = { ...console, child: () => log };
@@ -95,6 +95,14 @@ describe('generated code', () => {
       }
     },
   );
+
+  it('has short lines where it is compiled as well, so that a diff shows what changed', async () => {
+    const files = [...(await readTree(join(caseFolder('bookings'), 'expected')))];
+    const compiled = files.filter(([file]) => /\/compiled\/\w+\.js$/.test(file));
+    expect(compiled).toHaveLength(4);
+    for (const [file, text] of compiled)
+      expect(Math.max(...text.split('\n').map(({ length }) => length)), file).toBeLessThan(200);
+  });
 });
 
 const HEADER =

@@ -3,744 +3,560 @@
 // Regenerate: npx atlas generate
 
 import { serializer } from '@atlas/runtime/validate';
-const write0 = (function anonymous(validator,serializer
-) {
 
-    
-const {
-  asString,
-  asNumber,
-  asBoolean,
-  asDateTime,
-  asDate,
-  asTime,
-  asUnsafeString,
-  asPlainStringArray
-} = serializer
+const { asString, asUnsafeString } = serializer;
+const asInteger = serializer.asInteger.bind(serializer);
+const JSON_STR_BEGIN_OBJECT = '{';
+const JSON_STR_END_OBJECT = '}';
+const JSON_STR_BEGIN_ARRAY = '[';
+const JSON_STR_END_ARRAY = ']';
+const JSON_STR_COMMA = ',';
+const JSON_STR_QUOTE = '"';
+const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT;
+const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY;
+const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE;
 
-const asInteger = serializer.asInteger.bind(serializer)
+const write_0 = (() => {
+  // "#"
+  function anonymous0(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
 
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
 
-    const JSON_STR_BEGIN_OBJECT = '{'
-    const JSON_STR_END_OBJECT = '}'
-    const JSON_STR_BEGIN_ARRAY = '['
-    const JSON_STR_END_ARRAY = ']'
-    const JSON_STR_COMMA = ','
-    const JSON_STR_COLONS = ':'
-    const JSON_STR_QUOTE = '"'
-    const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT
-    const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY
-    const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE
-    const JSON_STR_NULL = 'null'
-    
-  
-    
-      // "#"
-      function anonymous0 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_sku_1 = obj['sku'];
+    if (value_sku_1 !== undefined) {
+      json += '{"sku":';
 
-        
-      const value_sku_1 = obj["sku"]
-      if (value_sku_1 !== undefined) {
-        json += "{\"sku\":"
-        
-        if (typeof value_sku_1 !== 'string') {
-          if (value_sku_1 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_sku_1 instanceof Date) {
-            json += JSON_STR_QUOTE + value_sku_1.toISOString() + JSON_STR_QUOTE
-          } else if (value_sku_1 instanceof RegExp) {
-            json += asString(value_sku_1.source)
-          } else {
-            json += asString(value_sku_1.toString())
-          }
+      if (typeof value_sku_1 !== 'string') {
+        if (value_sku_1 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_sku_1 instanceof Date) {
+          json += JSON_STR_QUOTE + value_sku_1.toISOString() + JSON_STR_QUOTE;
+        } else if (value_sku_1 instanceof RegExp) {
+          json += asString(value_sku_1.source);
         } else {
-          json += asString(value_sku_1)
+          json += asString(value_sku_1.toString());
         }
-        
       } else {
-        throw new Error('"sku" is required!')
+        json += asString(value_sku_1);
       }
-      
-      const value_name_2 = obj["name"]
-      if (value_name_2 !== undefined) {
-        json += ",\"name\":"
-        
-        if (typeof value_name_2 !== 'string') {
-          if (value_name_2 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_name_2 instanceof Date) {
-            json += JSON_STR_QUOTE + value_name_2.toISOString() + JSON_STR_QUOTE
-          } else if (value_name_2 instanceof RegExp) {
-            json += asString(value_name_2.source)
-          } else {
-            json += asString(value_name_2.toString())
-          }
+    } else {
+      throw new Error('"sku" is required!');
+    }
+
+    const value_name_2 = obj['name'];
+    if (value_name_2 !== undefined) {
+      json += ',"name":';
+
+      if (typeof value_name_2 !== 'string') {
+        if (value_name_2 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_name_2 instanceof Date) {
+          json += JSON_STR_QUOTE + value_name_2.toISOString() + JSON_STR_QUOTE;
+        } else if (value_name_2 instanceof RegExp) {
+          json += asString(value_name_2.source);
         } else {
-          json += asString(value_name_2)
+          json += asString(value_name_2.toString());
         }
-        
       } else {
-        throw new Error('"name" is required!')
+        json += asString(value_name_2);
       }
-      
-      const value_baseUnit_3 = obj["baseUnit"]
-      if (value_baseUnit_3 !== undefined) {
-        json += ",\"baseUnit\":"
-        
-        if (typeof value_baseUnit_3 !== 'string') {
-          if (value_baseUnit_3 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_baseUnit_3 instanceof Date) {
-            json += JSON_STR_QUOTE + value_baseUnit_3.toISOString() + JSON_STR_QUOTE
-          } else if (value_baseUnit_3 instanceof RegExp) {
-            json += asString(value_baseUnit_3.source)
-          } else {
-            json += asString(value_baseUnit_3.toString())
-          }
+    } else {
+      throw new Error('"name" is required!');
+    }
+
+    const value_baseUnit_3 = obj['baseUnit'];
+    if (value_baseUnit_3 !== undefined) {
+      json += ',"baseUnit":';
+
+      if (typeof value_baseUnit_3 !== 'string') {
+        if (value_baseUnit_3 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_baseUnit_3 instanceof Date) {
+          json += JSON_STR_QUOTE + value_baseUnit_3.toISOString() + JSON_STR_QUOTE;
+        } else if (value_baseUnit_3 instanceof RegExp) {
+          json += asString(value_baseUnit_3.source);
         } else {
-          json += asString(value_baseUnit_3)
+          json += asString(value_baseUnit_3.toString());
         }
-        
       } else {
-        throw new Error('"baseUnit" is required!')
+        json += asString(value_baseUnit_3);
       }
-      
-return json + JSON_STR_END_OBJECT
+    } else {
+      throw new Error('"baseUnit" is required!');
+    }
 
-      }
-    
-    const main = anonymous0
-    return main
-    
-})(null, serializer);
-const write1 = (function anonymous(validator,serializer
-) {
+    return json + JSON_STR_END_OBJECT;
+  }
 
-    
-const {
-  asString,
-  asNumber,
-  asBoolean,
-  asDateTime,
-  asDate,
-  asTime,
-  asUnsafeString,
-  asPlainStringArray
-} = serializer
+  const main = anonymous0;
+  return main;
+})();
 
-const asInteger = serializer.asInteger.bind(serializer)
+const write_1 = (() => {
+  // "#"
+  function anonymous0(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
 
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
 
-    const JSON_STR_BEGIN_OBJECT = '{'
-    const JSON_STR_END_OBJECT = '}'
-    const JSON_STR_BEGIN_ARRAY = '['
-    const JSON_STR_END_ARRAY = ']'
-    const JSON_STR_COMMA = ','
-    const JSON_STR_COLONS = ':'
-    const JSON_STR_QUOTE = '"'
-    const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT
-    const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY
-    const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE
-    const JSON_STR_NULL = 'null'
-    
-  
-    
-      // "#"
-      function anonymous0 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_movementId_1 = obj['movementId'];
+    if (value_movementId_1 !== undefined) {
+      json += '{"movementId":';
+      json += asUnsafeString(value_movementId_1);
+    } else {
+      throw new Error('"movementId" is required!');
+    }
 
-        
-      const value_movementId_1 = obj["movementId"]
-      if (value_movementId_1 !== undefined) {
-        json += "{\"movementId\":"
-        json += asUnsafeString(value_movementId_1)
-      } else {
-        throw new Error('"movementId" is required!')
-      }
-      
-      const value_sku_2 = obj["sku"]
-      if (value_sku_2 !== undefined) {
-        json += ",\"sku\":"
-        
-        if (typeof value_sku_2 !== 'string') {
-          if (value_sku_2 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_sku_2 instanceof Date) {
-            json += JSON_STR_QUOTE + value_sku_2.toISOString() + JSON_STR_QUOTE
-          } else if (value_sku_2 instanceof RegExp) {
-            json += asString(value_sku_2.source)
-          } else {
-            json += asString(value_sku_2.toString())
-          }
+    const value_sku_2 = obj['sku'];
+    if (value_sku_2 !== undefined) {
+      json += ',"sku":';
+
+      if (typeof value_sku_2 !== 'string') {
+        if (value_sku_2 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_sku_2 instanceof Date) {
+          json += JSON_STR_QUOTE + value_sku_2.toISOString() + JSON_STR_QUOTE;
+        } else if (value_sku_2 instanceof RegExp) {
+          json += asString(value_sku_2.source);
         } else {
-          json += asString(value_sku_2)
+          json += asString(value_sku_2.toString());
         }
-        
       } else {
-        throw new Error('"sku" is required!')
+        json += asString(value_sku_2);
       }
-      
-      const value_warehouseId_3 = obj["warehouseId"]
-      if (value_warehouseId_3 !== undefined) {
-        json += ",\"warehouseId\":"
-        json += asUnsafeString(value_warehouseId_3)
-      } else {
-        throw new Error('"warehouseId" is required!')
-      }
-      
-      const value_qty_4 = obj["qty"]
-      if (value_qty_4 !== undefined) {
-        json += ",\"qty\":"
-        json += asInteger(value_qty_4)
-      } else {
-        throw new Error('"qty" is required!')
-      }
-      
-      const value_onHandAfter_5 = obj["onHandAfter"]
-      if (value_onHandAfter_5 !== undefined) {
-        json += ",\"onHandAfter\":"
-        json += asInteger(value_onHandAfter_5)
-      } else {
-        throw new Error('"onHandAfter" is required!')
-      }
-      
-      const value_recordedAt_6 = obj["recordedAt"]
-      if (value_recordedAt_6 !== undefined) {
-        json += ",\"recordedAt\":"
-        
-        if (typeof value_recordedAt_6 !== 'string') {
-          if (value_recordedAt_6 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_recordedAt_6 instanceof Date) {
-            json += JSON_STR_QUOTE + value_recordedAt_6.toISOString() + JSON_STR_QUOTE
-          } else if (value_recordedAt_6 instanceof RegExp) {
-            json += asString(value_recordedAt_6.source)
-          } else {
-            json += asString(value_recordedAt_6.toString())
-          }
+    } else {
+      throw new Error('"sku" is required!');
+    }
+
+    const value_warehouseId_3 = obj['warehouseId'];
+    if (value_warehouseId_3 !== undefined) {
+      json += ',"warehouseId":';
+      json += asUnsafeString(value_warehouseId_3);
+    } else {
+      throw new Error('"warehouseId" is required!');
+    }
+
+    const value_qty_4 = obj['qty'];
+    if (value_qty_4 !== undefined) {
+      json += ',"qty":';
+      json += asInteger(value_qty_4);
+    } else {
+      throw new Error('"qty" is required!');
+    }
+
+    const value_onHandAfter_5 = obj['onHandAfter'];
+    if (value_onHandAfter_5 !== undefined) {
+      json += ',"onHandAfter":';
+      json += asInteger(value_onHandAfter_5);
+    } else {
+      throw new Error('"onHandAfter" is required!');
+    }
+
+    const value_recordedAt_6 = obj['recordedAt'];
+    if (value_recordedAt_6 !== undefined) {
+      json += ',"recordedAt":';
+
+      if (typeof value_recordedAt_6 !== 'string') {
+        if (value_recordedAt_6 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_recordedAt_6 instanceof Date) {
+          json += JSON_STR_QUOTE + value_recordedAt_6.toISOString() + JSON_STR_QUOTE;
+        } else if (value_recordedAt_6 instanceof RegExp) {
+          json += asString(value_recordedAt_6.source);
         } else {
-          json += asString(value_recordedAt_6)
+          json += asString(value_recordedAt_6.toString());
         }
-        
       } else {
-        throw new Error('"recordedAt" is required!')
+        json += asString(value_recordedAt_6);
       }
-      
-return json + JSON_STR_END_OBJECT
+    } else {
+      throw new Error('"recordedAt" is required!');
+    }
 
-      }
-    
-    const main = anonymous0
-    return main
-    
-})(null, serializer);
-const write2 = (function anonymous(validator,serializer
-) {
+    return json + JSON_STR_END_OBJECT;
+  }
 
-    
-const {
-  asString,
-  asNumber,
-  asBoolean,
-  asDateTime,
-  asDate,
-  asTime,
-  asUnsafeString,
-  asPlainStringArray
-} = serializer
+  const main = anonymous0;
+  return main;
+})();
 
-const asInteger = serializer.asInteger.bind(serializer)
+const write_2 = (() => {
+  // "s9#"
+  function anonymous2(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
 
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
 
-    const JSON_STR_BEGIN_OBJECT = '{'
-    const JSON_STR_END_OBJECT = '}'
-    const JSON_STR_BEGIN_ARRAY = '['
-    const JSON_STR_END_ARRAY = ']'
-    const JSON_STR_COMMA = ','
-    const JSON_STR_COLONS = ':'
-    const JSON_STR_QUOTE = '"'
-    const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT
-    const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY
-    const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE
-    const JSON_STR_NULL = 'null'
-    
-  
-    
-      // "s9#"
-      function anonymous2 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_lineId_6 = obj['lineId'];
+    if (value_lineId_6 !== undefined) {
+      json += '{"lineId":';
+      json += asUnsafeString(value_lineId_6);
+    } else {
+      throw new Error('"lineId" is required!');
+    }
 
-        
-      const value_lineId_6 = obj["lineId"]
-      if (value_lineId_6 !== undefined) {
-        json += "{\"lineId\":"
-        json += asUnsafeString(value_lineId_6)
-      } else {
-        throw new Error('"lineId" is required!')
-      }
-      
-      const value_sku_7 = obj["sku"]
-      if (value_sku_7 !== undefined) {
-        json += ",\"sku\":"
-        
-        if (typeof value_sku_7 !== 'string') {
-          if (value_sku_7 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_sku_7 instanceof Date) {
-            json += JSON_STR_QUOTE + value_sku_7.toISOString() + JSON_STR_QUOTE
-          } else if (value_sku_7 instanceof RegExp) {
-            json += asString(value_sku_7.source)
-          } else {
-            json += asString(value_sku_7.toString())
-          }
+    const value_sku_7 = obj['sku'];
+    if (value_sku_7 !== undefined) {
+      json += ',"sku":';
+
+      if (typeof value_sku_7 !== 'string') {
+        if (value_sku_7 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_sku_7 instanceof Date) {
+          json += JSON_STR_QUOTE + value_sku_7.toISOString() + JSON_STR_QUOTE;
+        } else if (value_sku_7 instanceof RegExp) {
+          json += asString(value_sku_7.source);
         } else {
-          json += asString(value_sku_7)
+          json += asString(value_sku_7.toString());
         }
-        
       } else {
-        throw new Error('"sku" is required!')
+        json += asString(value_sku_7);
       }
-      
-      const value_warehouseId_8 = obj["warehouseId"]
-      if (value_warehouseId_8 !== undefined) {
-        json += ",\"warehouseId\":"
-        json += asUnsafeString(value_warehouseId_8)
-      } else {
-        throw new Error('"warehouseId" is required!')
-      }
-      
-      const value_qty_9 = obj["qty"]
-      if (value_qty_9 !== undefined) {
-        json += ",\"qty\":"
-        json += asInteger(value_qty_9)
-      } else {
-        throw new Error('"qty" is required!')
-      }
-      
-return json + JSON_STR_END_OBJECT
+    } else {
+      throw new Error('"sku" is required!');
+    }
 
-      }
-    
+    const value_warehouseId_8 = obj['warehouseId'];
+    if (value_warehouseId_8 !== undefined) {
+      json += ',"warehouseId":';
+      json += asUnsafeString(value_warehouseId_8);
+    } else {
+      throw new Error('"warehouseId" is required!');
+    }
 
-    function anonymous1 (obj) {
-      // "#/properties/lines"
-      let json = ''
-  
-    if (obj === null) return JSON_STR_EMPTY_ARRAY
+    const value_qty_9 = obj['qty'];
+    if (value_qty_9 !== undefined) {
+      json += ',"qty":';
+      json += asInteger(value_qty_9);
+    } else {
+      throw new Error('"qty" is required!');
+    }
+
+    return json + JSON_STR_END_OBJECT;
+  }
+
+  function anonymous1(obj) {
+    // "#/properties/lines"
+    let json = '';
+
+    if (obj === null) return JSON_STR_EMPTY_ARRAY;
     if (!Array.isArray(obj)) {
-      throw new TypeError("The value of '#/properties/lines' does not match schema definition.")
+      throw new TypeError("The value of '#/properties/lines' does not match schema definition.");
     }
-    const arrayLength = obj.length
-  
-    json += JSON_STR_BEGIN_ARRAY
-  
-      if (arrayLength > 0) {
-        const value = obj[0]
-        json += anonymous2(value)
-        for (let i = 1; i < arrayLength; i++) {
-          json += JSON_STR_COMMA
-          const value = obj[i]
-          json += anonymous2(value)
-        }
+    const arrayLength = obj.length;
+
+    json += JSON_STR_BEGIN_ARRAY;
+
+    if (arrayLength > 0) {
+      const value = obj[0];
+      json += anonymous2(value);
+      for (let i = 1; i < arrayLength; i++) {
+        json += JSON_STR_COMMA;
+        const value = obj[i];
+        json += anonymous2(value);
       }
-      return json + JSON_STR_END_ARRAY
     }
+    return json + JSON_STR_END_ARRAY;
+  }
 
-      // "s10#"
-      function anonymous4 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+  // "s10#"
+  function anonymous4(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
 
-        
-      const value_sku_12 = obj["sku"]
-      if (value_sku_12 !== undefined) {
-        json += "{\"sku\":"
-        
-        if (typeof value_sku_12 !== 'string') {
-          if (value_sku_12 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_sku_12 instanceof Date) {
-            json += JSON_STR_QUOTE + value_sku_12.toISOString() + JSON_STR_QUOTE
-          } else if (value_sku_12 instanceof RegExp) {
-            json += asString(value_sku_12.source)
-          } else {
-            json += asString(value_sku_12.toString())
-          }
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_sku_12 = obj['sku'];
+    if (value_sku_12 !== undefined) {
+      json += '{"sku":';
+
+      if (typeof value_sku_12 !== 'string') {
+        if (value_sku_12 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_sku_12 instanceof Date) {
+          json += JSON_STR_QUOTE + value_sku_12.toISOString() + JSON_STR_QUOTE;
+        } else if (value_sku_12 instanceof RegExp) {
+          json += asString(value_sku_12.source);
         } else {
-          json += asString(value_sku_12)
+          json += asString(value_sku_12.toString());
         }
-        
       } else {
-        throw new Error('"sku" is required!')
+        json += asString(value_sku_12);
       }
-      
-      const value_wanted_13 = obj["wanted"]
-      if (value_wanted_13 !== undefined) {
-        json += ",\"wanted\":"
-        json += asInteger(value_wanted_13)
-      } else {
-        throw new Error('"wanted" is required!')
-      }
-      
-      const value_available_14 = obj["available"]
-      if (value_available_14 !== undefined) {
-        json += ",\"available\":"
-        json += asInteger(value_available_14)
-      } else {
-        throw new Error('"available" is required!')
-      }
-      
-return json + JSON_STR_END_OBJECT
+    } else {
+      throw new Error('"sku" is required!');
+    }
 
-      }
-    
+    const value_wanted_13 = obj['wanted'];
+    if (value_wanted_13 !== undefined) {
+      json += ',"wanted":';
+      json += asInteger(value_wanted_13);
+    } else {
+      throw new Error('"wanted" is required!');
+    }
 
-    function anonymous3 (obj) {
-      // "#/properties/shortages"
-      let json = ''
-  
-    if (obj === null) return JSON_STR_EMPTY_ARRAY
+    const value_available_14 = obj['available'];
+    if (value_available_14 !== undefined) {
+      json += ',"available":';
+      json += asInteger(value_available_14);
+    } else {
+      throw new Error('"available" is required!');
+    }
+
+    return json + JSON_STR_END_OBJECT;
+  }
+
+  function anonymous3(obj) {
+    // "#/properties/shortages"
+    let json = '';
+
+    if (obj === null) return JSON_STR_EMPTY_ARRAY;
     if (!Array.isArray(obj)) {
-      throw new TypeError("The value of '#/properties/shortages' does not match schema definition.")
+      throw new TypeError("The value of '#/properties/shortages' does not match schema definition.");
     }
-    const arrayLength = obj.length
-  
-    json += JSON_STR_BEGIN_ARRAY
-  
-      if (arrayLength > 0) {
-        const value = obj[0]
-        json += anonymous4(value)
-        for (let i = 1; i < arrayLength; i++) {
-          json += JSON_STR_COMMA
-          const value = obj[i]
-          json += anonymous4(value)
-        }
+    const arrayLength = obj.length;
+
+    json += JSON_STR_BEGIN_ARRAY;
+
+    if (arrayLength > 0) {
+      const value = obj[0];
+      json += anonymous4(value);
+      for (let i = 1; i < arrayLength; i++) {
+        json += JSON_STR_COMMA;
+        const value = obj[i];
+        json += anonymous4(value);
       }
-      return json + JSON_STR_END_ARRAY
+    }
+    return json + JSON_STR_END_ARRAY;
+  }
+
+  // "#"
+  function anonymous0(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
+
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_reservationId_1 = obj['reservationId'];
+    if (value_reservationId_1 !== undefined) {
+      json += '{"reservationId":';
+      json += asUnsafeString(value_reservationId_1);
+    } else {
+      throw new Error('"reservationId" is required!');
     }
 
-      // "#"
-      function anonymous0 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_orderId_2 = obj['orderId'];
+    if (value_orderId_2 !== undefined) {
+      json += ',"orderId":';
+      json += asUnsafeString(value_orderId_2);
+    } else {
+      throw new Error('"orderId" is required!');
+    }
 
-        
-      const value_reservationId_1 = obj["reservationId"]
-      if (value_reservationId_1 !== undefined) {
-        json += "{\"reservationId\":"
-        json += asUnsafeString(value_reservationId_1)
-      } else {
-        throw new Error('"reservationId" is required!')
-      }
-      
-      const value_orderId_2 = obj["orderId"]
-      if (value_orderId_2 !== undefined) {
-        json += ",\"orderId\":"
-        json += asUnsafeString(value_orderId_2)
-      } else {
-        throw new Error('"orderId" is required!')
-      }
-      
-      const value_state_3 = obj["state"]
-      if (value_state_3 !== undefined) {
-        json += ",\"state\":"
-        
-        if (typeof value_state_3 !== 'string') {
-          if (value_state_3 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_state_3 instanceof Date) {
-            json += JSON_STR_QUOTE + value_state_3.toISOString() + JSON_STR_QUOTE
-          } else if (value_state_3 instanceof RegExp) {
-            json += asString(value_state_3.source)
-          } else {
-            json += asString(value_state_3.toString())
-          }
+    const value_state_3 = obj['state'];
+    if (value_state_3 !== undefined) {
+      json += ',"state":';
+
+      if (typeof value_state_3 !== 'string') {
+        if (value_state_3 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_state_3 instanceof Date) {
+          json += JSON_STR_QUOTE + value_state_3.toISOString() + JSON_STR_QUOTE;
+        } else if (value_state_3 instanceof RegExp) {
+          json += asString(value_state_3.source);
         } else {
-          json += asString(value_state_3)
+          json += asString(value_state_3.toString());
         }
-        
       } else {
-        throw new Error('"state" is required!')
+        json += asString(value_state_3);
       }
-      
-      const value_lines_4 = obj["lines"]
-      if (value_lines_4 !== undefined) {
-        json += ",\"lines\":"
-        json += anonymous1(value_lines_4)
-      } else {
-        throw new Error('"lines" is required!')
-      }
-      
-      const value_shortages_10 = obj["shortages"]
-      if (value_shortages_10 !== undefined) {
-        json += ",\"shortages\":"
-        json += anonymous3(value_shortages_10)
-      } else {
-        throw new Error('"shortages" is required!')
-      }
-      
-      const value_expiresAt_15 = obj["expiresAt"]
-      if (value_expiresAt_15 !== undefined) {
-        json += ",\"expiresAt\":"
-        
-        if (typeof value_expiresAt_15 !== 'string') {
-          if (value_expiresAt_15 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_expiresAt_15 instanceof Date) {
-            json += JSON_STR_QUOTE + value_expiresAt_15.toISOString() + JSON_STR_QUOTE
-          } else if (value_expiresAt_15 instanceof RegExp) {
-            json += asString(value_expiresAt_15.source)
-          } else {
-            json += asString(value_expiresAt_15.toString())
-          }
+    } else {
+      throw new Error('"state" is required!');
+    }
+
+    const value_lines_4 = obj['lines'];
+    if (value_lines_4 !== undefined) {
+      json += ',"lines":';
+      json += anonymous1(value_lines_4);
+    } else {
+      throw new Error('"lines" is required!');
+    }
+
+    const value_shortages_10 = obj['shortages'];
+    if (value_shortages_10 !== undefined) {
+      json += ',"shortages":';
+      json += anonymous3(value_shortages_10);
+    } else {
+      throw new Error('"shortages" is required!');
+    }
+
+    const value_expiresAt_15 = obj['expiresAt'];
+    if (value_expiresAt_15 !== undefined) {
+      json += ',"expiresAt":';
+
+      if (typeof value_expiresAt_15 !== 'string') {
+        if (value_expiresAt_15 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_expiresAt_15 instanceof Date) {
+          json += JSON_STR_QUOTE + value_expiresAt_15.toISOString() + JSON_STR_QUOTE;
+        } else if (value_expiresAt_15 instanceof RegExp) {
+          json += asString(value_expiresAt_15.source);
         } else {
-          json += asString(value_expiresAt_15)
+          json += asString(value_expiresAt_15.toString());
         }
-        
+      } else {
+        json += asString(value_expiresAt_15);
       }
+    }
 
-return json + JSON_STR_END_OBJECT
+    return json + JSON_STR_END_OBJECT;
+  }
 
-      }
-    
-    const main = anonymous0
-    return main
-    
-})(null, serializer);
-const write3 = (function anonymous(validator,serializer
-) {
+  const main = anonymous0;
+  return main;
+})();
 
-    
-const {
-  asString,
-  asNumber,
-  asBoolean,
-  asDateTime,
-  asDate,
-  asTime,
-  asUnsafeString,
-  asPlainStringArray
-} = serializer
+const write_3 = (() => {
+  // "#"
+  function anonymous0(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
 
-const asInteger = serializer.asInteger.bind(serializer)
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
 
+    const value_sku_1 = obj['sku'];
+    if (value_sku_1 !== undefined) {
+      json += '{"sku":';
 
-    const JSON_STR_BEGIN_OBJECT = '{'
-    const JSON_STR_END_OBJECT = '}'
-    const JSON_STR_BEGIN_ARRAY = '['
-    const JSON_STR_END_ARRAY = ']'
-    const JSON_STR_COMMA = ','
-    const JSON_STR_COLONS = ':'
-    const JSON_STR_QUOTE = '"'
-    const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT
-    const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY
-    const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE
-    const JSON_STR_NULL = 'null'
-    
-  
-    
-      // "#"
-      function anonymous0 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
-
-        
-      const value_sku_1 = obj["sku"]
-      if (value_sku_1 !== undefined) {
-        json += "{\"sku\":"
-        
-        if (typeof value_sku_1 !== 'string') {
-          if (value_sku_1 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_sku_1 instanceof Date) {
-            json += JSON_STR_QUOTE + value_sku_1.toISOString() + JSON_STR_QUOTE
-          } else if (value_sku_1 instanceof RegExp) {
-            json += asString(value_sku_1.source)
-          } else {
-            json += asString(value_sku_1.toString())
-          }
+      if (typeof value_sku_1 !== 'string') {
+        if (value_sku_1 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_sku_1 instanceof Date) {
+          json += JSON_STR_QUOTE + value_sku_1.toISOString() + JSON_STR_QUOTE;
+        } else if (value_sku_1 instanceof RegExp) {
+          json += asString(value_sku_1.source);
         } else {
-          json += asString(value_sku_1)
+          json += asString(value_sku_1.toString());
         }
-        
       } else {
-        throw new Error('"sku" is required!')
+        json += asString(value_sku_1);
       }
-      
-      const value_warehouseId_2 = obj["warehouseId"]
-      if (value_warehouseId_2 !== undefined) {
-        json += ",\"warehouseId\":"
-        json += asUnsafeString(value_warehouseId_2)
-      } else {
-        throw new Error('"warehouseId" is required!')
-      }
-      
-      const value_onHand_3 = obj["onHand"]
-      if (value_onHand_3 !== undefined) {
-        json += ",\"onHand\":"
-        json += asInteger(value_onHand_3)
-      } else {
-        throw new Error('"onHand" is required!')
-      }
-      
-      const value_reserved_4 = obj["reserved"]
-      if (value_reserved_4 !== undefined) {
-        json += ",\"reserved\":"
-        json += asInteger(value_reserved_4)
-      } else {
-        throw new Error('"reserved" is required!')
-      }
-      
-      const value_available_5 = obj["available"]
-      if (value_available_5 !== undefined) {
-        json += ",\"available\":"
-        json += asInteger(value_available_5)
-      } else {
-        throw new Error('"available" is required!')
-      }
-      
-return json + JSON_STR_END_OBJECT
+    } else {
+      throw new Error('"sku" is required!');
+    }
 
-      }
-    
-    const main = anonymous0
-    return main
-    
-})(null, serializer);
-const write4 = (function anonymous(validator,serializer
-) {
+    const value_warehouseId_2 = obj['warehouseId'];
+    if (value_warehouseId_2 !== undefined) {
+      json += ',"warehouseId":';
+      json += asUnsafeString(value_warehouseId_2);
+    } else {
+      throw new Error('"warehouseId" is required!');
+    }
 
-    
-const {
-  asString,
-  asNumber,
-  asBoolean,
-  asDateTime,
-  asDate,
-  asTime,
-  asUnsafeString,
-  asPlainStringArray
-} = serializer
+    const value_onHand_3 = obj['onHand'];
+    if (value_onHand_3 !== undefined) {
+      json += ',"onHand":';
+      json += asInteger(value_onHand_3);
+    } else {
+      throw new Error('"onHand" is required!');
+    }
 
-const asInteger = serializer.asInteger.bind(serializer)
+    const value_reserved_4 = obj['reserved'];
+    if (value_reserved_4 !== undefined) {
+      json += ',"reserved":';
+      json += asInteger(value_reserved_4);
+    } else {
+      throw new Error('"reserved" is required!');
+    }
 
+    const value_available_5 = obj['available'];
+    if (value_available_5 !== undefined) {
+      json += ',"available":';
+      json += asInteger(value_available_5);
+    } else {
+      throw new Error('"available" is required!');
+    }
 
-    const JSON_STR_BEGIN_OBJECT = '{'
-    const JSON_STR_END_OBJECT = '}'
-    const JSON_STR_BEGIN_ARRAY = '['
-    const JSON_STR_END_ARRAY = ']'
-    const JSON_STR_COMMA = ','
-    const JSON_STR_COLONS = ':'
-    const JSON_STR_QUOTE = '"'
-    const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT
-    const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY
-    const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE
-    const JSON_STR_NULL = 'null'
-    
-  
-    
-      // "#"
-      function anonymous0 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    return json + JSON_STR_END_OBJECT;
+  }
 
-        
-      const value_warehouseId_1 = obj["warehouseId"]
-      if (value_warehouseId_1 !== undefined) {
-        json += "{\"warehouseId\":"
-        json += asUnsafeString(value_warehouseId_1)
-      } else {
-        throw new Error('"warehouseId" is required!')
-      }
-      
-      const value_code_2 = obj["code"]
-      if (value_code_2 !== undefined) {
-        json += ",\"code\":"
-        
-        if (typeof value_code_2 !== 'string') {
-          if (value_code_2 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_code_2 instanceof Date) {
-            json += JSON_STR_QUOTE + value_code_2.toISOString() + JSON_STR_QUOTE
-          } else if (value_code_2 instanceof RegExp) {
-            json += asString(value_code_2.source)
-          } else {
-            json += asString(value_code_2.toString())
-          }
+  const main = anonymous0;
+  return main;
+})();
+
+const write_4 = (() => {
+  // "#"
+  function anonymous0(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
+
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_warehouseId_1 = obj['warehouseId'];
+    if (value_warehouseId_1 !== undefined) {
+      json += '{"warehouseId":';
+      json += asUnsafeString(value_warehouseId_1);
+    } else {
+      throw new Error('"warehouseId" is required!');
+    }
+
+    const value_code_2 = obj['code'];
+    if (value_code_2 !== undefined) {
+      json += ',"code":';
+
+      if (typeof value_code_2 !== 'string') {
+        if (value_code_2 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_code_2 instanceof Date) {
+          json += JSON_STR_QUOTE + value_code_2.toISOString() + JSON_STR_QUOTE;
+        } else if (value_code_2 instanceof RegExp) {
+          json += asString(value_code_2.source);
         } else {
-          json += asString(value_code_2)
+          json += asString(value_code_2.toString());
         }
-        
       } else {
-        throw new Error('"code" is required!')
+        json += asString(value_code_2);
       }
-      
-      const value_name_3 = obj["name"]
-      if (value_name_3 !== undefined) {
-        json += ",\"name\":"
-        
-        if (typeof value_name_3 !== 'string') {
-          if (value_name_3 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_name_3 instanceof Date) {
-            json += JSON_STR_QUOTE + value_name_3.toISOString() + JSON_STR_QUOTE
-          } else if (value_name_3 instanceof RegExp) {
-            json += asString(value_name_3.source)
-          } else {
-            json += asString(value_name_3.toString())
-          }
-        } else {
-          json += asString(value_name_3)
-        }
-        
-      } else {
-        throw new Error('"name" is required!')
-      }
-      
-return json + JSON_STR_END_OBJECT
+    } else {
+      throw new Error('"code" is required!');
+    }
 
+    const value_name_3 = obj['name'];
+    if (value_name_3 !== undefined) {
+      json += ',"name":';
+
+      if (typeof value_name_3 !== 'string') {
+        if (value_name_3 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_name_3 instanceof Date) {
+          json += JSON_STR_QUOTE + value_name_3.toISOString() + JSON_STR_QUOTE;
+        } else if (value_name_3 instanceof RegExp) {
+          json += asString(value_name_3.source);
+        } else {
+          json += asString(value_name_3.toString());
+        }
+      } else {
+        json += asString(value_name_3);
       }
-    
-    const main = anonymous0
-    return main
-    
-})(null, serializer);
-export const createItem201 = write0;
-export const getItem200 = write0;
-export const recordReceipt201 = write1;
-export const getReservation200 = write2;
-export const getStockLevel200 = write3;
-export const createWarehouse201 = write4;
-export const getWarehouse200 = write4;
+    } else {
+      throw new Error('"name" is required!');
+    }
+
+    return json + JSON_STR_END_OBJECT;
+  }
+
+  const main = anonymous0;
+  return main;
+})();
+
+export const createItem201 = write_0;
+export const getItem200 = write_0;
+export const recordReceipt201 = write_1;
+export const getReservation200 = write_2;
+export const getStockLevel200 = write_3;
+export const createWarehouse201 = write_4;
+export const getWarehouse200 = write_4;

@@ -3,602 +3,539 @@
 // Regenerate: npx atlas generate
 
 import { serializer } from '@atlas/runtime/validate';
-const write0 = (function anonymous(validator,serializer
-) {
 
-    
-const {
-  asString,
-  asNumber,
-  asBoolean,
-  asDateTime,
-  asDate,
-  asTime,
-  asUnsafeString,
-  asPlainStringArray
-} = serializer
+const { asString, asUnsafeString } = serializer;
+const asInteger = serializer.asInteger.bind(serializer);
+const JSON_STR_BEGIN_OBJECT = '{';
+const JSON_STR_END_OBJECT = '}';
+const JSON_STR_BEGIN_ARRAY = '[';
+const JSON_STR_END_ARRAY = ']';
+const JSON_STR_COMMA = ',';
+const JSON_STR_QUOTE = '"';
+const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT;
+const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY;
+const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE;
 
-const asInteger = serializer.asInteger.bind(serializer)
+const write_0 = (() => {
+  // "s6#"
+  function anonymous3(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
 
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
 
-    const JSON_STR_BEGIN_OBJECT = '{'
-    const JSON_STR_END_OBJECT = '}'
-    const JSON_STR_BEGIN_ARRAY = '['
-    const JSON_STR_END_ARRAY = ']'
-    const JSON_STR_COMMA = ','
-    const JSON_STR_COLONS = ':'
-    const JSON_STR_QUOTE = '"'
-    const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT
-    const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY
-    const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE
-    const JSON_STR_NULL = 'null'
-    
-  
-    
-      // "s6#"
-      function anonymous3 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_preciseAmount_13 = obj['preciseAmount'];
+    if (value_preciseAmount_13 !== undefined) {
+      json += '{"preciseAmount":';
+      json += asInteger(value_preciseAmount_13);
+    } else {
+      throw new Error('"preciseAmount" is required!');
+    }
 
-        
-      const value_preciseAmount_13 = obj["preciseAmount"]
-      if (value_preciseAmount_13 !== undefined) {
-        json += "{\"preciseAmount\":"
-        json += asInteger(value_preciseAmount_13)
-      } else {
-        throw new Error('"preciseAmount" is required!')
-      }
-      
-      const value_fractionDigits_14 = obj["fractionDigits"]
-      if (value_fractionDigits_14 !== undefined) {
-        json += ",\"fractionDigits\":"
-        json += asInteger(value_fractionDigits_14)
-      } else {
-        throw new Error('"fractionDigits" is required!')
-      }
-      
-return json + JSON_STR_END_OBJECT
+    const value_fractionDigits_14 = obj['fractionDigits'];
+    if (value_fractionDigits_14 !== undefined) {
+      json += ',"fractionDigits":';
+      json += asInteger(value_fractionDigits_14);
+    } else {
+      throw new Error('"fractionDigits" is required!');
+    }
 
-      }
-    
+    return json + JSON_STR_END_OBJECT;
+  }
 
-      // "s7#"
-      function anonymous4 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+  // "s7#"
+  function anonymous4(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
 
-        
-      const value_amountMinor_17 = obj["amountMinor"]
-      if (value_amountMinor_17 !== undefined) {
-        json += "{\"amountMinor\":"
-        json += asInteger(value_amountMinor_17)
-      } else {
-        throw new Error('"amountMinor" is required!')
-      }
-      
-      const value_currency_18 = obj["currency"]
-      if (value_currency_18 !== undefined) {
-        json += ",\"currency\":"
-        
-        if (typeof value_currency_18 !== 'string') {
-          if (value_currency_18 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_currency_18 instanceof Date) {
-            json += JSON_STR_QUOTE + value_currency_18.toISOString() + JSON_STR_QUOTE
-          } else if (value_currency_18 instanceof RegExp) {
-            json += asString(value_currency_18.source)
-          } else {
-            json += asString(value_currency_18.toString())
-          }
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_amountMinor_17 = obj['amountMinor'];
+    if (value_amountMinor_17 !== undefined) {
+      json += '{"amountMinor":';
+      json += asInteger(value_amountMinor_17);
+    } else {
+      throw new Error('"amountMinor" is required!');
+    }
+
+    const value_currency_18 = obj['currency'];
+    if (value_currency_18 !== undefined) {
+      json += ',"currency":';
+
+      if (typeof value_currency_18 !== 'string') {
+        if (value_currency_18 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_currency_18 instanceof Date) {
+          json += JSON_STR_QUOTE + value_currency_18.toISOString() + JSON_STR_QUOTE;
+        } else if (value_currency_18 instanceof RegExp) {
+          json += asString(value_currency_18.source);
         } else {
-          json += asString(value_currency_18)
+          json += asString(value_currency_18.toString());
         }
-        
       } else {
-        throw new Error('"currency" is required!')
+        json += asString(value_currency_18);
       }
-      
-return json + JSON_STR_END_OBJECT
+    } else {
+      throw new Error('"currency" is required!');
+    }
 
-      }
-    
+    return json + JSON_STR_END_OBJECT;
+  }
 
-      // "s3#"
-      function anonymous2 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+  // "s3#"
+  function anonymous2(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
 
-        
-      const value_lineId_8 = obj["lineId"]
-      if (value_lineId_8 !== undefined) {
-        json += "{\"lineId\":"
-        json += asUnsafeString(value_lineId_8)
-      } else {
-        throw new Error('"lineId" is required!')
-      }
-      
-      const value_sku_9 = obj["sku"]
-      if (value_sku_9 !== undefined) {
-        json += ",\"sku\":"
-        
-        if (typeof value_sku_9 !== 'string') {
-          if (value_sku_9 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_sku_9 instanceof Date) {
-            json += JSON_STR_QUOTE + value_sku_9.toISOString() + JSON_STR_QUOTE
-          } else if (value_sku_9 instanceof RegExp) {
-            json += asString(value_sku_9.source)
-          } else {
-            json += asString(value_sku_9.toString())
-          }
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_lineId_8 = obj['lineId'];
+    if (value_lineId_8 !== undefined) {
+      json += '{"lineId":';
+      json += asUnsafeString(value_lineId_8);
+    } else {
+      throw new Error('"lineId" is required!');
+    }
+
+    const value_sku_9 = obj['sku'];
+    if (value_sku_9 !== undefined) {
+      json += ',"sku":';
+
+      if (typeof value_sku_9 !== 'string') {
+        if (value_sku_9 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_sku_9 instanceof Date) {
+          json += JSON_STR_QUOTE + value_sku_9.toISOString() + JSON_STR_QUOTE;
+        } else if (value_sku_9 instanceof RegExp) {
+          json += asString(value_sku_9.source);
         } else {
-          json += asString(value_sku_9)
+          json += asString(value_sku_9.toString());
         }
-        
       } else {
-        throw new Error('"sku" is required!')
+        json += asString(value_sku_9);
       }
-      
-      const value_qty_10 = obj["qty"]
-      if (value_qty_10 !== undefined) {
-        json += ",\"qty\":"
-        json += asInteger(value_qty_10)
-      } else {
-        throw new Error('"qty" is required!')
-      }
-      
-      const value_unitPrice_11 = obj["unitPrice"]
-      if (value_unitPrice_11 !== undefined) {
-        json += ",\"unitPrice\":"
-        json += anonymous3(value_unitPrice_11)
-      } else {
-        throw new Error('"unitPrice" is required!')
-      }
-      
-      const value_net_15 = obj["net"]
-      if (value_net_15 !== undefined) {
-        json += ",\"net\":"
-        json += anonymous4(value_net_15)
-      } else {
-        throw new Error('"net" is required!')
-      }
-      
-      const value_tax_19 = obj["tax"]
-      if (value_tax_19 !== undefined) {
-        json += ",\"tax\":"
-        json += anonymous4(value_tax_19)
-      } else {
-        throw new Error('"tax" is required!')
-      }
-      
-      const value_warehouseId_20 = obj["warehouseId"]
-      if (value_warehouseId_20 !== undefined) {
-        json += ",\"warehouseId\":"
-        json += asUnsafeString(value_warehouseId_20)
-      }
+    } else {
+      throw new Error('"sku" is required!');
+    }
 
-return json + JSON_STR_END_OBJECT
+    const value_qty_10 = obj['qty'];
+    if (value_qty_10 !== undefined) {
+      json += ',"qty":';
+      json += asInteger(value_qty_10);
+    } else {
+      throw new Error('"qty" is required!');
+    }
 
-      }
-    
+    const value_unitPrice_11 = obj['unitPrice'];
+    if (value_unitPrice_11 !== undefined) {
+      json += ',"unitPrice":';
+      json += anonymous3(value_unitPrice_11);
+    } else {
+      throw new Error('"unitPrice" is required!');
+    }
 
-    function anonymous1 (obj) {
-      // "#/properties/lines"
-      let json = ''
-  
-    if (obj === null) return JSON_STR_EMPTY_ARRAY
+    const value_net_15 = obj['net'];
+    if (value_net_15 !== undefined) {
+      json += ',"net":';
+      json += anonymous4(value_net_15);
+    } else {
+      throw new Error('"net" is required!');
+    }
+
+    const value_tax_19 = obj['tax'];
+    if (value_tax_19 !== undefined) {
+      json += ',"tax":';
+      json += anonymous4(value_tax_19);
+    } else {
+      throw new Error('"tax" is required!');
+    }
+
+    const value_warehouseId_20 = obj['warehouseId'];
+    if (value_warehouseId_20 !== undefined) {
+      json += ',"warehouseId":';
+      json += asUnsafeString(value_warehouseId_20);
+    }
+
+    return json + JSON_STR_END_OBJECT;
+  }
+
+  function anonymous1(obj) {
+    // "#/properties/lines"
+    let json = '';
+
+    if (obj === null) return JSON_STR_EMPTY_ARRAY;
     if (!Array.isArray(obj)) {
-      throw new TypeError("The value of '#/properties/lines' does not match schema definition.")
+      throw new TypeError("The value of '#/properties/lines' does not match schema definition.");
     }
-    const arrayLength = obj.length
-  
-    json += JSON_STR_BEGIN_ARRAY
-  
-      if (arrayLength > 0) {
-        const value = obj[0]
-        json += anonymous2(value)
-        for (let i = 1; i < arrayLength; i++) {
-          json += JSON_STR_COMMA
-          const value = obj[i]
-          json += anonymous2(value)
-        }
+    const arrayLength = obj.length;
+
+    json += JSON_STR_BEGIN_ARRAY;
+
+    if (arrayLength > 0) {
+      const value = obj[0];
+      json += anonymous2(value);
+      for (let i = 1; i < arrayLength; i++) {
+        json += JSON_STR_COMMA;
+        const value = obj[i];
+        json += anonymous2(value);
       }
-      return json + JSON_STR_END_ARRAY
+    }
+    return json + JSON_STR_END_ARRAY;
+  }
+
+  // "s10#"
+  function anonymous5(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
+
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_reservationId_29 = obj['reservationId'];
+    if (value_reservationId_29 !== undefined) {
+      json += '{"reservationId":';
+      json += asUnsafeString(value_reservationId_29);
+    } else {
+      throw new Error('"reservationId" is required!');
     }
 
-      // "s10#"
-      function anonymous5 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_expiresAt_30 = obj['expiresAt'];
+    if (value_expiresAt_30 !== undefined) {
+      json += ',"expiresAt":';
 
-        
-      const value_reservationId_29 = obj["reservationId"]
-      if (value_reservationId_29 !== undefined) {
-        json += "{\"reservationId\":"
-        json += asUnsafeString(value_reservationId_29)
-      } else {
-        throw new Error('"reservationId" is required!')
-      }
-      
-      const value_expiresAt_30 = obj["expiresAt"]
-      if (value_expiresAt_30 !== undefined) {
-        json += ",\"expiresAt\":"
-        
-        if (typeof value_expiresAt_30 !== 'string') {
-          if (value_expiresAt_30 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_expiresAt_30 instanceof Date) {
-            json += JSON_STR_QUOTE + value_expiresAt_30.toISOString() + JSON_STR_QUOTE
-          } else if (value_expiresAt_30 instanceof RegExp) {
-            json += asString(value_expiresAt_30.source)
-          } else {
-            json += asString(value_expiresAt_30.toString())
-          }
+      if (typeof value_expiresAt_30 !== 'string') {
+        if (value_expiresAt_30 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_expiresAt_30 instanceof Date) {
+          json += JSON_STR_QUOTE + value_expiresAt_30.toISOString() + JSON_STR_QUOTE;
+        } else if (value_expiresAt_30 instanceof RegExp) {
+          json += asString(value_expiresAt_30.source);
         } else {
-          json += asString(value_expiresAt_30)
+          json += asString(value_expiresAt_30.toString());
         }
-        
       } else {
-        throw new Error('"expiresAt" is required!')
+        json += asString(value_expiresAt_30);
       }
-      
-return json + JSON_STR_END_OBJECT
+    } else {
+      throw new Error('"expiresAt" is required!');
+    }
 
-      }
-    
+    return json + JSON_STR_END_OBJECT;
+  }
 
-      // "s12#"
-      function anonymous8 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+  // "s12#"
+  function anonymous8(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
 
-        
-      const value_sku_36 = obj["sku"]
-      if (value_sku_36 !== undefined) {
-        json += "{\"sku\":"
-        
-        if (typeof value_sku_36 !== 'string') {
-          if (value_sku_36 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_sku_36 instanceof Date) {
-            json += JSON_STR_QUOTE + value_sku_36.toISOString() + JSON_STR_QUOTE
-          } else if (value_sku_36 instanceof RegExp) {
-            json += asString(value_sku_36.source)
-          } else {
-            json += asString(value_sku_36.toString())
-          }
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_sku_36 = obj['sku'];
+    if (value_sku_36 !== undefined) {
+      json += '{"sku":';
+
+      if (typeof value_sku_36 !== 'string') {
+        if (value_sku_36 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_sku_36 instanceof Date) {
+          json += JSON_STR_QUOTE + value_sku_36.toISOString() + JSON_STR_QUOTE;
+        } else if (value_sku_36 instanceof RegExp) {
+          json += asString(value_sku_36.source);
         } else {
-          json += asString(value_sku_36)
+          json += asString(value_sku_36.toString());
         }
-        
       } else {
-        throw new Error('"sku" is required!')
+        json += asString(value_sku_36);
       }
-      
-      const value_wanted_37 = obj["wanted"]
-      if (value_wanted_37 !== undefined) {
-        json += ",\"wanted\":"
-        json += asInteger(value_wanted_37)
-      } else {
-        throw new Error('"wanted" is required!')
-      }
-      
-      const value_available_38 = obj["available"]
-      if (value_available_38 !== undefined) {
-        json += ",\"available\":"
-        json += asInteger(value_available_38)
-      } else {
-        throw new Error('"available" is required!')
-      }
-      
-return json + JSON_STR_END_OBJECT
+    } else {
+      throw new Error('"sku" is required!');
+    }
 
-      }
-    
+    const value_wanted_37 = obj['wanted'];
+    if (value_wanted_37 !== undefined) {
+      json += ',"wanted":';
+      json += asInteger(value_wanted_37);
+    } else {
+      throw new Error('"wanted" is required!');
+    }
 
-    function anonymous7 (obj) {
-      // "s11#/properties/shortages"
-      let json = ''
-  
-    if (obj === null) return JSON_STR_EMPTY_ARRAY
+    const value_available_38 = obj['available'];
+    if (value_available_38 !== undefined) {
+      json += ',"available":';
+      json += asInteger(value_available_38);
+    } else {
+      throw new Error('"available" is required!');
+    }
+
+    return json + JSON_STR_END_OBJECT;
+  }
+
+  function anonymous7(obj) {
+    // "s11#/properties/shortages"
+    let json = '';
+
+    if (obj === null) return JSON_STR_EMPTY_ARRAY;
     if (!Array.isArray(obj)) {
-      throw new TypeError("The value of 's11#/properties/shortages' does not match schema definition.")
+      throw new TypeError("The value of 's11#/properties/shortages' does not match schema definition.");
     }
-    const arrayLength = obj.length
-  
-    json += JSON_STR_BEGIN_ARRAY
-  
-      if (arrayLength > 0) {
-        const value = obj[0]
-        json += anonymous8(value)
-        for (let i = 1; i < arrayLength; i++) {
-          json += JSON_STR_COMMA
-          const value = obj[i]
-          json += anonymous8(value)
-        }
+    const arrayLength = obj.length;
+
+    json += JSON_STR_BEGIN_ARRAY;
+
+    if (arrayLength > 0) {
+      const value = obj[0];
+      json += anonymous8(value);
+      for (let i = 1; i < arrayLength; i++) {
+        json += JSON_STR_COMMA;
+        const value = obj[i];
+        json += anonymous8(value);
       }
-      return json + JSON_STR_END_ARRAY
+    }
+    return json + JSON_STR_END_ARRAY;
+  }
+
+  // "s11#"
+  function anonymous6(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
+
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_reason_33 = obj['reason'];
+    if (value_reason_33 !== undefined) {
+      json += '{"reason":';
+
+      if (typeof value_reason_33 !== 'string') {
+        if (value_reason_33 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_reason_33 instanceof Date) {
+          json += JSON_STR_QUOTE + value_reason_33.toISOString() + JSON_STR_QUOTE;
+        } else if (value_reason_33 instanceof RegExp) {
+          json += asString(value_reason_33.source);
+        } else {
+          json += asString(value_reason_33.toString());
+        }
+      } else {
+        json += asString(value_reason_33);
+      }
+    } else {
+      throw new Error('"reason" is required!');
     }
 
-      // "s11#"
-      function anonymous6 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_shortages_34 = obj['shortages'];
+    if (value_shortages_34 !== undefined) {
+      json += ',"shortages":';
+      json += anonymous7(value_shortages_34);
+    } else {
+      throw new Error('"shortages" is required!');
+    }
 
-        
-      const value_reason_33 = obj["reason"]
-      if (value_reason_33 !== undefined) {
-        json += "{\"reason\":"
-        
-        if (typeof value_reason_33 !== 'string') {
-          if (value_reason_33 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_reason_33 instanceof Date) {
-            json += JSON_STR_QUOTE + value_reason_33.toISOString() + JSON_STR_QUOTE
-          } else if (value_reason_33 instanceof RegExp) {
-            json += asString(value_reason_33.source)
-          } else {
-            json += asString(value_reason_33.toString())
-          }
+    const value_cancelledAt_39 = obj['cancelledAt'];
+    if (value_cancelledAt_39 !== undefined) {
+      json += ',"cancelledAt":';
+
+      if (typeof value_cancelledAt_39 !== 'string') {
+        if (value_cancelledAt_39 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_cancelledAt_39 instanceof Date) {
+          json += JSON_STR_QUOTE + value_cancelledAt_39.toISOString() + JSON_STR_QUOTE;
+        } else if (value_cancelledAt_39 instanceof RegExp) {
+          json += asString(value_cancelledAt_39.source);
         } else {
-          json += asString(value_reason_33)
+          json += asString(value_cancelledAt_39.toString());
         }
-        
       } else {
-        throw new Error('"reason" is required!')
+        json += asString(value_cancelledAt_39);
       }
-      
-      const value_shortages_34 = obj["shortages"]
-      if (value_shortages_34 !== undefined) {
-        json += ",\"shortages\":"
-        json += anonymous7(value_shortages_34)
-      } else {
-        throw new Error('"shortages" is required!')
-      }
-      
-      const value_cancelledAt_39 = obj["cancelledAt"]
-      if (value_cancelledAt_39 !== undefined) {
-        json += ",\"cancelledAt\":"
-        
-        if (typeof value_cancelledAt_39 !== 'string') {
-          if (value_cancelledAt_39 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_cancelledAt_39 instanceof Date) {
-            json += JSON_STR_QUOTE + value_cancelledAt_39.toISOString() + JSON_STR_QUOTE
-          } else if (value_cancelledAt_39 instanceof RegExp) {
-            json += asString(value_cancelledAt_39.source)
-          } else {
-            json += asString(value_cancelledAt_39.toString())
-          }
+    } else {
+      throw new Error('"cancelledAt" is required!');
+    }
+
+    return json + JSON_STR_END_OBJECT;
+  }
+
+  // "#"
+  function anonymous0(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
+
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_orderId_1 = obj['orderId'];
+    if (value_orderId_1 !== undefined) {
+      json += '{"orderId":';
+      json += asUnsafeString(value_orderId_1);
+    } else {
+      throw new Error('"orderId" is required!');
+    }
+
+    const value_state_2 = obj['state'];
+    if (value_state_2 !== undefined) {
+      json += ',"state":';
+
+      if (typeof value_state_2 !== 'string') {
+        if (value_state_2 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_state_2 instanceof Date) {
+          json += JSON_STR_QUOTE + value_state_2.toISOString() + JSON_STR_QUOTE;
+        } else if (value_state_2 instanceof RegExp) {
+          json += asString(value_state_2.source);
         } else {
-          json += asString(value_cancelledAt_39)
+          json += asString(value_state_2.toString());
         }
-        
       } else {
-        throw new Error('"cancelledAt" is required!')
+        json += asString(value_state_2);
       }
-      
-return json + JSON_STR_END_OBJECT
+    } else {
+      throw new Error('"state" is required!');
+    }
 
-      }
-    
+    const value_customerId_3 = obj['customerId'];
+    if (value_customerId_3 !== undefined) {
+      json += ',"customerId":';
+      json += asUnsafeString(value_customerId_3);
+    } else {
+      throw new Error('"customerId" is required!');
+    }
 
-      // "#"
-      function anonymous0 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_requesterId_4 = obj['requesterId'];
+    if (value_requesterId_4 !== undefined) {
+      json += ',"requesterId":';
 
-        
-      const value_orderId_1 = obj["orderId"]
-      if (value_orderId_1 !== undefined) {
-        json += "{\"orderId\":"
-        json += asUnsafeString(value_orderId_1)
-      } else {
-        throw new Error('"orderId" is required!')
-      }
-      
-      const value_state_2 = obj["state"]
-      if (value_state_2 !== undefined) {
-        json += ",\"state\":"
-        
-        if (typeof value_state_2 !== 'string') {
-          if (value_state_2 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_state_2 instanceof Date) {
-            json += JSON_STR_QUOTE + value_state_2.toISOString() + JSON_STR_QUOTE
-          } else if (value_state_2 instanceof RegExp) {
-            json += asString(value_state_2.source)
-          } else {
-            json += asString(value_state_2.toString())
-          }
+      if (typeof value_requesterId_4 !== 'string') {
+        if (value_requesterId_4 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_requesterId_4 instanceof Date) {
+          json += JSON_STR_QUOTE + value_requesterId_4.toISOString() + JSON_STR_QUOTE;
+        } else if (value_requesterId_4 instanceof RegExp) {
+          json += asString(value_requesterId_4.source);
         } else {
-          json += asString(value_state_2)
+          json += asString(value_requesterId_4.toString());
         }
-        
       } else {
-        throw new Error('"state" is required!')
+        json += asString(value_requesterId_4);
       }
-      
-      const value_customerId_3 = obj["customerId"]
-      if (value_customerId_3 !== undefined) {
-        json += ",\"customerId\":"
-        json += asUnsafeString(value_customerId_3)
-      } else {
-        throw new Error('"customerId" is required!')
-      }
-      
-      const value_requesterId_4 = obj["requesterId"]
-      if (value_requesterId_4 !== undefined) {
-        json += ",\"requesterId\":"
-        
-        if (typeof value_requesterId_4 !== 'string') {
-          if (value_requesterId_4 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_requesterId_4 instanceof Date) {
-            json += JSON_STR_QUOTE + value_requesterId_4.toISOString() + JSON_STR_QUOTE
-          } else if (value_requesterId_4 instanceof RegExp) {
-            json += asString(value_requesterId_4.source)
-          } else {
-            json += asString(value_requesterId_4.toString())
-          }
+    } else {
+      throw new Error('"requesterId" is required!');
+    }
+
+    const value_taxRateBasisPoints_5 = obj['taxRateBasisPoints'];
+    if (value_taxRateBasisPoints_5 !== undefined) {
+      json += ',"taxRateBasisPoints":';
+      json += asInteger(value_taxRateBasisPoints_5);
+    } else {
+      throw new Error('"taxRateBasisPoints" is required!');
+    }
+
+    const value_lines_6 = obj['lines'];
+    if (value_lines_6 !== undefined) {
+      json += ',"lines":';
+      json += anonymous1(value_lines_6);
+    } else {
+      throw new Error('"lines" is required!');
+    }
+
+    const value_net_21 = obj['net'];
+    if (value_net_21 !== undefined) {
+      json += ',"net":';
+      json += anonymous4(value_net_21);
+    } else {
+      throw new Error('"net" is required!');
+    }
+
+    const value_tax_22 = obj['tax'];
+    if (value_tax_22 !== undefined) {
+      json += ',"tax":';
+      json += anonymous4(value_tax_22);
+    } else {
+      throw new Error('"tax" is required!');
+    }
+
+    const value_total_23 = obj['total'];
+    if (value_total_23 !== undefined) {
+      json += ',"total":';
+      json += anonymous4(value_total_23);
+    } else {
+      throw new Error('"total" is required!');
+    }
+
+    const value_createdAt_24 = obj['createdAt'];
+    if (value_createdAt_24 !== undefined) {
+      json += ',"createdAt":';
+
+      if (typeof value_createdAt_24 !== 'string') {
+        if (value_createdAt_24 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_createdAt_24 instanceof Date) {
+          json += JSON_STR_QUOTE + value_createdAt_24.toISOString() + JSON_STR_QUOTE;
+        } else if (value_createdAt_24 instanceof RegExp) {
+          json += asString(value_createdAt_24.source);
         } else {
-          json += asString(value_requesterId_4)
+          json += asString(value_createdAt_24.toString());
         }
-        
       } else {
-        throw new Error('"requesterId" is required!')
+        json += asString(value_createdAt_24);
       }
-      
-      const value_taxRateBasisPoints_5 = obj["taxRateBasisPoints"]
-      if (value_taxRateBasisPoints_5 !== undefined) {
-        json += ",\"taxRateBasisPoints\":"
-        json += asInteger(value_taxRateBasisPoints_5)
-      } else {
-        throw new Error('"taxRateBasisPoints" is required!')
-      }
-      
-      const value_lines_6 = obj["lines"]
-      if (value_lines_6 !== undefined) {
-        json += ",\"lines\":"
-        json += anonymous1(value_lines_6)
-      } else {
-        throw new Error('"lines" is required!')
-      }
-      
-      const value_net_21 = obj["net"]
-      if (value_net_21 !== undefined) {
-        json += ",\"net\":"
-        json += anonymous4(value_net_21)
-      } else {
-        throw new Error('"net" is required!')
-      }
-      
-      const value_tax_22 = obj["tax"]
-      if (value_tax_22 !== undefined) {
-        json += ",\"tax\":"
-        json += anonymous4(value_tax_22)
-      } else {
-        throw new Error('"tax" is required!')
-      }
-      
-      const value_total_23 = obj["total"]
-      if (value_total_23 !== undefined) {
-        json += ",\"total\":"
-        json += anonymous4(value_total_23)
-      } else {
-        throw new Error('"total" is required!')
-      }
-      
-      const value_createdAt_24 = obj["createdAt"]
-      if (value_createdAt_24 !== undefined) {
-        json += ",\"createdAt\":"
-        
-        if (typeof value_createdAt_24 !== 'string') {
-          if (value_createdAt_24 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_createdAt_24 instanceof Date) {
-            json += JSON_STR_QUOTE + value_createdAt_24.toISOString() + JSON_STR_QUOTE
-          } else if (value_createdAt_24 instanceof RegExp) {
-            json += asString(value_createdAt_24.source)
-          } else {
-            json += asString(value_createdAt_24.toString())
-          }
+    } else {
+      throw new Error('"createdAt" is required!');
+    }
+
+    const value_placedAt_25 = obj['placedAt'];
+    if (value_placedAt_25 !== undefined) {
+      json += ',"placedAt":';
+
+      if (typeof value_placedAt_25 !== 'string') {
+        if (value_placedAt_25 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_placedAt_25 instanceof Date) {
+          json += JSON_STR_QUOTE + value_placedAt_25.toISOString() + JSON_STR_QUOTE;
+        } else if (value_placedAt_25 instanceof RegExp) {
+          json += asString(value_placedAt_25.source);
         } else {
-          json += asString(value_createdAt_24)
+          json += asString(value_placedAt_25.toString());
         }
-        
       } else {
-        throw new Error('"createdAt" is required!')
+        json += asString(value_placedAt_25);
       }
-      
-      const value_placedAt_25 = obj["placedAt"]
-      if (value_placedAt_25 !== undefined) {
-        json += ",\"placedAt\":"
-        
-        if (typeof value_placedAt_25 !== 'string') {
-          if (value_placedAt_25 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_placedAt_25 instanceof Date) {
-            json += JSON_STR_QUOTE + value_placedAt_25.toISOString() + JSON_STR_QUOTE
-          } else if (value_placedAt_25 instanceof RegExp) {
-            json += asString(value_placedAt_25.source)
-          } else {
-            json += asString(value_placedAt_25.toString())
-          }
+    }
+
+    const value_digest_26 = obj['digest'];
+    if (value_digest_26 !== undefined) {
+      json += ',"digest":';
+
+      if (typeof value_digest_26 !== 'string') {
+        if (value_digest_26 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_digest_26 instanceof Date) {
+          json += JSON_STR_QUOTE + value_digest_26.toISOString() + JSON_STR_QUOTE;
+        } else if (value_digest_26 instanceof RegExp) {
+          json += asString(value_digest_26.source);
         } else {
-          json += asString(value_placedAt_25)
+          json += asString(value_digest_26.toString());
         }
-        
+      } else {
+        json += asString(value_digest_26);
       }
+    }
 
-      const value_digest_26 = obj["digest"]
-      if (value_digest_26 !== undefined) {
-        json += ",\"digest\":"
-        
-        if (typeof value_digest_26 !== 'string') {
-          if (value_digest_26 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_digest_26 instanceof Date) {
-            json += JSON_STR_QUOTE + value_digest_26.toISOString() + JSON_STR_QUOTE
-          } else if (value_digest_26 instanceof RegExp) {
-            json += asString(value_digest_26.source)
-          } else {
-            json += asString(value_digest_26.toString())
-          }
-        } else {
-          json += asString(value_digest_26)
-        }
-        
-      }
+    const value_reservation_27 = obj['reservation'];
+    if (value_reservation_27 !== undefined) {
+      json += ',"reservation":';
+      json += anonymous5(value_reservation_27);
+    }
 
-      const value_reservation_27 = obj["reservation"]
-      if (value_reservation_27 !== undefined) {
-        json += ",\"reservation\":"
-        json += anonymous5(value_reservation_27)
-      }
+    const value_cancellation_31 = obj['cancellation'];
+    if (value_cancellation_31 !== undefined) {
+      json += ',"cancellation":';
+      json += anonymous6(value_cancellation_31);
+    }
 
-      const value_cancellation_31 = obj["cancellation"]
-      if (value_cancellation_31 !== undefined) {
-        json += ",\"cancellation\":"
-        json += anonymous6(value_cancellation_31)
-      }
+    return json + JSON_STR_END_OBJECT;
+  }
 
-return json + JSON_STR_END_OBJECT
+  const main = anonymous0;
+  return main;
+})();
 
-      }
-    
-    const main = anonymous0
-    return main
-    
-})(null, serializer);
-export const createOrder201 = write0;
-export const getOrder200 = write0;
-export const placeOrder200 = write0;
+export const createOrder201 = write_0;
+export const getOrder200 = write_0;
+export const placeOrder200 = write_0;

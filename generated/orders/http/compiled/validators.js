@@ -3,7 +3,2945 @@
 // Regenerate: npx atlas generate
 
 import { equal, formats, joinErrors, problems, ucs2length } from '@atlas/runtime/validate';
-export const check_createOrderBody = validate52;const schema19 = {"$ref":"s0"};const schema20 = {"type":"object","additionalProperties":false,"required":["customerId","currency","taxRateBasisPoints","lines"],"properties":{"customerId":{"$ref":"s1"},"currency":{"$ref":"s2"},"taxRateBasisPoints":{"type":"integer","minimum":0,"maximum":10000},"lines":{"type":"array","minItems":1,"maxItems":200,"items":{"$ref":"s3"}}}};const schema21 = {"type":"string","format":"uuid","maxLength":36};const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;const func1 = ucs2length;function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate54.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(typeof data === "string"){if(func1(data) > 36){const err0 = {instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 36},message:"must NOT have more than 36 characters"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(!(formats0.test(data))){const err1 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "uuid"},message:"must match format \""+"uuid"+"\""};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}}else {const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}validate54.errors = vErrors;return errors === 0;}validate54.evaluated = {"dynamicProps":false,"dynamicItems":false};const schema22 = {"type":"string","pattern":"^[A-Z]{3}$","minLength":3,"maxLength":3};const pattern3 = new RegExp("^[A-Z]{3}$", "u");function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate56.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(typeof data === "string"){if(func1(data) > 3){const err0 = {instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 3},message:"must NOT have more than 3 characters"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(func1(data) < 3){const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if(!pattern3.test(data)){const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3}$"},message:"must match pattern \""+"^[A-Z]{3}$"+"\""};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}}else {const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}validate56.errors = vErrors;return errors === 0;}validate56.evaluated = {"dynamicProps":false,"dynamicItems":false};const schema23 = {"type":"object","additionalProperties":false,"required":["sku","qty","unitPrice"],"properties":{"sku":{"$ref":"s4"},"qty":{"$ref":"s5"},"unitPrice":{"$ref":"s6"},"warehouseId":{"$ref":"s1"}}};const schema24 = {"type":"string","pattern":"^[A-Z0-9][A-Z0-9._-]*$","minLength":1,"maxLength":64};const pattern4 = new RegExp("^[A-Z0-9][A-Z0-9._-]*$", "u");function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate59.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(typeof data === "string"){if(func1(data) > 64){const err0 = {instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(func1(data) < 1){const err1 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if(!pattern4.test(data)){const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9][A-Z0-9._-]*$"},message:"must match pattern \""+"^[A-Z0-9][A-Z0-9._-]*$"+"\""};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}}else {const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}validate59.errors = vErrors;return errors === 0;}validate59.evaluated = {"dynamicProps":false,"dynamicItems":false};const schema25 = {"type":"integer","format":"int64","minimum":1,"maximum":9007199254740991};const formats2 = formats.int64;function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate61.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},message:"must be integer"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if((typeof data == "number") && (isFinite(data))){if(data > 9007199254740991 || isNaN(data)){const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if(data < 1 || isNaN(data)){const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}if(!(formats2.validate(data))){const err3 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "int64"},message:"must match format \""+"int64"+"\""};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}}validate61.errors = vErrors;return errors === 0;}validate61.evaluated = {"dynamicProps":false,"dynamicItems":false};const schema26 = {"type":"object","additionalProperties":false,"required":["preciseAmount","fractionDigits"],"properties":{"preciseAmount":{"type":"integer","format":"int64","minimum":0,"maximum":9007199254740991},"fractionDigits":{"type":"integer","minimum":0,"maximum":12}}};function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate63.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if(data.preciseAmount === undefined){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "preciseAmount"},message:"must have required property '"+"preciseAmount"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data.fractionDigits === undefined){const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "fractionDigits"},message:"must have required property '"+"fractionDigits"+"'"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}for(const key0 in data){if(!((key0 === "preciseAmount") || (key0 === "fractionDigits"))){const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}}if(data.preciseAmount !== undefined){let data0 = data.preciseAmount;if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){const err3 = {instancePath:instancePath+"/preciseAmount",schemaPath:"#/properties/preciseAmount/type",keyword:"type",params:{type: "integer"},message:"must be integer"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}if((typeof data0 == "number") && (isFinite(data0))){if(data0 > 9007199254740991 || isNaN(data0)){const err4 = {instancePath:instancePath+"/preciseAmount",schemaPath:"#/properties/preciseAmount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};if(vErrors === null){vErrors = [err4];}else {vErrors.push(err4);}errors++;}if(data0 < 0 || isNaN(data0)){const err5 = {instancePath:instancePath+"/preciseAmount",schemaPath:"#/properties/preciseAmount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};if(vErrors === null){vErrors = [err5];}else {vErrors.push(err5);}errors++;}if(!(formats2.validate(data0))){const err6 = {instancePath:instancePath+"/preciseAmount",schemaPath:"#/properties/preciseAmount/format",keyword:"format",params:{format: "int64"},message:"must match format \""+"int64"+"\""};if(vErrors === null){vErrors = [err6];}else {vErrors.push(err6);}errors++;}}}if(data.fractionDigits !== undefined){let data1 = data.fractionDigits;if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){const err7 = {instancePath:instancePath+"/fractionDigits",schemaPath:"#/properties/fractionDigits/type",keyword:"type",params:{type: "integer"},message:"must be integer"};if(vErrors === null){vErrors = [err7];}else {vErrors.push(err7);}errors++;}if((typeof data1 == "number") && (isFinite(data1))){if(data1 > 12 || isNaN(data1)){const err8 = {instancePath:instancePath+"/fractionDigits",schemaPath:"#/properties/fractionDigits/maximum",keyword:"maximum",params:{comparison: "<=", limit: 12},message:"must be <= 12"};if(vErrors === null){vErrors = [err8];}else {vErrors.push(err8);}errors++;}if(data1 < 0 || isNaN(data1)){const err9 = {instancePath:instancePath+"/fractionDigits",schemaPath:"#/properties/fractionDigits/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};if(vErrors === null){vErrors = [err9];}else {vErrors.push(err9);}errors++;}}}}else {const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err10];}else {vErrors.push(err10);}errors++;}validate63.errors = vErrors;return errors === 0;}validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate58.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if(data.sku === undefined){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sku"},message:"must have required property '"+"sku"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data.qty === undefined){const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "qty"},message:"must have required property '"+"qty"+"'"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if(data.unitPrice === undefined){const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "unitPrice"},message:"must have required property '"+"unitPrice"+"'"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}for(const key0 in data){if(!((((key0 === "sku") || (key0 === "qty")) || (key0 === "unitPrice")) || (key0 === "warehouseId"))){const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}}if(data.sku !== undefined){if(!(validate59(data.sku, {instancePath:instancePath+"/sku",parentData:data,parentDataProperty:"sku",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate59.errors);errors = vErrors.length;}}if(data.qty !== undefined){if(!(validate61(data.qty, {instancePath:instancePath+"/qty",parentData:data,parentDataProperty:"qty",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate61.errors);errors = vErrors.length;}}if(data.unitPrice !== undefined){if(!(validate63(data.unitPrice, {instancePath:instancePath+"/unitPrice",parentData:data,parentDataProperty:"unitPrice",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate63.errors);errors = vErrors.length;}}if(data.warehouseId !== undefined){if(!(validate54(data.warehouseId, {instancePath:instancePath+"/warehouseId",parentData:data,parentDataProperty:"warehouseId",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate54.errors);errors = vErrors.length;}}}else {const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err4];}else {vErrors.push(err4);}errors++;}validate58.errors = vErrors;return errors === 0;}validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate53.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if(data.customerId === undefined){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "customerId"},message:"must have required property '"+"customerId"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data.currency === undefined){const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "currency"},message:"must have required property '"+"currency"+"'"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if(data.taxRateBasisPoints === undefined){const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "taxRateBasisPoints"},message:"must have required property '"+"taxRateBasisPoints"+"'"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}if(data.lines === undefined){const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "lines"},message:"must have required property '"+"lines"+"'"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}for(const key0 in data){if(!((((key0 === "customerId") || (key0 === "currency")) || (key0 === "taxRateBasisPoints")) || (key0 === "lines"))){const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};if(vErrors === null){vErrors = [err4];}else {vErrors.push(err4);}errors++;}}if(data.customerId !== undefined){if(!(validate54(data.customerId, {instancePath:instancePath+"/customerId",parentData:data,parentDataProperty:"customerId",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate54.errors);errors = vErrors.length;}}if(data.currency !== undefined){if(!(validate56(data.currency, {instancePath:instancePath+"/currency",parentData:data,parentDataProperty:"currency",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate56.errors);errors = vErrors.length;}}if(data.taxRateBasisPoints !== undefined){let data2 = data.taxRateBasisPoints;if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){const err5 = {instancePath:instancePath+"/taxRateBasisPoints",schemaPath:"#/properties/taxRateBasisPoints/type",keyword:"type",params:{type: "integer"},message:"must be integer"};if(vErrors === null){vErrors = [err5];}else {vErrors.push(err5);}errors++;}if((typeof data2 == "number") && (isFinite(data2))){if(data2 > 10000 || isNaN(data2)){const err6 = {instancePath:instancePath+"/taxRateBasisPoints",schemaPath:"#/properties/taxRateBasisPoints/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};if(vErrors === null){vErrors = [err6];}else {vErrors.push(err6);}errors++;}if(data2 < 0 || isNaN(data2)){const err7 = {instancePath:instancePath+"/taxRateBasisPoints",schemaPath:"#/properties/taxRateBasisPoints/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};if(vErrors === null){vErrors = [err7];}else {vErrors.push(err7);}errors++;}}}if(data.lines !== undefined){let data3 = data.lines;if(Array.isArray(data3)){if(data3.length > 200){const err8 = {instancePath:instancePath+"/lines",schemaPath:"#/properties/lines/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};if(vErrors === null){vErrors = [err8];}else {vErrors.push(err8);}errors++;}if(data3.length < 1){const err9 = {instancePath:instancePath+"/lines",schemaPath:"#/properties/lines/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};if(vErrors === null){vErrors = [err9];}else {vErrors.push(err9);}errors++;}const len0 = data3.length;for(let i0=0; i0<len0; i0++){if(!(validate58(data3[i0], {instancePath:instancePath+"/lines/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate58.errors);errors = vErrors.length;}}}else {const err10 = {instancePath:instancePath+"/lines",schemaPath:"#/properties/lines/type",keyword:"type",params:{type: "array"},message:"must be array"};if(vErrors === null){vErrors = [err10];}else {vErrors.push(err10);}errors++;}}}else {const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err11];}else {vErrors.push(err11);}errors++;}validate53.errors = vErrors;return errors === 0;}validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate52.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(!(validate53(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate53.errors);errors = vErrors.length;}validate52.errors = vErrors;return errors === 0;}validate52.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};export const check_createOrder201 = validate68;const schema27 = {"$ref":"s7"};const schema28 = {"type":"object","required":["orderId","state","customerId","requesterId","taxRateBasisPoints","lines","net","tax","total","createdAt"],"properties":{"orderId":{"$ref":"s1"},"state":{"$ref":"s8"},"customerId":{"$ref":"s1"},"requesterId":{"type":"string","maxLength":255},"taxRateBasisPoints":{"type":"integer","minimum":0,"maximum":10000},"lines":{"type":"array","maxItems":200,"items":{"$ref":"s9"}},"net":{"$ref":"s10"},"tax":{"$ref":"s10"},"total":{"$ref":"s10"},"createdAt":{"$ref":"s11"},"placedAt":{"$ref":"s11"},"digest":{"type":"string","pattern":"^[0-9a-f]{64}$","maxLength":64},"reservation":{"$ref":"s12"},"cancellation":{"$ref":"s13"}}};const schema29 = {"type":"string","enum":["DRAFT","PLACED","AWAITING_APPROVAL","CANCELLED"]};function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate71.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(typeof data !== "string"){const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(!((((data === "DRAFT") || (data === "PLACED")) || (data === "AWAITING_APPROVAL")) || (data === "CANCELLED"))){const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema29.enum},message:"must be equal to one of the allowed values"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}validate71.errors = vErrors;return errors === 0;}validate71.evaluated = {"dynamicProps":false,"dynamicItems":false};const schema30 = {"type":"object","required":["lineId","sku","qty","unitPrice","net","tax"],"properties":{"lineId":{"$ref":"s1"},"sku":{"$ref":"s4"},"qty":{"$ref":"s5"},"unitPrice":{"$ref":"s6"},"warehouseId":{"$ref":"s1"},"net":{"$ref":"s10"},"tax":{"$ref":"s10"}}};const schema31 = {"type":"object","additionalProperties":false,"required":["amountMinor","currency"],"properties":{"amountMinor":{"type":"integer","format":"int64","minimum":0,"maximum":9007199254740991},"currency":{"$ref":"s2"}}};function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate80.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if(data.amountMinor === undefined){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "amountMinor"},message:"must have required property '"+"amountMinor"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data.currency === undefined){const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "currency"},message:"must have required property '"+"currency"+"'"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}for(const key0 in data){if(!((key0 === "amountMinor") || (key0 === "currency"))){const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}}if(data.amountMinor !== undefined){let data0 = data.amountMinor;if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){const err3 = {instancePath:instancePath+"/amountMinor",schemaPath:"#/properties/amountMinor/type",keyword:"type",params:{type: "integer"},message:"must be integer"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}if((typeof data0 == "number") && (isFinite(data0))){if(data0 > 9007199254740991 || isNaN(data0)){const err4 = {instancePath:instancePath+"/amountMinor",schemaPath:"#/properties/amountMinor/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};if(vErrors === null){vErrors = [err4];}else {vErrors.push(err4);}errors++;}if(data0 < 0 || isNaN(data0)){const err5 = {instancePath:instancePath+"/amountMinor",schemaPath:"#/properties/amountMinor/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};if(vErrors === null){vErrors = [err5];}else {vErrors.push(err5);}errors++;}if(!(formats2.validate(data0))){const err6 = {instancePath:instancePath+"/amountMinor",schemaPath:"#/properties/amountMinor/format",keyword:"format",params:{format: "int64"},message:"must match format \""+"int64"+"\""};if(vErrors === null){vErrors = [err6];}else {vErrors.push(err6);}errors++;}}}if(data.currency !== undefined){if(!(validate56(data.currency, {instancePath:instancePath+"/currency",parentData:data,parentDataProperty:"currency",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate56.errors);errors = vErrors.length;}}}else {const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err7];}else {vErrors.push(err7);}errors++;}validate80.errors = vErrors;return errors === 0;}validate80.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate74.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if(data.lineId === undefined){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "lineId"},message:"must have required property '"+"lineId"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data.sku === undefined){const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sku"},message:"must have required property '"+"sku"+"'"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if(data.qty === undefined){const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "qty"},message:"must have required property '"+"qty"+"'"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}if(data.unitPrice === undefined){const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "unitPrice"},message:"must have required property '"+"unitPrice"+"'"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}if(data.net === undefined){const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "net"},message:"must have required property '"+"net"+"'"};if(vErrors === null){vErrors = [err4];}else {vErrors.push(err4);}errors++;}if(data.tax === undefined){const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "tax"},message:"must have required property '"+"tax"+"'"};if(vErrors === null){vErrors = [err5];}else {vErrors.push(err5);}errors++;}if(data.lineId !== undefined){if(!(validate54(data.lineId, {instancePath:instancePath+"/lineId",parentData:data,parentDataProperty:"lineId",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate54.errors);errors = vErrors.length;}}if(data.sku !== undefined){if(!(validate59(data.sku, {instancePath:instancePath+"/sku",parentData:data,parentDataProperty:"sku",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate59.errors);errors = vErrors.length;}}if(data.qty !== undefined){if(!(validate61(data.qty, {instancePath:instancePath+"/qty",parentData:data,parentDataProperty:"qty",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate61.errors);errors = vErrors.length;}}if(data.unitPrice !== undefined){if(!(validate63(data.unitPrice, {instancePath:instancePath+"/unitPrice",parentData:data,parentDataProperty:"unitPrice",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate63.errors);errors = vErrors.length;}}if(data.warehouseId !== undefined){if(!(validate54(data.warehouseId, {instancePath:instancePath+"/warehouseId",parentData:data,parentDataProperty:"warehouseId",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate54.errors);errors = vErrors.length;}}if(data.net !== undefined){if(!(validate80(data.net, {instancePath:instancePath+"/net",parentData:data,parentDataProperty:"net",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate80.errors);errors = vErrors.length;}}if(data.tax !== undefined){if(!(validate80(data.tax, {instancePath:instancePath+"/tax",parentData:data,parentDataProperty:"tax",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate80.errors);errors = vErrors.length;}}}else {const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err6];}else {vErrors.push(err6);}errors++;}validate74.errors = vErrors;return errors === 0;}validate74.evaluated = {"props":{"lineId":true,"sku":true,"qty":true,"unitPrice":true,"warehouseId":true,"net":true,"tax":true},"dynamicProps":false,"dynamicItems":false};const schema32 = {"type":"string","format":"date-time","maxLength":30};const formats8 = formats["date-time"];function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate88.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(typeof data === "string"){if(func1(data) > 30){const err0 = {instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(!(formats8.validate(data))){const err1 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}}else {const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}validate88.errors = vErrors;return errors === 0;}validate88.evaluated = {"dynamicProps":false,"dynamicItems":false};const schema33 = {"type":"object","required":["reservationId","expiresAt"],"properties":{"reservationId":{"$ref":"s1"},"expiresAt":{"$ref":"s11"}}};function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate91.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if(data.reservationId === undefined){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "reservationId"},message:"must have required property '"+"reservationId"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data.expiresAt === undefined){const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expiresAt"},message:"must have required property '"+"expiresAt"+"'"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if(data.reservationId !== undefined){if(!(validate54(data.reservationId, {instancePath:instancePath+"/reservationId",parentData:data,parentDataProperty:"reservationId",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate54.errors);errors = vErrors.length;}}if(data.expiresAt !== undefined){if(!(validate88(data.expiresAt, {instancePath:instancePath+"/expiresAt",parentData:data,parentDataProperty:"expiresAt",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate88.errors);errors = vErrors.length;}}}else {const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}validate91.errors = vErrors;return errors === 0;}validate91.evaluated = {"props":{"reservationId":true,"expiresAt":true},"dynamicProps":false,"dynamicItems":false};const schema34 = {"type":"object","required":["reason","shortages","cancelledAt"],"properties":{"reason":{"type":"string","enum":["INSUFFICIENT_STOCK"]},"shortages":{"type":"array","maxItems":200,"items":{"$ref":"s14"}},"cancelledAt":{"$ref":"s11"}}};const schema35 = {"type":"object","required":["sku","wanted","available"],"properties":{"sku":{"$ref":"s4"},"wanted":{"$ref":"s5"},"available":{"$ref":"s15"}}};const schema36 = {"type":"integer","format":"int64","minimum":0,"maximum":9007199254740991};function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate99.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},message:"must be integer"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if((typeof data == "number") && (isFinite(data))){if(data > 9007199254740991 || isNaN(data)){const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if(data < 0 || isNaN(data)){const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}if(!(formats2.validate(data))){const err3 = {instancePath,schemaPath:"#/format",keyword:"format",params:{format: "int64"},message:"must match format \""+"int64"+"\""};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}}validate99.errors = vErrors;return errors === 0;}validate99.evaluated = {"dynamicProps":false,"dynamicItems":false};function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate96.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if(data.sku === undefined){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sku"},message:"must have required property '"+"sku"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data.wanted === undefined){const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "wanted"},message:"must have required property '"+"wanted"+"'"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if(data.available === undefined){const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "available"},message:"must have required property '"+"available"+"'"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}if(data.sku !== undefined){if(!(validate59(data.sku, {instancePath:instancePath+"/sku",parentData:data,parentDataProperty:"sku",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate59.errors);errors = vErrors.length;}}if(data.wanted !== undefined){if(!(validate61(data.wanted, {instancePath:instancePath+"/wanted",parentData:data,parentDataProperty:"wanted",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate61.errors);errors = vErrors.length;}}if(data.available !== undefined){if(!(validate99(data.available, {instancePath:instancePath+"/available",parentData:data,parentDataProperty:"available",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate99.errors);errors = vErrors.length;}}}else {const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}validate96.errors = vErrors;return errors === 0;}validate96.evaluated = {"props":{"sku":true,"wanted":true,"available":true},"dynamicProps":false,"dynamicItems":false};function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate95.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if(data.reason === undefined){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data.shortages === undefined){const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "shortages"},message:"must have required property '"+"shortages"+"'"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if(data.cancelledAt === undefined){const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "cancelledAt"},message:"must have required property '"+"cancelledAt"+"'"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}if(data.reason !== undefined){let data0 = data.reason;if(typeof data0 !== "string"){const err3 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}if(!(data0 === "INSUFFICIENT_STOCK")){const err4 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/enum",keyword:"enum",params:{allowedValues: schema34.properties.reason.enum},message:"must be equal to one of the allowed values"};if(vErrors === null){vErrors = [err4];}else {vErrors.push(err4);}errors++;}}if(data.shortages !== undefined){let data1 = data.shortages;if(Array.isArray(data1)){if(data1.length > 200){const err5 = {instancePath:instancePath+"/shortages",schemaPath:"#/properties/shortages/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};if(vErrors === null){vErrors = [err5];}else {vErrors.push(err5);}errors++;}const len0 = data1.length;for(let i0=0; i0<len0; i0++){if(!(validate96(data1[i0], {instancePath:instancePath+"/shortages/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate96.errors);errors = vErrors.length;}}}else {const err6 = {instancePath:instancePath+"/shortages",schemaPath:"#/properties/shortages/type",keyword:"type",params:{type: "array"},message:"must be array"};if(vErrors === null){vErrors = [err6];}else {vErrors.push(err6);}errors++;}}if(data.cancelledAt !== undefined){if(!(validate88(data.cancelledAt, {instancePath:instancePath+"/cancelledAt",parentData:data,parentDataProperty:"cancelledAt",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate88.errors);errors = vErrors.length;}}}else {const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err7];}else {vErrors.push(err7);}errors++;}validate95.errors = vErrors;return errors === 0;}validate95.evaluated = {"props":{"reason":true,"shortages":true,"cancelledAt":true},"dynamicProps":false,"dynamicItems":false};const pattern5 = new RegExp("^[0-9a-f]{64}$", "u");function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate69.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if(data.orderId === undefined){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "orderId"},message:"must have required property '"+"orderId"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data.state === undefined){const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if(data.customerId === undefined){const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "customerId"},message:"must have required property '"+"customerId"+"'"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}if(data.requesterId === undefined){const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requesterId"},message:"must have required property '"+"requesterId"+"'"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}if(data.taxRateBasisPoints === undefined){const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "taxRateBasisPoints"},message:"must have required property '"+"taxRateBasisPoints"+"'"};if(vErrors === null){vErrors = [err4];}else {vErrors.push(err4);}errors++;}if(data.lines === undefined){const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "lines"},message:"must have required property '"+"lines"+"'"};if(vErrors === null){vErrors = [err5];}else {vErrors.push(err5);}errors++;}if(data.net === undefined){const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "net"},message:"must have required property '"+"net"+"'"};if(vErrors === null){vErrors = [err6];}else {vErrors.push(err6);}errors++;}if(data.tax === undefined){const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "tax"},message:"must have required property '"+"tax"+"'"};if(vErrors === null){vErrors = [err7];}else {vErrors.push(err7);}errors++;}if(data.total === undefined){const err8 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "total"},message:"must have required property '"+"total"+"'"};if(vErrors === null){vErrors = [err8];}else {vErrors.push(err8);}errors++;}if(data.createdAt === undefined){const err9 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "createdAt"},message:"must have required property '"+"createdAt"+"'"};if(vErrors === null){vErrors = [err9];}else {vErrors.push(err9);}errors++;}if(data.orderId !== undefined){if(!(validate54(data.orderId, {instancePath:instancePath+"/orderId",parentData:data,parentDataProperty:"orderId",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate54.errors);errors = vErrors.length;}}if(data.state !== undefined){if(!(validate71(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate71.errors);errors = vErrors.length;}}if(data.customerId !== undefined){if(!(validate54(data.customerId, {instancePath:instancePath+"/customerId",parentData:data,parentDataProperty:"customerId",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate54.errors);errors = vErrors.length;}}if(data.requesterId !== undefined){let data3 = data.requesterId;if(typeof data3 === "string"){if(func1(data3) > 255){const err10 = {instancePath:instancePath+"/requesterId",schemaPath:"#/properties/requesterId/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"};if(vErrors === null){vErrors = [err10];}else {vErrors.push(err10);}errors++;}}else {const err11 = {instancePath:instancePath+"/requesterId",schemaPath:"#/properties/requesterId/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err11];}else {vErrors.push(err11);}errors++;}}if(data.taxRateBasisPoints !== undefined){let data4 = data.taxRateBasisPoints;if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){const err12 = {instancePath:instancePath+"/taxRateBasisPoints",schemaPath:"#/properties/taxRateBasisPoints/type",keyword:"type",params:{type: "integer"},message:"must be integer"};if(vErrors === null){vErrors = [err12];}else {vErrors.push(err12);}errors++;}if((typeof data4 == "number") && (isFinite(data4))){if(data4 > 10000 || isNaN(data4)){const err13 = {instancePath:instancePath+"/taxRateBasisPoints",schemaPath:"#/properties/taxRateBasisPoints/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};if(vErrors === null){vErrors = [err13];}else {vErrors.push(err13);}errors++;}if(data4 < 0 || isNaN(data4)){const err14 = {instancePath:instancePath+"/taxRateBasisPoints",schemaPath:"#/properties/taxRateBasisPoints/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};if(vErrors === null){vErrors = [err14];}else {vErrors.push(err14);}errors++;}}}if(data.lines !== undefined){let data5 = data.lines;if(Array.isArray(data5)){if(data5.length > 200){const err15 = {instancePath:instancePath+"/lines",schemaPath:"#/properties/lines/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};if(vErrors === null){vErrors = [err15];}else {vErrors.push(err15);}errors++;}const len0 = data5.length;for(let i0=0; i0<len0; i0++){if(!(validate74(data5[i0], {instancePath:instancePath+"/lines/" + i0,parentData:data5,parentDataProperty:i0,rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate74.errors);errors = vErrors.length;}}}else {const err16 = {instancePath:instancePath+"/lines",schemaPath:"#/properties/lines/type",keyword:"type",params:{type: "array"},message:"must be array"};if(vErrors === null){vErrors = [err16];}else {vErrors.push(err16);}errors++;}}if(data.net !== undefined){if(!(validate80(data.net, {instancePath:instancePath+"/net",parentData:data,parentDataProperty:"net",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate80.errors);errors = vErrors.length;}}if(data.tax !== undefined){if(!(validate80(data.tax, {instancePath:instancePath+"/tax",parentData:data,parentDataProperty:"tax",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate80.errors);errors = vErrors.length;}}if(data.total !== undefined){if(!(validate80(data.total, {instancePath:instancePath+"/total",parentData:data,parentDataProperty:"total",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate80.errors);errors = vErrors.length;}}if(data.createdAt !== undefined){if(!(validate88(data.createdAt, {instancePath:instancePath+"/createdAt",parentData:data,parentDataProperty:"createdAt",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate88.errors);errors = vErrors.length;}}if(data.placedAt !== undefined){if(!(validate88(data.placedAt, {instancePath:instancePath+"/placedAt",parentData:data,parentDataProperty:"placedAt",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate88.errors);errors = vErrors.length;}}if(data.digest !== undefined){let data12 = data.digest;if(typeof data12 === "string"){if(func1(data12) > 64){const err17 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};if(vErrors === null){vErrors = [err17];}else {vErrors.push(err17);}errors++;}if(!pattern5.test(data12)){const err18 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""};if(vErrors === null){vErrors = [err18];}else {vErrors.push(err18);}errors++;}}else {const err19 = {instancePath:instancePath+"/digest",schemaPath:"#/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err19];}else {vErrors.push(err19);}errors++;}}if(data.reservation !== undefined){if(!(validate91(data.reservation, {instancePath:instancePath+"/reservation",parentData:data,parentDataProperty:"reservation",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate91.errors);errors = vErrors.length;}}if(data.cancellation !== undefined){if(!(validate95(data.cancellation, {instancePath:instancePath+"/cancellation",parentData:data,parentDataProperty:"cancellation",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate95.errors);errors = vErrors.length;}}}else {const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err20];}else {vErrors.push(err20);}errors++;}validate69.errors = vErrors;return errors === 0;}validate69.evaluated = {"props":{"orderId":true,"state":true,"customerId":true,"requesterId":true,"taxRateBasisPoints":true,"lines":true,"net":true,"tax":true,"total":true,"createdAt":true,"placedAt":true,"digest":true,"reservation":true,"cancellation":true},"dynamicProps":false,"dynamicItems":false};function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate68.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(!(validate69(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate69.errors);errors = vErrors.length;}validate68.errors = vErrors;return errors === 0;}validate68.evaluated = {"props":{"orderId":true,"state":true,"customerId":true,"requesterId":true,"taxRateBasisPoints":true,"lines":true,"net":true,"tax":true,"total":true,"createdAt":true,"placedAt":true,"digest":true,"reservation":true,"cancellation":true},"dynamicProps":false,"dynamicItems":false};export const check_createOrder201Headers = validate105;const schema37 = {"type":"object","required":["Location"],"properties":{"Location":{"type":"string","maxLength":300}}};function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate105.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if(data.Location === undefined){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "Location"},message:"must have required property '"+"Location"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data.Location !== undefined){let data0 = data.Location;if(typeof data0 === "string"){if(func1(data0) > 300){const err1 = {instancePath:instancePath+"/Location",schemaPath:"#/properties/Location/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}}else {const err2 = {instancePath:instancePath+"/Location",schemaPath:"#/properties/Location/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}}}else {const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}validate105.errors = vErrors;return errors === 0;}validate105.evaluated = {"props":{"Location":true},"dynamicProps":false,"dynamicItems":false};export const check_getOrderParams = validate106;const schema38 = {"type":"object","required":["path"],"properties":{"path":{"type":"object","required":["orderId"],"properties":{"orderId":{"$ref":"s1"}}}}};function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate106.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if(data.path === undefined){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data.path !== undefined){let data0 = data.path;if(data0 && typeof data0 == "object" && !Array.isArray(data0)){if(data0.orderId === undefined){const err1 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/required",keyword:"required",params:{missingProperty: "orderId"},message:"must have required property '"+"orderId"+"'"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if(data0.orderId !== undefined){if(!(validate54(data0.orderId, {instancePath:instancePath+"/path/orderId",parentData:data0,parentDataProperty:"orderId",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate54.errors);errors = vErrors.length;}}}else {const err2 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}}}else {const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}validate106.errors = vErrors;return errors === 0;}validate106.evaluated = {"props":{"path":true},"dynamicProps":false,"dynamicItems":false};export const check_getOrder200 = validate108;const schema39 = {"$ref":"s7"};function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate108.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(!(validate69(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate69.errors);errors = vErrors.length;}validate108.errors = vErrors;return errors === 0;}validate108.evaluated = {"props":{"orderId":true,"state":true,"customerId":true,"requesterId":true,"taxRateBasisPoints":true,"lines":true,"net":true,"tax":true,"total":true,"createdAt":true,"placedAt":true,"digest":true,"reservation":true,"cancellation":true},"dynamicProps":false,"dynamicItems":false};export const check_placeOrderParams = validate110;const schema40 = {"type":"object","required":["path"],"properties":{"path":{"type":"object","required":["orderId"],"properties":{"orderId":{"$ref":"s1"}}}}};function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate110.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if(data.path === undefined){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data.path !== undefined){let data0 = data.path;if(data0 && typeof data0 == "object" && !Array.isArray(data0)){if(data0.orderId === undefined){const err1 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/required",keyword:"required",params:{missingProperty: "orderId"},message:"must have required property '"+"orderId"+"'"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if(data0.orderId !== undefined){if(!(validate54(data0.orderId, {instancePath:instancePath+"/path/orderId",parentData:data0,parentDataProperty:"orderId",rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate54.errors);errors = vErrors.length;}}}else {const err2 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}}}else {const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}validate110.errors = vErrors;return errors === 0;}validate110.evaluated = {"props":{"path":true},"dynamicProps":false,"dynamicItems":false};export const check_placeOrder200 = validate112;const schema41 = {"$ref":"s7"};function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate112.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(!(validate69(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){vErrors = joinErrors(vErrors, validate69.errors);errors = vErrors.length;}validate112.errors = vErrors;return errors === 0;}validate112.evaluated = {"props":{"orderId":true,"state":true,"customerId":true,"requesterId":true,"taxRateBasisPoints":true,"lines":true,"net":true,"tax":true,"total":true,"createdAt":true,"placedAt":true,"digest":true,"reservation":true,"cancellation":true},"dynamicProps":false,"dynamicItems":false};
+export const check_createOrderBody = validate52;
+const schema19 = { $ref: 's0' };
+const schema20 = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['customerId', 'currency', 'taxRateBasisPoints', 'lines'],
+  properties: {
+    customerId: { $ref: 's1' },
+    currency: { $ref: 's2' },
+    taxRateBasisPoints: { type: 'integer', minimum: 0, maximum: 10000 },
+    lines: { type: 'array', minItems: 1, maxItems: 200, items: { $ref: 's3' } },
+  },
+};
+const schema21 = { type: 'string', format: 'uuid', maxLength: 36 };
+const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const func1 = ucs2length;
+function validate54(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate54.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func1(data) > 36) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/maxLength',
+        keyword: 'maxLength',
+        params: { limit: 36 },
+        message: 'must NOT have more than 36 characters',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (!formats0.test(data)) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/format',
+        keyword: 'format',
+        params: { format: 'uuid' },
+        message: 'must match format "' + 'uuid' + '"',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+  } else {
+    const err2 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'string' },
+      message: 'must be string',
+    };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate54.errors = vErrors;
+  return errors === 0;
+}
+validate54.evaluated = { dynamicProps: false, dynamicItems: false };
+const schema22 = { type: 'string', pattern: '^[A-Z]{3}$', minLength: 3, maxLength: 3 };
+const pattern3 = new RegExp('^[A-Z]{3}$', 'u');
+function validate56(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate56.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func1(data) > 3) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/maxLength',
+        keyword: 'maxLength',
+        params: { limit: 3 },
+        message: 'must NOT have more than 3 characters',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (func1(data) < 3) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/minLength',
+        keyword: 'minLength',
+        params: { limit: 3 },
+        message: 'must NOT have fewer than 3 characters',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (!pattern3.test(data)) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/pattern',
+        keyword: 'pattern',
+        params: { pattern: '^[A-Z]{3}$' },
+        message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+  } else {
+    const err3 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'string' },
+      message: 'must be string',
+    };
+    if (vErrors === null) {
+      vErrors = [err3];
+    } else {
+      vErrors.push(err3);
+    }
+    errors++;
+  }
+  validate56.errors = vErrors;
+  return errors === 0;
+}
+validate56.evaluated = { dynamicProps: false, dynamicItems: false };
+const schema23 = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['sku', 'qty', 'unitPrice'],
+  properties: { sku: { $ref: 's4' }, qty: { $ref: 's5' }, unitPrice: { $ref: 's6' }, warehouseId: { $ref: 's1' } },
+};
+const schema24 = { type: 'string', pattern: '^[A-Z0-9][A-Z0-9._-]*$', minLength: 1, maxLength: 64 };
+const pattern4 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
+function validate59(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate59.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func1(data) > 64) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/maxLength',
+        keyword: 'maxLength',
+        params: { limit: 64 },
+        message: 'must NOT have more than 64 characters',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (func1(data) < 1) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/minLength',
+        keyword: 'minLength',
+        params: { limit: 1 },
+        message: 'must NOT have fewer than 1 characters',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (!pattern4.test(data)) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/pattern',
+        keyword: 'pattern',
+        params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
+        message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+  } else {
+    const err3 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'string' },
+      message: 'must be string',
+    };
+    if (vErrors === null) {
+      vErrors = [err3];
+    } else {
+      vErrors.push(err3);
+    }
+    errors++;
+  }
+  validate59.errors = vErrors;
+  return errors === 0;
+}
+validate59.evaluated = { dynamicProps: false, dynamicItems: false };
+const schema25 = { type: 'integer', format: 'int64', minimum: 1, maximum: 9007199254740991 };
+const formats2 = formats.int64;
+function validate61(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate61.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    const err0 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'integer' },
+      message: 'must be integer',
+    };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/maximum',
+        keyword: 'maximum',
+        params: { comparison: '<=', limit: 9007199254740991 },
+        message: 'must be <= 9007199254740991',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data < 1 || isNaN(data)) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/minimum',
+        keyword: 'minimum',
+        params: { comparison: '>=', limit: 1 },
+        message: 'must be >= 1',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (!formats2.validate(data)) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/format',
+        keyword: 'format',
+        params: { format: 'int64' },
+        message: 'must match format "' + 'int64' + '"',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+  }
+  validate61.errors = vErrors;
+  return errors === 0;
+}
+validate61.evaluated = { dynamicProps: false, dynamicItems: false };
+const schema26 = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['preciseAmount', 'fractionDigits'],
+  properties: {
+    preciseAmount: { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 },
+    fractionDigits: { type: 'integer', minimum: 0, maximum: 12 },
+  },
+};
+function validate63(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate63.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.preciseAmount === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'preciseAmount' },
+        message: "must have required property '" + 'preciseAmount' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.fractionDigits === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'fractionDigits' },
+        message: "must have required property '" + 'fractionDigits' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'preciseAmount' || key0 === 'fractionDigits')) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/additionalProperties',
+          keyword: 'additionalProperties',
+          params: { additionalProperty: key0 },
+          message: 'must NOT have additional properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.preciseAmount !== undefined) {
+      let data0 = data.preciseAmount;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        const err3 = {
+          instancePath: instancePath + '/preciseAmount',
+          schemaPath: '#/properties/preciseAmount/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 9007199254740991 || isNaN(data0)) {
+          const err4 = {
+            instancePath: instancePath + '/preciseAmount',
+            schemaPath: '#/properties/preciseAmount/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data0 < 0 || isNaN(data0)) {
+          const err5 = {
+            instancePath: instancePath + '/preciseAmount',
+            schemaPath: '#/properties/preciseAmount/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (!formats2.validate(data0)) {
+          const err6 = {
+            instancePath: instancePath + '/preciseAmount',
+            schemaPath: '#/properties/preciseAmount/format',
+            keyword: 'format',
+            params: { format: 'int64' },
+            message: 'must match format "' + 'int64' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.fractionDigits !== undefined) {
+      let data1 = data.fractionDigits;
+      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        const err7 = {
+          instancePath: instancePath + '/fractionDigits',
+          schemaPath: '#/properties/fractionDigits/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      if (typeof data1 == 'number' && isFinite(data1)) {
+        if (data1 > 12 || isNaN(data1)) {
+          const err8 = {
+            instancePath: instancePath + '/fractionDigits',
+            schemaPath: '#/properties/fractionDigits/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 12 },
+            message: 'must be <= 12',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+        if (data1 < 0 || isNaN(data1)) {
+          const err9 = {
+            instancePath: instancePath + '/fractionDigits',
+            schemaPath: '#/properties/fractionDigits/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      }
+    }
+  } else {
+    const err10 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err10];
+    } else {
+      vErrors.push(err10);
+    }
+    errors++;
+  }
+  validate63.errors = vErrors;
+  return errors === 0;
+}
+validate63.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+function validate58(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate58.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.sku === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'sku' },
+        message: "must have required property '" + 'sku' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.qty === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'qty' },
+        message: "must have required property '" + 'qty' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.unitPrice === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'unitPrice' },
+        message: "must have required property '" + 'unitPrice' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'sku' || key0 === 'qty' || key0 === 'unitPrice' || key0 === 'warehouseId')) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/additionalProperties',
+          keyword: 'additionalProperties',
+          params: { additionalProperty: key0 },
+          message: 'must NOT have additional properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate59(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate59.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate61(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate61.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.unitPrice !== undefined) {
+      if (
+        !validate63(data.unitPrice, {
+          instancePath: instancePath + '/unitPrice',
+          parentData: data,
+          parentDataProperty: 'unitPrice',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate63.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate54(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate54.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err4 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err4];
+    } else {
+      vErrors.push(err4);
+    }
+    errors++;
+  }
+  validate58.errors = vErrors;
+  return errors === 0;
+}
+validate58.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+function validate53(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate53.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.customerId === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'customerId' },
+        message: "must have required property '" + 'customerId' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.currency === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'currency' },
+        message: "must have required property '" + 'currency' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.taxRateBasisPoints === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'taxRateBasisPoints' },
+        message: "must have required property '" + 'taxRateBasisPoints' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.lines === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'lines' },
+        message: "must have required property '" + 'lines' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'customerId' || key0 === 'currency' || key0 === 'taxRateBasisPoints' || key0 === 'lines')) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/additionalProperties',
+          keyword: 'additionalProperties',
+          params: { additionalProperty: key0 },
+          message: 'must NOT have additional properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.customerId !== undefined) {
+      if (
+        !validate54(data.customerId, {
+          instancePath: instancePath + '/customerId',
+          parentData: data,
+          parentDataProperty: 'customerId',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate54.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate56(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate56.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.taxRateBasisPoints !== undefined) {
+      let data2 = data.taxRateBasisPoints;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        const err5 = {
+          instancePath: instancePath + '/taxRateBasisPoints',
+          schemaPath: '#/properties/taxRateBasisPoints/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 10000 || isNaN(data2)) {
+          const err6 = {
+            instancePath: instancePath + '/taxRateBasisPoints',
+            schemaPath: '#/properties/taxRateBasisPoints/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 10000 },
+            message: 'must be <= 10000',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data2 < 0 || isNaN(data2)) {
+          const err7 = {
+            instancePath: instancePath + '/taxRateBasisPoints',
+            schemaPath: '#/properties/taxRateBasisPoints/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.lines !== undefined) {
+      let data3 = data.lines;
+      if (Array.isArray(data3)) {
+        if (data3.length > 200) {
+          const err8 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/maxItems',
+            keyword: 'maxItems',
+            params: { limit: 200 },
+            message: 'must NOT have more than 200 items',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+        if (data3.length < 1) {
+          const err9 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/minItems',
+            keyword: 'minItems',
+            params: { limit: 1 },
+            message: 'must NOT have fewer than 1 items',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate58(data3[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data3,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate58.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err10 = {
+          instancePath: instancePath + '/lines',
+          schemaPath: '#/properties/lines/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err11 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err11];
+    } else {
+      vErrors.push(err11);
+    }
+    errors++;
+  }
+  validate53.errors = vErrors;
+  return errors === 0;
+}
+validate53.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+function validate52(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate52.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = joinErrors(vErrors, validate53.errors);
+    errors = vErrors.length;
+  }
+  validate52.errors = vErrors;
+  return errors === 0;
+}
+validate52.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+export const check_createOrder201 = validate68;
+const schema27 = { $ref: 's7' };
+const schema28 = {
+  type: 'object',
+  required: [
+    'orderId',
+    'state',
+    'customerId',
+    'requesterId',
+    'taxRateBasisPoints',
+    'lines',
+    'net',
+    'tax',
+    'total',
+    'createdAt',
+  ],
+  properties: {
+    orderId: { $ref: 's1' },
+    state: { $ref: 's8' },
+    customerId: { $ref: 's1' },
+    requesterId: { type: 'string', maxLength: 255 },
+    taxRateBasisPoints: { type: 'integer', minimum: 0, maximum: 10000 },
+    lines: { type: 'array', maxItems: 200, items: { $ref: 's9' } },
+    net: { $ref: 's10' },
+    tax: { $ref: 's10' },
+    total: { $ref: 's10' },
+    createdAt: { $ref: 's11' },
+    placedAt: { $ref: 's11' },
+    digest: { type: 'string', pattern: '^[0-9a-f]{64}$', maxLength: 64 },
+    reservation: { $ref: 's12' },
+    cancellation: { $ref: 's13' },
+  },
+};
+const schema29 = { type: 'string', enum: ['DRAFT', 'PLACED', 'AWAITING_APPROVAL', 'CANCELLED'] };
+function validate71(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate71.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    const err0 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'string' },
+      message: 'must be string',
+    };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  if (!(data === 'DRAFT' || data === 'PLACED' || data === 'AWAITING_APPROVAL' || data === 'CANCELLED')) {
+    const err1 = {
+      instancePath,
+      schemaPath: '#/enum',
+      keyword: 'enum',
+      params: { allowedValues: schema29.enum },
+      message: 'must be equal to one of the allowed values',
+    };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate71.errors = vErrors;
+  return errors === 0;
+}
+validate71.evaluated = { dynamicProps: false, dynamicItems: false };
+const schema30 = {
+  type: 'object',
+  required: ['lineId', 'sku', 'qty', 'unitPrice', 'net', 'tax'],
+  properties: {
+    lineId: { $ref: 's1' },
+    sku: { $ref: 's4' },
+    qty: { $ref: 's5' },
+    unitPrice: { $ref: 's6' },
+    warehouseId: { $ref: 's1' },
+    net: { $ref: 's10' },
+    tax: { $ref: 's10' },
+  },
+};
+const schema31 = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['amountMinor', 'currency'],
+  properties: {
+    amountMinor: { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 },
+    currency: { $ref: 's2' },
+  },
+};
+function validate80(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate80.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.amountMinor === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'amountMinor' },
+        message: "must have required property '" + 'amountMinor' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.currency === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'currency' },
+        message: "must have required property '" + 'currency' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'amountMinor' || key0 === 'currency')) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/additionalProperties',
+          keyword: 'additionalProperties',
+          params: { additionalProperty: key0 },
+          message: 'must NOT have additional properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.amountMinor !== undefined) {
+      let data0 = data.amountMinor;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        const err3 = {
+          instancePath: instancePath + '/amountMinor',
+          schemaPath: '#/properties/amountMinor/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 9007199254740991 || isNaN(data0)) {
+          const err4 = {
+            instancePath: instancePath + '/amountMinor',
+            schemaPath: '#/properties/amountMinor/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data0 < 0 || isNaN(data0)) {
+          const err5 = {
+            instancePath: instancePath + '/amountMinor',
+            schemaPath: '#/properties/amountMinor/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (!formats2.validate(data0)) {
+          const err6 = {
+            instancePath: instancePath + '/amountMinor',
+            schemaPath: '#/properties/amountMinor/format',
+            keyword: 'format',
+            params: { format: 'int64' },
+            message: 'must match format "' + 'int64' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate56(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate56.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err7 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err7];
+    } else {
+      vErrors.push(err7);
+    }
+    errors++;
+  }
+  validate80.errors = vErrors;
+  return errors === 0;
+}
+validate80.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+function validate74(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate74.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.lineId === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'lineId' },
+        message: "must have required property '" + 'lineId' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.sku === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'sku' },
+        message: "must have required property '" + 'sku' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.qty === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'qty' },
+        message: "must have required property '" + 'qty' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.unitPrice === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'unitPrice' },
+        message: "must have required property '" + 'unitPrice' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.net === undefined) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'net' },
+        message: "must have required property '" + 'net' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    if (data.tax === undefined) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'tax' },
+        message: "must have required property '" + 'tax' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+      errors++;
+    }
+    if (data.lineId !== undefined) {
+      if (
+        !validate54(data.lineId, {
+          instancePath: instancePath + '/lineId',
+          parentData: data,
+          parentDataProperty: 'lineId',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate54.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate59(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate59.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate61(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate61.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.unitPrice !== undefined) {
+      if (
+        !validate63(data.unitPrice, {
+          instancePath: instancePath + '/unitPrice',
+          parentData: data,
+          parentDataProperty: 'unitPrice',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate63.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate54(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate54.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.net !== undefined) {
+      if (
+        !validate80(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate80.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.tax !== undefined) {
+      if (
+        !validate80(data.tax, {
+          instancePath: instancePath + '/tax',
+          parentData: data,
+          parentDataProperty: 'tax',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate80.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err6 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err6];
+    } else {
+      vErrors.push(err6);
+    }
+    errors++;
+  }
+  validate74.errors = vErrors;
+  return errors === 0;
+}
+validate74.evaluated = {
+  props: { lineId: true, sku: true, qty: true, unitPrice: true, warehouseId: true, net: true, tax: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+const schema32 = { type: 'string', format: 'date-time', maxLength: 30 };
+const formats8 = formats['date-time'];
+function validate88(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate88.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func1(data) > 30) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/maxLength',
+        keyword: 'maxLength',
+        params: { limit: 30 },
+        message: 'must NOT have more than 30 characters',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (!formats8.validate(data)) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/format',
+        keyword: 'format',
+        params: { format: 'date-time' },
+        message: 'must match format "' + 'date-time' + '"',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+  } else {
+    const err2 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'string' },
+      message: 'must be string',
+    };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate88.errors = vErrors;
+  return errors === 0;
+}
+validate88.evaluated = { dynamicProps: false, dynamicItems: false };
+const schema33 = {
+  type: 'object',
+  required: ['reservationId', 'expiresAt'],
+  properties: { reservationId: { $ref: 's1' }, expiresAt: { $ref: 's11' } },
+};
+function validate91(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate91.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.reservationId === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'reservationId' },
+        message: "must have required property '" + 'reservationId' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.expiresAt === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'expiresAt' },
+        message: "must have required property '" + 'expiresAt' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.reservationId !== undefined) {
+      if (
+        !validate54(data.reservationId, {
+          instancePath: instancePath + '/reservationId',
+          parentData: data,
+          parentDataProperty: 'reservationId',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate54.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.expiresAt !== undefined) {
+      if (
+        !validate88(data.expiresAt, {
+          instancePath: instancePath + '/expiresAt',
+          parentData: data,
+          parentDataProperty: 'expiresAt',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate88.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err2 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate91.errors = vErrors;
+  return errors === 0;
+}
+validate91.evaluated = { props: { reservationId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
+const schema34 = {
+  type: 'object',
+  required: ['reason', 'shortages', 'cancelledAt'],
+  properties: {
+    reason: { type: 'string', enum: ['INSUFFICIENT_STOCK'] },
+    shortages: { type: 'array', maxItems: 200, items: { $ref: 's14' } },
+    cancelledAt: { $ref: 's11' },
+  },
+};
+const schema35 = {
+  type: 'object',
+  required: ['sku', 'wanted', 'available'],
+  properties: { sku: { $ref: 's4' }, wanted: { $ref: 's5' }, available: { $ref: 's15' } },
+};
+const schema36 = { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 };
+function validate99(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate99.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    const err0 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'integer' },
+      message: 'must be integer',
+    };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/maximum',
+        keyword: 'maximum',
+        params: { comparison: '<=', limit: 9007199254740991 },
+        message: 'must be <= 9007199254740991',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data < 0 || isNaN(data)) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/minimum',
+        keyword: 'minimum',
+        params: { comparison: '>=', limit: 0 },
+        message: 'must be >= 0',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (!formats2.validate(data)) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/format',
+        keyword: 'format',
+        params: { format: 'int64' },
+        message: 'must match format "' + 'int64' + '"',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+  }
+  validate99.errors = vErrors;
+  return errors === 0;
+}
+validate99.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate96(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate96.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.sku === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'sku' },
+        message: "must have required property '" + 'sku' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.wanted === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'wanted' },
+        message: "must have required property '" + 'wanted' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.available === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'available' },
+        message: "must have required property '" + 'available' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate59(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate59.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.wanted !== undefined) {
+      if (
+        !validate61(data.wanted, {
+          instancePath: instancePath + '/wanted',
+          parentData: data,
+          parentDataProperty: 'wanted',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate61.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.available !== undefined) {
+      if (
+        !validate99(data.available, {
+          instancePath: instancePath + '/available',
+          parentData: data,
+          parentDataProperty: 'available',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate99.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err3 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err3];
+    } else {
+      vErrors.push(err3);
+    }
+    errors++;
+  }
+  validate96.errors = vErrors;
+  return errors === 0;
+}
+validate96.evaluated = {
+  props: { sku: true, wanted: true, available: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+function validate95(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate95.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.reason === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'reason' },
+        message: "must have required property '" + 'reason' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.shortages === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'shortages' },
+        message: "must have required property '" + 'shortages' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.cancelledAt === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'cancelledAt' },
+        message: "must have required property '" + 'cancelledAt' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.reason !== undefined) {
+      let data0 = data.reason;
+      if (typeof data0 !== 'string') {
+        const err3 = {
+          instancePath: instancePath + '/reason',
+          schemaPath: '#/properties/reason/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      if (!(data0 === 'INSUFFICIENT_STOCK')) {
+        const err4 = {
+          instancePath: instancePath + '/reason',
+          schemaPath: '#/properties/reason/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema34.properties.reason.enum },
+          message: 'must be equal to one of the allowed values',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.shortages !== undefined) {
+      let data1 = data.shortages;
+      if (Array.isArray(data1)) {
+        if (data1.length > 200) {
+          const err5 = {
+            instancePath: instancePath + '/shortages',
+            schemaPath: '#/properties/shortages/maxItems',
+            keyword: 'maxItems',
+            params: { limit: 200 },
+            message: 'must NOT have more than 200 items',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        const len0 = data1.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate96(data1[i0], {
+              instancePath: instancePath + '/shortages/' + i0,
+              parentData: data1,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate96.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err6 = {
+          instancePath: instancePath + '/shortages',
+          schemaPath: '#/properties/shortages/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.cancelledAt !== undefined) {
+      if (
+        !validate88(data.cancelledAt, {
+          instancePath: instancePath + '/cancelledAt',
+          parentData: data,
+          parentDataProperty: 'cancelledAt',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate88.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err7 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err7];
+    } else {
+      vErrors.push(err7);
+    }
+    errors++;
+  }
+  validate95.errors = vErrors;
+  return errors === 0;
+}
+validate95.evaluated = {
+  props: { reason: true, shortages: true, cancelledAt: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+const pattern5 = new RegExp('^[0-9a-f]{64}$', 'u');
+function validate69(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate69.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.orderId === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'orderId' },
+        message: "must have required property '" + 'orderId' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.state === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'state' },
+        message: "must have required property '" + 'state' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.customerId === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'customerId' },
+        message: "must have required property '" + 'customerId' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.requesterId === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'requesterId' },
+        message: "must have required property '" + 'requesterId' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.taxRateBasisPoints === undefined) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'taxRateBasisPoints' },
+        message: "must have required property '" + 'taxRateBasisPoints' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    if (data.lines === undefined) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'lines' },
+        message: "must have required property '" + 'lines' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+      errors++;
+    }
+    if (data.net === undefined) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'net' },
+        message: "must have required property '" + 'net' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+      errors++;
+    }
+    if (data.tax === undefined) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'tax' },
+        message: "must have required property '" + 'tax' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+      errors++;
+    }
+    if (data.total === undefined) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'total' },
+        message: "must have required property '" + 'total' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+      errors++;
+    }
+    if (data.createdAt === undefined) {
+      const err9 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'createdAt' },
+        message: "must have required property '" + 'createdAt' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err9];
+      } else {
+        vErrors.push(err9);
+      }
+      errors++;
+    }
+    if (data.orderId !== undefined) {
+      if (
+        !validate54(data.orderId, {
+          instancePath: instancePath + '/orderId',
+          parentData: data,
+          parentDataProperty: 'orderId',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate54.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.state !== undefined) {
+      if (
+        !validate71(data.state, {
+          instancePath: instancePath + '/state',
+          parentData: data,
+          parentDataProperty: 'state',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate71.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.customerId !== undefined) {
+      if (
+        !validate54(data.customerId, {
+          instancePath: instancePath + '/customerId',
+          parentData: data,
+          parentDataProperty: 'customerId',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate54.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.requesterId !== undefined) {
+      let data3 = data.requesterId;
+      if (typeof data3 === 'string') {
+        if (func1(data3) > 255) {
+          const err10 = {
+            instancePath: instancePath + '/requesterId',
+            schemaPath: '#/properties/requesterId/maxLength',
+            keyword: 'maxLength',
+            params: { limit: 255 },
+            message: 'must NOT have more than 255 characters',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+      } else {
+        const err11 = {
+          instancePath: instancePath + '/requesterId',
+          schemaPath: '#/properties/requesterId/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+    if (data.taxRateBasisPoints !== undefined) {
+      let data4 = data.taxRateBasisPoints;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+        const err12 = {
+          instancePath: instancePath + '/taxRateBasisPoints',
+          schemaPath: '#/properties/taxRateBasisPoints/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 10000 || isNaN(data4)) {
+          const err13 = {
+            instancePath: instancePath + '/taxRateBasisPoints',
+            schemaPath: '#/properties/taxRateBasisPoints/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 10000 },
+            message: 'must be <= 10000',
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+        if (data4 < 0 || isNaN(data4)) {
+          const err14 = {
+            instancePath: instancePath + '/taxRateBasisPoints',
+            schemaPath: '#/properties/taxRateBasisPoints/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.lines !== undefined) {
+      let data5 = data.lines;
+      if (Array.isArray(data5)) {
+        if (data5.length > 200) {
+          const err15 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/maxItems',
+            keyword: 'maxItems',
+            params: { limit: 200 },
+            message: 'must NOT have more than 200 items',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+        const len0 = data5.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate74(data5[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data5,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate74.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err16 = {
+          instancePath: instancePath + '/lines',
+          schemaPath: '#/properties/lines/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.net !== undefined) {
+      if (
+        !validate80(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate80.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.tax !== undefined) {
+      if (
+        !validate80(data.tax, {
+          instancePath: instancePath + '/tax',
+          parentData: data,
+          parentDataProperty: 'tax',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate80.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.total !== undefined) {
+      if (
+        !validate80(data.total, {
+          instancePath: instancePath + '/total',
+          parentData: data,
+          parentDataProperty: 'total',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate80.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.createdAt !== undefined) {
+      if (
+        !validate88(data.createdAt, {
+          instancePath: instancePath + '/createdAt',
+          parentData: data,
+          parentDataProperty: 'createdAt',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate88.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.placedAt !== undefined) {
+      if (
+        !validate88(data.placedAt, {
+          instancePath: instancePath + '/placedAt',
+          parentData: data,
+          parentDataProperty: 'placedAt',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate88.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.digest !== undefined) {
+      let data12 = data.digest;
+      if (typeof data12 === 'string') {
+        if (func1(data12) > 64) {
+          const err17 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/maxLength',
+            keyword: 'maxLength',
+            params: { limit: 64 },
+            message: 'must NOT have more than 64 characters',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+        if (!pattern5.test(data12)) {
+          const err18 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[0-9a-f]{64}$' },
+            message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
+      } else {
+        const err19 = {
+          instancePath: instancePath + '/digest',
+          schemaPath: '#/properties/digest/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+    }
+    if (data.reservation !== undefined) {
+      if (
+        !validate91(data.reservation, {
+          instancePath: instancePath + '/reservation',
+          parentData: data,
+          parentDataProperty: 'reservation',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate91.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.cancellation !== undefined) {
+      if (
+        !validate95(data.cancellation, {
+          instancePath: instancePath + '/cancellation',
+          parentData: data,
+          parentDataProperty: 'cancellation',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate95.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err20 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err20];
+    } else {
+      vErrors.push(err20);
+    }
+    errors++;
+  }
+  validate69.errors = vErrors;
+  return errors === 0;
+}
+validate69.evaluated = {
+  props: {
+    orderId: true,
+    state: true,
+    customerId: true,
+    requesterId: true,
+    taxRateBasisPoints: true,
+    lines: true,
+    net: true,
+    tax: true,
+    total: true,
+    createdAt: true,
+    placedAt: true,
+    digest: true,
+    reservation: true,
+    cancellation: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+function validate68(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate68.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = joinErrors(vErrors, validate69.errors);
+    errors = vErrors.length;
+  }
+  validate68.errors = vErrors;
+  return errors === 0;
+}
+validate68.evaluated = {
+  props: {
+    orderId: true,
+    state: true,
+    customerId: true,
+    requesterId: true,
+    taxRateBasisPoints: true,
+    lines: true,
+    net: true,
+    tax: true,
+    total: true,
+    createdAt: true,
+    placedAt: true,
+    digest: true,
+    reservation: true,
+    cancellation: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+export const check_createOrder201Headers = validate105;
+const schema37 = {
+  type: 'object',
+  required: ['Location'],
+  properties: { Location: { type: 'string', maxLength: 300 } },
+};
+function validate105(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate105.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.Location === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'Location' },
+        message: "must have required property '" + 'Location' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.Location !== undefined) {
+      let data0 = data.Location;
+      if (typeof data0 === 'string') {
+        if (func1(data0) > 300) {
+          const err1 = {
+            instancePath: instancePath + '/Location',
+            schemaPath: '#/properties/Location/maxLength',
+            keyword: 'maxLength',
+            params: { limit: 300 },
+            message: 'must NOT have more than 300 characters',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      } else {
+        const err2 = {
+          instancePath: instancePath + '/Location',
+          schemaPath: '#/properties/Location/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err3 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err3];
+    } else {
+      vErrors.push(err3);
+    }
+    errors++;
+  }
+  validate105.errors = vErrors;
+  return errors === 0;
+}
+validate105.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+export const check_getOrderParams = validate106;
+const schema38 = {
+  type: 'object',
+  required: ['path'],
+  properties: { path: { type: 'object', required: ['orderId'], properties: { orderId: { $ref: 's1' } } } },
+};
+function validate106(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate106.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'path' },
+        message: "must have required property '" + 'path' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.orderId === undefined) {
+          const err1 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/required',
+            keyword: 'required',
+            params: { missingProperty: 'orderId' },
+            message: "must have required property '" + 'orderId' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data0.orderId !== undefined) {
+          if (
+            !validate54(data0.orderId, {
+              instancePath: instancePath + '/path/orderId',
+              parentData: data0,
+              parentDataProperty: 'orderId',
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate54.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err2 = {
+          instancePath: instancePath + '/path',
+          schemaPath: '#/properties/path/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err3 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err3];
+    } else {
+      vErrors.push(err3);
+    }
+    errors++;
+  }
+  validate106.errors = vErrors;
+  return errors === 0;
+}
+validate106.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+export const check_getOrder200 = validate108;
+const schema39 = { $ref: 's7' };
+function validate108(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate108.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = joinErrors(vErrors, validate69.errors);
+    errors = vErrors.length;
+  }
+  validate108.errors = vErrors;
+  return errors === 0;
+}
+validate108.evaluated = {
+  props: {
+    orderId: true,
+    state: true,
+    customerId: true,
+    requesterId: true,
+    taxRateBasisPoints: true,
+    lines: true,
+    net: true,
+    tax: true,
+    total: true,
+    createdAt: true,
+    placedAt: true,
+    digest: true,
+    reservation: true,
+    cancellation: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+export const check_placeOrderParams = validate110;
+const schema40 = {
+  type: 'object',
+  required: ['path'],
+  properties: { path: { type: 'object', required: ['orderId'], properties: { orderId: { $ref: 's1' } } } },
+};
+function validate110(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate110.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'path' },
+        message: "must have required property '" + 'path' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.orderId === undefined) {
+          const err1 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/required',
+            keyword: 'required',
+            params: { missingProperty: 'orderId' },
+            message: "must have required property '" + 'orderId' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+        if (data0.orderId !== undefined) {
+          if (
+            !validate54(data0.orderId, {
+              instancePath: instancePath + '/path/orderId',
+              parentData: data0,
+              parentDataProperty: 'orderId',
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate54.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err2 = {
+          instancePath: instancePath + '/path',
+          schemaPath: '#/properties/path/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err3 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err3];
+    } else {
+      vErrors.push(err3);
+    }
+    errors++;
+  }
+  validate110.errors = vErrors;
+  return errors === 0;
+}
+validate110.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+export const check_placeOrder200 = validate112;
+const schema41 = { $ref: 's7' };
+function validate112(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate112.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = joinErrors(vErrors, validate69.errors);
+    errors = vErrors.length;
+  }
+  validate112.errors = vErrors;
+  return errors === 0;
+}
+validate112.evaluated = {
+  props: {
+    orderId: true,
+    state: true,
+    customerId: true,
+    requesterId: true,
+    taxRateBasisPoints: true,
+    lines: true,
+    net: true,
+    tax: true,
+    total: true,
+    createdAt: true,
+    placedAt: true,
+    digest: true,
+    reservation: true,
+    cancellation: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
 export const createOrderBody = problems(check_createOrderBody);
 export const createOrder201 = problems(check_createOrder201);
 export const createOrder201Headers = problems(check_createOrder201Headers);

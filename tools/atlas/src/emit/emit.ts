@@ -97,9 +97,11 @@ class Emitter {
       case 'http-document':
         return `${JSON.stringify(content.api.document, null, 2)}\n`;
       case 'http-compiled':
-        return content.declaration
-          ? typescript(DECLARATIONS[content.part](this.#direct(content.api)))
-          : `${header(source).text}\n${await this.#compiled(this.#direct(content.api), content.part)}`;
+        return typescript(
+          content.declaration
+            ? DECLARATIONS[content.part](this.#direct(content.api))
+            : await this.#compiled(this.#direct(content.api), content.part),
+        );
       case 'message':
         return typescript(messageFile(content.service, content.message));
       case 'codec':

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { RunningMessaging } from '../ports/messaging.ts';
+import type { RunningMessaging } from './startMessaging.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Store } from '../ports/sql.ts';
 import type { ConsumerTable, ServiceContract } from '../contract/service.ts';

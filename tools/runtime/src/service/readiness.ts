@@ -1,6 +1,7 @@
 import type { ServiceContract } from '../contract/service.ts';
 import { AtlasError } from '../contract/atlasError.ts';
-import type { Check, RunningMessaging } from '../ports/messaging.ts';
+import type { Check } from '../ports/readiness.ts';
+import type { RunningMessaging } from './startMessaging.ts';
 import type { Statement, Store } from '../ports/sql.ts';
 import { pendingMigrations } from '../migrate/pendingMigrations.ts';
 

@@ -1,6 +1,6 @@
 import type { ConsumerTable, HandlerTable, ServiceContract } from '../contract/service.ts';
 import type { Log } from '../ports/log.ts';
-import type { RunningMessaging } from '../ports/messaging.ts';
+import type { RunningMessaging } from './startMessaging.ts';
 import type { Clock } from '../ports/clock.ts';
 import { localVerifier } from '../adapters/jose/localVerifier.ts';
 import { systemClock } from '../adapters/clock/systemClock.ts';

@@ -1,8 +1,8 @@
 /** A contract and its handlers as a process that answers HTTP, over a store in memory: what a database does is proven elsewhere. */
 import type { HandlerTable, Read, ServiceContract, Tx } from '@atlas/runtime';
 import { AtlasError } from '@atlas/runtime';
-import { createApp, type AppOptions } from '@atlas/runtime/http';
-import { promMetrics } from '@atlas/runtime/metrics';
+import { createApp, type AppOptions } from '@atlas/runtime/internal/http';
+import { promMetrics } from '@atlas/runtime/internal/metrics';
 
 type Plumbing = AppOptions['plumbing'];
 type Store = Plumbing['store'];

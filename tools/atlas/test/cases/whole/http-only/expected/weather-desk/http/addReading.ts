@@ -2,7 +2,7 @@
 // Source: specs/openapi/weather.yaml#/paths/~1v1~1stations~1{stationId}~1readings/post
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, Tx } from '@atlas/runtime';
+import type { Ctx, OperationContract, ProblemOf, Tx } from '@atlas/runtime';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
 
@@ -18,7 +18,9 @@ export interface Input {
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
 export type Result =
   | { readonly status: 202; readonly body?: never; readonly events?: never }
-  | { readonly status: 204; readonly body?: never; readonly events?: never };
+  | { readonly status: 204; readonly body?: never; readonly events?: never }
+  | { readonly status: 409; readonly problem: ProblemOf<'busy'>; readonly events?: never }
+  | { readonly status: 415; readonly problem: ProblemOf<'unit-unknown'>; readonly events?: never };
 
 /** POST /v1/stations/{stationId}/readings */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
@@ -37,5 +39,9 @@ export const addReading: OperationContract = {
   responses: {
     202: { kind: 'empty' },
     204: { kind: 'empty' },
+    408: { kind: 'problem' },
+    409: { kind: 'problem' },
+    414: { kind: 'problem' },
+    415: { kind: 'problem' },
   },
 };

@@ -24,6 +24,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    readonly Problem: {
+      readonly type: string;
+      readonly title: string;
+      readonly status: number;
+      readonly code: string;
+    };
     readonly Reading: {
       /** Format: uuid */
       readonly id?: string;
@@ -66,7 +72,56 @@ export interface components {
       readonly 'x-kept'?: string;
     };
   };
-  responses: never;
+  responses: {
+    /** @description The request took too long to arrive. */
+    readonly TooSlow: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @constant */
+          readonly code?: 'request-timeout';
+        };
+      };
+    };
+    /** @description The station is being calibrated. The plumbing has a problem of this name, with another status. */
+    readonly StationBusy: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @constant */
+          readonly code?: 'busy';
+        };
+      };
+    };
+    /** @description A part of the path is too long. */
+    readonly PathTooLong: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @constant */
+          readonly code?: 'path-too-long';
+        };
+      };
+    };
+    /** @description The body is not JSON, it is compressed, or it is in a unit that is not known here. */
+    readonly UnsupportedBody: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'unsupported-media-type' | 'unsupported-content-coding' | 'unit-unknown';
+        };
+      };
+    };
+  };
   parameters: never;
   requestBodies: never;
   headers: never;
@@ -129,6 +184,10 @@ export interface operations {
         };
         content?: never;
       };
+      readonly 408: components['responses']['TooSlow'];
+      readonly 409: components['responses']['StationBusy'];
+      readonly 414: components['responses']['PathTooLong'];
+      readonly 415: components['responses']['UnsupportedBody'];
     };
   };
 }

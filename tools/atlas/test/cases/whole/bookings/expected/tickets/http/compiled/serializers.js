@@ -3,888 +3,746 @@
 // Regenerate: npx atlas generate
 
 import { serializer } from '@atlas/runtime/validate';
-const write0 = (function anonymous(validator,serializer
-) {
 
-    
-const {
-  asString,
-  asNumber,
-  asBoolean,
-  asDateTime,
-  asDate,
-  asTime,
-  asUnsafeString,
-  asPlainStringArray
-} = serializer
+const { asString, asUnsafeString } = serializer;
+const asInteger = serializer.asInteger.bind(serializer);
+const JSON_STR_BEGIN_OBJECT = '{';
+const JSON_STR_END_OBJECT = '}';
+const JSON_STR_BEGIN_ARRAY = '[';
+const JSON_STR_END_ARRAY = ']';
+const JSON_STR_COMMA = ',';
+const JSON_STR_QUOTE = '"';
+const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT;
+const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY;
+const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE;
+const JSON_STR_NULL = 'null';
 
-const asInteger = serializer.asInteger.bind(serializer)
+const write_0 = (() => {
+  // "s2#"
+  function anonymous3(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
 
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
 
-    const JSON_STR_BEGIN_OBJECT = '{'
-    const JSON_STR_END_OBJECT = '}'
-    const JSON_STR_BEGIN_ARRAY = '['
-    const JSON_STR_END_ARRAY = ']'
-    const JSON_STR_COMMA = ','
-    const JSON_STR_COLONS = ':'
-    const JSON_STR_QUOTE = '"'
-    const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT
-    const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY
-    const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE
-    const JSON_STR_NULL = 'null'
-    
-  
-    
-      // "s2#"
-      function anonymous3 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_name_8 = obj['name'];
+    if (value_name_8 !== undefined) {
+      json += '{"name":';
 
-        
-      const value_name_8 = obj["name"]
-      if (value_name_8 !== undefined) {
-        json += "{\"name\":"
-        
-        if (typeof value_name_8 !== 'string') {
-          if (value_name_8 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_name_8 instanceof Date) {
-            json += JSON_STR_QUOTE + value_name_8.toISOString() + JSON_STR_QUOTE
-          } else if (value_name_8 instanceof RegExp) {
-            json += asString(value_name_8.source)
-          } else {
-            json += asString(value_name_8.toString())
-          }
+      if (typeof value_name_8 !== 'string') {
+        if (value_name_8 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_name_8 instanceof Date) {
+          json += JSON_STR_QUOTE + value_name_8.toISOString() + JSON_STR_QUOTE;
+        } else if (value_name_8 instanceof RegExp) {
+          json += asString(value_name_8.source);
         } else {
-          json += asString(value_name_8)
+          json += asString(value_name_8.toString());
         }
-        
       } else {
-        throw new Error('"name" is required!')
+        json += asString(value_name_8);
       }
-      
-      const value_email_9 = obj["email"]
-      if (value_email_9 !== undefined) {
-        json += ",\"email\":"
-        
-        if (typeof value_email_9 !== 'string') {
-          if (value_email_9 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_email_9 instanceof Date) {
-            json += JSON_STR_QUOTE + value_email_9.toISOString() + JSON_STR_QUOTE
-          } else if (value_email_9 instanceof RegExp) {
-            json += asString(value_email_9.source)
-          } else {
-            json += asString(value_email_9.toString())
-          }
+    } else {
+      throw new Error('"name" is required!');
+    }
+
+    const value_email_9 = obj['email'];
+    if (value_email_9 !== undefined) {
+      json += ',"email":';
+
+      if (typeof value_email_9 !== 'string') {
+        if (value_email_9 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_email_9 instanceof Date) {
+          json += JSON_STR_QUOTE + value_email_9.toISOString() + JSON_STR_QUOTE;
+        } else if (value_email_9 instanceof RegExp) {
+          json += asString(value_email_9.source);
         } else {
-          json += asString(value_email_9)
+          json += asString(value_email_9.toString());
         }
-        
       } else {
-        throw new Error('"email" is required!')
+        json += asString(value_email_9);
       }
-      
-      const value_phone_10 = obj["phone"]
-      if (value_phone_10 !== undefined) {
-        json += ",\"phone\":"
-        
-          if (value_phone_10 === null) {
-            json += JSON_STR_NULL
-          }
-          
-          else if(
-            typeof value_phone_10 === "string" ||
-            value_phone_10 === null ||
-            value_phone_10 instanceof Date ||
-            value_phone_10 instanceof RegExp ||
-            (
-              typeof value_phone_10 === "object" &&
-              typeof value_phone_10.toString === "function" &&
-              value_phone_10.toString !== Object.prototype.toString
-            )
-          ) {
-            
+    } else {
+      throw new Error('"email" is required!');
+    }
+
+    const value_phone_10 = obj['phone'];
+    if (value_phone_10 !== undefined) {
+      json += ',"phone":';
+
+      if (value_phone_10 === null) {
+        json += JSON_STR_NULL;
+      } else if (
+        typeof value_phone_10 === 'string' ||
+        value_phone_10 === null ||
+        value_phone_10 instanceof Date ||
+        value_phone_10 instanceof RegExp ||
+        (typeof value_phone_10 === 'object' &&
+          typeof value_phone_10.toString === 'function' &&
+          value_phone_10.toString !== Object.prototype.toString)
+      ) {
         if (typeof value_phone_10 !== 'string') {
           if (value_phone_10 === null) {
-            json += JSON_STR_EMPTY_STRING
+            json += JSON_STR_EMPTY_STRING;
           } else if (value_phone_10 instanceof Date) {
-            json += JSON_STR_QUOTE + value_phone_10.toISOString() + JSON_STR_QUOTE
+            json += JSON_STR_QUOTE + value_phone_10.toISOString() + JSON_STR_QUOTE;
           } else if (value_phone_10 instanceof RegExp) {
-            json += asString(value_phone_10.source)
+            json += asString(value_phone_10.source);
           } else {
-            json += asString(value_phone_10.toString())
+            json += asString(value_phone_10.toString());
           }
         } else {
-          json += asString(value_phone_10)
+          json += asString(value_phone_10);
         }
-        
-          }
-        
-    else throw new TypeError("The value of 's2#/properties/phone' does not match schema definition.")
-  
-      }
+      } else throw new TypeError("The value of 's2#/properties/phone' does not match schema definition.");
+    }
 
-return json + JSON_STR_END_OBJECT
+    return json + JSON_STR_END_OBJECT;
+  }
 
-      }
-    
+  // "s3#"
+  function anonymous5(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
 
-      // "s3#"
-      function anonymous5 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
 
-        
-      const value_row_13 = obj["row"]
-      if (value_row_13 !== undefined) {
-        json += "{\"row\":"
-        
-        if (typeof value_row_13 !== 'string') {
-          if (value_row_13 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_row_13 instanceof Date) {
-            json += JSON_STR_QUOTE + value_row_13.toISOString() + JSON_STR_QUOTE
-          } else if (value_row_13 instanceof RegExp) {
-            json += asString(value_row_13.source)
-          } else {
-            json += asString(value_row_13.toString())
-          }
+    const value_row_13 = obj['row'];
+    if (value_row_13 !== undefined) {
+      json += '{"row":';
+
+      if (typeof value_row_13 !== 'string') {
+        if (value_row_13 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_row_13 instanceof Date) {
+          json += JSON_STR_QUOTE + value_row_13.toISOString() + JSON_STR_QUOTE;
+        } else if (value_row_13 instanceof RegExp) {
+          json += asString(value_row_13.source);
         } else {
-          json += asString(value_row_13)
+          json += asString(value_row_13.toString());
         }
-        
       } else {
-        throw new Error('"row" is required!')
+        json += asString(value_row_13);
       }
-      
-      const value_number_14 = obj["number"]
-      if (value_number_14 !== undefined) {
-        json += ",\"number\":"
-        json += asInteger(value_number_14)
-      } else {
-        throw new Error('"number" is required!')
-      }
-      
-return json + JSON_STR_END_OBJECT
+    } else {
+      throw new Error('"row" is required!');
+    }
 
-      }
-    
+    const value_number_14 = obj['number'];
+    if (value_number_14 !== undefined) {
+      json += ',"number":';
+      json += asInteger(value_number_14);
+    } else {
+      throw new Error('"number" is required!');
+    }
 
-    function anonymous4 (obj) {
-      // "s0#/properties/seats"
-      let json = ''
-  
-    if (obj === null) return JSON_STR_EMPTY_ARRAY
+    return json + JSON_STR_END_OBJECT;
+  }
+
+  function anonymous4(obj) {
+    // "s0#/properties/seats"
+    let json = '';
+
+    if (obj === null) return JSON_STR_EMPTY_ARRAY;
     if (!Array.isArray(obj)) {
-      throw new TypeError("The value of 's0#/properties/seats' does not match schema definition.")
+      throw new TypeError("The value of 's0#/properties/seats' does not match schema definition.");
     }
-    const arrayLength = obj.length
-  
-    json += JSON_STR_BEGIN_ARRAY
-  
-      if (arrayLength > 0) {
-        const value = obj[0]
-        json += anonymous5(value)
-        for (let i = 1; i < arrayLength; i++) {
-          json += JSON_STR_COMMA
-          const value = obj[i]
-          json += anonymous5(value)
-        }
+    const arrayLength = obj.length;
+
+    json += JSON_STR_BEGIN_ARRAY;
+
+    if (arrayLength > 0) {
+      const value = obj[0];
+      json += anonymous5(value);
+      for (let i = 1; i < arrayLength; i++) {
+        json += JSON_STR_COMMA;
+        const value = obj[i];
+        json += anonymous5(value);
       }
-      return json + JSON_STR_END_ARRAY
+    }
+    return json + JSON_STR_END_ARRAY;
+  }
+
+  // "s4#"
+  function anonymous6(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
+
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_amount_17 = obj['amount'];
+    if (value_amount_17 !== undefined) {
+      json += '{"amount":';
+
+      if (typeof value_amount_17 !== 'string') {
+        if (value_amount_17 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_amount_17 instanceof Date) {
+          json += JSON_STR_QUOTE + value_amount_17.toISOString() + JSON_STR_QUOTE;
+        } else if (value_amount_17 instanceof RegExp) {
+          json += asString(value_amount_17.source);
+        } else {
+          json += asString(value_amount_17.toString());
+        }
+      } else {
+        json += asString(value_amount_17);
+      }
+    } else {
+      throw new Error('"amount" is required!');
     }
 
-      // "s4#"
-      function anonymous6 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_currency_18 = obj['currency'];
+    if (value_currency_18 !== undefined) {
+      json += ',"currency":';
 
-        
-      const value_amount_17 = obj["amount"]
-      if (value_amount_17 !== undefined) {
-        json += "{\"amount\":"
-        
-        if (typeof value_amount_17 !== 'string') {
-          if (value_amount_17 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_amount_17 instanceof Date) {
-            json += JSON_STR_QUOTE + value_amount_17.toISOString() + JSON_STR_QUOTE
-          } else if (value_amount_17 instanceof RegExp) {
-            json += asString(value_amount_17.source)
-          } else {
-            json += asString(value_amount_17.toString())
-          }
+      if (typeof value_currency_18 !== 'string') {
+        if (value_currency_18 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_currency_18 instanceof Date) {
+          json += JSON_STR_QUOTE + value_currency_18.toISOString() + JSON_STR_QUOTE;
+        } else if (value_currency_18 instanceof RegExp) {
+          json += asString(value_currency_18.source);
         } else {
-          json += asString(value_amount_17)
+          json += asString(value_currency_18.toString());
         }
-        
       } else {
-        throw new Error('"amount" is required!')
+        json += asString(value_currency_18);
       }
-      
-      const value_currency_18 = obj["currency"]
-      if (value_currency_18 !== undefined) {
-        json += ",\"currency\":"
-        
-        if (typeof value_currency_18 !== 'string') {
-          if (value_currency_18 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_currency_18 instanceof Date) {
-            json += JSON_STR_QUOTE + value_currency_18.toISOString() + JSON_STR_QUOTE
-          } else if (value_currency_18 instanceof RegExp) {
-            json += asString(value_currency_18.source)
-          } else {
-            json += asString(value_currency_18.toString())
-          }
+    } else {
+      throw new Error('"currency" is required!');
+    }
+
+    return json + JSON_STR_END_OBJECT;
+  }
+
+  // "s0#"
+  function anonymous2(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
+
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_bookingId_3 = obj['bookingId'];
+    if (value_bookingId_3 !== undefined) {
+      json += '{"bookingId":';
+      json += asUnsafeString(value_bookingId_3);
+    } else {
+      throw new Error('"bookingId" is required!');
+    }
+
+    const value_showId_4 = obj['showId'];
+    if (value_showId_4 !== undefined) {
+      json += ',"showId":';
+      json += asUnsafeString(value_showId_4);
+    } else {
+      throw new Error('"showId" is required!');
+    }
+
+    const value_status_5 = obj['status'];
+    if (value_status_5 !== undefined) {
+      json += ',"status":';
+
+      if (typeof value_status_5 !== 'string') {
+        if (value_status_5 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_status_5 instanceof Date) {
+          json += JSON_STR_QUOTE + value_status_5.toISOString() + JSON_STR_QUOTE;
+        } else if (value_status_5 instanceof RegExp) {
+          json += asString(value_status_5.source);
         } else {
-          json += asString(value_currency_18)
+          json += asString(value_status_5.toString());
         }
-        
       } else {
-        throw new Error('"currency" is required!')
+        json += asString(value_status_5);
       }
-      
-return json + JSON_STR_END_OBJECT
+    } else {
+      throw new Error('"status" is required!');
+    }
 
-      }
-    
+    const value_customer_6 = obj['customer'];
+    if (value_customer_6 !== undefined) {
+      json += ',"customer":';
+      json += anonymous3(value_customer_6);
+    } else {
+      throw new Error('"customer" is required!');
+    }
 
-      // "s0#"
-      function anonymous2 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_seats_11 = obj['seats'];
+    if (value_seats_11 !== undefined) {
+      json += ',"seats":';
+      json += anonymous4(value_seats_11);
+    } else {
+      throw new Error('"seats" is required!');
+    }
 
-        
-      const value_bookingId_3 = obj["bookingId"]
-      if (value_bookingId_3 !== undefined) {
-        json += "{\"bookingId\":"
-        json += asUnsafeString(value_bookingId_3)
-      } else {
-        throw new Error('"bookingId" is required!')
-      }
-      
-      const value_showId_4 = obj["showId"]
-      if (value_showId_4 !== undefined) {
-        json += ",\"showId\":"
-        json += asUnsafeString(value_showId_4)
-      } else {
-        throw new Error('"showId" is required!')
-      }
-      
-      const value_status_5 = obj["status"]
-      if (value_status_5 !== undefined) {
-        json += ",\"status\":"
-        
-        if (typeof value_status_5 !== 'string') {
-          if (value_status_5 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_status_5 instanceof Date) {
-            json += JSON_STR_QUOTE + value_status_5.toISOString() + JSON_STR_QUOTE
-          } else if (value_status_5 instanceof RegExp) {
-            json += asString(value_status_5.source)
-          } else {
-            json += asString(value_status_5.toString())
-          }
-        } else {
-          json += asString(value_status_5)
-        }
-        
-      } else {
-        throw new Error('"status" is required!')
-      }
-      
-      const value_customer_6 = obj["customer"]
-      if (value_customer_6 !== undefined) {
-        json += ",\"customer\":"
-        json += anonymous3(value_customer_6)
-      } else {
-        throw new Error('"customer" is required!')
-      }
-      
-      const value_seats_11 = obj["seats"]
-      if (value_seats_11 !== undefined) {
-        json += ",\"seats\":"
-        json += anonymous4(value_seats_11)
-      } else {
-        throw new Error('"seats" is required!')
-      }
-      
-      const value_price_15 = obj["price"]
-      if (value_price_15 !== undefined) {
-        json += ",\"price\":"
-        json += anonymous6(value_price_15)
-      } else {
-        throw new Error('"price" is required!')
-      }
-      
-      const value_version_19 = obj["version"]
-      if (value_version_19 !== undefined) {
-        json += ",\"version\":"
-        json += asInteger(value_version_19)
-      } else {
-        throw new Error('"version" is required!')
-      }
-      
-      const value_note_20 = obj["note"]
-      if (value_note_20 !== undefined) {
-        json += ",\"note\":"
-        
-          if (value_note_20 === null) {
-            json += JSON_STR_NULL
-          }
-          
-          else if(
-            typeof value_note_20 === "string" ||
-            value_note_20 === null ||
-            value_note_20 instanceof Date ||
-            value_note_20 instanceof RegExp ||
-            (
-              typeof value_note_20 === "object" &&
-              typeof value_note_20.toString === "function" &&
-              value_note_20.toString !== Object.prototype.toString
-            )
-          ) {
-            
+    const value_price_15 = obj['price'];
+    if (value_price_15 !== undefined) {
+      json += ',"price":';
+      json += anonymous6(value_price_15);
+    } else {
+      throw new Error('"price" is required!');
+    }
+
+    const value_version_19 = obj['version'];
+    if (value_version_19 !== undefined) {
+      json += ',"version":';
+      json += asInteger(value_version_19);
+    } else {
+      throw new Error('"version" is required!');
+    }
+
+    const value_note_20 = obj['note'];
+    if (value_note_20 !== undefined) {
+      json += ',"note":';
+
+      if (value_note_20 === null) {
+        json += JSON_STR_NULL;
+      } else if (
+        typeof value_note_20 === 'string' ||
+        value_note_20 === null ||
+        value_note_20 instanceof Date ||
+        value_note_20 instanceof RegExp ||
+        (typeof value_note_20 === 'object' &&
+          typeof value_note_20.toString === 'function' &&
+          value_note_20.toString !== Object.prototype.toString)
+      ) {
         if (typeof value_note_20 !== 'string') {
           if (value_note_20 === null) {
-            json += JSON_STR_EMPTY_STRING
+            json += JSON_STR_EMPTY_STRING;
           } else if (value_note_20 instanceof Date) {
-            json += JSON_STR_QUOTE + value_note_20.toISOString() + JSON_STR_QUOTE
+            json += JSON_STR_QUOTE + value_note_20.toISOString() + JSON_STR_QUOTE;
           } else if (value_note_20 instanceof RegExp) {
-            json += asString(value_note_20.source)
+            json += asString(value_note_20.source);
           } else {
-            json += asString(value_note_20.toString())
+            json += asString(value_note_20.toString());
           }
         } else {
-          json += asString(value_note_20)
+          json += asString(value_note_20);
         }
-        
-          }
-        
-    else throw new TypeError("The value of 's0#/properties/note' does not match schema definition.")
-  
-      }
+      } else throw new TypeError("The value of 's0#/properties/note' does not match schema definition.");
+    }
 
-      const value_heldUntil_21 = obj["heldUntil"]
-      if (value_heldUntil_21 !== undefined) {
-        json += ",\"heldUntil\":"
-        
-        if (typeof value_heldUntil_21 !== 'string') {
-          if (value_heldUntil_21 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_heldUntil_21 instanceof Date) {
-            json += JSON_STR_QUOTE + value_heldUntil_21.toISOString() + JSON_STR_QUOTE
-          } else if (value_heldUntil_21 instanceof RegExp) {
-            json += asString(value_heldUntil_21.source)
-          } else {
-            json += asString(value_heldUntil_21.toString())
-          }
+    const value_heldUntil_21 = obj['heldUntil'];
+    if (value_heldUntil_21 !== undefined) {
+      json += ',"heldUntil":';
+
+      if (typeof value_heldUntil_21 !== 'string') {
+        if (value_heldUntil_21 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_heldUntil_21 instanceof Date) {
+          json += JSON_STR_QUOTE + value_heldUntil_21.toISOString() + JSON_STR_QUOTE;
+        } else if (value_heldUntil_21 instanceof RegExp) {
+          json += asString(value_heldUntil_21.source);
         } else {
-          json += asString(value_heldUntil_21)
+          json += asString(value_heldUntil_21.toString());
         }
-        
+      } else {
+        json += asString(value_heldUntil_21);
       }
+    }
 
-return json + JSON_STR_END_OBJECT
+    return json + JSON_STR_END_OBJECT;
+  }
 
-      }
-    
+  function anonymous1(obj) {
+    // "#/properties/items"
+    let json = '';
 
-    function anonymous1 (obj) {
-      // "#/properties/items"
-      let json = ''
-  
-    if (obj === null) return JSON_STR_EMPTY_ARRAY
+    if (obj === null) return JSON_STR_EMPTY_ARRAY;
     if (!Array.isArray(obj)) {
-      throw new TypeError("The value of '#/properties/items' does not match schema definition.")
+      throw new TypeError("The value of '#/properties/items' does not match schema definition.");
     }
-    const arrayLength = obj.length
-  
-    json += JSON_STR_BEGIN_ARRAY
-  
-      if (arrayLength > 0) {
-        const value = obj[0]
-        json += anonymous2(value)
-        for (let i = 1; i < arrayLength; i++) {
-          json += JSON_STR_COMMA
-          const value = obj[i]
-          json += anonymous2(value)
-        }
+    const arrayLength = obj.length;
+
+    json += JSON_STR_BEGIN_ARRAY;
+
+    if (arrayLength > 0) {
+      const value = obj[0];
+      json += anonymous2(value);
+      for (let i = 1; i < arrayLength; i++) {
+        json += JSON_STR_COMMA;
+        const value = obj[i];
+        json += anonymous2(value);
       }
-      return json + JSON_STR_END_ARRAY
+    }
+    return json + JSON_STR_END_ARRAY;
+  }
+
+  // "#"
+  function anonymous0(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
+
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_items_1 = obj['items'];
+    if (value_items_1 !== undefined) {
+      json += '{"items":';
+      json += anonymous1(value_items_1);
+    } else {
+      throw new Error('"items" is required!');
     }
 
-      // "#"
-      function anonymous0 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_nextCursor_22 = obj['nextCursor'];
+    if (value_nextCursor_22 !== undefined) {
+      json += ',"nextCursor":';
 
-        
-      const value_items_1 = obj["items"]
-      if (value_items_1 !== undefined) {
-        json += "{\"items\":"
-        json += anonymous1(value_items_1)
-      } else {
-        throw new Error('"items" is required!')
-      }
-      
-      const value_nextCursor_22 = obj["nextCursor"]
-      if (value_nextCursor_22 !== undefined) {
-        json += ",\"nextCursor\":"
-        
-        if (typeof value_nextCursor_22 !== 'string') {
-          if (value_nextCursor_22 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_nextCursor_22 instanceof Date) {
-            json += JSON_STR_QUOTE + value_nextCursor_22.toISOString() + JSON_STR_QUOTE
-          } else if (value_nextCursor_22 instanceof RegExp) {
-            json += asString(value_nextCursor_22.source)
-          } else {
-            json += asString(value_nextCursor_22.toString())
-          }
+      if (typeof value_nextCursor_22 !== 'string') {
+        if (value_nextCursor_22 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_nextCursor_22 instanceof Date) {
+          json += JSON_STR_QUOTE + value_nextCursor_22.toISOString() + JSON_STR_QUOTE;
+        } else if (value_nextCursor_22 instanceof RegExp) {
+          json += asString(value_nextCursor_22.source);
         } else {
-          json += asString(value_nextCursor_22)
+          json += asString(value_nextCursor_22.toString());
         }
-        
-      }
-
-return json + JSON_STR_END_OBJECT
-
-      }
-    
-    const main = anonymous0
-    return main
-    
-})(null, serializer);
-const write1 = (function anonymous(validator,serializer
-) {
-
-    
-const {
-  asString,
-  asNumber,
-  asBoolean,
-  asDateTime,
-  asDate,
-  asTime,
-  asUnsafeString,
-  asPlainStringArray
-} = serializer
-
-const asInteger = serializer.asInteger.bind(serializer)
-
-
-    const JSON_STR_BEGIN_OBJECT = '{'
-    const JSON_STR_END_OBJECT = '}'
-    const JSON_STR_BEGIN_ARRAY = '['
-    const JSON_STR_END_ARRAY = ']'
-    const JSON_STR_COMMA = ','
-    const JSON_STR_COLONS = ':'
-    const JSON_STR_QUOTE = '"'
-    const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT
-    const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY
-    const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE
-    const JSON_STR_NULL = 'null'
-    
-  
-    
-      // "s2#"
-      function anonymous1 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
-
-        
-      const value_name_6 = obj["name"]
-      if (value_name_6 !== undefined) {
-        json += "{\"name\":"
-        
-        if (typeof value_name_6 !== 'string') {
-          if (value_name_6 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_name_6 instanceof Date) {
-            json += JSON_STR_QUOTE + value_name_6.toISOString() + JSON_STR_QUOTE
-          } else if (value_name_6 instanceof RegExp) {
-            json += asString(value_name_6.source)
-          } else {
-            json += asString(value_name_6.toString())
-          }
-        } else {
-          json += asString(value_name_6)
-        }
-        
       } else {
-        throw new Error('"name" is required!')
+        json += asString(value_nextCursor_22);
       }
-      
-      const value_email_7 = obj["email"]
-      if (value_email_7 !== undefined) {
-        json += ",\"email\":"
-        
-        if (typeof value_email_7 !== 'string') {
-          if (value_email_7 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_email_7 instanceof Date) {
-            json += JSON_STR_QUOTE + value_email_7.toISOString() + JSON_STR_QUOTE
-          } else if (value_email_7 instanceof RegExp) {
-            json += asString(value_email_7.source)
-          } else {
-            json += asString(value_email_7.toString())
-          }
+    }
+
+    return json + JSON_STR_END_OBJECT;
+  }
+
+  const main = anonymous0;
+  return main;
+})();
+
+const write_1 = (() => {
+  // "s2#"
+  function anonymous1(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
+
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_name_6 = obj['name'];
+    if (value_name_6 !== undefined) {
+      json += '{"name":';
+
+      if (typeof value_name_6 !== 'string') {
+        if (value_name_6 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_name_6 instanceof Date) {
+          json += JSON_STR_QUOTE + value_name_6.toISOString() + JSON_STR_QUOTE;
+        } else if (value_name_6 instanceof RegExp) {
+          json += asString(value_name_6.source);
         } else {
-          json += asString(value_email_7)
+          json += asString(value_name_6.toString());
         }
-        
       } else {
-        throw new Error('"email" is required!')
+        json += asString(value_name_6);
       }
-      
-      const value_phone_8 = obj["phone"]
-      if (value_phone_8 !== undefined) {
-        json += ",\"phone\":"
-        
-          if (value_phone_8 === null) {
-            json += JSON_STR_NULL
-          }
-          
-          else if(
-            typeof value_phone_8 === "string" ||
-            value_phone_8 === null ||
-            value_phone_8 instanceof Date ||
-            value_phone_8 instanceof RegExp ||
-            (
-              typeof value_phone_8 === "object" &&
-              typeof value_phone_8.toString === "function" &&
-              value_phone_8.toString !== Object.prototype.toString
-            )
-          ) {
-            
+    } else {
+      throw new Error('"name" is required!');
+    }
+
+    const value_email_7 = obj['email'];
+    if (value_email_7 !== undefined) {
+      json += ',"email":';
+
+      if (typeof value_email_7 !== 'string') {
+        if (value_email_7 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_email_7 instanceof Date) {
+          json += JSON_STR_QUOTE + value_email_7.toISOString() + JSON_STR_QUOTE;
+        } else if (value_email_7 instanceof RegExp) {
+          json += asString(value_email_7.source);
+        } else {
+          json += asString(value_email_7.toString());
+        }
+      } else {
+        json += asString(value_email_7);
+      }
+    } else {
+      throw new Error('"email" is required!');
+    }
+
+    const value_phone_8 = obj['phone'];
+    if (value_phone_8 !== undefined) {
+      json += ',"phone":';
+
+      if (value_phone_8 === null) {
+        json += JSON_STR_NULL;
+      } else if (
+        typeof value_phone_8 === 'string' ||
+        value_phone_8 === null ||
+        value_phone_8 instanceof Date ||
+        value_phone_8 instanceof RegExp ||
+        (typeof value_phone_8 === 'object' &&
+          typeof value_phone_8.toString === 'function' &&
+          value_phone_8.toString !== Object.prototype.toString)
+      ) {
         if (typeof value_phone_8 !== 'string') {
           if (value_phone_8 === null) {
-            json += JSON_STR_EMPTY_STRING
+            json += JSON_STR_EMPTY_STRING;
           } else if (value_phone_8 instanceof Date) {
-            json += JSON_STR_QUOTE + value_phone_8.toISOString() + JSON_STR_QUOTE
+            json += JSON_STR_QUOTE + value_phone_8.toISOString() + JSON_STR_QUOTE;
           } else if (value_phone_8 instanceof RegExp) {
-            json += asString(value_phone_8.source)
+            json += asString(value_phone_8.source);
           } else {
-            json += asString(value_phone_8.toString())
+            json += asString(value_phone_8.toString());
           }
         } else {
-          json += asString(value_phone_8)
+          json += asString(value_phone_8);
         }
-        
-          }
-        
-    else throw new TypeError("The value of 's2#/properties/phone' does not match schema definition.")
-  
-      }
+      } else throw new TypeError("The value of 's2#/properties/phone' does not match schema definition.");
+    }
 
-return json + JSON_STR_END_OBJECT
+    return json + JSON_STR_END_OBJECT;
+  }
 
-      }
-    
+  // "s3#"
+  function anonymous3(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
 
-      // "s3#"
-      function anonymous3 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
 
-        
-      const value_row_11 = obj["row"]
-      if (value_row_11 !== undefined) {
-        json += "{\"row\":"
-        
-        if (typeof value_row_11 !== 'string') {
-          if (value_row_11 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_row_11 instanceof Date) {
-            json += JSON_STR_QUOTE + value_row_11.toISOString() + JSON_STR_QUOTE
-          } else if (value_row_11 instanceof RegExp) {
-            json += asString(value_row_11.source)
-          } else {
-            json += asString(value_row_11.toString())
-          }
+    const value_row_11 = obj['row'];
+    if (value_row_11 !== undefined) {
+      json += '{"row":';
+
+      if (typeof value_row_11 !== 'string') {
+        if (value_row_11 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_row_11 instanceof Date) {
+          json += JSON_STR_QUOTE + value_row_11.toISOString() + JSON_STR_QUOTE;
+        } else if (value_row_11 instanceof RegExp) {
+          json += asString(value_row_11.source);
         } else {
-          json += asString(value_row_11)
+          json += asString(value_row_11.toString());
         }
-        
       } else {
-        throw new Error('"row" is required!')
+        json += asString(value_row_11);
       }
-      
-      const value_number_12 = obj["number"]
-      if (value_number_12 !== undefined) {
-        json += ",\"number\":"
-        json += asInteger(value_number_12)
-      } else {
-        throw new Error('"number" is required!')
-      }
-      
-return json + JSON_STR_END_OBJECT
+    } else {
+      throw new Error('"row" is required!');
+    }
 
-      }
-    
+    const value_number_12 = obj['number'];
+    if (value_number_12 !== undefined) {
+      json += ',"number":';
+      json += asInteger(value_number_12);
+    } else {
+      throw new Error('"number" is required!');
+    }
 
-    function anonymous2 (obj) {
-      // "#/properties/seats"
-      let json = ''
-  
-    if (obj === null) return JSON_STR_EMPTY_ARRAY
+    return json + JSON_STR_END_OBJECT;
+  }
+
+  function anonymous2(obj) {
+    // "#/properties/seats"
+    let json = '';
+
+    if (obj === null) return JSON_STR_EMPTY_ARRAY;
     if (!Array.isArray(obj)) {
-      throw new TypeError("The value of '#/properties/seats' does not match schema definition.")
+      throw new TypeError("The value of '#/properties/seats' does not match schema definition.");
     }
-    const arrayLength = obj.length
-  
-    json += JSON_STR_BEGIN_ARRAY
-  
-      if (arrayLength > 0) {
-        const value = obj[0]
-        json += anonymous3(value)
-        for (let i = 1; i < arrayLength; i++) {
-          json += JSON_STR_COMMA
-          const value = obj[i]
-          json += anonymous3(value)
-        }
+    const arrayLength = obj.length;
+
+    json += JSON_STR_BEGIN_ARRAY;
+
+    if (arrayLength > 0) {
+      const value = obj[0];
+      json += anonymous3(value);
+      for (let i = 1; i < arrayLength; i++) {
+        json += JSON_STR_COMMA;
+        const value = obj[i];
+        json += anonymous3(value);
       }
-      return json + JSON_STR_END_ARRAY
+    }
+    return json + JSON_STR_END_ARRAY;
+  }
+
+  // "s4#"
+  function anonymous4(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
+
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_amount_15 = obj['amount'];
+    if (value_amount_15 !== undefined) {
+      json += '{"amount":';
+
+      if (typeof value_amount_15 !== 'string') {
+        if (value_amount_15 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_amount_15 instanceof Date) {
+          json += JSON_STR_QUOTE + value_amount_15.toISOString() + JSON_STR_QUOTE;
+        } else if (value_amount_15 instanceof RegExp) {
+          json += asString(value_amount_15.source);
+        } else {
+          json += asString(value_amount_15.toString());
+        }
+      } else {
+        json += asString(value_amount_15);
+      }
+    } else {
+      throw new Error('"amount" is required!');
     }
 
-      // "s4#"
-      function anonymous4 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_currency_16 = obj['currency'];
+    if (value_currency_16 !== undefined) {
+      json += ',"currency":';
 
-        
-      const value_amount_15 = obj["amount"]
-      if (value_amount_15 !== undefined) {
-        json += "{\"amount\":"
-        
-        if (typeof value_amount_15 !== 'string') {
-          if (value_amount_15 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_amount_15 instanceof Date) {
-            json += JSON_STR_QUOTE + value_amount_15.toISOString() + JSON_STR_QUOTE
-          } else if (value_amount_15 instanceof RegExp) {
-            json += asString(value_amount_15.source)
-          } else {
-            json += asString(value_amount_15.toString())
-          }
+      if (typeof value_currency_16 !== 'string') {
+        if (value_currency_16 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_currency_16 instanceof Date) {
+          json += JSON_STR_QUOTE + value_currency_16.toISOString() + JSON_STR_QUOTE;
+        } else if (value_currency_16 instanceof RegExp) {
+          json += asString(value_currency_16.source);
         } else {
-          json += asString(value_amount_15)
+          json += asString(value_currency_16.toString());
         }
-        
       } else {
-        throw new Error('"amount" is required!')
+        json += asString(value_currency_16);
       }
-      
-      const value_currency_16 = obj["currency"]
-      if (value_currency_16 !== undefined) {
-        json += ",\"currency\":"
-        
-        if (typeof value_currency_16 !== 'string') {
-          if (value_currency_16 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_currency_16 instanceof Date) {
-            json += JSON_STR_QUOTE + value_currency_16.toISOString() + JSON_STR_QUOTE
-          } else if (value_currency_16 instanceof RegExp) {
-            json += asString(value_currency_16.source)
-          } else {
-            json += asString(value_currency_16.toString())
-          }
+    } else {
+      throw new Error('"currency" is required!');
+    }
+
+    return json + JSON_STR_END_OBJECT;
+  }
+
+  // "#"
+  function anonymous0(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
+
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_bookingId_1 = obj['bookingId'];
+    if (value_bookingId_1 !== undefined) {
+      json += '{"bookingId":';
+      json += asUnsafeString(value_bookingId_1);
+    } else {
+      throw new Error('"bookingId" is required!');
+    }
+
+    const value_showId_2 = obj['showId'];
+    if (value_showId_2 !== undefined) {
+      json += ',"showId":';
+      json += asUnsafeString(value_showId_2);
+    } else {
+      throw new Error('"showId" is required!');
+    }
+
+    const value_status_3 = obj['status'];
+    if (value_status_3 !== undefined) {
+      json += ',"status":';
+
+      if (typeof value_status_3 !== 'string') {
+        if (value_status_3 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_status_3 instanceof Date) {
+          json += JSON_STR_QUOTE + value_status_3.toISOString() + JSON_STR_QUOTE;
+        } else if (value_status_3 instanceof RegExp) {
+          json += asString(value_status_3.source);
         } else {
-          json += asString(value_currency_16)
+          json += asString(value_status_3.toString());
         }
-        
       } else {
-        throw new Error('"currency" is required!')
+        json += asString(value_status_3);
       }
-      
-return json + JSON_STR_END_OBJECT
+    } else {
+      throw new Error('"status" is required!');
+    }
 
-      }
-    
+    const value_customer_4 = obj['customer'];
+    if (value_customer_4 !== undefined) {
+      json += ',"customer":';
+      json += anonymous1(value_customer_4);
+    } else {
+      throw new Error('"customer" is required!');
+    }
 
-      // "#"
-      function anonymous0 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_seats_9 = obj['seats'];
+    if (value_seats_9 !== undefined) {
+      json += ',"seats":';
+      json += anonymous2(value_seats_9);
+    } else {
+      throw new Error('"seats" is required!');
+    }
 
-        
-      const value_bookingId_1 = obj["bookingId"]
-      if (value_bookingId_1 !== undefined) {
-        json += "{\"bookingId\":"
-        json += asUnsafeString(value_bookingId_1)
-      } else {
-        throw new Error('"bookingId" is required!')
-      }
-      
-      const value_showId_2 = obj["showId"]
-      if (value_showId_2 !== undefined) {
-        json += ",\"showId\":"
-        json += asUnsafeString(value_showId_2)
-      } else {
-        throw new Error('"showId" is required!')
-      }
-      
-      const value_status_3 = obj["status"]
-      if (value_status_3 !== undefined) {
-        json += ",\"status\":"
-        
-        if (typeof value_status_3 !== 'string') {
-          if (value_status_3 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_status_3 instanceof Date) {
-            json += JSON_STR_QUOTE + value_status_3.toISOString() + JSON_STR_QUOTE
-          } else if (value_status_3 instanceof RegExp) {
-            json += asString(value_status_3.source)
-          } else {
-            json += asString(value_status_3.toString())
-          }
-        } else {
-          json += asString(value_status_3)
-        }
-        
-      } else {
-        throw new Error('"status" is required!')
-      }
-      
-      const value_customer_4 = obj["customer"]
-      if (value_customer_4 !== undefined) {
-        json += ",\"customer\":"
-        json += anonymous1(value_customer_4)
-      } else {
-        throw new Error('"customer" is required!')
-      }
-      
-      const value_seats_9 = obj["seats"]
-      if (value_seats_9 !== undefined) {
-        json += ",\"seats\":"
-        json += anonymous2(value_seats_9)
-      } else {
-        throw new Error('"seats" is required!')
-      }
-      
-      const value_price_13 = obj["price"]
-      if (value_price_13 !== undefined) {
-        json += ",\"price\":"
-        json += anonymous4(value_price_13)
-      } else {
-        throw new Error('"price" is required!')
-      }
-      
-      const value_version_17 = obj["version"]
-      if (value_version_17 !== undefined) {
-        json += ",\"version\":"
-        json += asInteger(value_version_17)
-      } else {
-        throw new Error('"version" is required!')
-      }
-      
-      const value_note_18 = obj["note"]
-      if (value_note_18 !== undefined) {
-        json += ",\"note\":"
-        
-          if (value_note_18 === null) {
-            json += JSON_STR_NULL
-          }
-          
-          else if(
-            typeof value_note_18 === "string" ||
-            value_note_18 === null ||
-            value_note_18 instanceof Date ||
-            value_note_18 instanceof RegExp ||
-            (
-              typeof value_note_18 === "object" &&
-              typeof value_note_18.toString === "function" &&
-              value_note_18.toString !== Object.prototype.toString
-            )
-          ) {
-            
+    const value_price_13 = obj['price'];
+    if (value_price_13 !== undefined) {
+      json += ',"price":';
+      json += anonymous4(value_price_13);
+    } else {
+      throw new Error('"price" is required!');
+    }
+
+    const value_version_17 = obj['version'];
+    if (value_version_17 !== undefined) {
+      json += ',"version":';
+      json += asInteger(value_version_17);
+    } else {
+      throw new Error('"version" is required!');
+    }
+
+    const value_note_18 = obj['note'];
+    if (value_note_18 !== undefined) {
+      json += ',"note":';
+
+      if (value_note_18 === null) {
+        json += JSON_STR_NULL;
+      } else if (
+        typeof value_note_18 === 'string' ||
+        value_note_18 === null ||
+        value_note_18 instanceof Date ||
+        value_note_18 instanceof RegExp ||
+        (typeof value_note_18 === 'object' &&
+          typeof value_note_18.toString === 'function' &&
+          value_note_18.toString !== Object.prototype.toString)
+      ) {
         if (typeof value_note_18 !== 'string') {
           if (value_note_18 === null) {
-            json += JSON_STR_EMPTY_STRING
+            json += JSON_STR_EMPTY_STRING;
           } else if (value_note_18 instanceof Date) {
-            json += JSON_STR_QUOTE + value_note_18.toISOString() + JSON_STR_QUOTE
+            json += JSON_STR_QUOTE + value_note_18.toISOString() + JSON_STR_QUOTE;
           } else if (value_note_18 instanceof RegExp) {
-            json += asString(value_note_18.source)
+            json += asString(value_note_18.source);
           } else {
-            json += asString(value_note_18.toString())
+            json += asString(value_note_18.toString());
           }
         } else {
-          json += asString(value_note_18)
+          json += asString(value_note_18);
         }
-        
-          }
-        
-    else throw new TypeError("The value of '#/properties/note' does not match schema definition.")
-  
-      }
+      } else throw new TypeError("The value of '#/properties/note' does not match schema definition.");
+    }
 
-      const value_heldUntil_19 = obj["heldUntil"]
-      if (value_heldUntil_19 !== undefined) {
-        json += ",\"heldUntil\":"
-        
-        if (typeof value_heldUntil_19 !== 'string') {
-          if (value_heldUntil_19 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_heldUntil_19 instanceof Date) {
-            json += JSON_STR_QUOTE + value_heldUntil_19.toISOString() + JSON_STR_QUOTE
-          } else if (value_heldUntil_19 instanceof RegExp) {
-            json += asString(value_heldUntil_19.source)
-          } else {
-            json += asString(value_heldUntil_19.toString())
-          }
+    const value_heldUntil_19 = obj['heldUntil'];
+    if (value_heldUntil_19 !== undefined) {
+      json += ',"heldUntil":';
+
+      if (typeof value_heldUntil_19 !== 'string') {
+        if (value_heldUntil_19 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_heldUntil_19 instanceof Date) {
+          json += JSON_STR_QUOTE + value_heldUntil_19.toISOString() + JSON_STR_QUOTE;
+        } else if (value_heldUntil_19 instanceof RegExp) {
+          json += asString(value_heldUntil_19.source);
         } else {
-          json += asString(value_heldUntil_19)
+          json += asString(value_heldUntil_19.toString());
         }
-        
+      } else {
+        json += asString(value_heldUntil_19);
       }
+    }
 
-return json + JSON_STR_END_OBJECT
+    return json + JSON_STR_END_OBJECT;
+  }
 
-      }
-    
-    const main = anonymous0
-    return main
-    
-})(null, serializer);
-export const listBookings200 = write0;
-export const createBooking201 = write1;
-export const getBooking200 = write1;
-export const changeBooking200 = write1;
+  const main = anonymous0;
+  return main;
+})();
+
+export const listBookings200 = write_0;
+export const createBooking201 = write_1;
+export const getBooking200 = write_1;
+export const changeBooking200 = write_1;

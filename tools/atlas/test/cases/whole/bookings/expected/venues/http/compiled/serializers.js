@@ -3,592 +3,510 @@
 // Regenerate: npx atlas generate
 
 import { serializer } from '@atlas/runtime/validate';
-const write0 = (function anonymous(validator,serializer
-) {
 
-    
-const {
-  asString,
-  asNumber,
-  asBoolean,
-  asDateTime,
-  asDate,
-  asTime,
-  asUnsafeString,
-  asPlainStringArray
-} = serializer
+const { asString, asNumber, asBoolean, asUnsafeString, asPlainStringArray } = serializer;
+const asInteger = serializer.asInteger.bind(serializer);
+const JSON_STR_BEGIN_OBJECT = '{';
+const JSON_STR_END_OBJECT = '}';
+const JSON_STR_BEGIN_ARRAY = '[';
+const JSON_STR_END_ARRAY = ']';
+const JSON_STR_COMMA = ',';
+const JSON_STR_QUOTE = '"';
+const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT;
+const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY;
+const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE;
 
-const asInteger = serializer.asInteger.bind(serializer)
+const write_0 = (() => {
+  // "s0#"
+  function anonymous1(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
 
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
 
-    const JSON_STR_BEGIN_OBJECT = '{'
-    const JSON_STR_END_OBJECT = '}'
-    const JSON_STR_BEGIN_ARRAY = '['
-    const JSON_STR_END_ARRAY = ']'
-    const JSON_STR_COMMA = ','
-    const JSON_STR_COLONS = ':'
-    const JSON_STR_QUOTE = '"'
-    const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT
-    const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY
-    const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE
-    const JSON_STR_NULL = 'null'
-    
-  
-    
-      // "s0#"
-      function anonymous1 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    const value_name_1 = obj['name'];
+    if (value_name_1 !== undefined) {
+      json += '{"name":';
 
-        
-      const value_name_1 = obj["name"]
-      if (value_name_1 !== undefined) {
-        json += "{\"name\":"
-        
-        if (typeof value_name_1 !== 'string') {
-          if (value_name_1 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_name_1 instanceof Date) {
-            json += JSON_STR_QUOTE + value_name_1.toISOString() + JSON_STR_QUOTE
-          } else if (value_name_1 instanceof RegExp) {
-            json += asString(value_name_1.source)
-          } else {
-            json += asString(value_name_1.toString())
-          }
+      if (typeof value_name_1 !== 'string') {
+        if (value_name_1 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_name_1 instanceof Date) {
+          json += JSON_STR_QUOTE + value_name_1.toISOString() + JSON_STR_QUOTE;
+        } else if (value_name_1 instanceof RegExp) {
+          json += asString(value_name_1.source);
         } else {
-          json += asString(value_name_1)
+          json += asString(value_name_1.toString());
         }
-        
       } else {
-        throw new Error('"name" is required!')
+        json += asString(value_name_1);
       }
-      
-      const value_at_2 = obj["at"]
-      if (value_at_2 !== undefined) {
-        json += ",\"at\":"
-        json += JSON.stringify(value_at_2)
-      } else {
-        throw new Error('"at" is required!')
-      }
-      
-      const value_within_3 = obj["within"]
-      if (value_within_3 !== undefined) {
-        json += ",\"within\":"
-        json += anonymous1(value_within_3)
-      }
-
-return json + JSON_STR_END_OBJECT
-
-      }
-    
-
-    function anonymous0 (obj) {
-      // "#"
-      let json = ''
-  
-    if (obj === null) return JSON_STR_EMPTY_ARRAY
-    if (!Array.isArray(obj)) {
-      throw new TypeError("The value of '#' does not match schema definition.")
+    } else {
+      throw new Error('"name" is required!');
     }
-    const arrayLength = obj.length
-  
-    json += JSON_STR_BEGIN_ARRAY
-  
-      if (arrayLength > 0) {
-        const value = obj[0]
-        json += anonymous1(value)
-        for (let i = 1; i < arrayLength; i++) {
-          json += JSON_STR_COMMA
-          const value = obj[i]
-          json += anonymous1(value)
+
+    const value_at_2 = obj['at'];
+    if (value_at_2 !== undefined) {
+      json += ',"at":';
+      json += JSON.stringify(value_at_2);
+    } else {
+      throw new Error('"at" is required!');
+    }
+
+    const value_within_3 = obj['within'];
+    if (value_within_3 !== undefined) {
+      json += ',"within":';
+      json += anonymous1(value_within_3);
+    }
+
+    return json + JSON_STR_END_OBJECT;
+  }
+
+  function anonymous0(obj) {
+    // "#"
+    let json = '';
+
+    if (obj === null) return JSON_STR_EMPTY_ARRAY;
+    if (!Array.isArray(obj)) {
+      throw new TypeError("The value of '#' does not match schema definition.");
+    }
+    const arrayLength = obj.length;
+
+    json += JSON_STR_BEGIN_ARRAY;
+
+    if (arrayLength > 0) {
+      const value = obj[0];
+      json += anonymous1(value);
+      for (let i = 1; i < arrayLength; i++) {
+        json += JSON_STR_COMMA;
+        const value = obj[i];
+        json += anonymous1(value);
+      }
+    }
+    return json + JSON_STR_END_ARRAY;
+  }
+  const main = anonymous0;
+  return main;
+})();
+
+const write_1 = (() => {
+  function anonymous1(obj) {
+    // "#/properties/rows"
+    let json = '';
+
+    if (obj === null) return JSON_STR_EMPTY_ARRAY;
+    if (!Array.isArray(obj)) {
+      throw new TypeError("The value of '#/properties/rows' does not match schema definition.");
+    }
+    const arrayLength = obj.length;
+
+    if (
+      typeof arrayLength === 'number' &&
+      arrayLength >= 8 &&
+      Number.isInteger(arrayLength) &&
+      arrayLength <= 0xffffffff
+    ) {
+      return asPlainStringArray(obj, arrayLength);
+    }
+
+    json += JSON_STR_BEGIN_ARRAY;
+
+    if (arrayLength > 0) {
+      const value = obj[0];
+
+      if (typeof value !== 'string') {
+        if (value === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value instanceof Date) {
+          json += JSON_STR_QUOTE + value.toISOString() + JSON_STR_QUOTE;
+        } else if (value instanceof RegExp) {
+          json += asString(value.source);
+        } else {
+          json += asString(value.toString());
         }
+      } else {
+        json += asString(value);
       }
-      return json + JSON_STR_END_ARRAY
-    }
-    const main = anonymous0
-    return main
-    
-})(null, serializer);
-const write1 = (function anonymous(validator,serializer
-) {
 
-    
-const {
-  asString,
-  asNumber,
-  asBoolean,
-  asDateTime,
-  asDate,
-  asTime,
-  asUnsafeString,
-  asPlainStringArray
-} = serializer
+      for (let i = 1; i < arrayLength; i++) {
+        json += JSON_STR_COMMA;
+        const value = obj[i];
 
-const asInteger = serializer.asInteger.bind(serializer)
-
-
-    const JSON_STR_BEGIN_OBJECT = '{'
-    const JSON_STR_END_OBJECT = '}'
-    const JSON_STR_BEGIN_ARRAY = '['
-    const JSON_STR_END_ARRAY = ']'
-    const JSON_STR_COMMA = ','
-    const JSON_STR_COLONS = ':'
-    const JSON_STR_QUOTE = '"'
-    const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT
-    const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY
-    const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE
-    const JSON_STR_NULL = 'null'
-    
-  
-    
-    function anonymous1 (obj) {
-      // "#/properties/rows"
-      let json = ''
-  
-    if (obj === null) return JSON_STR_EMPTY_ARRAY
-    if (!Array.isArray(obj)) {
-      throw new TypeError("The value of '#/properties/rows' does not match schema definition.")
-    }
-    const arrayLength = obj.length
-  
-      if (typeof arrayLength === 'number' && arrayLength >= 8 && Number.isInteger(arrayLength) && arrayLength <= 0xffffffff) {
-        return asPlainStringArray(obj, arrayLength)
-      }
-      
-    json += JSON_STR_BEGIN_ARRAY
-  
-      if (arrayLength > 0) {
-        const value = obj[0]
-        
         if (typeof value !== 'string') {
           if (value === null) {
-            json += JSON_STR_EMPTY_STRING
+            json += JSON_STR_EMPTY_STRING;
           } else if (value instanceof Date) {
-            json += JSON_STR_QUOTE + value.toISOString() + JSON_STR_QUOTE
+            json += JSON_STR_QUOTE + value.toISOString() + JSON_STR_QUOTE;
           } else if (value instanceof RegExp) {
-            json += asString(value.source)
+            json += asString(value.source);
           } else {
-            json += asString(value.toString())
+            json += asString(value.toString());
           }
         } else {
-          json += asString(value)
+          json += asString(value);
         }
-        
-        for (let i = 1; i < arrayLength; i++) {
-          json += JSON_STR_COMMA
-          const value = obj[i]
-          
+      }
+    }
+    return json + JSON_STR_END_ARRAY;
+  }
+
+  function anonymous2(obj) {
+    // "#/properties/numbers"
+    let json = '';
+
+    if (obj === null) return JSON_STR_EMPTY_ARRAY;
+    if (!Array.isArray(obj)) {
+      throw new TypeError("The value of '#/properties/numbers' does not match schema definition.");
+    }
+    const arrayLength = obj.length;
+
+    // Copying small arrays costs more than the existing loop.
+    if (
+      typeof arrayLength === 'number' &&
+      arrayLength >= 512 &&
+      Number.isInteger(arrayLength) &&
+      arrayLength <= 0xffffffff
+    ) {
+      const copy = new Array(arrayLength);
+      // V8's side-effect-free JSON.stringify fast path (V8 >= 13.8) requires
+      // the standard Array.prototype; a null prototype halves its throughput.
+      // Only detach the prototype when a toJSON hook would otherwise be called.
+      if (Array.prototype.toJSON !== undefined) Object.setPrototypeOf(copy, null);
+      for (let i = 0; i < arrayLength; i++) {
+        const v = obj[i];
+        if (!Number.isInteger(v)) {
+          // Serialize the captured prefix, then resume at the first miss.
+          // Never reread getters or read ahead of an item's coercion.
+          copy.length = i;
+          json = JSON.stringify(copy).slice(0, -1);
+          if (i > 0) json += JSON_STR_COMMA;
+          json += asInteger(v);
+          for (i++; i < arrayLength; i++) {
+            json += JSON_STR_COMMA;
+            const v = obj[i];
+            json += asInteger(v);
+          }
+          return json + JSON_STR_END_ARRAY;
+        }
+        copy[i] = v;
+      }
+      return JSON.stringify(copy);
+    }
+
+    json += JSON_STR_BEGIN_ARRAY;
+
+    if (arrayLength > 0) {
+      const value = obj[0];
+      json += asInteger(value);
+      for (let i = 1; i < arrayLength; i++) {
+        json += JSON_STR_COMMA;
+        const value = obj[i];
+        json += asInteger(value);
+      }
+    }
+    return json + JSON_STR_END_ARRAY;
+  }
+
+  function anonymous3(obj) {
+    // "#/properties/kinds"
+    let json = '';
+
+    if (obj === null) return JSON_STR_EMPTY_ARRAY;
+    if (!Array.isArray(obj)) {
+      throw new TypeError("The value of '#/properties/kinds' does not match schema definition.");
+    }
+    const arrayLength = obj.length;
+
+    if (
+      typeof arrayLength === 'number' &&
+      arrayLength >= 8 &&
+      Number.isInteger(arrayLength) &&
+      arrayLength <= 0xffffffff
+    ) {
+      return asPlainStringArray(obj, arrayLength);
+    }
+
+    json += JSON_STR_BEGIN_ARRAY;
+
+    if (arrayLength > 0) {
+      const value = obj[0];
+
+      if (typeof value !== 'string') {
+        if (value === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value instanceof Date) {
+          json += JSON_STR_QUOTE + value.toISOString() + JSON_STR_QUOTE;
+        } else if (value instanceof RegExp) {
+          json += asString(value.source);
+        } else {
+          json += asString(value.toString());
+        }
+      } else {
+        json += asString(value);
+      }
+
+      for (let i = 1; i < arrayLength; i++) {
+        json += JSON_STR_COMMA;
+        const value = obj[i];
+
         if (typeof value !== 'string') {
           if (value === null) {
-            json += JSON_STR_EMPTY_STRING
+            json += JSON_STR_EMPTY_STRING;
           } else if (value instanceof Date) {
-            json += JSON_STR_QUOTE + value.toISOString() + JSON_STR_QUOTE
+            json += JSON_STR_QUOTE + value.toISOString() + JSON_STR_QUOTE;
           } else if (value instanceof RegExp) {
-            json += asString(value.source)
+            json += asString(value.source);
           } else {
-            json += asString(value.toString())
+            json += asString(value.toString());
           }
         } else {
-          json += asString(value)
-        }
-        
+          json += asString(value);
         }
       }
-      return json + JSON_STR_END_ARRAY
     }
+    return json + JSON_STR_END_ARRAY;
+  }
 
-    function anonymous2 (obj) {
-      // "#/properties/numbers"
-      let json = ''
-  
-    if (obj === null) return JSON_STR_EMPTY_ARRAY
+  function anonymous4(obj) {
+    // "#/properties/days"
+    let json = '';
+
+    if (obj === null) return JSON_STR_EMPTY_ARRAY;
     if (!Array.isArray(obj)) {
-      throw new TypeError("The value of '#/properties/numbers' does not match schema definition.")
+      throw new TypeError("The value of '#/properties/days' does not match schema definition.");
     }
-    const arrayLength = obj.length
-  
-        // Copying small arrays costs more than the existing loop.
-        if (typeof arrayLength === 'number' && arrayLength >= 512 && Number.isInteger(arrayLength) && arrayLength <= 0xffffffff) {
-          const copy = new Array(arrayLength)
-          // V8's side-effect-free JSON.stringify fast path (V8 >= 13.8) requires
-          // the standard Array.prototype; a null prototype halves its throughput.
-          // Only detach the prototype when a toJSON hook would otherwise be called.
-          if (Array.prototype.toJSON !== undefined) Object.setPrototypeOf(copy, null)
-          for (let i = 0; i < arrayLength; i++) {
-            const v = obj[i]
-            if (!(Number.isInteger(v))) {
-              // Serialize the captured prefix, then resume at the first miss.
-              // Never reread getters or read ahead of an item's coercion.
-              copy.length = i
-              json = JSON.stringify(copy).slice(0, -1)
-              if (i > 0) json += JSON_STR_COMMA
-              json += asInteger(v)
-              for (i++; i < arrayLength; i++) {
-                json += JSON_STR_COMMA
-                const v = obj[i]
-                json += asInteger(v)
-              }
-              return json + JSON_STR_END_ARRAY
-            }
-            copy[i] = v
-          }
-          return JSON.stringify(copy)
-        }
-      
-    json += JSON_STR_BEGIN_ARRAY
-  
-      if (arrayLength > 0) {
-        const value = obj[0]
-        json += asInteger(value)
-        for (let i = 1; i < arrayLength; i++) {
-          json += JSON_STR_COMMA
-          const value = obj[i]
-          json += asInteger(value)
-        }
+    const arrayLength = obj.length;
+
+    json += JSON_STR_BEGIN_ARRAY;
+
+    if (arrayLength > 0) {
+      const value = obj[0];
+      json += asUnsafeString(value);
+      for (let i = 1; i < arrayLength; i++) {
+        json += JSON_STR_COMMA;
+        const value = obj[i];
+        json += asUnsafeString(value);
       }
-      return json + JSON_STR_END_ARRAY
+    }
+    return json + JSON_STR_END_ARRAY;
+  }
+
+  // "#/properties/price"
+  function anonymous5(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
+
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    let addComma_6 = false;
+
+    const value_from_7 = obj['from'];
+    if (value_from_7 !== undefined) {
+      json += addComma_6 ? ',"from":' : ((addComma_6 = true), '{"from":');
+      json += asNumber(value_from_7);
     }
 
-    function anonymous3 (obj) {
-      // "#/properties/kinds"
-      let json = ''
-  
-    if (obj === null) return JSON_STR_EMPTY_ARRAY
+    const value_to_8 = obj['to'];
+    if (value_to_8 !== undefined) {
+      json += addComma_6 ? ',"to":' : ((addComma_6 = true), '{"to":');
+      json += asNumber(value_to_8);
+    }
+    if (!addComma_6) json += JSON_STR_BEGIN_OBJECT;
+
+    return json + JSON_STR_END_OBJECT;
+  }
+
+  function anonymous6(obj) {
+    // "#/properties/desks"
+    let json = '';
+
+    if (obj === null) return JSON_STR_EMPTY_ARRAY;
     if (!Array.isArray(obj)) {
-      throw new TypeError("The value of '#/properties/kinds' does not match schema definition.")
+      throw new TypeError("The value of '#/properties/desks' does not match schema definition.");
     }
-    const arrayLength = obj.length
-  
-      if (typeof arrayLength === 'number' && arrayLength >= 8 && Number.isInteger(arrayLength) && arrayLength <= 0xffffffff) {
-        return asPlainStringArray(obj, arrayLength)
-      }
-      
-    json += JSON_STR_BEGIN_ARRAY
-  
-      if (arrayLength > 0) {
-        const value = obj[0]
-        
-        if (typeof value !== 'string') {
-          if (value === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value instanceof Date) {
-            json += JSON_STR_QUOTE + value.toISOString() + JSON_STR_QUOTE
-          } else if (value instanceof RegExp) {
-            json += asString(value.source)
-          } else {
-            json += asString(value.toString())
+    const arrayLength = obj.length;
+
+    // Copying small arrays costs more than the existing loop.
+    if (
+      typeof arrayLength === 'number' &&
+      arrayLength >= 512 &&
+      Number.isInteger(arrayLength) &&
+      arrayLength <= 0xffffffff
+    ) {
+      const copy = new Array(arrayLength);
+      // V8's side-effect-free JSON.stringify fast path (V8 >= 13.8) requires
+      // the standard Array.prototype; a null prototype halves its throughput.
+      // Only detach the prototype when a toJSON hook would otherwise be called.
+      if (Array.prototype.toJSON !== undefined) Object.setPrototypeOf(copy, null);
+      for (let i = 0; i < arrayLength; i++) {
+        const v = obj[i];
+        if (!Number.isInteger(v)) {
+          // Serialize the captured prefix, then resume at the first miss.
+          // Never reread getters or read ahead of an item's coercion.
+          copy.length = i;
+          json = JSON.stringify(copy).slice(0, -1);
+          if (i > 0) json += JSON_STR_COMMA;
+          json += asInteger(v);
+          for (i++; i < arrayLength; i++) {
+            json += JSON_STR_COMMA;
+            const v = obj[i];
+            json += asInteger(v);
           }
+          return json + JSON_STR_END_ARRAY;
+        }
+        copy[i] = v;
+      }
+      return JSON.stringify(copy);
+    }
+
+    json += JSON_STR_BEGIN_ARRAY;
+
+    if (arrayLength > 0) {
+      const value = obj[0];
+      json += asInteger(value);
+      for (let i = 1; i < arrayLength; i++) {
+        json += JSON_STR_COMMA;
+        const value = obj[i];
+        json += asInteger(value);
+      }
+    }
+    return json + JSON_STR_END_ARRAY;
+  }
+
+  // "#"
+  function anonymous0(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
+
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_rows_1 = obj['rows'];
+    if (value_rows_1 !== undefined) {
+      json += '{"rows":';
+      json += anonymous1(value_rows_1);
+    } else {
+      throw new Error('"rows" is required!');
+    }
+
+    const value_numbers_2 = obj['numbers'];
+    if (value_numbers_2 !== undefined) {
+      json += ',"numbers":';
+      json += anonymous2(value_numbers_2);
+    } else {
+      throw new Error('"numbers" is required!');
+    }
+
+    const value_kinds_3 = obj['kinds'];
+    if (value_kinds_3 !== undefined) {
+      json += ',"kinds":';
+      json += anonymous3(value_kinds_3);
+    }
+
+    const value_days_4 = obj['days'];
+    if (value_days_4 !== undefined) {
+      json += ',"days":';
+      json += anonymous4(value_days_4);
+    }
+
+    const value_price_5 = obj['price'];
+    if (value_price_5 !== undefined) {
+      json += ',"price":';
+      json += anonymous5(value_price_5);
+    }
+
+    const value_free_9 = obj['free'];
+    if (value_free_9 !== undefined) {
+      json += ',"free":';
+      json += asBoolean(value_free_9);
+    }
+
+    const value_desks_10 = obj['desks'];
+    if (value_desks_10 !== undefined) {
+      json += ',"desks":';
+      json += anonymous6(value_desks_10);
+    }
+
+    return json + JSON_STR_END_OBJECT;
+  }
+
+  const main = anonymous0;
+  return main;
+})();
+
+const write_2 = (() => {
+  // "#"
+  function anonymous0(input) {
+    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
+
+    if (obj === null) return JSON_STR_EMPTY_OBJECT;
+    let json = '';
+
+    const value_title_1 = obj['title'];
+    if (value_title_1 !== undefined) {
+      json += '{"title":';
+
+      if (typeof value_title_1 !== 'string') {
+        if (value_title_1 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_title_1 instanceof Date) {
+          json += JSON_STR_QUOTE + value_title_1.toISOString() + JSON_STR_QUOTE;
+        } else if (value_title_1 instanceof RegExp) {
+          json += asString(value_title_1.source);
         } else {
-          json += asString(value)
+          json += asString(value_title_1.toString());
         }
-        
-        for (let i = 1; i < arrayLength; i++) {
-          json += JSON_STR_COMMA
-          const value = obj[i]
-          
-        if (typeof value !== 'string') {
-          if (value === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value instanceof Date) {
-            json += JSON_STR_QUOTE + value.toISOString() + JSON_STR_QUOTE
-          } else if (value instanceof RegExp) {
-            json += asString(value.source)
-          } else {
-            json += asString(value.toString())
-          }
+      } else {
+        json += asString(value_title_1);
+      }
+    } else {
+      throw new Error('"title" is required!');
+    }
+
+    const value_starts_2 = obj['starts'];
+    if (value_starts_2 !== undefined) {
+      json += ',"starts":';
+
+      if (typeof value_starts_2 !== 'string') {
+        if (value_starts_2 === null) {
+          json += JSON_STR_EMPTY_STRING;
+        } else if (value_starts_2 instanceof Date) {
+          json += JSON_STR_QUOTE + value_starts_2.toISOString() + JSON_STR_QUOTE;
+        } else if (value_starts_2 instanceof RegExp) {
+          json += asString(value_starts_2.source);
         } else {
-          json += asString(value)
+          json += asString(value_starts_2.toString());
         }
-        
-        }
+      } else {
+        json += asString(value_starts_2);
       }
-      return json + JSON_STR_END_ARRAY
+    } else {
+      throw new Error('"starts" is required!');
     }
 
-    function anonymous4 (obj) {
-      // "#/properties/days"
-      let json = ''
-  
-    if (obj === null) return JSON_STR_EMPTY_ARRAY
-    if (!Array.isArray(obj)) {
-      throw new TypeError("The value of '#/properties/days' does not match schema definition.")
-    }
-    const arrayLength = obj.length
-  
-    json += JSON_STR_BEGIN_ARRAY
-  
-      if (arrayLength > 0) {
-        const value = obj[0]
-        json += asUnsafeString(value)
-        for (let i = 1; i < arrayLength; i++) {
-          json += JSON_STR_COMMA
-          const value = obj[i]
-          json += asUnsafeString(value)
-        }
-      }
-      return json + JSON_STR_END_ARRAY
+    const value_seats_3 = obj['seats'];
+    if (value_seats_3 !== undefined) {
+      json += ',"seats":';
+      json += asInteger(value_seats_3);
+    } else {
+      throw new Error('"seats" is required!');
     }
 
-      // "#/properties/price"
-      function anonymous5 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
-
-        let addComma_6 = false
-
-          const value_from_7 = obj["from"]
-          if (value_from_7 !== undefined) {
-            json += addComma_6 ? ",\"from\":" : ((addComma_6 = true), "{\"from\":")
-            json += asNumber(value_from_7)
-          }
-
-          const value_to_8 = obj["to"]
-          if (value_to_8 !== undefined) {
-            json += addComma_6 ? ",\"to\":" : ((addComma_6 = true), "{\"to\":")
-            json += asNumber(value_to_8)
-          }
-if (!addComma_6) json += JSON_STR_BEGIN_OBJECT
-
-return json + JSON_STR_END_OBJECT
-
-      }
-    
-
-    function anonymous6 (obj) {
-      // "#/properties/desks"
-      let json = ''
-  
-    if (obj === null) return JSON_STR_EMPTY_ARRAY
-    if (!Array.isArray(obj)) {
-      throw new TypeError("The value of '#/properties/desks' does not match schema definition.")
-    }
-    const arrayLength = obj.length
-  
-        // Copying small arrays costs more than the existing loop.
-        if (typeof arrayLength === 'number' && arrayLength >= 512 && Number.isInteger(arrayLength) && arrayLength <= 0xffffffff) {
-          const copy = new Array(arrayLength)
-          // V8's side-effect-free JSON.stringify fast path (V8 >= 13.8) requires
-          // the standard Array.prototype; a null prototype halves its throughput.
-          // Only detach the prototype when a toJSON hook would otherwise be called.
-          if (Array.prototype.toJSON !== undefined) Object.setPrototypeOf(copy, null)
-          for (let i = 0; i < arrayLength; i++) {
-            const v = obj[i]
-            if (!(Number.isInteger(v))) {
-              // Serialize the captured prefix, then resume at the first miss.
-              // Never reread getters or read ahead of an item's coercion.
-              copy.length = i
-              json = JSON.stringify(copy).slice(0, -1)
-              if (i > 0) json += JSON_STR_COMMA
-              json += asInteger(v)
-              for (i++; i < arrayLength; i++) {
-                json += JSON_STR_COMMA
-                const v = obj[i]
-                json += asInteger(v)
-              }
-              return json + JSON_STR_END_ARRAY
-            }
-            copy[i] = v
-          }
-          return JSON.stringify(copy)
-        }
-      
-    json += JSON_STR_BEGIN_ARRAY
-  
-      if (arrayLength > 0) {
-        const value = obj[0]
-        json += asInteger(value)
-        for (let i = 1; i < arrayLength; i++) {
-          json += JSON_STR_COMMA
-          const value = obj[i]
-          json += asInteger(value)
-        }
-      }
-      return json + JSON_STR_END_ARRAY
+    const value_pricing_4 = obj['pricing'];
+    if (value_pricing_4 !== undefined) {
+      json += ',"pricing":';
+      json += JSON.stringify(value_pricing_4);
+    } else {
+      throw new Error('"pricing" is required!');
     }
 
-      // "#"
-      function anonymous0 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
+    return json + JSON_STR_END_OBJECT;
+  }
 
-        
-      const value_rows_1 = obj["rows"]
-      if (value_rows_1 !== undefined) {
-        json += "{\"rows\":"
-        json += anonymous1(value_rows_1)
-      } else {
-        throw new Error('"rows" is required!')
-      }
-      
-      const value_numbers_2 = obj["numbers"]
-      if (value_numbers_2 !== undefined) {
-        json += ",\"numbers\":"
-        json += anonymous2(value_numbers_2)
-      } else {
-        throw new Error('"numbers" is required!')
-      }
-      
-      const value_kinds_3 = obj["kinds"]
-      if (value_kinds_3 !== undefined) {
-        json += ",\"kinds\":"
-        json += anonymous3(value_kinds_3)
-      }
+  const main = anonymous0;
+  return main;
+})();
 
-      const value_days_4 = obj["days"]
-      if (value_days_4 !== undefined) {
-        json += ",\"days\":"
-        json += anonymous4(value_days_4)
-      }
-
-      const value_price_5 = obj["price"]
-      if (value_price_5 !== undefined) {
-        json += ",\"price\":"
-        json += anonymous5(value_price_5)
-      }
-
-      const value_free_9 = obj["free"]
-      if (value_free_9 !== undefined) {
-        json += ",\"free\":"
-        json += asBoolean(value_free_9)
-      }
-
-      const value_desks_10 = obj["desks"]
-      if (value_desks_10 !== undefined) {
-        json += ",\"desks\":"
-        json += anonymous6(value_desks_10)
-      }
-
-return json + JSON_STR_END_OBJECT
-
-      }
-    
-    const main = anonymous0
-    return main
-    
-})(null, serializer);
-const write2 = (function anonymous(validator,serializer
-) {
-
-    
-const {
-  asString,
-  asNumber,
-  asBoolean,
-  asDateTime,
-  asDate,
-  asTime,
-  asUnsafeString,
-  asPlainStringArray
-} = serializer
-
-const asInteger = serializer.asInteger.bind(serializer)
-
-
-    const JSON_STR_BEGIN_OBJECT = '{'
-    const JSON_STR_END_OBJECT = '}'
-    const JSON_STR_BEGIN_ARRAY = '['
-    const JSON_STR_END_ARRAY = ']'
-    const JSON_STR_COMMA = ','
-    const JSON_STR_COLONS = ':'
-    const JSON_STR_QUOTE = '"'
-    const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT
-    const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY
-    const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE
-    const JSON_STR_NULL = 'null'
-    
-  
-    
-      // "#"
-      function anonymous0 (input) {
-        const obj = (input && typeof input.toJSON === 'function')
-    ? input.toJSON()
-    : input
-  
-        if (obj === null) return JSON_STR_EMPTY_OBJECT
-        let json = ''
-
-        
-      const value_title_1 = obj["title"]
-      if (value_title_1 !== undefined) {
-        json += "{\"title\":"
-        
-        if (typeof value_title_1 !== 'string') {
-          if (value_title_1 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_title_1 instanceof Date) {
-            json += JSON_STR_QUOTE + value_title_1.toISOString() + JSON_STR_QUOTE
-          } else if (value_title_1 instanceof RegExp) {
-            json += asString(value_title_1.source)
-          } else {
-            json += asString(value_title_1.toString())
-          }
-        } else {
-          json += asString(value_title_1)
-        }
-        
-      } else {
-        throw new Error('"title" is required!')
-      }
-      
-      const value_starts_2 = obj["starts"]
-      if (value_starts_2 !== undefined) {
-        json += ",\"starts\":"
-        
-        if (typeof value_starts_2 !== 'string') {
-          if (value_starts_2 === null) {
-            json += JSON_STR_EMPTY_STRING
-          } else if (value_starts_2 instanceof Date) {
-            json += JSON_STR_QUOTE + value_starts_2.toISOString() + JSON_STR_QUOTE
-          } else if (value_starts_2 instanceof RegExp) {
-            json += asString(value_starts_2.source)
-          } else {
-            json += asString(value_starts_2.toString())
-          }
-        } else {
-          json += asString(value_starts_2)
-        }
-        
-      } else {
-        throw new Error('"starts" is required!')
-      }
-      
-      const value_seats_3 = obj["seats"]
-      if (value_seats_3 !== undefined) {
-        json += ",\"seats\":"
-        json += asInteger(value_seats_3)
-      } else {
-        throw new Error('"seats" is required!')
-      }
-      
-      const value_pricing_4 = obj["pricing"]
-      if (value_pricing_4 !== undefined) {
-        json += ",\"pricing\":"
-        json += JSON.stringify(value_pricing_4)
-      } else {
-        throw new Error('"pricing" is required!')
-      }
-      
-return json + JSON_STR_END_OBJECT
-
-      }
-    
-    const main = anonymous0
-    return main
-    
-})(null, serializer);
-export const listNearby200 = write0;
-export const findSeats200 = write1;
-export const getShow200 = write2;
-export const putShow200 = write2;
+export const listNearby200 = write_0;
+export const findSeats200 = write_1;
+export const getShow200 = write_2;
+export const putShow200 = write_2;

@@ -2,8 +2,9 @@
 // Source: specs/openapi/shop.json
 // Regenerate: npx atlas generate
 
-import { serializer } from '@atlas/runtime/validate';
-const write0 = JSON.stringify;
-const write1 = JSON.stringify;
-export const toString200 = write0;
-export const putThing200 = write1;
+const write_0 = JSON.stringify;
+
+const write_1 = JSON.stringify;
+
+export const toString200 = write_0;
+export const putThing200 = write_1;

@@ -3,13 +3,3193 @@
 // Regenerate: npx atlas generate
 
 import { equal, formats, joinErrors, problems, ucs2length } from '@atlas/runtime/validate';
-export const check_toStringParams = validate52;const schema19 = {"type":"object","required":["path","query","header"],"properties":{"path":{"type":"object","required":["constructor"],"properties":{"constructor":{"type":"string","pattern":"^[^/`'\"*]{1,9}$"}}},"query":{"type":"object","required":[],"properties":{"hasOwnProperty":{"type":"object","properties":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":{"type":"string"},"back`tick":{"type":"integer"}}},"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e":{"type":"string","default":"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"}}},"header":{"type":"object","required":[],"properties":{"X-*-`-$'-|":{"type":"string","default":"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"}}}}};const func0 = Object.prototype.hasOwnProperty;const pattern3 = new RegExp("^[^/`'\"*]{1,9}$", "u");function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate52.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if((data.path === undefined) || (!(func0.call(data, "path")))){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if((data.query === undefined) || (!(func0.call(data, "query")))){const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "query"},message:"must have required property '"+"query"+"'"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if((data.header === undefined) || (!(func0.call(data, "header")))){const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "header"},message:"must have required property '"+"header"+"'"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}if(data.path !== undefined && func0.call(data, "path")){let data0 = data.path;if(data0 && typeof data0 == "object" && !Array.isArray(data0)){if((data0.constructor === undefined) || (!(func0.call(data0, "constructor")))){const err3 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/required",keyword:"required",params:{missingProperty: "constructor"},message:"must have required property '"+"constructor"+"'"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}if(data0.constructor !== undefined && func0.call(data0, "constructor")){let data1 = data0.constructor;if(typeof data1 === "string"){if(!pattern3.test(data1)){const err4 = {instancePath:instancePath+"/path/constructor",schemaPath:"#/properties/path/properties/constructor/pattern",keyword:"pattern",params:{pattern: "^[^/`'\"*]{1,9}$"},message:"must match pattern \""+"^[^/`'\"*]{1,9}$"+"\""};if(vErrors === null){vErrors = [err4];}else {vErrors.push(err4);}errors++;}}else {const err5 = {instancePath:instancePath+"/path/constructor",schemaPath:"#/properties/path/properties/constructor/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err5];}else {vErrors.push(err5);}errors++;}}}else {const err6 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err6];}else {vErrors.push(err6);}errors++;}}if(data.query !== undefined && func0.call(data, "query")){let data2 = data.query;if(data2 && typeof data2 == "object" && !Array.isArray(data2)){if(data2["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"] === undefined){data2["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"] = "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e";}if(data2.hasOwnProperty !== undefined && func0.call(data2, "hasOwnProperty")){let data3 = data2.hasOwnProperty;if(data3 && typeof data3 == "object" && !Array.isArray(data3)){if(data3["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] !== undefined && func0.call(data3, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){if(typeof data3["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] !== "string"){const err7 = {instancePath:instancePath+"/query/hasOwnProperty/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} ' \" \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>",schemaPath:"#/properties/query/properties/hasOwnProperty/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err7];}else {vErrors.push(err7);}errors++;}}if(data3["back`tick"] !== undefined && func0.call(data3, "back`tick")){let data5 = data3["back`tick"];if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){const err8 = {instancePath:instancePath+"/query/hasOwnProperty/back`tick",schemaPath:"#/properties/query/properties/hasOwnProperty/properties/back%60tick/type",keyword:"type",params:{type: "integer"},message:"must be integer"};if(vErrors === null){vErrors = [err8];}else {vErrors.push(err8);}errors++;}}}else {const err9 = {instancePath:instancePath+"/query/hasOwnProperty",schemaPath:"#/properties/query/properties/hasOwnProperty/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err9];}else {vErrors.push(err9);}errors++;}}if(typeof data2["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"] !== "string"){const err10 = {instancePath:instancePath+"/query/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e",schemaPath:"#/properties/query/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err10];}else {vErrors.push(err10);}errors++;}}else {const err11 = {instancePath:instancePath+"/query",schemaPath:"#/properties/query/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err11];}else {vErrors.push(err11);}errors++;}}if(data.header !== undefined && func0.call(data, "header")){let data7 = data.header;if(data7 && typeof data7 == "object" && !Array.isArray(data7)){if(data7["X-*-`-$'-|"] === undefined){data7["X-*-`-$'-|"] = "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>";}if(typeof data7["X-*-`-$'-|"] !== "string"){const err12 = {instancePath:instancePath+"/header/X-*-`-$'-|",schemaPath:"#/properties/header/properties/X-*-%60-%24'-%7C/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err12];}else {vErrors.push(err12);}errors++;}}else {const err13 = {instancePath:instancePath+"/header",schemaPath:"#/properties/header/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err13];}else {vErrors.push(err13);}errors++;}}}else {const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err14];}else {vErrors.push(err14);}errors++;}validate52.errors = vErrors;return errors === 0;}validate52.evaluated = {"props":{"path":true,"query":true,"header":true},"dynamicProps":false,"dynamicItems":false};export const check_toStringBody = validate53;const schema20 = {"$ref":"s0"};const schema21 = {"type":"object","required":["toString"],"properties":{"toString":{"type":"string","pattern":"^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|'|\"|\\\\|\u2028|\n|\\u2029)*$"},"id":false,"hasOwnProperty":{"enum":["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e","*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>",{"toString":"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"},["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"],null,1]},"valueOf":{"const":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"]}},"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e":{"type":"string","minLength":1},"more":{"type":"object","patternProperties":{"^[`'\"/]\\$\\{x\\}\u2028$":{"type":"integer"}},"additionalProperties":false,"dependentRequired":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"]},"propertyNames":{"not":{"const":"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"}}},"self":{"$ref":"s0"},"either":{"allOf":[{"type":"object","required":["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"],"properties":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":{"enum":["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e","*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"]}}},{"if":{"required":["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"],"properties":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":{"enum":["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"]}}},"then":{"$ref":"s1"}},{"if":{"required":["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"],"properties":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":{"enum":["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"]}}},"then":{"$ref":"s2"}}]}}};const func27 = equal;const func79 = ucs2length;const pattern4 = new RegExp("^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|'|\"|\\\\|\u2028|\n|\\u2029)*$", "u");const pattern5 = new RegExp("^[`'\"/]\\$\\{x\\}\u2028$", "u");const wrapper0 = {validate: validate54};const schema22 = {"type":"object","required":["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"],"properties":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":{"const":"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"}}};function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate55.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if((data["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] === undefined) || (!(func0.call(data, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")))){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"},message:"must have required property '"+"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] !== undefined && func0.call(data, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){if("a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e" !== data["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"]){const err1 = {instancePath:instancePath+"/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} ' \" \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>",schemaPath:"#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",keyword:"const",params:{allowedValue: "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"},message:"must be equal to constant"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}}}else {const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}validate55.errors = vErrors;return errors === 0;}validate55.evaluated = {"props":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":true},"dynamicProps":false,"dynamicItems":false};const schema23 = {"type":"object","required":["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"],"properties":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":{"const":"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"},"toString":{"type":"string"},"constructor":{"$ref":"s0"},"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e":{"type":"integer"}}};function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate57.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if((data["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] === undefined) || (!(func0.call(data, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")))){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"},message:"must have required property '"+"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] !== undefined && func0.call(data, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){if("*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>" !== data["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"]){const err1 = {instancePath:instancePath+"/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} ' \" \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>",schemaPath:"#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",keyword:"const",params:{allowedValue: "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"},message:"must be equal to constant"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}}if(data.toString !== undefined && func0.call(data, "toString")){if(typeof data.toString !== "string"){const err2 = {instancePath:instancePath+"/toString",schemaPath:"#/properties/toString/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}}if(data.constructor !== undefined && func0.call(data, "constructor")){if(!(wrapper0.validate(data.constructor, {instancePath:instancePath+"/constructor",parentData:data,parentDataProperty:"constructor",rootData,dynamicAnchors}))){vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);errors = vErrors.length;}}if(data["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"] !== undefined && func0.call(data, "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e")){let data3 = data["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"];if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){const err3 = {instancePath:instancePath+"/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e",schemaPath:"#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type",keyword:"type",params:{type: "integer"},message:"must be integer"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}}}else {const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err4];}else {vErrors.push(err4);}errors++;}validate57.errors = vErrors;return errors === 0;}validate57.evaluated = {"props":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":true,"toString":true,"constructor":true,"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e":true},"dynamicProps":false,"dynamicItems":false};function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate54.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if((data.toString === undefined) || (!(func0.call(data, "toString")))){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "toString"},message:"must have required property '"+"toString"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data.toString !== undefined && func0.call(data, "toString")){let data0 = data.toString;if(typeof data0 === "string"){if(!pattern4.test(data0)){const err1 = {instancePath:instancePath+"/toString",schemaPath:"#/properties/toString/pattern",keyword:"pattern",params:{pattern: "^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|'|\"|\\\\|\u2028|\n|\\u2029)*$"},message:"must match pattern \""+"^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|'|\"|\\\\|\u2028|\n|\\u2029)*$"+"\""};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}}else {const err2 = {instancePath:instancePath+"/toString",schemaPath:"#/properties/toString/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}}if(data.id !== undefined && func0.call(data, "id")){const err3 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/false schema",keyword:"false schema",params:{},message:"boolean schema is false"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}if(data.hasOwnProperty !== undefined && func0.call(data, "hasOwnProperty")){let data2 = data.hasOwnProperty;const vSchema0 = schema21.properties.hasOwnProperty.enum;if(!((((((data2 === "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e") || (data2 === "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")) || (func27(data2, vSchema0[2]))) || (func27(data2, vSchema0[3]))) || (data2 === null)) || (data2 === 1))){const err4 = {instancePath:instancePath+"/hasOwnProperty",schemaPath:"#/properties/hasOwnProperty/enum",keyword:"enum",params:{allowedValues: schema21.properties.hasOwnProperty.enum},message:"must be equal to one of the allowed values"};if(vErrors === null){vErrors = [err4];}else {vErrors.push(err4);}errors++;}}if(data.valueOf !== undefined && func0.call(data, "valueOf")){if(!func27(data.valueOf, schema21.properties.valueOf.const)){const err5 = {instancePath:instancePath+"/valueOf",schemaPath:"#/properties/valueOf/const",keyword:"const",params:{allowedValue: schema21.properties.valueOf.const},message:"must be equal to constant"};if(vErrors === null){vErrors = [err5];}else {vErrors.push(err5);}errors++;}}if(data["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"] !== undefined && func0.call(data, "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e")){let data4 = data["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"];if(typeof data4 === "string"){if(func79(data4) < 1){const err6 = {instancePath:instancePath+"/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e",schemaPath:"#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};if(vErrors === null){vErrors = [err6];}else {vErrors.push(err6);}errors++;}}else {const err7 = {instancePath:instancePath+"/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e",schemaPath:"#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err7];}else {vErrors.push(err7);}errors++;}}if(data.more !== undefined && func0.call(data, "more")){let data5 = data.more;if(data5 && typeof data5 == "object" && !Array.isArray(data5)){for(const key0 of Object.keys(data5)){const _errs9 = errors;const _errs10 = errors;const _errs11 = errors;if("*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>" !== key0){const err8 = {};if(vErrors === null){vErrors = [err8];}else {vErrors.push(err8);}errors++;}var valid2 = _errs11 === errors;if(valid2){const err9 = {instancePath:instancePath+"/more",schemaPath:"#/properties/more/propertyNames/not",keyword:"not",params:{},message:"must NOT be valid",propertyName:key0};if(vErrors === null){vErrors = [err9];}else {vErrors.push(err9);}errors++;}else {errors = _errs10;if(vErrors !== null){if(_errs10){vErrors.length = _errs10;}else {vErrors = null;}}}var valid1 = _errs9 === errors;if(!valid1){const err10 = {instancePath:instancePath+"/more",schemaPath:"#/properties/more/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};if(vErrors === null){vErrors = [err10];}else {vErrors.push(err10);}errors++;}}for(const key1 of Object.keys(data5)){if(!(pattern5.test(key1))){const err11 = {instancePath:instancePath+"/more",schemaPath:"#/properties/more/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};if(vErrors === null){vErrors = [err11];}else {vErrors.push(err11);}errors++;}}for(const key2 of Object.keys(data5)){if(pattern5.test(key2)){let data6 = data5[key2];if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){const err12 = {instancePath:instancePath+"/more/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/more/patternProperties/%5E%5B%60'%22~1%5D%5C%24%5C%7Bx%5C%7D%E2%80%A8%24/type",keyword:"type",params:{type: "integer"},message:"must be integer"};if(vErrors === null){vErrors = [err12];}else {vErrors.push(err12);}errors++;}}}if(data5["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] !== undefined && func0.call(data5, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){if((data5["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"] === undefined) || (!(func0.call(data5, "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e")))){const err13 = {instancePath:instancePath+"/more",schemaPath:"#/properties/more/dependentRequired",keyword:"dependentRequired",params:{property: "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>",
-    missingProperty: "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e",
-    depsCount: 1,
-    deps: "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"},message:"must have property a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e when property */ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script> is present"};if(vErrors === null){vErrors = [err13];}else {vErrors.push(err13);}errors++;}}}else {const err14 = {instancePath:instancePath+"/more",schemaPath:"#/properties/more/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err14];}else {vErrors.push(err14);}errors++;}}if(data.self !== undefined && func0.call(data, "self")){if(!(wrapper0.validate(data.self, {instancePath:instancePath+"/self",parentData:data,parentDataProperty:"self",rootData,dynamicAnchors}))){vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);errors = vErrors.length;}}if(data.either !== undefined && func0.call(data, "either")){let data8 = data.either;if(data8 && typeof data8 == "object" && !Array.isArray(data8)){if((data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] === undefined) || (!(func0.call(data8, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")))){const err15 = {instancePath:instancePath+"/either",schemaPath:"#/properties/either/allOf/0/required",keyword:"required",params:{missingProperty: "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"},message:"must have required property '"+"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"+"'"};if(vErrors === null){vErrors = [err15];}else {vErrors.push(err15);}errors++;}if(data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] !== undefined && func0.call(data8, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){let data9 = data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"];if(!((data9 === "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e") || (data9 === "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"))){const err16 = {instancePath:instancePath+"/either/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} ' \" \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>",schemaPath:"#/properties/either/allOf/0/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/enum",keyword:"enum",params:{allowedValues: schema21.properties.either.allOf[0].properties["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"].enum},message:"must be equal to one of the allowed values"};if(vErrors === null){vErrors = [err16];}else {vErrors.push(err16);}errors++;}}}else {const err17 = {instancePath:instancePath+"/either",schemaPath:"#/properties/either/allOf/0/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err17];}else {vErrors.push(err17);}errors++;}const _errs21 = errors;let valid6 = true;const _errs22 = errors;if(data8 && typeof data8 == "object" && !Array.isArray(data8)){let missing1;if(((data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] === undefined) || (!(func0.call(data8, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")))) && (missing1 = "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){const err18 = {};if(vErrors === null){vErrors = [err18];}else {vErrors.push(err18);}errors++;}else {if(data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] !== undefined && func0.call(data8, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){if(!(data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] === "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e")){const err19 = {};if(vErrors === null){vErrors = [err19];}else {vErrors.push(err19);}errors++;}}}}var _valid0 = _errs22 === errors;errors = _errs21;if(vErrors !== null){if(_errs21){vErrors.length = _errs21;}else {vErrors = null;}}if(_valid0){const _errs24 = errors;if(!(validate55(data8, {instancePath:instancePath+"/either",parentData:data,parentDataProperty:"either",rootData,dynamicAnchors}))){vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);errors = vErrors.length;}var _valid0 = _errs24 === errors;valid6 = _valid0;if(valid6){var props1 = {};props1["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] = true;}}if(!valid6){const err20 = {instancePath:instancePath+"/either",schemaPath:"#/properties/either/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};if(vErrors === null){vErrors = [err20];}else {vErrors.push(err20);}errors++;}if(props1 !== true){props1 = props1 || {};props1["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] = true;}const _errs26 = errors;let valid8 = true;const _errs27 = errors;if(data8 && typeof data8 == "object" && !Array.isArray(data8)){let missing2;if(((data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] === undefined) || (!(func0.call(data8, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")))) && (missing2 = "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){const err21 = {};if(vErrors === null){vErrors = [err21];}else {vErrors.push(err21);}errors++;}else {if(data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] !== undefined && func0.call(data8, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){if(!(data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] === "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){const err22 = {};if(vErrors === null){vErrors = [err22];}else {vErrors.push(err22);}errors++;}}}}var _valid1 = _errs27 === errors;errors = _errs26;if(vErrors !== null){if(_errs26){vErrors.length = _errs26;}else {vErrors = null;}}if(_valid1){const _errs29 = errors;if(!(validate57(data8, {instancePath:instancePath+"/either",parentData:data,parentDataProperty:"either",rootData,dynamicAnchors}))){vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);errors = vErrors.length;}var _valid1 = _errs29 === errors;valid8 = _valid1;if(valid8){var props2 = {};props2["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] = true;props2.toString = true;props2.constructor = true;props2["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"] = true;}}if(!valid8){const err23 = {instancePath:instancePath+"/either",schemaPath:"#/properties/either/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};if(vErrors === null){vErrors = [err23];}else {vErrors.push(err23);}errors++;}if(props1 !== true && props2 !== undefined){if(props2 === true){props1 = true;}else {props1 = props1 || {};Object.assign(props1, props2);}}}}else {const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err24];}else {vErrors.push(err24);}errors++;}validate54.errors = vErrors;return errors === 0;}validate54.evaluated = {"props":{"toString":true,"id":true,"hasOwnProperty":true,"valueOf":true,"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e":true,"more":true,"self":true,"either":true},"dynamicProps":false,"dynamicItems":false};function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate53.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(!(validate54(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);errors = vErrors.length;}validate53.errors = vErrors;return errors === 0;}validate53.evaluated = {"props":{"toString":true,"id":true,"hasOwnProperty":true,"valueOf":true,"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e":true,"more":true,"self":true,"either":true},"dynamicProps":false,"dynamicItems":false};export const check_toString200 = validate60;const schema24 = {"$ref":"s3"};const schema25 = {"type":"object","required":["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"],"properties":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":{"const":"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"},"toString":{"type":"string"},"constructor":{"$ref":"s4"},"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e":{"type":"integer"}}};const schema26 = {"type":"object","required":["toString"],"properties":{"toString":{"type":"string","pattern":"^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|'|\"|\\\\|\u2028|\n|\\u2029)*$"},"id":{"type":"string"},"hasOwnProperty":{"enum":["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e","*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>",{"toString":"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"},["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"],null,1]},"valueOf":{"const":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"]}},"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e":{"type":"string","minLength":1},"more":{"type":"object","patternProperties":{"^[`'\"/]\\$\\{x\\}\u2028$":{"type":"integer"}},"additionalProperties":false,"dependentRequired":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"]},"propertyNames":{"not":{"const":"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"}}},"self":{"$ref":"s4"},"either":{"allOf":[{"type":"object","required":["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"],"properties":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":{"enum":["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e","*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"]}}},{"if":{"required":["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"],"properties":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":{"enum":["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"]}}},"then":{"$ref":"s1"}},{"if":{"required":["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"],"properties":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":{"enum":["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"]}}},"then":{"$ref":"s3"}}]}}};const wrapper2 = {validate: validate62};const wrapper3 = {validate: validate61};function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate62.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if((data.toString === undefined) || (!(func0.call(data, "toString")))){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "toString"},message:"must have required property '"+"toString"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data.toString !== undefined && func0.call(data, "toString")){let data0 = data.toString;if(typeof data0 === "string"){if(!pattern4.test(data0)){const err1 = {instancePath:instancePath+"/toString",schemaPath:"#/properties/toString/pattern",keyword:"pattern",params:{pattern: "^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|'|\"|\\\\|\u2028|\n|\\u2029)*$"},message:"must match pattern \""+"^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|'|\"|\\\\|\u2028|\n|\\u2029)*$"+"\""};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}}else {const err2 = {instancePath:instancePath+"/toString",schemaPath:"#/properties/toString/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}}if(data.id !== undefined && func0.call(data, "id")){if(typeof data.id !== "string"){const err3 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}}if(data.hasOwnProperty !== undefined && func0.call(data, "hasOwnProperty")){let data2 = data.hasOwnProperty;const vSchema0 = schema26.properties.hasOwnProperty.enum;if(!((((((data2 === "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e") || (data2 === "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")) || (func27(data2, vSchema0[2]))) || (func27(data2, vSchema0[3]))) || (data2 === null)) || (data2 === 1))){const err4 = {instancePath:instancePath+"/hasOwnProperty",schemaPath:"#/properties/hasOwnProperty/enum",keyword:"enum",params:{allowedValues: schema26.properties.hasOwnProperty.enum},message:"must be equal to one of the allowed values"};if(vErrors === null){vErrors = [err4];}else {vErrors.push(err4);}errors++;}}if(data.valueOf !== undefined && func0.call(data, "valueOf")){if(!func27(data.valueOf, schema26.properties.valueOf.const)){const err5 = {instancePath:instancePath+"/valueOf",schemaPath:"#/properties/valueOf/const",keyword:"const",params:{allowedValue: schema26.properties.valueOf.const},message:"must be equal to constant"};if(vErrors === null){vErrors = [err5];}else {vErrors.push(err5);}errors++;}}if(data["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"] !== undefined && func0.call(data, "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e")){let data4 = data["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"];if(typeof data4 === "string"){if(func79(data4) < 1){const err6 = {instancePath:instancePath+"/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e",schemaPath:"#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};if(vErrors === null){vErrors = [err6];}else {vErrors.push(err6);}errors++;}}else {const err7 = {instancePath:instancePath+"/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e",schemaPath:"#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err7];}else {vErrors.push(err7);}errors++;}}if(data.more !== undefined && func0.call(data, "more")){let data5 = data.more;if(data5 && typeof data5 == "object" && !Array.isArray(data5)){for(const key0 of Object.keys(data5)){const _errs11 = errors;const _errs12 = errors;const _errs13 = errors;if("*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>" !== key0){const err8 = {};if(vErrors === null){vErrors = [err8];}else {vErrors.push(err8);}errors++;}var valid2 = _errs13 === errors;if(valid2){const err9 = {instancePath:instancePath+"/more",schemaPath:"#/properties/more/propertyNames/not",keyword:"not",params:{},message:"must NOT be valid",propertyName:key0};if(vErrors === null){vErrors = [err9];}else {vErrors.push(err9);}errors++;}else {errors = _errs12;if(vErrors !== null){if(_errs12){vErrors.length = _errs12;}else {vErrors = null;}}}var valid1 = _errs11 === errors;if(!valid1){const err10 = {instancePath:instancePath+"/more",schemaPath:"#/properties/more/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};if(vErrors === null){vErrors = [err10];}else {vErrors.push(err10);}errors++;}}for(const key1 of Object.keys(data5)){if(!(pattern5.test(key1))){const err11 = {instancePath:instancePath+"/more",schemaPath:"#/properties/more/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};if(vErrors === null){vErrors = [err11];}else {vErrors.push(err11);}errors++;}}for(const key2 of Object.keys(data5)){if(pattern5.test(key2)){let data6 = data5[key2];if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){const err12 = {instancePath:instancePath+"/more/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/more/patternProperties/%5E%5B%60'%22~1%5D%5C%24%5C%7Bx%5C%7D%E2%80%A8%24/type",keyword:"type",params:{type: "integer"},message:"must be integer"};if(vErrors === null){vErrors = [err12];}else {vErrors.push(err12);}errors++;}}}if(data5["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] !== undefined && func0.call(data5, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){if((data5["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"] === undefined) || (!(func0.call(data5, "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e")))){const err13 = {instancePath:instancePath+"/more",schemaPath:"#/properties/more/dependentRequired",keyword:"dependentRequired",params:{property: "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>",
-    missingProperty: "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e",
-    depsCount: 1,
-    deps: "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"},message:"must have property a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e when property */ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script> is present"};if(vErrors === null){vErrors = [err13];}else {vErrors.push(err13);}errors++;}}}else {const err14 = {instancePath:instancePath+"/more",schemaPath:"#/properties/more/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err14];}else {vErrors.push(err14);}errors++;}}if(data.self !== undefined && func0.call(data, "self")){if(!(wrapper2.validate(data.self, {instancePath:instancePath+"/self",parentData:data,parentDataProperty:"self",rootData,dynamicAnchors}))){vErrors = vErrors === null ? wrapper2.validate.errors : vErrors.concat(wrapper2.validate.errors);errors = vErrors.length;}}if(data.either !== undefined && func0.call(data, "either")){let data8 = data.either;if(data8 && typeof data8 == "object" && !Array.isArray(data8)){if((data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] === undefined) || (!(func0.call(data8, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")))){const err15 = {instancePath:instancePath+"/either",schemaPath:"#/properties/either/allOf/0/required",keyword:"required",params:{missingProperty: "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"},message:"must have required property '"+"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"+"'"};if(vErrors === null){vErrors = [err15];}else {vErrors.push(err15);}errors++;}if(data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] !== undefined && func0.call(data8, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){let data9 = data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"];if(!((data9 === "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e") || (data9 === "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"))){const err16 = {instancePath:instancePath+"/either/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} ' \" \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>",schemaPath:"#/properties/either/allOf/0/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/enum",keyword:"enum",params:{allowedValues: schema26.properties.either.allOf[0].properties["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"].enum},message:"must be equal to one of the allowed values"};if(vErrors === null){vErrors = [err16];}else {vErrors.push(err16);}errors++;}}}else {const err17 = {instancePath:instancePath+"/either",schemaPath:"#/properties/either/allOf/0/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err17];}else {vErrors.push(err17);}errors++;}const _errs23 = errors;let valid6 = true;const _errs24 = errors;if(data8 && typeof data8 == "object" && !Array.isArray(data8)){let missing1;if(((data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] === undefined) || (!(func0.call(data8, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")))) && (missing1 = "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){const err18 = {};if(vErrors === null){vErrors = [err18];}else {vErrors.push(err18);}errors++;}else {if(data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] !== undefined && func0.call(data8, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){if(!(data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] === "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e")){const err19 = {};if(vErrors === null){vErrors = [err19];}else {vErrors.push(err19);}errors++;}}}}var _valid0 = _errs24 === errors;errors = _errs23;if(vErrors !== null){if(_errs23){vErrors.length = _errs23;}else {vErrors = null;}}if(_valid0){const _errs26 = errors;if(!(validate55(data8, {instancePath:instancePath+"/either",parentData:data,parentDataProperty:"either",rootData,dynamicAnchors}))){vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);errors = vErrors.length;}var _valid0 = _errs26 === errors;valid6 = _valid0;if(valid6){var props1 = {};props1["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] = true;}}if(!valid6){const err20 = {instancePath:instancePath+"/either",schemaPath:"#/properties/either/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};if(vErrors === null){vErrors = [err20];}else {vErrors.push(err20);}errors++;}if(props1 !== true){props1 = props1 || {};props1["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] = true;}const _errs28 = errors;let valid8 = true;const _errs29 = errors;if(data8 && typeof data8 == "object" && !Array.isArray(data8)){let missing2;if(((data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] === undefined) || (!(func0.call(data8, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")))) && (missing2 = "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){const err21 = {};if(vErrors === null){vErrors = [err21];}else {vErrors.push(err21);}errors++;}else {if(data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] !== undefined && func0.call(data8, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){if(!(data8["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] === "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){const err22 = {};if(vErrors === null){vErrors = [err22];}else {vErrors.push(err22);}errors++;}}}}var _valid1 = _errs29 === errors;errors = _errs28;if(vErrors !== null){if(_errs28){vErrors.length = _errs28;}else {vErrors = null;}}if(_valid1){const _errs31 = errors;if(!(wrapper3.validate(data8, {instancePath:instancePath+"/either",parentData:data,parentDataProperty:"either",rootData,dynamicAnchors}))){vErrors = vErrors === null ? wrapper3.validate.errors : vErrors.concat(wrapper3.validate.errors);errors = vErrors.length;}else {var props2 = wrapper3.validate.evaluated.props;}var _valid1 = _errs31 === errors;valid8 = _valid1;if(valid8){if(props2 !== true){props2 = props2 || {};props2["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] = true;}}}if(!valid8){const err23 = {instancePath:instancePath+"/either",schemaPath:"#/properties/either/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};if(vErrors === null){vErrors = [err23];}else {vErrors.push(err23);}errors++;}if(props1 !== true && props2 !== undefined){if(props2 === true){props1 = true;}else {props1 = props1 || {};Object.assign(props1, props2);}}}}else {const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err24];}else {vErrors.push(err24);}errors++;}validate62.errors = vErrors;return errors === 0;}validate62.evaluated = {"props":{"toString":true,"id":true,"hasOwnProperty":true,"valueOf":true,"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e":true,"more":true,"self":true,"either":true},"dynamicProps":false,"dynamicItems":false};function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate61.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if((data["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] === undefined) || (!(func0.call(data, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")))){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"},message:"must have required property '"+"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"] !== undefined && func0.call(data, "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>")){if("*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>" !== data["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"]){const err1 = {instancePath:instancePath+"/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} ' \" \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>",schemaPath:"#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",keyword:"const",params:{allowedValue: "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"},message:"must be equal to constant"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}}if(data.toString !== undefined && func0.call(data, "toString")){if(typeof data.toString !== "string"){const err2 = {instancePath:instancePath+"/toString",schemaPath:"#/properties/toString/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}}if(data.constructor !== undefined && func0.call(data, "constructor")){if(!(validate62(data.constructor, {instancePath:instancePath+"/constructor",parentData:data,parentDataProperty:"constructor",rootData,dynamicAnchors}))){vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);errors = vErrors.length;}}if(data["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"] !== undefined && func0.call(data, "a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e")){let data3 = data["a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e"];if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){const err3 = {instancePath:instancePath+"/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e",schemaPath:"#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type",keyword:"type",params:{type: "integer"},message:"must be integer"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}}}else {const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err4];}else {vErrors.push(err4);}errors++;}validate61.errors = vErrors;return errors === 0;}validate61.evaluated = {"props":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":true,"toString":true,"constructor":true,"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e":true},"dynamicProps":false,"dynamicItems":false};function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate60.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);errors = vErrors.length;}validate60.errors = vErrors;return errors === 0;}validate60.evaluated = {"props":{"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>":true,"toString":true,"constructor":true,"a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e":true},"dynamicProps":false,"dynamicItems":false};export const check_toString200Headers = validate66;const schema27 = {"type":"object","required":["X-$'`*"],"properties":{"X-$'`*":{"type":"string"}}};function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate66.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if((data["X-$'`*"] === undefined) || (!(func0.call(data, "X-$'`*")))){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "X-$'`*"},message:"must have required property '"+"X-$'`*"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if(data["X-$'`*"] !== undefined && func0.call(data, "X-$'`*")){if(typeof data["X-$'`*"] !== "string"){const err1 = {instancePath:instancePath+"/X-$'`*",schemaPath:"#/properties/X-%24'%60*/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}}}else {const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}validate66.errors = vErrors;return errors === 0;}validate66.evaluated = {"props":{"X-$'`*":true},"dynamicProps":false,"dynamicItems":false};export const check_putThingParams = validate67;const schema28 = {"type":"object","required":["path","query"],"properties":{"path":{"type":"object","required":["thingId"],"properties":{"thingId":{"type":"string","enum":["*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` ' \" \\","'+(globalThis.pwned=1)+'","\"+(globalThis.pwned=1)+\"","vErrors === null ? x.errors : vErrors.concat(x.errors)"]}}},"query":{"type":"object","required":[],"properties":{"q'\"`${globalThis.pwned = 1}*/":{"type":"array","items":{"type":"string","enum":["'+(globalThis.pwned=1)+'","\"+(globalThis.pwned=1)+\""]}}}}}};function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate67.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if((data.path === undefined) || (!(func0.call(data, "path")))){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if((data.query === undefined) || (!(func0.call(data, "query")))){const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "query"},message:"must have required property '"+"query"+"'"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if(data.path !== undefined && func0.call(data, "path")){let data0 = data.path;if(data0 && typeof data0 == "object" && !Array.isArray(data0)){if((data0.thingId === undefined) || (!(func0.call(data0, "thingId")))){const err2 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/required",keyword:"required",params:{missingProperty: "thingId"},message:"must have required property '"+"thingId"+"'"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}if(data0.thingId !== undefined && func0.call(data0, "thingId")){let data1 = data0.thingId;if(typeof data1 !== "string"){const err3 = {instancePath:instancePath+"/path/thingId",schemaPath:"#/properties/path/properties/thingId/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}if(!((((data1 === "*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` ' \" \\") || (data1 === "'+(globalThis.pwned=1)+'")) || (data1 === "\"+(globalThis.pwned=1)+\"")) || (data1 === "vErrors === null ? x.errors : vErrors.concat(x.errors)"))){const err4 = {instancePath:instancePath+"/path/thingId",schemaPath:"#/properties/path/properties/thingId/enum",keyword:"enum",params:{allowedValues: schema28.properties.path.properties.thingId.enum},message:"must be equal to one of the allowed values"};if(vErrors === null){vErrors = [err4];}else {vErrors.push(err4);}errors++;}}}else {const err5 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err5];}else {vErrors.push(err5);}errors++;}}if(data.query !== undefined && func0.call(data, "query")){let data2 = data.query;if(data2 && typeof data2 == "object" && !Array.isArray(data2)){if(data2["q'\"`${globalThis.pwned = 1}*/"] !== undefined && func0.call(data2, "q'\"`${globalThis.pwned = 1}*/")){let data3 = data2["q'\"`${globalThis.pwned = 1}*/"];if(Array.isArray(data3)){const len0 = data3.length;for(let i0=0; i0<len0; i0++){let data4 = data3[i0];if(typeof data4 !== "string"){const err6 = {instancePath:instancePath+"/query/q'\"`${globalThis.pwned = 1}*~1/" + i0,schemaPath:"#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err6];}else {vErrors.push(err6);}errors++;}if(!((data4 === "'+(globalThis.pwned=1)+'") || (data4 === "\"+(globalThis.pwned=1)+\""))){const err7 = {instancePath:instancePath+"/query/q'\"`${globalThis.pwned = 1}*~1/" + i0,schemaPath:"#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/items/enum",keyword:"enum",params:{allowedValues: schema28.properties.query.properties["q'\"`${globalThis.pwned = 1}*/"].items.enum},message:"must be equal to one of the allowed values"};if(vErrors === null){vErrors = [err7];}else {vErrors.push(err7);}errors++;}}}else {const err8 = {instancePath:instancePath+"/query/q'\"`${globalThis.pwned = 1}*~1",schemaPath:"#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/type",keyword:"type",params:{type: "array"},message:"must be array"};if(vErrors === null){vErrors = [err8];}else {vErrors.push(err8);}errors++;}}}else {const err9 = {instancePath:instancePath+"/query",schemaPath:"#/properties/query/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err9];}else {vErrors.push(err9);}errors++;}}}else {const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err10];}else {vErrors.push(err10);}errors++;}validate67.errors = vErrors;return errors === 0;}validate67.evaluated = {"props":{"path":true,"query":true},"dynamicProps":false,"dynamicItems":false};export const check_putThingBody = validate68;const schema29 = {"$ref":"s5"};const schema30 = {"type":"object","additionalProperties":false,"required":["constructor","*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` ' \" \\","kind"],"properties":{"*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` ' \" \\":{"type":"string"},"'+(globalThis.pwned=1)+'":{"type":"integer"},"\"+(globalThis.pwned=1)+\"":{"type":"boolean"},"back`tick":{"type":"string","pattern":"^[`'\"/*]*$"},"new\nline":{"type":"null"},"constructor":{"type":"string"},"toString":{"type":"string"},"${globalThis.pwned = 1}":{"const":"*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"},"kind":{"type":"string","enum":["*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>","*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` ' \" \\","'+(globalThis.pwned=1)+'","\"+(globalThis.pwned=1)+\""]},"when":{"type":"string","format":"date"},"self":{"$ref":"s5"}}};const pattern10 = new RegExp("^[`'\"/*]*$", "u");const formats0 = formats.date;const wrapper4 = {validate: validate69};function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate69.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if((data.constructor === undefined) || (!(func0.call(data, "constructor")))){const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "constructor"},message:"must have required property '"+"constructor"+"'"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}if((data["*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` ' \" \\"] === undefined) || (!(func0.call(data, "*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` ' \" \\")))){const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` ' \" \\"},message:"must have required property '"+"*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` ' \" \\"+"'"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}if((data.kind === undefined) || (!(func0.call(data, "kind")))){const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};if(vErrors === null){vErrors = [err2];}else {vErrors.push(err2);}errors++;}for(const key0 of Object.keys(data)){if(!(func0.call(schema30.properties, key0))){const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};if(vErrors === null){vErrors = [err3];}else {vErrors.push(err3);}errors++;}}if(data["*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` ' \" \\"] !== undefined && func0.call(data, "*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` ' \" \\")){if(typeof data["*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` ' \" \\"] !== "string"){const err4 = {instancePath:instancePath+"/*~1 globalThis.pwned = 1; ~1* `${globalThis.pwned = 1}` ' \" \\",schemaPath:"#/properties/*~1%20globalThis.pwned%20%3D%201%3B%20~1*%20%60%24%7BglobalThis.pwned%20%3D%201%7D%60%20'%20%22%20%5C/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err4];}else {vErrors.push(err4);}errors++;}}if(data["'+(globalThis.pwned=1)+'"] !== undefined && func0.call(data, "'+(globalThis.pwned=1)+'")){let data1 = data["'+(globalThis.pwned=1)+'"];if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){const err5 = {instancePath:instancePath+"/'+(globalThis.pwned=1)+'",schemaPath:"#/properties/'%2B(globalThis.pwned%3D1)%2B'/type",keyword:"type",params:{type: "integer"},message:"must be integer"};if(vErrors === null){vErrors = [err5];}else {vErrors.push(err5);}errors++;}}if(data["\"+(globalThis.pwned=1)+\""] !== undefined && func0.call(data, "\"+(globalThis.pwned=1)+\"")){if(typeof data["\"+(globalThis.pwned=1)+\""] !== "boolean"){const err6 = {instancePath:instancePath+"/\"+(globalThis.pwned=1)+\"",schemaPath:"#/properties/%22%2B(globalThis.pwned%3D1)%2B%22/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};if(vErrors === null){vErrors = [err6];}else {vErrors.push(err6);}errors++;}}if(data["back`tick"] !== undefined && func0.call(data, "back`tick")){let data3 = data["back`tick"];if(typeof data3 === "string"){if(!pattern10.test(data3)){const err7 = {instancePath:instancePath+"/back`tick",schemaPath:"#/properties/back%60tick/pattern",keyword:"pattern",params:{pattern: "^[`'\"/*]*$"},message:"must match pattern \""+"^[`'\"/*]*$"+"\""};if(vErrors === null){vErrors = [err7];}else {vErrors.push(err7);}errors++;}}else {const err8 = {instancePath:instancePath+"/back`tick",schemaPath:"#/properties/back%60tick/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err8];}else {vErrors.push(err8);}errors++;}}if(data["new\nline"] !== undefined && func0.call(data, "new\nline")){if(data["new\nline"] !== null){const err9 = {instancePath:instancePath+"/new\nline",schemaPath:"#/properties/new%0Aline/type",keyword:"type",params:{type: "null"},message:"must be null"};if(vErrors === null){vErrors = [err9];}else {vErrors.push(err9);}errors++;}}if(data.constructor !== undefined && func0.call(data, "constructor")){if(typeof data.constructor !== "string"){const err10 = {instancePath:instancePath+"/constructor",schemaPath:"#/properties/constructor/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err10];}else {vErrors.push(err10);}errors++;}}if(data.toString !== undefined && func0.call(data, "toString")){if(typeof data.toString !== "string"){const err11 = {instancePath:instancePath+"/toString",schemaPath:"#/properties/toString/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err11];}else {vErrors.push(err11);}errors++;}}if(data["${globalThis.pwned = 1}"] !== undefined && func0.call(data, "${globalThis.pwned = 1}")){if("*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>" !== data["${globalThis.pwned = 1}"]){const err12 = {instancePath:instancePath+"/${globalThis.pwned = 1}",schemaPath:"#/properties/%24%7BglobalThis.pwned%20%3D%201%7D/const",keyword:"const",params:{allowedValue: "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>"},message:"must be equal to constant"};if(vErrors === null){vErrors = [err12];}else {vErrors.push(err12);}errors++;}}if(data.kind !== undefined && func0.call(data, "kind")){let data8 = data.kind;if(typeof data8 !== "string"){const err13 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err13];}else {vErrors.push(err13);}errors++;}if(!((((data8 === "*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' \" \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>") || (data8 === "*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` ' \" \\")) || (data8 === "'+(globalThis.pwned=1)+'")) || (data8 === "\"+(globalThis.pwned=1)+\""))){const err14 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema30.properties.kind.enum},message:"must be equal to one of the allowed values"};if(vErrors === null){vErrors = [err14];}else {vErrors.push(err14);}errors++;}}if(data.when !== undefined && func0.call(data, "when")){let data9 = data.when;if(typeof data9 === "string"){if(!(formats0.validate(data9))){const err15 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/format",keyword:"format",params:{format: "date"},message:"must match format \""+"date"+"\""};if(vErrors === null){vErrors = [err15];}else {vErrors.push(err15);}errors++;}}else {const err16 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err16];}else {vErrors.push(err16);}errors++;}}if(data.self !== undefined && func0.call(data, "self")){if(!(wrapper4.validate(data.self, {instancePath:instancePath+"/self",parentData:data,parentDataProperty:"self",rootData,dynamicAnchors}))){vErrors = vErrors === null ? wrapper4.validate.errors : vErrors.concat(wrapper4.validate.errors);errors = vErrors.length;}}}else {const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err17];}else {vErrors.push(err17);}errors++;}validate69.errors = vErrors;return errors === 0;}validate69.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate68.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(!(validate69(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);errors = vErrors.length;}validate68.errors = vErrors;return errors === 0;}validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};export const check_putThing200 = validate71;const schema31 = {"$ref":"s5"};function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate71.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(!(validate69(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);errors = vErrors.length;}validate71.errors = vErrors;return errors === 0;}validate71.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};export const check_putThing200Headers = validate73;const schema32 = {"type":"object","required":[],"properties":{"X-Note":{"type":"string"}}};function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){let vErrors = null;let errors = 0;const evaluated0 = validate73.evaluated;if(evaluated0.dynamicProps){evaluated0.props = undefined;}if(evaluated0.dynamicItems){evaluated0.items = undefined;}if(data && typeof data == "object" && !Array.isArray(data)){if(data["X-Note"] !== undefined && func0.call(data, "X-Note")){if(typeof data["X-Note"] !== "string"){const err0 = {instancePath:instancePath+"/X-Note",schemaPath:"#/properties/X-Note/type",keyword:"type",params:{type: "string"},message:"must be string"};if(vErrors === null){vErrors = [err0];}else {vErrors.push(err0);}errors++;}}}else {const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};if(vErrors === null){vErrors = [err1];}else {vErrors.push(err1);}errors++;}validate73.errors = vErrors;return errors === 0;}validate73.evaluated = {"props":{"X-Note":true},"dynamicProps":false,"dynamicItems":false};
+export const check_toStringParams = validate52;
+const schema19 = {
+  type: 'object',
+  required: ['path', 'query', 'header'],
+  properties: {
+    path: {
+      type: 'object',
+      required: ['constructor'],
+      properties: { constructor: { type: 'string', pattern: '^[^/`\'"*]{1,9}$' } },
+    },
+    query: {
+      type: 'object',
+      required: [],
+      properties: {
+        hasOwnProperty: {
+          type: 'object',
+          properties: {
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+              { type: 'string' },
+            'back`tick': { type: 'integer' },
+          },
+        },
+        'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': {
+          type: 'string',
+          default: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+        },
+      },
+    },
+    header: {
+      type: 'object',
+      required: [],
+      properties: {
+        "X-*-`-$'-|": {
+          type: 'string',
+          default:
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        },
+      },
+    },
+  },
+};
+const func0 = Object.prototype.hasOwnProperty;
+const pattern3 = new RegExp('^[^/`\'"*]{1,9}$', 'u');
+function validate52(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate52.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined || !func0.call(data, 'path')) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'path' },
+        message: "must have required property '" + 'path' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.query === undefined || !func0.call(data, 'query')) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'query' },
+        message: "must have required property '" + 'query' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.header === undefined || !func0.call(data, 'header')) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'header' },
+        message: "must have required property '" + 'header' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.path !== undefined && func0.call(data, 'path')) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.constructor === undefined || !func0.call(data0, 'constructor')) {
+          const err3 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/required',
+            keyword: 'required',
+            params: { missingProperty: 'constructor' },
+            message: "must have required property '" + 'constructor' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data0.constructor !== undefined && func0.call(data0, 'constructor')) {
+          let data1 = data0.constructor;
+          if (typeof data1 === 'string') {
+            if (!pattern3.test(data1)) {
+              const err4 = {
+                instancePath: instancePath + '/path/constructor',
+                schemaPath: '#/properties/path/properties/constructor/pattern',
+                keyword: 'pattern',
+                params: { pattern: '^[^/`\'"*]{1,9}$' },
+                message: 'must match pattern "' + '^[^/`\'"*]{1,9}$' + '"',
+              };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          } else {
+            const err5 = {
+              instancePath: instancePath + '/path/constructor',
+              schemaPath: '#/properties/path/properties/constructor/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err6 = {
+          instancePath: instancePath + '/path',
+          schemaPath: '#/properties/path/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== undefined && func0.call(data, 'query')) {
+      let data2 = data.query;
+      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
+        if (data2['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] === undefined) {
+          data2['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] =
+            'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e';
+        }
+        if (data2.hasOwnProperty !== undefined && func0.call(data2, 'hasOwnProperty')) {
+          let data3 = data2.hasOwnProperty;
+          if (data3 && typeof data3 == 'object' && !Array.isArray(data3)) {
+            if (
+              data3[
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+              ] !== undefined &&
+              func0.call(
+                data3,
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+              )
+            ) {
+              if (
+                typeof data3[
+                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+                ] !== 'string'
+              ) {
+                const err7 = {
+                  instancePath:
+                    instancePath +
+                    '/query/hasOwnProperty/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+                  schemaPath:
+                    "#/properties/query/properties/hasOwnProperty/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/type",
+                  keyword: 'type',
+                  params: { type: 'string' },
+                  message: 'must be string',
+                };
+                if (vErrors === null) {
+                  vErrors = [err7];
+                } else {
+                  vErrors.push(err7);
+                }
+                errors++;
+              }
+            }
+            if (data3['back`tick'] !== undefined && func0.call(data3, 'back`tick')) {
+              let data5 = data3['back`tick'];
+              if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+                const err8 = {
+                  instancePath: instancePath + '/query/hasOwnProperty/back`tick',
+                  schemaPath: '#/properties/query/properties/hasOwnProperty/properties/back%60tick/type',
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                  message: 'must be integer',
+                };
+                if (vErrors === null) {
+                  vErrors = [err8];
+                } else {
+                  vErrors.push(err8);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err9 = {
+              instancePath: instancePath + '/query/hasOwnProperty',
+              schemaPath: '#/properties/query/properties/hasOwnProperty/type',
+              keyword: 'type',
+              params: { type: 'object' },
+              message: 'must be object',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+        if (typeof data2['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] !== 'string') {
+          const err10 = {
+            instancePath: instancePath + '/query/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+            schemaPath:
+              '#/properties/query/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+      } else {
+        const err11 = {
+          instancePath: instancePath + '/query',
+          schemaPath: '#/properties/query/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+    if (data.header !== undefined && func0.call(data, 'header')) {
+      let data7 = data.header;
+      if (data7 && typeof data7 == 'object' && !Array.isArray(data7)) {
+        if (data7["X-*-`-$'-|"] === undefined) {
+          data7["X-*-`-$'-|"] =
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>';
+        }
+        if (typeof data7["X-*-`-$'-|"] !== 'string') {
+          const err12 = {
+            instancePath: instancePath + "/header/X-*-`-$'-|",
+            schemaPath: "#/properties/header/properties/X-*-%60-%24'-%7C/type",
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+      } else {
+        const err13 = {
+          instancePath: instancePath + '/header',
+          schemaPath: '#/properties/header/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err14 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err14];
+    } else {
+      vErrors.push(err14);
+    }
+    errors++;
+  }
+  validate52.errors = vErrors;
+  return errors === 0;
+}
+validate52.evaluated = { props: { path: true, query: true, header: true }, dynamicProps: false, dynamicItems: false };
+export const check_toStringBody = validate53;
+const schema20 = { $ref: 's0' };
+const schema21 = {
+  type: 'object',
+  required: ['toString'],
+  properties: {
+    toString: {
+      type: 'string',
+      pattern: '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$',
+    },
+    id: false,
+    hasOwnProperty: {
+      enum: [
+        'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        { toString: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' },
+        [
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        ],
+        null,
+        1,
+      ],
+    },
+    valueOf: {
+      const: {
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+          ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'],
+      },
+    },
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': { type: 'string', minLength: 1 },
+    more: {
+      type: 'object',
+      patternProperties: { '^[`\'"/]\\$\\{x\\}\u2028$': { type: 'integer' } },
+      additionalProperties: false,
+      dependentRequired: {
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+          ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'],
+      },
+      propertyNames: {
+        not: {
+          const:
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        },
+      },
+    },
+    self: { $ref: 's0' },
+    either: {
+      allOf: [
+        {
+          type: 'object',
+          required: [
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          ],
+          properties: {
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+              {
+                enum: [
+                  'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+                ],
+              },
+          },
+        },
+        {
+          if: {
+            required: [
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            ],
+            properties: {
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+                { enum: ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] },
+            },
+          },
+          then: { $ref: 's1' },
+        },
+        {
+          if: {
+            required: [
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            ],
+            properties: {
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+                {
+                  enum: [
+                    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+                  ],
+                },
+            },
+          },
+          then: { $ref: 's2' },
+        },
+      ],
+    },
+  },
+};
+const func27 = equal;
+const func79 = ucs2length;
+const pattern4 = new RegExp('^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$', 'u');
+const pattern5 = new RegExp('^[`\'"/]\\$\\{x\\}\u2028$', 'u');
+const wrapper0 = { validate: validate54 };
+const schema22 = {
+  type: 'object',
+  required: [
+    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+  ],
+  properties: {
+    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+      { const: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' },
+  },
+};
+function validate55(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate55.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (
+      data[
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+      ] === undefined ||
+      !func0.call(
+        data,
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+      )
+    ) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: {
+          missingProperty:
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        },
+        message:
+          "must have required property '" +
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
+          "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (
+      data[
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+      ] !== undefined &&
+      func0.call(
+        data,
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+      )
+    ) {
+      if (
+        'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' !==
+        data[
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+        ]
+      ) {
+        const err1 = {
+          instancePath:
+            instancePath +
+            '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+          schemaPath:
+            "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
+          keyword: 'const',
+          params: { allowedValue: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' },
+          message: 'must be equal to constant',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err2 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate55.errors = vErrors;
+  return errors === 0;
+}
+validate55.evaluated = {
+  props: {
+    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+const schema23 = {
+  type: 'object',
+  required: [
+    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+  ],
+  properties: {
+    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+      {
+        const:
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+      },
+    toString: { type: 'string' },
+    constructor: { $ref: 's0' },
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': { type: 'integer' },
+  },
+};
+function validate57(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate57.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (
+      data[
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+      ] === undefined ||
+      !func0.call(
+        data,
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+      )
+    ) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: {
+          missingProperty:
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        },
+        message:
+          "must have required property '" +
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
+          "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (
+      data[
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+      ] !== undefined &&
+      func0.call(
+        data,
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+      )
+    ) {
+      if (
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
+        data[
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+        ]
+      ) {
+        const err1 = {
+          instancePath:
+            instancePath +
+            '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+          schemaPath:
+            "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
+          keyword: 'const',
+          params: {
+            allowedValue:
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          },
+          message: 'must be equal to constant',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.toString !== undefined && func0.call(data, 'toString')) {
+      if (typeof data.toString !== 'string') {
+        const err2 = {
+          instancePath: instancePath + '/toString',
+          schemaPath: '#/properties/toString/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.constructor !== undefined && func0.call(data, 'constructor')) {
+      if (
+        !wrapper0.validate(data.constructor, {
+          instancePath: instancePath + '/constructor',
+          parentData: data,
+          parentDataProperty: 'constructor',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (
+      data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] !== undefined &&
+      func0.call(data, 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e')
+    ) {
+      let data3 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+        const err3 = {
+          instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+          schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err4 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err4];
+    } else {
+      vErrors.push(err4);
+    }
+    errors++;
+  }
+  validate57.errors = vErrors;
+  return errors === 0;
+}
+validate57.evaluated = {
+  props: {
+    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': true,
+    toString: true,
+    constructor: true,
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+function validate54(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate54.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.toString === undefined || !func0.call(data, 'toString')) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'toString' },
+        message: "must have required property '" + 'toString' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.toString !== undefined && func0.call(data, 'toString')) {
+      let data0 = data.toString;
+      if (typeof data0 === 'string') {
+        if (!pattern4.test(data0)) {
+          const err1 = {
+            instancePath: instancePath + '/toString',
+            schemaPath: '#/properties/toString/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' },
+            message:
+              'must match pattern "' +
+              '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' +
+              '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      } else {
+        const err2 = {
+          instancePath: instancePath + '/toString',
+          schemaPath: '#/properties/toString/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.id !== undefined && func0.call(data, 'id')) {
+      const err3 = {
+        instancePath: instancePath + '/id',
+        schemaPath: '#/properties/id/false schema',
+        keyword: 'false schema',
+        params: {},
+        message: 'boolean schema is false',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.hasOwnProperty !== undefined && func0.call(data, 'hasOwnProperty')) {
+      let data2 = data.hasOwnProperty;
+      const vSchema0 = schema21.properties.hasOwnProperty.enum;
+      if (
+        !(
+          data2 === 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' ||
+          data2 ===
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' ||
+          func27(data2, vSchema0[2]) ||
+          func27(data2, vSchema0[3]) ||
+          data2 === null ||
+          data2 === 1
+        )
+      ) {
+        const err4 = {
+          instancePath: instancePath + '/hasOwnProperty',
+          schemaPath: '#/properties/hasOwnProperty/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema21.properties.hasOwnProperty.enum },
+          message: 'must be equal to one of the allowed values',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.valueOf !== undefined && func0.call(data, 'valueOf')) {
+      if (!func27(data.valueOf, schema21.properties.valueOf.const)) {
+        const err5 = {
+          instancePath: instancePath + '/valueOf',
+          schemaPath: '#/properties/valueOf/const',
+          keyword: 'const',
+          params: { allowedValue: schema21.properties.valueOf.const },
+          message: 'must be equal to constant',
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (
+      data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] !== undefined &&
+      func0.call(data, 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e')
+    ) {
+      let data4 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
+      if (typeof data4 === 'string') {
+        if (func79(data4) < 1) {
+          const err6 = {
+            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/minLength',
+            keyword: 'minLength',
+            params: { limit: 1 },
+            message: 'must NOT have fewer than 1 characters',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      } else {
+        const err7 = {
+          instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+          schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data.more !== undefined && func0.call(data, 'more')) {
+      let data5 = data.more;
+      if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
+        for (const key0 of Object.keys(data5)) {
+          const _errs9 = errors;
+          const _errs10 = errors;
+          const _errs11 = errors;
+          if (
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
+            key0
+          ) {
+            const err8 = {};
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var valid2 = _errs11 === errors;
+          if (valid2) {
+            const err9 = {
+              instancePath: instancePath + '/more',
+              schemaPath: '#/properties/more/propertyNames/not',
+              keyword: 'not',
+              params: {},
+              message: 'must NOT be valid',
+              propertyName: key0,
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs10;
+            if (vErrors !== null) {
+              if (_errs10) {
+                vErrors.length = _errs10;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          var valid1 = _errs9 === errors;
+          if (!valid1) {
+            const err10 = {
+              instancePath: instancePath + '/more',
+              schemaPath: '#/properties/more/propertyNames',
+              keyword: 'propertyNames',
+              params: { propertyName: key0 },
+              message: 'property name must be valid',
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+        for (const key1 of Object.keys(data5)) {
+          if (!pattern5.test(key1)) {
+            const err11 = {
+              instancePath: instancePath + '/more',
+              schemaPath: '#/properties/more/additionalProperties',
+              keyword: 'additionalProperties',
+              params: { additionalProperty: key1 },
+              message: 'must NOT have additional properties',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+        }
+        for (const key2 of Object.keys(data5)) {
+          if (pattern5.test(key2)) {
+            let data6 = data5[key2];
+            if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
+              const err12 = {
+                instancePath: instancePath + '/more/' + key2.replace(/~/g, '~0').replace(/\//g, '~1'),
+                schemaPath:
+                  "#/properties/more/patternProperties/%5E%5B%60'%22~1%5D%5C%24%5C%7Bx%5C%7D%E2%80%A8%24/type",
+                keyword: 'type',
+                params: { type: 'integer' },
+                message: 'must be integer',
+              };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          }
+        }
+        if (
+          data5[
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+          ] !== undefined &&
+          func0.call(
+            data5,
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          )
+        ) {
+          if (
+            data5['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] === undefined ||
+            !func0.call(data5, 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e')
+          ) {
+            const err13 = {
+              instancePath: instancePath + '/more',
+              schemaPath: '#/properties/more/dependentRequired',
+              keyword: 'dependentRequired',
+              params: {
+                property:
+                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+                missingProperty: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+                depsCount: 1,
+                deps: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+              },
+              message:
+                'must have property a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e when property */ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script> is present',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err14 = {
+          instancePath: instancePath + '/more',
+          schemaPath: '#/properties/more/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.self !== undefined && func0.call(data, 'self')) {
+      if (
+        !wrapper0.validate(data.self, {
+          instancePath: instancePath + '/self',
+          parentData: data,
+          parentDataProperty: 'self',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.either !== undefined && func0.call(data, 'either')) {
+      let data8 = data.either;
+      if (data8 && typeof data8 == 'object' && !Array.isArray(data8)) {
+        if (
+          data8[
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+          ] === undefined ||
+          !func0.call(
+            data8,
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          )
+        ) {
+          const err15 = {
+            instancePath: instancePath + '/either',
+            schemaPath: '#/properties/either/allOf/0/required',
+            keyword: 'required',
+            params: {
+              missingProperty:
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            },
+            message:
+              "must have required property '" +
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
+              "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+        if (
+          data8[
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+          ] !== undefined &&
+          func0.call(
+            data8,
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          )
+        ) {
+          let data9 =
+            data8[
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+            ];
+          if (
+            !(
+              data9 === 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' ||
+              data9 ===
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+            )
+          ) {
+            const err16 = {
+              instancePath:
+                instancePath +
+                '/either/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+              schemaPath:
+                "#/properties/either/allOf/0/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/enum",
+              keyword: 'enum',
+              params: {
+                allowedValues:
+                  schema21.properties.either.allOf[0].properties[
+                    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+                  ].enum,
+              },
+              message: 'must be equal to one of the allowed values',
+            };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err17 = {
+          instancePath: instancePath + '/either',
+          schemaPath: '#/properties/either/allOf/0/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+      const _errs21 = errors;
+      let valid6 = true;
+      const _errs22 = errors;
+      if (data8 && typeof data8 == 'object' && !Array.isArray(data8)) {
+        let missing1;
+        if (
+          (data8[
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+          ] === undefined ||
+            !func0.call(
+              data8,
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            )) &&
+          (missing1 =
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>')
+        ) {
+          const err18 = {};
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        } else {
+          if (
+            data8[
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+            ] !== undefined &&
+            func0.call(
+              data8,
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            )
+          ) {
+            if (
+              !(
+                data8[
+                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+                ] === 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'
+              )
+            ) {
+              const err19 = {};
+              if (vErrors === null) {
+                vErrors = [err19];
+              } else {
+                vErrors.push(err19);
+              }
+              errors++;
+            }
+          }
+        }
+      }
+      var _valid0 = _errs22 === errors;
+      errors = _errs21;
+      if (vErrors !== null) {
+        if (_errs21) {
+          vErrors.length = _errs21;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid0) {
+        const _errs24 = errors;
+        if (
+          !validate55(data8, {
+            instancePath: instancePath + '/either',
+            parentData: data,
+            parentDataProperty: 'either',
+            rootData,
+            dynamicAnchors,
+          })
+        ) {
+          vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+          errors = vErrors.length;
+        }
+        var _valid0 = _errs24 === errors;
+        valid6 = _valid0;
+        if (valid6) {
+          var props1 = {};
+          props1[
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+          ] = true;
+        }
+      }
+      if (!valid6) {
+        const err20 = {
+          instancePath: instancePath + '/either',
+          schemaPath: '#/properties/either/allOf/1/if',
+          keyword: 'if',
+          params: { failingKeyword: 'then' },
+          message: 'must match "then" schema',
+        };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+      if (props1 !== true) {
+        props1 = props1 || {};
+        props1[
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+        ] = true;
+      }
+      const _errs26 = errors;
+      let valid8 = true;
+      const _errs27 = errors;
+      if (data8 && typeof data8 == 'object' && !Array.isArray(data8)) {
+        let missing2;
+        if (
+          (data8[
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+          ] === undefined ||
+            !func0.call(
+              data8,
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            )) &&
+          (missing2 =
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>')
+        ) {
+          const err21 = {};
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        } else {
+          if (
+            data8[
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+            ] !== undefined &&
+            func0.call(
+              data8,
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            )
+          ) {
+            if (
+              !(
+                data8[
+                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+                ] ===
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+              )
+            ) {
+              const err22 = {};
+              if (vErrors === null) {
+                vErrors = [err22];
+              } else {
+                vErrors.push(err22);
+              }
+              errors++;
+            }
+          }
+        }
+      }
+      var _valid1 = _errs27 === errors;
+      errors = _errs26;
+      if (vErrors !== null) {
+        if (_errs26) {
+          vErrors.length = _errs26;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid1) {
+        const _errs29 = errors;
+        if (
+          !validate57(data8, {
+            instancePath: instancePath + '/either',
+            parentData: data,
+            parentDataProperty: 'either',
+            rootData,
+            dynamicAnchors,
+          })
+        ) {
+          vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+          errors = vErrors.length;
+        }
+        var _valid1 = _errs29 === errors;
+        valid8 = _valid1;
+        if (valid8) {
+          var props2 = {};
+          props2[
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+          ] = true;
+          props2.toString = true;
+          props2.constructor = true;
+          props2['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] = true;
+        }
+      }
+      if (!valid8) {
+        const err23 = {
+          instancePath: instancePath + '/either',
+          schemaPath: '#/properties/either/allOf/2/if',
+          keyword: 'if',
+          params: { failingKeyword: 'then' },
+          message: 'must match "then" schema',
+        };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+      if (props1 !== true && props2 !== undefined) {
+        if (props2 === true) {
+          props1 = true;
+        } else {
+          props1 = props1 || {};
+          Object.assign(props1, props2);
+        }
+      }
+    }
+  } else {
+    const err24 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err24];
+    } else {
+      vErrors.push(err24);
+    }
+    errors++;
+  }
+  validate54.errors = vErrors;
+  return errors === 0;
+}
+validate54.evaluated = {
+  props: {
+    toString: true,
+    id: true,
+    hasOwnProperty: true,
+    valueOf: true,
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
+    more: true,
+    self: true,
+    either: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+function validate53(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate53.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate54(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+    errors = vErrors.length;
+  }
+  validate53.errors = vErrors;
+  return errors === 0;
+}
+validate53.evaluated = {
+  props: {
+    toString: true,
+    id: true,
+    hasOwnProperty: true,
+    valueOf: true,
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
+    more: true,
+    self: true,
+    either: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+export const check_toString200 = validate60;
+const schema24 = { $ref: 's3' };
+const schema25 = {
+  type: 'object',
+  required: [
+    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+  ],
+  properties: {
+    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+      {
+        const:
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+      },
+    toString: { type: 'string' },
+    constructor: { $ref: 's4' },
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': { type: 'integer' },
+  },
+};
+const schema26 = {
+  type: 'object',
+  required: ['toString'],
+  properties: {
+    toString: {
+      type: 'string',
+      pattern: '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$',
+    },
+    id: { type: 'string' },
+    hasOwnProperty: {
+      enum: [
+        'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        { toString: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' },
+        [
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        ],
+        null,
+        1,
+      ],
+    },
+    valueOf: {
+      const: {
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+          ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'],
+      },
+    },
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': { type: 'string', minLength: 1 },
+    more: {
+      type: 'object',
+      patternProperties: { '^[`\'"/]\\$\\{x\\}\u2028$': { type: 'integer' } },
+      additionalProperties: false,
+      dependentRequired: {
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+          ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'],
+      },
+      propertyNames: {
+        not: {
+          const:
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        },
+      },
+    },
+    self: { $ref: 's4' },
+    either: {
+      allOf: [
+        {
+          type: 'object',
+          required: [
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          ],
+          properties: {
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+              {
+                enum: [
+                  'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+                ],
+              },
+          },
+        },
+        {
+          if: {
+            required: [
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            ],
+            properties: {
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+                { enum: ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] },
+            },
+          },
+          then: { $ref: 's1' },
+        },
+        {
+          if: {
+            required: [
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            ],
+            properties: {
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+                {
+                  enum: [
+                    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+                  ],
+                },
+            },
+          },
+          then: { $ref: 's3' },
+        },
+      ],
+    },
+  },
+};
+const wrapper2 = { validate: validate62 };
+const wrapper3 = { validate: validate61 };
+function validate62(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate62.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.toString === undefined || !func0.call(data, 'toString')) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'toString' },
+        message: "must have required property '" + 'toString' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.toString !== undefined && func0.call(data, 'toString')) {
+      let data0 = data.toString;
+      if (typeof data0 === 'string') {
+        if (!pattern4.test(data0)) {
+          const err1 = {
+            instancePath: instancePath + '/toString',
+            schemaPath: '#/properties/toString/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' },
+            message:
+              'must match pattern "' +
+              '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' +
+              '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      } else {
+        const err2 = {
+          instancePath: instancePath + '/toString',
+          schemaPath: '#/properties/toString/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.id !== undefined && func0.call(data, 'id')) {
+      if (typeof data.id !== 'string') {
+        const err3 = {
+          instancePath: instancePath + '/id',
+          schemaPath: '#/properties/id/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.hasOwnProperty !== undefined && func0.call(data, 'hasOwnProperty')) {
+      let data2 = data.hasOwnProperty;
+      const vSchema0 = schema26.properties.hasOwnProperty.enum;
+      if (
+        !(
+          data2 === 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' ||
+          data2 ===
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' ||
+          func27(data2, vSchema0[2]) ||
+          func27(data2, vSchema0[3]) ||
+          data2 === null ||
+          data2 === 1
+        )
+      ) {
+        const err4 = {
+          instancePath: instancePath + '/hasOwnProperty',
+          schemaPath: '#/properties/hasOwnProperty/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema26.properties.hasOwnProperty.enum },
+          message: 'must be equal to one of the allowed values',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.valueOf !== undefined && func0.call(data, 'valueOf')) {
+      if (!func27(data.valueOf, schema26.properties.valueOf.const)) {
+        const err5 = {
+          instancePath: instancePath + '/valueOf',
+          schemaPath: '#/properties/valueOf/const',
+          keyword: 'const',
+          params: { allowedValue: schema26.properties.valueOf.const },
+          message: 'must be equal to constant',
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (
+      data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] !== undefined &&
+      func0.call(data, 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e')
+    ) {
+      let data4 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
+      if (typeof data4 === 'string') {
+        if (func79(data4) < 1) {
+          const err6 = {
+            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/minLength',
+            keyword: 'minLength',
+            params: { limit: 1 },
+            message: 'must NOT have fewer than 1 characters',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      } else {
+        const err7 = {
+          instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+          schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data.more !== undefined && func0.call(data, 'more')) {
+      let data5 = data.more;
+      if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
+        for (const key0 of Object.keys(data5)) {
+          const _errs11 = errors;
+          const _errs12 = errors;
+          const _errs13 = errors;
+          if (
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
+            key0
+          ) {
+            const err8 = {};
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          var valid2 = _errs13 === errors;
+          if (valid2) {
+            const err9 = {
+              instancePath: instancePath + '/more',
+              schemaPath: '#/properties/more/propertyNames/not',
+              keyword: 'not',
+              params: {},
+              message: 'must NOT be valid',
+              propertyName: key0,
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          } else {
+            errors = _errs12;
+            if (vErrors !== null) {
+              if (_errs12) {
+                vErrors.length = _errs12;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          var valid1 = _errs11 === errors;
+          if (!valid1) {
+            const err10 = {
+              instancePath: instancePath + '/more',
+              schemaPath: '#/properties/more/propertyNames',
+              keyword: 'propertyNames',
+              params: { propertyName: key0 },
+              message: 'property name must be valid',
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+        for (const key1 of Object.keys(data5)) {
+          if (!pattern5.test(key1)) {
+            const err11 = {
+              instancePath: instancePath + '/more',
+              schemaPath: '#/properties/more/additionalProperties',
+              keyword: 'additionalProperties',
+              params: { additionalProperty: key1 },
+              message: 'must NOT have additional properties',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+        }
+        for (const key2 of Object.keys(data5)) {
+          if (pattern5.test(key2)) {
+            let data6 = data5[key2];
+            if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
+              const err12 = {
+                instancePath: instancePath + '/more/' + key2.replace(/~/g, '~0').replace(/\//g, '~1'),
+                schemaPath:
+                  "#/properties/more/patternProperties/%5E%5B%60'%22~1%5D%5C%24%5C%7Bx%5C%7D%E2%80%A8%24/type",
+                keyword: 'type',
+                params: { type: 'integer' },
+                message: 'must be integer',
+              };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          }
+        }
+        if (
+          data5[
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+          ] !== undefined &&
+          func0.call(
+            data5,
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          )
+        ) {
+          if (
+            data5['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] === undefined ||
+            !func0.call(data5, 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e')
+          ) {
+            const err13 = {
+              instancePath: instancePath + '/more',
+              schemaPath: '#/properties/more/dependentRequired',
+              keyword: 'dependentRequired',
+              params: {
+                property:
+                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+                missingProperty: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+                depsCount: 1,
+                deps: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+              },
+              message:
+                'must have property a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e when property */ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script> is present',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err14 = {
+          instancePath: instancePath + '/more',
+          schemaPath: '#/properties/more/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.self !== undefined && func0.call(data, 'self')) {
+      if (
+        !wrapper2.validate(data.self, {
+          instancePath: instancePath + '/self',
+          parentData: data,
+          parentDataProperty: 'self',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? wrapper2.validate.errors : vErrors.concat(wrapper2.validate.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.either !== undefined && func0.call(data, 'either')) {
+      let data8 = data.either;
+      if (data8 && typeof data8 == 'object' && !Array.isArray(data8)) {
+        if (
+          data8[
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+          ] === undefined ||
+          !func0.call(
+            data8,
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          )
+        ) {
+          const err15 = {
+            instancePath: instancePath + '/either',
+            schemaPath: '#/properties/either/allOf/0/required',
+            keyword: 'required',
+            params: {
+              missingProperty:
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            },
+            message:
+              "must have required property '" +
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
+              "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+        if (
+          data8[
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+          ] !== undefined &&
+          func0.call(
+            data8,
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          )
+        ) {
+          let data9 =
+            data8[
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+            ];
+          if (
+            !(
+              data9 === 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' ||
+              data9 ===
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+            )
+          ) {
+            const err16 = {
+              instancePath:
+                instancePath +
+                '/either/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+              schemaPath:
+                "#/properties/either/allOf/0/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/enum",
+              keyword: 'enum',
+              params: {
+                allowedValues:
+                  schema26.properties.either.allOf[0].properties[
+                    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+                  ].enum,
+              },
+              message: 'must be equal to one of the allowed values',
+            };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err17 = {
+          instancePath: instancePath + '/either',
+          schemaPath: '#/properties/either/allOf/0/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+      const _errs23 = errors;
+      let valid6 = true;
+      const _errs24 = errors;
+      if (data8 && typeof data8 == 'object' && !Array.isArray(data8)) {
+        let missing1;
+        if (
+          (data8[
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+          ] === undefined ||
+            !func0.call(
+              data8,
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            )) &&
+          (missing1 =
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>')
+        ) {
+          const err18 = {};
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        } else {
+          if (
+            data8[
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+            ] !== undefined &&
+            func0.call(
+              data8,
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            )
+          ) {
+            if (
+              !(
+                data8[
+                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+                ] === 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'
+              )
+            ) {
+              const err19 = {};
+              if (vErrors === null) {
+                vErrors = [err19];
+              } else {
+                vErrors.push(err19);
+              }
+              errors++;
+            }
+          }
+        }
+      }
+      var _valid0 = _errs24 === errors;
+      errors = _errs23;
+      if (vErrors !== null) {
+        if (_errs23) {
+          vErrors.length = _errs23;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid0) {
+        const _errs26 = errors;
+        if (
+          !validate55(data8, {
+            instancePath: instancePath + '/either',
+            parentData: data,
+            parentDataProperty: 'either',
+            rootData,
+            dynamicAnchors,
+          })
+        ) {
+          vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+          errors = vErrors.length;
+        }
+        var _valid0 = _errs26 === errors;
+        valid6 = _valid0;
+        if (valid6) {
+          var props1 = {};
+          props1[
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+          ] = true;
+        }
+      }
+      if (!valid6) {
+        const err20 = {
+          instancePath: instancePath + '/either',
+          schemaPath: '#/properties/either/allOf/1/if',
+          keyword: 'if',
+          params: { failingKeyword: 'then' },
+          message: 'must match "then" schema',
+        };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+      if (props1 !== true) {
+        props1 = props1 || {};
+        props1[
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+        ] = true;
+      }
+      const _errs28 = errors;
+      let valid8 = true;
+      const _errs29 = errors;
+      if (data8 && typeof data8 == 'object' && !Array.isArray(data8)) {
+        let missing2;
+        if (
+          (data8[
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+          ] === undefined ||
+            !func0.call(
+              data8,
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            )) &&
+          (missing2 =
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>')
+        ) {
+          const err21 = {};
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        } else {
+          if (
+            data8[
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+            ] !== undefined &&
+            func0.call(
+              data8,
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            )
+          ) {
+            if (
+              !(
+                data8[
+                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+                ] ===
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+              )
+            ) {
+              const err22 = {};
+              if (vErrors === null) {
+                vErrors = [err22];
+              } else {
+                vErrors.push(err22);
+              }
+              errors++;
+            }
+          }
+        }
+      }
+      var _valid1 = _errs29 === errors;
+      errors = _errs28;
+      if (vErrors !== null) {
+        if (_errs28) {
+          vErrors.length = _errs28;
+        } else {
+          vErrors = null;
+        }
+      }
+      if (_valid1) {
+        const _errs31 = errors;
+        if (
+          !wrapper3.validate(data8, {
+            instancePath: instancePath + '/either',
+            parentData: data,
+            parentDataProperty: 'either',
+            rootData,
+            dynamicAnchors,
+          })
+        ) {
+          vErrors = vErrors === null ? wrapper3.validate.errors : vErrors.concat(wrapper3.validate.errors);
+          errors = vErrors.length;
+        } else {
+          var props2 = wrapper3.validate.evaluated.props;
+        }
+        var _valid1 = _errs31 === errors;
+        valid8 = _valid1;
+        if (valid8) {
+          if (props2 !== true) {
+            props2 = props2 || {};
+            props2[
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+            ] = true;
+          }
+        }
+      }
+      if (!valid8) {
+        const err23 = {
+          instancePath: instancePath + '/either',
+          schemaPath: '#/properties/either/allOf/2/if',
+          keyword: 'if',
+          params: { failingKeyword: 'then' },
+          message: 'must match "then" schema',
+        };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+      if (props1 !== true && props2 !== undefined) {
+        if (props2 === true) {
+          props1 = true;
+        } else {
+          props1 = props1 || {};
+          Object.assign(props1, props2);
+        }
+      }
+    }
+  } else {
+    const err24 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err24];
+    } else {
+      vErrors.push(err24);
+    }
+    errors++;
+  }
+  validate62.errors = vErrors;
+  return errors === 0;
+}
+validate62.evaluated = {
+  props: {
+    toString: true,
+    id: true,
+    hasOwnProperty: true,
+    valueOf: true,
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
+    more: true,
+    self: true,
+    either: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+function validate61(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate61.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (
+      data[
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+      ] === undefined ||
+      !func0.call(
+        data,
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+      )
+    ) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: {
+          missingProperty:
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        },
+        message:
+          "must have required property '" +
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
+          "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (
+      data[
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+      ] !== undefined &&
+      func0.call(
+        data,
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+      )
+    ) {
+      if (
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
+        data[
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+        ]
+      ) {
+        const err1 = {
+          instancePath:
+            instancePath +
+            '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+          schemaPath:
+            "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
+          keyword: 'const',
+          params: {
+            allowedValue:
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          },
+          message: 'must be equal to constant',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.toString !== undefined && func0.call(data, 'toString')) {
+      if (typeof data.toString !== 'string') {
+        const err2 = {
+          instancePath: instancePath + '/toString',
+          schemaPath: '#/properties/toString/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.constructor !== undefined && func0.call(data, 'constructor')) {
+      if (
+        !validate62(data.constructor, {
+          instancePath: instancePath + '/constructor',
+          parentData: data,
+          parentDataProperty: 'constructor',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (
+      data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] !== undefined &&
+      func0.call(data, 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e')
+    ) {
+      let data3 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+        const err3 = {
+          instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+          schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err4 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err4];
+    } else {
+      vErrors.push(err4);
+    }
+    errors++;
+  }
+  validate61.errors = vErrors;
+  return errors === 0;
+}
+validate61.evaluated = {
+  props: {
+    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': true,
+    toString: true,
+    constructor: true,
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+function validate60(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate60.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate61(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+    errors = vErrors.length;
+  }
+  validate60.errors = vErrors;
+  return errors === 0;
+}
+validate60.evaluated = {
+  props: {
+    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': true,
+    toString: true,
+    constructor: true,
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+export const check_toString200Headers = validate66;
+const schema27 = { type: 'object', required: ["X-$'`*"], properties: { "X-$'`*": { type: 'string' } } };
+function validate66(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate66.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data["X-$'`*"] === undefined || !func0.call(data, "X-$'`*")) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: "X-$'`*" },
+        message: "must have required property '" + "X-$'`*" + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data["X-$'`*"] !== undefined && func0.call(data, "X-$'`*")) {
+      if (typeof data["X-$'`*"] !== 'string') {
+        const err1 = {
+          instancePath: instancePath + "/X-$'`*",
+          schemaPath: "#/properties/X-%24'%60*/type",
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err2 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate66.errors = vErrors;
+  return errors === 0;
+}
+validate66.evaluated = { props: { "X-$'`*": true }, dynamicProps: false, dynamicItems: false };
+export const check_putThingParams = validate67;
+const schema28 = {
+  type: 'object',
+  required: ['path', 'query'],
+  properties: {
+    path: {
+      type: 'object',
+      required: ['thingId'],
+      properties: {
+        thingId: {
+          type: 'string',
+          enum: [
+            '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\',
+            "'+(globalThis.pwned=1)+'",
+            '"+(globalThis.pwned=1)+"',
+            'vErrors === null ? x.errors : vErrors.concat(x.errors)',
+          ],
+        },
+      },
+    },
+    query: {
+      type: 'object',
+      required: [],
+      properties: {
+        'q\'"`${globalThis.pwned = 1}*/': {
+          type: 'array',
+          items: { type: 'string', enum: ["'+(globalThis.pwned=1)+'", '"+(globalThis.pwned=1)+"'] },
+        },
+      },
+    },
+  },
+};
+function validate67(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate67.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined || !func0.call(data, 'path')) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'path' },
+        message: "must have required property '" + 'path' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.query === undefined || !func0.call(data, 'query')) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'query' },
+        message: "must have required property '" + 'query' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.path !== undefined && func0.call(data, 'path')) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.thingId === undefined || !func0.call(data0, 'thingId')) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/required',
+            keyword: 'required',
+            params: { missingProperty: 'thingId' },
+            message: "must have required property '" + 'thingId' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data0.thingId !== undefined && func0.call(data0, 'thingId')) {
+          let data1 = data0.thingId;
+          if (typeof data1 !== 'string') {
+            const err3 = {
+              instancePath: instancePath + '/path/thingId',
+              schemaPath: '#/properties/path/properties/thingId/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          if (
+            !(
+              data1 === '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' ||
+              data1 === "'+(globalThis.pwned=1)+'" ||
+              data1 === '"+(globalThis.pwned=1)+"' ||
+              data1 === 'vErrors === null ? x.errors : vErrors.concat(x.errors)'
+            )
+          ) {
+            const err4 = {
+              instancePath: instancePath + '/path/thingId',
+              schemaPath: '#/properties/path/properties/thingId/enum',
+              keyword: 'enum',
+              params: { allowedValues: schema28.properties.path.properties.thingId.enum },
+              message: 'must be equal to one of the allowed values',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = {
+          instancePath: instancePath + '/path',
+          schemaPath: '#/properties/path/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== undefined && func0.call(data, 'query')) {
+      let data2 = data.query;
+      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
+        if (
+          data2['q\'"`${globalThis.pwned = 1}*/'] !== undefined &&
+          func0.call(data2, 'q\'"`${globalThis.pwned = 1}*/')
+        ) {
+          let data3 = data2['q\'"`${globalThis.pwned = 1}*/'];
+          if (Array.isArray(data3)) {
+            const len0 = data3.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data4 = data3[i0];
+              if (typeof data4 !== 'string') {
+                const err6 = {
+                  instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1/' + i0,
+                  schemaPath: "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/items/type",
+                  keyword: 'type',
+                  params: { type: 'string' },
+                  message: 'must be string',
+                };
+                if (vErrors === null) {
+                  vErrors = [err6];
+                } else {
+                  vErrors.push(err6);
+                }
+                errors++;
+              }
+              if (!(data4 === "'+(globalThis.pwned=1)+'" || data4 === '"+(globalThis.pwned=1)+"')) {
+                const err7 = {
+                  instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1/' + i0,
+                  schemaPath: "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/items/enum",
+                  keyword: 'enum',
+                  params: {
+                    allowedValues: schema28.properties.query.properties['q\'"`${globalThis.pwned = 1}*/'].items.enum,
+                  },
+                  message: 'must be equal to one of the allowed values',
+                };
+                if (vErrors === null) {
+                  vErrors = [err7];
+                } else {
+                  vErrors.push(err7);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err8 = {
+              instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1',
+              schemaPath: "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/type",
+              keyword: 'type',
+              params: { type: 'array' },
+              message: 'must be array',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err9 = {
+          instancePath: instancePath + '/query',
+          schemaPath: '#/properties/query/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err10 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err10];
+    } else {
+      vErrors.push(err10);
+    }
+    errors++;
+  }
+  validate67.errors = vErrors;
+  return errors === 0;
+}
+validate67.evaluated = { props: { path: true, query: true }, dynamicProps: false, dynamicItems: false };
+export const check_putThingBody = validate68;
+const schema29 = { $ref: 's5' };
+const schema30 = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['constructor', '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\', 'kind'],
+  properties: {
+    '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\': { type: 'string' },
+    "'+(globalThis.pwned=1)+'": { type: 'integer' },
+    '"+(globalThis.pwned=1)+"': { type: 'boolean' },
+    'back`tick': { type: 'string', pattern: '^[`\'"/*]*$' },
+    'new\nline': { type: 'null' },
+    constructor: { type: 'string' },
+    toString: { type: 'string' },
+    '${globalThis.pwned = 1}': {
+      const:
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+    },
+    kind: {
+      type: 'string',
+      enum: [
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\',
+        "'+(globalThis.pwned=1)+'",
+        '"+(globalThis.pwned=1)+"',
+      ],
+    },
+    when: { type: 'string', format: 'date' },
+    self: { $ref: 's5' },
+  },
+};
+const pattern10 = new RegExp('^[`\'"/*]*$', 'u');
+const formats0 = formats.date;
+const wrapper4 = { validate: validate69 };
+function validate69(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate69.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.constructor === undefined || !func0.call(data, 'constructor')) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'constructor' },
+        message: "must have required property '" + 'constructor' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (
+      data['*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'] === undefined ||
+      !func0.call(data, '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\')
+    ) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' },
+        message:
+          "must have required property '" + '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.kind === undefined || !func0.call(data, 'kind')) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'kind' },
+        message: "must have required property '" + 'kind' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 of Object.keys(data)) {
+      if (!func0.call(schema30.properties, key0)) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/additionalProperties',
+          keyword: 'additionalProperties',
+          params: { additionalProperty: key0 },
+          message: 'must NOT have additional properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (
+      data['*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'] !== undefined &&
+      func0.call(data, '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\')
+    ) {
+      if (typeof data['*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'] !== 'string') {
+        const err4 = {
+          instancePath: instancePath + '/*~1 globalThis.pwned = 1; ~1* `${globalThis.pwned = 1}` \' " \\',
+          schemaPath:
+            "#/properties/*~1%20globalThis.pwned%20%3D%201%3B%20~1*%20%60%24%7BglobalThis.pwned%20%3D%201%7D%60%20'%20%22%20%5C/type",
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data["'+(globalThis.pwned=1)+'"] !== undefined && func0.call(data, "'+(globalThis.pwned=1)+'")) {
+      let data1 = data["'+(globalThis.pwned=1)+'"];
+      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        const err5 = {
+          instancePath: instancePath + "/'+(globalThis.pwned=1)+'",
+          schemaPath: "#/properties/'%2B(globalThis.pwned%3D1)%2B'/type",
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data['"+(globalThis.pwned=1)+"'] !== undefined && func0.call(data, '"+(globalThis.pwned=1)+"')) {
+      if (typeof data['"+(globalThis.pwned=1)+"'] !== 'boolean') {
+        const err6 = {
+          instancePath: instancePath + '/"+(globalThis.pwned=1)+"',
+          schemaPath: '#/properties/%22%2B(globalThis.pwned%3D1)%2B%22/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data['back`tick'] !== undefined && func0.call(data, 'back`tick')) {
+      let data3 = data['back`tick'];
+      if (typeof data3 === 'string') {
+        if (!pattern10.test(data3)) {
+          const err7 = {
+            instancePath: instancePath + '/back`tick',
+            schemaPath: '#/properties/back%60tick/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[`\'"/*]*$' },
+            message: 'must match pattern "' + '^[`\'"/*]*$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      } else {
+        const err8 = {
+          instancePath: instancePath + '/back`tick',
+          schemaPath: '#/properties/back%60tick/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data['new\nline'] !== undefined && func0.call(data, 'new\nline')) {
+      if (data['new\nline'] !== null) {
+        const err9 = {
+          instancePath: instancePath + '/new\nline',
+          schemaPath: '#/properties/new%0Aline/type',
+          keyword: 'type',
+          params: { type: 'null' },
+          message: 'must be null',
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+    }
+    if (data.constructor !== undefined && func0.call(data, 'constructor')) {
+      if (typeof data.constructor !== 'string') {
+        const err10 = {
+          instancePath: instancePath + '/constructor',
+          schemaPath: '#/properties/constructor/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.toString !== undefined && func0.call(data, 'toString')) {
+      if (typeof data.toString !== 'string') {
+        const err11 = {
+          instancePath: instancePath + '/toString',
+          schemaPath: '#/properties/toString/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+    if (data['${globalThis.pwned = 1}'] !== undefined && func0.call(data, '${globalThis.pwned = 1}')) {
+      if (
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
+        data['${globalThis.pwned = 1}']
+      ) {
+        const err12 = {
+          instancePath: instancePath + '/${globalThis.pwned = 1}',
+          schemaPath: '#/properties/%24%7BglobalThis.pwned%20%3D%201%7D/const',
+          keyword: 'const',
+          params: {
+            allowedValue:
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          },
+          message: 'must be equal to constant',
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    if (data.kind !== undefined && func0.call(data, 'kind')) {
+      let data8 = data.kind;
+      if (typeof data8 !== 'string') {
+        const err13 = {
+          instancePath: instancePath + '/kind',
+          schemaPath: '#/properties/kind/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+      if (
+        !(
+          data8 ===
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' ||
+          data8 === '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' ||
+          data8 === "'+(globalThis.pwned=1)+'" ||
+          data8 === '"+(globalThis.pwned=1)+"'
+        )
+      ) {
+        const err14 = {
+          instancePath: instancePath + '/kind',
+          schemaPath: '#/properties/kind/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema30.properties.kind.enum },
+          message: 'must be equal to one of the allowed values',
+        };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.when !== undefined && func0.call(data, 'when')) {
+      let data9 = data.when;
+      if (typeof data9 === 'string') {
+        if (!formats0.validate(data9)) {
+          const err15 = {
+            instancePath: instancePath + '/when',
+            schemaPath: '#/properties/when/format',
+            keyword: 'format',
+            params: { format: 'date' },
+            message: 'must match format "' + 'date' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      } else {
+        const err16 = {
+          instancePath: instancePath + '/when',
+          schemaPath: '#/properties/when/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.self !== undefined && func0.call(data, 'self')) {
+      if (
+        !wrapper4.validate(data.self, {
+          instancePath: instancePath + '/self',
+          parentData: data,
+          parentDataProperty: 'self',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? wrapper4.validate.errors : vErrors.concat(wrapper4.validate.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err17 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err17];
+    } else {
+      vErrors.push(err17);
+    }
+    errors++;
+  }
+  validate69.errors = vErrors;
+  return errors === 0;
+}
+validate69.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+function validate68(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate68.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+    errors = vErrors.length;
+  }
+  validate68.errors = vErrors;
+  return errors === 0;
+}
+validate68.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+export const check_putThing200 = validate71;
+const schema31 = { $ref: 's5' };
+function validate71(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate71.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+    errors = vErrors.length;
+  }
+  validate71.errors = vErrors;
+  return errors === 0;
+}
+validate71.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+export const check_putThing200Headers = validate73;
+const schema32 = { type: 'object', required: [], properties: { 'X-Note': { type: 'string' } } };
+function validate73(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate73.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data['X-Note'] !== undefined && func0.call(data, 'X-Note')) {
+      if (typeof data['X-Note'] !== 'string') {
+        const err0 = {
+          instancePath: instancePath + '/X-Note',
+          schemaPath: '#/properties/X-Note/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err1 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate73.errors = vErrors;
+  return errors === 0;
+}
+validate73.evaluated = { props: { 'X-Note': true }, dynamicProps: false, dynamicItems: false };
 export const toStringParams = problems(check_toStringParams);
 export const toStringBody = problems(check_toStringBody);
 export const toString200 = problems(check_toString200);
