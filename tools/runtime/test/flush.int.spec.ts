@@ -90,7 +90,7 @@ describe('the flush', () => {
     await Promise.all(
       Array.from({ length: 8 }, async (_, worker) => {
         for (let turn = 0; turn < 40; turn++) {
-          // each in another order of keys, which would deadlock but for the sorted locks
+          // each with another order of keys, which would deadlock without sorted locks
           const order = keys.map((_key, index) => keys[(index + worker + turn) % 3] ?? 'a');
           await flushed(order.map((key) => record(key)));
         }
@@ -110,7 +110,7 @@ describe('the flush', () => {
   });
 });
 
-/** Looks at the table as a reader would, again and again: a key's rows must appear without a hole before them. */
+/** Reads the table again and again: a key's rows must never appear before an earlier row of the key. */
 function watchCommits() {
   const ended = new AbortController();
   const inversions: unknown[] = [];
