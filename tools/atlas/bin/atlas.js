@@ -30,7 +30,7 @@ async function nothingToDo() {
   const [verb, option, config, ...more] = process.argv.slice(2);
   const plain = option === undefined || (option === '--config' && config !== undefined && more.length === 0);
   if (verb !== 'generate' || !plain) return false;
-  const { generateFast } = await import('../src/cli/generateFast.ts');
+  const { generateFast } = await import('../src/cli/unchanged.ts');
   return generateFast(config, process.cwd());
 }
 

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { checkOfficial } from '../check/index.ts';
-import { count } from './count.ts';
+import { count } from '../diagnostics/shown.ts';
 import { EXIT } from '../diagnostics/usageError.ts';
 import { refused } from '../pipeline.ts';
 import { progress } from './progress.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { register } from '../register/index.ts';
-import { count } from './count.ts';
+import { register } from '../register/register.ts';
+import { count } from '../diagnostics/shown.ts';
 import { EXIT } from '../diagnostics/usageError.ts';
 import { progress } from './progress.ts';
 import type { Talk } from './talk.ts';

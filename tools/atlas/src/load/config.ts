@@ -39,6 +39,3 @@ export function configuredFiles(root: Cursor): readonly { readonly file: string;
     }),
   );
 }
-
-/** Keys that the format will know later: a better word than "unknown key". */
-export const laterKeys: ReadonlySet<string> = new Set(['clients', 'routes']);

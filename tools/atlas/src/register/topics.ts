@@ -1,5 +1,6 @@
 import type { System, Topic } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { count } from '../diagnostics/shown.ts';
 import type { Broker, BrokerTopic } from './broker.ts';
 
 /** What is to be done to the topics, and what stands against it. */
@@ -87,10 +88,6 @@ function sameSetting(left: string, right: string): boolean {
       .toSorted()
       .join(',');
   return left === right || parts(left) === parts(right);
-}
-
-function count(amount: number, what: string): string {
-  return `${amount} ${what}${amount === 1 ? '' : 's'}`;
 }
 
 function finding(code: string, { loc }: Topic, message: string, fix: string): Diagnostic {

@@ -1,7 +1,7 @@
 import { lstat, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { parents } from './safePath.ts';
+import { parents } from './apply.ts';
 
 /**
  * ATL7004, ATL7005: what stands where the paths below `out` need a folder or a file. Writing through a link would leave

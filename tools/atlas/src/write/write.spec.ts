@@ -15,8 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EmittedFile } from '../emit/index.ts';
 import { apply } from './apply.ts';
-import { MANIFEST, readManifest } from './manifest.ts';
-import { isSafePath } from './safePath.ts';
+import { isSafePath, MANIFEST, readManifest } from './manifest.ts';
 import { write, type WriteOptions, type WriteResult } from './write.ts';
 
 let root: string;

@@ -2,6 +2,7 @@ import { didYouMean } from '../../../document/suggest.ts';
 import type { Cursor } from '../../../load/index.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
+import { PLANNED } from '../../../load/planned.ts';
 import { kindAt } from '../../../read/openapi/references.ts';
 
 /** Where each key is read: kinds of things, by standard. */
@@ -16,10 +17,10 @@ const PLACES = {
     'x-atlas-key': ['channel'],
     'x-atlas-retry': ['operation'],
     'x-atlas-owner': ['info'],
-    'x-atlas-timers': ['document'],
-    'x-atlas-effects': ['document'],
+    // Another rule refuses them there.
+    ...Object.fromEntries(PLANNED.asyncapi.map((key) => [key, ['document']])),
   },
-} as const;
+} satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 export const extensionUnknown: Rule = {
   code: 'ATL5009',
