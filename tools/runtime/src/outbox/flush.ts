@@ -35,7 +35,7 @@ const NOTHING: Flushed = { version: undefined };
 
 /**
  * Writes the events, their sequences and the idempotency row in one statement, the last one before COMMIT. The sequence
- * rows are locked in sorted order until the commit, so the orders of ids, sequences and commits agree per key, whatever
+ * rows are locked in sorted order until the commit, so ids, sequences and commits have the same order per key, whatever
  * the handler has locked before. Throws `AtlasError` ATLAS_EVENT_TOO_LARGE, and ATLAS_IDEMPOTENCY_RACE if another
  * transaction has stored a response under the same key since this one looked.
  */
