@@ -149,7 +149,7 @@ module.exports = {
       'app-knows-ports',
       'App imports the domain, ports.ts and generated types: declare what it needs as a port.',
       { path: '^services/([^/]+)/src/(app/|ports\\.ts)', pathNot: TEST },
-      // ports.ts names Tx and Read, which are the runtime's types; app converts between Date and what contracts count in
+      // ports.ts names Tx and Read of the runtime; app converts between Date and what contracts count in
       {
         path: `${OURS}|node_modules`,
         pathNot:

@@ -40,8 +40,8 @@ let used = POOL_BYTES;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /**
- * A UUID version 7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, a counter of 12 bits that sorts the ids
- * of one millisecond, and 62 random bits. Random bytes are drawn in bulk because single draws are slow.
+ * A UUID version 7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, a counter of 12 bits that keeps ids of one
+ * millisecond in order, and 62 random bits. Random bytes are drawn in bulk because single draws are slow.
  */
 export function uuidv7(milliseconds: number, counter: number): string {
   if (used + 8 > POOL_BYTES) {

@@ -83,14 +83,14 @@ describe('the flush', () => {
     });
   });
 
-  it('gives sequences without a gap, in the order of ids and commits', async () => {
+  it('gives sequences without a gap, and ids, sequences and commits have the same order', async () => {
     const keys = ['a', 'b', 'c'];
     const watched = watchCommits();
     tries = 0;
     await Promise.all(
       Array.from({ length: 8 }, async (_, worker) => {
         for (let turn = 0; turn < 40; turn++) {
-          // each with another order of keys, which would deadlock without sorted locks
+          // each in another order of keys, which would deadlock but for the sorted locks
           const order = keys.map((_key, index) => keys[(index + worker + turn) % 3] ?? 'a');
           await flushed(order.map((key) => record(key)));
         }
@@ -110,7 +110,7 @@ describe('the flush', () => {
   });
 });
 
-/** Reads the table again and again: a key's rows must never appear before an earlier row of the key. */
+/** Looks at the table as a reader would, again and again: a key's rows must appear without a hole before them. */
 function watchCommits() {
   const ended = new AbortController();
   const inversions: unknown[] = [];
