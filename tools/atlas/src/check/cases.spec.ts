@@ -17,17 +17,17 @@ async function findings(name: string): Promise<string> {
 describe('case folders', () => {
   it.each(bad)('%s says what is wrong', async (name) => {
     const said = readFileSync(`${caseFolder(name)}/stderr.txt`, 'utf8');
-    // without the line that closes the command
+    // The last line is the summary of the command.
     expect(await findings(name)).toBe(said.replace(/.*\n$/, ''));
   });
 
-  it('find nothing in a clean repository', async () => {
+  it('have no findings in a clean repository', async () => {
     expect(await findings('clean-two-services')).toBe('');
   });
 
   it('cover every code of reading and checking', () => {
     const seen = bad.map((name) => readFileSync(`${caseFolder(name)}/stderr.txt`, 'utf8')).join('');
-    // No case: a limit that takes thousands of files, the two voices of --official, AsyncAPI's rarest complaint.
+    // Without a case: a limit of thousands of files, the two official tools, and the rarest problem of AsyncAPI.
     const without = ['ATL1004', 'ATL1102', 'ATL2090', 'ATL3090', 'ATL5001'];
     const area = allCodes.map(({ code }) => code).filter((code) => /^ATL[1235]/.test(code));
     expect(area.filter((code) => !seen.includes(`[${code}]`))).toEqual(without);

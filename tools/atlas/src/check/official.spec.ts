@@ -19,7 +19,7 @@ describe('the official tools', () => {
     expect(workspace && (await checkOfficial(workspace))).toEqual([]);
   });
 
-  it('are heard when they refuse', async () => {
+  it('report what they refuse', async () => {
     const read = (file: string): string => readFileSync(`${clean}${file}`, 'utf8');
     await using folder = await specFolder({
       'atlas.config.yaml':

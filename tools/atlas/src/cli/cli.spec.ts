@@ -17,8 +17,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('the command line', () => {
   it.each<[string, readonly string[], number, RegExp]>([
     ['prints its version', ['--version'], 0, /^\d+\.\d+\.\d+\n$/],
-    ['helps with examples', ['generate', '--help'], 0, /Examples:\n {2}# .*\n {2}\$ atlas generate/],
-    ['proposes the verb that was meant', ['generat'], 2, /Did you mean generate\?/],
+    ['prints examples in the help', ['generate', '--help'], 0, /Examples:\n {2}# .*\n {2}\$ atlas generate/],
+    ['suggests the command that was meant', ['generat'], 2, /Did you mean generate\?/],
     ['refuses an unknown option', ['generate', '--nope'], 2, /unknown option '--nope'/],
     [
       'refuses options that exclude each other',
@@ -27,23 +27,23 @@ describe('the command line', () => {
       /use only one of --check, --watch/,
     ],
     ['refuses an unknown service', ['generate', '--only', 'nope'], 2, /unknown service; the services are weather-desk/],
-    ['refuses a configuration that is not there', ['check', '--config', 'nope.yaml'], 2, /the file does not exist/],
+    ['refuses a configuration that does not exist', ['check', '--config', 'nope.yaml'], 2, /the file does not exist/],
     ['explains a code', ['explain', 'atl6001'], 0, /^ATL6001: conflicting file names\n/],
-    ['refuses to explain what is no code', ['explain', 'ATL0000'], 2, /unknown code/],
-    ['draws the system', ['graph'], 0, /^flowchart LR\n/],
+    ['refuses to explain an unknown code', ['explain', 'ATL0000'], 2, /unknown code/],
+    ['draws the system as a diagram', ['graph'], 0, /^flowchart LR\n/],
     ['prints the system as data', ['graph', '--format', 'json'], 0, /"listReadings"/],
-    ['says so where there is nothing to find', ['check', '--format', 'json'], 0, /"verdict": "clean"/],
+    ['reports a clean system', ['check', '--format', 'json'], 0, /"verdict": "clean"/],
   ])('%s', async (_, args, exit, text) => {
     const result = await runAtlas(folder, args);
     expect(result.exit).toBe(exit);
     expect(result.stdout + result.stderr).toMatch(text);
   });
 
-  it('finds the configuration from a folder below', async () => {
+  it('finds the configuration from a folder below it', async () => {
     expect((await runAtlas(join(folder, 'specs/openapi'), ['check'])).exit).toBe(0);
   });
 
-  it('says where it looked when there is none', async () => {
+  it('says where it searched if there is no configuration', async () => {
     const { exit, stderr } = await runAtlas(tmpdir(), ['check']);
     expect([exit, stderr]).toEqual([
       2,
@@ -51,7 +51,7 @@ describe('the command line', () => {
     ]);
   });
 
-  it('generates again at each save, and lives through a broken one', async () => {
+  it('generates again at each save and survives a broken spec', async () => {
     const watcher = spawn(process.execPath, [atlas, 'generate', '--watch'], { cwd: folder });
     const ended = new Promise<number | null>((resolve) => watcher.once('close', resolve));
     try {
@@ -59,7 +59,7 @@ describe('the command line', () => {
       await said(/watching/);
       const spec = join(folder, 'specs/openapi/weather.yaml');
       const text = readFileSync(spec, 'utf8');
-      // As editors save: another file takes the name.
+      // This is how editors save: another file takes the name.
       writeFileSync(`${spec}~`, text.replace('type: number', 'type: numbr'));
       renameSync(`${spec}~`, spec);
       await said(/error\[ATL2003\][\s\S]*nothing was written[\s\S]*watching/);
@@ -73,7 +73,7 @@ describe('the command line', () => {
   });
 
   describe('under an older Node', () => {
-    /** Of the first process only: the one that it starts is not older. */
+    /** Only the first process is older, not the one that it starts. */
     const older = (): Readonly<Record<string, string>> => {
       const file = join(folder, 'older.cjs');
       const versions = "{ ...process.versions, node: '20.0.0' }";
@@ -84,16 +84,16 @@ describe('the command line', () => {
       return { NODE_OPTIONS: `--require=${file}` };
     };
 
-    it("runs on the repository's own and passes on what it says and how it ends", async () => {
+    it("starts the repository's own Node and passes on its output and exit code", async () => {
       const { exit, stdout } = await runAtlas(folder, ['explain', 'ATL6001'], older());
       expect([exit, stdout.split('\n')[0]]).toEqual([0, 'ATL6001: conflicting file names']);
       expect((await runAtlas(folder, ['generate', '--nope'], older())).exit).toBe(2);
     });
 
-    it('leaves no watcher behind when it is ended', async () => {
+    it('leaves no watcher behind when a signal ends it', async () => {
       const env = { ...process.env, ...older() };
       const watcher = spawn(process.execPath, [atlas, 'generate', '--watch'], { cwd: folder, env });
-      // Closes once nobody holds the other end, so not before the process that it started has ended too.
+      // Closes when no process holds the other end, so not before the started process has ended too.
       const ended = new Promise<number | null>((resolve) => watcher.once('close', resolve));
       await follow(watcher.stderr)(/watching/);
       watcher.kill('SIGTERM');
@@ -102,7 +102,7 @@ describe('the command line', () => {
   });
 });
 
-/** Waits until what a stream said since the last wait matches. */
+/** Waits until the output of a stream since the last match matches. */
 function follow(stream: NodeJS.ReadableStream): (pattern: RegExp) => Promise<void> {
   let text = '';
   let look = (): void => undefined;
