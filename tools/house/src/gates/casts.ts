@@ -6,7 +6,8 @@ import { isSource } from './tree.ts';
  * A cast is a claim that nobody checks. Allowed are `as const`, a rename in an import or export, and a line that says
  * why it is sound: `// cast: <why>` on it or above it.
  */
-const CAST = /^(?!\s*(?:import\b|export \{|export \*|export type \*)).*[\w)\]}'"`>] as (?!const\b)(?=[\w{[(])/gm;
+const CAST =
+  /^(?!\s*(?:import\b|export \{|export \*|export type \*)|.*\bin keyof ).*[\w)\]}'"`>] as (?!const\b)(?=[\w{[(])/gm;
 
 export const casts: Gate = {
   name: 'casts',
