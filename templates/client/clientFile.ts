@@ -1,6 +1,6 @@
 import { code, comment, ident, join, lit, PLUMBING_PROBLEMS, type Code, type JsonObject } from '@atlas/ir';
 import type { HttpApi, Operation, Param, Response } from '@atlas/ir';
-import { pascal } from '../http/names.ts';
+import { pascal } from '../names.ts';
 import { operationDoc } from '../http/operationFile.ts';
 
 /**

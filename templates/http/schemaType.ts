@@ -1,10 +1,10 @@
 import {
   code,
+  isObject,
   join,
   lit,
   propertyKey,
   type Code,
-  type JsonObject,
   type JsonValue,
   type Param,
   type ResponseHeader,
@@ -70,8 +70,4 @@ function primitive(kind: string): Code {
 
 function unescape(token: string): string {
   return decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~');
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

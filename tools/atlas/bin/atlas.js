@@ -6,7 +6,7 @@ const NEEDED = 24;
 if (Number(process.versions.node.split('.')[0]) < NEEDED) await withNewerNode();
 else {
   module.enableCompileCache?.();
-  // `atlas graph | head`: the reader had enough.
+  // `atlas graph | head`: head has read enough.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error) => {
       if (error.code !== 'EPIPE') throw error;
@@ -19,36 +19,36 @@ async function whole() {
     const { run } = await import('../src/cli/main.ts');
     return await run(process.argv.slice(2));
   } catch (error) {
-    process.stderr.write(`atlas: this installation of atlas does not start: ${error.message.split('\n')[0]}\n`);
+    process.stderr.write(`atlas: this installation does not start: ${error.message.split('\n')[0]}\n`);
     if (process.argv.includes('--debug')) process.stderr.write(`${error.stack}\n`);
     return 1;
   }
 }
 
-/** `atlas generate` with nothing changed compares hashes and loads nothing else. */
+/** If nothing changed, `atlas generate` compares hashes and loads nothing else. */
 async function nothingToDo() {
   const [verb, option, config, ...more] = process.argv.slice(2);
   const plain = option === undefined || (option === '--config' && config !== undefined && more.length === 0);
   if (verb !== 'generate' || !plain) return false;
-  const { generateFast } = await import('../src/cli/generateFast.ts');
+  const { generateFast } = await import('../src/cli/unchanged.ts');
   return generateFast(config, process.cwd());
 }
 
-/** Types are stripped by Node itself, which older ones can't: the repository's own Node is used where it has one. */
+/** Node strips the types itself, and older versions cannot: this runs on the Node that the repository installed. */
 async function withNewerNode() {
   const { spawn } = await import('node:child_process');
   const { constants } = await import('node:os');
   const node = localNode();
   if (node === undefined || process.env['ATLAS_NODE_TRIED'] === '1') {
     process.stderr.write(
-      `atlas needs Node ${NEEDED} or newer, this is ${process.versions.node}: install it, or run npm install --save-dev node@${NEEDED}\n`,
+      `atlas needs Node ${NEEDED} or newer, but this is ${process.versions.node}: install it, or run npm install --save-dev node@${NEEDED}\n`,
     );
     process.exitCode = 2;
     return;
   }
   const env = { ...process.env, ATLAS_NODE_TRIED: '1' };
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit', env });
-  // Whoever ends this process means that one. A terminal's Ctrl-C reaches both by itself.
+  // A signal that ends this process must end the child too. Ctrl-C in a terminal reaches both by itself.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal));
   process.exitCode = await new Promise((resolve, reject) => {

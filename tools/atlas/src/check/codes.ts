@@ -1,107 +1,80 @@
-import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 import { rules } from './rules/index.ts';
 
-const OPENAPI = 'The document does not follow the JSON Schema of the OpenAPI Initiative.';
-const ASYNCAPI = 'The document does not follow the JSON Schema of the AsyncAPI Initiative.';
+type Example = Pick<CodeInfo['explain'], 'bad' | 'good'>;
+
+/** What can be wrong under the JSON Schema of a standard, by the last digit of the code. */
+function schemaCodes(prefix: string, standard: string, examples: readonly Example[]): readonly CodeInfo[] {
+  const schema = `Atlas checks documents against the JSON Schema that the ${standard} Initiative publishes.`;
+  const complaints = [
+    ['missing key', `${standard} requires this key.`],
+    ['unknown key', `${standard} has no such key here. The names of extensions start with x-.`],
+    ['unknown value', `${standard} has a list of values for this key.`],
+    ['wrong type', `${standard} requires another type of value for this key.`],
+    ['invalid value', `The value breaks a rule of ${standard}, such as a pattern, a format or a minimum length.`],
+  ] as const;
+  return complaints.map(([title, why], index) => ({
+    code: `${prefix}${index + 1}`,
+    title: `${standard}: ${title}`,
+    explain: { why: `${why} ${schema}`, ...examples[index] },
+  }));
+}
 
 /** Codes of the standards' own schemas and of Atlas's rules. */
 export const checkCodes: readonly CodeInfo[] = [
-  {
-    code: 'ATL2001',
-    title: 'OpenAPI: a missing key',
-    explain: { why: OPENAPI, bad: 'info: { title: Bookings }', good: 'info: { title: Bookings, version: 1.0.0 }' },
-  },
-  {
-    code: 'ATL2002',
-    title: 'OpenAPI: an unknown key',
-    explain: { why: OPENAPI, bad: 'get: { opertionId: getBooking }', good: 'get: { operationId: getBooking }' },
-  },
-  {
-    code: 'ATL2003',
-    title: 'OpenAPI: an unknown value',
-    explain: { why: OPENAPI, bad: 'schema: { type: sting }', good: 'schema: { type: string }' },
-  },
-  {
-    code: 'ATL2004',
-    title: 'OpenAPI: a value of the wrong type',
-    explain: {
-      why: OPENAPI,
+  ...schemaCodes('ATL200', 'OpenAPI', [
+    { bad: 'info: { title: Bookings }', good: 'info: { title: Bookings, version: 1.0.0 }' },
+    { bad: 'get: { opertionId: getBooking }', good: 'get: { operationId: getBooking }' },
+    { bad: 'schema: { type: sting }', good: 'schema: { type: string }' },
+    {
       bad: 'parameters: { name: bookingId }',
       good: 'parameters: [{ name: bookingId, in: path, required: true, schema: {} }]',
     },
-  },
-  {
-    code: 'ATL2005',
-    title: 'OpenAPI: a value that does not fit',
-    explain: {
-      why: OPENAPI,
-      bad: "schema: { type: string, pattern: '(' }",
-      good: "schema: { type: string, pattern: '^[a-z]+$' }",
-    },
-  },
+    { bad: "schema: { type: string, pattern: '(' }", good: "schema: { type: string, pattern: '^[a-z]+$' }" },
+  ]),
   {
     code: 'ATL2006',
-    title: 'no OpenAPI 3.1 document',
+    title: 'not an OpenAPI 3.1 document',
     explain: {
-      why: 'Atlas reads OpenAPI 3.1 for now: 3.0 says nullable and exclusive bounds in words of its own.',
+      why: 'Atlas reads OpenAPI 3.1 only. OpenAPI 3.0 writes nullable types and exclusive bounds differently.',
       bad: 'openapi: 3.0.3',
       good: 'openapi: 3.1.0',
     },
   },
   {
     code: 'ATL2090',
-    title: 'Redocly refuses what Atlas accepts',
+    title: 'refused by Redocly',
     explain: {
-      why: 'atlas check --official asks Redocly too. A document that only it refuses is a bug of Atlas: please report it.',
+      why: 'atlas check --official also runs Redocly. If Redocly refuses a document that atlas accepts, that is a bug in atlas: please report it.',
+    },
+  },
+  ...schemaCodes('ATL300', 'AsyncAPI', [
+    {
+      bad: 'operations: { sendBookings: { action: send } }',
+      good: "operations: { sendBookings: { action: send, channel: { $ref: '#/channels/bookings' } } }",
+    },
+    {
+      bad: 'channels: { bookings: { adress: acme.bookings.v1 } }',
+      good: 'channels: { bookings: { address: acme.bookings.v1 } }',
+    },
+    { bad: 'action: recieve', good: 'action: receive' },
+    { bad: 'messages: BookingMade', good: "messages: [{ $ref: '#/channels/bookings/messages/BookingMade' }]" },
+    {},
+  ]),
+  {
+    code: 'ATL3006',
+    title: 'not an AsyncAPI 3.0 document',
+    explain: {
+      why: 'Atlas reads AsyncAPI 3.0 only. In AsyncAPI 2.x, channels and operations have a different structure.',
+      bad: 'asyncapi: 2.6.0',
+      good: 'asyncapi: 3.0.0',
     },
   },
   {
     code: 'ATL3090',
-    title: '@asyncapi/parser refuses what Atlas accepts',
+    title: 'refused by @asyncapi/parser',
     explain: {
-      why: 'atlas check --official asks the official parser too. A document that only it refuses is a bug of Atlas: please report it.',
-    },
-  },
-  {
-    code: 'ATL3001',
-    title: 'AsyncAPI: a missing key',
-    explain: {
-      why: ASYNCAPI,
-      bad: 'operations: { sendBookings: { action: send } }',
-      good: "operations: { sendBookings: { action: send, channel: { $ref: '#/channels/bookings' } } }",
-    },
-  },
-  {
-    code: 'ATL3002',
-    title: 'AsyncAPI: an unknown key',
-    explain: {
-      why: ASYNCAPI,
-      bad: 'channels: { bookings: { adress: acme.bookings.v1 } }',
-      good: 'channels: { bookings: { address: acme.bookings.v1 } }',
-    },
-  },
-  {
-    code: 'ATL3003',
-    title: 'AsyncAPI: an unknown value',
-    explain: { why: ASYNCAPI, bad: 'action: recieve', good: 'action: receive' },
-  },
-  {
-    code: 'ATL3004',
-    title: 'AsyncAPI: a value of the wrong type',
-    explain: {
-      why: ASYNCAPI,
-      bad: 'messages: BookingMade',
-      good: "messages: [{ $ref: '#/channels/bookings/messages/BookingMade' }]",
-    },
-  },
-  { code: 'ATL3005', title: 'AsyncAPI: a value that does not fit', explain: { why: ASYNCAPI } },
-  {
-    code: 'ATL3006',
-    title: 'no AsyncAPI 3.0 document',
-    explain: {
-      why: 'Atlas reads AsyncAPI 3.0: 2.x says channels and operations the other way round.',
-      bad: 'asyncapi: 2.6.0',
-      good: 'asyncapi: 3.0.0',
+      why: 'atlas check --official also runs the official parser. If the parser refuses a document that atlas accepts, that is a bug in atlas: please report it.',
     },
   },
   ...rules.map(({ code, title, explain }) => ({ code, title, explain })),

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { checkOfficial } from '../check/index.ts';
-import { count } from './count.ts';
+import { count } from '../diagnostics/shown.ts';
 import { EXIT } from '../diagnostics/usageError.ts';
 import { refused } from '../pipeline.ts';
 import { progress } from './progress.ts';
@@ -11,15 +11,15 @@ export async function checkCommand(config: string, official: boolean, talk: Talk
   const steps = progress((line) => talk.say(line));
   try {
     const result = await refused(config, (name) => steps.stage(name));
-    if (official) steps.stage('asking @asyncapi/parser and Redocly');
+    if (official) steps.stage('running @asyncapi/parser and Redocly');
     const second = official && result.workspace ? await checkOfficial(result.workspace) : [];
     const diagnostics = [...result.diagnostics, ...second];
     const { errors, warnings } = talk.findings(diagnostics, result.sources, result.workspace?.root ?? dirname(config));
     const line = [
       ...(result.workspace ? [count(result.workspace.documents.size, 'document')] : []),
-      ...(errors > 0 ? [count(errors, 'finding')] : []),
+      ...(errors > 0 ? [count(errors, 'error')] : []),
       ...(warnings > 0 ? [count(warnings, 'warning')] : []),
-      ...(errors + warnings === 0 ? ['no findings'] : []),
+      ...(errors + warnings === 0 ? ['no errors'] : []),
     ].join(' · ');
     const text = talk.format === 'text';
     if (errors === 0) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caseFolder, runAtlas } from '../../test/harness/caseFolder.ts';
+import { WarmAtlas } from '../../test/harness/warmAtlas.ts';
 
 const atlas = fileURLToPath(new URL('../../bin/atlas.js', import.meta.url));
 let folder: string;
@@ -14,35 +15,49 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Most runs need no process of their own, and starting one costs more than the run. */
+const warm = new WarmAtlas(1);
+afterAll(() => warm[Symbol.dispose]());
+
 describe('the command line', () => {
   it.each<[string, readonly string[], number, RegExp]>([
-    ['prints its version', ['--version'], 0, /^\d+\.\d+\.\d+\n$/],
-    ['helps with examples', ['generate', '--help'], 0, /Examples:\n {2}\$ atlas generate/],
+    ['helps with examples', ['generate', '--help'], 0, /Examples:\n {2}# .*\n {2}\$ atlas generate/],
     ['proposes the verb that was meant', ['generat'], 2, /Did you mean generate\?/],
     ['refuses an unknown option', ['generate', '--nope'], 2, /unknown option '--nope'/],
-    ['refuses options that exclude each other', ['generate', '--check', '--watch'], 2, /exclude each other/],
-    ['refuses an unknown service', ['generate', '--only', 'nope'], 2, /no such service; there are weather-desk/],
-    ['refuses a configuration that is not there', ['check', '--config', 'nope.yaml'], 2, /there is no such file/],
-    ['explains a code', ['explain', 'atl6001'], 0, /^ATL6001: two things that would be one file\n/],
-    ['refuses to explain what is no code', ['explain', 'ATL0000'], 2, /no such code/],
+    [
+      'refuses options that exclude each other',
+      ['generate', '--check', '--watch'],
+      2,
+      /use only one of --check, --watch/,
+    ],
+    ['refuses an unknown service', ['generate', '--only', 'nope'], 2, /unknown service; the services are weather-desk/],
+    ['refuses a configuration that is not there', ['check', '--config', 'nope.yaml'], 2, /the file does not exist/],
+    ['explains a code', ['explain', 'atl6001'], 0, /^ATL6001: conflicting file names\n/],
+    ['refuses to explain what is no code', ['explain', 'ATL0000'], 2, /unknown code/],
     ['draws the system', ['graph'], 0, /^flowchart LR\n/],
     ['prints the system as data', ['graph', '--format', 'json'], 0, /"listReadings"/],
     ['says so where there is nothing to find', ['check', '--format', 'json'], 0, /"verdict": "clean"/],
   ])('%s', async (_, args, exit, text) => {
-    const result = await runAtlas(folder, args);
+    const result = await warm.run(folder, args);
     expect(result.exit).toBe(exit);
     expect(result.stdout + result.stderr).toMatch(text);
   });
 
+  it('is a program whose exit code a shell sees', async () => {
+    const { exit, stdout } = await runAtlas(folder, ['--version']);
+    expect([exit, stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+    expect((await runAtlas(folder, ['explain', 'ATL0000'])).exit).toBe(2);
+  });
+
   it('finds the configuration from a folder below', async () => {
-    expect((await runAtlas(join(folder, 'specs/openapi'), ['check'])).exit).toBe(0);
+    expect((await warm.run(join(folder, 'specs/openapi'), ['check'])).exit).toBe(0);
   });
 
   it('says where it looked when there is none', async () => {
-    const { exit, stderr } = await runAtlas(tmpdir(), ['check']);
+    const { exit, stderr } = await warm.run(tmpdir(), ['check']);
     expect([exit, stderr]).toEqual([
       2,
-      'atlas: no specs/atlas.config.yaml here or in a folder above; name yours with --config <file>\n',
+      'atlas: no specs/atlas.config.yaml here or in a folder above; use --config <file> for another path\n',
     ]);
   });
 
@@ -57,7 +72,7 @@ describe('the command line', () => {
       // As editors save: another file takes the name.
       writeFileSync(`${spec}~`, text.replace('type: number', 'type: numbr'));
       renameSync(`${spec}~`, spec);
-      await said(/error\[ATL2003\][\s\S]*nothing written[\s\S]*watching/);
+      await said(/error\[ATL2003\][\s\S]*nothing was written[\s\S]*watching/);
       writeFileSync(spec, text.replace('type: number', 'type: integer'));
       await said(/✓ .*changed[\s\S]*watching/);
       expect(readFileSync(join(folder, 'generated/weather-desk/http/document.json'), 'utf8')).toContain('"integer"');
@@ -81,7 +96,7 @@ describe('the command line', () => {
 
     it("runs on the repository's own and passes on what it says and how it ends", async () => {
       const { exit, stdout } = await runAtlas(folder, ['explain', 'ATL6001'], older());
-      expect([exit, stdout.split('\n')[0]]).toEqual([0, 'ATL6001: two things that would be one file']);
+      expect([exit, stdout.split('\n')[0]]).toEqual([0, 'ATL6001: conflicting file names']);
       expect((await runAtlas(folder, ['generate', '--nope'], older())).exit).toBe(2);
     });
 

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../load/index.ts';
-import { MANIFEST, readManifest, sha256, write, type Manifest, type WriteResult } from '../write/index.ts';
-import { count } from './count.ts';
+import { MANIFEST, readManifest, sha256, type Manifest } from '../write/manifest.ts';
+import { write, type WriteResult } from '../write/write.ts';
+import { count } from '../diagnostics/shown.ts';
 import { EXIT, UsageError } from '../diagnostics/usageError.ts';
 import { emitted, type Emitted } from '../pipeline.ts';
 import { progress } from './progress.ts';
@@ -64,7 +65,7 @@ function close(result: Emitted, written: WriteResult, options: GenerateOptions, 
   const diagnostics = [...result.diagnostics, ...written.diagnostics];
   const { errors } = talk.findings(diagnostics, new Map([...result.sources, ...written.sources]), workspace.root);
   if (errors > 0) {
-    if (talk.format === 'text') talk.say(`${count(errors, 'finding')}, nothing written`);
+    if (talk.format === 'text') talk.say(`${count(errors, 'error')}, nothing was written`);
     return EXIT.findings;
   }
   const out = relativeFolder(talk.cwd, outFolder(workspace)) || '.';
@@ -90,7 +91,7 @@ function close(result: Emitted, written: WriteResult, options: GenerateOptions, 
 /** Findings before anything was written. An unusable configuration is a matter of usage. */
 function refuse(result: Emitted, config: string, talk: Talk): number {
   const { errors } = talk.findings(result.diagnostics, result.sources, result.workspace?.root ?? dirname(config));
-  if (talk.format === 'text') talk.say(`${count(errors, 'finding')}, nothing written`);
+  if (talk.format === 'text') talk.say(`${count(errors, 'error')}, nothing was written`);
   return result.workspace ? EXIT.findings : EXIT.usage;
 }
 
@@ -102,7 +103,7 @@ function manifestFinding({ config }: Workspace, problem: string): Diagnostic {
   return {
     code: 'ATL7003',
     severity: 'error',
-    message: `the manifest can not be read: ${problem}`,
+    message: `the manifest cannot be read: ${problem}`,
     loc: { file: `${config.out}/${MANIFEST}`, line: 1, column: 1, pointer: '' },
     fix: 'take either side of a merge conflict, or delete it and run npx atlas generate --force',
   };
@@ -111,7 +112,8 @@ function manifestFinding({ config }: Workspace, problem: string): Diagnostic {
 function checkOnly(only: string | undefined, { workspace }: Emitted): void {
   if (only === undefined || !workspace) return;
   const names = workspace.config.services.map(({ name }) => name);
-  if (!names.includes(only)) throw new UsageError(`--only ${only}: no such service; there are ${names.join(', ')}`);
+  if (!names.includes(only))
+    throw new UsageError(`--only ${only}: unknown service; the services are ${names.join(', ')}`);
 }
 
 export function outFolder({ root, config }: Pick<Workspace, 'root' | 'config'>): string {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { register } from '../register/index.ts';
-import { count } from './count.ts';
+import { register } from '../register/register.ts';
+import { count } from '../diagnostics/shown.ts';
 import { EXIT } from '../diagnostics/usageError.ts';
 import { progress } from './progress.ts';
 import type { Talk } from './talk.ts';
@@ -14,7 +14,7 @@ export async function registerCommand(config: string, dryRun: boolean, talk: Tal
     const text = talk.format === 'text';
     const { errors } = talk.findings(diagnostics, sources, root ?? dirname(config));
     if (!result || result.diagnostics.length > 0) {
-      if (text) talk.say(`${count(errors, 'finding')}, nothing registered`);
+      if (text) talk.say(`${count(errors, 'error')}, nothing was registered`);
       return root === undefined ? EXIT.usage : EXIT.findings;
     }
     if (!text) return EXIT.clean;

@@ -1,8 +1,7 @@
 import { relative, sep } from 'node:path';
 import { styleText } from 'node:util';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { sortDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { render, type Format } from '../report/render.ts';
-import { sortDiagnostics } from '../diagnostics/sort.ts';
 
 /** How atlas speaks: findings, lines for people, results for programs. Nothing else prints. */
 export interface Talk {

@@ -29,7 +29,7 @@ export async function watch(options: GenerateOptions, talk: Talk): Promise<numbe
     for (;;) {
       wake = Promise.withResolvers<void>();
       await once({ ...options, slow }, talk);
-      talk.say('  watching; Ctrl-C ends it');
+      talk.say('  watching for changes; press Ctrl-C to stop');
       if ((await Promise.race([wake.promise, stopped])) === 'stopped') return EXIT.clean;
     }
   } finally {

@@ -26,7 +26,7 @@ describe('the registry of codes', () => {
   });
 
   it('answers in any case and not for strangers', () => {
-    expect(explainCode('atl2003')?.title).toBe('OpenAPI: an unknown value');
+    expect(explainCode('atl2003')?.title).toBe('OpenAPI: unknown value');
     expect(explainCode('ATL9999')).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { checkCodes } from '../check/codes.ts';
 import { irCodes } from '../model/codes.ts';
 import { loadCodes } from '../load/codes.ts';
-import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 import { avroCodes } from '../read/avro/codes.ts';
 import { planCodes } from '../plan/codes.ts';
 import { registerCodes } from '../register/codes.ts';

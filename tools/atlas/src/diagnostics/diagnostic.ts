@@ -1,14 +1,12 @@
 import type { Loc } from '@atlas/ir';
 
-/** One finding: what is wrong, where, and how to mend it. */
+/** One finding: what is wrong, where, and how to fix it. */
 export interface Diagnostic {
   /** `ATL` and four digits; the first digit names the area. */
   readonly code: string;
-  readonly severity: 'error' | 'warning' | 'info';
+  readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly loc: Loc;
-  /** Width of the underlined text in the frame; 1 where unknown. */
-  readonly length?: number;
   /** Imperative: what to write instead. */
   readonly fix?: string;
   /** Other places that belong to it, such as the first of two duplicates. */
@@ -17,5 +15,42 @@ export interface Diagnostic {
   readonly affects?: readonly string[];
 }
 
-/** A diagnostic before whoever found it signs it with its code. */
+/** A diagnostic without its code, which the rule that found it adds. */
 export type Finding = Omit<Diagnostic, 'code' | 'severity'> & { readonly severity?: Diagnostic['severity'] };
+
+/** What `atlas explain` knows of a code. */
+export interface CodeInfo {
+  /** `ATL` and four digits. */
+  readonly code: string;
+  /** What is wrong, in a few words. */
+  readonly title: string;
+  readonly explain: {
+    /** Why it matters, in a sentence or two. */
+    readonly why: string;
+    /** The shortest text that breaks it. */
+    readonly bad?: string;
+    /** The same text, fixed. */
+    readonly good?: string;
+  };
+}
+
+/** By file, line, column, code and message, with repeated findings removed. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const unique = new Map(diagnostics.map((diagnostic) => [identity(diagnostic), diagnostic]));
+  return [...unique.values()].toSorted(
+    (left, right) =>
+      compare(left.loc.file, right.loc.file) ||
+      left.loc.line - right.loc.line ||
+      left.loc.column - right.loc.column ||
+      compare(left.code, right.code) ||
+      compare(left.message, right.message),
+  );
+}
+
+function identity({ code, loc, message }: Diagnostic): string {
+  return [code, loc.file, loc.line, loc.column, message].join('\u0000');
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

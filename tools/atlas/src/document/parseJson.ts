@@ -1,6 +1,5 @@
 import type { JsonValue } from '@atlas/ir';
 import { limits } from './limits.ts';
-import { keyHint, valueHint } from './jsonHints.ts';
 import {
   FORBIDDEN_KEY,
   GiveUp,
@@ -210,4 +209,32 @@ export function forbiddenKey(offset: number): SyntaxProblem {
 export function tooDeep(offset: number): SyntaxProblem {
   const fix = 'flatten it, or give the inner part a name and refer to it with $ref';
   return { code: 'ATL1107', message: `nested deeper than ${limits.depth} levels`, offset, fix };
+}
+
+/** What to do where a value was expected: by the sign that stands there instead. */
+function valueHint(text: string, at: number): string {
+  return hint(text, at, 'text stands in double quotes; numbers, true, false and null without');
+}
+
+/** What to do where a key was expected. */
+function keyHint(text: string, at: number): string {
+  return hint(text, at, 'put the key in double quotes');
+}
+
+/** What people write who have YAML or JavaScript in their fingers. */
+function hint(text: string, at: number, otherwise: string): string {
+  switch (text[at]) {
+    case undefined:
+      return 'close what is open';
+    case '/':
+    case '#':
+      return 'remove it: JSON has no comments';
+    case "'":
+      return 'use double quotes';
+    case '}':
+    case ']':
+      return text.slice(0, at).trimEnd().endsWith(',') ? 'remove the comma before it' : otherwise;
+    default:
+      return otherwise;
+  }
 }

@@ -1,10 +1,10 @@
 import config from './compiled/config.js';
 import { schemaFindings, type SchemaComplaint } from '../jsonschema/findings.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { laterKeys } from './config.ts';
 import type { Cursor } from '../document/cursor.ts';
 import { locAt, type SourceDocument } from '../document/document.ts';
 import { placeAt } from '../document/resolve.ts';
+import { PLANNED } from './planned.ts';
 
 const CODES: Readonly<Record<SchemaComplaint, string>> = {
   missing: 'ATL1001',
@@ -24,11 +24,13 @@ export function checkConfig(root: Cursor, document: SourceDocument): readonly Di
     };
   };
   return schemaFindings(config, root.value, locate).map(({ complaint, pointer, ...finding }) => {
-    const key = pointer.split('/').at(-1) ?? '';
-    const later = complaint === 'unknown-key' && laterKeys.has(key) && pointer.split('/').length === 4;
+    const [, services, , key, ...below] = pointer.split('/');
+    const planned = PLANNED.service.find((name) => services === 'services' && name === key && below.length === 0);
     return {
       ...finding,
-      ...(later ? { message: `${JSON.stringify(key)} is not supported yet`, fix: 'remove it for now' } : {}),
+      ...(planned === undefined
+        ? {}
+        : { message: `${JSON.stringify(planned)} is not supported yet`, fix: 'remove it' }),
       code: CODES[complaint],
       severity: 'error',
     };

@@ -1,158 +1,164 @@
-import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
 /** Codes of reading: the configuration (ATL10xx, a usage error) and the documents (ATL11xx). */
 export const loadCodes: readonly CodeInfo[] = [
   {
     code: 'ATL1001',
-    title: 'the configuration lacks a key',
+    title: 'configuration: missing key',
     explain: {
-      why: 'atlas.config.yaml needs version and services; each service needs openapi, asyncapi or both.',
+      why: 'atlas.config.yaml needs version and services. Each service needs openapi, asyncapi or both.',
       bad: 'services: { bookings: { openapi: openapi/bookings.yaml } }',
       good: 'version: 1\nservices: { bookings: { openapi: openapi/bookings.yaml } }',
     },
   },
   {
     code: 'ATL1002',
-    title: 'the configuration has an unknown key or a name that does not fit',
+    title: 'configuration: unknown key or invalid service name',
     explain: {
-      why: 'A key that nobody reads is a wish that nobody hears. Services are named in kebab-case.',
+      why: 'Unknown keys are refused: a misspelt key would silently do nothing. Service names are in kebab-case.',
       bad: 'services: { seatMap: { openAPI: openapi/seats.yaml } }',
       good: 'services: { seat-map: { openapi: openapi/seats.yaml } }',
     },
   },
   {
     code: 'ATL1003',
-    title: 'the configuration has a value that it does not know',
-    explain: { why: 'Only version 1 of the format exists.', bad: 'version: 2', good: 'version: 1' },
+    title: 'configuration: unknown value',
+    explain: { why: 'Version 1 is the only version of the format.', bad: 'version: 2', good: 'version: 1' },
   },
   {
     code: 'ATL1004',
-    title: 'the configuration has a value of the wrong type',
+    title: 'configuration: wrong type',
     explain: {
-      why: 'Paths and patterns are text, services are objects.',
+      why: 'Paths and patterns are strings. services is an object, and so is each service in it.',
       bad: 'out: [generated]',
       good: 'out: ../generated',
     },
   },
   {
     code: 'ATL1005',
-    title: 'the configuration has a value that does not fit',
+    title: 'configuration: invalid value',
     explain: {
-      why: 'dlq and packageName are patterns in which {service} stands for the name of the service.',
+      why: 'dlq and packageName are patterns that contain {service}, which atlas replaces with the name of the service. out is a relative path.',
       bad: 'dlq: dead-letters',
       good: "dlq: 'acme.{service}.dlq.v1'",
     },
   },
   {
     code: 'ATL1006',
-    title: 'the configuration names a file outside its folder',
+    title: 'configuration: file outside its folder',
     explain: {
-      why: 'Everything that the toolkit reads lies below the folder of atlas.config.yaml.',
+      why: 'All files that atlas reads are in the folder of atlas.config.yaml or below it.',
       bad: 'openapi: ../elsewhere/bookings.yaml',
       good: 'openapi: openapi/bookings.yaml',
     },
   },
   {
     code: 'ATL1101',
-    title: 'a file can not be read',
+    title: 'unreadable file',
     explain: {
       why: 'Every document that the configuration or a $ref names must be a UTF-8 text file of at most 10 MiB.',
     },
   },
-  { code: 'ATL1102', title: 'too many documents', explain: { why: 'One configuration reads at most 2000 files.' } },
+  { code: 'ATL1102', title: 'too many documents', explain: { why: 'One configuration can read at most 2000 files.' } },
   {
     code: 'ATL1103',
-    title: 'a syntax error',
+    title: 'syntax error',
     explain: {
-      why: 'The text is no YAML 1.2 (core schema) or, in .json and .avsc files, no JSON.',
+      why: 'The text is not valid YAML 1.2 (core schema) or, in .json and .avsc files, not valid JSON.',
       bad: 'title: "Bookings',
       good: 'title: "Bookings"',
     },
   },
   {
     code: 'ATL1104',
-    title: 'a key stands twice',
+    title: 'duplicate key',
     explain: {
-      why: 'Parsers disagree on which of the two counts, so that two tools would read two contracts.',
+      why: 'Parsers disagree about which of the two values counts, so two tools would read two different contracts.',
       bad: 'seats: { type: integer }\nseats: { type: string }',
       good: 'seats: { type: integer }',
     },
   },
   {
     code: 'ATL1105',
-    title: 'a tab in the indentation',
+    title: 'tab in the indentation',
     explain: {
-      why: 'YAML forbids tabs there: their width is a matter of taste.',
+      why: 'YAML does not allow tabs in the indentation, because editors show them with different widths.',
       bad: 'info:\n\ttitle: x',
       good: 'info:\n  title: x',
     },
   },
   {
     code: 'ATL1106',
-    title: 'more values than a document may have',
-    explain: { why: 'Aliases inside aliases grow without end; a document may stand for a million values.' },
+    title: 'too many values',
+    explain: {
+      why: 'Aliases that contain aliases grow exponentially. With all aliases expanded, a document may have at most a million values.',
+    },
   },
   {
     code: 'ATL1107',
-    title: 'nested too deep',
-    explain: { why: 'A document may be 100 levels deep; real ones stay below 30.' },
+    title: 'nesting too deep',
+    explain: { why: 'A document may have at most 100 levels. Real documents have fewer than 30.' },
   },
   {
     code: 'ATL1108',
-    title: 'a key with a meaning of its own in JavaScript',
-    explain: { why: 'A member named __proto__ would reach the prototype of objects in tools that are less careful.' },
+    title: 'forbidden key __proto__',
+    explain: {
+      why: 'In JavaScript tools that are less careful, a key named __proto__ changes the prototype of objects.',
+    },
   },
   {
     code: 'ATL1109',
-    title: 'a number that no double holds',
+    title: 'number out of range',
     explain: {
-      why: 'Integers beyond 2^53 - 1 and infinite numbers change when they are read, so the generated code would say something else.',
+      why: 'Integers beyond 2^53 - 1 and infinite numbers change when they are parsed, so the generated code would differ from the spec.',
       bad: 'maximum: 9223372036854775807',
       good: 'maximum: 9007199254740991',
     },
   },
   {
     code: 'ATL1110',
-    title: 'a reference that leads nowhere',
+    title: 'unresolved $ref',
     explain: {
-      why: 'A $ref is a file relative to the one it stands in and a JSON Pointer behind #.',
+      why: 'A $ref is the path of a file, relative to the file that contains the $ref, then # and a JSON Pointer. Without a path, it refers to the same file.',
       bad: "$ref: '#/components/schemas/Boking'",
       good: "$ref: '#/components/schemas/Booking'",
     },
   },
   {
     code: 'ATL1111',
-    title: 'references in a circle',
+    title: 'circular reference',
     explain: {
-      why: 'A reference to a reference back to the first never reaches a value. (A schema that contains itself is fine.)',
+      why: 'A chain of references that leads back to its start never reaches a value. A chain may have at most 50 references. (A schema that contains itself is fine.)',
       bad: "A: { $ref: '#/components/schemas/B' }\nB: { $ref: '#/components/schemas/A' }",
       good: 'A: { type: object }',
     },
   },
   {
     code: 'ATL1112',
-    title: 'a path out of the folder of the configuration',
-    explain: { why: 'A spec from anyone must not make a build read files that are none of its business.' },
+    title: 'reference outside the configuration folder',
+    explain: { why: 'A spec may come from anyone, so it must not make a build read other files of the machine.' },
   },
   {
     code: 'ATL1113',
-    title: 'a reference to another machine',
-    explain: { why: 'What is generated must not depend on what a server says today. Keep a copy beside the spec.' },
+    title: 'remote reference',
+    explain: {
+      why: 'Generated code must not depend on what a server returns today. Keep a copy of the document beside the spec.',
+    },
   },
   {
     code: 'ATL1114',
-    title: 'a $ref in an Avro schema',
+    title: '$ref in an Avro schema',
     explain: {
-      why: 'Avro refers to types by their full name; files below avro/ find each other that way.',
+      why: 'An Avro schema refers to a type by its full name. Atlas finds the type in the files below avro/.',
       bad: '{ "name": "price", "type": { "$ref": "../common/Money.avsc" } }',
       good: '{ "name": "price", "type": "acme.common.Money" }',
     },
   },
   {
     code: 'ATL1115',
-    title: 'a merge key in YAML',
+    title: 'YAML merge key',
     explain: {
-      why: 'YAML 1.2 has no merge keys: some readers merge, others see a member named "<<".',
+      why: 'YAML 1.2 has no merge keys: some parsers merge, others see a key named "<<".',
       bad: 'GetBooking: { <<: *common, summary: Read one. }',
       good: 'GetBooking: { summary: Read one., security: [] }',
     },

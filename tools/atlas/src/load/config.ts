@@ -1,4 +1,5 @@
-import type { AtlasConfig, Cursor, ServiceConfig } from '../document/cursor.ts';
+import type { Cursor } from '../document/cursor.ts';
+import type { AtlasConfig, ServiceConfig } from '../document/workspace.ts';
 
 const DEFAULTS = {
   out: '../generated',
@@ -38,6 +39,3 @@ export function configuredFiles(root: Cursor): readonly { readonly file: string;
     }),
   );
 }
-
-/** Keys that the format will know later: a better word than "unknown key". */
-export const laterKeys: ReadonlySet<string> = new Set(['clients', 'routes']);

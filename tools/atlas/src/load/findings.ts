@@ -24,13 +24,13 @@ export function syntaxFinding(document: SourceDocument, problem: SyntaxProblem):
 type FileProblem = Extract<FileText, { problem: string }>['problem'];
 
 const FILE_PROBLEMS: Readonly<Record<FileProblem, readonly [message: string, fix: string]>> = {
-  missing: ['does not exist', 'correct the path: it is relative to the file that names it'],
+  missing: ['does not exist', 'correct the path: it is relative to the file that contains it'],
   'not-a-file': ['is not a file', 'name a YAML or JSON file'],
   'too-big': [`is bigger than ${limits.fileBytes / 1024 / 1024} MiB`, 'split the document'],
   'not-utf8': ['is not UTF-8 text', 'save it as UTF-8'],
-  outside: ['is a link that leads out of the folder of the configuration', 'copy the file in'],
-  loop: ['is a link that leads back to itself', 'put the file in the place of the link'],
-  unreadable: ['can not be read', "look at the file's permissions"],
+  outside: ['is a link that leads out of the folder of atlas.config.yaml', 'copy the file into that folder'],
+  loop: ['is a link that leads back to itself', 'replace the link by the file'],
+  unreadable: ['cannot be read', 'check the permissions of the file'],
 };
 
 /** A file that could not be read, at the place that names it. */
@@ -55,7 +55,7 @@ export function refFinding(ref: string, failure: RefFailure, loc: Loc): Diagnost
     case 'remote':
       return finding(
         'ATL1113',
-        `$ref ${text} leads to another machine`,
+        `$ref ${text} is a remote reference`,
         'save the document beside this one and refer to the file',
       );
     case 'outside':
@@ -67,8 +67,8 @@ export function refFinding(ref: string, failure: RefFailure, loc: Loc): Diagnost
     case 'anchor':
       return finding(
         'ATL1110',
-        `$ref ${text} has a fragment that is no JSON Pointer`,
-        'write the place as #/path/to/it',
+        `$ref ${text} has a fragment that is not a JSON Pointer`,
+        'write the fragment as #/path/to/it',
       );
     case 'malformed':
       return finding(
@@ -77,11 +77,7 @@ export function refFinding(ref: string, failure: RefFailure, loc: Loc): Diagnost
         'in a pointer write ~1 for "/", ~0 for "~" and %25 for "%"',
       );
     case 'cycle':
-      return finding(
-        'ATL1111',
-        `$ref ${text} goes in a circle`,
-        'let one of the references on the way point at a value',
-      );
+      return finding('ATL1111', `$ref ${text} is circular`, 'make one of the references in the chain lead to a value');
     case 'chain':
       return finding(
         'ATL1111',
@@ -92,7 +88,7 @@ export function refFinding(ref: string, failure: RefFailure, loc: Loc): Diagnost
       return finding(
         'ATL1110',
         `$ref ${text} leads nowhere: ${failure.file} has no ${JSON.stringify(failure.key)} there`,
-        didYouMean(failure.key, failure.known) ?? 'correct the reference, or add what it names',
+        didYouMean(failure.key, failure.known) ?? 'correct the reference, or add what it refers to',
       );
   }
 }

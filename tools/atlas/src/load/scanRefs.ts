@@ -99,7 +99,7 @@ export function avroRefs(document: SourceDocument): readonly Diagnostic[] {
         found.push({
           code: 'ATL1114',
           severity: 'error',
-          message: 'a $ref in an Avro schema',
+          message: 'an Avro schema cannot contain $ref',
           loc: locAt(document, member.keyStart, ''),
           fix: 'write the full name of the type, as a string',
         });

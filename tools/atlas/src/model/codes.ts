@@ -1,12 +1,12 @@
-import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
 /** Codes of building the model. */
 export const irCodes: readonly CodeInfo[] = [
   {
     code: 'ATL5001',
-    title: 'a part of a spec that the model has no place for',
+    title: 'unsupported part of a spec',
     explain: {
-      why: 'Something that the rules should have refused reached the model. It is said here rather than left out in silence.',
+      why: 'The rules should have refused this part, but it reached the model. Atlas reports it instead of leaving it out.',
     },
   },
 ];

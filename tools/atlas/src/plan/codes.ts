@@ -1,46 +1,46 @@
-import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
 /** Codes of planning: names that can't stand beside each other. */
 export const planCodes: readonly CodeInfo[] = [
   {
     code: 'ATL6001',
-    title: 'two things that would be one file',
+    title: 'conflicting file names',
     explain: {
-      why: 'An operation and a message become files named after them. Names that differ only in case are one file on macOS and Windows.',
-      bad: 'operationId: getSeat and operationId: getseat',
-      good: 'operationId: getSeat and operationId: listSeats',
+      why: 'Operations and messages become files with their names. On macOS and Windows, names that differ only in case are the same file.',
+      bad: 'operationId: getSeat\noperationId: getseat',
+      good: 'operationId: getSeat\noperationId: listSeats',
     },
   },
   {
     code: 'ATL6002',
-    title: 'a name that generated code uses itself',
+    title: 'name that generated code uses',
     explain: {
-      why: 'The operationId becomes a constant in a module that declares this name already.',
+      why: 'The operationId becomes a constant in a module that already declares this name.',
       bad: 'operationId: components',
       good: 'operationId: listComponents',
     },
   },
   {
     code: 'ATL6003',
-    title: 'two exports of one name',
+    title: 'duplicate export',
     explain: {
-      why: 'A generated package exports its operations, handlers and messages side by side.',
-      bad: 'operationId: bookingMade beside the message BookingMade',
-      good: 'operationId: makeBooking beside the message BookingMade',
+      why: 'A generated package exports its operations, handlers and messages together, so their names must differ.',
+      bad: 'operationId: bookingMade # and there is a message BookingMade',
+      good: 'operationId: makeBooking',
     },
   },
   {
     code: 'ATL6004',
-    title: 'a schema that can not be compiled',
+    title: 'schema that does not compile',
     explain: {
-      why: 'Validators and serialisers are compiled when code is generated, so that a service starts without compiling. This schema is one that the compiler refuses.',
+      why: 'Validators and serialisers are compiled when code is generated, so that a service starts without compiling. The compiler refuses this schema.',
     },
   },
   {
     code: 'ATL6005',
-    title: 'a file name that Windows keeps for itself',
+    title: 'file name that Windows reserves',
     explain: {
-      why: 'Files named con, aux, nul and the like are devices on Windows, with any extension: the repository could not be checked out there.',
+      why: 'On Windows, names such as con, aux and nul are devices, with any extension. The repository could not be checked out there.',
       bad: 'operationId: aux',
       good: 'operationId: getAux',
     },

@@ -3,7 +3,6 @@ import type { Topic } from '@atlas/ir';
 import type { Admin, ConfigResourceTypes, KafkaConfig } from 'kafkajs';
 import { UsageError } from '../diagnostics/usageError.ts';
 import type { RegisterEnvironment } from './environment.ts';
-import { withoutTimeoutWarning } from './quiet.ts';
 
 /** A topic as the broker has it. */
 export interface BrokerTopic {
@@ -19,11 +18,9 @@ export interface BrokerTopic {
 export class Broker {
   readonly #admin: Admin;
   readonly #topicType: ConfigResourceTypes;
-  readonly #warnings: { restore(): void };
   readonly #where: string;
 
-  private constructor(admin: Admin, topicType: ConfigResourceTypes, warnings: { restore(): void }, where: string) {
-    this.#warnings = warnings;
+  private constructor(admin: Admin, topicType: ConfigResourceTypes, where: string) {
     this.#admin = admin;
     this.#topicType = topicType;
     this.#where = where;
@@ -40,13 +37,7 @@ export class Broker {
       retry: { initialRetryTime: 200, retries: 3 },
       ...(sasl ? { sasl: { mechanism: 'plain' as const, ...sasl } } : {}),
     };
-    const warnings = withoutTimeoutWarning();
-    const broker = new Broker(
-      new kafkajs.Kafka(config).admin(),
-      kafkajs.ConfigResourceTypes.TOPIC,
-      warnings,
-      brokers.join(', '),
-    );
+    const broker = new Broker(new kafkajs.Kafka(config).admin(), kafkajs.ConfigResourceTypes.TOPIC, brokers.join(', '));
     try {
       await broker.#ask(broker.#admin.connect());
       return broker;
@@ -58,7 +49,6 @@ export class Broker {
 
   async close(): Promise<void> {
     await this.#admin.disconnect();
-    this.#warnings.restore();
   }
 
   /** The topics of these names that exist. */
@@ -152,9 +142,9 @@ export class Broker {
   #away(error: unknown): UsageError {
     const message = wordsOf(error);
     const fix = /sasl|auth/i.test(message)
-      ? 'look at KAFKA_USERNAME and KAFKA_PASSWORD, and what the user may do'
-      : 'is it up, and KAFKA_BROKERS right?';
-    return new UsageError(`Kafka at ${this.#where} does not do what was asked: ${message}; ${fix}`);
+      ? 'check KAFKA_USERNAME, KAFKA_PASSWORD and the rights of the user'
+      : 'check that it runs and that KAFKA_BROKERS is right';
+    return new UsageError(`Kafka at ${this.#where} failed: ${message}; ${fix}`);
   }
 }
 

@@ -15,25 +15,25 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** Reads SCHEMA_REGISTRY_URL, KAFKA_BROKERS, KAFKA_USERNAME, KAFKA_PASSWORD and ATLAS_NAMESPACE. Throws `UsageError`. */
 export function registerEnvironment(env: Variables): RegisterEnvironment {
   const registryUrl = required(env, 'SCHEMA_REGISTRY_URL').replace(/\/+$/, '');
-  if (!URL.canParse(registryUrl)) throw new UsageError(`SCHEMA_REGISTRY_URL is no URL: ${registryUrl}`);
+  if (!URL.canParse(registryUrl)) throw new UsageError(`SCHEMA_REGISTRY_URL is not a URL: ${registryUrl}`);
   const brokers = required(env, 'KAFKA_BROKERS')
     .split(',')
     .map((broker) => broker.trim())
     .filter((broker) => broker !== '');
   const wrong = brokers.find((broker) => !/^[^\s:]+:\d{1,5}$|^\[[^\]]+\]:\d{1,5}$/.test(broker));
-  if (wrong !== undefined) throw new UsageError(`KAFKA_BROKERS: ${wrong} is no host:port`);
+  if (wrong !== undefined) throw new UsageError(`KAFKA_BROKERS: ${wrong} is not host:port`);
   const namespace = env['ATLAS_NAMESPACE'] ?? '';
   if (!/^[A-Za-z0-9._-]{0,100}$/.test(namespace))
-    throw new UsageError('ATLAS_NAMESPACE may hold letters, digits, ".", "_" and "-", 100 at most');
+    throw new UsageError('ATLAS_NAMESPACE: use at most 100 letters, digits, ".", "_" and "-"');
   const { KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = env;
   if (username === undefined || username === '') return { registryUrl, brokers, namespace };
   if (password === undefined || password === '')
-    throw new UsageError('KAFKA_USERNAME is set and KAFKA_PASSWORD is not');
+    throw new UsageError('KAFKA_USERNAME is set, but KAFKA_PASSWORD is not');
   return { registryUrl, brokers, namespace, sasl: { username, password } };
 }
 
 function required(env: Variables, name: string): string {
   const value = env[name]?.trim() ?? '';
-  if (value === '') throw new UsageError(`${name} is not set: register needs SCHEMA_REGISTRY_URL and KAFKA_BROKERS`);
+  if (value === '') throw new UsageError(`${name} is not set; register needs SCHEMA_REGISTRY_URL and KAFKA_BROKERS`);
   return value;
 }

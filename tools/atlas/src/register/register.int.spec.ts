@@ -49,7 +49,9 @@ describe('register', () => {
     await bench.register();
     await bench.edit('asyncapi/bookings.yaml', 'partitions: 3', 'partitions: 6');
     await bench.edit('asyncapi/seats.yaml', 'acme.seats.seat.v1', 'acme.seats.seat.v2');
-    expect(await codes(bench)).toEqual(['ATL8001 topic acme.bookings.booking.v1 has 3 partitions, the spec says 6']);
+    expect(await codes(bench)).toEqual([
+      'ATL8001 topic acme.bookings.booking.v1 has 3 partitions, but the spec says 6',
+    ]);
     expect(await bench.topics()).not.toContain('acme.seats.seat.v2');
   });
 
@@ -66,8 +68,8 @@ describe('register', () => {
     const altered = async () => (await bench.admin.describeConfigs(asked)).resources[0]?.configEntries[0]?.configValue;
     await expect.poll(altered).toBe('2000');
     expect(await codes(bench)).toEqual([
-      'ATL8002 topic acme.bookings.booking.v1 has retention.ms=604800000, the spec says -1',
-      'ATL8002 topic acme.seats.seat.v1 has max.message.bytes=2000, the spec says nothing',
+      'ATL8002 topic acme.bookings.booking.v1 has retention.ms=604800000, but the spec says -1',
+      'ATL8002 topic acme.seats.seat.v1 has max.message.bytes=2000, but the spec does not set it',
     ]);
   });
 
@@ -76,7 +78,7 @@ describe('register', () => {
     await bench.edit('asyncapi/bookings.yaml', 'replicas: 1', 'replicas: 3');
     expect(await codes(bench)).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^ATL8005 the broker will not create acme\.bookings\.booking\.v1/),
+        expect.stringMatching(/^ATL8005 the broker refuses to create topic acme\.bookings\.booking\.v1/),
       ]),
     );
     expect(await bench.topics()).toEqual([]);
@@ -84,14 +86,14 @@ describe('register', () => {
     expect(await bench.registry(`/subjects/${subject}/versions`)).toBe(404);
   });
 
-  it('refuses a schema that can not read what was written, and registers no other', async () => {
+  it('refuses a schema that cannot read what was written, and registers no other', async () => {
     await using bench = await registerBench(CASE);
     await bench.register();
     const made = 'avro/bookings/BookingMade.avsc';
     await bench.edit(made, '"fields": [', '"fields": [{ "name": "desk", "type": "string" },');
     await bench.edit('asyncapi/seats.yaml', 'acme.seats.seat.v1', 'acme.seats.seat.v2');
     expect(await codes(bench)).toEqual([
-      'ATL8003 the schema of BookingMade can not read events of version 1 of acme.bookings.booking.v1-acme.bookings.BookingMade',
+      'ATL8003 the schema of BookingMade cannot read events of version 1 of acme.bookings.booking.v1-acme.bookings.BookingMade',
     ]);
     expect(await bench.topics()).not.toContain('acme.seats.seat.v2');
     await bench.edit(made, '"type": "string" },', '"type": "string", "default": "" },');
@@ -109,7 +111,7 @@ describe('register', () => {
     await bench.register();
     // Without its default the field is in version 2, and not in version 1.
     await bench.edit(made, '"type": "string", "default": "" },', '"type": "string" },');
-    expect(await codes(bench)).toEqual([expect.stringContaining('can not read events of version 1 of')]);
+    expect(await codes(bench)).toEqual([expect.stringContaining('cannot read events of version 1 of')]);
   });
 
   it('does not take a subject without compatibility for compatible, and puts its level back when it refuses', async () => {
@@ -127,7 +129,7 @@ describe('register', () => {
     );
   });
 
-  it('says which of the two is away, and how to mend it: exit code 2', async () => {
+  it('says which of the two is unavailable and what to check, with exit code 2', async () => {
     await using bench = await registerBench(CASE);
     const run = (env: Record<string, string>): ReturnType<typeof runAtlas> =>
       runAtlas(bench.folder, ['register', '--config', join(bench.folder, 'specs/atlas.config.yaml')], {
@@ -137,21 +139,24 @@ describe('register', () => {
     const registry = await run({ SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1' });
     expect([registry.exit, registry.stderr]).toEqual([
       2,
-      expect.stringMatching(/^atlas: the schema registry at .* is it up/m),
+      expect.stringMatching(/^atlas: the schema registry at .* check that it runs/m),
     ]);
     const broker = await run({ KAFKA_BROKERS: '127.0.0.1:1' });
     expect([broker.exit, broker.stderr]).toEqual([
       2,
-      expect.stringMatching(/^atlas: Kafka at 127\.0\.0\.1:1 .* is it up/m),
+      expect.stringMatching(/^atlas: Kafka at 127\.0\.0\.1:1 .* check that it runs/m),
     ]);
     const password = await run({ KAFKA_PASSWORD: 'wrong' });
     expect([password.exit, password.stderr]).toEqual([
       2,
-      expect.stringContaining('look at KAFKA_USERNAME and KAFKA_PASSWORD'),
+      expect.stringContaining('check KAFKA_USERNAME, KAFKA_PASSWORD'),
     ]);
     const [user] = Object.values(readStack()?.kafka.users ?? {});
     const rights = await run({ KAFKA_USERNAME: user?.username ?? '', KAFKA_PASSWORD: user?.password ?? '' });
-    expect([rights.exit, rights.stderr]).toEqual([2, expect.stringMatching(/Not authorized .* what the user may do/)]);
+    expect([rights.exit, rights.stderr]).toEqual([
+      2,
+      expect.stringMatching(/Not authorized .* the rights of the user/),
+    ]);
     const unset = await run({ SCHEMA_REGISTRY_URL: '' });
     expect([unset.exit, unset.stderr]).toEqual([2, expect.stringContaining('SCHEMA_REGISTRY_URL is not set')]);
     expect(await bench.topics()).toEqual([]);

@@ -104,9 +104,9 @@ export class Registry {
     const rest = statusOf(error);
     const message =
       error instanceof Error ? error.message || String('code' in error ? error.code : error.name) : String(error);
-    const said = rest ? `it answers ${rest.status} (${rest.errorCode}): ${message}` : message;
+    const said = rest ? `it answered ${rest.status} (${rest.errorCode}): ${message}` : message;
     return new UsageError(
-      `the schema registry at ${this.#url} does not do what was asked: ${said}; is it up, and SCHEMA_REGISTRY_URL right?`,
+      `the schema registry at ${this.#url} failed: ${said}; check that it runs and that SCHEMA_REGISTRY_URL is right`,
     );
   }
 }

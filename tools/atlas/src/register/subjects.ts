@@ -47,13 +47,14 @@ export async function incompatible(plan: SubjectPlan, registry: Registry): Promi
 }
 
 export function refusal({ subject, message }: SubjectPlan, versions: readonly number[]): Diagnostic {
-  const which = versions.length === 0 ? 'an older version' : `version ${versions.join(', ')}`;
+  const which =
+    versions.length === 0 ? 'an older version' : `version${versions.length === 1 ? '' : 's'} ${versions.join(', ')}`;
   return {
     code: 'ATL8003',
     severity: 'error',
-    message: `the schema of ${message.name} can not read events of ${which} of ${subject}`,
+    message: `the schema of ${message.name} cannot read events of ${which} of ${subject}`,
     loc: message.loc,
-    fix: 'give new fields a default, and let types be as they were',
+    fix: 'give new fields a default, and keep the types of the others',
   };
 }
 
@@ -61,8 +62,8 @@ export function invalid({ subject, message }: SubjectPlan): Diagnostic {
   return {
     code: 'ATL8004',
     severity: 'error',
-    message: `the registry does not take the schema of ${message.name} for valid (${subject})`,
+    message: `the registry refuses the schema of ${message.name} as invalid (${subject})`,
     loc: message.loc,
-    fix: 'does it know Avro 1.12?',
+    fix: 'check that the registry supports Avro 1.12',
   };
 }

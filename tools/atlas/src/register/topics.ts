@@ -1,5 +1,6 @@
 import type { System, Topic } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { count } from '../diagnostics/shown.ts';
 import type { Broker, BrokerTopic } from './broker.ts';
 
 /** What is to be done to the topics, and what stands against it. */
@@ -24,8 +25,8 @@ export async function planTopics({ topics }: System, namespace: string, broker: 
         finding(
           'ATL8005',
           topic,
-          `the broker will not create ${name}: ${refusal}`,
-          'correct bindings.kafka of the channel, or set the broker up for it',
+          `the broker refuses to create topic ${name}: ${refusal}`,
+          'correct bindings.kafka of the channel, or configure the broker',
         ),
       );
   }
@@ -40,7 +41,7 @@ function differences(name: string, topic: Topic, found: BrokerTopic): Diagnostic
       finding(
         'ATL8001',
         topic,
-        `topic ${name} has ${count(found.partitions, 'partition')}, the spec says ${partitions}`,
+        `topic ${name} has ${count(found.partitions, 'partition')}, but the spec says ${partitions}`,
         `write partitions: ${found.partitions}, or choose a new address`,
       ),
     );
@@ -49,8 +50,8 @@ function differences(name: string, topic: Topic, found: BrokerTopic): Diagnostic
       finding(
         'ATL8002',
         topic,
-        `topic ${name} has ${count(found.replicas, 'replica')}, the spec says ${replicas}`,
-        `write replicas: ${found.replicas}, or reassign its replicas`,
+        `topic ${name} has ${count(found.replicas, 'replica')}, but the spec says ${replicas}`,
+        `write replicas: ${found.replicas}, or reassign the replicas`,
       ),
     );
   for (const [key, value] of Object.entries(config)) {
@@ -60,7 +61,7 @@ function differences(name: string, topic: Topic, found: BrokerTopic): Diagnostic
         finding(
           'ATL8002',
           topic,
-          `topic ${name} has ${key}=${actual ?? 'nothing'}, the spec says ${value}`,
+          `topic ${name} has ${key}=${actual ?? 'nothing'}, but the spec says ${value}`,
           `correct the spec, or alter the topic`,
         ),
       );
@@ -71,8 +72,8 @@ function differences(name: string, topic: Topic, found: BrokerTopic): Diagnostic
         finding(
           'ATL8002',
           topic,
-          `topic ${name} has ${key}=${found.config.get(key) ?? ''}, the spec says nothing`,
-          'write it into topicConfiguration, or alter the topic',
+          `topic ${name} has ${key}=${found.config.get(key) ?? ''}, but the spec does not set it`,
+          'add it to topicConfiguration, or alter the topic',
         ),
       );
   return list;
@@ -87,10 +88,6 @@ function sameSetting(left: string, right: string): boolean {
       .toSorted()
       .join(',');
   return left === right || parts(left) === parts(right);
-}
-
-function count(amount: number, what: string): string {
-  return `${amount} ${what}${amount === 1 ? '' : 's'}`;
 }
 
 function finding(code: string, { loc }: Topic, message: string, fix: string): Diagnostic {

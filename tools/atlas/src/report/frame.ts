@@ -4,8 +4,6 @@ export interface FrameOptions {
   /** 1-based. */
   readonly line: number;
   readonly column: number;
-  /** Underlined width; guessed from the text where absent. */
-  readonly length?: number;
   /** Stands after the carets. */
   readonly note?: string;
   readonly paint: (style: 'red' | 'cyan' | 'dim', text: string) => string;
@@ -19,7 +17,7 @@ export function frame(options: FrameOptions): readonly string[] {
   const text = lineOf(options.source, options.line);
   if (text === undefined) return [];
   const at = Math.min(options.column - 1, text.length);
-  const length = Math.max(1, Math.min(options.length ?? tokenLength(text, at), Math.max(1, text.length - at)));
+  const length = Math.max(1, Math.min(tokenLength(text, at), Math.max(1, text.length - at)));
   const { shown, offset } = cut(text, at);
   const number = String(options.line);
   const carets = '^'.repeat(Math.min(length, WIDEST - (at - offset)));

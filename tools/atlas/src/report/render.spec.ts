@@ -131,7 +131,7 @@ describe('the other formats', () => {
       version: '2.1.0',
       runs: [
         {
-          tool: { driver: { rules: [{ id: 'ATL2003', shortDescription: { text: 'OpenAPI: an unknown value' } }] } },
+          tool: { driver: { rules: [{ id: 'ATL2003', shortDescription: { text: 'OpenAPI: unknown value' } }] } },
           results: [
             {
               ruleIndex: 0,

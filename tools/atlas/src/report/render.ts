@@ -1,11 +1,10 @@
 import { posix } from 'node:path';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { sortDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderGithub } from './formats/github.ts';
 import { renderJson } from './formats/json.ts';
 import { renderJunit } from './formats/junit.ts';
 import { renderSarif } from './formats/sarif.ts';
 import { renderText } from './formats/text.ts';
-import { sortDiagnostics } from '../diagnostics/sort.ts';
 
 export const formats = ['text', 'json', 'github-actions', 'junit', 'sarif'] as const;
 export type Format = (typeof formats)[number];

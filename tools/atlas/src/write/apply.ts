@@ -11,7 +11,6 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readManifest, type Manifest } from './manifest.ts';
-import { parents } from './safePath.ts';
 
 /**
  * The manifests of runs that were killed while they wrote: what they had put in place already is in no other.
@@ -126,6 +125,12 @@ function removeEmptyFolders(out: string, removed: readonly string[]): void {
       // Something else is in it, and stays.
     }
   }
+}
+
+/** The folders above a path: `a/b/c.ts` is in `a` and `a/b`. */
+export function parents(path: string): readonly string[] {
+  const parent = dirname(path);
+  return parent === '.' ? [] : [...parents(parent), parent];
 }
 
 function isCode(error: unknown, code: string): boolean {

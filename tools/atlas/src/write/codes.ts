@@ -1,40 +1,40 @@
-import type { CodeInfo } from '../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
 /** Codes of writing: what stands between generated text and the disk. */
 export const writeCodes: readonly CodeInfo[] = [
   {
     code: 'ATL7001',
-    title: 'a generated file that was edited by hand',
+    title: 'edited generated file',
     explain: {
-      why: 'The next run would overwrite the change. Behaviour belongs below services/, the contract in the spec. A file that atlas did not write and that stands in its way counts as edited.',
+      why: 'The next run would overwrite the change. Behaviour belongs in services/, the contract in the spec. A file that atlas did not write counts as edited if a generated file needs its place.',
     },
   },
   {
     code: 'ATL7002',
-    title: 'a generated file that is not what the specs give',
+    title: 'outdated generated file',
     explain: {
-      why: 'Generated code is committed; it must be what this version of atlas makes of the specs beside it. Run npx atlas generate and commit the result.',
+      why: 'Generated code is committed, and it must match what this version of atlas generates from the specs beside it. Run npx atlas generate and commit the result.',
     },
   },
   {
     code: 'ATL7003',
-    title: 'a manifest that can not be read',
+    title: 'unreadable manifest',
     explain: {
-      why: 'manifest.json says which files atlas may replace and delete. A damaged one (a merge conflict, mostly) could cost a file, so nothing is written. Take either side of the conflict, or delete it and run npx atlas generate --force.',
+      why: 'manifest.json lists the files that atlas may replace and delete. With a damaged manifest (often after a merge conflict) atlas could destroy a file, so it writes nothing. Take either side of the conflict, or delete the manifest and run npx atlas generate --force.',
     },
   },
   {
     code: 'ATL7004',
-    title: 'an output folder that is a link',
+    title: 'symbolic link as an output folder',
     explain: {
-      why: 'Writing through a symbolic link would leave the output folder. Remove the link; atlas makes the folder.',
+      why: 'Writing through a symbolic link would leave the output folder. Remove the link; atlas creates the folder.',
     },
   },
   {
     code: 'ATL7005',
-    title: 'something in the place of an output file or folder',
+    title: 'obstacle in the output folder',
     explain: {
-      why: 'atlas replaces and deletes files that it wrote, and nothing else: a folder in the place of a file, or a file in the place of a folder, may hold the work of somebody.',
+      why: "Atlas replaces and deletes only files that it wrote. A folder where a file belongs, or a file where a folder belongs, may be somebody's work.",
     },
   },
 ];

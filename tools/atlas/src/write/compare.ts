@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EmittedFile } from '../emit/index.ts';
-import { sha256 } from './hash.ts';
-import type { Manifest } from './manifest.ts';
+import { sha256, type Manifest } from './manifest.ts';
 
 /** One path of the output folder: what is there, what was written there, what is to be there. */
 export interface Comparison {

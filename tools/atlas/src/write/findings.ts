@@ -18,7 +18,7 @@ export function driftFindings(comparisons: readonly Comparison[], out: string): 
 function driftMessage({ found, wanted }: Comparison): string {
   if (found === undefined) return 'a generated file is missing';
   return wanted === undefined
-    ? 'a generated file is left over: no spec gives it any more'
+    ? 'a generated file is left over: it comes from no spec any more'
     : 'a generated file is out of date';
 }
 
@@ -29,7 +29,7 @@ export function editFindings(comparisons: readonly Comparison[], out: string): r
     severity: 'error',
     message: 'a generated file was edited by hand',
     loc: differenceLoc(comparison, out),
-    fix: 'move the change to the spec or to services/, or drop it with npx atlas generate --force',
+    fix: 'move the change to the spec or to services/, or discard it with npx atlas generate --force',
   }));
 }
 

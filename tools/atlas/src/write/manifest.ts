@@ -1,9 +1,10 @@
+import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MANIFEST } from './manifestName.ts';
-import { isSafePath } from './safePath.ts';
+import { isRecord } from '@atlas/ir';
 
-export { MANIFEST };
+/** Name of the manifest in the output folder. */
+export const MANIFEST = 'manifest.json';
 
 /** What atlas wrote, and out of what: the memory between two runs. */
 export interface Manifest {
@@ -41,7 +42,7 @@ export async function readManifest(out: string): Promise<ManifestRead> {
   if (text === undefined) return { manifest: undefined };
   try {
     const value: unknown = JSON.parse(text);
-    return isManifest(value) ? { manifest: value } : { problem: 'it has not the form of a manifest' };
+    return isManifest(value) ? { manifest: value } : { problem: 'the content is not a manifest' };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
@@ -68,10 +69,21 @@ function isManifestFile(value: unknown): value is ManifestFile {
   );
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function sorted<Value>(record: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(record).toSorted(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** A relative path that stays below its folder, as `a/b.ts`: names of files come from specs and from a file on disk. */
+export function isSafePath(path: string): boolean {
+  return (
+    path.length > 0 &&
+    path.length < 1000 &&
+    !/[\\:\u0000-\u001f]/.test(path) &&
+    path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+  );
+}
+
+/** SHA-256 of a text (UTF-8) or bytes, in hex. */
+export function sha256(content: string | Uint8Array): string {
+  return hash('sha256', content, 'hex');
 }

@@ -1,7 +1,7 @@
 import { lstat, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { parents } from './safePath.ts';
+import { parents } from './apply.ts';
 
 /**
  * ATL7004, ATL7005: what stands where the paths below `out` need a folder or a file. Writing through a link would leave
@@ -21,7 +21,7 @@ async function inPlaceOfFolder(root: string, path: string): Promise<readonly Dia
   const info = await lstat(join(root, path)).catch(() => undefined);
   if (!info || info.isDirectory()) return [];
   return info.isSymbolicLink()
-    ? [finding('ATL7004', 'an output folder is a symbolic link', path, 'remove the link; atlas makes the folder')]
+    ? [finding('ATL7004', 'an output folder is a symbolic link', path, 'remove the link; atlas creates the folder')]
     : [fileFinding(path)];
 }
 
@@ -29,16 +29,16 @@ async function inPlaceOfFile(root: string, path: string): Promise<readonly Diagn
   // Of a link, what it leads to: it is read before it is replaced.
   const info = await stat(join(root, path)).catch(() => undefined);
   if (!info || info.isFile()) return [];
-  const fix = 'remove it; atlas makes the file';
-  return [finding('ATL7005', 'a folder, or something else that is no file, stands where a file has to be', path, fix)];
+  const fix = 'remove it; atlas creates the file';
+  return [finding('ATL7005', 'atlas generates a file here, but there is a folder or a special file', path, fix)];
 }
 
 function fileFinding(path: string): Diagnostic {
   return finding(
     'ATL7005',
-    'a file stands where an output folder has to be',
+    'atlas needs a folder here, but there is a file',
     path,
-    'remove it, or choose another folder as out',
+    'remove the file, or choose another output folder (out)',
   );
 }
 

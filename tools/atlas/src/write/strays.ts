@@ -24,8 +24,8 @@ export async function strays(
   return found.toSorted().map((path) => ({
     code: 'ATL7002',
     severity: 'error',
-    message: 'a file that atlas did not write stands among generated ones',
+    message: 'atlas did not generate this file',
     loc: { file: posix.join(out, path), line: 1, column: 1, pointer: '' },
-    fix: 'move it to services/, or remove it',
+    fix: 'move the file to services/, or remove it',
   }));
 }

@@ -15,8 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EmittedFile } from '../emit/index.ts';
 import { apply } from './apply.ts';
-import { MANIFEST, readManifest } from './manifest.ts';
-import { isSafePath } from './safePath.ts';
+import { isSafePath, MANIFEST, readManifest } from './manifest.ts';
 import { write, type WriteOptions, type WriteResult } from './write.ts';
 
 let root: string;
@@ -131,7 +130,7 @@ describe('write', () => {
     mkdirSync(out);
     const files = { '../specs/a.yaml': { sha256: 'x', source: 'y' } };
     writeFileSync(join(out, MANIFEST), JSON.stringify({ version: 1, toolkit: '1', inputs: {}, files }));
-    expect(await readManifest(out)).toEqual({ problem: 'it has not the form of a manifest' });
+    expect(await readManifest(out)).toEqual({ problem: 'the content is not a manifest' });
   });
 });
 

@@ -4,8 +4,7 @@ import type { EmittedFile } from '../emit/index.ts';
 import { apply, interrupted, removeStale, type Change } from './apply.ts';
 import { compare, type Comparison } from './compare.ts';
 import { driftFindings, editFindings } from './findings.ts';
-import { sha256 } from './hash.ts';
-import { MANIFEST, manifestText, type Manifest, type ManifestFile } from './manifest.ts';
+import { MANIFEST, manifestText, sha256, type Manifest, type ManifestFile } from './manifest.ts';
 import { obstacles } from './obstacles.ts';
 import { strays } from './strays.ts';
 

@@ -1,5 +1,5 @@
 import fc, { type GeneratorValue } from 'fast-check';
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 
 /** Without long to double: avsc's own longs are doubles on the way, and lose a bit beyond 2^52. */
 const WIDER: Readonly<Record<string, readonly string[]>> = {
@@ -86,12 +86,4 @@ export function hasRivals(schema: JsonValue | undefined): boolean {
     );
   }
   return isObject(schema) && Object.values(schema).some(hasRivals);
-}
-
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isList(value);
 }

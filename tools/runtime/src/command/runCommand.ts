@@ -1,29 +1,26 @@
 import type { SqlSession } from '../ports/sql.ts';
 import { AtlasError, VersionConflict } from '../contract/atlasError.ts';
 import { failpoint } from '../failpoint.ts';
-import { flush } from '../outbox/flush.ts';
+import { flush, type IdempotencyRow } from '../outbox/flush.ts';
 import { fullJitter } from '../time/fullJitter.ts';
 import { answer } from '../http/answer.ts';
 import { RESPONSE_HEADER } from '../http/headerNames.ts';
 import { BUSY, Refusal } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
-import type { IdempotencyRow } from '../outbox/idempotencyRow.ts';
-import { toOutboxRecords } from '../outbox/toOutboxRecords.ts';
+import { toOutboxRecords } from '../outbox/record.ts';
 import { claim } from './claim.ts';
-import { contexts } from './context.ts';
-import type { Plumbing } from './plumbing.ts';
-import type { Request } from './request.ts';
+import { contextPerTry, type Plumbing, type Request } from './request.ts';
 
 const RETRIES = 3;
 
 /**
- * One command in one transaction: claim of the idempotency key, handler, answer, flush, commit. The plumbing adds the claim and the flush,
- * two statements at most. An answer of 400 or above undoes the handler's writes. Throws `Refusal` for what is the caller's
- * fault or only a matter of asking again; anything else it throws is a fault of the service.
+ * One command in one transaction: claim of the idempotency key, handler, answer, flush, commit. The plumbing adds the
+ * claim and the flush, two statements at most. An answer of 400 or above undoes the handler's writes. Throws `Refusal`
+ * for what is the caller's fault or only a matter of asking again; anything else it throws is a fault of the service.
  */
 export async function runCommand(plumbing: Plumbing, request: Request): Promise<Reply> {
   const now = plumbing.clock.now();
-  const nextContext = contexts(now, request);
+  const nextContext = contextPerTry(now, request);
   for (let attempt = 1; ; attempt++) {
     try {
       const { reply, events } = await plumbing.store.transaction((session) =>
@@ -49,7 +46,7 @@ async function attemptOnce(
   request: Request,
   session: SqlSession,
   now: Date,
-  ctx: ReturnType<ReturnType<typeof contexts>>,
+  ctx: ReturnType<ReturnType<typeof contextPerTry>>,
 ): Promise<{ readonly reply: Reply; readonly events: boolean }> {
   const { operation, correlationId, traceparent, actor, input, idempotency } = request;
   if (idempotency) {
@@ -135,4 +132,13 @@ function replayed(reply: Reply): Reply {
 /** Somebody else was faster: on a second look the handler decides anew, or finds the answer. */
 function isRace(error: unknown): boolean {
   return error instanceof VersionConflict || (error instanceof AtlasError && error.code === 'ATLAS_IDEMPOTENCY_RACE');
+}
+
+/** GET and HEAD: a session for reading, no transaction, no events. */
+export async function runQuery(plumbing: Plumbing, request: Request): Promise<Reply> {
+  const ctx = contextPerTry(plumbing.clock.now(), request)();
+  const result = await plumbing.store.read((session) =>
+    request.handle({ ...request.input, ctx }, plumbing.readOf(session)),
+  );
+  return answer(request.operation, result, request.correlationId);
 }

@@ -4,8 +4,8 @@ import type { OperationContract } from '../contract/operation.ts';
 import { invalid, Refusal } from './problem.ts';
 
 /**
- * The JSON body of a request, held against its schema; never coerced. Throws `Refusal`: 415 for another media type, charset or content
- * coding, 400 for what is missing, not JSON (RFC 8259, UTF-8) or outside the schema.
+ * The JSON body of a request, held against its schema; never coerced. Throws `Refusal`: 415 for another media type,
+ * charset or content coding, 400 for what is missing, not JSON (RFC 8259, UTF-8) or outside the schema.
  */
 export function bodyOf(
   { id, body }: OperationContract,

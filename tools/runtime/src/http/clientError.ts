@@ -1,12 +1,15 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { correlationIdOf } from './requestIds.ts';
+import { correlationIdOf } from './correlationId.ts';
 import { RESPONSE_HEADER } from './headerNames.ts';
 import type { PlumbingCode } from './plumbingProblems.ts';
 import { plumbingReply } from './problem.ts';
 import type { Reply } from './reply.ts';
 
-/** What Node's parser refuses before there is a request to answer: a problem all the same. Nobody is told what it was fed. */
+/**
+ * What Node's parser refuses before there is a request to answer: a problem all the same. Nobody is told what it was
+ * fed.
+ */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable) socket.write(asText(clientErrorReply(error.code)));

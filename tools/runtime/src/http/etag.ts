@@ -12,8 +12,9 @@ const VERSION = /^[1-9]\d{0,18}$/;
 const HIGHEST = 2n ** 63n - 1n;
 
 /**
- * The version in `If-Match` (RFC 9110, section 13.1.1). Throws: 428 where it is required and missing; 412 for a tag that
- * can be none of ours, weak ones included, since the comparison is a strong one; 400 for lists and `*`, which say no version.
+ * The version in `If-Match` (RFC 9110, section 13.1.1). Throws: 428 where it is required and missing; 412 for a tag
+ * that can be none of ours, weak ones included, since the comparison is a strong one; 400 for lists and `*`, which say
+ * no version.
  */
 export function ifMatchOf(operation: OperationContract, header: string | undefined): bigint | undefined {
   if (operation.ifMatch === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import { isObject, type JsonValue } from '@atlas/ir';
 import type { Cursor, Workspace } from '../../load/index.ts';
 import { childPointer } from '../../document/pointer.ts';
 import type { Locate } from '../../jsonschema/findings.ts';
@@ -55,8 +55,4 @@ export function assemble(workspace: Workspace, root: Cursor, isFragment: (file: 
     },
     fileOf: (pointer) => originOf(pointer).file,
   };
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

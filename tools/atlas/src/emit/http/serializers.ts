@@ -1,5 +1,4 @@
-import { code, ident, type Code, type HttpApi, type JsonObject, type JsonValue } from '@atlas/ir';
-import { isObject } from '../../jsonschema/mapSchema.ts';
+import { isObject, code, ident, type Code, type HttpApi, type JsonObject, type JsonValue } from '@atlas/ir';
 import { serializedParts } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
 import { shaper } from './shape.ts';

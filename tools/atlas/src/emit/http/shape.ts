@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { INHERITED } from './inheritedNames.ts';
-import { isObject, mapSchemas } from '../../jsonschema/mapSchema.ts';
+import { mapSubschemas } from '../../jsonschema/walk.ts';
 
 const SHAPES: ReadonlySet<string> = new Set([
   '$ref',
@@ -52,7 +52,7 @@ export function shaper(shared: ReadonlyMap<string, JsonValue>): (schema: JsonVal
     if (byValue(schema, []) || (!isPart && isUntyped(schema))) return {};
     const kept = Object.fromEntries(Object.entries(schema).filter(([key]) => SHAPES.has(key)));
     const { allOf, ...rest } = kept;
-    const shape = mapSchemas(rest, (inner) => shapeOf(inner));
+    const shape = mapSubschemas(rest, (inner) => shapeOf(inner));
     return {
       ...shape,
       // the answer is valid, so there are no others to look for

@@ -1,5 +1,6 @@
-import type { HttpApi, JsonObject, JsonValue, Operation } from '@atlas/ir';
-import { atRef, isObject, mapSchemas } from '../../jsonschema/mapSchema.ts';
+import { isObject, type HttpApi, type JsonObject, type JsonValue, type Operation } from '@atlas/ir';
+import { atRef } from '../../jsonschema/json.ts';
+import { mapSubschemas } from '../../jsonschema/walk.ts';
 
 type Direction = 'readOnly' | 'writeOnly';
 
@@ -52,7 +53,7 @@ class Director {
   schema(schema: JsonValue): JsonValue {
     if (!isObject(schema) || !this.#concerns(schema, new Set())) return schema;
     const ref = schema['$ref'];
-    const inner = mapSchemas(schema, (part) => this.schema(part));
+    const inner = mapSubschemas(schema, (part) => this.schema(part));
     const properties = inner['properties'];
     const barred = isObject(properties) ? this.#barred(properties) : [];
     return {
@@ -106,7 +107,7 @@ class Director {
     const ref = schema['$ref'];
     if (typeof ref === 'string' && this.#refConcerns(ref, seen)) return true;
     let found = false;
-    mapSchemas(schema, (inner) => {
+    mapSubschemas(schema, (inner) => {
       found ||= this.#concerns(inner, seen);
       return inner;
     });

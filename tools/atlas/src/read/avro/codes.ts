@@ -1,129 +1,129 @@
-import type { CodeInfo } from '../../diagnostics/codeInfo.ts';
+import type { CodeInfo } from '../../diagnostics/diagnostic.ts';
 
 /** Codes of the reader of Avro (ATL4xxx): the specification, 1.12, and what Atlas asks beside it. */
 export const avroCodes: readonly CodeInfo[] = [
   {
     code: 'ATL4001',
-    title: 'Avro: an unknown type',
+    title: 'Avro: unknown type',
     explain: {
-      why: 'A type is a primitive, a name defined earlier in the schema, or a name that some file below avro/ defines at its root.',
+      why: 'A type is a primitive, a name that is defined earlier in the schema, or a name that a file below avro/ defines at its root.',
       bad: '{ "name": "seats", "type": "integer" }',
       good: '{ "name": "seats", "type": "int" }',
     },
   },
   {
     code: 'ATL4002',
-    title: 'Avro: an attribute that is missing or of the wrong kind',
+    title: 'Avro: missing or invalid attribute',
     explain: {
-      why: 'Each kind of schema has attributes that it can not do without, such as items of an array or symbols of an enum.',
+      why: 'Each kind of schema has required attributes, such as items of an array or symbols of an enum.',
       bad: '{ "type": "array" }',
       good: '{ "type": "array", "items": "string" }',
     },
   },
   {
     code: 'ATL4003',
-    title: 'Avro: a name that is none',
+    title: 'Avro: invalid name',
     explain: {
-      why: 'Names of types, fields and symbols are letters, digits and underscores and do not begin with a digit; namespaces are such names joined by dots.',
+      why: 'Names of types, fields and symbols consist of letters, digits and underscores, and do not start with a digit. A namespace consists of such names, joined by dots.',
       bad: '{ "name": "booking-id", "type": "string" }',
       good: '{ "name": "bookingId", "type": "string" }',
     },
   },
   {
     code: 'ATL4004',
-    title: 'Avro: a type defined twice',
+    title: 'Avro: duplicate type',
     explain: {
-      why: 'A full name has one definition. Define the type once, in a file of its own if several schemas use it, and write its name everywhere else.',
+      why: 'A full name has one definition. Define the type once, in its own file if several schemas use it, and refer to it by its name everywhere else.',
       bad: '"type": { "type": "record", "name": "Seat", … } in two fields',
       good: '"type": { "type": "record", "name": "Seat", … } in the first, "type": "Seat" in the second',
     },
   },
   {
     code: 'ATL4005',
-    title: 'Avro: two fields or symbols of one name',
+    title: 'Avro: duplicate field or symbol',
     explain: {
-      why: 'Fields of a record, their aliases, and symbols of an enum are told apart by their names.',
+      why: 'The names of fields, the aliases of fields and the symbols of an enum must be unique.',
       bad: '"symbols": ["WEB", "PHONE", "WEB"]',
       good: '"symbols": ["WEB", "PHONE"]',
     },
   },
   {
     code: 'ATL4006',
-    title: 'Avro: a union that can not be told apart',
+    title: 'Avro: ambiguous union',
     explain: {
-      why: 'A union has no two branches of one type, other than named types of differing names, and no union directly in it.',
+      why: 'The branches of a union must have different types. Named types may repeat under different names. A union must not contain another union directly.',
       bad: '["null", "string", ["int", "string"]]',
       good: '["null", "string", "int"]',
     },
   },
   {
     code: 'ATL4007',
-    title: 'Avro: a default that does not fit its type',
+    title: 'Avro: invalid default',
     explain: {
-      why: 'Readers put the default in place of a field that older data lacks; one that does not fit breaks them on the first such event.',
+      why: 'Readers use the default if older data lacks the field. A default that does not match the type breaks them on the first such event.',
       bad: '{ "name": "seats", "type": "int", "default": "1" }',
       good: '{ "name": "seats", "type": "int", "default": 1 }',
     },
   },
   {
     code: 'ATL4008',
-    title: 'Avro: a default of a later branch',
+    title: 'Avro: default of a later branch',
     explain: {
-      why: 'Avro 1.12 takes the first branch that the default fits; readers built for 1.11 and before know only the first branch and refuse the schema. A warning.',
+      why: 'Avro 1.12 accepts a default that matches any branch. Readers built for 1.11 or earlier check only the first branch and refuse the schema. This is a warning.',
       bad: '{ "name": "note", "type": ["string", "null"], "default": null }',
       good: '{ "name": "note", "type": ["null", "string"], "default": null }',
     },
   },
   {
     code: 'ATL4009',
-    title: 'Avro: a decimal that can not be',
+    title: 'Avro: invalid decimal',
     explain: {
-      why: 'A decimal has a precision from 1, a scale not above it, and on a fixed no more digits than its bytes hold.',
+      why: 'A decimal has a precision of at least 1 and a scale of at most the precision. On a fixed, the bytes limit the precision.',
       bad: '{ "type": "bytes", "logicalType": "decimal", "precision": 2, "scale": 4 }',
       good: '{ "type": "bytes", "logicalType": "decimal", "precision": 6, "scale": 4 }',
     },
   },
   {
     code: 'ATL4010',
-    title: 'Avro: a logical type in the wrong place',
+    title: 'Avro: misplaced logical type',
     explain: {
-      why: 'A logical type on another base than its own, or beside the type of a field, is ignored by every implementation, and the data is not what the schema seems to say.',
+      why: 'Implementations ignore a logical type on the wrong base type, or beside the type of a field. The data then differs from what the schema seems to say.',
       bad: '{ "name": "madeAt", "type": "long", "logicalType": "timestamp-millis" }',
       good: '{ "name": "madeAt", "type": { "type": "long", "logicalType": "timestamp-millis" } }',
     },
   },
   {
     code: 'ATL4011',
-    title: 'Avro: a logical type that looks misspelt',
+    title: 'Avro: misspelt logical type',
     explain: {
-      why: 'Unknown logical types are ignored, as the specification wants. This one is nearly one that is known. A warning.',
+      why: 'Unknown logical types are ignored, as the specification requires. This one looks like a known one. This is a warning.',
       bad: '{ "type": "long", "logicalType": "timestamp-milis" }',
       good: '{ "type": "long", "logicalType": "timestamp-millis" }',
     },
   },
   {
     code: 'ATL4012',
-    title: 'Avro: a record that holds itself without an end',
+    title: 'Avro: endless recursion',
     explain: {
-      why: 'No value of such a record can ever be complete: the recursion needs a way out, through a union with null, a list or a map.',
+      why: 'A record that always contains itself has no finite value. End the recursion with a union with null, an array or a map.',
       bad: '{ "type": "record", "name": "Row", "fields": [{ "name": "next", "type": "Row" }] }',
       good: '{ "type": "record", "name": "Row", "fields": [{ "name": "next", "type": ["null", "Row"] }] }',
     },
   },
   {
     code: 'ATL4013',
-    title: 'Avro: a payload that is no record',
+    title: 'Avro: payload other than a record',
     explain: {
-      why: 'The record is the type of the event: its full name is the ce_type and part of the subject, and only a record can gain fields later.',
+      why: 'The record is the type of the event: its full name is the ce_type header and part of the subject. Also, only a record can gain fields later.',
       bad: '{ "type": "array", "items": "string" }',
       good: '{ "type": "record", "name": "SeatsFreed", "fields": [{ "name": "seats", "type": { "type": "array", "items": "string" } }] }',
     },
   },
   {
     code: 'ATL4014',
-    title: 'Avro: a schema beyond all measure',
+    title: 'Avro: schema too large',
     explain: {
-      why: 'A schema becomes types and functions that people read, and one text that the registry keeps.',
+      why: 'A schema becomes code that people read and a text that the registry stores, so its size is limited.',
     },
   },
 ];

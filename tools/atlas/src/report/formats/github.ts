@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 
-const LEVELS = { error: 'error', warning: 'warning', info: 'notice' } as const;
+const LEVELS = { error: 'error', warning: 'warning' } as const;
 
 /** Workflow commands of GitHub Actions: each finding becomes an annotation on its line. */
 export function renderGithub(diagnostics: readonly Diagnostic[], pathOf: (file: string) => string): string {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { explainCode } from '../../codes/registry.ts';
 
-const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
+const LEVELS = { error: 'error', warning: 'warning' } as const;
 
 /** SARIF 2.1.0, what code scanning services read. */
 export function renderSarif(diagnostics: readonly Diagnostic[], pathOf: (file: string) => string): string {

@@ -18,8 +18,8 @@ export function renderText(diagnostics: readonly Diagnostic[], options: TextOpti
 }
 
 function one(diagnostic: Diagnostic, options: TextOptions, paint: Paint): readonly string[] {
-  const { code, severity, message, loc, length, fix, related = [], affects = [] } = diagnostic;
-  const color = severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'cyan';
+  const { code, severity, message, loc, fix, related = [], affects = [] } = diagnostic;
+  const color = severity === 'error' ? 'red' : 'yellow';
   const source = options.sources.get(loc.file);
   const framed =
     source === undefined
@@ -29,7 +29,6 @@ function one(diagnostic: Diagnostic, options: TextOptions, paint: Paint): readon
           line: loc.line,
           column: loc.column,
           paint,
-          ...(length === undefined ? {} : { length }),
           ...(fix === undefined ? {} : { note: fix }),
         });
   const explain = `atlas explain ${code}`;

@@ -1,16 +1,17 @@
 import type { Rule } from '../../rule.ts';
+import { PLANNED } from '../../../load/planned.ts';
 
 export const asyncapiUnsupported: Rule = {
   code: 'ATL3021',
-  title: 'a part of AsyncAPI that is not supported yet',
+  title: 'unsupported part of AsyncAPI',
   explain: {
-    why: 'Nothing of a spec is skipped in silence: request/reply operations, channel parameters, timers and effects are refused for now.',
-    bad: 'reply: { channel: { ... } }',
-    good: 'two operations, one that sends and one that receives',
+    why: 'Atlas refuses what it does not support instead of skipping it: request/reply operations, channel parameters, timers and effects.',
+    bad: 'sendQuery: { action: send, reply: { channel: ... }, ... }',
+    good: 'sendQuery: { action: send, ... }\nonAnswer: { action: receive, ... }',
   },
   *check({ events }) {
     for (const { root, channels, operations } of events.documents) {
-      for (const key of ['x-atlas-timers', 'x-atlas-effects']) {
+      for (const key of PLANNED.asyncapi) {
         const cursor = root.get(key);
         if (cursor) yield { message: `${key} is not supported yet`, loc: cursor.loc, fix: 'remove it' };
       }
@@ -20,7 +21,7 @@ export const asyncapiUnsupported: Rule = {
           yield {
             message: 'channel parameters are not supported yet',
             loc: parameters.loc,
-            fix: 'use one channel a topic',
+            fix: 'use one channel per topic',
           };
       }
       for (const { cursor } of operations) {

@@ -2,9 +2,9 @@ import type { Rule } from '../../rule.ts';
 
 export const channelAddress: Rule = {
   code: 'ATL3016',
-  title: 'a channel without a topic',
+  title: 'invalid channel address',
   explain: {
-    why: "The channel's address is the name of its topic: letters, digits, dots, dashes and underscores, 249 at most (with room for a namespace: 200). Addresses with parameters are not supported yet.",
+    why: 'The address of a channel is the name of its Kafka topic. It consists of letters, digits, dots, dashes and underscores. Kafka allows 249 characters; Atlas allows 200, to leave room for a namespace. Addresses with parameters are not supported yet.',
     bad: 'address: bookings/{show}',
     good: 'address: acme.bookings.booking.v1',
   },
@@ -15,7 +15,7 @@ export const channelAddress: Rule = {
         yield {
           message: `channel ${JSON.stringify(key)} has no address`,
           loc: place?.valueLoc ?? cursor.loc,
-          fix: 'add address: the name of its topic',
+          fix: 'add an address: the name of the topic',
         };
       else if (/[{}]/.test(address))
         yield {
@@ -25,9 +25,9 @@ export const channelAddress: Rule = {
         };
       else if (!/^[A-Za-z0-9._-]{1,200}$/.test(address) || /^\.{1,2}$/.test(address))
         yield {
-          message: `${JSON.stringify(address)} can not name a topic`,
+          message: `${JSON.stringify(address)} is not a valid topic name`,
           loc: (place ?? cursor).valueLoc,
-          fix: 'use letters, digits, ".", "-" and "_", 200 at most',
+          fix: 'use at most 200 letters, digits, ".", "-" and "_"',
         };
     }
   },

@@ -3,11 +3,11 @@ import type { AsyncOperationView } from '../../../read/asyncapi/events.ts';
 
 export const handlerDuplicate: Rule = {
   code: 'ATL3022',
-  title: 'two receive operations with one handler',
+  title: 'duplicate handler',
   explain: {
-    why: 'A service handles a message in one place, on<Message>. Two messages of one name from two owners need two names.',
-    bad: 'onSeats: receives SeatsTaken\nalsoOnSeats: receives SeatsTaken',
-    good: 'onSeats: receives SeatsTaken',
+    why: 'A service handles a message in one place, on<Message>. Messages with the same name from two owners need different names.',
+    bad: 'onSeats: { action: receive, ... } # SeatsTaken\nalsoOnSeats: { action: receive, ... } # SeatsTaken',
+    good: 'onSeats: { action: receive, ... } # SeatsTaken',
   },
   *check({ events }) {
     for (const { operations } of events.documents) {
@@ -20,9 +20,9 @@ export const handlerDuplicate: Rule = {
           if (!other) first.set(key, operation);
           else
             yield {
-              message: `on${name} is the handler of operation ${JSON.stringify(other.key)} already`,
+              message: `on${name} is already the handler of operation ${JSON.stringify(other.key)}`,
               loc: operation.cursor.loc,
-              fix: 'list the message in one receive operation',
+              fix: 'list the message in only one receive operation',
               related: [{ loc: other.cursor.loc, message: 'the first one' }],
             };
         }

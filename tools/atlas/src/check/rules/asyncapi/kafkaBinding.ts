@@ -8,9 +8,9 @@ const MOST_REPLICAS = 127;
 
 export const kafkaBinding: Rule = {
   code: 'ATL3017',
-  title: 'a Kafka binding that no broker could follow',
+  title: 'invalid Kafka binding',
   explain: {
-    why: 'partitions and replicas are whole numbers from 1 up, settings are plain values, and the topic has one name: the address.',
+    why: 'partitions and replicas are whole numbers from 1. Topic settings are plain values. The name of the topic is the address of the channel.',
     bad: 'bindings: { kafka: { partitions: 0 } }',
     good: 'bindings: { kafka: { partitions: 3, replicas: 1 } }',
   },
@@ -22,14 +22,18 @@ export const kafkaBinding: Rule = {
       yield* count(kafka.get('replicas'), 'replicas', MOST_REPLICAS);
       const topic = kafka.get('topic');
       if (topic && topic.string() !== address)
-        yield { message: 'the binding names another topic than the address', loc: topic.valueLoc, fix: 'remove topic' };
+        yield {
+          message: 'the topic in the binding is not the address of the channel',
+          loc: topic.valueLoc,
+          fix: 'remove topic',
+        };
       for (const [key, setting] of kafka.get('topicConfiguration')?.entries() ?? []) {
         const values = Array.isArray(setting.value) ? setting.items() : [setting];
         if (values.some(({ value }) => value === null || typeof value === 'object'))
           yield {
-            message: `topic setting ${JSON.stringify(key)} is no plain value`,
+            message: `topic setting ${JSON.stringify(key)} is not a plain value`,
             loc: setting.valueLoc,
-            fix: 'write text, a number, true or false',
+            fix: 'write a string, a number, true or false',
           };
       }
     }
@@ -40,7 +44,7 @@ function* count(cursor: Cursor | undefined, name: string, most: number): Generat
   const value = cursor?.number();
   if (!cursor || (value !== undefined && Number.isInteger(value) && value >= 1 && value <= most)) return;
   yield {
-    message: `${name} is ${JSON.stringify(cursor.value)}`,
+    message: `${name} cannot be ${JSON.stringify(cursor.value)}`,
     loc: cursor.valueLoc,
     fix: `write a whole number from 1 to ${most}`,
   };

@@ -1,24 +1,23 @@
-import type { AvroField, AvroRecord, AvroType } from '@atlas/ir';
-import { avroRecordOf } from '../../../read/avro/avroRecords.ts';
+import { typesWithin, type AvroField, type AvroRecord, type AvroType } from '@atlas/ir';
 import { didYouMean } from '../../../document/suggest.ts';
 import type { Rule } from '../../rule.ts';
 import { parseKey } from '../../../read/extensions/key.ts';
 
 export const keyFields: Rule = {
   code: 'ATL3015',
-  title: 'x-atlas-key with a field that a message may lack',
+  title: 'unsuitable field in x-atlas-key',
   explain: {
-    why: 'Every message of the channel is keyed the same way, so each needs the fields, never null, of a type with one spelling: string (uuid too), int, long or enum.',
+    why: 'All messages of a channel have the same kind of key, so each message needs these fields. A field must never be null, and its type must have one spelling per value: string (uuid too), int, long or enum.',
     bad: 'x-atlas-key: $message.payload#/note      # "note": ["null", "string"]',
     good: 'x-atlas-key: $message.payload#/bookingId # "bookingId": "string"',
   },
-  *check({ events, workspace }) {
+  *check({ events, avro }) {
     for (const channel of events.owned.values()) {
       const key = channel.cursor.get('x-atlas-key');
       const expression = key && parseKey(key.string() ?? '');
       if (!expression) continue;
       for (const message of channel.messages) {
-        const record = avroRecordOf(workspace, message.cursor)?.record;
+        const record = avro.byMessage.get(message.identity)?.record;
         if (!record) continue;
         for (const part of expression.parts) {
           const problem = part.kind === 'field' ? problemOf(record, part.path) : undefined;
@@ -39,13 +38,15 @@ function problemOf(
   root: AvroRecord,
   path: readonly string[],
 ): { readonly message: string; readonly fix: string } | undefined {
-  const named = new Map<string, AvroType>();
-  collect(root, named);
+  const named = new Map(
+    typesWithin(root).flatMap((type) => ('name' in type && type.kind !== 'ref' ? [[type.name, type]] : [])),
+  );
   let type: AvroType = root;
   for (const [index, name] of path.entries()) {
     const record: AvroType | undefined = type.kind === 'ref' ? named.get(type.name) : type;
     const way = path.slice(0, index).join('/');
-    if (record?.kind !== 'record') return { message: `${JSON.stringify(way)} is no record`, fix: 'end the key there' };
+    if (record?.kind !== 'record')
+      return { message: `${JSON.stringify(way)} is not a record`, fix: 'end the key there' };
     const field: AvroField | undefined = record.fields.find((candidate) => candidate.name === name);
     if (!field) {
       const names = record.fields.map((candidate) => candidate.name);
@@ -59,20 +60,12 @@ function problemOf(
   const end = type.kind === 'ref' ? named.get(type.name) : type;
   if (end?.kind === 'union')
     return {
-      message: `${JSON.stringify(path.join('/'))} may be null or of several types`,
+      message: `${JSON.stringify(path.join('/'))} may be null or have several types`,
       fix: 'choose a required field of one type',
     };
   if (end && ['string', 'int', 'long', 'enum'].includes(end.kind)) return undefined;
   return {
-    message: `${JSON.stringify(path.join('/'))} is ${end?.kind ?? 'nothing'}, which makes no key`,
+    message: `${JSON.stringify(path.join('/'))} has type ${end?.kind ?? 'nothing'}, which cannot be in a key`,
     fix: 'choose a string, int, long or enum',
   };
-}
-
-function collect(type: AvroType, named: Map<string, AvroType>): void {
-  if (type.kind === 'record' || type.kind === 'enum' || type.kind === 'fixed') named.set(type.name, type);
-  if (type.kind === 'record') for (const field of type.fields) collect(field.type, named);
-  if (type.kind === 'array') collect(type.items, named);
-  if (type.kind === 'map') collect(type.values, named);
-  if (type.kind === 'union') for (const branch of type.branches) collect(branch, named);
 }

@@ -3,9 +3,9 @@ import { parseKey } from '../../../read/extensions/key.ts';
 
 export const keyMalformed: Rule = {
   code: 'ATL3014',
-  title: 'x-atlas-key that is no key',
+  title: 'invalid x-atlas-key',
   explain: {
-    why: "The key of a channel is a field of the payload, or a template of fields; what one key's messages say stays in order.",
+    why: 'The key of a channel is a field of the payload, or a template of fields. Messages with the same key stay in order.',
     bad: 'x-atlas-key: bookingId',
     good: "x-atlas-key: $message.payload#/bookingId\n# or\nx-atlas-key: '{$message.payload#/show}:{$message.payload#/row}'",
   },
@@ -14,7 +14,7 @@ export const keyMalformed: Rule = {
       const key = cursor.get('x-atlas-key');
       if (key && parseKey(key.string() ?? '') === undefined)
         yield {
-          message: `x-atlas-key ${JSON.stringify(key.value)} is no field and no template`,
+          message: `x-atlas-key ${JSON.stringify(key.value)} is neither a field nor a template`,
           loc: key.valueLoc,
           fix: 'write $message.payload#/<field>',
         };

@@ -3,9 +3,9 @@ import type { Rule } from '../../rule.ts';
 
 export const messageName: Rule = {
   code: 'ATL3020',
-  title: 'a message whose name is no name',
+  title: 'invalid message name',
   explain: {
-    why: 'The key of a message in its channel becomes a type, a file and the handler on<Message>: PascalCase letters and digits, 80 at most.',
+    why: 'The key of a message in its channel becomes a type, a file and the handler on<Message>. It is in PascalCase and has at most 80 letters and digits.',
     bad: "messages: { booking.made: { $ref: '#/components/messages/BookingMade' } }",
     good: "messages: { BookingMade: { $ref: '#/components/messages/BookingMade' } }",
   },
@@ -15,9 +15,9 @@ export const messageName: Rule = {
         if (isPascalCase(name)) continue;
         const better = pascalCase(name);
         yield {
-          message: `message ${JSON.stringify(name)} can not name a type`,
+          message: `message ${JSON.stringify(name)} is not a valid name for a type`,
           loc: cursor.via?.loc ?? cursor.loc,
-          fix: better === undefined ? 'write PascalCase letters and digits' : `write ${better}`,
+          fix: better === undefined ? 'write a name in PascalCase, with letters and digits' : `write ${better}`,
         };
       }
   },

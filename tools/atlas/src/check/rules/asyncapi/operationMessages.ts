@@ -4,9 +4,9 @@ import { identityOf } from '../../../read/asyncapi/events.ts';
 
 export const operationMessages: Rule = {
   code: 'ATL3012',
-  title: "an operation whose messages are not its channel's",
+  title: 'message from outside the channel',
   explain: {
-    why: 'An operation lists messages of its channel as #/channels/<channel>/messages/<Message>; a channel without messages carries nothing.',
+    why: 'An operation lists messages of its channel, as #/channels/<channel>/messages/<Message>. A channel without messages carries nothing.',
     bad: "messages: [{ $ref: '#/components/messages/BookingMade' }]",
     good: "messages: [{ $ref: '#/channels/bookings/messages/BookingMade' }]",
   },
@@ -18,7 +18,7 @@ export const operationMessages: Rule = {
         for (const stranger of strangers) {
           const last = stranger.via?.ref.split('/').at(-1) ?? '';
           yield {
-            message: `${JSON.stringify(last)} is no message of channel ${JSON.stringify(channel.key)}`,
+            message: `${JSON.stringify(last)} is not a message of channel ${JSON.stringify(channel.key)}`,
             loc: stranger.via?.loc ?? stranger.loc,
             fix: didYouMean(last, names) ?? `refer to #/channels/${channel.key}/messages/<Message>`,
           };
@@ -26,7 +26,7 @@ export const operationMessages: Rule = {
         for (const item of cursor.get('messages')?.items() ?? [])
           if (!strangers.includes(item) && !item.via?.ref.startsWith('#/channels/'))
             yield {
-              message: `operation ${JSON.stringify(key)} does not name its message by the channel`,
+              message: `operation ${JSON.stringify(key)} does not refer to its message through the channel`,
               loc: item.via?.loc ?? item.loc,
               fix: `write $ref: '#/channels/${channel.key}/messages/${channel.messages.find(({ identity }) => identity === identityOf(item))?.name ?? '<Message>'}'`,
             };

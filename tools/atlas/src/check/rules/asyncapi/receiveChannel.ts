@@ -2,9 +2,9 @@ import type { Rule } from '../../rule.ts';
 
 export const receiveChannel: Rule = {
   code: 'ATL3010',
-  title: "another service's channel in another spelling",
+  title: 'unsupported reference to a channel',
   explain: {
-    why: "A reader takes the channel from its owner's document by one spelling, so that tools and people find it: a channel that refers to the owner's channels, and an operation that refers to that.",
+    why: "There is one way to receive from a channel of another service, so that tools and people find it: the document lists the channel as a $ref to the owner's channel, and the operation refers to that entry.",
     bad: "operations: { onSeats: { action: receive, channel: { $ref: './seats.yaml#/channels/seats' } } }",
     good: "channels: { seats: { $ref: './seats.yaml#/channels/seats' } }\noperations: { onSeats: { action: receive, channel: { $ref: '#/channels/seats' } } }",
   },
@@ -13,7 +13,7 @@ export const receiveChannel: Rule = {
       for (const { key, cursor } of channels) {
         if (cursor.file === root.file || /^[^#]+#\/channels\/[^/]+$/.test(cursor.via?.ref ?? '')) continue;
         yield {
-          message: `channel ${JSON.stringify(key)} is taken from ${cursor.file} by ${JSON.stringify(cursor.via?.ref ?? '')}`,
+          message: `channel ${JSON.stringify(key)} does not refer to the channels of ${cursor.file}, but to ${JSON.stringify(cursor.via?.ref ?? '')}`,
           loc: cursor.via?.loc ?? cursor.loc,
           fix: "write $ref: './<owner>.yaml#/channels/<channel>'",
         };
@@ -22,11 +22,11 @@ export const receiveChannel: Rule = {
         const target = cursor.get('channel');
         if (!target || (channel && /^#\/channels\/[^/]+$/.test(target.via?.ref ?? ''))) continue;
         yield {
-          message: `operation ${JSON.stringify(key)} does not name a channel of its own document`,
+          message: `operation ${JSON.stringify(key)} does not refer to a channel of its own document`,
           loc: target.via?.loc ?? target.loc,
           fix: channel
             ? `write $ref: '#/channels/${channel.key}'`
-            : "add the channel to channels as a $ref to its owner's, and write $ref: '#/channels/<channel>'",
+            : "add a channel with a $ref to the owner's channel, and write $ref: '#/channels/<channel>'",
         };
       }
     }

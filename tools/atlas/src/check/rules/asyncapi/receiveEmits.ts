@@ -3,9 +3,9 @@ import { emitsOf } from '../../../read/extensions/emits.ts';
 
 export const receiveEmits: Rule = {
   code: 'ATL3019',
-  title: 'x-atlas-emits that is no list of messages',
+  title: 'invalid x-atlas-emits of an AsyncAPI operation',
   explain: {
-    why: 'On a receive operation it says what handling the message sends: one list, or a list of lists of which one comes true.',
+    why: 'On a receive operation, x-atlas-emits says what handling the message sends: a list of message names, or a list of such lists, one per outcome.',
     bad: 'action: send\nx-atlas-emits: BookingMade',
     good: 'action: receive\nx-atlas-emits: [[BookingCancelled], []]',
   },
@@ -16,13 +16,13 @@ export const receiveEmits: Rule = {
         if (!emits) continue;
         if (action !== 'receive')
           yield {
-            message: `operation ${JSON.stringify(key)} does not receive`,
+            message: `operation ${JSON.stringify(key)} sends, so it cannot have x-atlas-emits`,
             loc: emits.loc,
             fix: 'move x-atlas-emits to a receive operation',
           };
         for (const place of emitsOf(emits).malformed)
           yield {
-            message: 'x-atlas-emits is a list of message names, or a list of such lists',
+            message: 'x-atlas-emits must be a list of message names, or a list of such lists',
             loc: place.valueLoc,
             fix: 'write [Name] or [[Name], []]',
           };

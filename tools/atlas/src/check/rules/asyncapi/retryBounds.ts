@@ -3,9 +3,9 @@ import { retryOf } from '../../../read/extensions/retry.ts';
 
 export const retryBounds: Rule = {
   code: 'ATL3018',
-  title: 'x-atlas-retry out of bounds',
+  title: 'invalid x-atlas-retry',
   explain: {
-    why: 'A message is tried again at most `retries` times (5 unless told, and never more: what five tries with growing waits do not mend wants an operator), waiting from `base` up to `cap`: the first two times in front of its partition where that is five seconds at most, else and later with its key parked, so that other keys go on; after that its key is held, or the reader continues.',
+    why: 'A failed message is tried again up to `retries` times. The default and the maximum is 5: what fails more often needs an operator. The waits grow from `base` to `cap`. The first two retries wait in the partition if the wait is at most five seconds. For all others the key is parked, so that other keys go on. If the last retry fails, `onDead` decides: with hold the key waits for an operator, with continue the consumer goes on.',
     bad: 'x-atlas-retry: { retries: 50, base: 5 }',
     good: 'x-atlas-retry: { retries: 5, base: 200ms, cap: 30s, onDead: hold }',
   },
@@ -16,7 +16,7 @@ export const retryBounds: Rule = {
         if (!retry) continue;
         if (action !== 'receive')
           yield {
-            message: `operation ${JSON.stringify(key)} sends; only what is received is tried again`,
+            message: `operation ${JSON.stringify(key)} sends, so it cannot have x-atlas-retry`,
             loc: retry.loc,
             fix: 'remove x-atlas-retry',
           };

@@ -9,9 +9,9 @@ const KNOWN =
 
 export const avroPayload: Rule = {
   code: 'ATL3013',
-  title: 'a message without an Avro payload',
+  title: 'missing Avro payload',
   explain: {
-    why: 'Events travel as Avro under a schema of the registry: payload has a schemaFormat and a schema.',
+    why: 'Events are encoded in Avro with a schema from the registry, so a payload has a schemaFormat and a schema.',
     bad: 'payload: { type: object }',
     good: `payload:\n  schemaFormat: ${FORMAT}\n  schema: { $ref: '../avro/bookings/BookingMade.avsc' }`,
   },
@@ -29,18 +29,18 @@ function* problems({ name, cursor }: MessageView): Generator<Finding> {
     yield {
       message: `message ${name} has no payload`,
       loc: cursor.loc,
-      fix: 'add payload with schemaFormat and schema',
+      fix: 'add a payload with schemaFormat and schema',
     };
   else if (file)
     yield {
-      message: `the payload of ${name} is the Avro schema itself`,
+      message: `the payload of ${name} is a bare Avro schema`,
       loc: file.loc,
       fix: `write { schemaFormat: ${FORMAT}, schema: { $ref: '${file.ref}' } }`,
     };
   else if (!format) yield { message: `the payload of ${name} has no schemaFormat`, loc: payload.loc, fix };
   else if (!KNOWN.test((format.string() ?? '').replaceAll(' ', '')))
     yield {
-      message: `the payload of ${name} is ${JSON.stringify(format.value)}, which is no known Avro`,
+      message: `the payload of ${name} has schemaFormat ${JSON.stringify(format.value)}, which is not a known version of Avro`,
       loc: format.valueLoc,
       fix,
     };

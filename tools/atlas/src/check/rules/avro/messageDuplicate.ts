@@ -1,24 +1,23 @@
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
-import { avroRecordOf } from '../../../read/avro/avroRecords.ts';
 
 export const messageDuplicate: Rule = {
   code: 'ATL5008',
-  title: 'two messages that can not be told apart',
+  title: 'duplicate message',
   explain: {
-    why: 'A service has one file a message, and a reader finds the message by the Avro record (ce_type): names within a service and records within the system are unique.',
-    bad: 'two channels of bookings, both with a message BookingMade',
-    good: 'BookingMade on one, BookingArchived on the other',
+    why: 'A service has one file per message, so the names of its messages are unique. A consumer identifies a message by its Avro record (ce_type), so records are unique in the whole system.',
+    bad: 'bookings: { messages: { BookingMade: ... } }\narchive: { messages: { BookingMade: ... } }',
+    good: 'bookings: { messages: { BookingMade: ... } }\narchive: { messages: { BookingArchived: ... } }',
   },
-  *check({ events, workspace }) {
+  *check({ events, avro }) {
     const names = new Map<
       string,
       { readonly what: string; readonly loc: Finding['loc']; readonly topic: string | undefined }
     >();
     for (const { messages, owner, key: channel, address: topic } of events.owned.values())
-      for (const { name, cursor } of messages) {
+      for (const { name, cursor, identity } of messages) {
         const loc = cursor.via?.loc ?? cursor.loc;
-        const record = avroRecordOf(workspace, cursor)?.record?.name;
+        const record = avro.byMessage.get(identity)?.record?.name;
         const keys = [`name ${owner} ${name.toLowerCase()}`, ...(record === undefined ? [] : [`record ${record}`])];
         for (const key of keys) {
           const other = names.get(key);
@@ -30,8 +29,8 @@ export const messageDuplicate: Rule = {
           if (key.startsWith('record') && topic !== undefined && topic === other.topic) continue;
           yield {
             message: key.startsWith('name')
-              ? `the name ${name} is taken by ${other.what}`
-              : `the record ${record} of ${name} is that of ${other.what}`,
+              ? `the name ${name} is already used by ${other.what}`
+              : `the record ${record} of ${name} is already used by ${other.what}`,
             loc,
             fix: key.startsWith('name') ? 'choose another name' : 'give each message its own record',
             related: [{ loc: other.loc, message: 'the first one' }],

@@ -17,9 +17,9 @@ const FRAMING = new Set([
 
 export const headerName: Rule = {
   code: 'ATL2030',
-  title: 'a header that can not be sent',
+  title: 'invalid header',
   explain: {
-    why: 'The name of a header is a token of RFC 9110, in any case; those that frame the message are left to the server. What a handler gives for one is text, a number or a boolean.',
+    why: 'A header name is a token (RFC 9110). The server sets the headers that frame the message, such as Content-Length. A handler gives a string, a number or a boolean as the value.',
     bad: "headers: { 'X Desk': { schema: { type: string } } }",
     good: 'headers: { X-Desk: { schema: { type: string } } }',
   },
@@ -42,7 +42,7 @@ function* answered(headers: readonly (readonly [string, Cursor])[]): Generator<F
     const first = seen.get(name.toLowerCase());
     if (first)
       yield {
-        message: `header ${JSON.stringify(name)} stands twice: case makes no difference`,
+        message: `header ${JSON.stringify(name)} is declared twice: header names ignore case`,
         loc,
         fix: 'remove one of the two',
         related: [{ loc: first, message: 'the first one' }],
@@ -56,7 +56,7 @@ function* untyped(name: string, header: Cursor): Generator<Finding> {
   const schema = header.get('schema');
   if (schema && primitiveOf(schema)) return;
   yield {
-    message: `header ${JSON.stringify(name)} ${schema ? 'has a schema that tells no primitive' : 'uses content, which is not supported yet'}`,
+    message: `header ${JSON.stringify(name)} ${schema ? 'has a schema without a primitive type' : 'uses content, which is not supported yet'}`,
     loc: (schema ?? header.get('content') ?? header).loc,
     fix: 'write schema: { type: string }, or integer, number or boolean',
   };
@@ -65,7 +65,7 @@ function* untyped(name: string, header: Cursor): Generator<Finding> {
 function* problems(name: string, loc: Finding['loc']): Generator<Finding> {
   const written = JSON.stringify(name);
   if (!isHeaderName(name))
-    yield { message: `${written} can not name a header`, loc, fix: 'use letters, digits and "-", such as X-Desk' };
+    yield { message: `${written} is not a valid header name`, loc, fix: 'use letters, digits and "-", such as X-Desk' };
   else if (FRAMING.has(name.toLowerCase()))
-    yield { message: `header ${written} is the server's own`, loc, fix: 'remove it' };
+    yield { message: `header ${written} is set by the server`, loc, fix: 'remove it' };
 }

@@ -3,9 +3,9 @@ import { headerParam } from '../../../read/openapi/http.ts';
 
 export const idempotencyOnSafe: Rule = {
   code: 'ATL2020',
-  title: 'an Idempotency-Key on an operation that changes nothing',
+  title: 'Idempotency-Key on a safe method',
   explain: {
-    why: 'GET, HEAD and OPTIONS are safe (RFC 9110, section 9.2.1): repeating them needs no key, and no transaction keeps one.',
+    why: 'GET, HEAD and OPTIONS are safe (RFC 9110, section 9.2.1): clients can repeat them without a key.',
     bad: "get:\n  parameters: [{ $ref: './common.yaml#/components/parameters/IdempotencyKey' }]",
     good: "post:\n  parameters: [{ $ref: './common.yaml#/components/parameters/IdempotencyKey' }]",
   },
@@ -15,7 +15,7 @@ export const idempotencyOnSafe: Rule = {
         const param = headerParam(operation, 'Idempotency-Key');
         if (!param || !['get', 'head', 'options'].includes(operation.method)) continue;
         yield {
-          message: `${operation.label} lists Idempotency-Key`,
+          message: `${operation.label} is safe, so it needs no Idempotency-Key`,
           loc: param.cursor.via?.loc ?? param.cursor.loc,
           fix: 'remove the parameter',
         };

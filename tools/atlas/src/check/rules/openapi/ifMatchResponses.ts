@@ -3,11 +3,11 @@ import { headerParam } from '../../../read/openapi/http.ts';
 
 export const ifMatchResponses: Rule = {
   code: 'ATL2021',
-  title: 'If-Match without the answers that come with it',
+  title: 'If-Match without its responses',
   explain: {
-    why: 'A stale version is answered by 412; a required If-Match that is missing by 428 (RFC 6585). Clients must see both in the contract.',
-    bad: 'parameters: [If-Match], responses: 200',
-    good: 'parameters: [If-Match], responses: 200, 412, 428',
+    why: 'A stale If-Match is answered with 412, and a missing required If-Match with 428 (RFC 6585). The contract must declare both.',
+    bad: "parameters: [{ name: If-Match, in: header, required: true, ... }]\nresponses: { '200': ... }",
+    good: "parameters: [{ name: If-Match, in: header, required: true, ... }]\nresponses: { '200': ..., '412': ..., '428': ... }",
   },
   *check({ http }) {
     for (const { operations } of http)
@@ -19,9 +19,9 @@ export const ifMatchResponses: Rule = {
         const missing = (required ? ['412', '428'] : ['412']).filter((status) => !statuses.includes(status));
         if (missing.length === 0) continue;
         yield {
-          message: `${operation.label} lists If-Match but declares no ${missing.join(' and no ')}`,
+          message: `${operation.label} has If-Match, but no response ${missing.join(' and no response ')}`,
           loc: (operation.cursor.get('responses') ?? operation.cursor).loc,
-          fix: `add the response ${missing.join(' and ')} with application/problem+json`,
+          fix: `add ${missing.map((status) => `response ${status}`).join(' and ')} with application/problem+json`,
         };
       }
   },

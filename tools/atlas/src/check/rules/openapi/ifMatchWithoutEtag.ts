@@ -3,9 +3,9 @@ import { headerParam } from '../../../read/openapi/http.ts';
 
 export const ifMatchWithoutEtag: Rule = {
   code: 'ATL2022',
-  title: 'If-Match, but no response ever gives an ETag',
+  title: 'If-Match without ETag',
   explain: {
-    why: 'A client can only send back a version that it was given: some 2xx response must declare the header ETag.',
+    why: 'A client can only send back a version that it received, so some 2xx response must declare the header ETag.',
     bad: 'responses: { 200: { description: The booking. } }',
     good: 'responses: { 200: { description: The booking., headers: { ETag: { schema: { type: string } } } } }',
   },
@@ -23,9 +23,9 @@ export const ifMatchWithoutEtag: Rule = {
         const param = headerParam(operation, 'If-Match');
         if (param)
           yield {
-            message: `${operation.label} lists If-Match, but no operation of the document declares ETag`,
+            message: `${operation.label} has If-Match, but no response in the document declares ETag`,
             loc: param.cursor.via?.loc ?? param.cursor.loc,
-            fix: 'declare the response header ETag where the thing is read',
+            fix: 'declare the header ETag on the response that returns the resource',
           };
       }
     }

@@ -4,9 +4,9 @@ import { schemaObjects, typesOf } from '../../../read/openapi/schemas.ts';
 
 export const int64Unbounded: Rule = {
   code: 'ATL2023',
-  title: 'an int64 that a JSON number may not hold',
+  title: 'unbounded int64',
   explain: {
-    why: 'JSON numbers are exact up to 2^53 - 1 in most languages. An int64 needs a maximum (and a minimum below zero) within that; int64 as text is not supported yet.',
+    why: 'JSON numbers are exact up to 2^53 - 1 in most languages, so an int64 needs a maximum within that range. A minimum must be within it too. int64 as a string is not supported yet.',
     bad: 'amount: { type: integer, format: int64 }',
     good: 'amount: { type: integer, format: int64, minimum: 0, maximum: 9007199254740991 }',
   },
@@ -16,7 +16,7 @@ export const int64Unbounded: Rule = {
       if (format?.string() !== 'int64') continue;
       if (typesOf(schema).includes('string'))
         yield {
-          message: 'int64 as text is not supported yet',
+          message: 'int64 as a string is not supported yet',
           loc: format.valueLoc,
           fix: 'use an integer with a maximum',
         };

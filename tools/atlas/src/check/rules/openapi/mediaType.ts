@@ -5,9 +5,9 @@ import { isJson, PROBLEM } from '../../../read/openapi/media.ts';
 
 export const mediaType: Rule = {
   code: 'ATL2024',
-  title: 'a media type that is not supported',
+  title: 'unsupported media type',
   explain: {
-    why: 'Bodies and responses are JSON (application/json or a +json type), one media type each, with a schema; errors are application/problem+json (RFC 9457).',
+    why: 'Request and response bodies are JSON (application/json or a +json type), with one media type and a schema. Errors are application/problem+json (RFC 9457).',
     bad: 'content: { text/csv: { schema: { type: string } } }',
     good: 'content: { application/json: { schema: { type: object } } }',
   },
@@ -28,10 +28,15 @@ function* problems(holder: Cursor, what: string, isBody: boolean): Generator<Fin
     if (!isJson(name))
       yield { message: `${what} is ${name}, which is not supported yet`, loc: media.loc, fix: 'use application/json' };
     else if (isBody && name === PROBLEM)
-      yield { message: `${what} is a problem, which only responses are`, loc: media.loc, fix: 'use application/json' };
-    else if (index > 0) yield { message: `${what} has more than one media type`, loc: media.loc, fix: 'keep one' };
+      yield {
+        message: `${what} is ${PROBLEM}, which is only for responses`,
+        loc: media.loc,
+        fix: 'use application/json',
+      };
+    else if (index > 0)
+      yield { message: `${what} has more than one media type`, loc: media.loc, fix: 'keep one of them' };
     else if (!media.get('schema') && name !== PROBLEM)
-      yield { message: `${what} has no schema`, loc: media.loc, fix: 'add schema' };
+      yield { message: `${what} has no schema`, loc: media.loc, fix: 'add a schema' };
   }
   if (isBody && entries.length === 0)
     yield {

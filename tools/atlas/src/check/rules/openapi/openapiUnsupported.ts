@@ -5,9 +5,9 @@ const SCHEMA_KEYS: readonly string[] = ['$id', '$anchor', '$dynamicRef', '$dynam
 
 export const openapiUnsupported: Rule = {
   code: 'ATL2026',
-  title: 'a part of OpenAPI that is not supported yet',
+  title: 'unsupported part of OpenAPI',
   explain: {
-    why: 'Nothing of a spec is skipped in silence: TRACE, bodies of GET, callbacks, webhooks, other JSON Schema dialects and references by $id or $anchor are refused.',
+    why: 'Atlas refuses what it does not support instead of skipping it: TRACE, bodies of GET, HEAD and OPTIONS, callbacks, webhooks, other JSON Schema dialects, and references by $id or $anchor.',
     bad: 'trace: { operationId: traceBooking }',
     good: 'get: { operationId: getBooking }',
   },
@@ -26,14 +26,18 @@ export const openapiUnsupported: Rule = {
         const body = cursor.get('requestBody');
         if (callbacks) yield { message: 'callbacks are not supported yet', loc: callbacks.loc, fix: 'remove them' };
         if (body && (method === 'get' || method === 'head' || method === 'options'))
-          yield { message: `${label} has a body`, loc: body.loc, fix: 'use query parameters, or POST' };
+          yield { message: `${label} has a request body`, loc: body.loc, fix: 'use query parameters or POST' };
       }
     }
     for (const schema of schemaObjects(http.map(({ root }) => root)))
       for (const key of SCHEMA_KEYS) {
         const cursor = schema.get(key);
         if (cursor)
-          yield { message: `${key} in a schema is not supported yet`, loc: cursor.loc, fix: 'refer by JSON Pointer' };
+          yield {
+            message: `${key} in a schema is not supported yet`,
+            loc: cursor.loc,
+            fix: 'refer to schemas by JSON Pointer',
+          };
       }
   },
 };

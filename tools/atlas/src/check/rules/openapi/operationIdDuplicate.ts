@@ -3,9 +3,9 @@ import type { OperationView } from '../../../read/openapi/http.ts';
 
 export const operationIdDuplicate: Rule = {
   code: 'ATL2011',
-  title: 'two operations with one operationId',
+  title: 'duplicate operationId',
   explain: {
-    why: 'Each operation has a file and a handler of its own name. Names that differ only in case share a file on some disks.',
+    why: 'Each operation has its own handler and its own file. On some disks, names that differ only in case are the same file.',
     bad: 'get: { operationId: booking }\npost: { operationId: booking }',
     good: 'get: { operationId: getBooking }\npost: { operationId: createBooking }',
   },
@@ -22,9 +22,9 @@ export const operationIdDuplicate: Rule = {
         }
         const place = other.cursor.get('operationId') ?? other.cursor;
         yield {
-          message: `operationId ${JSON.stringify(operation.id)} of ${operation.label} is taken by ${other.label}`,
+          message: `operationId ${JSON.stringify(operation.id)} of ${operation.label} is already used by ${other.label}`,
           loc: (operation.cursor.get('operationId') ?? operation.cursor).valueLoc,
-          fix: 'choose another name',
+          fix: 'rename one of the two',
           related: [{ loc: place.valueLoc, message: 'the first one' }],
         };
       }

@@ -2,7 +2,7 @@ import type { Rule } from '../../rule.ts';
 
 export const operationIdMissing: Rule = {
   code: 'ATL2010',
-  title: 'an operation without operationId',
+  title: 'missing operationId',
   explain: {
     why: 'The operationId names the handler, its file and its types.',
     bad: 'get:\n  summary: Read one booking.',
@@ -15,7 +15,7 @@ export const operationIdMissing: Rule = {
           yield {
             message: `${label} has no operationId`,
             loc: cursor.loc,
-            fix: 'add operationId: a verb and a noun, such as getBooking',
+            fix: 'add an operationId: a verb and a noun, such as getBooking',
           };
   },
 };

@@ -3,9 +3,9 @@ import type { Rule } from '../../rule.ts';
 
 export const operationIdName: Rule = {
   code: 'ATL2012',
-  title: 'an operationId that is no name',
+  title: 'invalid operationId',
   explain: {
-    why: 'The operationId becomes a function, a type and a file: camelCase letters and digits, 80 at most, no reserved word.',
+    why: 'The operationId becomes a function, a type and a file. It is in camelCase, has at most 80 letters and digits, and is not a reserved word.',
     bad: 'operationId: get-booking',
     good: 'operationId: getBooking',
   },
@@ -15,7 +15,7 @@ export const operationIdName: Rule = {
         if (id === undefined || isCamelCase(id)) continue;
         const better = camelCase(id);
         yield {
-          message: `operationId ${JSON.stringify(id)} can not name a handler`,
+          message: `operationId ${JSON.stringify(id)} is not a valid name for a handler`,
           loc: (cursor.get('operationId') ?? cursor).valueLoc,
           fix: better === undefined ? 'write a verb and a noun in camelCase' : `write ${better}`,
         };

@@ -4,9 +4,9 @@ import type { Rule } from '../../rule.ts';
 
 export const parameterDuplicate: Rule = {
   code: 'ATL2029',
-  title: 'a parameter that stands twice',
+  title: 'duplicate parameter',
   explain: {
-    why: 'A parameter is its name and its place; a second one in the same list would hide the first. (An operation may replace one of its path.)',
+    why: 'A parameter is identified by its name and location, so a second one in the same list would hide the first. (An operation may override a parameter of its path.)',
     bad: 'parameters: [{ name: limit, in: query, ... }, { name: limit, in: query, ... }]',
     good: 'parameters: [{ name: limit, in: query, ... }]',
   },
@@ -35,7 +35,7 @@ function* problems(list: Cursor): Generator<Finding> {
     if (!other) first.set(key, loc);
     else
       yield {
-        message: `${where} parameter ${JSON.stringify(name)} stands twice`,
+        message: `${where} parameter ${JSON.stringify(name)} is listed twice`,
         loc,
         fix: 'remove one of the two',
         related: [{ loc: other, message: 'the first one' }],

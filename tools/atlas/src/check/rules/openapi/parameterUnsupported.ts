@@ -5,9 +5,9 @@ import { shapeOf } from '../../../read/openapi/shape.ts';
 
 export const parameterUnsupported: Rule = {
   code: 'ATL2019',
-  title: 'a parameter that Atlas can not read',
+  title: 'unsupported parameter',
   explain: {
-    why: 'A parameter is text; its schema must tell one type to parse it into: a primitive, a list of one primitive, or an object of primitives. A default must be of that type, or every request without the parameter is refused. Cookies and content are not supported yet.',
+    why: 'A parameter arrives as text, so its schema must give one type to parse it into: a primitive, an array of one primitive type, or an object of primitives. A default must have that type, or every request without the parameter would be refused. Cookies and content are not supported yet.',
     bad: '{ name: filter, in: query, schema: {} }',
     good: '{ name: filter, in: query, schema: { type: string } }',
   },
@@ -31,15 +31,15 @@ type Problem = readonly [message: string, fix: string, at?: Cursor];
 
 function problemOf({ cursor, name, in: where }: ParamView): Problem | undefined {
   if (where === 'cookie') return ['is a cookie, which is not supported yet', 'use a header'];
-  if (name === '' || name === '__proto__') return ['has a name that no object may have', 'choose another name'];
+  if (name === '' || name === '__proto__') return ['has a name that is not allowed', 'choose another name'];
   const schema = cursor.get('schema');
   if (cursor.get('content')) return ['uses content, which is not supported yet', 'use schema'];
   if (!schema) return ['has no schema', 'add schema: { type: string }'];
   const shape = shapeOf(schema);
   if (!shape)
-    return ['has a schema that tells no single type', 'add type: a primitive, a list or an object of primitives'];
+    return ['has a schema without a single type', 'add a type: a primitive, or an array or object of primitives'];
   if (where === 'query' && cursor.get('style')?.string() === 'deepObject' && shape.kind !== 'object')
-    return ['has style deepObject, which only objects have', 'remove style, or make it an object'];
+    return ['has style deepObject, which is only for objects', 'remove style, or make the parameter an object'];
   return misfit(schema, shape.kind);
 }
 
@@ -50,8 +50,8 @@ function misfit(schema: Cursor, kind: string): Problem | undefined {
   const allowed = schema.get('enum')?.items() ?? [];
   const right = kind === 'integer' ? Number.isInteger(value) : kind === (Array.isArray(value) ? 'array' : typeof value);
   const has = `has the default ${JSON.stringify(value)}`;
-  if (!right) return [`${has}, which is not of type ${kind}`, `write one of type ${kind}`, standard];
+  if (!right) return [`${has}, which is not of type ${kind}`, `write a default of type ${kind}`, standard];
   if (allowed.length > 0 && !allowed.some((one) => one.value === value))
-    return [`${has}, which its enum does not list`, 'write one that it lists', standard];
+    return [`${has}, which is not in its enum`, 'write a value from the enum', standard];
   return undefined;
 }

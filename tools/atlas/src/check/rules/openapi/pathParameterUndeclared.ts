@@ -4,9 +4,9 @@ import { templateNames } from '../../../read/openapi/pathTemplate.ts';
 
 export const pathParameterUndeclared: Rule = {
   code: 'ATL2016',
-  title: 'a name in the path without a parameter',
+  title: 'undeclared path parameter',
   explain: {
-    why: 'Each {name} of a path needs a parameter with in: path, which gives it a type.',
+    why: 'Each {name} in a path needs a parameter with in: path, which gives it a type.',
     bad: '/v1/bookings/{bookingId}:\n  get: { operationId: getBooking }',
     good: '/v1/bookings/{bookingId}:\n  get:\n    parameters: [{ name: bookingId, in: path, required: true, schema: { type: string } }]',
   },
@@ -17,7 +17,7 @@ export const pathParameterUndeclared: Rule = {
         for (const name of new Set(templateNames(path)))
           if (!declared.includes(name))
             yield {
-              message: `${label} declares no path parameter ${JSON.stringify(name)}`,
+              message: `${label} does not declare path parameter ${JSON.stringify(name)}`,
               loc: cursor.loc,
               fix:
                 didYouMean(name, declared) ??

@@ -4,9 +4,9 @@ import { templateNames } from '../../../read/openapi/pathTemplate.ts';
 
 export const pathParameterUnused: Rule = {
   code: 'ATL2017',
-  title: 'a path parameter that the path does not have',
+  title: 'unused path parameter',
   explain: {
-    why: 'No request could ever carry it, and it is required.',
+    why: 'A path parameter is required, but no request can carry it if the path does not contain it.',
     bad: '/v1/bookings/{id}:\n  get:\n    parameters: [{ name: bookingId, in: path, required: true, schema: { type: string } }]',
     good: '/v1/bookings/{bookingId}: ...',
   },

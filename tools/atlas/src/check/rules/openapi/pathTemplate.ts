@@ -4,9 +4,9 @@ import { templateKind, templateNames } from '../../../read/openapi/pathTemplate.
 
 export const pathTemplate: Rule = {
   code: 'ATL2018',
-  title: 'a path that can not become a route',
+  title: 'unsupported path',
   explain: {
-    why: 'A name in braces fills one whole segment, is a plain identifier and stands once; two paths that differ only in such names are one route.',
+    why: 'A {name} fills a whole segment, is an identifier and appears once. Paths that differ only in such names are the same route.',
     bad: '/v1/reports/{name}.pdf',
     good: '/v1/reports/{name}/pdf',
   },
@@ -21,9 +21,9 @@ export const pathTemplate: Rule = {
         const twin = kinds.get(templateKind(path));
         if (twin)
           yield {
-            message: `paths ${JSON.stringify(path)} and ${JSON.stringify(twin.path)} are one route`,
+            message: `paths ${JSON.stringify(path)} and ${JSON.stringify(twin.path)} are the same route`,
             loc,
-            fix: 'keep one of the two',
+            fix: 'remove one of the two',
             related: [{ loc: twin.loc, message: 'the other one' }],
           };
         else kinds.set(templateKind(path), { path, loc });
@@ -35,21 +35,22 @@ export const pathTemplate: Rule = {
 function problemOf(path: string): { readonly message: string; readonly fix: string } | undefined {
   const names = templateNames(path);
   const doubled = names.find((name, index) => names.indexOf(name) !== index);
-  if (doubled !== undefined) return { message: `has {${doubled}} twice`, fix: 'give each its own name' };
+  if (doubled !== undefined) return { message: `has {${doubled}} twice`, fix: 'give each parameter its own name' };
   const odd = names.find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
-  if (odd !== undefined) return { message: `has a name {${odd}} that is no identifier`, fix: 'use letters and digits' };
+  if (odd !== undefined)
+    return { message: `has the name {${odd}}, which is not an identifier`, fix: 'use letters and digits' };
   const partial = path.split('/').find((segment) => /[{}]/.test(segment) && !/^\{[^{}]*\}$/.test(segment));
   if (partial !== undefined)
     return {
-      message: `has a segment ${JSON.stringify(partial)} with more than a name in it`,
-      fix: 'let {name} fill the segment',
+      message: `has the segment ${JSON.stringify(partial)}, which is not just one {name}`,
+      fix: 'let {name} fill the whole segment',
     };
   if (/\/:\w+/.test(path))
     return {
-      message: 'names a parameter with a colon',
+      message: 'has a parameter with a colon',
       fix: `write ${path.replaceAll(/\/:(\w+)/g, '/{$1}')}`,
     };
   if (/[\s?#*:;\\%"<>^`|]/.test(path))
-    return { message: 'has a character that paths can not have', fix: 'use letters, digits, -, _, . and ~' };
+    return { message: 'has a character that is not allowed in paths', fix: 'use letters, digits, -, _, . and ~' };
   return undefined;
 }

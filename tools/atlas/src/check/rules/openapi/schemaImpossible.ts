@@ -1,4 +1,4 @@
-import type { JsonValue } from '@atlas/ir';
+import { isList, isObject, type JsonValue } from '@atlas/ir';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import { shown } from '../../../diagnostics/shown.ts';
 import type { Cursor } from '../../../load/index.ts';
@@ -8,9 +8,9 @@ import { schemaObjects, typesOf } from '../../../read/openapi/schemas.ts';
 
 export const schemaImpossible: Rule = {
   code: 'ATL2031',
-  title: 'a schema that contradicts itself',
+  title: 'contradictory schema',
   explain: {
-    why: 'Where the least is more than the most, every value is refused; a member of an enum that is not of the type is never taken; what is required must be allowed.',
+    why: 'A minimum above the maximum refuses every value. A value in enum or const must have the type of the schema. A required key must be an allowed property.',
     bad: 'seats: { type: integer, minimum: 10, maximum: 1 }',
     good: 'seats: { type: integer, minimum: 1, maximum: 10 }',
   },
@@ -43,7 +43,7 @@ function* crossed(schema: Cursor, least: string, most: string): Generator<Findin
   yield {
     message: `no value fits both ${least} ${from} and ${most} ${to}`,
     loc: high.valueLoc,
-    fix: `make ${most} ${open ? 'more' : 'no less'} than ${from}, or lower ${least}`,
+    fix: `raise ${most} ${open ? 'above' : 'to at least'} ${from}, or lower ${least}`,
     related: [{ loc: low.valueLoc, message: least }],
   };
 }
@@ -52,14 +52,14 @@ function* crossed(schema: Cursor, least: string, most: string): Generator<Findin
 function* misfits(schema: Cursor): Generator<Finding> {
   const listed = schema.get('enum');
   if (Array.isArray(listed?.value) && listed.value.length === 0)
-    yield { message: 'no value fits an empty enum', loc: listed.valueLoc, fix: 'list what may stand there' };
+    yield { message: 'no value fits an empty enum', loc: listed.valueLoc, fix: 'list the allowed values' };
   const types = typesOf(schema);
   if (types.length === 0) return;
   const constant = schema.get('const');
   for (const member of [...(listed?.items() ?? []), ...(constant ? [constant] : [])])
     if (!types.some((type) => isOf(type, member.value)))
       yield {
-        message: `${member === constant ? 'const' : 'enum'} says ${shown(member.value)}, which is not of type ${types.join(' or ')}`,
+        message: `${member === constant ? 'const is' : 'enum contains'} ${shown(member.value)}, which is not of type ${types.join(' or ')}`,
         loc: member.valueLoc,
         fix: fixOf(member.value, types),
       };
@@ -73,7 +73,7 @@ function* barred(schema: Cursor): Generator<Finding> {
     const name = item.string();
     if (name === undefined || known.includes(name)) continue;
     yield {
-      message: `${JSON.stringify(name)} is required, and properties have no such name while additionalProperties is false`,
+      message: `${JSON.stringify(name)} is required, but it is not in properties and additionalProperties is false`,
       loc: item.valueLoc,
       fix: didYouMean(name, known) ?? 'add it to properties',
     };
@@ -88,9 +88,9 @@ function isOf(type: string, value: JsonValue): boolean {
     case 'null':
       return value === null;
     case 'array':
-      return Array.isArray(value);
+      return isList(value);
     case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
+      return isObject(value);
     default:
       return typeof value === type;
   }
@@ -99,5 +99,5 @@ function isOf(type: string, value: JsonValue): boolean {
 function fixOf(value: JsonValue, types: readonly string[]): string {
   if (value === null) return "add 'null' to the types, or remove it";
   if (types.includes('string') && typeof value !== 'object') return 'put it in quotes';
-  return 'write one of that type, or change the type';
+  return 'write a value of that type, or change the type';
 }

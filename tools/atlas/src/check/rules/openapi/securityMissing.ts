@@ -2,9 +2,9 @@ import type { Rule } from '../../rule.ts';
 
 export const securityMissing: Rule = {
   code: 'ATL2013',
-  title: 'an operation that does not say who may call it',
+  title: 'missing security',
   explain: {
-    why: 'Left out, security would mean "anyone" by accident. Public is written as an empty list.',
+    why: 'Without security, an operation would be open to everyone by accident. Mark a public operation with an empty list.',
     bad: 'post:\n  operationId: createBooking',
     good: 'post:\n  operationId: createBooking\n  security: [{ keycloak: [ops] }]',
   },
@@ -16,7 +16,7 @@ export const securityMissing: Rule = {
           yield {
             message: `${label} has no security`,
             loc: cursor.loc,
-            fix: 'add security: [{ <scheme>: [<role>] }], or [] for public',
+            fix: 'add security: [{ <scheme>: [<role>] }], or security: [] for a public operation',
           };
     }
   },

@@ -4,9 +4,9 @@ import { schemesOf, securityLists } from '../../../read/openapi/security.ts';
 
 export const securitySchemeUnknown: Rule = {
   code: 'ATL2014',
-  title: 'a security scheme that the document does not declare',
+  title: 'unknown security scheme',
   explain: {
-    why: 'Names in security are looked up in components.securitySchemes of the same document.',
+    why: 'Each name in security must be declared in components.securitySchemes of the same document.',
     bad: 'security: [{ keyclock: [ops] }]',
     good: 'security: [{ keycloak: [ops] }]',
   },

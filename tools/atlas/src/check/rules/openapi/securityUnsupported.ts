@@ -3,9 +3,9 @@ import { schemesOf, securityLists } from '../../../read/openapi/security.ts';
 
 export const securityUnsupported: Rule = {
   code: 'ATL2015',
-  title: 'a form of security that Atlas can not enforce',
+  title: 'unsupported security',
   explain: {
-    why: 'What can not be enforced must not look as if it were. Schemes are http bearer; an alternative names exactly one.',
+    why: 'Atlas refuses security that it cannot enforce. It supports schemes of type http with scheme bearer, and one scheme per alternative.',
     bad: 'security: [{}]',
     good: 'security: []',
   },
@@ -16,7 +16,7 @@ export const securityUnsupported: Rule = {
         const kind = scheme.get('scheme')?.string()?.toLowerCase();
         if (type === 'http' && kind === 'bearer') continue;
         yield {
-          message: `security scheme ${JSON.stringify(name)} is ${[type, kind].filter((part) => part !== undefined).join(' ') || 'of no type'}, which is not supported yet`,
+          message: `security scheme ${JSON.stringify(name)} is ${[type ?? 'without a type', kind].filter((part) => part !== undefined).join(' ')}, which is not supported yet`,
           loc: (scheme.get('type') ?? scheme).valueLoc,
           fix: 'use type: http, scheme: bearer',
         };
@@ -31,7 +31,7 @@ export const securityUnsupported: Rule = {
                 ? 'an empty alternative lets anyone in'
                 : 'an alternative with several schemes is not supported yet',
             loc: alternative.valueLoc,
-            fix: names.length === 0 ? 'write security: [] for public' : 'write one scheme an alternative',
+            fix: names.length === 0 ? 'write security: [] for a public operation' : 'write one scheme per alternative',
           };
         }
     }

@@ -2,9 +2,9 @@ import type { Rule } from '../../rule.ts';
 
 export const status: Rule = {
   code: 'ATL2025',
-  title: 'a response status that can not be typed',
+  title: 'unsupported response status',
   explain: {
-    why: 'A handler may only answer what the contract names, so each status is written out; one of them must say success.',
+    why: 'A handler may only answer with a status that the contract lists. Each status is written in full, and at least one of them is a success.',
     bad: 'responses: { default: { description: Something. } }',
     good: "responses: { '200': { description: The booking. } }",
   },
@@ -15,22 +15,22 @@ export const status: Rule = {
           const loc = response.via?.loc ?? response.loc;
           if (!/^[1-5]\d\d$/.test(text))
             yield {
-              message: `${label} declares ${JSON.stringify(text)}, which is no single status`,
+              message: `${label} declares ${JSON.stringify(text)}, which is not a single status`,
               loc,
-              fix: 'write each status out, such as 200 and 404',
+              fix: 'write each status in full, such as 200 and 404',
             };
           else if (text.startsWith('1'))
-            yield { message: `${label} declares ${text}, which is no final answer`, loc, fix: 'remove it' };
+            yield { message: `${label} declares ${text}, which is not a final response`, loc, fix: 'remove it' };
           else if ((text === '204' || text === '304' || method === 'head') && response.get('content'))
             yield {
-              message: `${method === 'head' ? 'HEAD' : text} has no body (RFC 9110)`,
+              message: `${method === 'head' ? 'a response to HEAD' : `a ${text} response`} has no body (RFC 9110)`,
               loc,
               fix: 'remove content',
             };
         }
         if (!responses.some(({ status: text }) => /^[23]/.test(text)))
           yield {
-            message: `${label} declares no success`,
+            message: `${label} declares no successful response`,
             loc: (cursor.get('responses') ?? cursor).loc,
             fix: 'add a 2xx response',
           };

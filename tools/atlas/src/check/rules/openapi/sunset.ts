@@ -2,9 +2,9 @@ import type { Rule } from '../../rule.ts';
 
 export const sunset: Rule = {
   code: 'ATL2028',
-  title: 'x-atlas-sunset that says no date',
+  title: 'invalid x-atlas-sunset',
   explain: {
-    why: 'The date goes out in the Sunset header (RFC 8594), together with Deprecation (RFC 9745).',
+    why: 'Responses carry the date in the Sunset header (RFC 8594), together with Deprecation (RFC 9745).',
     bad: 'x-atlas-sunset: next summer',
     good: 'deprecated: true\nx-atlas-sunset: 2027-06-30',
   },
@@ -15,9 +15,9 @@ export const sunset: Rule = {
         if (!date) continue;
         const text = date.string() ?? '';
         if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)) || !sameDay(text))
-          yield { message: 'x-atlas-sunset is no date', loc: date.valueLoc, fix: 'write YYYY-MM-DD' };
+          yield { message: 'x-atlas-sunset is not a date', loc: date.valueLoc, fix: 'write a date as YYYY-MM-DD' };
         else if (cursor.get('deprecated')?.boolean() !== true)
-          yield { message: 'x-atlas-sunset without deprecated: true', loc: date.loc, fix: 'add deprecated: true' };
+          yield { message: 'x-atlas-sunset needs deprecated: true', loc: date.loc, fix: 'add deprecated: true' };
       }
   },
 };

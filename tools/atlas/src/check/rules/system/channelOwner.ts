@@ -2,9 +2,9 @@ import type { Rule } from '../../rule.ts';
 
 export const channelOwner: Rule = {
   code: 'ATL5007',
-  title: 'a channel that no service owns',
+  title: 'channel without an owner',
   explain: {
-    why: 'The owner of a channel is the service whose document defines it: it creates the topic, writes to it and answers for its schema.',
+    why: 'The owner of a channel is the service whose document defines it. The owner creates the topic, writes to it and is responsible for its schemas.',
     bad: "channels: { seats: { $ref: './shared.yaml#/channels/seats' } } # shared.yaml belongs to no service",
     good: "channels: { seats: { $ref: './seats.yaml#/channels/seats' } }",
   },
@@ -13,7 +13,7 @@ export const channelOwner: Rule = {
       for (const { key, cursor, owner } of channels)
         if (owner === undefined)
           yield {
-            message: `channel ${JSON.stringify(key)} is defined in ${cursor.file}, which is the AsyncAPI document of no service`,
+            message: `channel ${JSON.stringify(key)} is defined in ${cursor.file}, which is not the AsyncAPI document of any service`,
             loc: cursor.via?.loc ?? cursor.loc,
             fix: "define it in its owner's document, or add the owner to atlas.config.yaml",
             related: [{ loc: cursor.loc, message: 'the channel' }],

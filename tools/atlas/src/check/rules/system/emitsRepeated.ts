@@ -5,9 +5,9 @@ import { emitsOf, operationEmits } from '../../../read/extensions/emits.ts';
 
 export const emitsRepeated: Rule = {
   code: 'ATL5012',
-  title: 'x-atlas-emits with the same list twice',
+  title: 'repeated list in x-atlas-emits',
   explain: {
-    why: 'A list of lists says which of several outcomes may come true; one that stands there twice says nothing more, and was mostly meant to be another.',
+    why: 'In a list of lists, each list is one possible outcome. A repeated list adds nothing, and is probably a mistake.',
     bad: 'x-atlas-emits: [[BookingMade], [BookingMade]]',
     good: 'x-atlas-emits: [[BookingMade], []]',
   },
@@ -29,9 +29,9 @@ function* problems(emits: Cursor): Generator<Finding> {
     const before = first.get(text);
     if (before)
       yield {
-        message: `x-atlas-emits has the list ${text} twice`,
+        message: `x-atlas-emits contains the list ${text} twice`,
         loc: tuple.valueLoc,
-        fix: 'remove it, or name what else may be sent',
+        fix: 'remove it, or list the other messages that may be sent',
         related: [{ loc: before, message: 'the first one' }],
       };
     else first.set(text, tuple.valueLoc);

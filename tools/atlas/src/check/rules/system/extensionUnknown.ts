@@ -2,6 +2,7 @@ import { didYouMean } from '../../../document/suggest.ts';
 import type { Cursor } from '../../../load/index.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
+import { PLANNED } from '../../../load/planned.ts';
 import { kindAt } from '../../../read/openapi/references.ts';
 
 /** Where each key is read: kinds of things, by standard. */
@@ -16,16 +17,16 @@ const PLACES = {
     'x-atlas-key': ['channel'],
     'x-atlas-retry': ['operation'],
     'x-atlas-owner': ['info'],
-    'x-atlas-timers': ['document'],
-    'x-atlas-effects': ['document'],
+    // Another rule refuses them there.
+    ...Object.fromEntries(PLANNED.asyncapi.map((key) => [key, ['document']])),
   },
-} as const;
+} satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 export const extensionUnknown: Rule = {
   code: 'ATL5009',
-  title: 'an x-atlas key that does not exist, or not there',
+  title: 'unknown or misplaced x-atlas key',
   explain: {
-    why: 'The standards allow any x- key anywhere, so a typing error in one would change nothing and say nothing.',
+    why: 'The standards allow any x- key anywhere, so a misspelt or misplaced key would silently do nothing.',
     bad: 'x-atlas-emit: [BookingMade]',
     good: 'x-atlas-emits: [BookingMade]',
   },
@@ -47,12 +48,12 @@ export const extensionUnknown: Rule = {
           };
         else if (kind !== undefined && !known.includes(kind))
           yield {
-            message: `${JSON.stringify(key)} means nothing here`,
+            message: `${JSON.stringify(key)} has no meaning here`,
             loc: placeOf(cursor),
-            fix: `it belongs to ${known.map((name) => `the ${name}`).join(' or ')}`,
+            fix: `move it to ${known.map((name) => `the ${name}`).join(' or ')}`,
           };
         else if (key === 'x-atlas-owner' && (cursor.via || !cursor.string()))
-          yield { message: 'x-atlas-owner is no name', loc: placeOf(cursor), fix: 'write the name of a team' };
+          yield { message: 'x-atlas-owner is not a name', loc: placeOf(cursor), fix: 'write the name of a team' };
       }
     }
   },

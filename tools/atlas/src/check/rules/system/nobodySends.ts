@@ -3,9 +3,9 @@ import { sentMessages } from '../../../read/asyncapi/events.ts';
 
 export const nobodySends: Rule = {
   code: 'ATL5004',
-  title: 'a message that is received but never sent',
+  title: 'received message that nobody sends',
   explain: {
-    why: 'The owner of the channel lists what it sends in a send operation; a reader of anything else waits for ever.',
+    why: 'The owner of a channel lists the messages that it sends in its send operations. A consumer of any other message waits forever.',
     bad: 'seats.yaml: operations: {}',
     good: "seats.yaml: operations: { sendSeats: { action: send, channel: { $ref: '#/channels/seats' } } }",
   },
@@ -23,7 +23,7 @@ export const nobodySends: Rule = {
             yield {
               message: `operation ${JSON.stringify(key)} receives ${name}, which ${channel.owner} never sends`,
               loc: cursor.loc,
-              fix: `list it in a send operation of ${channel.owner}`,
+              fix: `add it to a send operation of ${channel.owner}`,
             };
       }
   },

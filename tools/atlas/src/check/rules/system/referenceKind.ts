@@ -3,9 +3,9 @@ import { references } from '../../../read/openapi/references.ts';
 
 export const referenceKind: Rule = {
   code: 'ATL5010',
-  title: 'a reference to a thing of another kind',
+  title: 'reference to the wrong kind',
   explain: {
-    why: 'Where a response is wanted, a reference must lead to a response. The schemas of the standards see only that it is a reference.',
+    why: 'If a response is expected, the reference must lead to a response. The JSON Schemas of the standards do not check this.',
     bad: "responses: { '404': { $ref: '#/components/schemas/Problem' } }",
     good: "responses: { '404': { $ref: '#/components/responses/NotFound' } }",
   },
@@ -15,7 +15,7 @@ export const referenceKind: Rule = {
       const same = actual === wanted && (standard === actualStandard || actual === 'schema');
       if (actual !== undefined && !same)
         yield {
-          message: `${JSON.stringify(ref)} is ${named(actual)}, where ${named(wanted)} is wanted`,
+          message: `${JSON.stringify(ref)} is ${named(actual)}, but ${named(wanted)} is expected here`,
           loc,
           fix: `refer to ${named(wanted)}`,
         };

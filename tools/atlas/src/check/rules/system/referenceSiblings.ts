@@ -4,9 +4,9 @@ import { references } from '../../../read/openapi/references.ts';
 
 export const referenceSiblings: Rule = {
   code: 'ATL5011',
-  title: 'a key beside $ref that nobody reads',
+  title: 'ignored key beside $ref',
   explain: {
-    why: 'Only schemas and path items of OpenAPI 3.1 may say more beside a $ref; elsewhere other keys than summary and description are ignored.',
+    why: 'In OpenAPI 3.1, a schema or a path item may have other keys beside a $ref, and other objects may have summary and description. All other keys are ignored.',
     bad: "'404': { $ref: '#/components/responses/NotFound', headers: {} }",
     good: "'404': { $ref: '#/components/responses/NotFound' }",
   },
@@ -19,7 +19,7 @@ export const referenceSiblings: Rule = {
           yield {
             message: `key ${JSON.stringify(key)} beside $ref is ignored`,
             loc: workspace.locOf(loc.file, childPointer(loc.pointer, key)).key,
-            fix: 'remove it, or write the thing out instead of the $ref',
+            fix: 'remove it, or replace the $ref by its content',
           };
     }
   },

@@ -2,9 +2,9 @@ import type { Rule } from '../../rule.ts';
 
 export const sentByStranger: Rule = {
   code: 'ATL5003',
-  title: 'a service that sends on a channel of another',
+  title: 'send operation on a channel of another service',
   explain: {
-    why: 'Only the owner of a channel writes to its topic: one writer keeps the order, and the broker refuses others.',
+    why: 'Only the owner of a channel writes to its topic: a single writer keeps the order, and the broker refuses others.',
     bad: "action: send\nchannel: { $ref: '#/channels/seats' } # a $ref to seats.yaml",
     good: "action: receive\nchannel: { $ref: '#/channels/seats' }",
   },
@@ -13,9 +13,9 @@ export const sentByStranger: Rule = {
       for (const { key, cursor, action, channel } of operations)
         if (action === 'send' && channel && channel.owner !== service.name)
           yield {
-            message: `operation ${JSON.stringify(key)} of ${service.name} sends on channel ${JSON.stringify(channel.key)}, which ${channel.owner ?? 'nobody'} owns`,
+            message: `operation ${JSON.stringify(key)} of ${service.name} sends on channel ${JSON.stringify(channel.key)}, which ${channel.owner ?? 'no service'} owns`,
             loc: cursor.loc,
-            fix: 'send on an own channel, and let the other service receive it',
+            fix: `send on a channel of ${service.name}, and let the other service receive from it`,
             related: [{ loc: channel.cursor.loc, message: 'the channel' }],
           };
   },

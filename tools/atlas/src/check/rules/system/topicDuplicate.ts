@@ -5,11 +5,11 @@ import type { ChannelView } from '../../../read/asyncapi/events.ts';
 
 export const topicDuplicate: Rule = {
   code: 'ATL5002',
-  title: 'one topic, defined twice',
+  title: 'duplicate topic',
   explain: {
-    why: "A topic has one owner and one definition; everybody else refers to that. Topics that differ only in dots and underscores collide in Kafka's metrics.",
-    bad: 'two channels with address acme.bookings.booking.v1',
-    good: "one channel, and { $ref: './bookings.yaml#/channels/bookings' } in the others",
+    why: 'A topic has one owner and one definition, and all others refer to that definition. Topics that differ only in dots and underscores collide in the metrics of Kafka.',
+    bad: 'channels: { bookings: { address: acme.bookings.v1 } } # bookings.yaml\nchannels: { bookings: { address: acme.bookings.v1 } } # seats.yaml',
+    good: "channels: { bookings: { address: acme.bookings.v1 } } # bookings.yaml\nchannels: { bookings: { $ref: './bookings.yaml#/channels/bookings' } } # seats.yaml",
   },
   *check({ events, workspace }) {
     const first = new Map<string, { readonly channel: ChannelView; readonly loc: Finding['loc'] }>();
@@ -22,12 +22,12 @@ export const topicDuplicate: Rule = {
       if (!other) first.set(name, { channel, loc });
       else
         yield {
-          message: `topic ${JSON.stringify(address)} is defined by channel ${JSON.stringify(other.channel.key)} of ${other.channel.owner} already`,
+          message: `topic ${JSON.stringify(address)} is already defined by channel ${JSON.stringify(other.channel.key)} of ${other.channel.owner}`,
           loc,
           fix:
             owner === other.channel.owner
-              ? 'keep one of the two, or choose another address'
-              : `read that one: write ${key}: { $ref: '${referTo(other.channel, cursor.file)}' }, or choose another address`,
+              ? 'remove one of the two, or choose another address'
+              : `refer to it with ${key}: { $ref: '${referTo(other.channel, cursor.file)}' }, or choose another address`,
           related: [{ loc: other.loc, message: 'the first one' }],
         };
     }

@@ -3,9 +3,9 @@ import { configuredFile } from '../../../read/openapi/http.ts';
 
 export const twoOwners: Rule = {
   code: 'ATL5006',
-  title: 'one document of two services',
+  title: 'document of two services',
   explain: {
-    why: 'A contract has one service behind it; two would both own its operations and topics.',
+    why: 'A contract belongs to one service. Two services would both own its operations and topics.',
     bad: 'services:\n  bookings: { openapi: openapi/all.yaml }\n  seats: { openapi: openapi/all.yaml }',
     good: 'services:\n  bookings: { openapi: openapi/bookings.yaml }\n  seats: { openapi: openapi/seats.yaml }',
   },
@@ -18,7 +18,7 @@ export const twoOwners: Rule = {
         if (!other) first.set(configuredFile(file), service);
         else
           yield {
-            message: `${file} is a document of ${other.name} already`,
+            message: `${file} is already a document of ${other.name}`,
             loc: service.loc,
             fix: 'give each service its own document',
             related: [{ loc: other.loc, message: 'the first one' }],

@@ -1,0 +1,64 @@
+import type { JsonValue, Loc } from '@atlas/ir';
+
+/** Which contract a finding is about. */
+export type Protocol = 'http' | 'events' | 'db';
+
+/** `wire`: a running peer fails. `source`: a caller that is generated again no longer compiles. */
+export type Level = 'wire' | 'source';
+
+/** `error`: proven, with a witness. `warning`: not proven either way. `info`: tolerated by the policy, or good to know. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** One difference between two versions that somebody must know about. Each root cause is one finding. */
+export interface BreakingFinding {
+  readonly protocol: Protocol;
+  readonly level: Level;
+  readonly severity: Severity;
+  /** Stable id in kebab-case, such as `property-became-required`. It is part of the fingerprint. */
+  readonly change: string;
+  /** One sentence, without a place: both places stand beside it. */
+  readonly message: string;
+  /** Where the old version says it; absent where only the new version has a place. */
+  readonly old?: Loc;
+  readonly new?: Loc;
+  /** What the change reaches: operations, messages, tables. Sorted. */
+  readonly reaches: readonly string[];
+  /** Services and generated clients that the change hurts. Sorted. */
+  readonly consumers: readonly string[];
+  /** Always there for an `error`. */
+  readonly witness?: Witness;
+  /** Why nothing could be proven; always there for a `warning` of the engine. */
+  readonly unproven?: readonly UnprovenReason[];
+  /** The steps that lead to the same end without a break: expand, migrate, contract. */
+  readonly safePath?: readonly string[];
+  /** Of protocol, change and both pointers: no line numbers, so that it survives edits elsewhere in the file. */
+  readonly fingerprint: string;
+}
+
+/** A value that one side accepts and the other side refuses, checked with the validators that Atlas generates. */
+export interface Witness {
+  /** The side that accepts it; the other side refuses it. */
+  readonly acceptedBy: 'old' | 'new';
+  /** The whole value: a body, a message, a row. */
+  readonly value: JsonValue;
+  /** JSON Pointer to the spot in `value` that is refused; empty for the value itself. */
+  readonly at: string;
+  /** What one can paste: a curl line, a message, a statement. Filled in by the protocol's part. */
+  readonly shown?: string;
+}
+
+/** Why the engine can't decide. `detail` says what it met, such as the pattern. */
+export interface UnprovenReason {
+  readonly kind:
+    | 'pattern-syntax'
+    | 'pattern-too-large'
+    | 'format'
+    | 'too-many-cases'
+    | 'too-deep'
+    | 'budget'
+    | 'keyword'
+    | 'reference'
+    | 'counting'
+    | 'no-witness';
+  readonly detail: string;
+}

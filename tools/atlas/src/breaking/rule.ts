@@ -1,0 +1,17 @@
+import type { BreakingFinding, Level } from './finding.ts';
+
+/** What a rule reports; the runner adds the level, the consumers and the fingerprint. */
+export type RuleFinding = Omit<BreakingFinding, 'level' | 'consumers' | 'fingerprint'> & { readonly level?: Level };
+
+/**
+ * One rule, one file, one case folder: a change that containment of schemas can't see. `Context` is what the rules of a
+ * protocol look at: both versions, taken apart once. `check` never throws, whatever the documents hold.
+ */
+export interface BreakingRule<Context> {
+  /** The `change` of its findings, in kebab-case. */
+  readonly id: string;
+  /** One sentence for `atlas explain` and the reference page: what it finds, and why that hurts. */
+  readonly purpose: string;
+  readonly level: Level;
+  check(context: Context): Iterable<RuleFinding>;
+}

@@ -1,0 +1,89 @@
+import type { JsonObject, JsonValue } from '@atlas/ir';
+import type { UnprovenReason } from './finding.ts';
+
+/** Which rules a document's schemas follow. Both 3.1 and AsyncAPI 3 with plain schemas are `2020-12`. */
+export type Dialect = '2020-12' | 'openapi-3.0';
+
+/**
+ * Who writes the value: the client (`request`) or the server (`response`). A request breaks where the new side refuses
+ * what the old side accepts; a response where the new side may send what the old side refuses. For messages the
+ * consumer's reading is `response`; callbacks and webhooks swap the two.
+ */
+export type Direction = 'request' | 'response';
+
+/** One version of a document. References are fragments (`#/components/schemas/Seat`) of this document. */
+export interface SchemaDocument {
+  readonly document: JsonObject;
+  readonly dialect: Dialect;
+}
+
+/** A schema of a document, and where it stands in it. */
+export interface SchemaPlace {
+  /** JSON Pointer into the document. */
+  readonly pointer: string;
+  /** Given where the schema is put together and does not stand in the document as it is. */
+  readonly schema?: JsonValue;
+}
+
+/** One pair to compare, such as the request body of one operation. */
+export interface SchemaPair {
+  /** What a finding shows as reached, such as `POST /bookings request`. */
+  readonly id: string;
+  readonly direction: Direction;
+  readonly old: SchemaPlace;
+  readonly new: SchemaPlace;
+}
+
+export interface CompareOptions {
+  /** Names that the writer's schema does not declare count as promised (the registry's reading); false where absent. */
+  readonly strict?: boolean;
+  /** Counters, so that runs repeat; the defaults are in budget.ts. */
+  readonly budget?: Partial<Budget>;
+}
+
+export interface Budget {
+  /** Atoms of one JSON type that a normal form may have. */
+  readonly atoms: number;
+  /** Cases that one pair may be split into. */
+  readonly splits: number;
+  /** States of one automaton. */
+  readonly states: number;
+  /** Schemas inside schemas that are followed. */
+  readonly depth: number;
+}
+
+/** Whether the reader takes every value that the writer may send. */
+export type Verdict =
+  | { readonly kind: 'yes' }
+  /** The writer accepts `value`, the reader refuses it: both checked with the validators. */
+  | { readonly kind: 'no'; readonly value: JsonValue }
+  | { readonly kind: 'unknown'; readonly reasons: readonly UnprovenReason[] };
+
+/** One edit that breaks, or may break, at the deepest spot where it shows. */
+export interface Cause {
+  readonly severity: 'error' | 'warning' | 'info';
+  /** Stable id in kebab-case. */
+  readonly change: string;
+  readonly message: string;
+  /** JSON Pointers into the two documents. */
+  readonly old: string;
+  readonly new: string;
+  /** Directions in which it shows. */
+  readonly directions: readonly Direction[];
+  /** The ids of the pairs that reach it, sorted. */
+  readonly reaches: readonly string[];
+  /** Of the pair `pair`: the whole value, and the JSON Pointer in it to the spot of the cause. */
+  readonly witness?: {
+    readonly pair: string;
+    readonly acceptedBy: 'old' | 'new';
+    readonly value: JsonValue;
+    readonly at: string;
+  };
+  readonly unproven?: readonly UnprovenReason[];
+}
+
+/** What a comparison of two documents gives; `equal` counts the pairs that needed no look. */
+export interface Outcome {
+  readonly causes: readonly Cause[];
+  readonly equal: number;
+}

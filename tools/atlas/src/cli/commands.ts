@@ -1,0 +1,111 @@
+import { Command, Option } from 'commander';
+import { UsageError } from '../diagnostics/usageError.ts';
+import { formats, type Format } from '../report/render.ts';
+import { CONFIG_NAMES, findConfig } from './findConfig.ts';
+import { ENVIRONMENT, EXIT_CODES, examplesText, HELP, PROGRAM_HELP } from './help.ts';
+import { talk } from './talk.ts';
+import { toolkitVersion } from './version.ts';
+
+interface SpecOptions {
+  readonly config?: string;
+  readonly format: Format;
+}
+
+interface GenerateFlags extends SpecOptions {
+  readonly check?: true;
+  readonly watch?: true;
+  readonly dryRun?: true;
+  readonly only?: string;
+  readonly force?: true;
+}
+
+/** Of `graph`; the first is the default. */
+const GRAPH_FORMATS = ['mermaid', 'json'] as const;
+
+/** The command line. Each command loads its code when it runs, and gives its exit code to `end`. */
+export function commands(cwd: string, end: (code: number) => void): Command {
+  const program = new Command('atlas')
+    .description(PROGRAM_HELP.description)
+    .usage('<command> [options]')
+    .version(toolkitVersion(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText('after', examplesText(PROGRAM_HELP))
+    .addHelpText('afterAll', EXIT_CODES);
+
+  verb(program, 'generate')
+    .addOption(formatOption())
+    .option('--check', 'write nothing; fail if a generated file is out of date')
+    .option('--watch', 'keep running, and generate again whenever a spec changes')
+    .option('--dry-run', 'write nothing; print the files that would change')
+    .option('--only <service>', 'write the files of this service only')
+    .option('--force', 'overwrite generated files that were edited by hand')
+    .action(async (options: GenerateFlags) => {
+      if ([options.check, options.watch, options.dryRun].filter(Boolean).length > 1)
+        throw new UsageError('use only one of --check, --watch and --dry-run');
+      const config = findConfig(options.config, cwd);
+      const { only, force = false } = options;
+      const mode = options.check ? 'check' : options.dryRun ? 'dry-run' : 'write';
+      const run = { config, mode, only, force } as const;
+      const command = options.watch ? (await import('./watch.ts')).watch : (await import('./generate.ts')).generate;
+      end(await command(run, talk(options.format, cwd)));
+    });
+
+  verb(program, 'check')
+    .addOption(formatOption())
+    .option('--official', 'also run @asyncapi/parser and Redocly')
+    .action(async (options: SpecOptions & { official?: true }) => {
+      const { checkCommand } = await import('./checkCommand.ts');
+      end(await checkCommand(findConfig(options.config, cwd), options.official === true, talk(options.format, cwd)));
+    });
+
+  verb(program, 'register')
+    .addOption(formatOption())
+    .option('--dry-run', 'change nothing; print what would change')
+    .addHelpText('after', ENVIRONMENT)
+    .action(async (options: SpecOptions & { dryRun?: true }) => {
+      const { registerCommand } = await import('./registerCommand.ts');
+      end(await registerCommand(findConfig(options.config, cwd), options.dryRun === true, talk(options.format, cwd)));
+    });
+
+  verb(program, 'graph')
+    .addOption(new Option('--format <format>', 'output format').choices([...GRAPH_FORMATS]).default(GRAPH_FORMATS[0]))
+    .action(async (options: { config?: string; format: (typeof GRAPH_FORMATS)[number] }) => {
+      const { graph } = await import('./graph.ts');
+      end(await graph(findConfig(options.config, cwd), options.format === 'json', talk('text', cwd)));
+    });
+
+  withHelp(program, 'explain')
+    .argument('<code>', 'such as ATL2003')
+    .action(async (code: string) => {
+      const { explain } = await import('./explain.ts');
+      end(explain(code, talk('text', cwd)));
+    });
+  return program;
+}
+
+/** A command that reads the specs. */
+function verb(program: Command, name: keyof typeof HELP): Command {
+  return withHelp(program, name)
+    .option('--config <file>', `configuration (default: the nearest ${CONFIG_NAMES.join(' or ')}, here or above)`)
+    .option('--debug', 'print the stack trace of an internal error');
+}
+
+function withHelp(program: Command, name: keyof typeof HELP): Command {
+  const help = HELP[name];
+  return program
+    .command(name)
+    .summary(help.summary)
+    .description(help.description)
+    .exitOverride()
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', examplesText(help));
+}
+
+function formatOption(): Option {
+  return new Option('--format <format>', 'output format; text goes to stderr, the others to stdout')
+    .choices([...formats])
+    .default(formats[0]);
+}

@@ -1,0 +1,82 @@
+/** What `--help` says about a command. */
+export interface Help {
+  /** In the list of commands. */
+  readonly summary: string;
+  readonly description: string;
+  /** Command lines by what each does. */
+  readonly examples: Readonly<Record<string, string>>;
+}
+
+export const PROGRAM_HELP: Omit<Help, 'summary'> = {
+  description:
+    'Generate services from OpenAPI and AsyncAPI specs: routes, clients, producers, consumers and the outbox.',
+  examples: {
+    'find errors in the specs': 'atlas check',
+    'write the code': 'atlas generate',
+  },
+};
+
+export const HELP = {
+  generate: {
+    summary: 'generate code from the specs',
+    description:
+      'Generates code from the specs. Writes only the files that change, and nothing at all if a spec has errors.',
+    examples: {
+      'fail in CI if generated code is out of date': 'atlas generate --check',
+      'generate one service again at each save': 'atlas generate --watch --only tickets',
+    },
+  },
+  check: {
+    summary: 'find errors in the specs',
+    description: 'Finds all errors in the specs that would make generate fail. Writes nothing.',
+    examples: {
+      'ask the official tools for a second opinion': 'atlas check --official',
+      'annotate the lines of a pull request': 'atlas check --format github-actions',
+    },
+  },
+  register: {
+    summary: 'register Avro schemas and create topics',
+    description:
+      'Registers the Avro schemas of all messages that services send, sets their compatibility to BACKWARD_TRANSITIVE ' +
+      'and creates missing topics. Changes nothing if the registry or the broker refuses any of it.',
+    examples: {
+      'print what would change': 'atlas register --dry-run',
+      'change it': 'atlas register',
+    },
+  },
+  graph: {
+    summary: 'print the flow of messages between services',
+    description: 'Prints which service sends which messages to which other services.',
+    examples: {
+      'save a Mermaid diagram': 'atlas graph > system.mmd',
+      'print services, topics and messages as data': 'atlas graph --format json',
+    },
+  },
+  explain: {
+    summary: 'explain a diagnostic code',
+    description: 'Prints what a diagnostic code means and why it matters, with a wrong and a fixed example.',
+    examples: { 'explain error[ATL2003]': 'atlas explain ATL2003' },
+  },
+} as const satisfies Readonly<Record<string, Help>>;
+
+/** The variables that `register` reads. */
+export const ENVIRONMENT = `
+Environment:
+  SCHEMA_REGISTRY_URL  base URL of the schema registry (required)
+  KAFKA_BROKERS        bootstrap servers, comma-separated (required)
+  KAFKA_USERNAME       SASL user (default: no SASL)
+  KAFKA_PASSWORD       password of the SASL user
+  ATLAS_NAMESPACE      prefix of all topics and subjects (default: none)`;
+
+export const EXIT_CODES = `
+Exit codes:
+  0    success
+  1    internal error
+  2    wrong usage, or an unusable configuration
+  100  errors in the specs, or generated files out of date`;
+
+/** Two lines per example: what it does, and the command line. */
+export function examplesText({ examples }: Pick<Help, 'examples'>): string {
+  const texts = Object.entries(examples).map(([purpose, line]) => `  # ${purpose}\n  $ ${line}`);
+  return `\nExamples:\n${texts.join('\n')}`;
+}

@@ -1,0 +1,181 @@
+/**
+ * The dialects that Atlas meets: `2020-12` is what OpenAPI 3.1 writes (with the base vocabulary of OpenAPI 3.1, section
+ * 4.8.24.2), `openapi-3.0` the Schema Object of OpenAPI 3.0, `draft-07` what AsyncAPI 3.0 builds its Schema Object on.
+ */
+export type Dialect = '2020-12' | 'openapi-3.0' | 'draft-07';
+
+/** How the value of a keyword holds schemas. */
+export type Holds = 'schema' | 'list' | 'schema-or-list' | 'map';
+
+/** What Atlas needs to know of a keyword. A key without an entry is an annotation whose value is data. */
+export interface Keyword {
+  /**
+   * `applicator` and `assertion` decide whether a value is valid, `annotation` does not, `core` names and refers
+   * (JSON Schema 2020-12 core, sections 7 and 8).
+   */
+  readonly role: 'applicator' | 'assertion' | 'annotation' | 'core';
+  /** Absent where the value holds no schemas. */
+  readonly holds?: Holds;
+  /** A value may fail its schemas and be valid all the same: what they say is a condition, not a demand. */
+  readonly condition?: true;
+  /** What the schemas of an applicator judge: the value itself, its members or items, or the names of its members. */
+  readonly judges?: 'value' | 'children' | 'names';
+  /** The one type of value that the keyword says something about; absent where it is any. */
+  readonly type?: 'number' | 'string' | 'array' | 'object';
+  /** The value is data: a `$ref` in it is a key like any other. */
+  readonly data?: true;
+  /** The only messages in which a property may be sent whose schema says `true` here. */
+  readonly sentIn?: 'requests' | 'responses';
+}
+
+interface Row extends Keyword {
+  readonly dialects: readonly Dialect[];
+}
+
+const EVERY: readonly Dialect[] = ['2020-12', 'openapi-3.0', 'draft-07'];
+const JSON_SCHEMA: readonly Dialect[] = ['2020-12', 'draft-07'];
+const LATEST: readonly Dialect[] = ['2020-12'];
+const OPENAPI: readonly Dialect[] = ['2020-12', 'openapi-3.0'];
+const OPENAPI_30: readonly Dialect[] = ['openapi-3.0'];
+const DRAFT_07: readonly Dialect[] = ['draft-07'];
+
+const ROWS: Readonly<Record<string, Row>> = {
+  $ref: { role: 'core', dialects: EVERY },
+  $id: { role: 'core', dialects: JSON_SCHEMA },
+  $schema: { role: 'core', dialects: JSON_SCHEMA },
+  $comment: { role: 'core', dialects: JSON_SCHEMA },
+  $anchor: { role: 'core', dialects: LATEST },
+  $dynamicAnchor: { role: 'core', dialects: LATEST },
+  $dynamicRef: { role: 'core', dialects: LATEST },
+  $vocabulary: { role: 'core', dialects: LATEST },
+  $defs: { role: 'core', holds: 'map', dialects: LATEST },
+  // 2020-12 keeps the older word in its meta-schema, so that references into it still find schemas.
+  definitions: { role: 'core', holds: 'map', dialects: JSON_SCHEMA },
+
+  allOf: { role: 'applicator', holds: 'list', judges: 'value', dialects: EVERY },
+  anyOf: { role: 'applicator', holds: 'list', judges: 'value', dialects: EVERY },
+  oneOf: { role: 'applicator', holds: 'list', judges: 'value', dialects: EVERY },
+  not: { role: 'applicator', holds: 'schema', condition: true, judges: 'value', dialects: EVERY },
+  if: { role: 'applicator', holds: 'schema', condition: true, judges: 'value', dialects: JSON_SCHEMA },
+  then: { role: 'applicator', holds: 'schema', judges: 'value', dialects: JSON_SCHEMA },
+  else: { role: 'applicator', holds: 'schema', judges: 'value', dialects: JSON_SCHEMA },
+  dependentSchemas: { role: 'applicator', holds: 'map', judges: 'value', type: 'object', dialects: LATEST },
+  // A member may also be a list of names, which asserts what dependentRequired does.
+  dependencies: { role: 'applicator', holds: 'map', judges: 'value', type: 'object', dialects: DRAFT_07 },
+
+  properties: { role: 'applicator', holds: 'map', judges: 'children', type: 'object', dialects: EVERY },
+  patternProperties: { role: 'applicator', holds: 'map', judges: 'children', type: 'object', dialects: JSON_SCHEMA },
+  additionalProperties: { role: 'applicator', holds: 'schema', judges: 'children', type: 'object', dialects: EVERY },
+  unevaluatedProperties: { role: 'applicator', holds: 'schema', judges: 'children', type: 'object', dialects: LATEST },
+  propertyNames: { role: 'applicator', holds: 'schema', judges: 'names', type: 'object', dialects: JSON_SCHEMA },
+  items: { role: 'applicator', holds: 'schema', judges: 'children', type: 'array', dialects: OPENAPI },
+  prefixItems: { role: 'applicator', holds: 'list', judges: 'children', type: 'array', dialects: LATEST },
+  additionalItems: { role: 'applicator', holds: 'schema', judges: 'children', type: 'array', dialects: DRAFT_07 },
+  unevaluatedItems: { role: 'applicator', holds: 'schema', judges: 'children', type: 'array', dialects: LATEST },
+  contains: { role: 'applicator', holds: 'schema', judges: 'children', type: 'array', dialects: JSON_SCHEMA },
+
+  type: { role: 'assertion', dialects: EVERY },
+  nullable: { role: 'assertion', dialects: OPENAPI_30 },
+  enum: { role: 'assertion', data: true, dialects: EVERY },
+  const: { role: 'assertion', data: true, dialects: JSON_SCHEMA },
+  // Asserts only where `isCheckedFormat` says so.
+  format: { role: 'assertion', dialects: EVERY },
+  multipleOf: { role: 'assertion', type: 'number', dialects: EVERY },
+  minimum: { role: 'assertion', type: 'number', dialects: EVERY },
+  maximum: { role: 'assertion', type: 'number', dialects: EVERY },
+  // A number; in OpenAPI 3.0 a boolean that says how `minimum` and `maximum` are meant.
+  exclusiveMinimum: { role: 'assertion', type: 'number', dialects: EVERY },
+  exclusiveMaximum: { role: 'assertion', type: 'number', dialects: EVERY },
+  minLength: { role: 'assertion', type: 'string', dialects: EVERY },
+  maxLength: { role: 'assertion', type: 'string', dialects: EVERY },
+  pattern: { role: 'assertion', type: 'string', dialects: EVERY },
+  minItems: { role: 'assertion', type: 'array', dialects: EVERY },
+  maxItems: { role: 'assertion', type: 'array', dialects: EVERY },
+  uniqueItems: { role: 'assertion', type: 'array', dialects: EVERY },
+  minContains: { role: 'assertion', type: 'array', dialects: LATEST },
+  maxContains: { role: 'assertion', type: 'array', dialects: LATEST },
+  minProperties: { role: 'assertion', type: 'object', dialects: EVERY },
+  maxProperties: { role: 'assertion', type: 'object', dialects: EVERY },
+  required: { role: 'assertion', type: 'object', dialects: EVERY },
+  dependentRequired: { role: 'assertion', type: 'object', dialects: LATEST },
+
+  title: { role: 'annotation', dialects: EVERY },
+  description: { role: 'annotation', dialects: EVERY },
+  default: { role: 'annotation', data: true, dialects: EVERY },
+  example: { role: 'annotation', data: true, dialects: OPENAPI },
+  examples: { role: 'annotation', data: true, dialects: JSON_SCHEMA },
+  deprecated: { role: 'annotation', dialects: EVERY },
+  readOnly: { role: 'annotation', sentIn: 'responses', dialects: EVERY },
+  writeOnly: { role: 'annotation', sentIn: 'requests', dialects: EVERY },
+  contentEncoding: { role: 'annotation', type: 'string', dialects: JSON_SCHEMA },
+  contentMediaType: { role: 'annotation', type: 'string', dialects: JSON_SCHEMA },
+  contentSchema: { role: 'annotation', holds: 'schema', type: 'string', dialects: LATEST },
+  discriminator: { role: 'annotation', dialects: EVERY },
+  externalDocs: { role: 'annotation', dialects: EVERY },
+  xml: { role: 'annotation', dialects: OPENAPI },
+};
+
+/** A list of schemas here is what `prefixItems` became in 2020-12. */
+const DRAFT_07_ITEMS: Keyword = { role: 'applicator', holds: 'schema-or-list', judges: 'children', type: 'array' };
+
+const TABLES: Readonly<Record<Dialect, ReadonlyMap<string, Keyword>>> = {
+  '2020-12': tableOf('2020-12'),
+  'openapi-3.0': tableOf('openapi-3.0'),
+  'draft-07': tableOf('draft-07'),
+};
+
+function tableOf(dialect: Dialect): ReadonlyMap<string, Keyword> {
+  const rows = Object.entries(ROWS).filter(([, { dialects }]) => dialects.includes(dialect));
+  return new Map<string, Keyword>([...rows, ...(dialect === 'draft-07' ? [['items', DRAFT_07_ITEMS] as const] : [])]);
+}
+
+/** The keywords of a dialect by name. */
+export function keywordsOf(dialect: Dialect): ReadonlyMap<string, Keyword> {
+  return TABLES[dialect];
+}
+
+/** Whether a key takes part in deciding whether a value is valid; all others may be left out of a validator. */
+export function decides(key: string, dialect: Dialect = '2020-12'): boolean {
+  const role = TABLES[dialect].get(key)?.role;
+  return role === 'applicator' || role === 'assertion';
+}
+
+/** What stands below each key of a schema that holds schemas: one or a list of them, or a map of them by name. */
+export function schemaKinds(dialect: Dialect): Readonly<Record<string, 'schema' | 'schema*'>> {
+  return Object.fromEntries(
+    [...TABLES[dialect]].flatMap(([name, { holds }]) =>
+      holds === undefined ? [] : [[name, holds === 'map' ? 'schema*' : 'schema'] as const],
+    ),
+  );
+}
+
+/** Before 2019-09 the keys beside a `$ref` are ignored (JSON Schema draft 7 core, section 8.3; OpenAPI 3.0.4, 4.8.23). */
+export function refStandsAlone(dialect: Dialect): boolean {
+  return dialect !== '2020-12';
+}
+
+/**
+ * Formats that generated validators check (JSON Schema 2020-12 validation, section 7.3; OpenAPI's format registry); all
+ * others assert nothing.
+ */
+const CHECKED_FORMATS: ReadonlySet<string> = new Set([
+  'date',
+  'date-time',
+  'duration',
+  'email',
+  'hostname',
+  'int32',
+  'int64',
+  'ipv4',
+  'ipv6',
+  'json-pointer',
+  'regex',
+  'time',
+  'uri',
+  'uri-reference',
+  'uuid',
+]);
+
+export function isCheckedFormat(format: unknown): boolean {
+  return typeof format === 'string' && CHECKED_FORMATS.has(format);
+}

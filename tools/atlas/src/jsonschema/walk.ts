@@ -1,0 +1,197 @@
+import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import type { Cursor } from '../document/cursor.ts';
+import { childPointer } from '../document/pointer.ts';
+import { keywordsOf, refStandsAlone, type Dialect } from './keywords.ts';
+
+/*
+ * Every walk over JSON Schema: which members of a schema are schemas is for the table of keywords to say. No walk follows
+ * a `$ref` but those over cursors, and none uses the call stack, so that no document is too deep.
+ */
+
+/** A schema directly inside another one. */
+export interface Subschema {
+  /** The keyword that holds it. */
+  readonly keyword: string;
+  /** Its name or index below the keyword; undefined where the keyword's value is the schema. */
+  readonly key: string | number | undefined;
+  readonly schema: JsonValue;
+}
+
+/** The schemas directly inside a schema, in its own order. */
+export function subschemas(schema: JsonValue, dialect: Dialect = '2020-12'): readonly Subschema[] {
+  if (!isObject(schema) || isOnlyRef(schema, dialect)) return [];
+  const table = keywordsOf(dialect);
+  return Object.entries(schema).flatMap(([keyword, value]): readonly Subschema[] => {
+    const holds = table.get(keyword)?.holds;
+    if (holds === undefined || value === undefined) return [];
+    if (isList(value))
+      return holds === 'list' || holds === 'schema-or-list'
+        ? value.flatMap((item, key) => (isSchema(item) ? [{ keyword, key, schema: item }] : []))
+        : [];
+    if (holds === 'map')
+      return isObject(value)
+        ? Object.entries(value).flatMap(([key, item]) =>
+            item !== undefined && isSchema(item) ? [{ keyword, key, schema: item }] : [],
+          )
+        : [];
+    return holds !== 'list' && isSchema(value) ? [{ keyword, key: undefined, schema: value }] : [];
+  });
+}
+
+/** Every schema in a schema, itself first, each with its JSON Pointer below `pointer`, in document order. */
+export function* schemasIn(
+  root: JsonValue,
+  { dialect = '2020-12', pointer = '' }: { readonly dialect?: Dialect; readonly pointer?: string } = {},
+): Generator<{ readonly schema: JsonValue; readonly pointer: string }> {
+  const stack = [{ schema: root, pointer }];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    yield next;
+    const { pointer: above } = next;
+    const inside = subschemas(next.schema, dialect).map(({ keyword, key, schema }) => ({
+      schema,
+      pointer: key === undefined ? childPointer(above, keyword) : childPointer(childPointer(above, keyword), key),
+    }));
+    for (const inner of inside.toReversed()) stack.push(inner);
+  }
+}
+
+/**
+ * A schema with `change` applied to those directly inside it, all other members as they are. Where `change` changes
+ * nothing, the result is the schema itself.
+ */
+export function mapSubschemas(
+  schema: JsonObject,
+  change: (schema: JsonValue, keyword: string) => JsonValue,
+  dialect: Dialect = '2020-12',
+): JsonObject {
+  const changed = new Map<string, Map<string | number | undefined, JsonValue>>();
+  for (const { keyword, key, schema: inner } of subschemas(schema, dialect)) {
+    const result = change(inner, keyword);
+    if (result === inner) continue;
+    const members = changed.get(keyword) ?? new Map<string | number | undefined, JsonValue>();
+    changed.set(keyword, members.set(key, result));
+  }
+  if (changed.size === 0) return schema;
+  return Object.fromEntries(
+    Object.entries(schema).map(([keyword, value]) => {
+      const members = changed.get(keyword);
+      return [keyword, members === undefined || value === undefined ? value : withMembers(value, members)];
+    }),
+  );
+}
+
+/**
+ * A schema with `change` applied to every schema in it, the innermost first: `change` is given a schema whose inner
+ * schemas are changed already. A value that stands in several places (a YAML alias) is changed once.
+ */
+export function rewriteSchemas(
+  root: JsonValue,
+  change: (schema: JsonValue) => JsonValue,
+  { dialect = '2020-12', enter = () => true }: RewriteOptions = {},
+): JsonValue {
+  const results = new Map<JsonObject, JsonValue>();
+  const resultOf = (schema: JsonValue, keyword: string): JsonValue => {
+    if (!enter(keyword)) return schema;
+    return isObject(schema) ? (results.get(schema) ?? schema) : change(schema);
+  };
+  if (!isObject(root)) return change(root);
+  const stack = [{ schema: root, entered: false }];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { schema, entered } = next;
+    if (results.has(schema)) continue;
+    if (entered) {
+      results.set(schema, change(mapSubschemas(schema, resultOf, dialect)));
+      continue;
+    }
+    stack.push({ schema, entered: true });
+    for (const { schema: inner, keyword } of subschemas(schema, dialect).toReversed())
+      if (isObject(inner) && enter(keyword)) stack.push({ schema: inner, entered: false });
+  }
+  return results.get(root) ?? root;
+}
+
+export interface RewriteOptions {
+  readonly dialect?: Dialect;
+  /** Whether the schemas below a keyword are changed too; all are where it is left out. */
+  readonly enter?: (keyword: string) => boolean;
+}
+
+/** The references written in a schema and in all schemas in it, the innermost first. */
+export function refsIn(schema: JsonValue, options: RewriteOptions = {}): readonly string[] {
+  const refs: string[] = [];
+  rewriteSchemas(
+    schema,
+    (inner) => {
+      if (isObject(inner) && typeof inner['$ref'] === 'string') refs.push(inner['$ref']);
+      return inner;
+    },
+    options,
+  );
+  return refs;
+}
+
+/**
+ * The references that a schema reaches through others, each once, in the order in which one meets them who follows each
+ * at once. `targetOf` gives the schema behind one. `reached` holds those that were met before, and is added to.
+ */
+export function* reachedRefs(
+  schema: JsonValue,
+  targetOf: (ref: string) => JsonValue,
+  reached: Set<string>,
+  options: RewriteOptions = {},
+): Generator<string> {
+  const stack = [refsIn(schema, options).values()];
+  for (let top = stack.at(-1); top; top = stack.at(-1)) {
+    const { value: ref } = top.next();
+    if (ref === undefined) stack.pop();
+    else if (!reached.has(ref)) {
+      reached.add(ref);
+      yield ref;
+      stack.push(refsIn(targetOf(ref), options).values());
+    }
+  }
+}
+
+/**
+ * A schema and every schema that it holds or refers to, each once, in document order. `seen` holds `file#pointer` of
+ * those that were met before, and is added to.
+ */
+export function* schemasAt(
+  root: Cursor,
+  { dialect = '2020-12', seen = new Set<string>() }: { readonly dialect?: Dialect; readonly seen?: Set<string> } = {},
+): Generator<Cursor> {
+  const stack = [root];
+  for (let cursor = stack.pop(); cursor; cursor = stack.pop()) {
+    const identity = `${cursor.file}#${cursor.pointer}`;
+    if (seen.has(identity)) continue;
+    seen.add(identity);
+    yield cursor;
+    for (const { cursor: inner } of subschemaCursors(cursor, dialect).toReversed()) stack.push(inner);
+  }
+}
+
+/** `subschemas` over a cursor: references are followed, so that a reference beside other keys hides those. */
+export function subschemaCursors(
+  schema: Cursor,
+  dialect: Dialect = '2020-12',
+): readonly { readonly keyword: string; readonly key: string | number | undefined; readonly cursor: Cursor }[] {
+  return subschemas(schema.value, dialect).flatMap(({ keyword, key }) => {
+    const cursor = key === undefined ? schema.get(keyword) : schema.at(keyword, key);
+    return cursor ? [{ keyword, key, cursor }] : [];
+  });
+}
+
+function withMembers(value: JsonValue, members: ReadonlyMap<string | number | undefined, JsonValue>): JsonValue {
+  if (isList(value)) return value.map((item, index) => members.get(index) ?? item);
+  if (isObject(value) && !members.has(undefined))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, members.get(key) ?? item]));
+  return members.get(undefined) ?? value;
+}
+
+function isOnlyRef(schema: JsonObject, dialect: Dialect): boolean {
+  return refStandsAlone(dialect) && typeof schema['$ref'] === 'string';
+}
+
+function isSchema(value: JsonValue): boolean {
+  return typeof value === 'boolean' || isObject(value);
+}
