@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OnOrderPlaced, OrderPlaced } from '@atlas/generated-inventory';
+import { microsOf } from '@atlas/runtime/time';
 
 /** What the plumbing would give a handler. */
 export function aCtx(): OnOrderPlaced.Input['ctx'] {
@@ -39,6 +40,6 @@ export function aPlacedOrder(lines: readonly Line[], orderId: string = randomUUI
     lines: lines.map((line) => ({ lineId: randomUUID(), qty: 1n, warehouseId: null, ...line })),
     total: { amountMinor: 100n, currency: 'EUR' },
     digest: '0'.repeat(64),
-    placedAt: BigInt(Date.now()) * 1000n,
+    placedAt: microsOf(new Date()),
   };
 }

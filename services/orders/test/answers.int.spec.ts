@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { OnStockReserved } from '@atlas/generated-orders';
 import { VersionConflict } from '@atlas/runtime';
 import { slonikOf } from '@atlas/runtime/slonik';
+import { microsOf } from '@atlas/runtime/time';
 import { pgOrderStore as orders } from '../src/adapters/pgOrderStore.ts';
 import { onStockReservationFailed } from '../src/app/onStockReservationFailed.ts';
 import { onStockReserved } from '../src/app/onStockReserved.ts';
@@ -34,7 +35,7 @@ async function placed(order: Placed = every.PLACED): Promise<void> {
 
 const reserved = (orderId = ORDER_ID) =>
   database.transaction((tx) => {
-    const expiresAt = BigInt(reservation.expiresAt.getTime()) * 1000n;
+    const expiresAt = microsOf(reservation.expiresAt);
     const data = { orderId, reservationId: reservation.reservationId, expiresAt, lines: [] };
     return onStockReserved({ orders })({ data, meta: aMeta(), ctx: aCtx() }, tx);
   });
@@ -72,10 +73,10 @@ describe('an answer of Inventory', () => {
     await placed();
     const [loaded, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const first = database.transaction(async (tx) => {
-      const step = cancelForShortage(held(await orders.load(tx, ORDER_ID)), [shortage], NOW);
+      const cancelled = cancelForShortage(held(await orders.load(tx, ORDER_ID)), [shortage], NOW);
       loaded.resolve();
       await go.promise;
-      await orders.save(tx, held(step).order);
+      await orders.save(tx, held(cancelled));
     });
     await loaded.promise;
     const second = reserved();

@@ -2,7 +2,10 @@ import type { JsonObject, JsonValue } from './json.ts';
 import type { Loc } from './location.ts';
 import type { EmitTuple } from './events.ts';
 
-export type HttpMethod = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete' | 'options';
+/** The methods of operations. OpenAPI has TRACE too, which Atlas refuses. */
+export const HTTP_METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const;
+
+export type HttpMethod = (typeof HTTP_METHODS)[number];
 
 /** One service's REST contract. */
 export interface HttpApi {
@@ -11,11 +14,15 @@ export interface HttpApi {
   readonly version: string;
   /**
    * The document with everything that it refers to in other files under `#/components`: self-contained, valid OpenAPI
-   * 3.1, with the `x-atlas-*` keys and the author's order of keys. Types, validators and the served document come from
-   * it.
+   * 3.1, with the `x-atlas-*` keys and the author's order of keys. It is what the service serves.
    */
   readonly document: JsonObject;
-  /** Sorted by path as written, then by method in document order. */
+  /**
+   * The document as messages have to be, which types, validators and serialisers are made from: schemas of requests
+   * refuse readOnly properties, schemas of responses writeOnly ones. The very `document` where there are none.
+   */
+  readonly wireDocument: JsonObject;
+  /** Their schemas refer into `wireDocument`. Sorted by path as written, then by method in document order. */
   readonly operations: readonly Operation[];
 }
 
@@ -57,7 +64,7 @@ export interface Param {
   readonly required: boolean;
   readonly style: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
   readonly explode: boolean;
-  /** Schema with `$ref`s of the form `#/components/...` into `HttpApi.document`. */
+  /** Schema with `$ref`s of the form `#/components/...` into `HttpApi.wireDocument`. */
   readonly schema: JsonValue;
   /** What the text is parsed into before validation. */
   readonly shape: ParamShape;

@@ -11,7 +11,7 @@ describe('ids of one command', () => {
     expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toBe(NOW.getTime());
   });
 
-  it('are the same in each try, however many it takes', () => {
+  it('are the same in each try, however many a try takes', () => {
     const ids = idSequence(NOW);
     const first = take(ids.start(), 3);
     const second = take(ids.start(), 5);
@@ -19,13 +19,13 @@ describe('ids of one command', () => {
     expect(take(ids.start(), 5)).toEqual(second);
   });
 
-  it('follow each other in text order, and none comes twice, over ten thousand', () => {
+  it('are unique and sort in their order, for ten thousand of them', () => {
     const all = take(idSequence(NOW).start(), 10_000);
     expect(all).toEqual(all.toSorted());
     expect(new Set(all).size).toBe(10_000);
   });
 
-  it('differ from those of another command of the same millisecond', () => {
+  it('differ from the ids of another command of the same millisecond', () => {
     expect(take(idSequence(NOW).start(), 1)).not.toEqual(take(idSequence(NOW).start(), 1));
   });
 });

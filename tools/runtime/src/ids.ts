@@ -1,31 +1,31 @@
 import { randomInt, randomFillSync } from 'node:crypto';
 
-/** Ids for one command or message, the same in each try. */
+/** Ids of one command or message, the same in each try. */
 export interface IdSequence {
-  /** Begins a try: the returned function gives the sequence from its start. */
+  /** Begins a try. The returned function gives the ids from the first one on. */
   readonly start: () => () => string;
 }
 
 /**
- * Ids of one instant. The counter starts at random in the lower half of its 12 bits (RFC 9562, section 6.2), so that
- * ids of one command keep their order and those of two commands of the same millisecond don't collide.
+ * UUIDs version 7 of one instant. The counter starts at a random value in the lower half of its 12 bits (RFC 9562,
+ * section 6.2): ids of one command sort in their order, and two commands of the same millisecond do not collide.
  */
 export function idSequence(now: Date): IdSequence {
   const milliseconds = now.getTime();
-  const given: string[] = [];
+  const made: string[] = [];
   let first: number | undefined;
   return {
     start: () => {
       let next = 0;
       return () => {
-        const known = given[next];
+        const known = made[next];
         if (known !== undefined) {
           next += 1;
           return known;
         }
         first ??= randomInt(0x800);
         const id = uuidv7(milliseconds + ((first + next) >>> 12), (first + next) & 0xfff);
-        given.push(id);
+        made.push(id);
         next += 1;
         return id;
       };
@@ -33,18 +33,18 @@ export function idSequence(now: Date): IdSequence {
   };
 }
 
-const POOL = 4096;
-const pool = Buffer.alloc(POOL);
-let used = POOL;
+const POOL_BYTES = 4096;
+const pool = Buffer.alloc(POOL_BYTES);
+let used = POOL_BYTES;
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /**
- * A UUID version 7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then a counter of 12 bits by which
- * ids of one millisecond follow each other, then 62 random bits. Random bytes are drawn in bulk.
+ * A UUID version 7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, a counter of 12 bits that keeps ids of one
+ * millisecond in order, and 62 random bits. Random bytes are drawn in bulk because single draws are slow.
  */
 export function uuidv7(milliseconds: number, counter: number): string {
-  if (used + 8 > POOL) {
+  if (used + 8 > POOL_BYTES) {
     randomFillSync(pool);
     used = 0;
   }

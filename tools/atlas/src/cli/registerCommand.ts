@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
-import { register } from '../register/index.ts';
-import { count } from './count.ts';
+import { register } from '../register/register.ts';
+import { count } from '../diagnostics/shown.ts';
 import { EXIT } from '../diagnostics/usageError.ts';
 import { progress } from './progress.ts';
 import type { Talk } from './talk.ts';
 
-/** Registers what the specs say with the registry and the broker of the environment. Changes go to stdout, one a line. */
+/** Registers schemas and topics at the registry and broker of the environment. Prints one change per line to stdout. */
 export async function registerCommand(config: string, dryRun: boolean, talk: Talk): Promise<number> {
   const steps = progress((line) => talk.say(line));
   try {

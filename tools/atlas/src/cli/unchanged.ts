@@ -1,11 +1,11 @@
-import { hash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isRecord } from '@atlas/ir';
-import { MANIFEST } from '../write/manifestName.ts';
+import { MANIFEST, sha256 } from '../write/manifest.ts';
+import { findConfig } from './findConfig.ts';
 
-/** What a complete run leaves behind, outside of the repository's history: a hint, worthless without the hashes. */
+/** What a complete run leaves behind, outside of the repository's history. A hint only: the hashes decide. */
 interface Stamp {
   /** Absolute. */
   readonly out: string;
@@ -16,11 +16,32 @@ interface Stamp {
 }
 
 /**
- * Whether generating would change nothing: the same toolkit, and every input and every output with the hash that the
- * manifest has. Imports nothing but node: a run that has nothing to do must cost no more than starting up.
+ * The fast path of `atlas generate`: if nothing changed, prints that and returns true. Otherwise the whole command must
+ * run. Loads almost nothing, because a run with nothing to do should cost no more than starting up.
  */
-export function unchanged(config: string): { readonly out: string; readonly total: number } | undefined {
+export function generateFast(named: string | undefined, cwd: string): boolean {
+  const started = performance.now();
+  const found = unchanged(named, cwd);
+  if (!found) return false;
+  const out = relative(cwd, found.out).split(sep).join('/') || '.';
+  const ms = Math.max(1, Math.round(performance.now() - started));
+  const color = process.stderr.isTTY && process.env['NO_COLOR'] === undefined;
+  process.stderr.write(
+    `${color ? '\u001b[32m✓\u001b[39m' : '✓'} ${out} · ${found.total} files · 0 changed · ${ms} ms\n`,
+  );
+  return true;
+}
+
+/**
+ * The output folder and its number of files, if generating would change nothing: the same toolkit, and every input and
+ * output still has its hash from the manifest.
+ */
+function unchanged(
+  named: string | undefined,
+  cwd: string,
+): { readonly out: string; readonly total: number } | undefined {
   try {
+    const config = findConfig(named, cwd);
     const stamp: unknown = JSON.parse(readFileSync(stampPath(config), 'utf8'));
     if (!isStamp(stamp) || stamp.toolkit !== toolkitFingerprint()) return undefined;
     const text = readFileSync(join(stamp.out, MANIFEST));
@@ -33,11 +54,11 @@ export function unchanged(config: string): { readonly out: string; readonly tota
     if (!same(stamp.out, files, (entry) => (isRecord(entry) ? String(entry['sha256']) : ''))) return undefined;
     return { out: stamp.out, total: Object.keys(files).length + 1 };
   } catch {
-    return undefined; // whatever it is, the whole run will say it better
+    return undefined; // The whole command explains better what is wrong.
   }
 }
 
-/** Notes a complete run. Where that can't be noted, the next run is a whole one. */
+/** Notes a complete run. If it cannot be noted, the next run is a whole one. */
 export function remember(config: string, out: string): void {
   try {
     const stamp: Stamp = { out, toolkit: toolkitFingerprint(), manifest: sha256(readFileSync(join(out, MANIFEST))) };
@@ -52,14 +73,14 @@ function same(folder: string, entries: Readonly<Record<string, unknown>>, hashOf
   return Object.entries(entries).every(([path, entry]) => sha256(readFileSync(join(folder, path))) === hashOf(entry));
 }
 
-/** A new schema file may give a name to what had none, so the list counts as well as the texts. */
+/** A new schema file may define a name that was missing, so the list of files counts as well as their texts. */
 function knowsAvro(root: string, inputs: Readonly<Record<string, unknown>>): boolean {
   return filesBelow(join(root, 'avro'))
     .filter((path) => path.endsWith('.avsc'))
     .every((path) => Object.hasOwn(inputs, relative(root, path).split(sep).join('/')));
 }
 
-/** Sizes and times of the toolkit's own files: it runs from source, and a changed template must count. */
+/** Sizes and times of the toolkit's own files: it runs from source, so a changed template must count. */
 function toolkitFingerprint(): string {
   const atlas = fileURLToPath(new URL('../../', import.meta.url));
   const templates = dirname(dirname(fileURLToPath(import.meta.resolve('@atlas/templates/http'))));
@@ -87,10 +108,6 @@ function filesBelow(folder: string): readonly string[] {
 function stampPath(config: string): string {
   const name = `${sha256(config).slice(0, 16)}.json`;
   return fileURLToPath(new URL(`../../node_modules/.cache/atlas/${name}`, import.meta.url));
-}
-
-function sha256(content: string | Uint8Array): string {
-  return hash('sha256', content, 'hex');
 }
 
 function isStamp(value: unknown): value is Stamp {

@@ -5,3 +5,8 @@ export function shown(value: JsonValue | undefined, maxLength = 60): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > maxLength ? `${text.slice(0, maxLength - 3)}...` : text;
 }
+
+/** `1 file`, `2 files`. */
+export function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}

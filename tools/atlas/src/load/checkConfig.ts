@@ -1,10 +1,10 @@
 import config from './compiled/config.js';
 import { schemaFindings, type SchemaComplaint } from '../jsonschema/findings.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { laterKeys } from './config.ts';
 import type { Cursor } from '../document/cursor.ts';
 import type { SourceDocument } from '../document/document.ts';
 import { locsAt } from '../document/resolve.ts';
+import { PLANNED } from './planned.ts';
 
 const CODES: Readonly<Record<SchemaComplaint, string>> = {
   missing: 'ATL1001',
@@ -14,15 +14,17 @@ const CODES: Readonly<Record<SchemaComplaint, string>> = {
   other: 'ATL1005',
 };
 
-/** The configuration by its JSON Schema, atlas.config.schema.json. */
+/** Checks the configuration against its JSON Schema, atlas.config.schema.json. */
 export function checkConfig(root: Cursor, document: SourceDocument): readonly Diagnostic[] {
   return schemaFindings(config, root.value, (pointer) => locsAt(document, pointer)).map(
     ({ complaint, pointer, ...finding }) => {
-      const key = pointer.split('/').at(-1) ?? '';
-      const later = complaint === 'unknown-key' && laterKeys.has(key) && pointer.split('/').length === 4;
+      const [, services, , key, ...below] = pointer.split('/');
+      const planned = PLANNED.service.find((name) => services === 'services' && name === key && below.length === 0);
       return {
         ...finding,
-        ...(later ? { message: `${JSON.stringify(key)} is not supported yet`, fix: 'remove it' } : {}),
+        ...(planned === undefined
+          ? {}
+          : { message: `${JSON.stringify(planned)} is not supported yet`, fix: 'remove it' }),
         code: CODES[complaint],
         severity: 'error',
       };

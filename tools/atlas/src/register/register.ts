@@ -1,6 +1,8 @@
 import type { System } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { count } from '../diagnostics/shown.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
+import { checked } from '../pipeline.ts';
 import { Broker } from './broker.ts';
 import { registerEnvironment } from './environment.ts';
 import { Registry } from './registry.ts';
@@ -8,32 +10,53 @@ import { incompatible, invalid, LEVEL, planSubjects, refusal, type SubjectPlan }
 import { planTopics } from './topics.ts';
 
 export interface RegisterOptions {
-  readonly system: System;
+  /** Path of atlas.config.yaml. */
+  readonly config: string;
+  /** SCHEMA_REGISTRY_URL, KAFKA_BROKERS, KAFKA_USERNAME, KAFKA_PASSWORD, ATLAS_NAMESPACE. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly dryRun: boolean;
-  /** Told what is being done. */
+  /** Changes nothing, and lists what would change. */
+  readonly dryRun?: boolean;
+  /** Receives the name of each step when it begins. */
   readonly stage?: (name: string) => void;
 }
 
-export interface RegisterResult {
-  /** One line for each thing that was changed, or would be. */
-  readonly changes: readonly string[];
-  /** ATL8xxx. With any, nothing was changed. */
+/** `result` is absent if the specs have errors. */
+export interface Registered {
+  readonly result?: RegisterResult;
+  /** Everything that was found, warnings too. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Schemas and topics that the specs have. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Folder of the configuration; absent if the configuration is unusable. */
+  readonly root?: string;
+}
+
+export interface RegisterResult {
+  /** One line per change that was made, or would be. */
+  readonly changes: readonly string[];
+  /** ATL8xxx. If there are any, nothing was changed. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Schemas and topics in the specs. */
   readonly total: { readonly schemas: number; readonly topics: number };
 }
 
+/** `atlas register` for programs: reads and checks the specs, then registers them. Throws `UsageError`. */
+export async function register(options: RegisterOptions): Promise<Registered> {
+  const { system, workspace, diagnostics, sources } = await checked(options.config, options.stage ?? (() => {}));
+  const root = workspace ? { root: workspace.root } : {};
+  if (!system) return { diagnostics, sources, ...root };
+  const result = await registerSystem(system, options);
+  return { result, diagnostics: [...diagnostics, ...result.diagnostics], sources, ...root };
+}
+
 /**
- * Brings registry and broker to what the specs say: each subject's level, schemas of sent messages, topics. All is asked
- * before anything is written; a second run changes nothing. Throws `UsageError` where either can't be reached.
+ * Brings the registry and the broker in line with the specs: compatibility of each subject, schemas of sent messages,
+ * topics. Everything is checked before anything is written, and a second run changes nothing. Throws `UsageError` if
+ * the registry or the broker is unavailable.
  */
-export async function registerSystem({
-  system,
-  env,
-  dryRun,
-  stage = () => {},
-}: RegisterOptions): Promise<RegisterResult> {
+async function registerSystem(
+  system: System,
+  { env, dryRun = false, stage = () => {} }: RegisterOptions,
+): Promise<RegisterResult> {
   const environment = registerEnvironment(env);
   const { namespace } = environment;
   stage('asking the schema registry');
@@ -55,7 +78,7 @@ export async function registerSystem({
       if (refused !== undefined)
         throw new UsageError(`the broker accepted topic ${name} in the check, but refuses to create it: ${refused}`);
       run.changes.push(
-        `topic ${name} ${dryRun ? 'would be created' : 'created'}, ${topic.partitions} partition${topic.partitions === 1 ? '' : 's'}`,
+        `topic ${name} ${dryRun ? 'would be created' : 'created'}, ${count(topic.partitions, 'partition')}`,
       );
     }
     return { changes: run.changes, diagnostics, total };
@@ -64,7 +87,7 @@ export async function registerSystem({
   }
 }
 
-/** One run, with what it changed so far. */
+/** One run, with the changes that it made so far. */
 class Run {
   readonly changes: string[] = [];
   readonly #registry: Registry;
@@ -76,18 +99,18 @@ class Run {
   }
 
   /**
-   * Compares new schemas with all versions. The registry compares by the level that a subject has, so a level that is not
-   * ours is set first, and set back should any schema be refused (`refused`: something else was already).
+   * Compares new schemas with all versions. The registry compares by the level of the subject, so this sets a different
+   * level to ours first, and sets it back if any schema is refused. `refused`: something else was refused already.
    */
   async compare(plans: readonly SubjectPlan[], refused: boolean): Promise<readonly Diagnostic[]> {
-    const lax = plans.filter(({ versions, effective }) => versions.length > 0 && effective !== LEVEL);
+    const otherLevel = plans.filter(({ versions, effective }) => versions.length > 0 && effective !== LEVEL);
     const mayRaise = !this.#dryRun && !refused;
-    if (mayRaise) for (const { subject } of lax) await this.#registry.setLevel(subject, LEVEL);
+    if (mayRaise) for (const { subject } of otherLevel) await this.#registry.setLevel(subject, LEVEL);
     const diagnostics: Diagnostic[] = [];
     for (const plan of plans)
-      if (mayRaise || !lax.includes(plan)) diagnostics.push(...(await incompatible(plan, this.#registry)));
+      if (mayRaise || !otherLevel.includes(plan)) diagnostics.push(...(await incompatible(plan, this.#registry)));
     if (mayRaise && diagnostics.length > 0)
-      for (const { subject, effective } of lax) await this.#registry.setLevel(subject, effective);
+      for (const { subject, effective } of otherLevel) await this.#registry.setLevel(subject, effective);
     return diagnostics;
   }
 
@@ -102,7 +125,7 @@ class Run {
       }
       if (plan.registered) continue;
       const id = this.#dryRun ? 'new' : await this.#registry.register(plan.subject, plan.message.schemaText);
-      // Somebody else may have registered meanwhile.
+      // Somebody else may have registered a schema in the meantime.
       if (id === 'incompatible') diagnostics.push(refusal(plan, []));
       else if (id === 'invalid') diagnostics.push(invalid(plan));
       else

@@ -1,14 +1,15 @@
 import type { System, Topic } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { count } from '../diagnostics/shown.ts';
 import type { Broker, BrokerTopic } from './broker.ts';
 
-/** What is to be done to the topics, and what stands against it. */
+/** The topics to create, and findings that prevent it. */
 export interface TopicPlan {
   readonly create: readonly { readonly name: string; readonly topic: Topic }[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compares the topics of the specs with those of the broker, and asks it whether it would create the missing ones. */
+/** Compares the topics of the specs with those of the broker, and asks it whether it would create missing ones. */
 export async function planTopics({ topics }: System, namespace: string, broker: Broker): Promise<TopicPlan> {
   const wanted = topics.map((topic) => ({ name: namespace + topic.name, topic }));
   const existing = await broker.topics(wanted.map(({ name }) => name));
@@ -78,7 +79,7 @@ function differences(name: string, topic: Topic, found: BrokerTopic): Diagnostic
   return list;
 }
 
-/** `compact,delete` is `delete,compact`. */
+/** `compact,delete` is the same as `delete,compact`. */
 function sameSetting(left: string, right: string): boolean {
   const parts = (text: string): string =>
     text
@@ -87,10 +88,6 @@ function sameSetting(left: string, right: string): boolean {
       .toSorted()
       .join(',');
   return left === right || parts(left) === parts(right);
-}
-
-function count(amount: number, what: string): string {
-  return `${amount} ${what}${amount === 1 ? '' : 's'}`;
 }
 
 function finding(code: string, { loc }: Topic, message: string, fix: string): Diagnostic {

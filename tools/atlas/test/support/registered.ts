@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readStack, type StackInfo } from '@atlas/stack';
 import kafkajs, { type Admin } from 'kafkajs';
-import { register, type RegisteredSpecs } from '../../src/register/index.ts';
+import { register, type Registered } from '../../src/register/register.ts';
 import { copyCase } from '../harness/caseFolder.ts';
 
 /** Specs of a case, and a namespace of their own on the running stack. Topics go when it is disposed of. */
@@ -11,7 +11,7 @@ export interface RegisterBench extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   readonly namespace: string;
   readonly admin: Admin;
-  register(dryRun?: boolean): Promise<RegisteredSpecs>;
+  register(dryRun?: boolean): Promise<Registered>;
   /** Replaces text in a spec; throws where it isn't there. */
   edit(file: string, from: string, to: string): Promise<void>;
   /** Topics of the namespace, without it. */

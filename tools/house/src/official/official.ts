@@ -10,9 +10,9 @@ type Ask = (config: string) => Promise<number>;
 const askOfficial: Ask = (config) => run(['check', '--official', '--config', config]);
 
 /**
- * Asks @asyncapi/parser and Redocly about all specs of the repository that should be accepted: its own, and those of the
- * toolkit's tests. One process asks about all of them, because loading the two tools takes longer than asking them. 0 if
- * they accept everything, otherwise the highest exit code.
+ * Asks @asyncapi/parser and Redocly about all specs of the repository that should be accepted: its own and those of the
+ * toolkit's tests. One process asks about all of them, because loading the two tools takes longer than asking them.
+ * Gives 0 if they accept everything, otherwise the highest exit code.
  */
 export async function official(
   root: string,

@@ -2,8 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTree } from '../gates/tree.ts';
 import { isProgram, unlessUnchanged } from '../run/unlessUnchanged.ts';
-import { cliPage } from './cliPage.ts';
-import { diagnosticsPage } from './diagnosticsPage.ts';
+import { cliPage, diagnosticsPage } from './pages.ts';
 
 const FOLDER = 'docs/reference';
 

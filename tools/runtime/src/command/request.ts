@@ -13,7 +13,7 @@ export interface Request {
   readonly actor: Actor;
   readonly correlationId: string;
   readonly traceparent: string | null;
-  /** All that the handler gets but `ctx`, which differs from try to try. */
+  /** What the handler gets, except `ctx`, which each try gets anew. */
   readonly input: Omit<AnyInput, 'ctx'>;
   readonly idempotency: { readonly key: string; readonly digest: Uint8Array } | undefined;
 }
@@ -22,22 +22,25 @@ export interface Request {
 export interface Plumbing {
   readonly store: Store;
   readonly clock: Clock;
-  /** What the service sends. */
+  /** The messages that the service sends. */
   readonly messages: readonly MessageContract<unknown>[];
   /** The store's session as handlers know it. */
   readonly txOf: (session: SqlSession) => Tx;
   readonly readOf: (session: SqlSession) => Read;
   /** Called after a commit that left events in the outbox. */
   readonly wake: () => void;
-  /** Cap of one event's body in bytes; `MAX_EVENT_BYTES` unless told. */
+  /** The longest body of an event in bytes, `MAX_EVENT_BYTES` by default. */
   readonly maxEventBytes?: number;
 }
 
-/** Gives each try its `ctx`: same instant, same ids from the start. */
-export function contexts(now: Date, { actor, correlationId }: Pick<Request, 'actor' | 'correlationId'>): () => Ctx {
+/** Gives each try its `ctx`, with the same instant and the same ids. */
+export function contextPerTry(
+  now: Date,
+  { actor, correlationId }: Pick<Request, 'actor' | 'correlationId'>,
+): () => Ctx {
   const ids = idSequence(now);
   return () => ({ now, newId: ids.start(), actor, correlationId });
 }
 
-/** Who asks a public operation. */
+/** The actor of a public operation, and of an event without `ce_actorid`. */
 export const NOBODY: Actor = { id: 'anonymous', roles: [] };

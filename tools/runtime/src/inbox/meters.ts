@@ -1,6 +1,8 @@
 import type { Counter, Metrics } from '../ports/metrics.ts';
 
-/** What is counted on an event's way from its topic through a consumer. Operators find the names in docs and dashboards. */
+/**
+ * What is counted on an event's way from its topic through a consumer. Operators find the names in docs and dashboards.
+ */
 export type InboxMeters = ReturnType<typeof inboxMeters>;
 
 /** `dead` is the outbox's counter of dead letters: both sides count there. */

@@ -6,25 +6,25 @@ import type { SqlSession } from '../ports/sql.ts';
 import type { InboxOptions } from './options.ts';
 import { metaOf, type Delivery } from './delivery.ts';
 
-/** What came of a handler's work. */
+/** What a handler did. */
 export interface Handled {
-  /** True where there are events to publish. */
+  /** True if there are events to publish. */
   readonly events: boolean;
-  /** The state in which the message meant nothing, where the handler says so. */
+  /** If the handler says that the message changes nothing: the state that it met. */
   readonly noop: string | undefined;
 }
 
-/** The handler's work and what it published, inside the caller's transaction. */
+/** Runs the handler and writes its events to the outbox, in the caller's transaction. */
 export async function runHandler(
   { contract, txOf }: Pick<InboxOptions, 'contract' | 'txOf'>,
   session: SqlSession,
   delivery: Delivery,
   { data, ctx, attempt }: { readonly data: unknown; readonly ctx: Ctx; readonly attempt: number },
 ): Promise<Handled> {
-  const { reader, received } = delivery;
+  const { consumer, received } = delivery;
   failpoint('after-inbox-insert');
-  const { events, noop } = await reader.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
-  checkEmits(reader.contract.emits, events);
+  const { events, noop } = await consumer.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
+  checkEmits(consumer.contract.emits, events);
   const records = toOutboxRecords(contract.messages, events, {
     correlationId: received.correlationId,
     causationId: received.id,

@@ -3,24 +3,24 @@ import { AtlasError } from '../contract/atlasError.ts';
 import { fullJitter } from '../time/fullJitter.ts';
 import type { IncomingBatch, RunningConsumer } from '../ports/kafka.ts';
 import type { Check } from '../ports/readiness.ts';
-import { Rest } from '../time/sleeper.ts';
-import { Consumer } from './driver.ts';
+import { Sleeper } from '../time/sleeper.ts';
+import { Inbox } from './driver.ts';
 import { Decoders } from './decoders.ts';
-import type { Reader } from './delivery.ts';
+import type { Consumer } from './delivery.ts';
 import { Fences } from './fences.ts';
 import { Retrier } from './parking/driver.ts';
 
-/** Long enough for a rebalance; who is out of the group for longer is not ready. */
-const OUT_MS = 30_000;
+/** Long enough for a rebalance. A member that is out of the group for longer is not ready. */
+const MAX_OUT_MS = 30_000;
 
-/** The reading half of a service: joins its group in the background, and comes back to what it had to leave. */
+/** Consumes a service's events: joins its group in the background and resumes the partitions that had to wait. */
 export class Subscriber {
   readonly #options: SubscriberOptions;
   readonly #group: string;
   readonly #topics: readonly string[];
-  readonly #consumer: Consumer;
+  readonly #inbox: Inbox;
   readonly #retrier: Retrier;
-  readonly #rest: Rest;
+  readonly #sleeper: Sleeper;
   readonly #joining: Promise<void>;
   readonly #timers = new Set<NodeJS.Timeout>();
   #running: RunningConsumer | undefined;
@@ -38,18 +38,19 @@ export class Subscriber {
       decoders: new Decoders(registry),
       fences: new Fences(store, this.#group),
     };
-    const byName = new Map<string, Reader>();
-    const byType = new Map<string, Reader>();
-    for (const consumer of contract.consumers) {
-      const handle = handlers[consumer.name];
-      if (!handle) throw new AtlasError('ATLAS_HANDLER', `there is no handler for consumer ${consumer.name}`);
-      const reader = { contract: consumer, handle };
-      byName.set(consumer.name, reader);
-      byType.set(`${namespace}${consumer.message.topic}\n${consumer.message.type}`, reader);
+    const byName = new Map<string, Consumer>();
+    const byType = new Map<string, Consumer>();
+    for (const consumed of contract.consumers) {
+      const { name, message } = consumed;
+      const handle = handlers[name];
+      if (!handle) throw new AtlasError('ATLAS_HANDLER', `there is no handler for consumer ${name}`);
+      const consumer = { contract: consumed, handle };
+      byName.set(name, consumer);
+      byType.set(`${namespace}${message.topic}\n${message.type}`, consumer);
     }
-    this.#rest = new Rest(clock);
+    this.#sleeper = new Sleeper(clock);
     this.#retrier = new Retrier(shared, byName);
-    this.#consumer = new Consumer(shared, byType, () => this.#retrier.wake());
+    this.#inbox = new Inbox(shared, byType, () => this.#retrier.wake());
     this.#joining = this.#join();
   }
 
@@ -61,18 +62,18 @@ export class Subscriber {
       return { name, ok: true };
     }
     if (this.#joinedAt !== undefined) {
-      const ok = now - this.#joinedAt < OUT_MS;
+      const ok = now - this.#joinedAt < MAX_OUT_MS;
       return { name, ok, note: `is not in group ${this.#group} right now` };
     }
     if (!this.#refused) return { name, ok: false, note: `is joining group ${this.#group}` };
-    // a broker that is down stops no command: what they commit waits
+    // a broker that is down is no reason to refuse commands: their events wait in the outbox
     return { name, ok: !this.#refused.answered, note: this.#refused.reason };
   }
 
-  /** Stops fetching, finishes transactions under way, commits offsets, leaves the group. */
+  /** Stops fetching, finishes open transactions, commits offsets, leaves the group. */
   async stop(): Promise<void> {
-    this.#rest.stop();
-    this.#consumer.stop();
+    this.#sleeper.stop();
+    this.#inbox.stop();
     for (const timer of this.#timers) clearTimeout(timer);
     await this.#joining;
     await this.#running?.stop();
@@ -81,12 +82,12 @@ export class Subscriber {
 
   async #join(): Promise<void> {
     const { kafka, log } = this.#options;
-    for (let attempt = 1; !this.#rest.stopped; attempt++) {
+    for (let attempt = 1; !this.#sleeper.stopped; attempt++) {
       try {
         this.#running = await kafka.run(
           { group: this.#group, topics: this.#topics },
           {
-            assigned: (partitions) => this.#consumer.assigned(partitions),
+            assigned: (partitions) => this.#inbox.assigned(partitions),
             batch: (batch) => this.#batch(batch),
           },
         );
@@ -95,17 +96,17 @@ export class Subscriber {
       } catch (error) {
         const answered = error instanceof AtlasError && isAnswer(error.detail);
         this.#refused = { reason: error instanceof Error ? error.message : String(error), answered };
-        log.warn({ err: error, group: this.#group, attempt }, 'could not join the group, trying again');
+        log.warn({ err: error, group: this.#group, attempt }, 'could not join the group, will try again');
       }
-      await this.#rest.rest(fullJitter(attempt, { baseMs: 250, capMs: 5_000 }), { wakes: false });
+      await this.#sleeper.sleep(fullJitter(attempt, { baseMs: 250, capMs: 5_000 }), { wakeable: false });
     }
   }
 
-  /** A partition that has to wait is paused meanwhile, for the others of its fetch would wait with it. */
+  /** Pauses a partition that has to wait, because the other partitions of its fetch would wait with it. */
   async #batch(batch: IncomingBatch): Promise<void> {
     const { topic, partition } = batch;
-    const ms = await this.#consumer.batch(batch);
-    if (ms === undefined || this.#rest.stopped) return;
+    const ms = await this.#inbox.batch(batch);
+    if (ms === undefined || this.#sleeper.stopped) return;
     this.#running?.pause(topic, partition);
     const timer = setTimeout(() => {
       this.#timers.delete(timer);

@@ -1,34 +1,34 @@
-import type { Trouble } from './relay/state.ts';
 import type { Check } from '../ports/readiness.ts';
-import type { Store } from '../ports/sql.ts';
 import type { RegistryPort } from '../ports/registry.ts';
-import { Rest } from '../time/sleeper.ts';
+import type { Store } from '../ports/sql.ts';
+import { Sleeper } from '../time/sleeper.ts';
 import { Relay, type RelayOptions } from './relay/driver.ts';
-import { Schemas } from './relay/schemas.ts';
+import { SchemaIds } from './relay/schemaIds.ts';
+import type { Trouble } from './relay/state.ts';
 import { HELD_TOPICS } from './relay/statements.ts';
 
 const CHECK_MS = 1_000;
 
-export interface PublisherOptions extends Omit<RelayOptions, 'schemas'> {
+export interface PublisherOptions extends Omit<RelayOptions, 'schemaIds'> {
   readonly registry: RegistryPort;
 }
 
-/** The writing half of a service: its relay, and a look at whether all that it sends is registered. */
+/** Publishes a service's events: runs its relay, and checks that the schema of each event is registered. */
 export class Publisher {
   readonly #store: Store;
   readonly #relay: Relay;
-  readonly #schemas: Schemas;
-  readonly #rest: Rest;
+  readonly #schemaIds: SchemaIds;
+  readonly #sleeper: Sleeper;
   readonly #checking: Promise<void>;
-  /** Undefined until the first look. */
+  /** Undefined until the first check has ended. */
   #unregistered: ReadonlyMap<string, Trouble> | undefined;
 
   constructor(options: PublisherOptions) {
     const { contract, store, registry, namespace } = options;
     this.#store = store;
-    this.#schemas = new Schemas({ messages: contract.messages, store, registry, namespace });
-    this.#relay = new Relay({ ...options, schemas: this.#schemas });
-    this.#rest = new Rest(options.clock);
+    this.#schemaIds = new SchemaIds({ messages: contract.messages, store, registry, namespace });
+    this.#relay = new Relay({ ...options, schemaIds: this.#schemaIds });
+    this.#sleeper = new Sleeper(options.clock);
     this.#checking = this.#check();
   }
 
@@ -39,25 +39,26 @@ export class Publisher {
   async readiness(): Promise<readonly Check[]> {
     const lease: Check = this.#relay.connected()
       ? { name: 'relay', ok: true }
-      : { name: 'relay', ok: false, note: "the relay's lease can't be asked for" };
+      : { name: 'relay', ok: false, note: "can't ask the database for the relay's lease" };
     return [lease, await this.#topics(), this.#registered()];
   }
 
   async stop(): Promise<void> {
-    this.#rest.stop();
+    this.#sleeper.stop();
     await this.#checking;
     await this.#relay.stop();
   }
 
   async #topics(): Promise<Check> {
     const name = 'topics';
-    const troubles = this.#relay.troubles();
-    const lasting = [...troubles.values()].filter((trouble) => trouble.lasting);
+    const troubles = [...this.#relay.troubles().values()];
     const held = await this.#store.read((session) => session.query<{ topic: string }>(HELD_TOPICS));
-    const notes = [...troubles.values()].map(({ reason }) => reason);
+    const notes = troubles.map(({ reason }) => reason);
     const topics = held.map(({ topic }) => topic).join(', ');
     if (held.length > 0) notes.push(`keys wait behind an event that the broker refused, in ${topics}`);
-    return notes.length === 0 ? { name, ok: true } : { name, ok: lasting.length === 0, note: notes.join('; ') };
+    return notes.length === 0
+      ? { name, ok: true }
+      : { name, ok: !troubles.some(({ lasting }) => lasting), note: notes.join('; ') };
   }
 
   #registered(): Check {
@@ -70,14 +71,14 @@ export class Publisher {
   }
 
   async #check(): Promise<void> {
-    while (!this.#rest.stopped) {
+    while (!this.#sleeper.stopped) {
       try {
-        this.#unregistered = await this.#schemas.check();
+        this.#unregistered = await this.#schemaIds.findAll();
         if (this.#unregistered.size === 0) return;
       } catch {
-        // the database is away, and readiness says so by itself
+        // the database is unavailable, which is a readiness check of its own
       }
-      await this.#rest.rest(CHECK_MS, { wakes: false });
+      await this.#sleeper.sleep(CHECK_MS, { wakeable: false });
     }
   }
 }

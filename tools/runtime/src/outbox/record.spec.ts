@@ -33,14 +33,14 @@ describe('events as rows', () => {
     });
   });
 
-  it('have no key on a channel without', () => {
+  it('have no key if their channel has none', () => {
     const [row] = toOutboxRecords(contract.messages, [{ type: 'NoticePosted', data: { text: 't' } }], origin());
     expect(row?.key).toBeNull();
   });
 
-  it('that the service does not send are refused', () => {
+  it('are refused if the service does not send them', () => {
     expect(() => toOutboxRecords(contract.messages, [{ type: 'Other', data: {} }], origin())).toThrow(
-      '"Other" is no message that this service sends',
+      '"Other" is not a message that this service sends',
     );
   });
 });
@@ -56,7 +56,7 @@ describe('returned events', () => {
     [[['A*', 'A']], ['A', 'A', 'A']],
     [[['A*', 'B*', 'C']], ['A', 'C']],
     [undefined, []],
-  ])('%j allow %j', (allowed, names) => {
+  ])('declared as %j may be %j', (allowed, names) => {
     expect(() => checkEmits(allowed, events(...names))).not.toThrow();
   });
 
@@ -68,11 +68,11 @@ describe('returned events', () => {
     [[['A*', 'B']], ['A', 'B', 'A'], 'declared is [A*, B]'],
     [undefined, ['A'], 'declared is none'],
     [[[]], ['A'], 'returned events [A]; declared is []'],
-  ])('%j refuse %j', (allowed, names, message) => {
+  ])('declared as %j may not be %j', (allowed, names, message) => {
     expect(() => checkEmits(allowed, events(...names))).toThrow(message);
   });
 
-  it('may be left out where none are declared or none is an alternative', () => {
+  it('may be left out if none are declared or an alternative is empty', () => {
     expect(() => checkEmits(undefined, undefined)).not.toThrow();
     expect(() => checkEmits([[], ['A']], undefined)).not.toThrow();
     expect(() => checkEmits([['A']], undefined)).toThrow('declared is [A]');

@@ -2,13 +2,13 @@ import type { Event } from '../contract/handler.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import type { MessageContract } from '../contract/message.ts';
 
-/** One row for `atlas_outbox`, before it has an id and a sequence. */
+/** A row for `atlas_outbox` that has no id and no sequence yet. */
 export interface OutboxRecord {
   /** Without the run-time namespace. */
   readonly topic: string;
-  /** UTF-8 of the key's text; null for a channel without key, which then has no sequence. */
+  /** The key's text in UTF-8. Null if the channel has no key; then the event has no sequence either. */
   readonly key: Uint8Array | null;
-  /** Avro without frame; where `fingerprint` is null the bytes are sent as they are (dead letters). */
+  /** Avro without the frame. If `fingerprint` is null, the bytes are sent as they are, which dead letters need. */
   readonly body: Uint8Array | null;
   readonly fingerprint: string | null;
   readonly id: string;
@@ -17,14 +17,16 @@ export interface OutboxRecord {
   readonly causationId: string | null;
   readonly actorId: string | null;
   readonly traceparent: string | null;
-  /** More headers, values base64; dead letters only. */
+  /**
+   * All headers of a dead letter, with values in base64. Null for an event, whose headers come from the other columns.
+   */
   readonly headers: Readonly<Record<string, string>> | null;
   readonly occurredAt: Date;
 }
 
 /**
- * Throws `AtlasError` ATLAS_EVENTS unless the events are exactly one of the declared alternatives, in order; a name that
- * ends in `*` stands for zero or more. TypeScript has said so already where the handler was compiled against its contract.
+ * Throws `AtlasError` ATLAS_EVENTS unless the events match one of the declared alternatives, in order. A name that ends
+ * in `*` stands for zero or more events. (TypeScript reports it first if the handler is compiled against its contract.)
  */
 export function checkEmits(
   allowed: readonly (readonly string[])[] | undefined,
@@ -33,11 +35,11 @@ export function checkEmits(
   if (allowed === undefined && (events === undefined || events.length === 0)) return;
   const names = (events ?? []).map(({ type }) => type);
   if ((allowed ?? [[]]).some((tuple) => matches(tuple, names))) return;
-  const may = (allowed ?? []).map((tuple) => `[${tuple.join(', ')}]`).join(' or ');
-  throw new AtlasError('ATLAS_EVENTS', `returned events [${names.join(', ')}]; declared is ${may || 'none'}`);
+  const declared = (allowed ?? []).map((tuple) => `[${tuple.join(', ')}]`).join(' or ');
+  throw new AtlasError('ATLAS_EVENTS', `returned events [${names.join(', ')}]; declared is ${declared || 'none'}`);
 }
 
-/** Backtracks over `Name*`; tuples are a handful of names. */
+/** Backtracks over `Name*`, which is cheap because an alternative has only a few names. */
 function matches(tuple: readonly string[], names: readonly string[]): boolean {
   const [head, ...rest] = tuple;
   if (head === undefined) return names.length === 0;
@@ -46,33 +48,30 @@ function matches(tuple: readonly string[], names: readonly string[]): boolean {
   return matches(rest, names) || (name === head.slice(0, -1) && matches(tuple, others));
 }
 
-/** What all events of one command or message share. */
+/** What the events of one command or message have in common. */
 export interface Origin {
   readonly correlationId: string;
-  /** Id of the message that was the cause; null where HTTP was. */
+  /** Id of the message that caused the events, null if a request did. */
   readonly causationId: string | null;
   readonly actorId: string | null;
   readonly traceparent: string | null;
   readonly occurredAt: Date;
-  /** Ids of events come from the same sequence as the handler's, so that each try gives the same. */
+  /** The same sequence of ids that the handler uses, so that each try gives an event the same id. */
   readonly newId: () => string;
 }
 
-const NO_RECORDS: readonly OutboxRecord[] = [];
-
 /**
- * Events as a handler returned them as rows for the outbox: encoded, keyed, named. Throws ATLAS_EVENTS for a name that
- * the service doesn't send, ATLAS_AVRO_ENCODE where a payload doesn't fit its schema.
+ * Turns the events that a handler returned into rows for the outbox. Throws `AtlasError` ATLAS_EVENTS for an event that
+ * the service does not send, ATLAS_AVRO_ENCODE if a payload does not fit its schema.
  */
 export function toOutboxRecords(
   messages: readonly MessageContract<unknown>[],
   events: readonly Event[] | undefined,
   origin: Origin,
 ): readonly OutboxRecord[] {
-  if (events === undefined || events.length === 0) return NO_RECORDS;
-  return events.map(({ type, data }) => {
+  return (events ?? []).map(({ type, data }) => {
     const message = messages.find(({ name }) => name === type);
-    if (!message) throw new AtlasError('ATLAS_EVENTS', `"${type}" is no message that this service sends`);
+    if (!message) throw new AtlasError('ATLAS_EVENTS', `"${type}" is not a message that this service sends`);
     return {
       topic: message.topic,
       key: message.key ? Buffer.from(message.key(data), 'utf8') : null,

@@ -1,8 +1,8 @@
-/** One thing that readiness looks at. */
+/** One part of a readiness answer, such as the database or the consumer group. */
 export interface Check {
   readonly name: string;
-  /** False takes the instance out of service; a note alone only says something. */
+  /** False takes the instance out of service. A note alone does not. */
   readonly ok: boolean;
-  /** A sentence: what is wrong and what to do about it. */
+  /** What is wrong and what to do about it. */
   readonly note?: string;
 }

@@ -1,8 +1,8 @@
-/** Header values in base64, which is how tables keep them. */
+/** Record headers as tables store them: the values in base64. */
 export function base64Of(headers: Readonly<Record<string, Uint8Array | string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
-      // jsonb has no U+0000
+      // jsonb can't store U+0000
       name.replaceAll('\0', '\u2400'),
       (typeof value === 'string'
         ? Buffer.from(value)
@@ -12,7 +12,7 @@ export function base64Of(headers: Readonly<Record<string, Uint8Array | string>>)
   );
 }
 
-/** The values behind `base64Of`. */
+/** The header values that `base64Of` has encoded. */
 export function bytesOf(headers: Readonly<Record<string, string>>): Record<string, Uint8Array> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(value, 'base64')]));
 }

@@ -1,11 +1,11 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** A rest that can be cut short: by `wake` once, by `stop` now and ever after. */
-export class Rest {
+/** Sleeps by a clock. A sleep is cut short by `wake`, and by `stop`, after which every later sleep ends at once. */
+export class Sleeper {
   readonly #clock: Clock;
   #woken = false;
   #stopped = false;
-  #cut: AbortController | undefined;
+  #current: AbortController | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -15,28 +15,28 @@ export class Rest {
     return this.#stopped;
   }
 
-  /** Ends the rest that is under way and was told to wake, else the next such one before it begins. */
+  /** Ends the wakeable sleep that is under way. If there is none, the next one ends before it begins. */
   wake(): void {
     this.#woken = true;
-    this.#cut?.abort();
+    this.#current?.abort();
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#cut?.abort();
+    this.#current?.abort();
   }
 
-  async rest(ms: number, { wakes }: { readonly wakes: boolean }): Promise<void> {
+  async sleep(ms: number, { wakeable }: { readonly wakeable: boolean }): Promise<void> {
     const end = this.#clock.now().getTime() + ms;
-    const isCut = (): boolean => this.#stopped || (wakes && this.#woken);
-    for (let left = ms; left > 0 && !isCut();) {
-      this.#cut = new AbortController();
-      await this.#clock.sleep(left, this.#cut.signal);
+    const isOver = (): boolean => this.#stopped || (wakeable && this.#woken);
+    for (let left = ms; left > 0 && !isOver();) {
+      this.#current = new AbortController();
+      await this.#clock.sleep(left, this.#current.signal);
       left = end - this.#clock.now().getTime();
-      // a wake that this rest does not heed is kept for the next one
-      if (!this.#cut.signal.aborted) break;
+      // a wake aborts a sleep that is not wakeable as well: it goes on for the time that is left
+      if (!this.#current.signal.aborted) break;
     }
-    this.#cut = undefined;
-    if (wakes) this.#woken = false;
+    this.#current = undefined;
+    if (wakeable) this.#woken = false;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What generated validators and serialisers call: run-time parts, and nothing that compiles. Only
+ * What generated validators and serialisers call when they run, and nothing that compiles schemas. Only
  * `generated/<service>/http/compiled` imports it.
  */
 // A reference, because there is nothing to import from a file that only declares, and repositories that only use the

@@ -4,7 +4,7 @@ import { joinErrors, type SchemaError } from './problems.ts';
 const errors = (count: number): SchemaError[] =>
   Array.from({ length: count }, () => ({ instancePath: '', keyword: 'type', params: {} }));
 
-it('keeps the list it is given and stops at the cap', () => {
+it('joined errors go into the given list, up to a maximum', () => {
   const whole = errors(2);
   expect(joinErrors(null, whole)).toBe(whole);
   expect(joinErrors(whole, errors(3))).toBe(whole);

@@ -4,8 +4,9 @@ const { MemberMetadata, MemberAssignment } = kafkajs.AssignerProtocol;
 const VERSION = 0;
 
 /**
- * kafkajs's own assigner hands out the leader's topics alone, to everybody: while a new version with other topics is rolled out, some
- * are read by nobody and some by members that did not ask. This one reads each member's subscription.
+ * The assigner of kafkajs gives out the leader's topics only, and to all members. While a new version with other topics
+ * is rolled out, nobody would read some topics, and some members would get topics that they do not read. This assigner
+ * looks at each member's subscription.
  */
 export const subscriptionAssigner: PartitionAssigner = ({ cluster }) => ({
   name: 'AtlasSubscriptions',
@@ -16,7 +17,7 @@ export const subscriptionAssigner: PartitionAssigner = ({ cluster }) => ({
       topics: MemberMetadata.decode(memberMetadata)?.topics ?? [],
     }));
     const topics = [...new Set(group.flatMap((member) => member.topics))];
-    // the leader may not read all of them itself
+    // the leader itself may not read all of them
     await cluster.addMultipleTargetTopics(topics);
     const partitions = new Map(
       topics.map((topic) => [topic, cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId)]),
@@ -32,15 +33,15 @@ export const subscriptionAssigner: PartitionAssigner = ({ cluster }) => ({
   }),
 });
 
-/** A member of a consumer group and the topics that it, not the leader, subscribes to. */
+/** A member of a consumer group and the topics that it subscribes to, which may differ from the leader's. */
 export interface GroupMember {
   readonly id: string;
   readonly topics: readonly string[];
 }
 
 /**
- * Gives each partition to the member with the fewest so far among those that read its topic; ties go by id, so that every leader
- * decides alike. Members of two versions of a service may read different topics while one replaces the other.
+ * Gives each partition to the member with the fewest partitions so far, among those that read its topic. The order of
+ * ids breaks ties, so that every leader decides the same.
  */
 export function assignPartitions(
   members: readonly GroupMember[],
@@ -51,10 +52,10 @@ export function assignPartitions(
   for (const [topic, numbers] of [...partitions].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const readers = loads.filter(({ topics }) => topics.has(topic));
     for (const number of numbers.toSorted((a, b) => a - b)) {
-      const [least] = readers.toSorted((a, b) => a.load - b.load);
-      if (!least) break;
-      least.load += 1;
-      (least.given[topic] ??= []).push(number);
+      const [target] = readers.toSorted((a, b) => a.load - b.load);
+      if (!target) break;
+      target.load += 1;
+      (target.given[topic] ??= []).push(number);
     }
   }
   return new Map(loads.map(({ id, given }) => [id, given]));

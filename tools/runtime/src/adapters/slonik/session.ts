@@ -4,7 +4,7 @@ import { AtlasError } from '../../contract/atlasError.ts';
 import type { SqlSession, SqlValue } from '../../ports/sql.ts';
 
 const transactions = new WeakMap<object, DatabaseTransactionConnection>();
-const readers = new WeakMap<object, CommonQueryMethods>();
+const reads = new WeakMap<object, CommonQueryMethods>();
 
 export function transactionSession(connection: DatabaseTransactionConnection): SqlSession {
   const session = sessionOver(connection);
@@ -14,29 +14,33 @@ export function transactionSession(connection: DatabaseTransactionConnection): S
 
 export function readSession(connection: CommonQueryMethods): SqlSession {
   const session = sessionOver(connection);
-  readers.set(session, connection);
+  reads.set(session, connection);
   return session;
 }
 
-/** The plumbing's session as what handlers get: opaque. Throws ATLAS_SESSION for one that is no transaction of this store. */
+/**
+ * A session as the opaque `Tx` of handlers. Throws `AtlasError` ATLAS_SESSION unless it is a transaction of
+ * slonikStore.
+ */
 export function txOf(session: SqlSession): Tx {
   if (isTx(session)) return session;
   throw foreign();
 }
 
+/** A session as the opaque `Read` of handlers. Throws `AtlasError` ATLAS_SESSION unless it is a read of slonikStore. */
 export function readOf(session: SqlSession): Read {
   if (isRead(session)) return session;
   throw foreign();
 }
 
 /**
- * slonik's query methods behind a handler's `tx` or `read`; for a service's adapters. Writes made through it are the
- * plumbing's transaction. Name statements that run often (`sql.prepared`); set nothing on the session but by `SET LOCAL`.
+ * slonik's query methods behind a handler's `tx` or `read`, for a service's adapters. Writes belong to the transaction
+ * of the plumbing. Give a name to statements that run often (`sql.prepared`). Set session state with `SET LOCAL` only.
  */
 export function slonikOf(session: Tx): DatabaseTransactionConnection;
 export function slonikOf(session: Tx | Read): CommonQueryMethods;
 export function slonikOf(session: Tx | Read): CommonQueryMethods {
-  const connection = transactions.get(session) ?? readers.get(session);
+  const connection = transactions.get(session) ?? reads.get(session);
   if (connection) return connection;
   throw foreign();
 }
@@ -46,14 +50,14 @@ function isTx(session: object): session is Tx {
 }
 
 function isRead(session: object): session is Read {
-  return readers.has(session);
+  return reads.has(session);
 }
 
 function foreign(): AtlasError {
-  return new AtlasError('ATLAS_SESSION', 'this session is none of slonikStore, or of the other kind');
+  return new AtlasError('ATLAS_SESSION', 'this is not a session of slonikStore, or not of the needed kind');
 }
 
-/** What makes an object a query to slonik. */
+/** slonik accepts only objects that were made like this. */
 const TOKEN = sql.unsafe`SELECT`;
 
 function sessionOver(connection: CommonQueryMethods): SqlSession {
@@ -76,7 +80,7 @@ function sessionOver(connection: CommonQueryMethods): SqlSession {
 
 type Bound = null | string | number | boolean | bigint | Buffer | readonly Bound[];
 
-/** Dates as ISO 8601: the driver would write them in the machine's time zone. */
+/** Dates become ISO 8601 texts, because the driver would use the machine's time zone. */
 function bound(value: SqlValue): Bound {
   if (value === null || typeof value !== 'object') return value;
   if (value instanceof Date) return value.toISOString();
@@ -84,7 +88,7 @@ function bound(value: SqlValue): Bound {
   return value.map(bound);
 }
 
-/** Says what a statement's rows are. slonik without interceptors never asks a parser, so this is a name for the compiler alone. */
+/** The type of a statement's rows, for the compiler only: slonik without interceptors never calls a parser. */
 export interface Rows<Row> {
   readonly '~standard': {
     readonly version: 1;
@@ -97,12 +101,12 @@ export interface Rows<Row> {
 const STANDARD = {
   version: 1,
   vendor: 'atlas',
-  validate: () => ({ issues: [{ message: 'rows of own statements are not parsed' }] }),
+  validate: () => ({ issues: [{ message: 'rows are not parsed' }] }),
 } as const;
 
 /**
- * For `sql.prepared(name, rows<Row>())`: what the statement gives, as the migrations declare its columns. int8 comes as
- * bigint, timestamptz as Date, uuid as string, NULL as null.
+ * For `sql.prepared(name, rows<Row>())`: declares the statement's rows, which must agree with its columns. int8 is a
+ * bigint, timestamptz a Date, uuid a string, NULL is null.
  */
 export function rows<Row>(): Rows<Row> {
   return { '~standard': STANDARD };

@@ -1,4 +1,4 @@
-import { isList } from '../isList.ts';
+import { isList, isObject } from '../../typeGuards.ts';
 import { misfit, Misfit } from '../misfit.ts';
 import type { Writer } from '../writer.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type PrimitiveSchema,
 } from './schema.ts';
 
-/** A value that does not fit, with its place: `.seats[2].row`. */
+/** A value that does not fit, with its path: `.seats[2].row`. */
 export class MisfitAt extends Error {
   readonly path: string;
   constructor(path: string, message: string) {
@@ -20,8 +20,8 @@ export class MisfitAt extends Error {
 }
 
 /**
- * Writes a value step by step along its schema: what a compiled codec does, slower, and knowing where it is. Throws
- * `MisfitAt`. Its bytes are those of the compiled codec, which a test asserts.
+ * Writes a value along its schema. It does what a compiled codec does, and a test compares their bytes. It is slower,
+ * but knows the path of each value. Throws `MisfitAt`.
  */
 export function writeValue(w: Writer, schema: Schema, value: unknown, path = ''): void {
   try {
@@ -46,8 +46,8 @@ function step(w: Writer, schema: Schema, value: unknown, path: string): void {
     }
     case 'map': {
       if (!isObject(value) || isList(value)) return misfit(value, 'an object');
-      const places = Object.fromEntries(Object.keys(value).map((key) => [key, key]));
-      return w.map(places, (_, key) => writeValue(w, schema.values, value[key], `${path}[${JSON.stringify(key)}]`));
+      const keys = Object.fromEntries(Object.keys(value).map((key) => [key, key]));
+      return w.map(keys, (_, key) => writeValue(w, schema.values, value[key], `${path}[${JSON.stringify(key)}]`));
     }
     case 'union':
       return union(w, schema, value, path);
@@ -63,7 +63,7 @@ function union(w: Writer, { branches }: UnionSchema, value: unknown, path: strin
   if (!tagged || kind === 'null') {
     const index = kinds.indexOf(kind);
     const branch = branches[index];
-    // Of null and one other type, the other one says best what is wrong.
+    // if the other branch is null, the error of this branch says best what is wrong
     const other =
       kinds.length === 2 && kinds.includes('null') ? branches.find(({ type }) => type !== 'null') : undefined;
     if (!branch) return other ? writeValue(w, other, value, path) : w.noBranch(value);
@@ -78,7 +78,7 @@ function union(w: Writer, { branches }: UnionSchema, value: unknown, path: strin
   writeValue(w, branch, value['value'], `${path}.value`);
 }
 
-/** What a value of the type looks like when the program runs. Generated types follow the same table. */
+/** What a value of the type is in JavaScript. Generated types follow the same table. */
 function kindOf(schema: Schema): string {
   const logical = 'logical' in schema ? schema.logical?.name : undefined;
   switch (schema.type) {
@@ -109,10 +109,6 @@ function kindOfValue(value: unknown): string {
   if (value instanceof Date) return 'Date';
   if (value instanceof Uint8Array) return 'bytes';
   return isList(value) ? 'list' : typeof value;
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null;
 }
 
 /** Writes a value that has no parts. */

@@ -1,73 +1,75 @@
 import type { InboxOptions } from '../options.ts';
 import type { ParkedEffect } from './step.ts';
-import { Rest } from '../../time/sleeper.ts';
-import { bury } from '../deadLetter.ts';
-import type { Delivery, Reader } from '../delivery.ts';
+import { Sleeper } from '../../time/sleeper.ts';
+import { giveUp } from '../deadLetter.ts';
+import type { Consumer, Delivery } from '../delivery.ts';
 import type { Fence } from '../fences.ts';
-import { ADVANCE, DUE, HEAD, HOLD, REMOVE } from '../statements.ts';
+import { ADVANCE_KEY, DUE_KEYS, HOLD_KEY, LOCK_KEY, REMOVE_QUEUED } from '../statements.ts';
 import { reschedule, tryFirst, type ParkedKey } from './tryFirst.ts';
 
-/** How often the parked keys are looked at, at least: other instances park, too. */
+/** The longest time between two looks at the parked keys. Other instances may park keys as well. */
 const POLL_MS = 1_000;
 
-/** Tries the parked keys of the partitions that this instance owns, when they are due, under the partition's fence. */
+/**
+ * Retries the parked keys of the partitions that this instance owns, when they are due, under the partition's fence.
+ */
 export class Retrier {
   readonly #options: InboxOptions;
-  readonly #readers: ReadonlyMap<string, Reader>;
-  readonly #rest: Rest;
+  readonly #consumers: ReadonlyMap<string, Consumer>;
+  readonly #sleeper: Sleeper;
   readonly #running: Promise<void>;
 
-  /** `readers` by consumer's name. */
-  constructor(options: InboxOptions, readers: ReadonlyMap<string, Reader>) {
+  /** `consumers` are by name. */
+  constructor(options: InboxOptions, consumers: ReadonlyMap<string, Consumer>) {
     this.#options = options;
-    this.#readers = readers;
-    this.#rest = new Rest(options.clock);
+    this.#consumers = consumers;
+    this.#sleeper = new Sleeper(options.clock);
     this.#running = this.#run();
   }
 
-  /** A key was parked here. */
+  /** Call it when this instance has parked a key. */
   wake(): void {
-    this.#rest.wake();
+    this.#sleeper.wake();
   }
 
   async stop(): Promise<void> {
-    this.#rest.stop();
+    this.#sleeper.stop();
     await this.#running;
   }
 
   async #run(): Promise<void> {
-    while (!this.#rest.stopped) {
+    while (!this.#sleeper.stopped) {
       const ms = await this.#round().catch((error: unknown) => {
-        this.#options.log.warn({ err: error }, 'parked keys could not be looked at');
+        this.#options.log.warn({ err: error }, 'could not read the parked keys, will try again');
         return POLL_MS;
       });
-      await this.#rest.rest(ms, { wakes: true });
+      await this.#sleeper.sleep(ms, { wakeable: true });
     }
   }
 
-  /** Milliseconds until the next key is due. */
+  /** Tries the keys that are due. Returns the milliseconds until the next key is due. */
   async #round(): Promise<number> {
     const { store, clock, fences } = this.#options;
     const owned = fences.owned();
     if (owned.length === 0) return POLL_MS;
-    const places = [owned.map(({ topic }) => topic), owned.map(({ partition }) => partition)];
-    const heads = await store.read((session) => session.query<ParkedKey & { readonly next_at: Date }>(DUE, places));
+    const values = [owned.map(({ topic }) => topic), owned.map(({ partition }) => partition)];
+    const keys = await store.read((session) => session.query<ParkedKey & { readonly next_at: Date }>(DUE_KEYS, values));
     let next = POLL_MS;
-    for (const head of heads) {
-      if (this.#rest.stopped || !fences.owns(head.topic, head.partition)) continue;
-      const left = head.next_at.getTime() - clock.now().getTime();
+    for (const key of keys) {
+      if (this.#sleeper.stopped || !fences.owns(key.topic, key.partition)) continue;
+      const left = key.next_at.getTime() - clock.now().getTime();
       if (left > 0) next = Math.min(next, left);
-      else next = Math.min(next, await this.#key(head));
+      else next = Math.min(next, await this.#key(key));
     }
     return next;
   }
 
-  /** Works through a due key's queue as far as it goes. Milliseconds after which to look at it again. */
+  /** Works through a key's queue as far as possible. Returns the milliseconds after which to try it again. */
   async #key(key: ParkedKey): Promise<number> {
-    while (!this.#rest.stopped) {
+    while (!this.#sleeper.stopped) {
       const fence = await this.#options.fences.of(key.topic, key.partition);
-      const outcome = await tryFirst(this.#options, this.#readers, key, fence);
-      if (outcome.kind === 'over') return POLL_MS;
+      const outcome = await tryFirst(this.#options, this.#consumers, key, fence);
+      if (outcome.kind === 'nothing') return POLL_MS;
       const { delivery, effect, rowId } = outcome;
       switch (effect.kind) {
         case 'next':
@@ -77,29 +79,29 @@ export class Retrier {
         case 'reschedule':
           await reschedule(this.#options, key, fence, effect);
           return effect.ms;
-        case 'bury':
-          if (!(await this.#bury(key, fence, delivery, rowId, effect))) return POLL_MS;
+        case 'deadLetter':
+          if (!(await this.#giveUp(key, fence, delivery, rowId, effect))) return POLL_MS;
           break;
       }
     }
     return 0;
   }
 
-  /** True where the key's next event may be tried. */
-  async #bury(
+  /** True if the key's next event can be tried now. */
+  async #giveUp(
     { topic, key }: ParkedKey,
     fence: Fence,
     delivery: Delivery,
     rowId: bigint,
-    effect: Extract<ParkedEffect, { kind: 'bury' }>,
+    effect: Extract<ParkedEffect, { kind: 'deadLetter' }>,
   ): Promise<boolean> {
-    const hold = effect.reason === 'failed' && delivery.reader.contract.retry.onDead === 'hold';
-    const { kind } = await bury(this.#options, delivery, fence, effect, async (session, now) => {
-      await session.query(HEAD, [topic, key]);
-      await session.query(REMOVE, [rowId]);
-      if (hold) await session.query(HOLD, [topic, key, effect.tries, effect.error]);
-      else await session.query(ADVANCE, [topic, key, now]);
+    const hold = effect.reason === 'failed' && delivery.consumer.contract.retry.onDead === 'hold';
+    const { kind } = await giveUp(this.#options, delivery, fence, effect, async (session, now) => {
+      await session.query(LOCK_KEY, [topic, key]);
+      await session.query(REMOVE_QUEUED, [rowId]);
+      if (hold) await session.query(HOLD_KEY, [topic, key, effect.tries, effect.error]);
+      else await session.query(ADVANCE_KEY, [topic, key, now]);
     });
-    return kind === 'buried' && !hold;
+    return kind === 'deadLettered' && !hold;
   }
 }

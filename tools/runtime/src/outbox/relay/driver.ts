@@ -7,13 +7,13 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/sql.ts';
 import type { OutboxMeters } from '../meters.ts';
-import { Rest } from '../../time/sleeper.ts';
+import { Sleeper } from '../../time/sleeper.ts';
 import { keepLease, type Lease } from './lease/driver.ts';
-import { claimedRow, outgoing, type ClaimedRow } from './outgoing.ts';
-import { Places } from './topicPartitions.ts';
+import { claimedRow, outgoingRecord, type ClaimedRow } from './outgoing.ts';
+import { TopicPartitions } from './topicPartitions.ts';
 import { sendRefusalOf, type KafkaPort } from '../../ports/kafka.ts';
-import type { Schemas } from './schemas.ts';
-import { BURY, CLAIM, DELETE, type OutboxRow } from './statements.ts';
+import type { SchemaIds } from './schemaIds.ts';
+import { CLAIM, DELETE, MARK_DEAD, type OutboxRow } from './statements.ts';
 
 export interface RelayOptions {
   readonly contract: Pick<ServiceContract<never, never>, 'service' | 'messages'>;
@@ -24,119 +24,129 @@ export interface RelayOptions {
   readonly namespace: string;
   readonly log: Log;
   readonly meters: OutboxMeters;
-  readonly schemas: Schemas;
+  readonly schemaIds: SchemaIds;
 }
 
+/** Stands for the number of partitions of a topic that is in trouble. */
 const UNKNOWN_PARTITIONS = 1;
 
-/** Runs the relay's core: its effects against database and broker, its waits against the clock. */
+/** Performs the effects that `relayStep` asks for, with database, broker and clock. */
 export class Relay {
   readonly #options: RelayOptions;
-  readonly #places: Places;
-  readonly #rest: Rest;
+  readonly #partitions: TopicPartitions;
+  readonly #sleeper: Sleeper;
   readonly #lease: Lease;
   readonly #running: Promise<void>;
-  #core = relayStart<ClaimedRow>();
-  /** Under which the rows that are under way were claimed: what another epoch did to their keys is not known here. */
+  #step = relayStart<ClaimedRow>();
+  /**
+   * The lease's epoch when the current rows were claimed. Under another epoch, another relay may have changed their
+   * keys.
+   */
   #epoch: bigint | undefined;
 
   constructor(options: RelayOptions) {
     this.#options = options;
-    this.#places = new Places(options.kafka);
-    this.#rest = new Rest(options.clock);
+    this.#partitions = new TopicPartitions(options.kafka);
+    this.#sleeper = new Sleeper(options.clock);
     this.#lease = keepLease(options, randomUUID(), (leads) => {
       options.meters.leads.set(leads ? 1 : 0);
-      if (leads) this.#rest.wake();
+      if (leads) this.#sleeper.wake();
     });
     this.#running = this.#run();
   }
 
   wake(): void {
-    this.#rest.wake();
+    this.#sleeper.wake();
   }
 
-  /** Topics that can't be written as things are, and why. */
+  /** Topics that can't be written now, and why. */
   troubles(): ReadonlyMap<string, Trouble> {
-    return this.#core[0].troubled;
+    return this.#step[0].troubled;
   }
 
-  /** The database could be asked for the lease lately. */
+  /** Whether the database has answered the last question for the lease. */
   connected(): boolean {
-    return this.#lease.asked();
+    return this.#lease.connected();
   }
 
-  /** Publishes what is there, as far as that is possible now, and gives the lease back. */
+  /** Publishes what can be published now, and gives the lease back. */
   async stop(): Promise<void> {
-    this.#core = [relayStep(this.#core[0], { kind: 'stop' })[0], this.#core[1]];
-    this.#rest.stop();
+    this.#step = [relayStep(this.#step[0], { kind: 'stop' })[0], this.#step[1]];
+    this.#sleeper.stop();
     await this.#running;
     await this.#lease.stop();
   }
 
   async #run(): Promise<void> {
     for (;;) {
-      const [effect] = this.#core[1];
+      const [effect] = this.#step[1];
       if (effect === undefined || effect.kind === 'end') return;
       const input = await this.#perform(effect).catch((error: unknown): RelayInput<ClaimedRow> => {
-        this.#options.log.warn({ err: error, effect: effect.kind }, 'the relay could not reach the database');
+        this.#options.log.warn({ err: error, effect: effect.kind }, 'the relay could not use the database');
         return { kind: 'failed' };
       });
       if (input.kind === 'fenced') this.#lease.lost();
-      this.#core = relayStep(this.#core[0], input);
+      this.#step = relayStep(this.#step[0], input);
     }
   }
 
   async #perform(effect: Exclude<RelayEffect<ClaimedRow>, { kind: 'end' }>): Promise<RelayInput<ClaimedRow>> {
     switch (effect.kind) {
-      case 'rest':
-        await this.#rest.rest(effect.ms, effect);
-        return this.#rested();
+      case 'sleep':
+        await this.#sleeper.sleep(effect.ms, effect);
+        return this.#slept();
       case 'claim':
         return this.#claim(effect);
       case 'send':
         return this.#send(effect.rows);
       case 'delete':
         return this.#delete(effect.rows);
-      case 'bury':
-        return this.#bury(effect.row, effect.reason);
+      case 'markDead':
+        return this.#markDead(effect.row, effect.reason);
     }
   }
 
-  #leads(): bigint | undefined {
+  /**
+   * The epoch under which the current rows may be sent and deleted; undefined if the lease has changed since their
+   * claim.
+   */
+  #currentEpoch(): bigint | undefined {
     return this.#epoch === this.#lease.epoch() ? this.#epoch : undefined;
   }
 
-  #rested(): RelayInput<ClaimedRow> {
+  #slept(): RelayInput<ClaimedRow> {
     const now = this.#options.clock.now().getTime();
     this.#epoch = this.#lease.epoch();
-    const leads = this.#epoch !== undefined;
-    return { kind: 'rested', now, leads };
+    return { kind: 'slept', now, leads: this.#epoch !== undefined };
   }
 
   async #claim({
     limit,
-    without,
+    exceptTopics,
   }: Extract<RelayEffect<ClaimedRow>, { kind: 'claim' }>): Promise<RelayInput<ClaimedRow>> {
     const { store, clock } = this.#options;
-    const found = await store.read((session) => session.query<OutboxRow>(CLAIM, [limit, without]));
+    const found = await store.read((session) => session.query<OutboxRow>(CLAIM, [limit, exceptTopics]));
     failpoint('after-claim');
     const trouble = new Map<string, Trouble>();
     const rows = [];
-    for (const row of found) rows.push(await this.#placed(row, trouble));
+    for (const row of found) rows.push(await this.#claimedRow(row, trouble));
     return { kind: 'claimed', now: clock.now().getTime(), rows, trouble };
   }
 
-  /** The row with partition and schema id; where they can't be had, its topic is in trouble, and the core leaves it alone. */
-  async #placed(row: OutboxRow, trouble: Map<string, Trouble>): Promise<ClaimedRow> {
-    const { namespace, schemas } = this.#options;
+  /**
+   * The row with its partition and schema id. If one of them is unknown, its topic is in trouble and the row is not
+   * sent.
+   */
+  async #claimedRow(row: OutboxRow, trouble: Map<string, Trouble>): Promise<ClaimedRow> {
+    const { namespace, schemaIds } = this.#options;
     const topic = namespace + row.topic;
-    const subject = `${topic}-${row.ce_type}`;
-    let partitions: number | Trouble | undefined = this.#places.known(topic);
-    let schemaId: number | Trouble | undefined =
-      row.fingerprint === null ? undefined : schemas.known(subject, row.fingerprint);
+    const { fingerprint } = row;
+    const schema = fingerprint === null ? undefined : { topic: row.topic, type: row.ce_type, fingerprint };
+    let partitions: number | Trouble | undefined = this.#partitions.known(topic);
+    let schemaId: number | Trouble | undefined = schema && schemaIds.known(schema);
     if (trouble.has(row.topic)) return claimedRow(row, UNKNOWN_PARTITIONS, undefined);
-    partitions ??= await this.#places.find(topic);
-    if (row.fingerprint !== null) schemaId ??= await schemas.find(subject, row.fingerprint);
+    partitions ??= await this.#partitions.find(topic);
+    if (schema) schemaId ??= await schemaIds.find(schema);
     if (typeof partitions === 'object') trouble.set(row.topic, partitions);
     else if (typeof schemaId === 'object') trouble.set(row.topic, schemaId);
     else return claimedRow(row, partitions, schemaId);
@@ -145,13 +155,13 @@ export class Relay {
 
   async #send(rows: readonly ClaimedRow[]): Promise<RelayInput<ClaimedRow>> {
     const { kafka, namespace, contract, clock, log, meters } = this.#options;
-    if (!this.#leads()) return { kind: 'fenced' };
+    if (!this.#currentEpoch()) return { kind: 'fenced' };
     try {
-      await kafka.send(rows.map((row) => outgoing(row, namespace, contract.service)));
+      await kafka.send(rows.map((row) => outgoingRecord(row, namespace, contract.service)));
     } catch (error) {
       const refusal = sendRefusalOf(error);
       if (refusal && !refusal.retriable) return { kind: 'refused', now: clock.now().getTime(), ...refusal };
-      log.warn({ err: error, rows: rows.length }, 'not published, trying again');
+      log.warn({ err: error, rows: rows.length }, 'could not publish events, will try again');
       return { kind: 'unsent' };
     }
     failpoint('after-ack');
@@ -160,7 +170,7 @@ export class Relay {
   }
 
   async #delete(rows: readonly ClaimedRow[]): Promise<RelayInput<ClaimedRow>> {
-    const epoch = this.#leads();
+    const epoch = this.#currentEpoch();
     if (epoch === undefined) return { kind: 'fenced' };
     const ids = rows.map(({ id }) => id);
     const [row] = await this.#options.store.read((session) => session.query<{ mine: bigint }>(DELETE, [epoch, ids]));
@@ -169,19 +179,19 @@ export class Relay {
     return { kind: 'deleted' };
   }
 
-  async #bury({ id, topic, partition, row }: ClaimedRow, reason: string): Promise<RelayInput<ClaimedRow>> {
+  async #markDead({ id, topic, partition, row }: ClaimedRow, reason: string): Promise<RelayInput<ClaimedRow>> {
     const { store, clock, log, meters } = this.#options;
-    const epoch = this.#leads();
+    const epoch = this.#currentEpoch();
     if (epoch === undefined) return { kind: 'fenced' };
     const [answer] = await store.read((session) =>
-      session.query<{ mine: bigint }>(BURY, [epoch, id, partition, reason, clock.now()]),
+      session.query<{ mine: bigint }>(MARK_DEAD, [epoch, id, partition, reason, clock.now()]),
     );
     if (answer?.mine !== 1n) return { kind: 'fenced' };
     meters.dead.add(1, { reason: 'refused' });
     log.error(
       { topic, eventId: row.ce_id, type: row.ce_type, correlationId: row.correlation_id, reason },
-      'the broker refuses the event for good: it is dead, and its key waits',
+      'the broker refuses the event for good: it is dead, and later events of its key wait',
     );
-    return { kind: 'buried' };
+    return { kind: 'markedDead' };
   }
 }

@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule.ts';
+import { PLANNED } from '../../../load/planned.ts';
 
 export const asyncapiUnsupported: Rule = {
   code: 'ATL3021',
@@ -10,7 +11,7 @@ export const asyncapiUnsupported: Rule = {
   },
   *check({ events }) {
     for (const { root, channels, operations } of events.documents) {
-      for (const key of ['x-atlas-timers', 'x-atlas-effects']) {
+      for (const key of PLANNED.asyncapi) {
         const cursor = root.get(key);
         if (cursor) yield { message: `${key} is not supported yet`, loc: cursor.loc, fix: 'remove it' };
       }

@@ -2,9 +2,10 @@ import { didYouMean } from '../../../document/suggest.ts';
 import type { Cursor } from '../../../load/index.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
+import { PLANNED } from '../../../load/planned.ts';
 import { kindAt } from '../../../read/references.ts';
 
-/** Where each key is read: kinds of things, by standard. */
+/** The kinds of objects that may have each key, by standard. */
 const PLACES = {
   openapi: {
     'x-atlas-emits': ['operation', 'response'],
@@ -16,10 +17,10 @@ const PLACES = {
     'x-atlas-key': ['channel'],
     'x-atlas-retry': ['operation'],
     'x-atlas-owner': ['info'],
-    'x-atlas-timers': ['document'],
-    'x-atlas-effects': ['document'],
+    // asyncapiUnsupported refuses them there.
+    ...Object.fromEntries(PLANNED.asyncapi.map((key) => [key, ['document']])),
   },
-} as const;
+} satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 export const extensionUnknown: Rule = {
   code: 'ATL5009',
@@ -68,7 +69,7 @@ interface Extension {
   readonly holder: Cursor;
 }
 
-/** Every member whose key starts with x-atlas-, in the file itself: what a reference leads to is met there. */
+/** All keys that start with x-atlas-, in the file itself: the target of a reference belongs to its own file. */
 function* extensions(root: Cursor): Generator<Extension> {
   const seen = new Set<string>();
   const stack = [root];

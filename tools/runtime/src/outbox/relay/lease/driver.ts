@@ -1,12 +1,13 @@
-import { LEASE, leads, leaseStep, NO_LEASE, type LeaseEffect, type LeaseInput } from './step.ts';
+import { LEASE, epochAt, leaseStep, NO_LEASE, type LeaseEffect, type LeaseInput } from './step.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { Statement, Store } from '../../../ports/sql.ts';
-import { Rest } from '../../../time/sleeper.ts';
+import { Sleeper } from '../../../time/sleeper.ts';
 
 /*
- * Takes the lease where nobody has it, renews it where this instance does, by the database's clock; no row comes back where another one
- * has it. Committed synchronously even where the database is set otherwise: a lease must not be forgotten.
+ * Takes the lease if nobody holds it, renews it if this instance does, by the database's clock. Returns no row if
+ * another instance holds it. Commits synchronously whatever the database's setting is, because a lease must survive a
+ * crash.
  */
 const ASK: Statement = {
   name: 'atlas_lease_ask',
@@ -25,25 +26,25 @@ const RELEASE: Statement = {
 };
 
 export interface Lease {
-  /** The epoch under which this instance may act right now. */
+  /** The epoch under which this instance may act now, undefined if it does not hold the lease. */
   epoch(): bigint | undefined;
-  /** Something that named the epoch found another one. */
+  /** Call it if a statement has found another epoch than this instance's. */
   lost(): void;
-  /** The lease could be asked for lately: readiness. */
-  asked(): boolean;
-  /** Gives it back, so that a standby need not wait for its end. */
+  /** Whether the database has answered the last question for the lease. */
+  connected(): boolean;
+  /** Gives the lease back, so that a standby need not wait until it expires. */
   stop(): Promise<void>;
 }
 
-/** Keeps asking for the relay's lease. `changed` is called when this instance gets or loses it. */
+/** Asks for the relay's lease again and again. Calls `changed` when this instance gets or loses it. */
 export function keepLease(
   { store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Log },
   owner: string,
   changed: (leads: boolean) => void,
 ): Lease {
-  const rest = new Rest(clock);
+  const sleeper = new Sleeper(clock);
   let state = NO_LEASE;
-  let asked = false;
+  let connected = false;
   const now = (): number => clock.now().getTime();
   const take = (input: LeaseInput): readonly LeaseEffect[] => {
     const before = state.epoch;
@@ -57,11 +58,11 @@ export function keepLease(
     const askedAt = now();
     try {
       const [row] = await store.read((session) => session.query<{ epoch: bigint }>(ASK, [owner, LEASE.ttlMs]));
-      asked = true;
+      connected = true;
       return row ? { kind: 'granted', epoch: row.epoch, askedAt } : { kind: 'denied' };
     } catch (error) {
-      if (asked) log.warn({ err: error }, "can't ask for the relay's lease");
-      asked = false;
+      if (connected) log.warn({ err: error }, "can't ask the database for the relay's lease");
+      connected = false;
       return { kind: 'failed' };
     }
   };
@@ -77,9 +78,9 @@ export function keepLease(
         case 'ask':
           effects = take(await ask());
           break;
-        case 'rest':
-          await rest.rest(effect.ms, { wakes: false });
-          effects = take({ kind: 'rested', now: now() });
+        case 'sleep':
+          await sleeper.sleep(effect.ms, { wakeable: false });
+          effects = take({ kind: 'slept', now: now() });
           break;
         case 'release':
           return release(effect.epoch);
@@ -89,12 +90,12 @@ export function keepLease(
   const running = run();
 
   return {
-    epoch: () => leads(state, now()),
+    epoch: () => epochAt(state, now()),
     lost: () => void take({ kind: 'lost' }),
-    asked: () => asked,
+    connected: () => connected,
     stop: async () => {
       const [effect] = take({ kind: 'stop' });
-      rest.stop();
+      sleeper.stop();
       await running;
       if (effect?.kind === 'release') await release(effect.epoch);
     },

@@ -1,1 +1,0 @@
-export { register, type RegisteredSpecs, type RegisterSpecsOptions } from './registerSpecs.ts';

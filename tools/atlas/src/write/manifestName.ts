@@ -1,2 +1,0 @@
-/** Name of the manifest in the output folder. */
-export const MANIFEST = 'manifest.json';
