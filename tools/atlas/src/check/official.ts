@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { childPointer } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../load/index.ts';
-import { childPointer } from '../document/pointer.ts';
 
 /**
  * A second opinion: @asyncapi/parser on the AsyncAPI documents and Redocly on the OpenAPI documents of all services.

@@ -1,5 +1,5 @@
+import { parsePointer } from '@atlas/ir';
 import type { Cursor, Workspace } from '../load/index.ts';
-import { parsePointer } from '../document/pointer.ts';
 import { asyncapiChildKind } from './asyncapi/asyncapiKinds.ts';
 import { openapiChildKind } from './openapi/openapiKinds.ts';
 

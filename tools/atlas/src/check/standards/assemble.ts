@@ -1,6 +1,5 @@
-import { isObject, type JsonValue } from '@atlas/ir';
+import { childPointer, isObject, type JsonValue } from '@atlas/ir';
 import type { Cursor, Workspace } from '../../load/index.ts';
-import { childPointer } from '../../document/pointer.ts';
 import type { Locate } from '../../jsonschema/findings.ts';
 
 /**

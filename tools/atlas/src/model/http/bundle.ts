@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
-import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { childPointer, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Cursor, Workspace } from '../../load/index.ts';
-import { childPointer } from '../../document/pointer.ts';
 import { childKind, type Kind } from '../../read/openapi/openapiKinds.ts';
 
 /**
