@@ -1,6 +1,6 @@
 /*
- * Who may import whom, across packages (docs/STYLE.md has the table). oxlint says the same at the import's line, per
- * folder; here the resolved path counts, so that a detour by a relative path or a re-export is seen as well.
+ * Which file may import which, across packages (docs/STYLE.md has the table). oxlint checks the text of an import, per
+ * folder. Here the resolved path counts, so that relative paths and re-exports are found too.
  */
 const TEST = '\\.(spec|int\\.spec|e2e\\.spec)\\.ts$|/test/|/testing/';
 const OURS = '^(tools|templates|generated|services)/';
@@ -29,7 +29,7 @@ const STAGES = [
 ];
 
 /** Files of the runtime that decide and do nothing else. What they import must be pure as well. */
-const PURE = '^tools/runtime/src/.*/(step|state|groups|retry|fullJitter)\\.ts$';
+const PURE = '^tools/runtime/src/(.+/(step|state)|time/fullJitter)\\.ts$';
 
 const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 
@@ -37,25 +37,25 @@ module.exports = {
   forbidden: [
     rule(
       'no-circular',
-      'Two files that need each other are one idea, or hide a third one: move what both need into it.',
+      'Two files that import each other are one idea, or hide a third one: move what both need into a file of its own.',
       { pathNot: '^generated/' },
       { circular: true },
     ),
     rule(
       'generated-no-circular',
-      'Two generated files need each other when they run. (A codec knows the type of its message, which imports the codec.)',
+      'Two generated files import each other at run time. Types are allowed: a codec imports the type of its message.',
       { path: '^generated/' },
       { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     ),
     rule(
       'resolvable',
-      'The import leads nowhere: declare the package in this package.json, or mend the path.',
+      'The import cannot be resolved: declare the package in this package.json, or fix the path.',
       {},
       { couldNotResolve: true },
     ),
     rule(
       'ir-imports-nothing',
-      'Everything depends on tools/ir, so it depends on nothing.',
+      'Everything depends on tools/ir, so it must not depend on anything.',
       { path: '^tools/ir/', pathNot: TEST },
       { pathNot: '^tools/ir/' },
     ),
@@ -67,20 +67,20 @@ module.exports = {
     ),
     rule(
       'toolkit-is-nobodys',
-      'The toolkit prints imports of the runtime, and never has one; generated code and services are its output.',
+      'The toolkit works for any repository. It prints imports of the runtime and has none; services are its users.',
       { path: '^tools/atlas/', pathNot: TEST },
       { path: '^(tools/(runtime|stack|bench|house)|generated|services)/' },
     ),
     rule(
       'runtime-knows-no-caller',
-      'The runtime is called by generated code; it takes contract values as arguments.',
+      'Generated code calls the runtime, so the runtime cannot import it: take contract values as arguments.',
       { path: '^tools/runtime/', pathNot: TEST },
       { path: '^(tools/(ir|atlas|stack|bench|house)|templates|generated|services)/' },
     ),
     ...STAGES.slice(0, -1).map((stage, index) =>
       rule(
         `stages-point-down-${stage}`,
-        `The stages of the toolkit are a line: ${STAGES.join(', ')}. Move what ${stage} needs from a later stage down to it.`,
+        `The order of stages is ${STAGES.join(', ')}. Move what ${stage} needs into ${stage} or an earlier stage.`,
         { path: `^tools/atlas/src/${stage}[/.]`, pathNot: TEST },
         { path: `^tools/atlas/src/(${STAGES.slice(index + 1).join('|')})[/.]` },
       ),
@@ -93,71 +93,72 @@ module.exports = {
     ),
     rule(
       'concepts-know-ports',
-      "Only src/service, where a service is put together, and the package's doors know the adapters: take a port as an argument.",
+      'Only src/service, which puts a service together, and index.ts files import adapters: take a port as an argument.',
       { path: '^tools/runtime/src/', pathNot: `${TEST}|^tools/runtime/src/(adapters|service)/|/index\\.ts$` },
       { path: '^tools/runtime/src/adapters/' },
     ),
     rule(
       'steps-are-pure',
-      'A step function decides and does nothing else: time, I/O and chance come in as arguments and go out as effects.',
+      'A step function only decides: take time and random values as arguments, and give I/O back as effects.',
       { path: PURE },
       { pathNot: PURE },
     ),
     rule(
       'records-do-no-io',
-      'What a record looks like is a matter of bytes: no clock, no files, no network.',
+      'Code of records only reads and writes bytes: it uses no clock, no files and no network.',
       { path: '^tools/runtime/src/record/', pathNot: TEST },
       { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' },
     ),
     rule(
       'stack-stands-alone',
-      'The stack starts servers for anybody; it reads the catalog as data.',
+      'The stack starts servers for any repository: read the catalog as data instead.',
       { path: '^tools/stack/', pathNot: TEST },
       { path: '^(tools/(ir|atlas|runtime|bench|house)|templates|generated|services)/' },
     ),
     rule(
       'generated-calls-runtime',
-      'Generated code calls @atlas/runtime and its own files; libraries come through the runtime.',
+      'Generated code imports @atlas/runtime and its own files: libraries come through the runtime.',
       { path: '^generated/([^/]+)/' },
       { pathNot: '^(generated/$1|tools/runtime)/' },
     ),
     rule(
       'no-service-to-service',
-      'Services talk by events and HTTP: read the event types in your own generated package.',
+      'Services communicate by events and HTTP: import event types from your own generated package.',
       { path: '^services/([^/]+)/' },
       { path: '^services/', pathNot: '^services/$1/' },
     ),
     rule(
       'own-contract-only',
-      'A service sees its own generated package; it holds a copy of each event type that the service reads.',
+      'A service imports its own generated package, which has a copy of each event type that the service reads.',
       { path: '^services/([^/]+)/', pathNot: '^services/demo/' },
       { path: '^generated/', pathNot: '^generated/$1/' },
     ),
     rule(
       'service-over-runtime',
-      'A service runs on @atlas/runtime alone; the toolkit and the stack are there to make and to test it.',
+      'A service imports only @atlas/runtime: the toolkit and the stack are for building and testing it.',
       { path: '^services/([^/]+)/src/', pathNot: `${TEST}|^services/demo/` },
       { path: '^(tools/(?!runtime/)|templates/)' },
     ),
     rule(
       'domain-is-pure',
-      'The domain imports its own folder: no library, no clock, no I/O.',
+      'The domain imports only its own folder, so it uses no library, no clock and no I/O: take values from app.',
       { path: '^services/([^/]+)/src/domain/', pathNot: TEST },
       { pathNot: '^services/$1/src/domain/' },
     ),
     rule(
       'app-knows-ports',
-      'App knows the domain, ports.ts and the generated types: name what it needs as a port.',
+      'App imports the domain, ports.ts and generated types: declare what it needs as a port.',
       { path: '^services/([^/]+)/src/(app/|ports\\.ts)', pathNot: TEST },
-      // ports.ts names Tx and Read, which are the runtime's types
+      // ports.ts names Tx and Read of the runtime; app converts between Date and what contracts count in
       {
         path: `${OURS}|node_modules`,
-        pathNot: '^services/$1/src/(domain/|app/|ports\\.ts)|^generated/$1/|^tools/runtime/src/(index\\.ts|contract/)',
+        pathNot:
+          '^services/$1/src/(domain/|app/|ports\\.ts)|^generated/$1/|^tools/runtime/src/(index\\.ts|contract/|time/timestamps\\.ts)',
       },
     ),
     rule(
       'nothing-imports-tests',
-      'A helper that tests share is a file of its own, in test/.',
+      'A helper that tests share is a file of its own in test/.',
       { path: OURS, pathNot: TEST },
       { path: '\\.spec\\.ts$' },
     ),
@@ -167,7 +168,7 @@ module.exports = {
     exclude: {
       path: '(^|/)(\\.atlas/|__transpiled/)|^tools/atlas/test/cases/|/compiled/[^/]+\\.js$',
     },
-    // types count as imports here: a boundary is crossed by knowing a type
+    // Imports of types count too: they cross a boundary as well.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'node', 'default'] },

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// A limit here is for what hangs, not for what a busy machine does slowly; vitest's own second for what is polled would be.
+// These limits end tests that hang. They are long, so that a test does not fail because the machine is busy.
 const shared = {
   globals: false,
   environment: 'node' as const,

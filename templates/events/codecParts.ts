@@ -10,7 +10,8 @@ import {
   type Message,
 } from '@atlas/ir';
 import { namedTypes, Shape } from './avroShape.ts';
-import { nameOf, typeNames, upper } from './names.ts';
+import { pascal } from '../names.ts';
+import { nameOf, typeNames } from './names.ts';
 import { typeOf } from './typeOf.ts';
 import { unionShape, type UnionShape } from './unions.ts';
 
@@ -30,11 +31,11 @@ export class CodecParts {
   }
 
   writer(record: AvroRecord): Code {
-    return ident(`write${upper(nameOf(this.names, record))}`);
+    return ident(`write${pascal(nameOf(this.names, record))}`);
   }
 
   reader(record: AvroRecord): Code {
-    return ident(`read${upper(nameOf(this.names, record))}`);
+    return ident(`read${pascal(nameOf(this.names, record))}`);
   }
 
   symbolsOf(type: AvroEnum): Code {
@@ -64,7 +65,7 @@ export class CodecParts {
   union(type: Extract<AvroType, { readonly kind: 'union' }>, place: readonly string[]): string {
     const known = this.#unionNames.get(type);
     if (known !== undefined) return known;
-    const plain = place.map(upper).join('');
+    const plain = place.map(pascal).join('');
     let name = plain;
     for (let count = 2; this.#used.has(name.toLowerCase()); count++) name = `${plain}${count}`;
     this.#used.add(name.toLowerCase());

@@ -1,8 +1,9 @@
 import { code, comment, ident, join, lit, type Code, type Receive, type Service } from '@atlas/ir';
-import { emitsLiteral, emittedNames, eventsType } from '../http/emits.ts';
-import { contractName, eventName } from './names.ts';
+import { emitsLiteral, emittedNames, eventsType } from '../emits.ts';
+import { eventName } from '../names.ts';
+import { contractName } from './names.ts';
 
-/** events/on<Message>.ts: the type that a consumer is written against, and the consumer as data. */
+/** events/on<Message>.ts: the types that the event's handler is written against, and the consumer as data. */
 export function consumerFile(_service: Service, receive: Receive): Code {
   const { handler, message, summary, emits, retry } = receive;
   const name = ident(message.name);
@@ -14,15 +15,18 @@ export function consumerFile(_service: Service, receive: Receive): Code {
       .map((event) => code`import type { ${eventName(event)} } from ${lit(`./${event}.ts`)};`)}
     ${emittedNames(emits).includes(message.name) && code`import type { ${eventName(message.name)} } from ${lit(`./${message.name}.ts`)};`}
 
-    /** What the consumer may answer: the events of the spec, and no others. */
+    /** What the handler gets: the event's payload, and what came with it. */
+    export interface Input {
+      readonly data: ${name};
+      readonly meta: Meta;
+      readonly ctx: Ctx;
+    }
+
+    /** What the handler may answer: the events of the spec, and no others. */
     export type Result = ${resultType(emits)};
 
     ${comment(summary)}
-    export type Consumer = (
-      message: { readonly data: ${name}; readonly meta: Meta },
-      ctx: Ctx,
-      tx: Tx,
-    ) => Promise<Result>;
+    export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
     export const ${ident(handler)}: ConsumerContract<${name}> = {
       name: ${lit(handler)},
@@ -41,13 +45,13 @@ export function consumerFile(_service: Service, receive: Receive): Code {
   `;
 }
 
-/** Where nothing may be the answer, the handler can name the state in which the message means nothing, and it is counted. */
+/** A handler that may send nothing can name the state in which the event means nothing to it. That is counted. */
 function resultType(emits: Receive['emits']): Code {
   const events = code`readonly events: ${eventsType(emits)}`;
   return emits.some((tuple) => tuple.every(({ many }) => many))
     ? code`{
         ${events};
-        /** The state in which the message means nothing; it is counted. */
+        /** The state in which the event means nothing. It is counted. */
         readonly noop?: string;
       }`
     : code`{ ${events} }`;

@@ -27,7 +27,7 @@ export function eventFiles(
     ...service.receives.map((receive) =>
       file(`${receive.handler}.ts`, consumerSource(service, receive), consumerFile(service, receive)),
     ),
-    ...(service.sends.length > 0 ? [file('producers.ts', tablesSource(service.name), producersFile(service))] : []),
-    ...(service.receives.length > 0 ? [file('consumers.ts', tablesSource(service.name), consumersFile(service))] : []),
+    ...(service.sends.length > 0 ? [file('producers.ts', tablesSource(service), producersFile(service))] : []),
+    ...(service.receives.length > 0 ? [file('consumers.ts', tablesSource(service), consumersFile(service))] : []),
   ];
 }

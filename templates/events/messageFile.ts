@@ -12,7 +12,8 @@ import {
   type Service,
 } from '@atlas/ir';
 import { namedTypes, Shape, type NamedType } from './avroShape.ts';
-import { contractName, eventName, nameOf, typeNames } from './names.ts';
+import { eventName } from '../names.ts';
+import { contractName, nameOf, typeNames } from './names.ts';
 import { keyFunction } from './keyFunction.ts';
 import { typeOf } from './typeOf.ts';
 

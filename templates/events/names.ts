@@ -1,4 +1,5 @@
 import { ident, type AvroType, type Code, type Message } from '@atlas/ir';
+import { pascal } from '../names.ts';
 import { namedTypes, type NamedType } from './avroShape.ts';
 
 /** Words that can't name a `const`, and the two that every message's file imports from its codec. */
@@ -22,10 +23,6 @@ export function contractName({ name }: Pick<Message, 'name'>): Code {
   return ident(TAKEN_CONSTS.has(plain) ? `${plain}Message` : plain);
 }
 
-export function eventName(message: string): Code {
-  return ident(`${message}Event`);
-}
-
 /**
  * TypeScript names of a message's records and enums, by full Avro name: the root is called like the message, all others
  * by their own short name, with the end of their namespace before it where two would be one (case does not count, for
@@ -46,16 +43,11 @@ export function typeNames({ name, avro }: Pick<Message, 'name' | 'avro'>): Reado
 function freeName({ name }: NamedType, used: ReadonlySet<string>): string {
   const parts = name.split('.');
   const short = parts.at(-1) ?? name;
-  const long = upper(parts.at(-2) ?? 'Avro') + upper(short);
+  const long = pascal(parts.at(-2) ?? 'Avro') + pascal(short);
   const free = (candidate: string): boolean => !used.has(candidate.toLowerCase());
   if (free(short)) return short;
   if (free(long)) return long;
   for (let count = 2; ; count++) if (free(`${long}${count}`)) return `${long}${count}`;
-}
-
-/** `seat` as `Seat`: what functions that read and write a type are called after. */
-export function upper(name: string): string {
-  return name.slice(0, 1).toUpperCase() + name.slice(1);
 }
 
 /** The TypeScript name of a record, an enum or what refers to one. */

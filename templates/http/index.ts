@@ -1,5 +1,4 @@
-export { emitsLiteral, eventsType, emittedNames } from './emits.ts';
-export { partName, pascal } from './names.ts';
+export { pascal } from '../names.ts';
+export { partName } from './names.ts';
 export { operationFile } from './operationFile.ts';
 export { operationsFile } from './operationsFile.ts';
-export { handlerCodes, isHandlers } from './plumbing.ts';

@@ -1,8 +1,3 @@
-/** `getSeat` as `GetSeat`. */
-export function pascal(name: string): string {
-  return name.slice(0, 1).toUpperCase() + name.slice(1);
-}
-
 /** Names of an operation's compiled parts: the members of compiled/validators.js and compiled/serializers.js. */
 export const partName = {
   params: (operation: string): string => `${operation}Params`,

@@ -1,5 +1,5 @@
 import { code, ident, join, lit, member, type Code, type Operation, type Param, type Response } from '@atlas/ir';
-import { emitsLiteral } from './emits.ts';
+import { emitsLiteral } from '../emits.ts';
 import { partName } from './names.ts';
 
 /** The operation as data: what the HTTP plumbing makes a route of. */

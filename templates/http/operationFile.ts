@@ -1,5 +1,5 @@
 import { code, comment, ident, join, lit, type Code, type Operation } from '@atlas/ir';
-import { emittedNames } from './emits.ts';
+import { emittedNames } from '../emits.ts';
 import { inputType } from './inputType.ts';
 import { operationContract } from './operationContract.ts';
 import { isHandlers } from './plumbing.ts';

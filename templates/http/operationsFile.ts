@@ -1,24 +1,13 @@
-import { code, ident, join, lit, type Code, type HttpApi } from '@atlas/ir';
-import { pascal } from './names.ts';
+import type { Code, HttpApi } from '@atlas/ir';
+import { handlerTable } from '../handlerTable.ts';
 
-/** http/operations.ts: the table of operations and the handlers that a service owes. */
+/** http/operations.ts: the operations, and the handlers that the service must have. */
 export function operationsFile({ operations }: HttpApi): Code {
-  const ids = operations.map(({ id }) => id).toSorted();
-  const handler = (id: string): Code => ident(`${pascal(id)}Handler`);
-  return code`
-    import type { OperationContract } from '@atlas/runtime';
-    ${ids.map((id) => code`import { ${ident(id)}, type Handler as ${handler(id)} } from ${lit(`./${id}.ts`)};`)}
-
-    /** A handler for each operation; a missing one is a type error in main.ts. */
-    export interface Handlers {
-      ${ids.map((id) => code`readonly ${ident(id)}: ${handler(id)};`)}
-    }
-
-    export const operations: readonly OperationContract[] = [${join(ids.map(ident), ', ')}];
-
-    /** By operation id. Written out, so that each handler is checked against its own type. */
-    export const bindHandlers = (handlers: Handlers) => ({
-      ${ids.map((id) => code`${ident(id)}: handlers.${ident(id)},`)}
-    });
-  `;
+  return handlerTable({
+    each: 'operation',
+    names: operations.map(({ id }) => id).toSorted(),
+    type: 'Handlers',
+    list: 'operations',
+    contract: { type: 'OperationContract' },
+  });
 }

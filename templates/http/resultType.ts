@@ -1,5 +1,5 @@
 import { code, join, lit, propertyKey, type Code, type Operation, type Response } from '@atlas/ir';
-import { eventsType } from './emits.ts';
+import { eventsType } from '../emits.ts';
 import { handlerCodes, isHandlers } from './plumbing.ts';
 import { bodyType, primitiveType } from './schemaType.ts';
 

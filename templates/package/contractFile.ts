@@ -1,15 +1,15 @@
 import { code, join, lit, type Code, type Service } from '@atlas/ir';
 
-/** contract.ts: the service as data, everything that the runtime needs to know of it. */
+/** contract.ts: the service as data, all that the runtime needs to know about it. */
 export function contractFile(service: Service): Code {
   const http = service.http !== undefined && service.http.operations.length > 0;
   const receives = service.receives.length > 0;
   return code`
     import type { ServiceContract } from '@atlas/runtime';
-    ${receives && code`import { bindConsumers, consumers, type Consumers } from './events/consumers.ts';`}
+    ${receives && code`import { consumers, type Consumers } from './events/consumers.ts';`}
     ${service.sends.length > 0 && code`import { messages } from './events/producers.ts';`}
     ${service.http && code`import document from './http/document.json' with { type: 'json' };`}
-    ${http && code`import { bindHandlers, operations, type Handlers } from './http/operations.ts';`}
+    ${http && code`import { operations, type Handlers } from './http/operations.ts';`}
 
     ${
       !http &&
@@ -32,8 +32,6 @@ export function contractFile(service: Service): Code {
       consumers${receives ? code`` : code`: []`},
       dlqTopic: ${service.dlqTopic === undefined ? code`undefined` : lit(service.dlqTopic)},
       migrations: new URL('./outbox/', import.meta.url),
-      bindHandlers${http ? code`` : code`: () => ({})`},
-      bindConsumers${receives ? code`` : code`: () => ({})`},
     };
   `;
 }

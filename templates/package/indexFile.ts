@@ -1,5 +1,5 @@
 import { code, ident, lit, type Code, type Message, type Service } from '@atlas/ir';
-import { pascal } from '../http/names.ts';
+import { pascal } from '../names.ts';
 
 /** index.ts: what hand-written code imports, and nothing of the inside. */
 export function indexFile(service: Service): Code {

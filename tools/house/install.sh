@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs exactly what the lock file names, quietly, with progress; writes the stamp given as $1 when it worked.
-# Plain sh, because it runs before there is anything else to run with.
+# Installs exactly what the lock file names and shows little but progress. Touches the file $1 when it has worked.
+# Plain sh, because nothing else is installed yet when it runs.
 set -eu
 
 PNPM=12.21.0
@@ -17,8 +17,8 @@ fi
 
 mkdir -p "$(dirname "$LOG")"
 [ -d node_modules ] || echo "Installing packages (the first time takes about half a minute)"
-# npx starts pnpm, which starts more: a process group of their own, so that Ctrl-C leaves none of them writing.
-# (setsid would do, but not every system has it.)
+# npx starts pnpm, which starts more processes. They run in a group of their own, so that Ctrl-C ends all of them.
+# (setsid would do the same, but not every system has it.)
 IN_A_GROUP='
   const [program, ...args] = process.argv.slice(1);
   const child = require("node:child_process").spawn(program, args, { stdio: "inherit", detached: true });
@@ -43,7 +43,7 @@ done
 
 if ! wait "$INSTALL"; then
   tail -n 30 "$LOG" >&2
-  echo "Installing failed; the whole log is $LOG. If a package.json changed, run: npx -y pnpm@$PNPM install" >&2
+  echo "The installation has failed; its whole log is $LOG. If a package.json changed, run: npx -y pnpm@$PNPM install" >&2
   exit 1
 fi
 [ "$WAITED" -lt 3 ] || echo "  packages installed in ${WAITED} s"

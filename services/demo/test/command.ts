@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 export interface Command {
-  /** Resolves once stdout holds `text`; throws all it said where it ends before. */
+  /** Resolves once stdout contains `text`. Throws the whole output if the command ends before. */
   says(text: string): Promise<void>;
-  /** What it said on stdout so far. */
+  /** The content of stdout so far. */
   printed(): string;
   interrupt(): void;
   ended(): Promise<{ readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }>;

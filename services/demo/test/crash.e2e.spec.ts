@@ -21,7 +21,7 @@ const storyOf = (orderId: string): readonly string[] => story(eventsOf(orderId))
 
 const HAPPY = ['OrderPlaced', 'StockReserved', 'OrderReserved'];
 
-/** Where a service dies, as of a power cut, and how often the broker then has OrderPlaced, at least. */
+/** Where a service is killed, as by a power cut, and how many copies of OrderPlaced the broker has then, at least. */
 const DEATHS: readonly { service: ServiceName; failpoint: string; when: string; sent: number }[] = [
   { service: 'orders', failpoint: 'after-commit', when: 'between commit and publish', sent: 1 },
   { service: 'orders', failpoint: 'after-ack', when: 'between publish and delete', sent: 2 },
@@ -30,17 +30,17 @@ const DEATHS: readonly { service: ServiceName; failpoint: string; when: string; 
 ];
 
 describe.each(DEATHS)('$service killed with SIGKILL $when', ({ service, failpoint, sent }) => {
-  it('goes on where it was: the event has its effect once', async () => {
+  it('continues where it was, and the event has its effect once', async () => {
     const { customer, feed, system } = erp;
     const place = await customer.stock(`CRASH-${randomUUID().slice(0, 8).toUpperCase()}`, 10);
     const draft = await customer.draft(place.sku, 3, randomUUID());
     const { orderId } = draft.order;
 
-    // A record that is still to be read would be what it dies of, instead of ours.
+    // Another record that is not read yet would kill the service before ours does.
     await erp.readAll(service);
     await system.process(service).stop();
     const doomed = await system.restart(service, { ATLAS_FAILPOINT: failpoint });
-    // the answer is lost with the process, where that is Orders
+    // If Orders is killed, its answer is lost.
     await Promise.allSettled([customer.place(draft, randomUUID())]);
     await doomed.gone;
     expect(eventsOf(orderId).map(({ name }) => name)).not.toContain('OrderReserved');

@@ -12,7 +12,7 @@ function rowsOf(stdout: string): readonly (readonly string[])[] {
     .map((line) => line.trim().split(/ {2,}/));
 }
 
-/** Living processes of this repository's services. */
+/** The running processes of this repository's services. */
 function services(): readonly string[] {
   const folder = fileURLToPath(new URL('../../', import.meta.url));
   const { stdout } = spawnSync('ps', ['-eo', 'args='], { encoding: 'utf8' });
@@ -44,14 +44,14 @@ describe('make demo ONCE=1', () => {
     ]);
     expect(new Set(rows.slice(0, 6).map(([, , , id]) => id)).size).toBe(1);
     expect(new Set(rows.slice(6).map(([, , , id]) => id)).size).toBe(1);
-    expect(stdout.match(/^ {2}✓ (?=the|every|one)/gm)).toHaveLength(4);
+    expect(stdout.match(/^ {2}✓ (?=the|exactly|one)/gm)).toHaveLength(4);
   });
 });
 
 describe('make demo', () => {
-  it('stays up until Ctrl-C, at the addresses it printed, and leaves nothing running', async () => {
+  it('stays up at the addresses that it printed until Ctrl-C, and leaves nothing running', async () => {
     const command = demoCommand([]);
-    await command.says('Up until Ctrl-C.');
+    await command.says('Everything stays up until Ctrl-C.');
     const addresses = (command.printed().match(/http:\S+\/(docs|metrics|health\/ready|subjects)/g) ?? []).toSorted();
     expect(addresses).toHaveLength(7);
     for (const address of addresses) expect((await fetch(address)).status, address).toBe(200);
@@ -65,20 +65,20 @@ describe('make demo', () => {
   });
 
   it.each(['… migrate', '… orders'])(
-    'that is interrupted at "%s" leaves no service running, and the stack that was up as it was',
+    'leaves no service running if it is interrupted at "%s", and leaves a stack as it was',
     async (seen) => {
       const before = await stackStatus();
       const command = demoCommand(['--once']);
       await command.says(seen);
       command.interrupt();
       const { exitCode, stderr } = await command.ended();
-      expect([exitCode, stderr.trim()]).toEqual([130, 'stopped; what this had started is stopped too']);
+      expect([exitCode, stderr.trim()]).toEqual([130, 'stopped, together with all that it started']);
       expect(services()).toEqual([]);
       expect(await stackStatus()).toEqual(before);
     },
   );
 
-  it('names the log of what fails, and stops the rest', async () => {
+  it('names the log of the service that fails, and stops the others', async () => {
     const { exitCode, stdout, stderr } = await demoCommand(['--once'], { LOG_LEVEL: 'loud' }).ended();
     expect(exitCode).toBe(1);
     expect(stdout).toContain('✗ orders    failed');
@@ -86,7 +86,7 @@ describe('make demo', () => {
     expect(stderr).not.toContain('    at ');
   });
 
-  it('explains itself where it is called wrongly', async () => {
+  it('prints its usage if an argument is wrong', async () => {
     const { exitCode, stderr } = await demoCommand(['--twice']).ended();
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/--twice.*usage: make demo/s);

@@ -9,16 +9,18 @@ import { addressesOf, type Databases, startSystem, type System } from '../src/sy
 import { EVENT_TOPICS } from '../src/topics/eventOf.ts';
 import { recordFeed, type RecordFeed } from '../src/topics/recordFeed.ts';
 
-/** The whole ERP under a namespace and on databases of its own, so that suites and a running demo never meet. */
+/**
+ * The whole ERP with a namespace and databases of its own, so that suites and a running demo do not disturb each other.
+ */
 export interface Isolated {
   readonly stack: StackInfo;
   readonly namespace: string;
   readonly system: System;
   readonly customer: Customer;
-  /** Everything that is written to the topics of events and dead letters. */
+  /** Every record that is written to the topics of events and dead letters. */
   readonly feed: RecordFeed;
   readonly databases: Readonly<Record<ServiceName, Databases>>;
-  /** Resolves once the service has read, and said so to the broker, all that is in its topics now. */
+  /** Resolves once the service has read everything that is in its topics now, and has committed its offsets. */
   readAll(service: ServiceName): Promise<void>;
   close(): Promise<void>;
 }
@@ -33,7 +35,7 @@ const READ: Readonly<Record<ServiceName, readonly string[]>> = {
   inventory: inventory.consumers.map(({ message }) => message.topic),
 };
 
-/** Throws when no stack is up. `suite` names topics and databases: lower case, digits and underscores. */
+/** Throws if no stack is up. `suite` is part of topic and database names: lower case, digits and underscores. */
 export async function isolated(suite: string): Promise<Isolated> {
   const stack = readStack();
   if (stack === undefined) throw new Error('no stack is up: run `make up` first');
@@ -66,7 +68,7 @@ export async function isolated(suite: string): Promise<Isolated> {
   return { stack, namespace, system, customer: people, feed, databases, readAll, close: () => kept.disposeAsync() };
 }
 
-/** Partitions of the topic that hold more than the group has committed. */
+/** Partitions of the topic with records after the offset that the group has committed. */
 async function unread(admin: Admin, groupId: string, topic: string): Promise<readonly number[]> {
   const [committed] = await admin.fetchOffsets({ groupId, topics: [topic] });
   const at = new Map(committed?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));

@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => erp.close());
 
-describe('a hundred orders of one, placed at once over HTTP', () => {
-  it('for a stock of ten: exactly ten are reserved, and every order is answered', async () => {
+describe('a hundred orders of one piece each, placed at the same time over HTTP', () => {
+  it('reserve exactly ten pieces of a stock of ten, and every order gets an answer', async () => {
     const { customer, feed } = erp;
     const place = await customer.stock('LAST-TEN', 10);
     const placed = await Promise.all(

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => erp.close());
 
-/** Writes `value` to every partition as somebody with all rights would; gives the keys. */
+/** Writes `value` to every partition with the rights of the admin, and gives the keys. */
 async function poison(value: Buffer): Promise<readonly string[]> {
   const { kafka: broker } = erp.stack;
   const kafka = new kafkajs.Kafka({ brokers: [...broker.brokers], sasl: { mechanism: 'plain', ...broker.admin } });
@@ -35,7 +35,7 @@ describe.each([
   ['a body that does not fit its schema', Buffer.concat([Buffer.from([0, 0, 0, 0, 1]), randomBytes(3)])],
   ['nothing at all', Buffer.alloc(0)],
 ])('a poison message: %s', (_what, value) => {
-  it('becomes a dead letter with its bytes, and its partition goes on', async () => {
+  it('becomes a dead letter with the same bytes and does not stop its partition', async () => {
     const { customer, feed } = erp;
     const keys = await poison(value);
     const place = await customer.stock(`POISON-${randomUUID().slice(0, 8).toUpperCase()}`, 30);
@@ -54,7 +54,7 @@ describe.each([
         .map(eventOf)
         .filter(({ key }) => orders.some(({ order }) => order.orderId === key));
     await feed.until(() => letters().length >= keys.length, 'a dead letter of each partition', 60_000);
-    await feed.until(() => done().length >= orders.length, 'orders behind the poison', 60_000);
+    await feed.until(() => done().length >= orders.length, 'the orders after the poison messages', 60_000);
 
     expect(new Set(letters().map(({ key }) => key))).toEqual(new Set(keys));
     for (const letter of letters()) {

@@ -188,11 +188,13 @@ describe('a reservation', () => {
 
 async function place(lines: Parameters<typeof aPlacedOrder>[0]): Promise<string> {
   const data = aPlacedOrder(lines);
-  await database.transaction((tx) => onOrderPlaced({ reservations, stock })({ data, meta: aMeta() }, aCtx(), tx));
+  await database.transaction((tx) => onOrderPlaced({ reservations, stock })({ data, meta: aMeta(), ctx: aCtx() }, tx));
   return data.orderId;
 }
 
 async function cancel(orderId: string): Promise<void> {
   const data = { orderId, orderVersion: 3n, reason: 'INSUFFICIENT_STOCK' } as const;
-  await database.transaction((tx) => onOrderCancelled({ reservations, stock })({ data, meta: aMeta() }, aCtx(), tx));
+  await database.transaction((tx) =>
+    onOrderCancelled({ reservations, stock })({ data, meta: aMeta(), ctx: aCtx() }, tx),
+  );
 }

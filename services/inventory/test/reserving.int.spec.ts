@@ -40,7 +40,7 @@ const receive = (sku: string, qty: number) =>
 const place = async (order: OrderPlaced, tries = { count: 0 }): Promise<readonly string[]> => {
   const { events } = await database.transaction((tx) => {
     tries.count += 1;
-    return onOrderPlaced({ reservations, stock })({ data: order, meta: aMeta() }, aCtx(), tx);
+    return onOrderPlaced({ reservations, stock })({ data: order, meta: aMeta(), ctx: aCtx() }, tx);
   });
   return events.map(({ type }) => type);
 };
@@ -48,7 +48,7 @@ const place = async (order: OrderPlaced, tries = { count: 0 }): Promise<readonly
 const cancel = (orderId: string) =>
   database.transaction((tx) => {
     const data = { orderId, orderVersion: 3n, reason: 'INSUFFICIENT_STOCK' } as const;
-    return onOrderCancelled({ reservations, stock })({ data, meta: aMeta() }, aCtx(), tx);
+    return onOrderCancelled({ reservations, stock })({ data, meta: aMeta(), ctx: aCtx() }, tx);
   });
 
 const reservationOf = (orderId: string) => database.transaction((tx) => reservations.load(tx, orderId));

@@ -1,4 +1,4 @@
-import type { WantedLine } from '../src/domain/reservation.ts';
+import type { Held, Shortage, WantedLine } from '../src/domain/reservation.ts';
 import type { StockLevel } from '../src/domain/stock.ts';
 
 export const NOW = new Date('2026-11-24T09:30:00.000Z');
@@ -12,3 +12,16 @@ export function aLevel(change: Partial<StockLevel> = {}): StockLevel {
 export function aWantedLine(change: Partial<WantedLine> = {}): WantedLine {
   return { lineId: 'line-1', sku: 'BOLT', qty: 4n, warehouseId: null, ...change };
 }
+
+export function aHeld(): Held {
+  return {
+    state: 'HELD',
+    reservationId: RESERVATION_ID,
+    orderId: ORDER_ID,
+    version: 1n,
+    lines: [{ lineId: 'line-1', sku: 'BOLT', warehouseId: 'wh-a', qty: 4n }],
+    expiresAt: new Date('2026-12-01T09:30:00.000Z'),
+  };
+}
+
+export const aShortage: Shortage = { sku: 'BOLT', wanted: 4n, available: 0n };

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { OnOrderPlaced, OrderPlaced } from '@atlas/generated-inventory';
+import { microsOf } from '@atlas/runtime/time';
 
-type Message = Parameters<OnOrderPlaced.Consumer>[0];
-type Ctx = Parameters<OnOrderPlaced.Consumer>[1];
-
-/** What the plumbing would tell a handler of the world. */
-export function aCtx(): Ctx {
+/** What the plumbing would give a handler. */
+export function aCtx(): OnOrderPlaced.Input['ctx'] {
   return {
     now: new Date(),
     newId: () => randomUUID(),
@@ -14,8 +12,8 @@ export function aCtx(): Ctx {
   };
 }
 
-/** What came with a message; no handler of Inventory looks at it. */
-export function aMeta(): Message['meta'] {
+/** What came with an event. No handler of Inventory looks at it. */
+export function aMeta(): OnOrderPlaced.Input['meta'] {
   return {
     id: randomUUID(),
     type: 'atlas.orders.OrderPlaced',
@@ -42,6 +40,6 @@ export function aPlacedOrder(lines: readonly Line[], orderId: string = randomUUI
     lines: lines.map((line) => ({ lineId: randomUUID(), qty: 1n, warehouseId: null, ...line })),
     total: { amountMinor: 100n, currency: 'EUR' },
     digest: '0'.repeat(64),
-    placedAt: BigInt(Date.now()) * 1000n,
+    placedAt: microsOf(new Date()),
   };
 }

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { OnStockReserved } from '@atlas/generated-orders';
 import { VersionConflict } from '@atlas/runtime';
 import { slonikOf } from '@atlas/runtime/slonik';
+import { microsOf } from '@atlas/runtime/time';
 import { pgOrderStore as orders } from '../src/adapters/pgOrderStore.ts';
 import { onStockReservationFailed } from '../src/app/onStockReservationFailed.ts';
 import { onStockReserved } from '../src/app/onStockReserved.ts';
@@ -34,16 +35,15 @@ async function placed(order: Placed = every.PLACED): Promise<void> {
 
 const reserved = (orderId = ORDER_ID) =>
   database.transaction((tx) => {
-    const expiresAt = BigInt(reservation.expiresAt.getTime()) * 1000n;
+    const expiresAt = microsOf(reservation.expiresAt);
     const data = { orderId, reservationId: reservation.reservationId, expiresAt, lines: [] };
-    return onStockReserved({ orders })({ data, meta: aMeta() }, aCtx(), tx);
+    return onStockReserved({ orders })({ data, meta: aMeta(), ctx: aCtx() }, tx);
   });
 
 const failed = () =>
   database.transaction((tx) =>
     onStockReservationFailed({ orders })(
-      { data: { orderId: ORDER_ID, shortages: [shortage] }, meta: aMeta() },
-      aCtx(),
+      { data: { orderId: ORDER_ID, shortages: [shortage] }, meta: aMeta(), ctx: aCtx() },
       tx,
     ),
   );
@@ -73,10 +73,10 @@ describe('an answer of Inventory', () => {
     await placed();
     const [loaded, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const first = database.transaction(async (tx) => {
-      const step = cancelForShortage(held(await orders.load(tx, ORDER_ID)), [shortage], NOW);
+      const cancelled = cancelForShortage(held(await orders.load(tx, ORDER_ID)), [shortage], NOW);
       loaded.resolve();
       await go.promise;
-      await orders.save(tx, held(step).order);
+      await orders.save(tx, held(cancelled));
     });
     await loaded.promise;
     const second = reserved();
@@ -132,14 +132,12 @@ function held<T>(value: T | undefined): T {
   return value;
 }
 
-type Message = Parameters<OnStockReserved.Consumer>[0];
-
-function aCtx(): Parameters<OnStockReserved.Consumer>[1] {
+function aCtx(): OnStockReserved.Input['ctx'] {
   return { now: NOW, newId: () => randomUUID(), actor: { id: 'ops-1', roles: [] }, correlationId: randomUUID() };
 }
 
-/** What came with a message; no handler of Orders looks at it. */
-function aMeta(): Message['meta'] {
+/** What came with an event. No handler of Orders looks at it. */
+function aMeta(): OnStockReserved.Input['meta'] {
   return {
     id: randomUUID(),
     type: 'atlas.inventory.StockReserved',

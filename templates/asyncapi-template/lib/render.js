@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inNamespace, irFromAsyncApi } from '@atlas/ir';
+import { serviceOfDocument } from '@atlas/cli/asyncapi';
 import { format } from 'oxfmt';
 
 /** The model of a parsed document. `params` are the template's. */
 export function modelOf(asyncapi, params) {
-  const named = typesBelow(params.avro);
-  return irFromAsyncApi({
+  return serviceOfDocument({
     document: asyncapi.json(),
     service: params.service,
-    named: (fullName) => named.get(fullName),
-    fingerprint: (text) => createHash('sha256').update(text).digest('hex').slice(0, 32),
+    file: params.document,
+    schemas: schemasBelow(params.avro),
   });
 }
 
@@ -22,15 +20,10 @@ export async function formatted({ path, text }) {
   return { path, text: code };
 }
 
-/** Types that the .avsc files below a folder define at their root, by full name; of two, the first file's. */
-function typesBelow(folder) {
-  const named = new Map();
-  if (folder === '') return named;
-  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.avsc'));
-  for (const file of files.toSorted((left, right) => (left < right ? -1 : 1))) {
-    const schema = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-    const name = inNamespace(schema.name, schema.namespace ?? '');
-    if (!named.has(name)) named.set(name, schema);
-  }
-  return named;
+/** The texts of the .avsc files below a folder, by path. */
+function schemasBelow(folder) {
+  if (folder === '') return new Map();
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.avsc'));
+  files.sort((left, right) => (left < right ? -1 : 1));
+  return new Map(files.map((file) => [`avro/${file}`, readFileSync(join(folder, file), 'utf8')]));
 }

@@ -5,6 +5,7 @@ import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { emit, mayRefuse, type EmittedFile } from './emit/index.ts';
 import { buildSystem } from './model/index.ts';
 import { load, type Workspace } from './load/index.ts';
+import { readSpecs } from './read/specs.ts';
 import { plan, type PlannedFile } from './plan/index.ts';
 
 export interface Checked {
@@ -25,9 +26,10 @@ export async function checked(config: string, stage: Stage): Promise<Checked> {
   if (!workspace) return { diagnostics, sources };
   if (hasErrors(diagnostics)) return { workspace, diagnostics, sources };
   stage('checking the specs');
-  const found = [...diagnostics, ...check(workspace)];
+  const specs = readSpecs(workspace);
+  const found = [...diagnostics, ...check(specs)];
   if (hasErrors(found)) return { workspace, diagnostics: found, sources };
-  const built = buildSystem(workspace);
+  const built = buildSystem(specs);
   const all = [...found, ...built.diagnostics];
   return { workspace, diagnostics: all, sources, ...(built.system && !hasErrors(all) ? { system: built.system } : {}) };
 }

@@ -17,12 +17,15 @@ function isGenerator(value: unknown): value is GeneratorClass {
 }
 
 /** What the official generator makes of a document, by path. */
-async function generated(file: string, service: string, avro: string): Promise<ReadonlyMap<string, string>> {
+async function generated(
+  file: string,
+  { service, document, avro }: { readonly service: string; readonly document: string; readonly avro: string },
+): Promise<ReadonlyMap<string, string>> {
   const official: unknown = createRequire(import.meta.url)('@asyncapi/generator');
   if (!isGenerator(official)) throw new Error('@asyncapi/generator is not what it was');
   const out = await mkdtemp(join(tmpdir(), 'atlas-official-'));
   try {
-    const templateParams = { service, avro };
+    const templateParams = { service, avro, document };
     const generator = new official(join(toolkit, 'templates/asyncapi-template'), out, {
       templateParams,
       forceWrite: true,
@@ -36,15 +39,18 @@ async function generated(file: string, service: string, avro: string): Promise<R
 
 describe('the official @asyncapi/generator', () => {
   it.each([
-    ['bookings', 'tickets', 'tickets.yaml'],
-    ['bookings', 'venues', 'venues.yaml'],
-    ['events-only', 'meter', 'meter.yaml'],
-    ['events-only', 'bill-maker', 'bill-maker.yaml'],
-    ['injection', 'shop', 'shop.json'],
-    ['avro-kinds', 'lab', 'lab.yaml'],
+    ['bookings', 'tickets', 'specs/asyncapi/tickets.yaml'],
+    ['bookings', 'venues', 'specs/asyncapi/venues.yaml'],
+    ['events-only', 'meter', 'specs/asyncapi/meter.yaml'],
+    ['events-only', 'bill-maker', 'specs/asyncapi/bill-maker.yaml'],
+    ['injection', 'shop', 'specs/asyncapi/shop.json'],
+    ['avro-kinds', 'lab', 'specs/asyncapi/lab.yaml'],
   ])('writes for %s the event files of %s that atlas writes, byte for byte', async (name, service, document) => {
-    const specs = join(caseFolder(name), 'specs');
-    const found = await generated(join(specs, 'asyncapi', document), service, join(specs, 'avro'));
+    const found = await generated(join(caseFolder(name), document), {
+      service,
+      document,
+      avro: join(caseFolder(name), 'specs/avro'),
+    });
     const all = await readTree(join(caseFolder(name), 'expected', service));
     const expected = new Map([...all].filter(([path]) => /^(events|outbox)\//.test(path)));
     expect([...found.keys()]).toEqual([...expected.keys()]);

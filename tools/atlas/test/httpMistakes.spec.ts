@@ -8,7 +8,9 @@ import { caseRepository, toolkit, type CaseRepository } from './harness/reposito
  * Handlers as people write them. At a line that ends in `//~`, tsc must find what the comment says: the very line where the
  * handler's answer has a written type, else the handler's first.
  */
-const WRONG = `import type {
+const WRONG = `import { runService, type ServiceEnv } from '@atlas/runtime/service';
+import { contract } from '@box-office/tickets-contract';
+import type {
   BookingCancelledEvent, BookingMadeEvent, CreateBooking, Handlers, Consumers, components,
 } from '@box-office/tickets-contract';
 import type { OnBookingMade, SeatsHeldEvent } from '@box-office/venues-contract';
@@ -47,19 +49,27 @@ export const whole: CreateBooking.Handler = async ({ body }) => { //~ Type '"Boo
 };
 export const handlers: Handlers = { ...others }; //~ Property 'createBooking' is missing
 
-export const consumesNothing: OnBookingMade.Consumer = async () => ({ //~ Source has 0 element(s) but target requires 1
+export const consumesNothing: OnBookingMade.Handler = async () => ({ //~ Source has 0 element(s) but target requires 1
   events: [],
 });
-export const consumesForeign: OnBookingMade.Consumer = async () => ({ //~ Type '"BookingMade"' is not assignable to type
+export const consumesForeign: OnBookingMade.Handler = async () => ({ //~ Type '"BookingMade"' is not assignable to type
   events: [made],
 });
-export const consumesWrong: OnBookingMade.Consumer = async ({ data }) => ({ //~ not assignable to type 'readonly [SeatsHeldEvent] | readonly [SeatsRefusedEvent]'
+export const consumesWrong: OnBookingMade.Handler = async ({ data }) => ({ //~ not assignable to type 'readonly [SeatsHeldEvent] | readonly [SeatsRefusedEvent]'
   events: [{ type: 'SeatsHeld', data: { ...held.data, bookingId: data.version } }],
 });
-export const readsUnknown: OnBookingMade.Consumer = async ({ data }) => ({
+export const readsUnknown: OnBookingMade.Handler = async ({ data }) => ({
   events: [{ type: 'SeatsHeld', data: { ...held.data, bookingId: data.customer } }], //~ Property 'customer' does not exist on type 'BookingMade'
 });
 export const consumers: Consumers = { onSeatsHeld: async () => ({ events: [] }) }; //~ Property 'onSeatsRefused' is missing
+
+declare const env: ServiceEnv;
+export const started = () =>
+  runService(contract, {
+    env,
+    handlers: others, //~ Property 'createBooking' is missing in type 'Omit<Handlers, "createBooking">' but required in type 'Handlers'
+    consumers: { onSeatsHeld: async () => ({ events: [] }) }, //~ Property 'onSeatsRefused' is missing
+  });
 `;
 
 const MARK = /\/\/~ (.*)$/;

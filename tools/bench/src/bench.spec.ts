@@ -7,7 +7,7 @@ import { save } from './save.ts';
 import { linesOf, markdown } from './table.ts';
 
 describe('interleaved runs', () => {
-  it('give the median ratio within rounds, so that a slow stretch of the machine falls on both', async () => {
+  it('give the median of the ratios within rounds, so that a slow phase of the machine affects both sides', async () => {
     let slow = 0;
     const contender = (name: string, cost: number) => ({ name, run: () => cost * (slow++ > 20 ? 3 : 1) });
     const { ours, peers } = await interleave(contender('ours', 2), [contender('peer', 4)], { rounds: 21 });
@@ -15,14 +15,14 @@ describe('interleaved runs', () => {
     expect(peers[0]?.ratio).toBe(0.5);
   });
 
-  it('run in turns, each round beginning with another one, and the warm-up does not count', async () => {
+  it('take turns, begin each round with another contender, and do not count the warm-up', async () => {
     const order: string[] = [];
     const contender = (name: string) => ({ name, run: () => order.push(name) });
     await interleave(contender('a'), [contender('b')], { rounds: 2 });
     expect(order).toEqual(['a', 'b', 'b', 'a', 'a', 'b']);
   });
 
-  it('say how far they are, and end where they are told to', async () => {
+  it('report each round before it begins, and end if the report throws', async () => {
     const seen: string[] = [];
     const beforeRound = (round: number, of: number): void => {
       if (round === 3) throw new Error('enough');
@@ -33,12 +33,12 @@ describe('interleaved runs', () => {
     expect(seen).toEqual(['1/5', '2/5']);
   });
 
-  it('take the middle of two for a median', () => {
+  it('use the mean of the two middle values as the median of an even number', () => {
     expect(median([4, 1, 3, 2])).toBe(2.5);
   });
 });
 
-describe('the table', () => {
+describe('the table of results', () => {
   const figures = { name: 'bare', median: 20, spread: 0.1 };
   const measured = {
     title: 'a thing',
@@ -47,12 +47,12 @@ describe('the table', () => {
     note: 'all of it',
   } as const;
 
-  it('has ours, the peer, the ratio and what is included', () => {
+  it('has a line with our figure, that of the peer, the ratio and what is included', () => {
     const [, , line] = markdown(linesOf(measured)).split('\n');
     expect(line).toBe('| a thing | 1,235 ms ±10 % | bare: 20 ms ±10 % | 1.50 ±4 % | all of it |');
   });
 
-  it('is put between its marks, and nothing around it is touched', () => {
+  it('is written between its marks and leaves the text around them as it is', () => {
     const folder = mkdtempSync(join(tmpdir(), 'atlas-bench-'));
     const page = join(folder, 'page.md');
     writeFileSync(page, 'before\n<!-- measured: begin -->\nold\n<!-- measured: end -->\nafter\n');

@@ -1,8 +1,8 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { command, type Report, withStack } from '@atlas/stack';
-import { machine } from './machine.ts';
-import { progress } from './progress.ts';
+import type { BeforeRound } from './measure.ts';
 import { NotMeasurable } from './row.ts';
 import { ROWS } from './rows/index.ts';
 import { save } from './save.ts';
@@ -10,11 +10,11 @@ import { type Line, linesOf, markdown, text } from './table.ts';
 
 const USAGE = `make bench [ONLY=<row>] [SAVE=1]
 
-Every figure is a ratio of two things measured in turns in this very run. Rows:
+Every figure is a ratio of two things that are measured in turns, in the same run. Rows:
 ${ROWS.map(({ id, about, needsStack }) => `  ${id.padEnd(10)}${about}${needsStack ? '; needs the stack' : ''}`).join('\n')}
 
-The stack is started for the run and stopped again where none is up (make up keeps one). SAVE=1 puts the whole table
-into docs/reference/performance.md.`;
+If no stack is up, one is started for the run and stopped again ("make up" keeps one). SAVE=1 writes the whole table to
+docs/reference/performance.md.`;
 
 const options = parsed();
 const rows = ROWS.filter(({ id }) => options.only === undefined || options.only === id);
@@ -24,7 +24,7 @@ if (options.help === true) {
 }
 if (rows.length === 0) usageError(`there is no row "${options.only ?? ''}"`);
 if (options.save === true && options.only !== undefined) {
-  usageError('SAVE=1 keeps the whole table, so it goes without ONLY');
+  usageError('SAVE=1 writes the whole table, so it cannot be used with ONLY');
 }
 
 process.chdir(join(import.meta.dirname, '../../..'));
@@ -38,14 +38,32 @@ await command(async (signal) => {
   });
 });
 
+/** The machine in one line. A figure means nothing without it. */
+function machine(): string {
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
+  const gib = Math.round(totalmem() / 2 ** 30);
+  const cores = `${availableParallelism()} cores (${model})`;
+  return `${cores}, ${gib} GiB, ${process.platform} ${process.arch}, Node ${process.version}`;
+}
+
+/** Prints what is being measured, in place if stderr is a terminal. Ends the measurement if `signal` aborts. */
+function progress(signal: AbortSignal): (what: string) => BeforeRound {
+  const { stderr } = process;
+  return (what) => (round, of) => {
+    signal.throwIfAborted();
+    if (stderr.isTTY) stderr.write(`\r\u001B[2K  … ${what}: round ${round} of ${of}${round === of ? '\n' : ''}`);
+    else if (round === 1) stderr.write(`  … ${what}: ${of} rounds\n`);
+  };
+}
+
 function report(...[part, phase, text]: Parameters<Report>): void {
   if (phase !== 'working') console.log(`  ${phase === 'up' ? '✓' : '✗'} ${part}: ${text}`);
 }
 
-/** Gives the exit code: 1 where a row could not be measured. */
+/** Measures all rows and gives the exit code: 1 if a row could not be measured. */
 async function measureAll(signal: AbortSignal): Promise<number> {
   signal.addEventListener('abort', () => console.error('\nstopping after this round'));
-  const measuring = progress(process.stderr, signal);
+  const measuring = progress(signal);
   let exitCode = 0;
   const lines: Line[] = [];
   for (const row of rows) {
@@ -63,7 +81,7 @@ async function measureAll(signal: AbortSignal): Promise<number> {
   }
   if (options.save !== true) return exitCode;
   const page = join('docs', 'reference', 'performance.md');
-  if (exitCode !== 0) throw new Error(`${page} stays as it was: a row is missing`);
+  if (exitCode !== 0) throw new Error(`${page} was not changed, because a row is missing`);
   save(page, `Measured ${new Date().toISOString().slice(0, 10)} on ${machine()}.\n\n${markdown(lines)}`);
   console.log(`saved in ${page}`);
   return 0;

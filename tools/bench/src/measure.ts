@@ -1,28 +1,35 @@
-/** One side of a comparison. `run` does the work once and gives what it cost, in the row's unit (lower is better) or yield (higher is better). */
+/**
+ * One side of a comparison. `run` does the work once and gives its figure in the row's unit: a cost (lower is better)
+ * or a yield (higher is better).
+ */
 export interface Contender {
   readonly name: string;
   readonly run: () => number | Promise<number>;
 }
 
-/** What a contender gave over all rounds. `spread` is half the distance between the quartiles, as a share of the median. */
+/**
+ * A contender's figure over all rounds. `spread` is half the distance between the quartiles, as a share of the median.
+ */
 export interface Figures {
   readonly name: string;
   readonly median: number;
   readonly spread: number;
 }
 
-/** All contenders' figures, and ours against each peer: the median over rounds of the ratio within a round. */
+/**
+ * The figures of all contenders. `ratio` is ours divided by the peer's within each round, as the median of all rounds.
+ */
 export interface Comparison {
   readonly ours: Figures;
   readonly peers: readonly (Figures & { readonly ratio: number; readonly ratioSpread: number })[];
 }
 
-/** Told before each round. Throws where the measurement is to end early. */
+/** Called before each round. Throws to end the measurement early. */
 export type BeforeRound = (round: number, of: number) => void;
 
 /**
- * Runs all contenders in turn, round by round, starting each round with another one: what the machine does meanwhile then
- * falls on all of them alike. The first rounds are warm-up and do not count.
+ * Runs all contenders in turn, round by round. Each round begins with another contender, so that what else the machine
+ * does affects all of them alike. The first rounds are a warm-up and do not count.
  */
 export async function interleave(
   ours: Contender,
@@ -74,10 +81,10 @@ function quantile(values: readonly number[], q: number): number {
   return low + (high - low) * (at - Math.floor(at));
 }
 
-/** Where results go, so that no engine finds the work unused. */
+/** Keeps the last result, so that the engine cannot remove the work as unused. */
 const sink: { last: unknown } = { last: undefined };
 
-/** Nanoseconds one call takes, over as many calls as fill about `milliseconds`. */
+/** Nanoseconds per call, over as many calls as fit into about `milliseconds`. */
 export function nanosPerCall(call: () => unknown, milliseconds = 100): number {
   let calls = 0;
   let batch = 1;
@@ -88,5 +95,17 @@ export function nanosPerCall(call: () => unknown, milliseconds = 100): number {
     const passed = Number(process.hrtime.bigint() - started);
     if (passed > milliseconds * 1e6) return passed / calls;
     batch = Math.min(batch * 2, 65_536);
+  }
+}
+
+/** `nanosPerCall` for calls that give a promise. Each is awaited before the next call, as a caller would do. */
+export async function nanosPerAwait(call: () => Promise<unknown>, milliseconds = 100): Promise<number> {
+  let calls = 0;
+  const started = process.hrtime.bigint();
+  for (;;) {
+    for (let i = 0; i < 64; i++) await call();
+    calls += 64;
+    const passed = Number(process.hrtime.bigint() - started);
+    if (passed > milliseconds * 1e6) return passed / calls;
   }
 }

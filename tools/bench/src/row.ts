@@ -1,18 +1,18 @@
 import type { BeforeRound, Comparison } from './measure.ts';
 
-/** What a row measures in, and which way is better. */
+/** The unit of a row. Less is better, except for events/s. */
 export type Unit = 'ms' | 'µs' | 'ns' | 'events/s';
 
-/** A finished row of the table. A row with several workloads (encode, decode) gives one of these each. */
+/** The result of one workload. A row with several workloads, such as encode and decode, gives several. */
 export interface Measured {
   readonly title: string;
   readonly unit: Unit;
   readonly comparison: Comparison;
-  /** What is in the figure and what is not. */
+  /** What the figure includes and what it does not. */
   readonly note: string;
 }
 
-/** A benchmark. It throws `NotMeasurable` where something it needs is missing, and the table says so. */
+/** A benchmark. It throws `NotMeasurable` if something that it needs is missing. */
 export interface Row {
   readonly id: string;
   readonly about: string;

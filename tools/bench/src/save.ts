@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const BEGIN = '<!-- measured: begin -->';
 const END = '<!-- measured: end -->';
 
-/** Puts `table` between the two marks of the page, leaving all that people wrote around it. */
+/** Writes `table` between the two marks of the page and keeps the text around them. */
 export function save(page: string, table: string): void {
   const before = readFileSync(page, 'utf8');
   const [head, rest] = before.split(BEGIN);

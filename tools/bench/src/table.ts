@@ -1,6 +1,8 @@
 import { type Measured, type Unit } from './row.ts';
 
-/** One line per peer: what, ours, the peer, the ratio ours/peer with its spread, and what is included. */
+/**
+ * One line per peer: what is measured, our figure, that of the peer, their ratio with its spread, and what is included.
+ */
 export interface Line {
   readonly what: string;
   readonly ours: string;

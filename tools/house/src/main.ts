@@ -4,7 +4,7 @@ import { readTree } from './gates/tree.ts';
 import { importRules } from './imports/importRules.ts';
 import { suite } from './run/suite.ts';
 
-/** `node tools/house/src/main.ts check|test|gates|imports|reference [--check]`: what the Makefile calls, from the repository's root. */
+/** What the Makefile and the steps of `make check` call: `node tools/house/src/main.ts <verb>`. */
 const root = join(import.meta.dirname, '../../..');
 process.chdir(root);
 
@@ -13,8 +13,14 @@ const verbs: Record<string, () => number | Promise<number>> = {
   test: () => suite('test'),
   gates: () => runGates(GATES, readTree(root)),
   imports: () => importRules(root),
-  // Loaded late: the pages need the toolkit, and a broken toolkit must not silence the runner that reports it.
-  reference: async () => (await import('./reference/reference.ts')).reference(root, process.argv[3] === '--check'),
+  // These need the toolkit. They are loaded late, so that the runner can report a toolkit that does not load.
+  official: async () => (await import('./official/official.ts')).official(root),
+  reference: async () => {
+    const { checkReference, writeReference } = await import('./reference/reference.ts');
+    if (process.argv[3] === '--check') return checkReference(root);
+    writeReference(root);
+    return 0;
+  },
 };
 
 const verb = verbs[process.argv[2] ?? ''];

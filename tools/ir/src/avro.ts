@@ -1,27 +1,50 @@
+import type { JsonValue } from './json.ts';
+
 /**
  * An Avro 1.12 schema after names were resolved across files: every named type is written out at its first
  * occurrence (depth first, in field order) and is a `ref` afterwards, as the specification wants it in one text.
  */
 export type AvroType = AvroPrimitive | AvroRecord | AvroEnum | AvroFixed | AvroArray | AvroMap | AvroUnion | AvroRef;
 
-export type AvroPrimitiveName = 'null' | 'boolean' | 'int' | 'long' | 'float' | 'double' | 'bytes' | 'string';
+export const AVRO_PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'] as const;
 
-/** Logical types that change the TypeScript type; any other logicalType is ignored, as the specification says. */
+export type AvroPrimitiveName = (typeof AVRO_PRIMITIVES)[number];
+
+export function isAvroPrimitive(name: string): name is AvroPrimitiveName {
+  const names: readonly string[] = AVRO_PRIMITIVES;
+  return names.includes(name);
+}
+
+/** The types that each logical type may annotate: Avro 1.12, "Logical Types". */
+export const AVRO_LOGICAL_TYPES = {
+  decimal: ['bytes', 'fixed'],
+  'big-decimal': ['bytes'],
+  uuid: ['string', 'fixed'],
+  date: ['int'],
+  'time-millis': ['int'],
+  'time-micros': ['long'],
+  'timestamp-millis': ['long'],
+  'timestamp-micros': ['long'],
+  'timestamp-nanos': ['long'],
+  'local-timestamp-millis': ['long'],
+  'local-timestamp-micros': ['long'],
+  'local-timestamp-nanos': ['long'],
+  duration: ['fixed'],
+} as const satisfies Readonly<Record<string, readonly (AvroPrimitiveName | 'fixed')[]>>;
+
+export type AvroLogicalName = keyof typeof AVRO_LOGICAL_TYPES;
+
+export function isAvroLogical(name: string): name is AvroLogicalName {
+  return Object.hasOwn(AVRO_LOGICAL_TYPES, name);
+}
+
+/**
+ * A logical type of the model. `big-decimal` and `duration` only say what the bytes mean, so the model leaves them out;
+ * any other logicalType is ignored, as the specification says.
+ */
 export type AvroLogical =
   | { readonly name: 'decimal'; readonly precision: number; readonly scale: number }
-  | {
-      readonly name:
-        | 'uuid'
-        | 'date'
-        | 'time-millis'
-        | 'time-micros'
-        | 'timestamp-millis'
-        | 'timestamp-micros'
-        | 'timestamp-nanos'
-        | 'local-timestamp-millis'
-        | 'local-timestamp-micros'
-        | 'local-timestamp-nanos';
-    };
+  | { readonly name: Exclude<AvroLogicalName, 'decimal' | 'big-decimal' | 'duration'> };
 
 export interface AvroPrimitive {
   readonly kind: AvroPrimitiveName;
@@ -41,7 +64,7 @@ export interface AvroField {
   readonly doc?: string;
   readonly type: AvroType;
   /** The default as JSON, in Avro's own encoding; the key is absent where the field has none (null is a default). */
-  readonly default?: { readonly value: import('./json.ts').JsonValue };
+  readonly default?: { readonly value: JsonValue };
   /** Custom property `pii: true`: personal data. */
   readonly pii: boolean;
 }
@@ -80,4 +103,25 @@ export interface AvroUnion {
 export interface AvroRef {
   readonly kind: 'ref';
   readonly name: string;
+}
+
+/** The types written directly inside a type. */
+export function childTypes(type: AvroType): readonly AvroType[] {
+  switch (type.kind) {
+    case 'record':
+      return type.fields.map((field) => field.type);
+    case 'array':
+      return [type.items];
+    case 'map':
+      return [type.values];
+    case 'union':
+      return type.branches;
+    default:
+      return [];
+  }
+}
+
+/** A type and all types written inside it, the outer before the inner, in the order of the text. */
+export function typesWithin(type: AvroType): readonly AvroType[] {
+  return [type, ...childTypes(type).flatMap(typesWithin)];
 }

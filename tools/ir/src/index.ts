@@ -1,10 +1,8 @@
-export type * from './avro.ts';
+export * from './avro.ts';
+export * from './code.ts';
+export * from './json.ts';
+export * from './plumbing.ts';
 export type * from './events.ts';
 export type * from './http.ts';
 export type * from './location.ts';
 export type * from './system.ts';
-export { isList, isObject, isRecord, type JsonObject, type JsonValue } from './json.ts';
-export { Code, code, comment, ident, join, lit, member, propertyKey, type Interpolation } from './code.ts';
-export { avroModel } from './avroModel.ts';
-export { canonicalAvro, inNamespace, namespaceOf } from './avroText.ts';
-export { irFromAsyncApi, type FromAsyncApi, type ServiceOfDocument } from './asyncapi/irFromAsyncApi.ts';

@@ -1,4 +1,4 @@
-/** Places where a test may have the process killed, in the order of an event's way. */
+/** Points at which a test may kill the process, in the order in which an event passes them. */
 export type Failpoint =
   | 'after-insert'
   | 'after-commit'
@@ -10,10 +10,10 @@ export type Failpoint =
   | 'after-offset-commit'
   | 'after-dead-letter';
 
-/** Read once: unset, a failpoint costs one comparison. */
+/** Read once, so that a failpoint costs one comparison in production. */
 const ARMED = process.env['ATLAS_FAILPOINT'];
 
-/** Kills this very process with SIGKILL where `ATLAS_FAILPOINT` names the place, as a power cut would. */
+/** Kills this process with SIGKILL if `ATLAS_FAILPOINT` has this name: like a power cut, nothing is cleaned up. */
 export function failpoint(name: Failpoint): void {
   if (ARMED === name) process.kill(process.pid, 'SIGKILL');
 }

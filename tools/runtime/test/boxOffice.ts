@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { createApp, type AppOptions } from '../src/adapters/fastify/index.ts';
+import { createApp, type AppOptions } from '../src/adapters/fastify/app.ts';
 import { promMetrics } from '../src/adapters/prom-client/promMetrics.ts';
 import { systemClock } from '../src/adapters/clock/systemClock.ts';
 import { readOf, slonikStore, txOf } from '../src/adapters/slonik/index.ts';
-import type { Plumbing } from '../src/command/plumbing.ts';
+import type { Plumbing } from '../src/command/request.ts';
 import type { Actor } from '../src/contract/handler.ts';
 import { AtlasError } from '../src/contract/atlasError.ts';
 import type { Log, LogFields } from '../src/ports/log.ts';

@@ -43,7 +43,7 @@ const fine = { status: 201, body: { bookingId: 'b', seats: 1 }, version: 1n, eve
 const { version: _version, ...versionless } = fine;
 
 describe('a command', () => {
-  it('leaves its change, its event and its answer in one transaction', async () => {
+  it('commits its change, its event and its response in one transaction', async () => {
     const before = office.woken();
     const answer = await book('k-1', 2);
     expect(answer.json()).toMatchObject({ seats: 2 });
@@ -61,7 +61,7 @@ describe('a command', () => {
     expect(office.woken()).toBe(before + 1);
   });
 
-  it('passes its correlation id and its trace on to the events', async () => {
+  it('passes its correlation id and its trace to the events', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await office.app.inject({
       method: 'POST',
@@ -74,7 +74,7 @@ describe('a command', () => {
     ]);
   });
 
-  it('that answers 400 or above leaves nothing, not even what it wrote before it decided', async () => {
+  it('with a status of 400 or above changes nothing, even if it wrote before it decided', async () => {
     const { app } = await officeWith({
       bookSeats: async (_input, tx) => {
         await slonikOf(tx).query(sql.unsafe`UPDATE show SET free = 0`);
@@ -112,7 +112,7 @@ describe('a command', () => {
     expect(await database.query('SELECT free FROM show')).toEqual([{ free: 9 }]);
   });
 
-  it('gives up after three retries, and says that asking again may help', async () => {
+  it('gives up after three retries, and says that the client may try again', async () => {
     let tries = 0;
     const { app } = await officeWith({
       bookSeats: async (_input, tx) => {
@@ -128,7 +128,7 @@ describe('a command', () => {
     expect(answer.json()).toMatchObject({ code: 'busy' });
   });
 
-  it('whose handler swallowed a failed statement is not told to be kept', async () => {
+  it('whose handler catches the error of a statement fails and is rolled back', async () => {
     const { app, lines } = await officeWith({
       closeShow: async (_input, tx) => {
         await slonikOf(tx).query(sql.unsafe`UPDATE show SET free = 0`);
@@ -140,7 +140,7 @@ describe('a command', () => {
     });
     const answer = await app.inject({ method: 'DELETE', url: `/v1/shows/${SHOW}` });
     expect(answer.statusCode).toBe(500);
-    expect(answer.body).not.toContain('swallowed');
+    expect(answer.body).not.toContain('rolled back');
     expect(lines.find(({ level }) => level === 'error')?.fields['err']).toMatchObject({
       code: 'ATLAS_TRANSACTION_ABORTED',
     });
@@ -155,7 +155,7 @@ describe('a command', () => {
     ['an event it does not declare', { ...fine, events: [{ type: 'Other', data: {} }] }, 'returned events [Other]'],
     ['none of the events it declares', { ...fine, events: [] }, 'returned events []'],
     ['an event above the cap', { ...fine, events: [notice('x'.repeat(950_000))] }, 'NoticePosted has 950011 bytes'],
-  ])('that returns %s is a 500 and a line in the log, and nothing is kept', async (_what, wrong, message) => {
+  ])('that returns %s gets 500 and a log line, and nothing is committed', async (_what, wrong, message) => {
     const { app, lines } = await officeWith({
       bookSeats: async (_input, tx) => {
         await slonikOf(tx).query(sql.unsafe`UPDATE show SET free = 0`);
@@ -173,7 +173,7 @@ describe('a command', () => {
     expect(await database.query('SELECT * FROM atlas_idempotency')).toEqual([]);
   });
 
-  it('is refused before it begins to who lacks the role, or no token', async () => {
+  it('is refused before it begins if the caller lacks the role or a token', async () => {
     expect((await book('k-1', 1, { who: 'kim auditor' })).json()).toMatchObject({
       status: 403,
       code: 'forbidden-role',
@@ -203,7 +203,7 @@ describe('a change under If-Match', () => {
       payload: JSON.stringify({ seats }),
     });
 
-  it('is made by who has read the latest version, and by nobody else', async () => {
+  it('succeeds only if the caller has read the latest version', async () => {
     const { bookingId } = (await book('k-1', 2)).json();
     const changed = await change(bookingId, '"1"', 3);
     expect(changed.statusCode).toBe(200);
@@ -218,7 +218,7 @@ describe('a change under If-Match', () => {
     expect(await database.query('SELECT seats, version FROM booking')).toEqual([{ seats: 3, version: '2' }]);
   });
 
-  it('is replayed before If-Match is looked at, for the first time made it stale', async () => {
+  it('is replayed before If-Match is checked, because the first request made the version stale', async () => {
     const { bookingId } = (await book('k-1', 2)).json();
     const first = await change(bookingId, '"1"', 3, 'k-2');
     const again = await change(bookingId, '"1"', 3, 'k-2');
@@ -227,7 +227,7 @@ describe('a change under If-Match', () => {
     expect(again.body).toBe(first.body);
   });
 
-  it('that was refused as stale may be repeated with the same key', async () => {
+  it('that was refused as stale can be repeated with the same key', async () => {
     const { bookingId } = (await book('k-1', 2)).json();
     expect((await change(bookingId, '"7"', 3, 'k-2')).statusCode).toBe(412);
     expect((await change(bookingId, '"1"', 3, 'k-2')).statusCode).toBe(200);
@@ -235,7 +235,7 @@ describe('a change under If-Match', () => {
 });
 
 describe('a lost race without If-Match', () => {
-  it('is run again a few times, then refused', async () => {
+  it('runs again a few times, then is refused', async () => {
     let tries = 0;
     const { app } = await officeWith({
       bookSeats: async (input, tx) => {

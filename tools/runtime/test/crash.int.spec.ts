@@ -7,7 +7,10 @@ import type { TestDatabase } from './testDatabase.ts';
 import { DLQ, SALES } from './messaging/tickets.ts';
 import { eventually, ofKey, openWorld, type World } from './messaging/world.ts';
 
-/** Processes that are killed with SIGKILL at a failpoint, and started again. Side by side, for they mostly wait for the sessions of the dead to end. */
+/**
+ * Processes that are killed with SIGKILL at a failpoint, and started again. Side by side, for they mostly wait for the
+ * sessions of the dead to end.
+ */
 
 let keys: Signer;
 
@@ -83,7 +86,7 @@ async function sell(one: ServiceProcess): Promise<number | 'cut'> {
 const until = (check: () => Promise<void>): Promise<void> => vi.waitFor(check, eventually);
 
 describe.concurrent('a command whose process is killed', () => {
-  it('between commit and publish: started again, the event arrives once, and the answer is still there', async () => {
+  it('between commit and publish keeps the event and the response: after a restart the event arrives once', async () => {
     await using here = await scene();
     // without a registry nothing is published before the end
     const first = here.start({ ATLAS_FAILPOINT: 'after-commit', SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1' });
@@ -96,7 +99,7 @@ describe.concurrent('a command whose process is killed', () => {
     expect(new Set(await here.published(SALES, 'crash'))).toEqual(new Set([committed[0]?.['ce_id']]));
   });
 
-  it('before the commit: nothing is left of it, and asked again it happens', async () => {
+  it('before the commit leaves nothing, and the same request succeeds later', async () => {
     await using here = await scene();
     const first = here.start({ ATLAS_FAILPOINT: 'after-insert' });
     expect(await sell(first)).toBe('cut');
@@ -112,21 +115,21 @@ describe.concurrent('a relay that is killed', () => {
     ['after-claim', 1],
     ['after-ack', 2],
     ['after-delete', 1],
-  ])('%s publishes the event, and at worst a copy of it', async (failpoint, copies) => {
+  ])('%s publishes the event, and at most a copy of it', async (failpoint, copies) => {
     await using here = await scene();
     const [id] = await here.world.commit(here.database, [{ type: 'SeatSold', data: { showId: 'relay', seat: 1 } }]);
     await here.killed(failpoint);
     await here.start().listening;
     const ids = await here.published(SALES, 'relay');
     expect(new Set(ids)).toEqual(new Set([id]));
-    // one more where the machine was too slow for the lease
+    // one more if the machine was too slow for the lease
     expect(ids.length).toBeGreaterThanOrEqual(copies);
   });
 });
 
 describe.concurrent('a consumer that is killed', () => {
   it.each<Failpoint>(['after-inbox-insert', 'after-consume-commit', 'after-offset-commit'])(
-    '%s gives the event its effect once',
+    '%s applies the event once',
     async (failpoint) => {
       await using here = await scene();
       await here.world.commit(here.database, [{ type: 'SeatSold', data: { showId: 'reader', seat: 1 } }]);

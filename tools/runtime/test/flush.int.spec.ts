@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { slonikStore } from '../src/adapters/slonik/index.ts';
 import { flush } from '../src/outbox/flush.ts';
-import { idSequence } from '../src/ids/idSequence.ts';
+import { idSequence } from '../src/ids.ts';
 import type { OutboxRecord } from '../src/outbox/record.ts';
 import type { Store } from '../src/ports/sql.ts';
 import { testDatabase, type TestDatabase } from './testDatabase.ts';
@@ -70,7 +70,7 @@ describe('the flush', () => {
     ]);
   });
 
-  it('keeps bytes, instants and headers as they are', async () => {
+  it('stores bytes, instants and headers unchanged', async () => {
     const dead = { ...record('a'), fingerprint: null, headers: { 'kafka_dlt-original-topic': 'dA==', odd: '"\\,{}' } };
     await flushed([dead]);
     const [row] = await database.query('SELECT body, headers, occurred_at, ce_id, fingerprint FROM atlas_outbox');
@@ -83,7 +83,7 @@ describe('the flush', () => {
     });
   });
 
-  it('gives sequences without a gap, and id, sequence and commit order agree, whoever waits for whom', async () => {
+  it('gives sequences without a gap, and ids, sequences and commits have the same order', async () => {
     const keys = ['a', 'b', 'c'];
     const watched = watchCommits();
     tries = 0;

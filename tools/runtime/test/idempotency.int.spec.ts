@@ -33,8 +33,8 @@ function book(key: string | undefined, seats = 1, who = 'kim clerk') {
   });
 }
 
-describe('the same key', () => {
-  it('has its effect once and gives the same answer, headers and all', async () => {
+describe('the same idempotency key', () => {
+  it('takes effect once and gives the same response with the same headers', async () => {
     const first = await book('k-1', 2);
     const again = await book('k-1', 2);
     expect(again.statusCode).toBe(201);
@@ -47,7 +47,7 @@ describe('the same key', () => {
     expect(await database.query('SELECT count(*) FROM atlas_outbox')).toEqual([{ count: '1' }]);
   });
 
-  it('a hundred times at once has its effect once; the others are replays or told that it is under way', async () => {
+  it('sent a hundred times at once takes effect once; the others are replays or get 409', async () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => book('k-1')));
     const statuses = Map.groupBy(answers, ({ statusCode }) => statusCode);
     expect([...statuses.keys()].every((status) => status === 201 || status === 409)).toBe(true);
@@ -62,7 +62,7 @@ describe('the same key', () => {
     expect((await book('k-1')).statusCode).toBe(201);
   });
 
-  it('while the first is under way is told to ask again', async () => {
+  it('gets 409 while the first request is under way', async () => {
     const begun = Promise.withResolvers<void>();
     const go = Promise.withResolvers<void>();
     bookSeats = async (input, tx) => {
@@ -83,13 +83,13 @@ describe('the same key', () => {
     expect(await database.query('SELECT free FROM show')).toEqual([{ free: 9 }]);
   });
 
-  it('of somebody else is another key', async () => {
+  it('of another caller is another key', async () => {
     await book('k-1', 1);
     expect((await book('k-1', 1, 'pat clerk')).headers['idempotency-replayed']).toBeUndefined();
     expect(await database.query('SELECT free FROM show')).toEqual([{ free: 8 }]);
   });
 
-  it('does not mind the order of members or blanks in the body', async () => {
+  it('ignores the order of members and blanks in the body', async () => {
     const headers = { authorization: 'kim clerk', 'idempotency-key': 'k-1', 'content-type': 'application/json' };
     const url = `/v1/shows/${SHOW}/bookings`;
     await office.app.inject({ method: 'POST', url, headers, payload: '{"seats":1}' });
@@ -98,8 +98,8 @@ describe('the same key', () => {
   });
 });
 
-describe('what the handler decided against', () => {
-  it('is kept: a show that has seats again later does not change the answer', async () => {
+describe('a refusal of the handler', () => {
+  it('is stored: if a show has seats again later, the response is the same', async () => {
     expect((await book('k-1', 11)).json()).toMatchObject({ status: 409, code: 'sold-out' });
     await database.query('UPDATE show SET free = 100');
     const again = await book('k-1', 11);
@@ -112,26 +112,26 @@ describe('what the handler decided against', () => {
     ['403', { status: 403, problem: { code: 'not-yours' } }, 403],
     ['503', { status: 503, problem: { code: 'till-closed' } }, 503],
     ['a fault', { status: 299 }, 500],
-  ])('is not kept where it is %s', async (_what, result, status) => {
+  ])('is not stored if it is %s', async (_what, result, status) => {
     bookSeats = async () => result;
     expect((await book('k-1')).statusCode).toBe(status);
     bookSeats = handlers.bookSeats;
     expect((await book('k-1')).statusCode).toBe(201);
   });
 
-  it('is not kept where the request was outside the contract', async () => {
+  it('is not stored if the request breaks the contract', async () => {
     expect((await book('k-1', 0)).statusCode).toBe(400);
     expect((await book('k-1', 1)).statusCode).toBe(201);
   });
 
-  it('needs a key that is one', async () => {
+  it('is not reached without a valid key', async () => {
     expect((await book(undefined)).json()).toMatchObject({ status: 400, code: 'idempotency-key-missing' });
     expect((await book('k'.repeat(201))).json()).toMatchObject({ status: 400, code: 'validation-failed' });
   });
 });
 
-describe('an answer that is kept between the look and the lock', () => {
-  it('is found at the flush, and the command that was too late becomes a replay', async () => {
+describe('a response that is stored between the look and the lock', () => {
+  it('is found at the flush, and the later command becomes a replay', async () => {
     let tries = 0;
     bookSeats = async (input, tx) => {
       tries += 1;

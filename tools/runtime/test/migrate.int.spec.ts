@@ -36,7 +36,7 @@ describe('migrating', () => {
     expect(await database.query('SELECT * FROM plumbing')).toEqual([{ id: 1 }]);
   });
 
-  it('applies a new file only, and minds no line ends of a checkout', async () => {
+  it('applies only a new file, and ignores the line ends of a checkout', async () => {
     await migrate();
     await writeFile(join(own, '0002_seats.sql'), 'ALTER TABLE show ADD COLUMN seats int;');
     await writeFile(join(own, '0003_names.sql'), 'ALTER TABLE show\r\nADD COLUMN name text;');
@@ -45,7 +45,7 @@ describe('migrating', () => {
     expect(await migrate()).toEqual([]);
   });
 
-  it('ten at once apply everything once', async () => {
+  it('ten times at once applies everything once', async () => {
     const all = await Promise.all(Array.from({ length: 10 }, migrate));
     expect(all.flat()).toHaveLength(3);
   });
@@ -56,7 +56,7 @@ describe('migrating', () => {
     await expect(migrate()).rejects.toThrow('service/0001_shows.sql has changed since it was applied');
   });
 
-  it('refuses a file that came late, and one that is gone', async () => {
+  it('refuses a file with a number below an applied one, and a missing file', async () => {
     await migrate();
     await rm(join(own, '0001_shows.sql'));
     await expect(migrate()).rejects.toThrow(
@@ -66,7 +66,7 @@ describe('migrating', () => {
     await expect(migrate()).rejects.toThrow('service/0001_other.sql is numbered below 0002_seats.sql');
   });
 
-  it('names file and line of what the server refuses, keeps what went before and nothing of that file', async () => {
+  it('names file and line of what the server refuses, and keeps the earlier files but nothing of this one', async () => {
     await writeFile(join(own, '0002_seats.sql'), 'CREATE TABLE kept (id int);\n\nALTER TABLE nowhere ADD seats int;\n');
     await expect(migrate()).rejects.toThrow('service/0002_seats.sql: relation "nowhere" does not exist');
     await writeFile(join(own, '0002_seats.sql'), 'CREATE TABLE kept (id int);\n\nCREATE TABEL typo (id int);\n');
@@ -78,7 +78,7 @@ describe('migrating', () => {
     expect(await database.query(`SELECT to_regclass('kept') AS kept`)).toEqual([{ kept: null }]);
   });
 
-  it('refuses names without a number, numbers given twice, transactions of their own, a folder that is missing', async () => {
+  it('refuses a name without a number, a number twice, a file with BEGIN, and a missing folder', async () => {
     await writeFile(join(own, 'seats.sql'), '');
     await expect(migrate()).rejects.toThrow('service migration seats.sql has no name like');
     await rm(join(own, 'seats.sql'));
@@ -91,7 +91,7 @@ describe('migrating', () => {
     await expect(migrate()).rejects.toThrow('cannot read the folder of service migrations');
   });
 
-  it('says in a sentence which server is away', async () => {
+  it('says which server is unavailable', async () => {
     const away = runMigrations({
       contract: contract(),
       ownerUrl: 'postgres://x@127.0.0.1:1/none',
@@ -101,8 +101,8 @@ describe('migrating', () => {
   });
 });
 
-describe('what is pending', () => {
-  it('is everything at first, then nothing, then what has changed or come; a database that is ahead is fine', async () => {
+describe('the list of pending migrations', () => {
+  it('has all files at first, none after migrating, then changed and new ones; a newer database is fine', async () => {
     const store = slonikStore(database.url);
     const pending = () => store.read((session) => pendingMigrations(session, contract(), at(own)));
     expect(await pending()).toEqual(['atlas/0001_atlas.sql', 'service/0001_shows.sql', 'service/0002_seats.sql']);
@@ -117,7 +117,7 @@ describe('what is pending', () => {
 });
 
 describe('the role that runs the service', () => {
-  it('reads and writes rows, and rewrites or forgets nothing that is only added to', async () => {
+  it('reads and writes rows, but can not change or delete rows of append-only tables', async () => {
     const migrated = await testDatabase();
     const store = slonikStore(migrated.url);
     const run = (text: string) => store.read((session) => session.query({ name: text.slice(0, 60), text }));

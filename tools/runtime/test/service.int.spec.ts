@@ -40,7 +40,7 @@ function start(
 }
 
 describe('a service', () => {
-  it('says where it listens, is ready, and does what it is asked', async () => {
+  it('says where it listens, is ready, and answers requests', async () => {
     const { url, adminUrl, service, level } = await start().listening;
     expect({ service, level }).toEqual({ service: 'bookings', level: 'info' });
     // a check that takes its time is not ok at first
@@ -86,7 +86,7 @@ describe('a service', () => {
     expect((await fetch(`${adminUrl}/health/live`)).status).toBe(200);
   });
 
-  it('asked to stop answers what it has begun, and takes nothing new', async () => {
+  it('that is stopped answers the requests that it has begun, and accepts no new ones', async () => {
     await database.query('SELECT pg_advisory_lock(42)');
     const { child, listening, ended } = start();
     const { url, adminUrl } = await listening;
@@ -102,7 +102,7 @@ describe('a service', () => {
     expect((await ended).code).toBe(0);
   });
 
-  it('asked twice leaves at once', async () => {
+  it('that is stopped twice exits at once', async () => {
     await database.query('SELECT pg_advisory_lock(42)');
     const { child, listening, ended } = start();
     const { url } = await listening;
@@ -118,7 +118,7 @@ describe('a service', () => {
 });
 
 describe('readiness', () => {
-  it('is asked of a service with messages: what is away is named, and a database that is away is a 503, too', async () => {
+  it('of a service with messages names what is unavailable, and is 503 without its database', async () => {
     const own = await testDatabase();
     const { adminUrl } = await start({ DATABASE_URL: own.url }, MESSAGING).listening;
     const ready = async () => {
@@ -136,7 +136,7 @@ describe('readiness', () => {
 });
 
 describe('a wrong password', () => {
-  it('of the database stops the start and is never repeated', async () => {
+  it('of the database stops the start and is never printed', async () => {
     const url = new URL(database.url);
     url.password = 'hunter2-database';
     const one = start({ DATABASE_URL: url.href });
@@ -145,7 +145,7 @@ describe('a wrong password', () => {
     expect(stderr + one.log()).not.toContain('hunter2');
   });
 
-  it('of Kafka is said by readiness and the log, which never repeat it', async () => {
+  it('of Kafka is reported by readiness and log, which never print it', async () => {
     const brokers = readStack()?.kafka.brokers.join(',') ?? '';
     const kafka = { KAFKA_BROKERS: brokers, KAFKA_USERNAME: 'admin', KAFKA_PASSWORD: 'hunter2-kafka', READS: '1' };
     const one = start(kafka, MESSAGING);
@@ -161,9 +161,9 @@ describe('a start that fails', () => {
   it.each([
     ['without a database', { DATABASE_URL: '' }, /^the environment is not fit to start: DATABASE_URL is not set\n$/],
     [
-      'with a database that is away',
+      'with a database that is unavailable',
       { DATABASE_URL: 'postgres://x@127.0.0.1:1/none' },
-      /^bookings can't start: the database is out of reach: .*ECONNREFUSED.*\n$/,
+      /^bookings can't start: the database is unavailable: .*ECONNREFUSED.*\n$/,
     ],
     [
       'without keys',
@@ -176,7 +176,7 @@ describe('a start that fails', () => {
     expect(code).toBe(1);
   });
 
-  it('over a port that is taken names it', async () => {
+  it('because a port is taken names the port', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const address = taken.address();

@@ -24,7 +24,7 @@ function open(url = database.url, maxConnections = 4): Store {
 const statement = (text: string) => ({ name: text.slice(-60), text });
 
 describe('a session', () => {
-  it('gives and takes values as they are, in whatever time zone', async () => {
+  it('gives and takes values unchanged in any time zone', async () => {
     const rows = await open().read((session) =>
       session.query(
         statement(`SELECT $1::int8 AS big, $2::timestamptz AS at, $3::bytea AS bytes, $4::text[] AS list, $5::jsonb AS json,
@@ -53,12 +53,12 @@ describe('a session', () => {
     ]);
   });
 
-  it('outlives no transaction', async () => {
+  it('ends with its transaction', async () => {
     const kept = await open().transaction(async (session) => session);
     await expect(kept.query(statement('SELECT 1'))).rejects.toThrow('parent transaction');
   });
 
-  it('is the only one that unwraps', async () => {
+  it('can be unwrapped only if it is its own', async () => {
     expect(() => txOf({ query: async () => [] })).toThrow('slonikStore');
     await open().read(async (session) => expect(() => txOf(session)).toThrow('slonikStore'));
     await open().transaction(async (session) => expect(slonikOf(txOf(session)).transactionDepth).toBe(0));
@@ -66,7 +66,7 @@ describe('a session', () => {
 });
 
 describe('a transaction', () => {
-  it('that is thrown out of keeps its connection, with its prepared statements', async () => {
+  it('that ends with an error keeps its connection and its prepared statements', async () => {
     const store = open(database.url, 1);
     const pid = () =>
       store.read((session) => session.query<{ pid: number }>(statement('SELECT pg_backend_pid() AS pid')));
@@ -82,7 +82,7 @@ describe('a transaction', () => {
     expect(await pid()).toEqual(before);
   });
 
-  it('retries a deadlock, and both get through', async () => {
+  it('is retried after a deadlock, and both transactions succeed', async () => {
     await database.query('INSERT INTO show VALUES (gen_random_uuid(), 1), (gen_random_uuid(), 2)');
     const store = open();
     const both = Promise.withResolvers<void>();
@@ -103,7 +103,7 @@ describe('a transaction', () => {
     expect(tries).toBeGreaterThanOrEqual(3);
   });
 
-  it('whose COMMIT reply is lost is not run again, and its outcome is called unknown', async () => {
+  it('whose COMMIT reply is lost is not run again, and its outcome is unknown', async () => {
     const proxy = await dropCommitReply(database.url);
     let tries = 0;
     const store = open(proxy.url);
@@ -119,7 +119,7 @@ describe('a transaction', () => {
     await proxy.close();
   });
 
-  it('that loses its connection before COMMIT is out of reach, not unknown, and the next one works', async () => {
+  it('that loses its connection before COMMIT has failed for sure, and the next one works', async () => {
     const store = open();
     const lost = store.transaction(async (session) => {
       const [row] = await session.query<{ pid: number }>(statement('SELECT pg_backend_pid() AS pid'));
@@ -132,7 +132,7 @@ describe('a transaction', () => {
 });
 
 describe('a transaction that is left idle', () => {
-  it('loses its connection by its own fault: the database is not called out of reach', async () => {
+  it('loses its connection, which does not mean that the database is unavailable', async () => {
     const store = open();
     const idle = store.transaction(async (session) => {
       await session.query(statement(`SELECT set_config('idle_in_transaction_session_timeout', '50', true)`));
@@ -147,8 +147,8 @@ describe('a transaction that is left idle', () => {
   });
 });
 
-describe('a server that is away', () => {
-  it('is out of reach in a sentence, and asked again the next time', async () => {
+describe('a server that is unavailable', () => {
+  it('is named in the error, and the next call tries it again', async () => {
     const store = open('postgres://nobody@127.0.0.1:1/none');
     for (let turn = 0; turn < 2; turn++) {
       await expect(store.read((session) => session.query(statement('SELECT 1')))).rejects.toMatchObject({
@@ -158,7 +158,7 @@ describe('a server that is away', () => {
   });
 });
 
-/** A proxy that lets COMMIT through, then cuts the line instead of the reply; only the first time. */
+/** A proxy that forwards COMMIT, then closes the connection instead of sending the reply. Only the first time. */
 async function dropCommitReply(databaseUrl: string): Promise<{ readonly url: string; close(): Promise<void> }> {
   const target = new URL(databaseUrl);
   const sockets: Socket[] = [];

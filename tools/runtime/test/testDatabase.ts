@@ -4,7 +4,10 @@ import { runMigrations } from '../src/migrate/index.ts';
 import { contract, migrations } from './bookings/contract.ts';
 
 export interface TestDatabase {
-  /** Of a migrated one as the service's own role, so that what runs has no more rights than it will have; else as an administrator. */
+  /**
+   * Of a migrated one as the service's own role, so that what runs has no more rights than it will have; else as an
+   * administrator.
+   */
   readonly url: string;
   /** Rows of a statement, over an administrator's connection. */
   query(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { externalServers } from './external.ts';
 
-describe('servers named by the environment', () => {
-  it('are none by default, and an empty variable names none', () => {
+describe('the servers that the environment names', () => {
+  it('are none by default, also if a variable is empty', () => {
     expect(externalServers({ ATLAS_POSTGRES_URL: ' ' })).toEqual({});
   });
 
-  it('are read, the brokers as a list', () => {
+  it('are read from their variables, brokers as a list', () => {
     const env = {
       ATLAS_POSTGRES_URL: 'postgres://me:x@db:5432/postgres',
       ATLAS_KAFKA_BROKERS: 'a:9092, b:9092',
@@ -23,7 +23,7 @@ describe('servers named by the environment', () => {
     });
   });
 
-  it('need an admin user for Kafka', () => {
+  it('include an admin user for Kafka', () => {
     expect(() => externalServers({ ATLAS_KAFKA_BROKERS: 'a:9092' })).toThrow(/needs ATLAS_KAFKA_USERNAME/);
   });
 });

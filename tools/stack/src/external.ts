@@ -1,4 +1,4 @@
-/** Own servers, named by the environment, that are used instead of starting one. */
+/** Servers that the environment names. They are used instead of starting one. */
 export interface ExternalServers {
   readonly postgres?: string;
   readonly kafka?: { readonly brokers: readonly string[]; readonly username: string; readonly password: string };
@@ -6,7 +6,10 @@ export interface ExternalServers {
   readonly redis?: string;
 }
 
-/** Reads ATLAS_POSTGRES_URL, ATLAS_KAFKA_BROKERS (with ATLAS_KAFKA_USERNAME and _PASSWORD of an admin), ATLAS_REGISTRY_URL and ATLAS_REDIS_URL. */
+/**
+ * Reads ATLAS_POSTGRES_URL, ATLAS_KAFKA_BROKERS (with ATLAS_KAFKA_USERNAME and ATLAS_KAFKA_PASSWORD of an admin),
+ * ATLAS_REGISTRY_URL and ATLAS_REDIS_URL.
+ */
 export function externalServers(env: NodeJS.ProcessEnv = process.env): ExternalServers {
   const postgres = text(env, 'ATLAS_POSTGRES_URL');
   const brokers = text(env, 'ATLAS_KAFKA_BROKERS');
@@ -25,7 +28,7 @@ function kafkaOf(brokers: string, env: NodeJS.ProcessEnv): NonNullable<ExternalS
   const password = text(env, 'ATLAS_KAFKA_PASSWORD');
   if (username === undefined || password === undefined) {
     throw new Error(
-      'ATLAS_KAFKA_BROKERS needs ATLAS_KAFKA_USERNAME and ATLAS_KAFKA_PASSWORD of an admin user beside it',
+      'ATLAS_KAFKA_BROKERS needs ATLAS_KAFKA_USERNAME and ATLAS_KAFKA_PASSWORD too: those of an admin user',
     );
   }
   return {

@@ -9,13 +9,13 @@ export interface Credentials {
 
 export interface ServiceDatabase {
   readonly database: string;
-  /** Owns the database: migrates. */
+  /** For the role that owns the database and migrates it. */
   readonly ownerUrl: string;
-  /** Reads and writes rows; no DDL. */
+  /** For the role that reads and writes rows, without DDL. */
   readonly appUrl: string;
 }
 
-/** Addresses and credentials of a running stack, as `.atlas/stack/stack.json` holds them. */
+/** Addresses and credentials of a running stack: the content of `.atlas/stack/stack.json`. */
 export interface StackInfo {
   readonly postgres: {
     readonly host: string;
@@ -23,16 +23,16 @@ export interface StackInfo {
     readonly adminUrl: string;
     readonly services: Readonly<Record<string, ServiceDatabase>>;
   };
-  /** SASL PLAIN, no TLS. `admin` is a super user; a service's user may do what `grantAcls` gave it. */
+  /** SASL PLAIN, no TLS. `admin` is a super user. A service's user may do what `grantAcls` allows. */
   readonly kafka: {
     readonly brokers: readonly string[];
     readonly admin: Credentials;
     readonly users: Readonly<Record<string, Credentials>>;
   };
-  /** Base of the Confluent API, `…/apis/ccompat/v7`. */
+  /** The base URL of the Confluent API, `…/apis/ccompat/v7`. */
   readonly registry: { readonly url: string };
   readonly redis: { readonly url: string };
-  /** The local issuer of tokens: a public key set for verifiers and the private key for `mintToken`. */
+  /** The local issuer of tokens: a public key set that verifies them, and the private key for `mintToken`. */
   readonly auth: {
     readonly issuer: string;
     readonly audience: string;
@@ -55,7 +55,9 @@ export function readStack(root?: string): StackInfo | undefined {
   return isStackInfo(info) ? info : undefined;
 }
 
-/** The environment of a service's process, less PORT and ADMIN_PORT. Throws for a service that the stack does not know. */
+/**
+ * The environment of a service's process, without PORT and ADMIN_PORT. Throws if the stack does not have the service.
+ */
 export function serviceEnvironment(info: StackInfo, service: string): Record<string, string> {
   const database = info.postgres.services[service];
   const user = info.kafka.users[service];
@@ -77,7 +79,7 @@ export function serviceEnvironment(info: StackInfo, service: string): Record<str
   };
 }
 
-// Only this package writes the file, so its five parts being there is check enough.
+// Only this package writes the file, so it is enough to see that its five parts exist.
 function isStackInfo(value: unknown): value is StackInfo {
   return isRecord(value) && ['postgres', 'kafka', 'registry', 'redis', 'auth'].every((part) => isRecord(value[part]));
 }

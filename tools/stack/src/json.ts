@@ -5,7 +5,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value of a JSON text, undefined where it is none (a file that was cut off, say). */
+/** The value of a JSON text. Undefined if the text is not JSON, such as a file that was cut off. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -14,7 +14,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Writes a file only its owner can read, by a rename, so that a reader never sees half of it. */
+/** Writes a file that only its owner can read. It appears by a rename, so nobody ever reads half of it. */
 export function writeSecret(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}`;

@@ -1,18 +1,18 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** Where a stack keeps things on disk. One per repository, unless ATLAS_STACK_DIR names another folder. */
+/** The files and folders of a stack. There is one stack per repository, unless ATLAS_STACK_DIR names another folder. */
 export interface Layout {
-  /** The repository's root; specs/ and generated/ are looked for here. */
+  /** The repository's root, with specs/ and generated/. */
   readonly root: string;
-  /** The state folder: everything below is this stack's own. */
+  /** The state folder. Everything below it belongs to this stack. */
   readonly dir: string;
   readonly data: string;
   readonly logs: string;
   readonly run: string;
-  /** What others read: addresses and passwords of the running stack. Mode 600; there only while the stack is up. */
+  /** Addresses and passwords of the running stack, for its users. Mode 600. It exists only while the stack is up. */
   readonly infoFile: string;
-  /** What outlives `down`: chosen ports, passwords. Mode 600. */
+  /** What `down` keeps: chosen ports and passwords. Mode 600. */
   readonly stateFile: string;
   readonly lockFile: string;
   /** Downloads, shared by all stacks of this user. */
@@ -21,7 +21,7 @@ export interface Layout {
 
 const REPOSITORY = resolve(import.meta.dirname, '../../..');
 
-/** The layout of the stack of `root`, by default of the repository that this file lies in. */
+/** The layout of the stack of `root`, by default of the repository with this file. */
 export function layoutOf(root: string = REPOSITORY, env: NodeJS.ProcessEnv = process.env): Layout {
   const dir = resolve(env['ATLAS_STACK_DIR'] ?? join(root, '.atlas/stack'));
   return {

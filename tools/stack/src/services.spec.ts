@@ -10,12 +10,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-describe('services of a repository', () => {
-  it('are none where there are no specs', () => {
+describe('the services of a repository', () => {
+  it('are none if there are no specs', () => {
     expect(servicesOf(root)).toEqual([]);
   });
 
-  it('are those of the config and of the catalog together', () => {
+  it('are those of the configuration and of the catalog together', () => {
     mkdirSync(join(root, 'specs'));
     mkdirSync(join(root, 'generated'));
     writeFileSync(
@@ -26,7 +26,7 @@ describe('services of a repository', () => {
     expect(servicesOf(root)).toEqual(['archive', 'bookings', 'venues']);
   });
 
-  it('are read past a catalog that was cut off', () => {
+  it('are read even if the catalog was cut off', () => {
     mkdirSync(join(root, 'generated'));
     writeFileSync(join(root, 'generated/catalog.json'), '{"services": [{"na');
     expect(servicesOf(root)).toEqual([]);

@@ -4,12 +4,12 @@ import { parseDocument } from 'yaml';
 import { isRecord, parseJson } from './json.ts';
 
 /**
- * Every stack has these too: a sender and a reader for the toolkit's own tests, which know none of a repository's
- * services. (Users of the broker cannot be added while it runs.)
+ * Services that every stack has: a sender and a reader for the toolkit's own tests, which know none of the repository's
+ * services. Users of the broker cannot be added while it runs.
  */
 export const TEST_SERVICES = ['bookings', 'offices'] as const;
 
-/** The services of a repository: those of generated/catalog.json and those of specs/atlas.config.yaml together, sorted. */
+/** The services of a repository, sorted: those of generated/catalog.json and of specs/atlas.config.yaml together. */
 export function servicesOf(root: string): readonly string[] {
   const names = new Set([
     ...fromCatalog(join(root, 'generated/catalog.json')),
@@ -19,8 +19,8 @@ export function servicesOf(root: string): readonly string[] {
 }
 
 /**
- * A service's name as a part of role, database and user names. Names are kebab case, at most 60 characters; what is
- * none is refused, since the name goes into SQL and into the broker's settings.
+ * Gives the name if roles, databases and users can be named after it: kebab case, at most 57 characters. Throws
+ * otherwise, because the name becomes part of SQL and of the broker's settings.
  */
 export function checkServiceName(name: string): string {
   if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 57 && name !== 'admin' && name !== 'broker')
@@ -39,7 +39,7 @@ function fromCatalog(file: string): readonly string[] {
   );
 }
 
-// Only the names are wanted, so a config with an error elsewhere still starts a stack: `atlas check` is there to judge it.
+// Only the names are needed, so a stack starts even if the configuration has errors; `atlas check` reports them.
 function fromConfig(file: string): readonly string[] {
   if (!existsSync(file)) return [];
   const document: unknown = parseDocument(readFileSync(file, 'utf8')).toJS();

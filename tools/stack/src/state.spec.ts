@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 describe('the state of a stack', () => {
-  it('comes back as it was saved, in a file only its owner can read', () => {
+  it('is read as it was saved, from a file that only its owner can read', () => {
     const layout = layoutOf(root, {});
     const state = { ...emptyState(), ports: { redis: 1234 }, services: ['bookings'], postgresHome: '/var/tmp/x' };
     secret(state, 'redis');
@@ -21,7 +21,7 @@ describe('the state of a stack', () => {
     expect(statSync(layout.stateFile).mode & 0o777).toBe(0o600);
   });
 
-  it('is unknown where the file is missing or was cut off', () => {
+  it('is undefined if the file is missing or was cut off', () => {
     const layout = layoutOf(root, { ATLAS_STACK_DIR: root });
     expect(readState(layout)).toBeUndefined();
     writeFileSync(layout.stateFile, '{"ports": {');
@@ -30,7 +30,7 @@ describe('the state of a stack', () => {
 });
 
 describe('a secret', () => {
-  it('stays the same, differs from others, and needs no quoting anywhere', () => {
+  it('stays the same, differs from other secrets, and needs no quotes', () => {
     const state = emptyState();
     const first = secret(state, 'a');
     expect(secret(state, 'a')).toBe(first);
@@ -40,7 +40,7 @@ describe('a secret', () => {
 });
 
 describe('the layout', () => {
-  it('has its cache where the environment says', () => {
+  it('has the cache folder that the environment names', () => {
     expect(layoutOf(root, { ATLAS_CACHE: '/a' }).cache).toBe('/a');
     expect(layoutOf(root, { XDG_CACHE_HOME: '/b' }).cache).toBe('/b/atlas');
     expect(layoutOf(root, {}).cache).toMatch(/\.cache\/atlas$/);

@@ -3,13 +3,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isRecord, parseJson, writeSecret } from './json.ts';
 import type { Layout } from './layout.ts';
 
-/** What a stack remembers between runs: the ports it got and the passwords it made up. Never logged. */
+/** What a stack remembers between runs: the ports that it chose and the passwords that it made. Never logged. */
 export interface StackState {
   readonly ports: Record<string, number>;
   readonly secrets: Record<string, string>;
-  /** Where Postgres keeps its data, when that is not below the state folder. */
+  /** The folder with the data of Postgres, if it is not below the state folder. */
   postgresHome?: string;
-  /** Every service the stack has ever had: a role or broker user is not taken away because a spec is gone for a moment. */
+  /**
+   * Every service that the stack has ever had. A role or a broker user stays even if its spec is missing for a moment.
+   */
   services: readonly string[];
 }
 
@@ -34,7 +36,7 @@ export function saveState(layout: Layout, state: StackState): void {
   writeSecret(layout.stateFile, `${JSON.stringify(state, null, 2)}\n`);
 }
 
-/** The password of that name, made up at its first use: 144 random bits, safe in URLs and in JAAS strings. */
+/** The password of that name, made at its first use: 144 random bits, which URLs and JAAS strings need not escape. */
 export function secret(state: StackState, name: string): string {
   const known = state.secrets[name];
   if (known !== undefined) return known;

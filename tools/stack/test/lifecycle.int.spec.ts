@@ -16,7 +16,7 @@ describe('a stack', () => {
   afterAll(() => stack.remove());
 
   it('comes up on ports that are free', async () => {
-    // The default port of Postgres is surely taken, by us if by nobody else.
+    // Takes the default port of Postgres, unless another program has it.
     const server = createServer().on('error', () => undefined);
     server.listen(15_432, '127.0.0.1');
     const { code, output } = await stack.run(['up']);
@@ -28,18 +28,18 @@ describe('a stack', () => {
     expect(status.output.match(/ running /g)).toHaveLength(4);
   });
 
-  it('stays as it is when asked to come up again', async () => {
+  it('does not change if it is started again', async () => {
     const before = stack.pids();
     const { code, output } = await stack.run(['up']);
     expect([code, stack.pids()], output).toEqual([0, before]);
   });
 
-  it('gets the parts back that were killed, and only those', async () => {
+  it('restarts the parts that were killed, and only those', async () => {
     const before = stack.pids();
     const killed = ['kafka', 'postgres', 'redis'];
     for (const part of killed) process.kill(Number(before[part]), 'SIGKILL');
     expect((await stack.run(['status'])).code).toBe(1);
-    // as after a restart of the machine: the server's id is another program's now
+    // As after a restart of the machine: another program now has the server's process id.
     const lock = lockOfPostgres(stack);
     const stranger = spawn('sleep', ['60'], { uid: statSync(lock).uid, stdio: 'ignore' });
     writeFileSync(lock, readFileSync(lock, 'utf8').replace(/^\d+/, String(stranger.pid)));
@@ -58,7 +58,7 @@ describe('a stack', () => {
     expect(infoOf(stack).kafka.users['box-office']?.username).toBe('box-office');
   });
 
-  it('is used by another repository when the environment names it', async () => {
+  it('is used by another repository if the environment names it', async () => {
     const other = new StackCommand();
     const { postgres, kafka, registry, redis } = infoOf(stack);
     const env = {
@@ -89,14 +89,14 @@ describe('a stack', () => {
     await statement(postgres.services['box-office']?.appUrl, 'INSERT INTO seat VALUES (1)');
   });
 
-  it('begins anew when its state is lost, since nobody knows the passwords of its data', async () => {
+  it('starts without data if its state is lost, because the passwords of the data are lost too', async () => {
     rmSync(join(stack.root, 'state/state.json'));
     const { code, output } = await stack.run(['up']);
     expect(code, output).toBe(0);
     expect(infoOf(stack).postgres.services).not.toHaveProperty('box-office');
   });
 
-  it('is forgotten by clean', async () => {
+  it('leaves nothing behind after clean', async () => {
     expect((await stack.run(['clean'])).code).toBe(0);
     expect(stack.processes()).toEqual([]);
     expect(stack.folders()).toEqual([]);
@@ -114,20 +114,20 @@ describe('a start', () => {
     'that is interrupted at "%s" leaves nothing running',
     async (seen) => {
       const { code, output } = await stack.interrupt(seen);
-      expect(output).toContain('stopped; what this had started is stopped too');
+      expect(output).toContain('stopped, together with all that it started');
       expect(code).toBe(130);
       expect(stack.processes()).toEqual([]);
     },
   );
 
-  it('whose output nobody reads to its end leaves nothing running', async () => {
+  it('whose output is closed leaves nothing running', async () => {
     const { child, ended } = stack.start(['up']);
     child.stdout.once('data', () => child.stdout.destroy());
     expect((await ended).code).toBe(1);
     expect(stack.processes()).toEqual([]);
   });
 
-  it('that fails leaves nothing running, and shows the log of what failed', async () => {
+  it('that fails leaves nothing running and shows the log of the part that failed', async () => {
     const home = brokenJava(stack.root);
     const { code, output } = await stack.run(['up'], { ATLAS_JAVA_HOME: home });
     expect(code).toBe(1);
@@ -135,8 +135,8 @@ describe('a start', () => {
     expect(stack.processes()).toEqual([]);
   });
 
-  it('without a Java and a way to fetch one says what to install', async () => {
-    // Maven is busy until it is stopped: what it would say must not come first.
+  it('without Java, and without pip to fetch it, says what to install', async () => {
+    // Maven runs until it is stopped, so that its error does not come first.
     const PATH = programs(stack.root, { mvn: '/bin/sleep 60; true', java: 'exit 1' });
     const { code, output } = await stack.run(['up'], {
       PATH,
@@ -159,7 +159,7 @@ describe('a start', () => {
     expect(stack.processes()).toEqual([]);
   });
 
-  it('without a server that the environment names says which one, in a sentence', async () => {
+  it('without the admin user of a Kafka that the environment names says so', async () => {
     const { code, output } = await stack.run(['up'], { ATLAS_KAFKA_BROKERS: '127.0.0.1:1' });
     expect(code).toBe(1);
     expect(output).toContain('ATLAS_KAFKA_BROKERS needs ATLAS_KAFKA_USERNAME');
@@ -167,7 +167,7 @@ describe('a start', () => {
   });
 });
 
-/** A Java that says it is new and then only fails. */
+/** A Java whose release file is new enough and whose program always fails. */
 function brokenJava(root: string): string {
   const home = join(root, 'java');
   mkdirSync(join(home, 'bin'), { recursive: true });
@@ -176,7 +176,7 @@ function brokenJava(root: string): string {
   return home;
 }
 
-/** A folder for PATH that has only these programs, each a line of shell. */
+/** A folder for PATH with only these programs. Each of them is a line of shell. */
 function programs(root: string, lines: Readonly<Record<string, string>>): string {
   const bin = join(root, 'bin');
   mkdirSync(bin);

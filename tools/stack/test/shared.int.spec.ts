@@ -22,10 +22,10 @@ import { urlOfDatabase, withClient } from '../src/postgres/client.ts';
 const found = readStack();
 if (found === undefined) throw new Error('no stack: run `make up` first');
 const info: StackInfo = found;
-// random, for a run that was killed leaves its template behind
+// Random, because a killed run leaves its template behind.
 const own = `t${randomBytes(4).toString('hex')}`;
 
-describe('the databases', () => {
+describe('a database', () => {
   const names = [`${own}_one`, `${own}_two`];
   let template = '';
   let migrations = 0;
@@ -40,14 +40,14 @@ describe('the databases', () => {
     for (const name of [...names, template].filter(Boolean)) await dropDatabase(info, name);
   });
 
-  it('of a template are made once, however many ask for it', async () => {
+  it('that is a template is made once, no matter how many callers ask for it', async () => {
     const asked = Array.from({ length: 4 }, () => migratedTemplate(info, 'bookings', own, migrate));
     template = new Set(await Promise.all(asked)).values().next().value ?? '';
     expect(new Set(await Promise.all(asked)).size).toBe(1);
     expect(migrations).toBe(1);
   });
 
-  it('that are clones have rows of their own, which the app role writes and the owner defines', async () => {
+  it('that is a clone has rows of its own: the app role writes them, the owner defines the tables', async () => {
     const urls = await Promise.all(names.map((name) => cloneDatabase(info, 'bookings', name, { template })));
     for (const { appUrl, ownerUrl } of urls) {
       await statement(
@@ -63,7 +63,7 @@ describe('the databases', () => {
     }
   });
 
-  it('are closed to the roles of other services', async () => {
+  it('refuses the roles of other services', async () => {
     const other = info.postgres.services['offices'];
     if (other === undefined) throw new Error('the stack lacks its test services');
     for (const name of [names[0] ?? '', 'bookings', 'postgres']) {
@@ -73,14 +73,14 @@ describe('the databases', () => {
     }
   });
 
-  it('say who keeps a template from being cloned, in a sentence', async () => {
+  it('that is in use cannot be cloned, and the error says so', async () => {
     const busy = urlOfDatabase(info.postgres.adminUrl, template);
     const clone = withClient(busy, () => cloneDatabase(info, 'bookings', `${own}_three`, { template }));
     await expect(clone).rejects.toThrow(/somebody is connected to/);
   });
 });
 
-// On a broker of somebody else's all services are its admin, for nobody can make users of PLAIN there.
+// On an external broker all services are its admin, because users of PLAIN cannot be created there.
 const ownBroker = process.env['ATLAS_KAFKA_BROKERS'] === undefined;
 
 describe.skipIf(!ownBroker)('Kafka', () => {
@@ -97,7 +97,7 @@ describe.skipIf(!ownBroker)('Kafka', () => {
         topics: topics.map((name) => ({ topic: name, numPartitions: 1 })),
         waitForLeaders: false,
       });
-      // kafkajs's own wait fails where the broker has not heard of a topic from its controller yet
+      // The wait of kafkajs fails if the broker does not know a topic from its controller yet.
       await vi.waitFor(() => admin.fetchTopicMetadata({ topics }), 60_000);
     }),
   );
@@ -119,22 +119,22 @@ describe.skipIf(!ownBroker)('Kafka', () => {
     }),
   );
 
-  it('refuses everything before it is granted, and says twice what is granted without harm', async () => {
+  it('refuses everything that is not granted, and accepts the same grant twice', async () => {
     await expect(send('bookings', topics[0] ?? '')).rejects.toThrow(/not authorized|authorization failed/i);
     await grantAcls(info, { catalog, namespace });
     await grantAcls(info, { catalog, namespace });
-    // a right holds as soon as the broker has heard of it from its controller
+    // A right is effective once the broker knows it from its controller.
     await expect.poll(() => send('bookings', topics[0] ?? '').then(() => 'sent')).toBe('sent');
     await expect.poll(() => send('bookings', topics[1] ?? '').then(() => 'sent')).toBe('sent');
   });
 
-  it('lets a reader read, and neither write nor read what is not for it', async () => {
+  it('lets a reader read its topics; it may not write them, and may not read others', async () => {
     expect(await readOne('offices', topics[0] ?? '')).toBe('seat');
     await expect(send('offices', topics[0] ?? '')).rejects.toThrow(/not authorized|authorization failed/i);
     await expect(readOne('offices', topics[1] ?? '')).rejects.toThrow(/not authorized|authorization failed/i);
   });
 
-  it('knows nobody by a wrong password', async () => {
+  it('refuses a wrong password', async () => {
     const stranger = { username: 'bookings', password: 'wrong' };
     await expect(withAdmin(info.kafka.brokers, stranger, (admin) => admin.listTopics())).rejects.toThrow(
       /authentication failed/i,
@@ -182,8 +182,8 @@ describe.skipIf(!ownBroker)('Kafka', () => {
   }
 });
 
-describe('the rest', () => {
-  it('gives tokens that the key set verifies, with roles as Keycloak writes them', async () => {
+describe('a stack', () => {
+  it('issues tokens that the key set verifies, with roles in the claim that Keycloak uses', async () => {
     const jwks = parseJson(readFileSync(info.auth.jwksFile, 'utf8'));
     if (!isKeySet(jwks)) throw new Error('no key set');
     const token = await mintToken(info, { sub: 'ada', roles: ['ops'] });
@@ -198,12 +198,12 @@ describe('the rest', () => {
     await expect(jwtVerify(stale, createLocalJWKSet(jwks))).rejects.toThrow(/exp/);
   });
 
-  it('has a registry that refuses what a reader of any earlier version could not read', async () => {
+  it('has a registry that refuses schemas which cannot read events of every earlier version', async () => {
     const answer = await fetch(`${info.registry.url}/config`);
     expect(await answer.json()).toMatchObject({ compatibilityLevel: 'BACKWARD_TRANSITIVE' });
   });
 
-  it('gives a service its environment, and names the services it has to one it does not know', () => {
+  it('gives the environment of a service, and names its services if asked for another one', () => {
     expect(serviceEnvironment(info, 'bookings')).toMatchObject({
       DATABASE_URL: info.postgres.services['bookings']?.appUrl,
       KAFKA_USERNAME: ownBroker ? 'bookings' : info.kafka.admin.username,
@@ -213,7 +213,7 @@ describe('the rest', () => {
   });
 
   it.skipIf(process.env['ATLAS_POSTGRES_URL'] !== undefined)(
-    'tells its passwords to nobody: not to logs, not to other users',
+    'keeps its passwords out of logs and out of files that other users can read',
     () => {
       const { infoFile, stateFile, logs } = layoutOf();
       for (const file of [infoFile, stateFile, info.auth.privateJwkFile]) expect(statSync(file).mode & 0o077).toBe(0);

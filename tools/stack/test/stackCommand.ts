@@ -21,11 +21,11 @@ export interface Started {
   readonly ended: Promise<Ended>;
 }
 
-/** A repository of its own: the commands run as a person runs them, on a stack that is nobody else's. */
+/** A temporary repository with a stack of its own. The commands run as a person runs them. */
 export class StackCommand {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'atlas-stack-')));
 
-  /** Another `program` than the stack's own takes `--root` too. */
+  /** `program` is the stack's own by default. Another one must take `--root` too. */
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}, program = MAIN): Started {
     const [name = '', ...rest] = args;
     const child = spawn(process.execPath, [program, name, '--root', this.root, ...rest], {
@@ -45,7 +45,7 @@ export class StackCommand {
     return this.start(args, env, program).ended;
   }
 
-  /** Starts `up` and interrupts it, as Ctrl-C does, once its output has that text. */
+  /** Starts `up` and interrupts it once its output contains the text, as Ctrl-C does. */
   async interrupt(seen: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     const { child, output, ended } = this.start(['up'], env);
     await until(() => output().includes(seen) || child.exitCode !== null, { every: 5, timeout: 60_000 });
@@ -53,7 +53,7 @@ export class StackCommand {
     return ended;
   }
 
-  /** The command lines of living processes that name this stack's folder. */
+  /** The command lines of running processes that name this stack's folder. */
   processes(): readonly string[] {
     const { stdout } = spawnSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
     return stdout.split('\n').filter((line) => line.includes(this.root));
@@ -68,7 +68,7 @@ export class StackCommand {
     );
   }
 
-  /** Its folders: the state, and that of Postgres where its user cannot enter the state folder. */
+  /** Its folders: the state folder, and that of Postgres if its user cannot enter the state folder. */
   folders(): readonly string[] {
     const dir = join(this.root, 'state');
     return [dir, farHome(layoutOf(this.root, { ATLAS_STACK_DIR: dir }))].filter((folder) => existsSync(folder));
@@ -82,7 +82,7 @@ export class StackCommand {
   }
 }
 
-// Servers that the whole test run uses instead of its own are none of this stack's.
+// Without the servers that the environment names for the test run, because this stack starts its own.
 function ownEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env);
   return Object.fromEntries(entries.filter(([name]) => !/^ATLAS_(POSTGRES|KAFKA|REGISTRY|REDIS)_/.test(name)));

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { command, progress, withStack } from '../src/index.ts';
 
-// A command as make bench and make demo are: it uses the stack that is up, or one of its own, until it is interrupted.
+// A command like make bench and make demo: it uses the stack that is up, or starts one, until it is interrupted.
 const { values } = parseArgs({
   options: { root: { type: 'string' }, fail: { type: 'boolean' } },
   allowPositionals: true,

@@ -11,7 +11,7 @@ describe('a command that uses the stack', { timeout: 180_000 }, () => {
   });
   afterAll(() => stack.remove());
 
-  /** As by somebody who presses Ctrl-C until it has worked. */
+  /** Presses Ctrl-C again and again until the command has ended. */
   const interrupted = async (seen: string): Promise<Ended> => {
     const { child, output, ended } = stack.start(['use'], {}, USER);
     await expect.poll(output, { timeout: 120_000 }).toContain(seen);
@@ -19,19 +19,19 @@ describe('a command that uses the stack', { timeout: 180_000 }, () => {
     return ended.finally(() => clearInterval(impatient));
   };
 
-  it('stops what it has started when it is interrupted meanwhile, however often', async () => {
+  it('stops what it has started if it is interrupted, even again and again', async () => {
     const { code, output } = await interrupted('registry  starting');
-    expect(output).toContain('stopped; what this had started is stopped too');
+    expect(output).toContain('stopped, together with all that it started');
     expect([code, stack.processes()]).toEqual([130, []]);
   });
 
-  it('does so too when nobody reads its output any more', async () => {
+  it('stops what it has started if its output is closed', async () => {
     const { child, ended } = stack.start(['use'], {}, USER);
     child.stdout.once('data', () => child.stdout.destroy());
     expect([(await ended).code, stack.processes()]).toEqual([1, []]);
   });
 
-  it('leaves one running that was up, also where a part of it had died', async () => {
+  it('leaves a stack running that was up, even if a part of it had died', async () => {
     expect((await stack.run(['up'])).code).toBe(0);
     const before = stack.pids();
     expect((await interrupted('at work; the stack stays')).code).toBe(130);
@@ -41,13 +41,13 @@ describe('a command that uses the stack', { timeout: 180_000 }, () => {
     expect((await stack.run(['status'])).code).toBe(0);
   });
 
-  it('takes one for its own that a restart of the machine has ended, and stops it after its work', async () => {
+  it('stops a stack after its work if a restart of the machine had ended that stack', async () => {
     for (const pid of Object.values(stack.pids())) process.kill(Number(pid), 'SIGKILL');
     const { code } = await interrupted('at work; the stack goes');
     expect([code, stack.processes()]).toEqual([130, []]);
   });
 
-  it('stops it when its work fails, and says why', async () => {
+  it('stops the stack if its work fails, and says why', async () => {
     const { code, output } = await stack.run(['use', '--fail'], {}, USER);
     expect([code, output.trimEnd().split('\n').at(-1)]).toEqual([1, 'the work has failed']);
     expect(stack.processes()).toEqual([]);

@@ -16,8 +16,8 @@ export interface DemoRun {
 }
 
 /**
- * The walk-through, from a stack that may be down to the verdict: true when all promises hold. Unless `once`, stays up
- * until the signal aborts. Stops what it started, whatever happens.
+ * Runs the walk-through and gives its verdict: true if all promises hold. The stack may be down before. Without `once`
+ * everything stays up until the signal aborts. Always stops what it started.
  */
 export function demo(run: DemoRun): Promise<boolean> {
   const report = progress(process.stdout);
@@ -39,21 +39,25 @@ async function onStack(
   const began = performance.now();
   const people = await customer(stack, addressesOf(system));
   const walked = await walk(people, feed, (doing) => report('walk', 'working', doing));
-  report('walk', 'up', `two orders went all the way (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+  report(
+    'walk',
+    'up',
+    `two orders went through the whole system (${((performance.now() - began) / 1000).toFixed(1)} s)`,
+  );
 
   const findings = verdict(walked);
   print(timelinesText(walked));
   print(findingsText(findings));
   print(placesText(stack, processes, walked));
   if (!once) {
-    print('\nUp until Ctrl-C.');
+    print('\nEverything stays up until Ctrl-C.');
     await Promise.race([aborted(signal), ended(processes)]);
-    print(`Stopping the services${stays ? '; the stack was up before and stays' : ' and the stack; data is kept'}.`);
+    print(`Stopping the services${stays ? '; the stack was up before and stays up' : ' and the stack; data is kept'}.`);
   }
   return findings.every(({ holds }) => holds);
 }
 
-/** Never resolves; throws when a service ends by itself. */
+/** Never resolves. Throws if a service ends by itself. */
 async function ended(processes: readonly ServiceProcess[]): Promise<void> {
   const first = await Promise.race(processes.map((process) => process.gone.then(() => process)));
   throw new Error(`${first.service} has ended\n  log: ${first.log}`);

@@ -3,13 +3,14 @@ import { parseArgs } from 'node:util';
 export const HELP = `usage: make demo [ONCE=1]
        node services/demo/src/main.ts [--once] [--help]
 
-Starts everything on this machine (or uses the stack that is up), places an order that finds stock and one that does
+Starts everything on this machine, or uses the stack that is up. Places one order that finds stock and one that does
 not, prints what happened to each, and stays up until Ctrl-C.
 
-  --once    end after that; the exit code is the verdict: 0 when all of it is as promised, 1 when not
-  --help    this text
+  --once    end after that; the exit code is 0 if everything is as promised, otherwise 1
+  --help    print this text
 
-A stack that it started is stopped again, its data is kept: "make clean" forgets it. "make up" before keeps it running.
+A stack that the demo starts is stopped again and its data is kept ("make clean" deletes it). To keep it running, start
+it with "make up" before.
 `;
 
 export interface DemoOptions {
@@ -17,7 +18,7 @@ export interface DemoOptions {
   readonly help: boolean;
 }
 
-/** Reads the arguments. Throws what is wrong with them. */
+/** Reads the arguments. Throws if one is wrong. */
 export function optionsOf(args: readonly string[]): DemoOptions {
   const { values } = parseArgs({
     args: [...args],

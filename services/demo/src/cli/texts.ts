@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
 import { type ServiceProcess, type StackInfo, table } from '@atlas/stack';
-import { timeline } from '../timeline/timeline.ts';
+import type { Entry } from '../timeline/entry.ts';
 import type { Finding } from '../walk/verdict.ts';
 import { FIRST, RECEIVED, SECOND, type Walk } from '../walk/walk.ts';
 
-/** Both timelines under a line that says what to see in them. */
+/** Both timelines, each below a line that says what it shows. */
 export function timelinesText({ sku, reserved, failed }: Walk): string {
   return `
 An order that finds stock: ${FIRST} × ${sku}, of which there are ${RECEIVED}
@@ -17,14 +17,22 @@ ${timeline(failed.entries)}
 `;
 }
 
-/** The verdict, a line for each promise. */
+/** A timeline as text, oldest entry first. Times are UTC. */
+function timeline(entries: readonly Entry[]): string {
+  const rows = entries
+    .toSorted((a, b) => a.time.getTime() - b.time.getTime())
+    .map(({ time, service, what, correlationId }) => [time.toISOString().slice(11, 23), service, what, correlationId]);
+  return table([['time', 'service', 'what', 'correlationId'], ...rows]);
+}
+
+/** The verdict, one line per promise. */
 export function findingsText(findings: readonly Finding[]): string {
   return findings
     .map(({ holds, promise, seen }) => (holds ? `  ✓ ${promise}` : `  ✗ ${promise}\n      seen: ${seen}`))
     .join('\n');
 }
 
-/** Where to look on. */
+/** The addresses and logs of everything that runs. */
 export function placesText(stack: StackInfo, processes: readonly ServiceProcess[], { reserved }: Walk): string {
   const services = processes.flatMap(({ service, url, adminUrl, log }) => [
     [service, 'API reference', `${url}/docs`],
@@ -37,5 +45,5 @@ export function placesText(stack: StackInfo, processes: readonly ServiceProcess[
   return `
 ${table([...services, ['registry', 'subjects', `${stack.registry.url}/subjects`]])}
 
-  Ask it yourself: curl -H "Authorization: Bearer $(make token)" ${example}`;
+  Try it yourself: curl -H "Authorization: Bearer $(make token)" ${example}`;
 }

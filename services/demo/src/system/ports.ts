@@ -8,7 +8,7 @@ export interface Ports {
 
 const FIRST = 4010;
 
-/** The same ports every time where they are free, so that an open page of the API reference stays good; others where not. */
+/** The same ports every time if they are free, so that an open page of the API reference keeps working. */
 export async function demoPorts(): Promise<Readonly<Record<ServiceName, Ports>>> {
   const taken = new Set<number>();
   const next = async (from: number): Promise<number> => {

@@ -1,3 +1,3 @@
-/** The services that run, from the edge inwards. */
+/** The services that run. Clients call the first one. */
 export const SERVICES = ['orders', 'inventory'] as const;
 export type ServiceName = (typeof SERVICES)[number];

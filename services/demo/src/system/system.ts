@@ -16,33 +16,38 @@ export interface Databases {
 }
 
 export interface SystemOptions {
-  /** Of topics, subjects and groups; none by default. */
+  /** The namespace of topics, subjects and groups; none by default. */
   readonly namespace?: string;
-  /** A service's database; the stack's own by default. */
+  /** The databases of the services; those of the stack by default. */
   readonly databases?: Readonly<Record<ServiceName, Databases>>;
-  /** Free ones unless told. */
+  /** The ports of the services; free ones by default. */
   readonly ports?: Readonly<Record<ServiceName, Ports>>;
   readonly signal?: AbortSignal;
   readonly report?: Report;
 }
 
-/** The ERP's services as processes, deployed and ready. */
+/** The ERP's services, deployed and ready, each in a process of its own. */
 export interface System {
-  /** The process of a service, the last one that was started. */
+  /** The process of a service that was started last. */
   process(service: ServiceName): ServiceProcess;
-  /** Starts a service once more where it was, after it was stopped or killed; `env` is what differs this time. */
+  /**
+   * Starts a service again on the same ports, after it was stopped or killed. `env` has variables that differ this
+   * time.
+   */
   restart(service: ServiceName, env?: Readonly<Record<string, string>>): Promise<ServiceProcess>;
   stop(): Promise<void>;
 }
 
-/** Where each service's REST listens. */
+/** The REST address of each service. */
 export type Addresses = Readonly<Record<ServiceName, string>>;
 
 export function addressesOf(system: System): Addresses {
   return { orders: system.process('orders').url, inventory: system.process('inventory').url };
 }
 
-/** Migrates, registers, grants, starts and waits until every service is ready. Stops what it started when that fails. */
+/**
+ * Migrates, registers, grants and starts, and waits until every service is ready. If that fails, stops what it started.
+ */
 export async function startSystem(stack: StackInfo, options: SystemOptions = {}): Promise<System> {
   const { databases, namespace, ports, signal, report = (): void => undefined } = options;
   const common = { ...(namespace === undefined ? {} : { namespace }), ...(signal === undefined ? {} : { signal }) };
@@ -53,7 +58,7 @@ export async function startSystem(stack: StackInfo, options: SystemOptions = {})
         await migrateService(stack, service, { ...common, ...(ownerUrl === undefined ? {} : { ownerUrl }) });
       }
     }),
-    reported(report, 'register', 'schemas, topics and who may use them', () => deployContracts(stack, common)),
+    reported(report, 'register', 'schemas, topics and rights', () => deployContracts(stack, common)),
   ]);
 
   const running = new Map<ServiceName, ServiceProcess>();
@@ -100,7 +105,7 @@ function addressOf({ url }: ServiceProcess): string {
   return url;
 }
 
-/** Unlike Promise.all alone, lets the others come to their end before it throws: what they started can then be stopped. */
+/** Waits for all before it throws, unlike Promise.all, so that everything they started can be stopped. */
 async function allOrFirstError<T>(works: readonly (() => Promise<T>)[]): Promise<readonly T[]> {
   const started = works.map((work) => work());
   await Promise.allSettled(started);

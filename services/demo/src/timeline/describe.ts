@@ -1,7 +1,7 @@
 import type { SeenEvent } from '../topics/eventOf.ts';
 import type { Entry } from './entry.ts';
 
-/** An event as a row: its name, and what of its payload a reader wants to know. */
+/** An event as a row: its name and the interesting part of its payload. */
 export function entryOf(event: SeenEvent): Entry {
   const { time, source, correlationId } = event;
   return { time, service: source, what: `${event.name}${detailOf(event.data)}`, correlationId };

@@ -1,7 +1,7 @@
 /** One row of a timeline. */
 export interface Entry {
   readonly time: Date;
-  /** Who did it. */
+  /** The service that did it. */
   readonly service: string;
   readonly what: string;
   readonly correlationId: string;

@@ -3,37 +3,37 @@ import { contract as orders } from '@atlas/generated-orders';
 import type { MessageContract } from '@atlas/runtime';
 import type { SeenRecord } from './recordFeed.ts';
 
-/** An event as its sender meant it. */
+/** A decoded event. */
 export interface SeenEvent {
-  /** Unique for each event; a second copy of it has the same. */
+  /** Unique per event. A second copy of the event has the same id. */
   readonly id: string;
-  /** Of the message in the contract: OrderPlaced. */
+  /** The name of the message in the contract, such as OrderPlaced. */
   readonly name: string;
   /** The service that sent it. */
   readonly source: string;
   readonly time: Date;
   readonly correlationId: string;
-  /** Its place among the events of its key. */
+  /** Its number among the events of its key. */
   readonly sequence: number;
   readonly key: string;
   readonly data: unknown;
 }
 
-/** Everything that any service may send. */
+/** Every message that a service may send, by its type. */
 const MESSAGES = new Map<string, MessageContract<unknown>>(
   [...orders.messages, ...inventory.messages].map((message) => [message.type, message]),
 );
 
-/** Topics that hold events; dead letters are elsewhere. */
+/** The topics with events. Dead letters have topics of their own. */
 export const EVENT_TOPICS: readonly string[] = [...new Set([...MESSAGES.values()].map(({ topic }) => topic))];
 
-/** Confluent's wire format puts a zero and the schema's id, four bytes, before the body. */
+/** In Confluent's wire format a zero and the schema's id, four bytes, come before the body. */
 const FRAME = 5;
 
-/** Reads an event (CloudEvents 1.0 in Kafka's binary mode). Throws for a record that is none of ours. */
+/** Reads an event (CloudEvents 1.0 in Kafka's binary mode). Throws if the contracts do not have the event. */
 export function eventOf({ headers, key, topic, value }: SeenRecord): SeenEvent {
   const message = MESSAGES.get(headers['ce_type'] ?? '');
-  if (message === undefined || value === null) throw new Error(`a record of ${topic} is no event of the contracts`);
+  if (message === undefined || value === null) throw new Error(`a record of ${topic} is not an event of the contracts`);
   const header = (name: string): string => {
     const text = headers[name];
     if (text === undefined) throw new Error(`${message.name} has no header ${name}`);

@@ -1,9 +1,9 @@
 import kafkajs from 'kafkajs';
 import type { StackInfo } from '@atlas/stack';
 
-/** A record as it lies in a topic. */
+/** A record of a topic. */
 export interface SeenRecord {
-  /** Without the run-time namespace. */
+  /** The name without the namespace of the run. */
   readonly topic: string;
   readonly partition: number;
   readonly offset: bigint;
@@ -12,10 +12,10 @@ export interface SeenRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What was written to some topics since the feed was opened. */
+/** The records that were written to some topics since the feed was opened. */
 export interface RecordFeed {
   records(): readonly SeenRecord[];
-  /** Resolves once `enough` says so of what was seen. Throws what it has seen when the time (in milliseconds) is up. */
+  /** Resolves once `enough` is true for the records. Throws a list of them if `timeout`, in milliseconds, is over. */
   until(enough: (records: readonly SeenRecord[]) => boolean, what: string, timeout?: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export interface FeedOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Reads along as the stack's admin, beside every consumer group and without committing an offset. */
+/** Reads the topics as the stack's admin, without disturbing other consumer groups and without committing an offset. */
 export async function recordFeed(
   stack: StackInfo,
   { topics, namespace = '', signal }: FeedOptions,
@@ -39,7 +39,7 @@ export async function recordFeed(
   });
   const groupId = `atlas-demo-${process.pid}-${Date.now()}`;
   const admin = kafka.admin();
-  // An idle fetch holds the disconnect up for as long as it may wait.
+  // Disconnecting waits for an idle fetch, so a fetch waits only briefly.
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100 });
   const seen: SeenRecord[] = [];
   const waiting = new Set<() => void>();
@@ -51,7 +51,7 @@ export async function recordFeed(
   try {
     await admin.connect();
     const names = topics.map((topic) => namespace + topic);
-    // Ends are read before the group joins, so that nothing written meanwhile is passed over.
+    // The ends are read before the group joins, so that nothing written meanwhile is missed.
     const ends = await Promise.all(names.map(async (topic) => ({ topic, at: await admin.fetchTopicOffsets(topic) })));
     await consumer.connect();
     await consumer.subscribe({ topics: names });

@@ -5,11 +5,11 @@ import { eventOf, type SeenEvent } from '../topics/eventOf.ts';
 import type { RecordFeed } from '../topics/recordFeed.ts';
 import { story } from '../topics/story.ts';
 
-/** What became of one order, from its first request to the last event. */
+/** What happened to one order, from its first request to its last event. */
 export interface Journey {
   readonly order: Order;
   readonly correlationId: string;
-  /** Each event that has the order's key, in the order of their time. */
+  /** Each event with the order's key, ordered by time. */
   readonly events: readonly SeenEvent[];
   readonly entries: readonly Entry[];
 }
@@ -18,11 +18,11 @@ export interface Wanted {
   readonly sku: string;
   readonly qty: number;
   readonly correlationId: string;
-  /** All events of the journey, by name. */
+  /** The names of all events of the journey. */
   readonly events: readonly string[];
 }
 
-/** Drafts and places an order, waits until all `events` are seen, and reads the order once more. */
+/** Drafts and places an order, waits until all `events` have been seen, and reads the order again. */
 export async function journey(
   customer: Customer,
   feed: RecordFeed,

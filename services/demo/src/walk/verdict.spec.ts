@@ -59,7 +59,7 @@ const GOOD: Walk = {
 
 const broken = (change: Partial<Walk>): readonly boolean[] => verdict({ ...GOOD, ...change }).map(({ holds }) => holds);
 
-it('holds for a walk as promised', () => {
+it('the verdict on a walk as promised is good', () => {
   expect(broken({})).toEqual([true, true, true, true]);
 });
 
@@ -70,6 +70,6 @@ it.each<[string, Partial<Walk>, number]>([
   ['a copy of an event', { reserved: { ...RESERVED, events: [...RESERVED.events, ...RESERVED.events.slice(2)] } }, 2],
   ['events out of order', { failed: { ...FAILED, events: FAILED.events.toReversed() } }, 2],
   ['a correlation id lost on the way', { failed: { ...FAILED, correlationId: 'c-3' } }, 3],
-])('sees %s', (_what, change, at) => {
+])('the verdict finds %s', (_what, change, at) => {
   expect(broken(change)).toEqual([0, 1, 2, 3].map((index) => index !== at));
 });

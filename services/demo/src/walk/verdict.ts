@@ -1,7 +1,7 @@
 import { FIRST, RECEIVED, SECOND, type Walk } from './walk.ts';
 import type { Journey } from './journey.ts';
 
-/** One thing that the walk-through promises. */
+/** A promise of the walk-through, and whether it holds. */
 export interface Finding {
   readonly holds: boolean;
   readonly promise: string;
@@ -9,7 +9,7 @@ export interface Finding {
   readonly seen: string;
 }
 
-/** Judges a walk by what services and topics said, promise by promise. */
+/** Judges a walk, promise by promise, by the answers of the services and by the events in the topics. */
 export function verdict({ reserved, failed, level }: Walk): readonly Finding[] {
   const left = RECEIVED - FIRST;
   const shortages = failed.order.cancellation?.shortages ?? [];
@@ -20,12 +20,12 @@ export function verdict({ reserved, failed, level }: Walk): readonly Finding[] {
       `AWAITING_APPROVAL, ${FIRST} reserved of ${RECEIVED}`,
     ),
     finding(
-      `the second is cancelled for lack of stock, and holds nothing`,
+      `the second is cancelled for lack of stock and reserves nothing`,
       `${failed.order.state}, ${shortages.map(({ wanted, available }) => `${wanted} wanted of ${available}`).join()}`,
       `CANCELLED, ${SECOND} wanted of ${left}`,
     ),
     finding(
-      'every event came, in order, and no other',
+      'exactly the expected events were sent, in order',
       `${namesOf(reserved)}; ${namesOf(failed)}`,
       'OrderPlaced StockReserved OrderReserved; OrderPlaced StockReservationFailed OrderCancelled',
     ),

@@ -10,15 +10,15 @@ export const SECOND = 8;
 /** What the walk-through did and saw. */
 export interface Walk {
   readonly sku: string;
-  /** Finds enough stock. */
+  /** The order that finds enough stock. */
   readonly reserved: Journey;
-  /** Wants more than is left. */
+  /** The order that needs more than is left. */
   readonly failed: Journey;
-  /** Of the item, afterwards. */
+  /** The stock level of the item afterwards. */
   readonly level: StockLevel;
 }
 
-/** Receives stock of an item of its own, then places an order that it suffices for and one that it does not. */
+/** Receives stock of a new item, then places an order that finds enough stock and one that does not. */
 export async function walk(customer: Customer, feed: RecordFeed, say: (doing: string) => void): Promise<Walk> {
   const run = randomBytes(3).toString('hex');
   const sku = `BOLT-${run.toUpperCase()}`;

@@ -9,8 +9,8 @@ export const onOrderCancelled =
   }: {
     readonly reservations: ReservationStore;
     readonly stock: StockLedger;
-  }): OnOrderCancelled.Consumer =>
-  async ({ data }, _ctx, tx) => {
+  }): OnOrderCancelled.Handler =>
+  async ({ data }, tx) => {
     const reservation = await reservations.load(tx, data.orderId);
     const released = reservation && release(reservation);
     // An order that was never placed here has nothing to let go either.

@@ -1,6 +1,7 @@
 import type { OnOrderPlaced } from '@atlas/generated-inventory';
 import { reserve } from '../domain/reserve.ts';
 import type { ReservationStore, StockLedger } from '../ports.ts';
+import { stockReservationFailed, stockReserved } from './events.ts';
 
 export const onOrderPlaced =
   ({
@@ -9,17 +10,18 @@ export const onOrderPlaced =
   }: {
     readonly reservations: ReservationStore;
     readonly stock: StockLedger;
-  }): OnOrderPlaced.Consumer =>
-  async ({ data }, ctx, tx) => {
-    // The inbox knows copies of an event; this knows an order that was sent twice.
+  }): OnOrderPlaced.Handler =>
+  async ({ data, ctx }, tx) => {
+    // The inbox finds copies of an event. This finds an order that was sent in two events.
     const answered = await reservations.load(tx, data.orderId);
     if (answered) return { events: [], noop: answered.state };
     const levels = await stock.lockAll(
       tx,
       data.lines.map(({ sku }) => sku),
     );
-    const { reservation, events } = reserve(data, levels, { reservationId: ctx.newId(), now: ctx.now });
+    const reservation = reserve(data, levels, { reservationId: ctx.newId(), now: ctx.now });
     await reservations.insert(tx, reservation);
-    if (reservation.state === 'HELD') await stock.hold(tx, reservation.lines);
-    return { events };
+    if (reservation.state === 'FAILED') return { events: [stockReservationFailed(reservation)] };
+    await stock.hold(tx, reservation.lines);
+    return { events: [stockReserved(reservation)] };
   };

@@ -1,6 +1,7 @@
 import type { RecordReceipt } from '@atlas/generated-inventory';
 import { receive } from '../domain/receive.ts';
 import type { Catalog, StockLedger } from '../ports.ts';
+import { stockMoved } from './events.ts';
 
 export const recordReceipt =
   ({ catalog, stock }: { readonly catalog: Catalog; readonly stock: StockLedger }): RecordReceipt.Handler =>
@@ -16,7 +17,7 @@ export const recordReceipt =
     const level = await stock.lock(tx, item, warehouse);
     const received = receive(level, { movementId: ctx.newId(), qty: BigInt(body.qty), recordedAt: ctx.now });
     if (!received.ok) return { status: 422, problem: received.problem };
-    const { movement, event } = received;
+    const { movement } = received;
     await stock.record(tx, movement);
     return {
       status: 201,
@@ -28,7 +29,7 @@ export const recordReceipt =
         onHandAfter: Number(movement.onHandAfter),
         recordedAt: movement.recordedAt.toISOString(),
       },
-      events: [event],
+      events: [stockMoved(movement)],
     };
   };
 

@@ -38,7 +38,7 @@ class Warehouses {
       case 'order': {
         const orderId = `order-${this.reservations.length}`;
         const lines = next.lines.map((line, index) => ({ ...line, lineId: `line-${index}` }));
-        const { reservation } = reserve({ orderId, lines }, this.levels, { reservationId: orderId, now: NOW });
+        const reservation = reserve({ orderId, lines }, this.levels, { reservationId: orderId, now: NOW });
         if (reservation.state === 'HELD') this.#addReserved(reservation.lines, 1n);
         this.reservations.push(reservation);
         return;

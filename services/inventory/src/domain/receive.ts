@@ -7,7 +7,7 @@ export interface Receipt {
 }
 
 type Received =
-  | { readonly ok: true; readonly movement: Movement; readonly event: ReturnType<typeof stockMoved> }
+  | { readonly ok: true; readonly movement: Movement }
   | { readonly ok: false; readonly problem: { readonly code: 'stock-too-large'; readonly detail: string } };
 
 /** Goods came in: one movement, which raises what is on hand. */
@@ -26,9 +26,5 @@ export function receive(level: StockLevel, { movementId, qty, recordedAt }: Rece
     reservedAfter: level.reserved,
     recordedAt,
   };
-  return { ok: true, movement, event: stockMoved(movement) };
-}
-
-function stockMoved({ recordedAt: _envelope, ...data }: Movement) {
-  return { type: 'StockMoved' as const, data };
+  return { ok: true, movement };
 }

@@ -2,6 +2,7 @@ import type { PlaceOrder } from '@atlas/generated-orders';
 import { canonicalTerms } from '../domain/canonicalTerms.ts';
 import { place } from '../domain/decide.ts';
 import type { OrderStore, Sha256 } from '../ports.ts';
+import { orderPlaced } from './events.ts';
 import { view } from './view.ts';
 
 export const placeOrder =
@@ -10,8 +11,9 @@ export const placeOrder =
     const order = await orders.load(tx, params.orderId, ifMatch);
     if (!order)
       return { status: 404, problem: { code: 'order-not-found', detail: `there is no order ${params.orderId}` } };
-    const placed = place(order, { placedAt: ctx.now, digest: sha256(canonicalTerms(order.terms)) });
-    if (!placed.ok) return { status: 409, problem: placed.problem };
-    await orders.save(tx, placed.order);
-    return { status: 200, body: view(placed.order), version: placed.order.version, events: [placed.event] };
+    const placing = place(order, { placedAt: ctx.now, digest: sha256(canonicalTerms(order.terms)) });
+    if (!placing.ok) return { status: 409, problem: placing.problem };
+    const placed = placing.order;
+    await orders.save(tx, placed);
+    return { status: 200, body: view(placed), version: placed.version, events: [orderPlaced(placed)] };
   };

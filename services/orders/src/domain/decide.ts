@@ -1,4 +1,3 @@
-import { orderCancelled, orderPlaced, orderReserved } from './events.ts';
 import {
   evolve,
   type AwaitingApproval,
@@ -10,23 +9,15 @@ import {
   type Shortage,
 } from './order.ts';
 
-/** A step of the state table: the order afterwards and what the world is told. */
-interface Step<After, Told> {
-  readonly order: After;
-  readonly event: Told;
-}
-
-type PlacedStep =
-  | ({ readonly ok: true } & Step<Placed, ReturnType<typeof orderPlaced>>)
+type Placing =
+  | { readonly ok: true; readonly order: Placed }
   | { readonly ok: false; readonly problem: { readonly code: 'order-not-draft'; readonly detail: string } };
 
 /** placeOrder. */
-export function place(order: Order, placement: Placement): PlacedStep {
+export function place(order: Order, placement: Placement): Placing {
   switch (order.state) {
-    case 'DRAFT': {
-      const placed = evolve.toPlaced(order, placement);
-      return { ok: true, order: placed, event: orderPlaced(placed) };
-    }
+    case 'DRAFT':
+      return { ok: true, order: evolve.toPlaced(order, placement) };
     case 'PLACED':
     case 'AWAITING_APPROVAL':
     case 'CANCELLED':
@@ -34,16 +25,11 @@ export function place(order: Order, placement: Placement): PlacedStep {
   }
 }
 
-/** StockReserved. Undefined is the table's no-op: the answer is stale or a repetition. */
-export function awaitApproval(
-  order: Order,
-  reservation: Reservation,
-): Step<AwaitingApproval, ReturnType<typeof orderReserved>> | undefined {
+/** StockReserved. Undefined is the no-op of the state table: the answer is stale or a repetition. */
+export function awaitApproval(order: Order, reservation: Reservation): AwaitingApproval | undefined {
   switch (order.state) {
-    case 'PLACED': {
-      const awaiting = evolve.toAwaitingApproval(order, reservation);
-      return { order: awaiting, event: orderReserved(awaiting) };
-    }
+    case 'PLACED':
+      return evolve.toAwaitingApproval(order, reservation);
     case 'DRAFT':
     case 'AWAITING_APPROVAL':
     case 'CANCELLED':
@@ -51,17 +37,15 @@ export function awaitApproval(
   }
 }
 
-/** StockReservationFailed. Undefined is the table's no-op: the answer is stale or a repetition. */
+/** StockReservationFailed. Undefined is the no-op of the state table: the answer is stale or a repetition. */
 export function cancelForShortage(
   order: Order,
   shortages: readonly Shortage[],
   cancelledAt: Date,
-): Step<Cancelled, ReturnType<typeof orderCancelled>> | undefined {
+): Cancelled | undefined {
   switch (order.state) {
-    case 'PLACED': {
-      const cancelled = evolve.toCancelled(order, { reason: 'INSUFFICIENT_STOCK', shortages, cancelledAt });
-      return { order: cancelled, event: orderCancelled(cancelled) };
-    }
+    case 'PLACED':
+      return evolve.toCancelled(order, { reason: 'INSUFFICIENT_STOCK', shortages, cancelledAt });
     case 'DRAFT':
     case 'AWAITING_APPROVAL':
     case 'CANCELLED':

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { RuleContext } from './rule.ts';
+import type { Specs } from '../read/specs.ts';
 
 /** The line of a finding names at most this many files. */
 const MAX_FILES = 3;
@@ -9,17 +9,17 @@ const MAX_FILES = 3;
  * Adds to each finding the generated files that come from its place, relative to the configuration's folder: the file
  * of the operation or of the message that contains the place.
  */
-export function withAffected(diagnostics: readonly Diagnostic[], context: RuleContext): readonly Diagnostic[] {
-  const { out } = context.workspace.config;
+export function withAffected(diagnostics: readonly Diagnostic[], specs: Specs): readonly Diagnostic[] {
+  const { out } = specs.workspace.config;
   const places = [
-    ...context.http.flatMap(({ service, operations }) =>
+    ...specs.http.flatMap(({ service, operations }) =>
       operations.flatMap(({ cursor, id }) =>
         id === undefined || !/^\w+$/.test(id)
           ? []
           : [{ file: cursor.file, pointer: cursor.pointer, output: posix.join(out, service.name, 'http', `${id}.ts`) }],
       ),
     ),
-    ...[...context.events.owned.values()].flatMap(({ messages, owner }) =>
+    ...[...specs.events.owned.values()].flatMap(({ messages, owner }) =>
       messages.flatMap(({ name, cursor }) =>
         /^\w+$/.test(name)
           ? [

@@ -1,33 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { caseFolder, caseNames } from '../../test/harness/caseFolder.ts';
+import { caseFolder, caseNames, readCase } from '../../test/harness/caseFolder.ts';
 import { allCodes } from '../codes/registry.ts';
 import { render } from '../report/render.ts';
+import { EXIT } from '../diagnostics/usageError.ts';
 import { load } from '../load/index.ts';
+import { readSpecs } from '../read/specs.ts';
 import { check } from './index.ts';
 
 const bad = caseNames.filter((name) => name.startsWith('bad-'));
 
-async function findings(name: string): Promise<string> {
-  const { workspace, diagnostics, sources } = await load(`${caseFolder(name)}/specs/atlas.config.yaml`);
-  const found = workspace && diagnostics.length === 0 ? check(workspace) : diagnostics;
-  return render(found, { format: 'text', sources, color: false, folder: 'specs' });
+interface Judged {
+  readonly text: string;
+  readonly exit: number;
 }
 
-describe('case folders', () => {
-  it.each(bad)('%s says what is wrong', async (name) => {
+/** What `atlas check` says about a case and its exit code. Specs that cannot be loaded are a fault of configuration. */
+async function judge(name: string): Promise<Judged> {
+  const { workspace, diagnostics, sources } = await load(`${caseFolder(name)}/specs/atlas.config.yaml`);
+  const found = workspace && diagnostics.length === 0 ? check(readSpecs(workspace)) : diagnostics;
+  const text = render(found, { format: 'text', sources, color: false, folder: 'specs' });
+  return { text, exit: found.length === 0 ? EXIT.clean : workspace ? EXIT.findings : EXIT.usage };
+}
+
+/** The command line itself runs in test/cases.spec.ts, on one of these per exit code. */
+describe('the check of a case folder', () => {
+  it.each(bad)('finds what is wrong with %s', async (name) => {
     const said = readFileSync(`${caseFolder(name)}/stderr.txt`, 'utf8');
-    // The last line is the summary of the command.
-    expect(await findings(name)).toBe(said.replace(/.*\n$/, ''));
+    const { args, exit } = await readCase(name);
+    expect(args).toEqual(['check']);
+    // The last line sums up the command.
+    expect(await judge(name)).toEqual({ text: said.replace(/.*\n$/, ''), exit });
   });
 
-  it('have no findings in a clean repository', async () => {
-    expect(await findings('clean-two-services')).toBe('');
+  it('finds nothing in clean specs', async () => {
+    expect(await judge('clean-two-services')).toEqual({ text: '', exit: EXIT.clean });
   });
 
-  it('cover every code of reading and checking', () => {
+  it('has a case for every code of reading and checking', () => {
     const seen = bad.map((name) => readFileSync(`${caseFolder(name)}/stderr.txt`, 'utf8')).join('');
-    // Without a case: a limit of thousands of files, the two official tools, and the rarest problem of AsyncAPI.
+    // No case: a limit that takes thousands of files, the two codes of --official, and AsyncAPI's rarest finding.
     const without = ['ATL1004', 'ATL1102', 'ATL2090', 'ATL3090', 'ATL5001'];
     const area = allCodes.map(({ code }) => code).filter((code) => /^ATL[1235]/.test(code));
     expect(area.filter((code) => !seen.includes(`[${code}]`))).toEqual(without);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caseFolder, runAtlas } from '../../test/harness/caseFolder.ts';
+import { WarmAtlas } from '../../test/harness/warmAtlas.ts';
 
 const atlas = fileURLToPath(new URL('../../bin/atlas.js', import.meta.url));
 let folder: string;
@@ -14,9 +15,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Most runs need no process of their own, and starting one costs more than the run. */
+const warm = new WarmAtlas(1);
+afterAll(() => warm[Symbol.dispose]());
+
 describe('the command line', () => {
   it.each<[string, readonly string[], number, RegExp]>([
-    ['prints its version', ['--version'], 0, /^\d+\.\d+\.\d+\n$/],
     ['prints examples in the help', ['generate', '--help'], 0, /Examples:\n {2}# .*\n {2}\$ atlas generate/],
     ['suggests the command that was meant', ['generat'], 2, /Did you mean generate\?/],
     ['refuses an unknown option', ['generate', '--nope'], 2, /unknown option '--nope'/],
@@ -34,17 +38,23 @@ describe('the command line', () => {
     ['prints the system as data', ['graph', '--format', 'json'], 0, /"listReadings"/],
     ['reports a clean system', ['check', '--format', 'json'], 0, /"verdict": "clean"/],
   ])('%s', async (_, args, exit, text) => {
-    const result = await runAtlas(folder, args);
+    const result = await warm.run(folder, args);
     expect(result.exit).toBe(exit);
     expect(result.stdout + result.stderr).toMatch(text);
   });
 
+  it('is a program whose exit code a shell sees', async () => {
+    const { exit, stdout } = await runAtlas(folder, ['--version']);
+    expect([exit, stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+    expect((await runAtlas(folder, ['explain', 'ATL0000'])).exit).toBe(2);
+  });
+
   it('finds the configuration from a folder below it', async () => {
-    expect((await runAtlas(join(folder, 'specs/openapi'), ['check'])).exit).toBe(0);
+    expect((await warm.run(join(folder, 'specs/openapi'), ['check'])).exit).toBe(0);
   });
 
   it('says where it searched if there is no configuration', async () => {
-    const { exit, stderr } = await runAtlas(tmpdir(), ['check']);
+    const { exit, stderr } = await warm.run(tmpdir(), ['check']);
     expect([exit, stderr]).toEqual([
       2,
       'atlas: no specs/atlas.config.yaml here or in a folder above; use --config <file> for another path\n',

@@ -1,4 +1,6 @@
 import type { JsonValue, Loc } from '@atlas/ir';
+import { locAt } from './document.ts';
+import { childPlace, follow, memberPlace, refOf, type Documents, type Place } from './resolve.ts';
 
 /**
  * A place in the loaded documents: a value together with where it was written. Following a child follows `$ref`s, also
@@ -29,47 +31,92 @@ export interface Cursor {
   readonly via: { readonly ref: string; readonly loc: Loc } | undefined;
 }
 
-/** What `load` gives: every document that the configuration reaches. */
-export interface Workspace {
-  /** Absolute folder of atlas.config.yaml; all `Loc.file` are relative to it. */
-  readonly root: string;
-  readonly config: AtlasConfig;
-  /** Root cursors of all documents that were read, by path relative to `root`. */
-  readonly documents: ReadonlyMap<string, Cursor>;
-  /** Source text by path, for code frames. */
-  readonly sources: ReadonlyMap<string, string>;
-  /** Resolves a reference text met at a cursor; undefined where it leads nowhere. */
-  resolve(from: Cursor, ref: string): Cursor | undefined;
-  /**
-   * The value that a reference text names, references along the pointer followed but not the one it may itself be;
-   * what a bundler needs. `fromFile` is relative to `root`.
-   */
-  locate(fromFile: string, ref: string): RawTarget | undefined;
-  /** Where the value at a pointer stands, no references followed; the nearest parent where there is none. */
-  locOf(file: string, pointer: string): { readonly key: Loc; readonly value: Loc };
+/** The cursor over loaded documents. References that lead nowhere read as absent: `load` has reported them all. */
+export class DocumentCursor implements Cursor {
+  readonly via: Cursor['via'];
+  readonly #documents: Documents;
+  readonly #place: Place;
+
+  constructor(documents: Documents, place: Place, via?: Cursor['via']) {
+    this.#documents = documents;
+    this.#place = place;
+    this.via = via;
+  }
+
+  get file(): string {
+    return this.#place.document.file;
+  }
+
+  get pointer(): string {
+    return this.#place.pointer;
+  }
+
+  get value(): JsonValue {
+    return this.#place.node.value;
+  }
+
+  get loc(): Loc {
+    return locAt(this.#place.document, this.#place.keyStart, this.#place.pointer);
+  }
+
+  get valueLoc(): Loc {
+    return locAt(this.#place.document, this.#place.node.start, this.#place.pointer);
+  }
+
+  get(key: string | number): Cursor | undefined {
+    const child = childPlace(this.#place, key);
+    return child && this.#step(child);
+  }
+
+  at(...keys: readonly (string | number)[]): Cursor | undefined {
+    const [first, ...others] = keys;
+    if (first === undefined) return this;
+    let cursor = this.get(first);
+    for (const key of others) cursor = cursor?.get(key);
+    return cursor;
+  }
+
+  entries(): readonly (readonly [string, Cursor])[] {
+    const { node } = this.#place;
+    if (node.kind !== 'map') return [];
+    return [...node.members].flatMap(([key, member]) => {
+      const cursor = this.#step(memberPlace(this.#place, key, member));
+      return cursor ? [[key, cursor] as const] : [];
+    });
+  }
+
+  items(): readonly Cursor[] {
+    const { node } = this.#place;
+    if (node.kind !== 'seq') return [];
+    return node.items.flatMap((_, index) => this.get(index) ?? []);
+  }
+
+  string(): string | undefined {
+    return typeof this.value === 'string' ? this.value : undefined;
+  }
+
+  number(): number | undefined {
+    return typeof this.value === 'number' ? this.value : undefined;
+  }
+
+  boolean(): boolean | undefined {
+    return typeof this.value === 'boolean' ? this.value : undefined;
+  }
+
+  #step(child: Place): Cursor | undefined {
+    const ref = refOf(child);
+    if (ref === undefined) return new DocumentCursor(this.#documents, child);
+    const resolved = follow(this.#documents, child);
+    if ('failure' in resolved) return undefined;
+    const member = child.node.kind === 'map' ? child.node.members.get('$ref') : undefined;
+    const loc = locAt(child.document, member?.node.start ?? child.keyStart, child.pointer);
+    return new DocumentCursor(this.#documents, resolved.place, { ref, loc });
+  }
 }
 
-export interface RawTarget {
-  readonly file: string;
-  readonly pointer: string;
-  readonly value: JsonValue;
-}
-
-/** atlas.config.yaml after validation and defaults. */
-export interface AtlasConfig {
-  readonly version: 1;
-  /** Relative to the configuration's folder. */
-  readonly out: string;
-  readonly services: readonly ServiceConfig[];
-  /** Pattern with `{service}`. */
-  readonly dlq: string;
-  /** npm scope and prefix of generated packages: `@atlas/generated-{service}`. */
-  readonly packageName: string;
-}
-
-export interface ServiceConfig {
-  readonly name: string;
-  readonly openapi?: string;
-  readonly asyncapi?: string;
-  readonly loc: Loc;
+/** The cursor at the root of a document; undefined where there is no such document, or nothing usable in it. */
+export function rootCursor(documents: Documents, file: string): Cursor | undefined {
+  const document = documents.get(file);
+  const node = document?.root;
+  return document && node && new DocumentCursor(documents, { document, pointer: '', node, keyStart: node.start });
 }

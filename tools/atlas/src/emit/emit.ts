@@ -97,9 +97,11 @@ class Emitter {
       case 'http-document':
         return `${JSON.stringify(content.api.document, null, 2)}\n`;
       case 'http-compiled':
-        return content.declaration
-          ? typescript(DECLARATIONS[content.part](this.#direct(content.api)))
-          : `${header(source).text}\n${await this.#compiled(this.#direct(content.api), content.part)}`;
+        return typescript(
+          content.declaration
+            ? DECLARATIONS[content.part](this.#direct(content.api))
+            : await this.#compiled(this.#direct(content.api), content.part),
+        );
       case 'message':
         return typescript(messageFile(content.service, content.message));
       case 'codec':
@@ -148,18 +150,21 @@ class Emitter {
 
 const DECLARATIONS = { validators: validatorsDeclaration, serializers: serializersDeclaration } as const;
 
-/**
- * Where a file comes from, as its header says it. Event files name the service and a place in its own AsyncAPI document,
- * and no file: the official generator, which renders them too, knows no more.
- */
+/** The place of a spec that a file comes from, as its header says it. */
 function sourceOf(file: PlannedFile, { folder, system }: EmitOptions): string {
-  const { loc, service, content } = file;
+  return `${folder === '' ? '' : `${folder}/`}${placeOf(file, system)}`;
+}
+
+/**
+ * Event files name a place in the AsyncAPI document of their own service, also for what another service owns: the official
+ * generator, which renders them too, knows no other document.
+ */
+function placeOf({ loc, content }: PlannedFile, system: System): string {
   if (content.kind === 'message' || content.kind === 'codec')
     return messageSource(content.service, content.message, channelOf(system, content.message));
   if (content.kind === 'consumer') return consumerSource(content.service, content.receive);
-  if (content.kind === 'producers' || content.kind === 'consumers') return tablesSource(service ?? '');
-  const pointer = loc.pointer === '' ? '' : `#${loc.pointer}`;
-  return `${folder === '' ? '' : `${folder}/`}${loc.file}${pointer}`;
+  if (content.kind === 'producers' || content.kind === 'consumers') return tablesSource(content.service);
+  return loc.pointer === '' ? loc.file : `${loc.file}#${loc.pointer}`;
 }
 
 /** The key of a message's channel in the document that owns it. */
@@ -168,7 +173,7 @@ function channelOf({ topics }: System, { topic }: Message): string {
 }
 
 /** To be raised when types.ts would change for the same document: the manifest vouches for it across versions of atlas. */
-const RECIPE = 'openapi-typescript 7.13.0, 1';
+const RECIPE = 'openapi-typescript 7.13.0, 2';
 
 function recipeOf({ path, content }: PlannedFile): string | undefined {
   if (content.kind !== 'http-types' && content.kind !== 'http-compiled') return undefined;

@@ -1,11 +1,10 @@
-import type { JsonValue } from '@atlas/ir';
+import { isRecord, type JsonValue } from '@atlas/ir';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { shown } from '../diagnostics/shown.ts';
 import { didYouMean } from '../document/suggest.ts';
 import { childPointer, parsePointer } from '../document/pointer.ts';
 import { knownKeysOf } from './knownKeys.ts';
 import { bestErrors } from './bestErrors.ts';
-import { isObject } from './plain.ts';
 import type { CompiledSchema, SchemaError } from './compiled.ts';
 
 /** Where a pointer of the validated value was written. */
@@ -188,13 +187,13 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
 
 /** What the schema that refused gives as an example. */
 function exampleOf({ parentSchema }: SchemaError): string | undefined {
-  const examples = isObject(parentSchema) ? parentSchema['examples'] : undefined;
+  const examples = isRecord(parentSchema) ? parentSchema['examples'] : undefined;
   return Array.isArray(examples) && typeof examples[0] === 'string' ? examples[0] : undefined;
 }
 
 /** What the schema that refused says of what it takes, with its example. */
 function describedOf(error: SchemaError): string | undefined {
-  const words = isObject(error.parentSchema) ? error.parentSchema['description'] : undefined;
+  const words = isRecord(error.parentSchema) ? error.parentSchema['description'] : undefined;
   const example = exampleOf(error);
   return typeof words === 'string' && example !== undefined
     ? `${words}, such as ${JSON.stringify(example)}`

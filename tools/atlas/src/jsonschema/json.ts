@@ -1,14 +1,5 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { parsePointer } from '../document/pointer.ts';
-
-/** For values that came from a JSON or YAML reader, so that the members of an object are JSON as well. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
 
 /** The value at a fragment reference (`#/components/schemas/Seat`) of a document; undefined where there is none. */
 export function atRef(document: JsonObject, ref: string): JsonValue | undefined {

@@ -1,7 +1,7 @@
+import { isRecord } from '@atlas/ir';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { isObject } from './json.ts';
 import { keywordsOf, type Dialect } from './keywords.ts';
 
 /** What the people who wrote the dialects say of their keywords, by name. */
@@ -67,11 +67,11 @@ function isAnything(meta: unknown): boolean {
 
 function propertiesOf(meta: unknown): [string, unknown][] {
   const properties = member(meta, 'properties');
-  return isObject(properties) ? Object.entries(properties) : [];
+  return isRecord(properties) ? Object.entries(properties) : [];
 }
 
 function member(value: unknown, ...keys: readonly string[]): unknown {
-  return keys.reduce<unknown>((found, key) => (isObject(found) ? found[key] : undefined), value);
+  return keys.reduce<unknown>((found, key) => (isRecord(found) ? found[key] : undefined), value);
 }
 
 function metaSchema(name: string): unknown {

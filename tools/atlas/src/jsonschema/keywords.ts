@@ -16,6 +16,8 @@ export interface Keyword {
   readonly role: 'applicator' | 'assertion' | 'annotation' | 'core';
   /** Absent where the value holds no schemas. */
   readonly holds?: Holds;
+  /** A value may fail its schemas and be valid all the same: what they say is a condition, not a demand. */
+  readonly condition?: true;
   /** What the schemas of an applicator judge: the value itself, its members or items, or the names of its members. */
   readonly judges?: 'value' | 'children' | 'names';
   /** The one type of value that the keyword says something about; absent where it is any. */
@@ -53,8 +55,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   allOf: { role: 'applicator', holds: 'list', judges: 'value', dialects: EVERY },
   anyOf: { role: 'applicator', holds: 'list', judges: 'value', dialects: EVERY },
   oneOf: { role: 'applicator', holds: 'list', judges: 'value', dialects: EVERY },
-  not: { role: 'applicator', holds: 'schema', judges: 'value', dialects: EVERY },
-  if: { role: 'applicator', holds: 'schema', judges: 'value', dialects: JSON_SCHEMA },
+  not: { role: 'applicator', holds: 'schema', condition: true, judges: 'value', dialects: EVERY },
+  if: { role: 'applicator', holds: 'schema', condition: true, judges: 'value', dialects: JSON_SCHEMA },
   then: { role: 'applicator', holds: 'schema', judges: 'value', dialects: JSON_SCHEMA },
   else: { role: 'applicator', holds: 'schema', judges: 'value', dialects: JSON_SCHEMA },
   dependentSchemas: { role: 'applicator', holds: 'map', judges: 'value', type: 'object', dialects: LATEST },
@@ -136,6 +138,15 @@ export function keywordsOf(dialect: Dialect): ReadonlyMap<string, Keyword> {
 export function decides(key: string, dialect: Dialect = '2020-12'): boolean {
   const role = TABLES[dialect].get(key)?.role;
   return role === 'applicator' || role === 'assertion';
+}
+
+/** What stands below each key of a schema that holds schemas: one or a list of them, or a map of them by name. */
+export function schemaKinds(dialect: Dialect): Readonly<Record<string, 'schema' | 'schema*'>> {
+  return Object.fromEntries(
+    [...TABLES[dialect]].flatMap(([name, { holds }]) =>
+      holds === undefined ? [] : [[name, holds === 'map' ? 'schema*' : 'schema'] as const],
+    ),
+  );
 }
 
 /** Before 2019-09 the keys beside a `$ref` are ignored (JSON Schema draft 7 core, section 8.3; OpenAPI 3.0.4, 4.8.23). */

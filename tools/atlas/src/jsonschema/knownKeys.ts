@@ -1,40 +1,49 @@
-import { isObject, type PlainObject } from './plain.ts';
+import { isObject, isRecord, type JsonObject, type JsonValue } from '@atlas/ir';
+import { atRef } from './json.ts';
+import { keywordsOf, type Dialect } from './keywords.ts';
+import { rewriteSchemas, subschemas } from './walk.ts';
 
 /** The annotation that an object schema which refuses unknown keys gets: the keys it knows. */
 export const KNOWN_KEYS = 'x-known-keys';
 
 /** The schema with that annotation in place; what "did you mean" chooses from. */
-export function withKnownKeys(schema: PlainObject): PlainObject {
-  const walk = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(walk);
-    if (!isObject(value)) return value;
-    const closed = value['additionalProperties'] === false || value['unevaluatedProperties'] === false;
-    const copy = Object.fromEntries(Object.entries(value).map(([key, child]) => [key, walk(child)]));
-    return closed ? { ...copy, [KNOWN_KEYS]: [...new Set(keysOf(schema, value, 0))] } : copy;
-  };
-  const annotated = walk(schema);
-  return isObject(annotated) ? annotated : schema;
+export function withKnownKeys(root: JsonObject, dialect: Dialect): JsonObject {
+  const annotated = rewriteSchemas(
+    root,
+    (schema) => {
+      if (!isObject(schema)) return schema;
+      const closed = schema['additionalProperties'] === false || schema['unevaluatedProperties'] === false;
+      return closed ? { ...schema, [KNOWN_KEYS]: knownTo(root, schema, dialect) } : schema;
+    },
+    { dialect },
+  );
+  return isObject(annotated) ? annotated : root;
 }
 
 /** The keys that the schema of an error knows. */
 export function knownKeysOf(parentSchema: unknown): readonly string[] {
-  const keys = isObject(parentSchema) ? parentSchema[KNOWN_KEYS] : undefined;
+  const keys = isRecord(parentSchema) ? parentSchema[KNOWN_KEYS] : undefined;
   return Array.isArray(keys) ? keys.map(String) : [];
 }
 
-/** Keys of a schema and of what it includes. */
-function keysOf(root: PlainObject, schema: unknown, depth: number): readonly string[] {
-  if (!isObject(schema) || depth > 4) return [];
-  const own = isObject(schema['properties']) ? Object.keys(schema['properties']) : [];
-  const included = ['allOf', 'anyOf', 'oneOf'].flatMap((key) => (Array.isArray(schema[key]) ? schema[key] : []));
-  const branches: unknown[] = [schema['then'], schema['else'], ...included, target(root, schema['$ref'])];
-  if (isObject(schema['dependentSchemas'])) branches.push(...Object.values(schema['dependentSchemas']));
-  return [...own, ...branches.flatMap((branch) => keysOf(root, branch, depth + 1))];
+/** Keys that a schema names and those named by what judges the same object: parts, branches and references. */
+function knownTo(root: JsonObject, schema: JsonObject, dialect: Dialect): readonly string[] {
+  const keys = new Set<string>();
+  const seen = new Set<JsonValue>();
+  const stack: JsonValue[] = [schema];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (!isObject(next) || seen.has(next)) continue;
+    seen.add(next);
+    if (isObject(next['properties'])) for (const key of Object.keys(next['properties'])) keys.add(key);
+    const ref = next['$ref'];
+    const target = typeof ref === 'string' && ref.startsWith('#/') ? atRef(root, ref) : undefined;
+    const inside = subschemas(next, dialect).filter(({ keyword }) => isDemandOnSame(keyword, dialect));
+    stack.push(...(target === undefined ? [] : [target]), ...inside.map((inner) => inner.schema).toReversed());
+  }
+  return [...keys];
 }
 
-function target(root: PlainObject, ref: unknown): unknown {
-  if (typeof ref !== 'string' || !ref.startsWith('#/')) return undefined;
-  let value: unknown = root;
-  for (const token of ref.slice(2).split('/')) value = isObject(value) ? value[decodeURIComponent(token)] : undefined;
-  return value;
+function isDemandOnSame(keyword: string, dialect: Dialect): boolean {
+  const known = keywordsOf(dialect).get(keyword);
+  return known?.judges === 'value' && known.condition !== true;
 }

@@ -1,9 +1,8 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { specFolder } from '../../test/support/specFolder.ts';
 import { rootOf } from '../read/openapi/http.ts';
-import { isObject } from './json.ts';
-import { mapSubschemas, rewriteSchemas, schemasAt, schemasIn } from './walk.ts';
+import { mapSubschemas, reachedRefs, rewriteSchemas, schemasAt, schemasIn } from './walk.ts';
 
 const pointers = (...args: Parameters<typeof schemasIn>): readonly string[] =>
   [...schemasIn(...args)].map(({ pointer }) => pointer);
@@ -112,6 +111,26 @@ describe('rewriteSchemas', () => {
       return schema;
     });
     expect(schemas).toBe(100_001);
+  });
+});
+
+describe('reachedRefs', () => {
+  const reached = (schema: JsonValue, targets: JsonObject): readonly string[] => [
+    ...reachedRefs(schema, (ref) => targets[ref] ?? true, new Set()),
+  ];
+
+  it('meets each reference once, follows it before the next one, and comes out of circles', () => {
+    const targets = {
+      a: { allOf: [{ $ref: 'b' }], $ref: 'c' },
+      b: { items: { $ref: 'a' } },
+      c: { not: { $ref: 'b' }, default: { $ref: 'never' } },
+    };
+    expect(reached({ anyOf: [{ $ref: 'a' }, { $ref: 'd' }], $ref: 'e' }, targets)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('reaches the end of a chain that is longer than the call stack', () => {
+    const links = Array.from({ length: 50_000 }, (_, index) => [`${index}`, { items: { $ref: `${index + 1}` } }]);
+    expect(reached({ $ref: '0' }, Object.fromEntries(links))).toHaveLength(50_001);
   });
 });
 

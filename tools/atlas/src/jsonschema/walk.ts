@@ -1,7 +1,6 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Cursor } from '../document/cursor.ts';
 import { childPointer } from '../document/pointer.ts';
-import { isList, isObject } from './json.ts';
 import { keywordsOf, refStandsAlone, type Dialect } from './keywords.ts';
 
 /*
@@ -88,11 +87,13 @@ export function mapSubschemas(
 export function rewriteSchemas(
   root: JsonValue,
   change: (schema: JsonValue) => JsonValue,
-  dialect: Dialect = '2020-12',
+  { dialect = '2020-12', enter = () => true }: RewriteOptions = {},
 ): JsonValue {
   const results = new Map<JsonObject, JsonValue>();
-  const resultOf = (schema: JsonValue): JsonValue =>
-    isObject(schema) ? (results.get(schema) ?? schema) : change(schema);
+  const resultOf = (schema: JsonValue, keyword: string): JsonValue => {
+    if (!enter(keyword)) return schema;
+    return isObject(schema) ? (results.get(schema) ?? schema) : change(schema);
+  };
   if (!isObject(root)) return change(root);
   const stack = [{ schema: root, entered: false }];
   for (let next = stack.pop(); next; next = stack.pop()) {
@@ -103,10 +104,52 @@ export function rewriteSchemas(
       continue;
     }
     stack.push({ schema, entered: true });
-    for (const { schema: inner } of subschemas(schema, dialect).toReversed())
-      if (isObject(inner)) stack.push({ schema: inner, entered: false });
+    for (const { schema: inner, keyword } of subschemas(schema, dialect).toReversed())
+      if (isObject(inner) && enter(keyword)) stack.push({ schema: inner, entered: false });
   }
-  return resultOf(root);
+  return results.get(root) ?? root;
+}
+
+export interface RewriteOptions {
+  readonly dialect?: Dialect;
+  /** Whether the schemas below a keyword are changed too; all are where it is left out. */
+  readonly enter?: (keyword: string) => boolean;
+}
+
+/** The references written in a schema and in all schemas in it, the innermost first. */
+export function refsIn(schema: JsonValue, options: RewriteOptions = {}): readonly string[] {
+  const refs: string[] = [];
+  rewriteSchemas(
+    schema,
+    (inner) => {
+      if (isObject(inner) && typeof inner['$ref'] === 'string') refs.push(inner['$ref']);
+      return inner;
+    },
+    options,
+  );
+  return refs;
+}
+
+/**
+ * The references that a schema reaches through others, each once, in the order in which one meets them who follows each
+ * at once. `targetOf` gives the schema behind one. `reached` holds those that were met before, and is added to.
+ */
+export function* reachedRefs(
+  schema: JsonValue,
+  targetOf: (ref: string) => JsonValue,
+  reached: Set<string>,
+  options: RewriteOptions = {},
+): Generator<string> {
+  const stack = [refsIn(schema, options).values()];
+  for (let top = stack.at(-1); top; top = stack.at(-1)) {
+    const { value: ref } = top.next();
+    if (ref === undefined) stack.pop();
+    else if (!reached.has(ref)) {
+      reached.add(ref);
+      yield ref;
+      stack.push(refsIn(targetOf(ref), options).values());
+    }
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { AtlasConfig, Cursor, ServiceConfig } from '../document/cursor.ts';
+import type { Cursor } from '../document/cursor.ts';
+import type { AtlasConfig, ServiceConfig } from '../document/workspace.ts';
 
 const DEFAULTS = {
   out: '../generated',

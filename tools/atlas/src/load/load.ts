@@ -4,14 +4,14 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { avroFiles } from './avroFiles.ts';
 import { checkConfig } from './checkConfig.ts';
 import { configOf, configuredFiles } from './config.ts';
-import type { Cursor, Workspace } from '../document/cursor.ts';
+import { rootCursor, type Cursor } from '../document/cursor.ts';
 import { parseDocument, locAt, type SourceDocument } from '../document/document.ts';
-import { DocumentCursor } from '../document/documentCursor.ts';
 import { fileFinding, refFinding, syntaxFinding } from './findings.ts';
 import { limits } from '../document/limits.ts';
 import { EMPTY_FIX } from '../document/parseJson.ts';
 import { readSource } from './readFile.ts';
-import { follow, locateRef, placeAt, resolveRef, targetOf } from '../document/resolve.ts';
+import { follow, targetOf } from '../document/resolve.ts';
+import { fileStart, workspaceOf, type Workspace } from '../document/workspace.ts';
 import { avroRefs, scanRefs, type FoundRef } from './scanRefs.ts';
 
 export interface LoadResult {
@@ -51,8 +51,8 @@ class Loader {
   }
 
   async load(): Promise<LoadResult> {
-    await this.#read([{ file: this.#configFile, loc: this.#fileStart(this.#configFile) }]);
-    const config = this.#cursor(this.#configFile);
+    await this.#read([{ file: this.#configFile, loc: fileStart(this.#configFile) }]);
+    const config = rootCursor(this.#documents, this.#configFile);
     const document = this.#documents.get(this.#configFile);
     if (!config || !document) return this.#unusable();
     this.#diagnostics.push(...checkConfig(config, document));
@@ -60,17 +60,15 @@ class Loader {
     const wanted = configuredFiles(config).flatMap(({ file, cursor }) => this.#configured(file, cursor));
     if (this.#diagnostics.length > 0) return this.#unusable();
     await this.#readAll(wanted);
-    await this.#read((await avroFiles(this.#root)).map((file) => ({ file, loc: this.#fileStart(file) })));
+    await this.#read((await avroFiles(this.#root)).map((file) => ({ file, loc: fileStart(file) })));
     this.#checkRefs();
-    return { workspace: this.#workspace(config), diagnostics: this.#diagnostics, sources: this.#sources() };
+    const workspace = workspaceOf(this.#root, configOf(config), this.#documents);
+    return { workspace, diagnostics: this.#diagnostics, sources: workspace.sources };
   }
 
   #unusable(): LoadResult {
-    return { diagnostics: this.#diagnostics, sources: this.#sources() };
-  }
-
-  #sources(): ReadonlyMap<string, string> {
-    return new Map([...this.#documents].map(([file, document]) => [file, document.text]));
+    const sources = new Map([...this.#documents].map(([file, { text }]) => [file, text]));
+    return { diagnostics: this.#diagnostics, sources };
   }
 
   /** Reads in waves: the files that one wave refers to are the next wave. */
@@ -151,51 +149,5 @@ class Loader {
           'failure' in resolved && refFinding(ref, resolved.failure, locAt(document, start, place.pointer));
         if (finding) this.#diagnostics.push(finding);
       }
-  }
-
-  #workspace(config: Cursor): Workspace {
-    const documents = this.#documents;
-    const cursors = new Map<string, Cursor>();
-    for (const file of documents.keys()) {
-      const cursor = this.#cursor(file);
-      if (cursor) cursors.set(file, cursor);
-    }
-    return {
-      root: this.#root,
-      config: configOf(config),
-      documents: cursors,
-      sources: this.#sources(),
-      resolve(from, ref) {
-        const resolved = resolveRef(documents, from.file, ref, new Set());
-        return 'failure' in resolved ? undefined : new DocumentCursor(documents, resolved.place);
-      },
-      locate(fromFile, ref) {
-        const found = locateRef(documents, fromFile, ref);
-        if ('failure' in found) return undefined;
-        const { document, pointer, node } = found.place;
-        return { file: document.file, pointer, value: node.value };
-      },
-      locOf: (file, pointer) => {
-        const document = documents.get(file);
-        const place = document && placeAt(document, pointer);
-        if (!place) return { key: this.#fileStart(file), value: this.#fileStart(file) };
-        return {
-          key: locAt(place.document, place.keyStart, place.pointer),
-          value: locAt(place.document, place.node.start, place.pointer),
-        };
-      },
-    };
-  }
-
-  #cursor(file: string): Cursor | undefined {
-    const document = this.#documents.get(file);
-    const node = document?.root;
-    return (
-      document && node && new DocumentCursor(this.#documents, { document, pointer: '', node, keyStart: node.start })
-    );
-  }
-
-  #fileStart(file: string): Loc {
-    return { file, line: 1, column: 1, pointer: '' };
   }
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { System } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { load } from '../load/index.ts';
+import { readSpecs } from '../read/specs.ts';
 import { buildSystem } from './index.ts';
 
 const config = fileURLToPath(
@@ -10,7 +11,7 @@ const config = fileURLToPath(
 
 async function built(): Promise<System> {
   const { workspace } = await load(config);
-  const { system, diagnostics } = workspace ? buildSystem(workspace) : { diagnostics: [] };
+  const { system, diagnostics } = workspace ? buildSystem(readSpecs(workspace)) : { diagnostics: [] };
   expect(diagnostics).toEqual([]);
   if (!system) throw new Error('no system');
   return system;

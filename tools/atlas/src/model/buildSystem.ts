@@ -1,63 +1,57 @@
 import type { Message, Receive, Service, System, Topic } from '@atlas/ir';
 import { emitsOf } from '../read/extensions/emits.ts';
-import {
-  eventsView,
-  sentMessages,
-  type AsyncView,
-  type ChannelView,
-  type MessageView,
-} from '../read/asyncapi/events.ts';
-import { httpViews } from '../read/openapi/http.ts';
+import { sentMessages, type AsyncView, type ChannelView, type MessageView } from '../read/asyncapi/events.ts';
 import { retryOf } from '../read/extensions/retry.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Cursor, ServiceConfig, Workspace } from '../load/index.ts';
+import type { Specs } from '../read/specs.ts';
+import type { Cursor, ServiceConfig } from '../load/index.ts';
 import { deepFreeze } from './freeze.ts';
 import { httpApiOf } from './http/api.ts';
 import { messageOf } from './events/messages.ts';
 import { dlqName, dlqTopicOf, topicOf } from './events/topics.ts';
 
 export interface BuildResult {
-  /** Absent where a diagnostic is an error. */
+  /** Absent where there is a diagnostic. */
   readonly system?: System;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * The frozen model of a workspace that `check` found no error in. Given one with errors it leaves out what it can't
+ * The frozen model of specs that `check` found no error in. Given one with errors it leaves out what it can't
  * read, says so (ATL5001) and never throws.
  */
-export function buildSystem(workspace: Workspace): BuildResult {
-  const builder = new Builder(workspace);
+export function buildSystem(specs: Specs): BuildResult {
+  const builder = new Builder(specs);
   const system = builder.system();
-  const failed = builder.diagnostics.some(({ severity }) => severity === 'error');
-  return { ...(failed ? {} : { system: deepFreeze(system) }), diagnostics: builder.diagnostics };
+  const { diagnostics } = builder;
+  return { ...(diagnostics.length > 0 ? {} : { system: deepFreeze(system) }), diagnostics };
 }
 
 class Builder {
   readonly diagnostics: Diagnostic[] = [];
-  readonly #workspace: Workspace;
+  readonly #specs: Specs;
   readonly #topics = new Map<string, Topic>();
   /** By channel identity and name. */
   readonly #messages = new Map<string, Message>();
 
-  constructor(workspace: Workspace) {
-    this.#workspace = workspace;
+  constructor(specs: Specs) {
+    this.#specs = specs;
   }
 
   system(): System {
-    const events = eventsView(this.#workspace);
+    const { workspace, events } = this.#specs;
     for (const channel of events.owned.values()) this.#channel(channel);
-    const http = new Map(httpViews(this.#workspace).map((view) => [view.service.name, view]));
-    const services = this.#workspace.config.services.map((config): Service => {
+    const http = new Map(this.#specs.http.map((view) => [view.service.name, view]));
+    const services = workspace.config.services.map((config): Service => {
       const view = http.get(config.name);
       const owner = ownerOf(view?.root) ?? ownerOf(events.documents.find(({ service }) => service === config)?.root);
       for (const operation of view?.operations ?? [])
-        if (operation.id === undefined) this.#left(operation.cursor, `${operation.label} has no operationId`);
+        if (operation.id === undefined) this.#leaveOut(operation.cursor, `${operation.label} has no operationId`);
       return {
         loc: config.loc,
         name: config.name,
         ...(owner === undefined ? {} : { owner }),
-        ...(view ? { http: httpApiOf(this.#workspace, view) } : {}),
+        ...(view ? { http: httpApiOf(workspace, view) } : {}),
         ...this.#events(
           config,
           events.documents.find(({ service }) => service === config),
@@ -71,10 +65,9 @@ class Builder {
     const topic = topicOf(channel, channel.owner ?? '');
     this.#topics.set(channel.identity, topic);
     for (const view of channel.messages) {
-      const { message, diagnostics } = messageOf(this.#workspace, view, channel, topic);
-      this.diagnostics.push(...diagnostics);
+      const message = messageOf(view, this.#specs.avro.byMessage.get(view.identity) ?? {}, channel, topic);
       if (message) this.#messages.set(`${channel.identity} ${view.name}`, message);
-      else if (diagnostics.length === 0) this.#left(view.cursor, `message ${view.name} has no Avro payload`);
+      else this.#leaveOut(view.cursor, `message ${view.name} has no valid Avro payload`);
     }
   }
 
@@ -101,14 +94,14 @@ class Builder {
       },
       sends: [...sends.values()].toSorted(by(({ name }) => name)),
       receives: receives.toSorted(by(({ handler }) => handler)),
-      ...(receives.length > 0 ? { dlqTopic: dlqName(this.#workspace.config, config.name) } : {}),
+      ...(receives.length > 0 ? { dlqTopic: dlqName(this.#specs.workspace.config, config.name) } : {}),
     };
   }
 
   #receive(operation: string, cursor: Cursor, channel: ChannelView, view: MessageView): Receive[] {
     const message = this.#message(channel, view);
     if (!message) {
-      this.#left(cursor, `operation ${operation} reads ${view.name} from a channel that no service defines`);
+      this.#leaveOut(cursor, `operation ${operation} reads ${view.name} from a channel that no service defines`);
       return [];
     }
     const summary = cursor.get('summary')?.string();
@@ -146,9 +139,9 @@ class Builder {
     return [...topics, ...dead].toSorted(by(({ name }) => name));
   }
 
-  #left(cursor: Cursor, message: string): void {
-    // Avro diagnostics of the message itself say more than that it is missing.
-    if (this.diagnostics.some(({ severity }) => severity === 'error')) return;
+  /** Only the first: what is left out later may follow from it. */
+  #leaveOut(cursor: Cursor, message: string): void {
+    if (this.diagnostics.length > 0) return;
     this.diagnostics.push({ code: 'ATL5001', severity: 'error', message, loc: cursor.loc, fix: 'run atlas check' });
   }
 }

@@ -6,10 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { System } from '@atlas/ir';
 import { check } from '../check/index.ts';
-import { eventsView } from '../read/asyncapi/events.ts';
-import { httpViews } from '../read/openapi/http.ts';
+import { readSpecs, type Specs } from '../read/specs.ts';
 import { render } from '../report/render.ts';
-import { load, type Workspace } from '../load/index.ts';
+import { load } from '../load/index.ts';
 import { buildSystem } from './index.ts';
 
 const clean = fileURLToPath(new URL('../../test/cases/whole/clean-two-services/specs/', import.meta.url));
@@ -119,18 +118,19 @@ function mutateText(text: string, pick: (below: number) => number): string {
 async function outcome(): Promise<string> {
   const { workspace, diagnostics, sources } = await load(join(folder, 'atlas.config.yaml'));
   if (!workspace) return diagnostics.length > 0 ? 'refused' : 'silent';
-  const checked = check(workspace);
-  const { system, diagnostics: left } = buildSystem(workspace);
+  const specs = readSpecs(workspace);
+  const checked = check(specs);
+  const { system, diagnostics: left } = buildSystem(specs);
   for (const format of ['text', 'sarif', 'junit'] as const)
     render([...diagnostics, ...checked, ...left], { format, sources, color: false });
   if (diagnostics.length + checked.length > 0) return 'refused';
-  if (system) return isWhole(workspace, system) ? 'accepted' : 'something was left out in silence';
+  if (system) return isWhole(specs, system) ? 'accepted' : 'something was left out in silence';
   return `refused too late: ${left.map(({ message }) => message).join(', ')}`;
 }
 
 /** What was accepted is in the model: every operation, response, parameter and handled message. */
-function isWhole(workspace: Workspace, system: System): boolean {
-  const http = httpViews(workspace).flatMap(({ operations }) => operations);
+function isWhole(specs: Specs, system: System): boolean {
+  const http = specs.http.flatMap(({ operations }) => operations);
   const model = system.services.flatMap((service) => service.http?.operations ?? []);
   const plumbing = [
     'header Idempotency-Key',
@@ -140,7 +140,7 @@ function isWhole(workspace: Workspace, system: System): boolean {
     'header Authorization',
   ];
   const params = http.flatMap((operation) => operation.params.map((param) => `${param.in} ${param.name}`));
-  const events = eventsView(workspace).documents.flatMap(({ operations }) => operations);
+  const events = specs.events.documents.flatMap(({ operations }) => operations);
   const received = events.filter(({ action }) => action === 'receive').flatMap(({ messages }) => messages);
   return (
     model.length === http.length &&

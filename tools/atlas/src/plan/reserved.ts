@@ -9,7 +9,7 @@ const IN_OPERATION_FILES: ReadonlySet<string> = new Set(['components', 'operatio
 const IN_EVENT_FILES: ReadonlySet<string> = new Set(
   (
     'Array Buffer Date Object Promise Readonly Record String Uint8Array ' +
-    'Codec Consumer ConsumerContract Ctx Event MessageContract Meta Reader Result Tx Writer'
+    'Codec ConsumerContract Ctx Event Handler Input MessageContract Meta Reader Result Tx Writer'
   ).split(' '),
 );
 const IN_INDEX: readonly string[] = ['Consumers', 'Handlers', 'components', 'contract'];

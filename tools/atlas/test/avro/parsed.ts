@@ -1,15 +1,14 @@
 import type { AvroRecord, JsonValue, Message } from '@atlas/ir';
-import { parseAvroRecord } from '../../src/read/avro/index.ts';
+import { parseAvroRecord } from '../../src/read/avro/parseAvro.ts';
 import { parseDocument } from '../../src/document/document.ts';
-import { DocumentCursor } from '../../src/document/documentCursor.ts';
-import type { Cursor } from '../../src/load/index.ts';
+import { rootCursor, type Cursor } from '../../src/document/cursor.ts';
 
 /** A cursor at the root of a text. */
 export function cursorOf(text: string, file = 'avro/a.avsc'): Cursor {
   const { document, problems } = parseDocument(file, text);
-  if (!document.root || problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
-  const place = { document, pointer: '', node: document.root, keyStart: document.root.start };
-  return new DocumentCursor(new Map([[file, document]]), place);
+  const cursor = rootCursor(new Map([[file, document]]), file);
+  if (!cursor || problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
+  return cursor;
 }
 
 /** The record of a schema that must be valid. */

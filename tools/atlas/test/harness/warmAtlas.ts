@@ -5,7 +5,7 @@ import { finished, type Finished } from './caseFolder.ts';
 
 const server = fileURLToPath(new URL('./warmServer.mjs', import.meta.url));
 
-/** The command line in processes that stay, as in a watch: starting one costs more than most runs. */
+/** The command line in processes that stay, as with --watch, because starting one costs more than most runs. */
 export class WarmAtlas implements Disposable {
   readonly #children: ChildProcess[] = [];
   readonly #idle: ChildProcess[] = [];
@@ -21,13 +21,18 @@ export class WarmAtlas implements Disposable {
 
   async run(folder: string, args: readonly string[]): Promise<Finished> {
     const child = this.#idle.pop() ?? (await new Promise<ChildProcess>((resolve) => this.#waiting.push(resolve)));
+    const answered = new AbortController();
+    const { signal } = answered;
     try {
       child.send({ folder, args });
-      const answer = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [])]);
+      const ended = once(child, 'exit', { signal }).then(() => []);
+      const answer = await Promise.race([once(child, 'message', { signal }), ended]);
       const value: unknown = answer[0];
       if (!isFinished(value)) throw new Error(`atlas ${args.join(' ')} ended its process`);
       return finished(value);
     } finally {
+      // Removes the listeners of this run.
+      answered.abort();
       const next = this.#waiting.shift();
       if (next) next(child);
       else this.#idle.push(child);

@@ -1,5 +1,9 @@
 // A process that keeps the command line loaded and runs one request after the other, each in its own folder.
-import { run } from '../../src/cli/main.ts';
+import module from 'node:module';
+
+// As bin/atlas.js does. It counts for what is imported after it.
+module.enableCompileCache();
+const { run } = await import('../../src/cli/main.ts');
 
 const said = { stdout: '', stderr: '' };
 for (const name of ['stdout', 'stderr'])

@@ -10,8 +10,8 @@ export interface ConfluentSerde {
 }
 
 /**
- * Confluent's own serializers over their real client, which has asked a registry once and answers from its caches from then
- * on. Their mock client would not do: it parses all its schemas again for each event. `sample` is an event to ask with.
+ * Confluent's own serializers with their real client. The client asks a registry once, with the event `sample`, and
+ * uses its caches from then on. Their mock client would be too slow: it parses all its schemas again for each event.
  */
 export async function confluentSerde(
   topic: string,
@@ -35,7 +35,7 @@ export async function confluentSerde(
   try {
     await deserializer.deserialize(topic, await serializer.serialize(topic, sample));
   } finally {
-    // from here on, whatever is not cached fails
+    // From here on, everything that is not cached fails.
     registry.close();
     registry.closeAllConnections();
   }

@@ -3,10 +3,10 @@ import type { Message, Producer } from 'kafkajs';
 import { PARTITIONS, type Ground } from './ground.ts';
 import { TRACEPARENT } from './drain.ts';
 
-/** What the relay sends in one batch. */
+/** The number of events that the relay sends in one batch. */
 const BATCH = 1_000;
 
-/** `sendBatch` and nothing else: messages with the relay's headers, made before the clock starts. */
+/** Calls `sendBatch` and nothing else. The messages have the relay's headers and are made before the clock starts. */
 export async function bareLoop({ kafka, namespace, message, schemaId }: Ground, body: Uint8Array) {
   const producer: Producer = kafka.producer({ allowAutoTopicCreation: false });
   await producer.connect();

@@ -1,7 +1,7 @@
 import { contract } from '@atlas/generated-orders';
-import { kafkajsPort } from '@atlas/runtime/kafka';
-import { startMessaging, type MessagingOptions } from '@atlas/runtime/messaging';
-import { registryPort } from '@atlas/runtime/registry';
+import { kafkajsPort } from '@atlas/runtime/internal/kafka';
+import { startMessaging, type MessagingOptions } from '@atlas/runtime/internal/messaging';
+import { registryPort } from '@atlas/runtime/internal/registry';
 import { slonikStore, txOf } from '@atlas/runtime/slonik';
 import type { Ground } from './ground.ts';
 
@@ -16,7 +16,7 @@ export const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331
 
 const EMPTY = { name: 'bench_empty', text: 'SELECT NOT EXISTS (SELECT FROM atlas_outbox) AS empty' };
 
-/** A relay that runs, and how fast it empties an outbox of `count` rows that one commit has just filled. */
+/** A running relay. `eventsPerSecond` measures how fast it empties an outbox of `count` rows written by one commit. */
 export interface Drain {
   eventsPerSecond(count: number): Promise<number>;
   stop(): Promise<void>;
@@ -32,7 +32,7 @@ export async function startDrain({ info, namespace, databaseUrl, message }: Grou
     registry: registryPort({ url: info.registry.url }),
     clock: { now: () => new Date(), sleep: sleep },
     namespace,
-    bindings: {},
+    handlers: {},
     txOf,
     log: SILENT,
     metrics: published.metrics,
@@ -45,7 +45,7 @@ export async function startDrain({ info, namespace, databaseUrl, message }: Grou
       const started = performance.now();
       messaging.wake();
       await all;
-      // the last batch is acknowledged; its rows are part of the work too
+      // The last batch is acknowledged, but deleting its rows is part of the work too.
       while (!(await isEmpty(store))) continue;
       return (count * 1_000) / (performance.now() - started);
     },
@@ -80,7 +80,7 @@ const SILENT: MessagingOptions['log'] = {
   child: () => SILENT,
 };
 
-/** Metrics that only count what was published. */
+/** Metrics that count published events and ignore everything else. */
 function counter(): { readonly metrics: MessagingOptions['metrics']; after(more: number): Promise<void> } {
   let count = 0;
   let goal = Infinity;

@@ -6,7 +6,7 @@ import { NotMeasurable } from '../row.ts';
 
 export type Message = (typeof contract.messages)[number];
 
-/** A database, a topic and a registered schema of the benchmark's own on the running stack. */
+/** A database, a topic and a registered schema on the running stack, for the benchmark only. */
 export interface Ground {
   readonly info: StackInfo;
   readonly namespace: string;

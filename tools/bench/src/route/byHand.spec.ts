@@ -6,7 +6,7 @@ import { startClient } from './cost.ts';
 import { fireAway } from './load.ts';
 import { addDuties } from './sameDuties.ts';
 
-describe('the route by hand', () => {
+describe('the routes written by hand', () => {
   const app = byHand();
   let url: string;
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe('the route by hand', () => {
   });
   afterAll(() => app.close());
 
-  it('gives seats and quotes, and refuses what the schema refuses', async () => {
+  it('answer with seats and quotes, and refuse what their schemas refuse', async () => {
     const list = await app.inject({ url: `/v1/venues/${VENUE}/seats?limit=2`, headers: { 'x-correlation-id': 'c-1' } });
     expect(list.json()).toMatchObject({
       items: [
@@ -29,7 +29,7 @@ describe('the route by hand', () => {
     expect(refused.statusCode).toBe(400);
   });
 
-  it('with the same duties answers the same, and nothing that breaks its schema', async () => {
+  it('give the same answers with the same duties, and none that breaks its schema', async () => {
     const strict = byHand({ sameDuties: true });
     const list = await strict.inject({ url: `/v1/venues/${VENUE}/seats?limit=2` });
     expect(list.json()).toEqual((await app.inject({ url: `/v1/venues/${VENUE}/seats?limit=2` })).json());
@@ -43,14 +43,14 @@ describe('the route by hand', () => {
     expect((await wrong.inject({ url: '/' })).statusCode).toBe(500);
   });
 
-  it('can be put under load, and a wrong answer stops the measurement', async () => {
+  it('can be put under load, which ends at the first wrong answer', async () => {
     const load = { url, connections: 4, milliseconds: 50 };
     const shot = { method: 'GET', path: `/v1/venues/${VENUE}/seats?limit=1` } as const;
     expect(await fireAway({ ...load, shot })).toBeGreaterThan(0);
     await expect(fireAway({ ...load, shot: { method: 'GET', path: '/nowhere' } })).rejects.toThrow('answers 404');
   });
 
-  it('costs this thread a part of the time that a client in another one has to wait', async () => {
+  it('cost this thread less time than a client in another process waits', async () => {
     const client = startClient();
     const shot = { method: 'POST', path: '/v1/quotes', body: JSON.stringify(WISH) } as const;
     const began = performance.now();

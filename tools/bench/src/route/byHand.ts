@@ -22,9 +22,9 @@ const seat = {
 } as const;
 
 /**
- * What a careful person writes in Fastify for the same two operations: the same schemas, validated and serialised by
- * Fastify's own compilers, and a correlation id taken over or made. No problem bodies, and neither checks of responses nor
- * measurements unless it is to have the same duties as a generated one.
+ * The same two operations as a careful person writes them in Fastify: the same schemas, validated and serialised by
+ * Fastify's own compilers, and a correlation id that is taken over or made. There are no problem bodies. Responses are
+ * checked and requests are measured only with `sameDuties`.
  */
 export function byHand({ sameDuties = false } = {}): FastifyInstance {
   const app = fastify({

@@ -1,6 +1,6 @@
 import { fireAway, type Job } from './load.ts';
 
-/** The client's process: it gets jobs, and gives the number of answers or what was wrong with one. */
+/** The process of the client. It receives jobs, and sends the number of answers or the error. */
 process.on('message', (job: Job) => void answer(job));
 
 async function answer(job: Job): Promise<void> {

@@ -2,16 +2,16 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Job } from './load.ts';
 
-/** A client in a process of its own, and what its requests cost the server in this thread. */
+/** A client in a process of its own. It measures what its requests cost the server in this thread. */
 export interface Client {
-  /** Microseconds of processor time that this thread spends on a request. Throws where an answer is not 200. */
+  /** Microseconds of processor time that this thread spends per request. Throws if an answer is not 200. */
   microsPerRequest(job: Job): Promise<number>;
   stop(): void;
 }
 
-/** Processor time and not requests per second, for the client, which needs as much again, must not dilute the ratio. */
+/** It measures processor time, not requests per second, because the client's own time would distort the ratio. */
 export function startClient(): Client {
-  // out of reach of Ctrl-C, so that a round ends with an answer
+  // Ctrl-C does not reach it, so that a round ends with an answer.
   const child = fork(new URL('client.ts', import.meta.url), { detached: true });
   return {
     microsPerRequest: async (job) => {
@@ -30,5 +30,5 @@ function doneIn(answer: unknown): number {
     if ('done' in answer && typeof answer.done === 'number') return answer.done;
     if ('error' in answer) throw new Error(String(answer.error));
   }
-  throw new Error('the client gave no answer');
+  throw new Error('the client sent no result');
 }

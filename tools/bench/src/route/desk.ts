@@ -1,4 +1,4 @@
-/** The work that both sides do behind their routes; so small that the routes are what is measured. */
+/** The work that both sides do behind their routes. It is so small that the figures are those of the routes. */
 
 export interface Seat {
   readonly seatId: string;

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json, OperationContract, Read, Tx } from '@atlas/runtime';
-import { createApp, type AppOptions } from '@atlas/runtime/http';
-import { promMetrics } from '@atlas/runtime/metrics';
+import { createApp, type AppOptions } from '@atlas/runtime/internal/http';
+import { promMetrics } from '@atlas/runtime/internal/metrics';
 import { NotMeasurable } from '../row.ts';
 import { quote, seats, type Wish } from './desk.ts';
 
@@ -14,8 +14,9 @@ type App = Awaited<ReturnType<typeof createApp>>;
 type Session = Parameters<AppOptions['plumbing']['txOf']>[0];
 
 /**
- * The two operations as the toolkit generates them, on the runtime's plumbing: correlation id, parameters, body, answer checked and
- * serialised, metrics. Behind it is no database, for the peer has none: what a transaction costs is another question.
+ * The two operations as the toolkit generates them, with the runtime's plumbing: correlation id, parameters, body,
+ * checked and serialised answer, metrics. There is no database behind them, because the peer has none: this row does
+ * not measure transactions.
  */
 export async function generatedApp(): Promise<App> {
   const { operations, document } = await generate();
@@ -25,7 +26,7 @@ export async function generatedApp(): Promise<App> {
     handlers: {
       listSeats: async ({ query }) => ({ status: 200, body: seats(limitOf(query)) }),
       quoteSeats: async ({ body }) => {
-        if (!isWish(body)) throw new Error('the validator let something else pass');
+        if (!isWish(body)) throw new Error('the validator has accepted a wrong body');
         return { status: 200, body: quote(body) };
       },
     },
@@ -36,13 +37,13 @@ export async function generatedApp(): Promise<App> {
   });
 }
 
-/** Generates from the desk's specs, and gives its contract. */
+/** Generates code from the specs of the desk and gives its contract. */
 async function generate(): Promise<{ readonly operations: readonly OperationContract[]; readonly document: Json }> {
   const { status, stderr } = spawnSync(process.execPath, ['tools/atlas/bin/atlas.js', 'generate', '--config', SPECS], {
     encoding: 'utf8',
   });
   if (status !== 0) throw new NotMeasurable(`atlas generate exits with ${status}: ${stderr.slice(0, 500)}`);
-  // generated code finds the runtime as it would in a workspace
+  // Generated code finds the runtime here, as it would in a workspace.
   const modules = join(FOLDER, 'node_modules/@atlas');
   mkdirSync(modules, { recursive: true });
   rmSync(join(modules, 'runtime'), { force: true });

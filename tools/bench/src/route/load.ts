@@ -1,13 +1,13 @@
 import { Agent, request, type RequestOptions } from 'node:http';
 
-/** One request, made again and again. */
+/** A request that is sent again and again. */
 export interface Shot {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: string;
 }
 
-/** What to fire, and for how long. */
+/** Which request to send, over how many connections, and for how long. */
 export interface Job {
   readonly url: string;
   readonly shot: Shot;
@@ -15,7 +15,10 @@ export interface Job {
   readonly milliseconds: number;
 }
 
-/** Fires over keep-alive connections, each asking again as soon as it is answered, and gives how many were answered. */
+/**
+ * Sends requests over keep-alive connections. Each connection sends the next as soon as it is answered. Gives their
+ * number.
+ */
 export async function fireAway({ url, shot, connections, milliseconds }: Job): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const { hostname, port } = new URL(url);

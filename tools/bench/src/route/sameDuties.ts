@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { Histogram, Registry } from 'prom-client';
 
-/** Ids that nobody can guess, where a request brings none. */
+/** Gives a request without an id one that nobody can guess. */
 export const withIds: FastifyServerOptions = { genReqId: () => randomUUID() };
 
 /**
- * What a generated route does beside, by hooks, as somebody would write it who wants the same: the answer is held against its schema before
- * it is sent, each request is measured, and caches and browsers are told to keep out.
+ * Adds what a generated route does as well, by hooks, as a person would write it: each answer is checked against its
+ * schema before it is sent, each request is measured, and headers forbid caching and guessing of content types.
  */
 export function addDuties(app: FastifyInstance): void {
   const seconds = new Histogram({

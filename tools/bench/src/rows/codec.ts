@@ -2,15 +2,16 @@ import { contract } from '@atlas/generated-orders';
 import avsc from 'avsc';
 import { confluentSerde } from '../codec/confluent.ts';
 import { orderPlacedEvent } from '../codec/event.ts';
-import { nanosPerAwait } from '../codec/nanosPerAwait.ts';
-import { interleave, nanosPerCall } from '../measure.ts';
+import { interleave, nanosPerAwait, nanosPerCall } from '../measure.ts';
 import { NotMeasurable, type Row } from '../row.ts';
 
 const ROUNDS = 15;
 const FRAME = 5;
 const SCHEMA_ID = 7;
 
-/** A generated codec against Confluent's serializers, avsc alone and JSON; all warm, one event after the other. */
+/**
+ * A generated codec against Confluent's serializers, avsc alone and JSON. All are warm and handle one event at a time.
+ */
 export const codecRow: Row = {
   id: 'codec',
   about: 'Avro encode and decode, against AvroSerializer and AvroDeserializer, avsc and JSON',
@@ -24,9 +25,9 @@ export const codecRow: Row = {
     const body = Buffer.from(codec.encode(ours));
     const framed = framedBody(SCHEMA_ID, body);
     if (Buffer.compare(framedBody(SCHEMA_ID, type.toBuffer(numbers)), framed) !== 0)
-      throw new NotMeasurable('avsc writes other bytes for the same event');
+      throw new NotMeasurable('avsc encodes the same event differently');
     if (Buffer.compare(await confluent.encode(numbers), framed) !== 0)
-      throw new NotMeasurable('AvroSerializer writes other bytes for the same event');
+      throw new NotMeasurable('AvroSerializer encodes the same event differently');
     const json = Buffer.from(JSON.stringify(numbers));
     const ids = new Map([[message.subject, SCHEMA_ID]]);
     const decoders = new Map([[SCHEMA_ID, (bytes: Buffer): unknown => codec.decode(bytes)]]);
@@ -57,19 +58,19 @@ export const codecRow: Row = {
         title: 'Avro encode',
         unit: 'ns',
         comparison: encode,
-        note: `${size}, Avro in Confluent's frame; ours takes longs as bigint and checks each value, UUIDs too; the peers take longs as doubles`,
+        note: `${size}, Avro in Confluent's frame; ours takes longs as bigint and checks each value, including UUIDs; the peers take longs as doubles`,
       },
       {
         title: 'Avro decode',
         unit: 'ns',
         comparison: decode,
-        note: `${size}, Avro in Confluent's frame; ours gives longs as bigint and refuses what is no UTF-8 or no UUID, the peers give longs as doubles`,
+        note: `${size}, Avro in Confluent's frame; ours gives longs as bigint and refuses invalid UTF-8 and UUIDs, the peers give longs as doubles`,
       },
     ];
   },
 };
 
-/** The frame that the relay puts on when it sends: zero, then the schema's id. */
+/** The body in the frame that the relay adds: zero, then the id of the schema. */
 function framedBody(id: number, body: Uint8Array): Buffer {
   const framed = Buffer.allocUnsafe(FRAME + body.length);
   framed[0] = 0;
@@ -78,7 +79,7 @@ function framedBody(id: number, body: Uint8Array): Buffer {
   return framed;
 }
 
-/** What a consumer does with it: look at the frame, find the decoder, decode. */
+/** Reads the frame, finds the decoder and decodes, as a consumer does. */
 function unframed(framed: Buffer, decoders: ReadonlyMap<number, (bytes: Buffer) => unknown>): unknown {
   const decode = framed[0] === 0 ? decoders.get(framed.readInt32BE(1)) : undefined;
   if (!decode) throw new Error('no decoder for this frame');

@@ -7,7 +7,7 @@ import { NotMeasurable, type Row } from '../row.ts';
 
 const ROUNDS = 15;
 
-/** `atlas generate` where no spec has changed, against the start of the same Node that does nothing at all. */
+/** `atlas generate` without a changed spec, against a start of the same Node that does nothing. */
 export const generateRow: Row = {
   id: 'generate',
   about: '`atlas generate` with nothing changed, against `node -e 0`',
@@ -19,7 +19,7 @@ export const generateRow: Row = {
         cpSync(folder, join(copy, folder), { recursive: true, filter: (path) => !path.includes('node_modules') });
       }
       const generate = ['tools/atlas/bin/atlas.js', 'generate', '--config', join(copy, 'specs/atlas.config.yaml')];
-      timed(generate); // brings the copy up to date, should it not be
+      timed(generate); // brings the copy up to date
       const comparison = await interleave(
         { name: 'atlas generate', run: () => timed(generate) },
         [{ name: 'node -e 0', run: () => timed(['-e', '0']) }],

@@ -8,10 +8,12 @@ import type { Row } from '../row.ts';
 const ROUNDS = 7;
 const EVENTS = 20_000;
 
-/** The relay emptying an outbox, against a bare loop of `sendBatch` with the same headers. Both on the running stack. */
+/**
+ * The relay that empties an outbox, against a loop of `sendBatch` with the same headers. Both use the running stack.
+ */
 export const relayRow: Row = {
   id: 'relay',
-  about: "the relay's drain of an outbox, against a bare `sendBatch` loop",
+  about: 'the relay emptying an outbox, against a bare `sendBatch` loop',
   needsStack: true,
   run: async (measuring) => {
     const ground = await openGround();
@@ -30,7 +32,7 @@ export const relayRow: Row = {
             title: 'relay: an outbox of 20,000 events',
             unit: 'events/s',
             comparison,
-            note: `events of ${body.byteLength} bytes with ten headers, batches of 1,000, acks=all, one in flight; ours claims, frames, sends and deletes, the peer sends messages made beforehand`,
+            note: `events of ${body.byteLength} bytes with ten headers, batches of 1,000, acks=all, one in flight; ours claims, frames, sends and deletes, the peer sends messages that were made before`,
           },
         ];
       } finally {

@@ -20,10 +20,10 @@ const SHOTS: readonly { readonly title: string; readonly shot: Shot }[] = [
   },
 ];
 
-/** A generated route, against the same route by hand in Fastify. Neither has a database behind it. */
+/** A generated route, against the same route written by hand in Fastify. Neither has a database behind it. */
 export const routeRow: Row = {
   id: 'route',
-  about: 'a generated route, against the same by hand in Fastify',
+  about: 'a generated route, against the same route written by hand in Fastify',
   run: async (measuring) => {
     const ours = await generatedApp();
     const peers = [
@@ -48,7 +48,7 @@ export const routeRow: Row = {
           title,
           unit: 'µs',
           comparison,
-          note: "the server thread's processor time a request, 16 connections at once: parse, validate, handler, serialise; ours, and the peer with the same duties, also check the answer against its schema and measure",
+          note: 'processor time of the server thread per request, with 16 connections: parse, validate, handler, serialise; ours, and the peer with the same duties, also check the answer against its schema and measure',
         } as const);
       }
       return measured;

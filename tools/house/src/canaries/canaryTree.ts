@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 
 const REPOSITORY = join(import.meta.dirname, '../../../..');
 
-/** The repository's own settings of each gate: a canary is judged by these, never by a copy kept beside it. */
+/** The repository's own settings of each gate. Canaries are checked with these, never with a copy. */
 const SETTINGS = [
   '.oxlintrc.json',
   '.oxfmtrc.json',
@@ -15,18 +15,18 @@ const SETTINGS = [
   'tsconfig.base.json',
 ];
 
-/** A small repository of its own in a temporary folder; `[Symbol.dispose]` removes it. */
+/** A small repository in a temporary folder. `[Symbol.dispose]` removes it. */
 export interface CanaryTree {
   readonly root: string;
   readonly put: (path: string, text: string) => void;
-  /** Runs a tool of node_modules/.bin in it; stdout and stderr together. */
+  /** Runs a tool of node_modules/.bin in it. `output` is stdout and stderr together. */
   readonly run: (program: string, ...args: string[]) => { readonly exitCode: number; readonly output: string };
   readonly [Symbol.dispose]: () => void;
 }
 
 /**
- * `files` by path; `packages` maps a package name to the folder of the tree that `import` of it leads to; `libraries` are
- * installed as pnpm does it, by a link into node_modules/.pnpm.
+ * Makes a tree of `files`, by path. `packages` maps the name of a package to its folder in the tree. `libraries` are
+ * installed as pnpm does it: by a link into node_modules/.pnpm.
  */
 export function canaryTree(
   files: Readonly<Record<string, string>>,

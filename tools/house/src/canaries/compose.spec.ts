@@ -20,7 +20,7 @@ interface Compose {
   readonly configs: Readonly<Record<string, { readonly content: string }>>;
 }
 
-/** What is wrong with a compose file, as far as data tells. */
+/** What is wrong with a compose file, as far as it can be read without starting it. */
 function faults(compose: Compose): readonly string[] {
   const names = Object.keys(compose.services);
   return [
@@ -35,7 +35,10 @@ function faults(compose: Compose): readonly string[] {
           'has an undeclared volume',
         ],
         [(service.configs ?? []).every(({ source }) => source in compose.configs), 'has an undeclared config'],
-        [Object.keys(service.depends_on ?? {}).every((needed) => names.includes(needed)), 'waits for nobody'],
+        [
+          Object.keys(service.depends_on ?? {}).every((needed) => names.includes(needed)),
+          'waits for a missing service',
+        ],
       ].flatMap(([ok, fault]) => (ok === true ? [] : [`${name} ${String(fault)}`])),
     ),
   ];
@@ -45,7 +48,7 @@ const text = readFileSync(join(REPOSITORY, 'docker-compose.yml'), 'utf8');
 const compose: Compose = parse(text);
 
 describe('docker-compose.yml', () => {
-  it('has every server, pinned, on this machine only, with a health check', () => {
+  it('has every server, with a pinned image, on this machine only, with a health check', () => {
     expect(faults(compose)).toEqual([]);
   });
 
@@ -54,12 +57,12 @@ describe('docker-compose.yml', () => {
     ['kafka listens beyond this machine', (service: Service): Service => ({ ...service, ports: ['9092:9092'] })],
     ['kafka has no health check', ({ healthcheck: _, ...service }: Service): Service => service],
     ['kafka has an undeclared volume', (service: Service): Service => ({ ...service, volumes: ['lost:/data'] })],
-  ])('is told apart from one where %s', (fault, broken) => {
+  ])('is refused if %s', (fault, broken) => {
     const services = { ...compose.services, kafka: broken(compose.services['kafka'] ?? {}) };
     expect(faults({ ...compose, services })).toEqual([fault]);
   });
 
-  it('gives Kafka users but no rights without an ACL', () => {
+  it('gives Kafka users, and no rights without an ACL', () => {
     const properties = compose.configs['kafka']?.content ?? '';
     expect(properties).toContain('authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer');
     expect(properties).toContain('allow.everyone.if.no.acl.found=false');

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { casts } from '../gates/casts.ts';
+import { commentWidth } from '../gates/commentWidth.ts';
 import { documents } from '../gates/documents.ts';
 import { fileLength } from '../gates/fileLength.ts';
 import type { Finding, Gate } from '../gates/gate.ts';
 import { hygiene } from '../gates/hygiene.ts';
 import { runGates } from '../gates/runGates.ts';
+import { smallFiles } from '../gates/smallFiles.ts';
 import { vocabulary } from '../gates/vocabulary.ts';
 
 const over = (gate: Gate, files: Readonly<Record<string, string>>): readonly Finding[] =>
@@ -12,8 +14,11 @@ const over = (gate: Gate, files: Readonly<Record<string, string>>): readonly Fin
 
 const lines = (count: number): string => 'x\n'.repeat(count);
 
-describe('file length', () => {
-  it('refuses 401 lines by hand and 301 generated, and takes one less', () => {
+/** The gate reads this file too, so its canaries are put together from parts. */
+const joined = (...parts: readonly string[]): string => parts.join('');
+
+describe('the gate of file lengths', () => {
+  it('refuses 401 lines, or 301 generated lines, and accepts one line less', () => {
     const found = over(fileLength, {
       'tools/a/src/long.ts': lines(401),
       'tools/a/src/fits.ts': lines(400),
@@ -25,7 +30,64 @@ describe('file length', () => {
   });
 });
 
-describe('vocabulary', () => {
+describe('the gate of small files', () => {
+  const small = 'export const a = 1;\n';
+  const found = (files: Readonly<Record<string, string>>): readonly string[] =>
+    over(smallFiles, files).map(({ file }) => file);
+
+  it('refuses a file under 25 lines that one other file imports', () => {
+    expect(found({ 'tools/a/src/a.ts': small, 'tools/a/src/b.ts': "import { a } from './a.ts';\n" })).toEqual([
+      'tools/a/src/a.ts',
+    ]);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['of 25 lines', { 'tools/a/src/a.ts': lines(25) }],
+    ['with two importers', { 'tools/a/src/c.ts': "export { a } from './a.ts';\n" }],
+    ['that a test imports', { 'tools/a/src/a.spec.ts': "import { a } from './a.ts';\n" }],
+    ['that is loaded late', { 'tools/a/src/b.ts': "const { a } = await import('./a.ts');\n" }],
+  ])('accepts a file %s', (_, more) => {
+    const importer = { 'tools/a/src/b.ts': "import { a } from './a.ts';\n" };
+    expect(found({ 'tools/a/src/a.ts': small, ...importer, ...more })).toEqual([]);
+  });
+
+  it.each(['tools/a/src/index.ts', 'services/a/src/app/a.ts', 'tools/a/src/check/rules/a.ts'])(
+    'accepts %s, which has a reason to be a file of its own',
+    (file) => {
+      expect(found({ [file]: small, 'main.ts': `import { a } from './${file}';\n` })).toEqual([]);
+    },
+  );
+});
+
+describe('the gate of comment widths', () => {
+  const wide = 'x'.repeat(116);
+  const narrow = 'x'.repeat(110);
+
+  it.each([
+    ['a line', 'tools/a/src/a.ts', `// ${wide}xx`],
+    ['a line of a docstring', 'tools/a/src/a.ts', ` * ${wide}xx`],
+    ['a comment behind code', 'tools/a/src/a.ts', `const a = 1; // ${wide}`],
+    ['a comment of a shell script', 'tools/a/a.sh', `# ${wide}xxx`],
+    ['a comment of YAML', 'specs/a.yaml', `  # ${wide}x`],
+    ['a comment of SQL', 'services/a/migrations/0001_a.sql', `-- ${wide}xx`],
+    ['a comment of the Makefile', 'Makefile', `# ${wide}xxx`],
+  ])('refuses %s of 121 columns or more', (_, file, text) => {
+    expect(over(commentWidth, { [file]: `\n${text}\n` })).toMatchObject([{ file, line: 2 }]);
+  });
+
+  it.each([
+    ['a comment of 120 columns', 'tools/a/src/a.ts', `// ${wide}x`],
+    ['a comment of 120 letters that have two bytes each', 'tools/a/src/a.ts', `// ${'é'.repeat(117)}`],
+    ['a text that looks like a comment', 'tools/a/src/a.ts', `const a = 'b // ${narrow}';`],
+    ['a long address', 'tools/a/src/a.ts', `const a = 'https://example.org/${narrow}';`],
+    ['prose', 'docs/a.md', `# ${wide}xxxxx`],
+    ['generated code', 'generated/a/a.ts', `// ${wide}xxxxx`],
+  ])('accepts %s', (_, file, text) => {
+    expect(over(commentWidth, { [file]: `${text}\n` })).toEqual([]);
+  });
+});
+
+describe('the gate of vocabulary', () => {
   it.each([
     'orders',
     'an invoice',
@@ -52,52 +114,55 @@ describe('vocabulary', () => {
     'wrongOrder',
     'byteOrder',
     'sortOrder',
-  ])('takes "%s", which is nobody\'s', (words) =>
+  ])('accepts "%s", an everyday word', (words) =>
     expect(over(vocabulary, { 'tools/atlas/src/a.ts': words })).toEqual([]),
   );
 
-  it('leaves the ERP its words', () => {
+  it('accepts all words in the ERP', () => {
     expect(over(vocabulary, { 'services/orders/src/main.ts': 'orders', 'specs/openapi/orders.yaml': 'sku' })).toEqual(
       [],
     );
   });
 });
 
-describe('hygiene', () => {
+describe('the gate of hygiene', () => {
   it.each([
-    ['a registry by name', 'docs/a.md', 'see https://registry.npmjs.org/x'],
-    ['a Maven registry by name', 'tools/stack/src/a.ts', "const x = 'repo1.maven.org';"],
+    ['the name of a package registry', 'docs/a.md', joined('see https://registry.npm', 'js.org/x')],
+    ['the name of a Maven registry', 'tools/stack/src/a.ts', joined("const x = 'repo1.mav", "en.org';")],
     [
       'a download address in the lock file',
       'pnpm-lock.yaml',
       '    resolution: {integrity: sha512-x, tarball: https://somewhere/x.tgz}\n',
     ],
-    ['a range instead of a version', 'tools/a/package.json', '{\n  "dependencies": {\n    "x": "^1.0.0"\n  }\n}\n'],
-    ['a range behind an alias', 'package.json', '    "y": "npm:x@~1.0.0"\n'],
-    ['whatever is the latest', 'package.json', '    "x": "latest"\n'],
-    ['a folder of one machine', 'docs/a.md', 'run it in /home/somebody/atlas'],
-    ['a silenced compiler', 'tools/a/src/a.ts', '// @ts-expect-error why not\n'],
-    ['any', 'tools/a/src/a.ts', 'const x: any = 1;'],
+    ['a version range', 'tools/a/package.json', '{\n  "dependencies": {\n    "x": "^1.0.0"\n  }\n}\n'],
+    ['a version range of an alias', 'package.json', '    "y": "npm:x@~1.0.0"\n'],
+    ['the latest version', 'package.json', '    "x": "latest"\n'],
+    ['a folder of one machine', 'docs/a.md', joined('run it in /ho', 'me/somebody/atlas')],
+    ['a comment that silences the compiler', 'tools/a/src/a.ts', joined('// @ts-', 'expect-error why not\n')],
+    ['the type any', 'tools/a/src/a.ts', 'const x: any = 1;'],
     ['a cast to any', 'tools/a/src/a.ts', 'f(x as any);'],
   ])('refuses %s', (_, file, text) => {
     expect(over(hygiene, { [file]: text })).toHaveLength(1);
   });
 
-  it('takes a pinned version, a workspace, and an engine', () => {
+  it('accepts a pinned version, a workspace, and an engine', () => {
     const text =
       '{\n    "x": "1.0.0-beta.1",\n    "y": "npm:x@6.0.2",\n    "z": "workspace:*",\n    "node": ">=20"\n}\n';
     expect(over(hygiene, { 'package.json': text })).toEqual([]);
   });
 
-  it('takes what only looks like it', () => {
+  it('accepts what only looks like a violation', () => {
     const text = "// as any reader knows: any word\nconst url = '/v1/home/work/x';\nconst company = 'any';\n";
     expect(
-      over(hygiene, { 'tools/a/src/a.ts': text, 'tools/a/src/b.types.spec.ts': '// @ts-expect-error refused' }),
+      over(hygiene, {
+        'tools/a/src/a.ts': text,
+        'tools/a/src/b.types.spec.ts': joined('// @ts-', 'expect-error refused'),
+      }),
     ).toEqual([]);
   });
 });
 
-describe('casts', () => {
+describe('the gate of casts', () => {
   it.each([
     'const x = y as Thing;',
     'const x = JSON.parse(t) as { a: string };',
@@ -114,10 +179,10 @@ describe('casts', () => {
     '/** The same (here) as there. */',
     'const t = `x) as y`;',
     '// cast: the predicate above has looked at every field\nconst x = y as Thing;',
-  ])('takes %s', (text) => expect(over(casts, { 'tools/a/src/a.ts': text })).toEqual([]));
+  ])('accepts %s', (text) => expect(over(casts, { 'tools/a/src/a.ts': text })).toEqual([]));
 });
 
-describe('documents', () => {
+describe('the gate of documents', () => {
   const files = {
     Makefile: 'test: ## x\n\ttrue\n',
     'docs/a.md': '# A\n',
@@ -127,23 +192,23 @@ describe('documents', () => {
   const excerpt = (...block: string[]): string => ['<!-- excerpt: src/a.ts -->', '```ts', ...block, '```'].join('\n');
 
   it.each([
-    ['a link that leads nowhere', 'see [b](docs/b.md)'],
+    ['a link to a missing file', 'see [b](docs/b.md)'],
     ['a target that the Makefile lacks', 'run `make tset`'],
     ['an excerpt that has changed', excerpt('const b = 2;')],
     ['an excerpt whose lines are in another order', excerpt('const c = 2;', '…', 'const b = 1;')],
-    ['an excerpt of no file', excerpt('const b = 1;').replace('src/a.ts', 'src/b.ts')],
-  ])('refuse %s', (_, text) => expect(page(`# R\n\n${text}\n`)).toMatchObject([{ file: 'README.md', line: 3 }]));
+    ['an excerpt of a missing file', excerpt('const b = 1;').replace('src/a.ts', 'src/b.ts')],
+  ])('refuses %s', (_, text) => expect(page(`# R\n\n${text}\n`)).toMatchObject([{ file: 'README.md', line: 3 }]));
 
   it.each([
     ['links to files, folders and places', '[a](docs/a.md#part) [d](docs) [here](#r) [out](https://example.org)'],
     ['targets, and make as a verb', 'run `make test` to make certain'],
-    ['an excerpt, whatever its indentation', excerpt('const b = 1;', 'const c = 2;')],
+    ['an excerpt with another indentation', excerpt('const b = 1;', 'const c = 2;')],
     ['an excerpt with something left out', excerpt('export function a() {', '  const b = 1;', '  …', '}')],
-  ])('take %s', (_, text) => expect(page(text)).toEqual([]));
+  ])('accepts %s', (_, text) => expect(page(text)).toEqual([]));
 });
 
-describe('the gates together', () => {
-  it('exit with 100 on a finding and 0 without one', () => {
+describe('all gates together', () => {
+  it('exit with 100 if there is a finding, otherwise with 0', () => {
     const tree = (text: string) => ({ files: ['tools/a/src/a.ts'], read: () => text });
     expect(runGates([casts, hygiene], tree('export const a = b as C;'), () => {})).toBe(100);
     expect(runGates([casts, hygiene], tree('export const a = 1;'), () => {})).toBe(0);

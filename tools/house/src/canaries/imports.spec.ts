@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { importRules } from '../imports/importRules.ts';
 import { type CanaryTree, canaryTree } from './canaryTree.ts';
 
-/** One forbidden edge a row: a file, what it imports, and the rule that must see it. */
+/** One forbidden import per row: a file, what it imports, and the rule that must find it. */
 const CANARIES: readonly { file: string; imports: string; rule: string }[] = [
   { file: 'tools/ir/src/a.ts', imports: './b.ts', rule: 'no-circular' },
   { file: 'generated/one/b.ts', imports: './c.ts', rule: 'generated-no-circular' },
@@ -53,7 +53,7 @@ const CANARIES: readonly { file: string; imports: string; rule: string }[] = [
 
 const OK = 'export const ok = 1;\n';
 
-/** A clean repository in small, one file for each kind of allowed edge. */
+/** A small clean repository with one file per kind of allowed import. */
 const CLEAN: Readonly<Record<string, string>> = {
   'tools/ir/src/b.ts': `import './a.ts';\n${OK}`,
   'tools/ir/src/a.ts': OK,
@@ -61,8 +61,8 @@ const CLEAN: Readonly<Record<string, string>> = {
   'tools/runtime/src/adapters/ok.ts': OK,
   'tools/runtime/src/record/ok.ts': `import 'node:crypto';\n${OK}`,
   'tools/runtime/src/inbox/ok.ts': `import 'node:fs';\n${OK}`,
-  'tools/runtime/src/inbox/parking/step.ts': `import '../retry.ts';\n${OK}`,
-  'tools/runtime/src/inbox/retry.ts': `import '../time/fullJitter.ts';\n${OK}`,
+  'tools/runtime/src/inbox/parking/step.ts': `import './state.ts';\n${OK}`,
+  'tools/runtime/src/inbox/parking/state.ts': `import '../../time/fullJitter.ts';\n${OK}`,
   'tools/runtime/src/time/fullJitter.ts': OK,
   'tools/runtime/src/service/ok.ts': `import '../adapters/ok.ts';\n${OK}`,
   'tools/atlas/src/ok.ts': `import '../../ir/src/a.ts';\n${OK}`,
@@ -74,7 +74,7 @@ const CLEAN: Readonly<Record<string, string>> = {
   'generated/one/index.ts': `import '@atlas/runtime';\n${OK}`,
   'generated/one/b.ts': OK,
   'generated/one/c.ts': `import './b.ts';\n${OK}`,
-  // a codec and its message: only the types go both ways
+  // A codec and its message: only the types are imported both ways.
   'generated/one/codec.ts': `import type { Data } from './message.ts';\nexport const codec = (data: Data): Data => data;\n`,
   'generated/one/message.ts': `import { codec } from './codec.ts';\nexport type Data = string;\nexport const message = { codec };\n`,
   'generated/two/index.ts': OK,
@@ -98,7 +98,7 @@ describe('the import rules', () => {
   const cruise = (tree: CanaryTree): { exitCode: number; output: string } =>
     tree.run('depcruise', '--config', '.dependency-cruiser.cjs', 'tools', 'templates', 'generated', 'services');
 
-  it('pass a tree that keeps them', () => {
+  it('pass a tree without violations', () => {
     using tree = canaryTree(CLEAN, PACKAGES, LIBRARIES);
     expect(cruise(tree)).toMatchObject({ exitCode: 0 });
   });
@@ -107,30 +107,30 @@ describe('the import rules', () => {
   using bad = canaryTree({ ...CLEAN, ...violations }, PACKAGES, LIBRARIES);
   const { exitCode, output } = cruise(bad);
 
-  it('fail a tree of canaries', () => {
+  it('fail a tree with violations', () => {
     expect(exitCode).toBeGreaterThan(0);
   });
 
-  it.each(CANARIES)('$rule sees $file', ({ file, rule }) => {
+  it.each(CANARIES)('include $rule, which finds $file', ({ file, rule }) => {
     const lines = output.split('\n').filter((line) => line.includes(`error ${rule}: `));
     expect(lines.join('\n'), output).toContain(file);
   });
 
   it.each([
     ['nothing was read', { 'tools/README.md': '', 'services/README.md': '' }],
-    ['no .ts file was, as under a TypeScript without an API', { ...blind('ts'), 'tools/b.js': '', 'tools/c.js': '' }],
-  ])('are a failure where %s', (_, files) => {
+    ['no .ts file was read (TypeScript has no API)', { ...blind('ts'), 'tools/b.js': '', 'tools/c.js': '' }],
+  ])('fail if %s', (_, files) => {
     using tree = canaryTree(files);
     expect(importRules(tree.root, () => {})).toBe(1);
   });
 
-  it('are none where every file was read', () => {
+  it('pass if every file was read', () => {
     using tree = canaryTree(CLEAN, PACKAGES, LIBRARIES);
     expect(importRules(tree.root, () => {})).toBe(0);
   });
 });
 
-/** Files, and settings under which those of one kind are not read. */
+/** A file of some kind, and settings with which no file of that kind is read. */
 function blind(kind: string): Readonly<Record<string, string>> {
   return {
     '.dependency-cruiser.cjs': `module.exports = { forbidden: [], options: { exclude: { path: '[.]${kind}$' } } };\n`,

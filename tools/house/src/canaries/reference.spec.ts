@@ -1,8 +1,8 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { reference } from '../reference/reference.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkReference, writeReference } from '../reference/reference.ts';
 
 let root = '';
 beforeEach(() => {
@@ -11,15 +11,44 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-it('reference pages that are missing or edited fail the check, which mends nothing itself', () => {
-  const said: string[] = [];
-  const check = (): number => reference(root, true, (text) => said.push(text));
-  expect(check()).toBe(100);
-  expect(said.map((text) => text.split(' ')[0])).toEqual(['docs/reference/cli.md', 'docs/reference/diagnostics.md']);
-  expect(reference(root, false)).toBe(0);
-  appendFileSync(join(root, 'docs/reference/cli.md'), 'and more\n');
-  expect(check()).toBe(100);
-  expect(said).toHaveLength(3);
-  reference(root, false);
-  expect(check()).toBe(0);
+describe('the check of the reference pages', () => {
+  let said: string[] = [];
+  let asked = 0;
+  let text = 'one\n';
+  const pages = {
+    'cli.md': () => {
+      asked += 1;
+      return text;
+    },
+  };
+  const check = (): Promise<number> => checkReference(root, pages, (line) => said.push(line));
+  beforeEach(() => {
+    said = [];
+    asked = 0;
+    text = 'one\n';
+  });
+
+  it('fails on a missing page and on an edited one, and repairs neither', async () => {
+    expect(await check()).toBe(100);
+    expect(await check()).toBe(100);
+    writeReference(root, pages);
+    expect(await check()).toBe(0);
+    appendFileSync(join(root, 'docs/reference/cli.md'), 'and more\n');
+    expect(await check()).toBe(100);
+    expect(said.filter((line) => line.includes('cli.md is out of date'))).toHaveLength(3);
+  });
+
+  it('asks the program again only after the program or a page has changed', async () => {
+    writeReference(root, pages);
+    await check();
+    asked = 0;
+    expect([await check(), asked]).toEqual([0, 0]);
+    // As a change of the program would make it.
+    mkdirSync(join(root, 'tools/atlas/src'), { recursive: true });
+    writeFileSync(join(root, 'tools/atlas/src/a.ts'), '');
+    text = 'two\n';
+    expect([await check(), asked]).toEqual([100, 1]);
+    writeReference(root, pages);
+    expect(await check()).toBe(0);
+  });
 });

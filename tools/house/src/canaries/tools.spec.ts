@@ -11,12 +11,18 @@ interface Canary {
   readonly says: RegExp;
 }
 
-/** The gates that are somebody else's tool with our settings: each passes a clean tree, and sees its canaries in it. */
+/** The gates that are other people's tools with our settings. Each has a clean tree and violations to put into it. */
 const GATES: readonly { gate: string; args?: readonly string[]; clean: Files; canaries: readonly Canary[] }[] = [
   {
     gate: 'format',
     clean: { 'tools/a/src/a.ts': "export const a = 'a';\n" },
-    canaries: [{ what: 'a file', files: { 'tools/a/src/b.ts': 'export const a="a"\n' }, says: /tools\/a\/src\/b\.ts/ }],
+    canaries: [
+      {
+        what: 'a file that is not formatted',
+        files: { 'tools/a/src/b.ts': 'export const a="a"\n' },
+        says: /tools\/a\/src\/b\.ts/,
+      },
+    ],
   },
   {
     gate: 'types',
@@ -27,12 +33,12 @@ const GATES: readonly { gate: string; args?: readonly string[]; clean: Files; ca
     },
     canaries: [
       {
-        what: 'a value that its union does not have',
+        what: 'a value that is not in its union',
         files: { 'tools/a/src/a.ts': "export const a: 'x' | 'y' = 'z';\n" },
         says: /^tools\/a\/src\/a\.ts.*TS2322/m,
       },
       {
-        what: 'an index taken for granted',
+        what: 'an index that may be out of range',
         files: { 'services/a/src/a.ts': 'export const a = (b: string[]): string => b[0];\n' },
         says: /^services\/a\/src\/a\.ts.*TS2322/m,
       },
@@ -55,17 +61,17 @@ const GATES: readonly { gate: string; args?: readonly string[]; clean: Files; ca
     },
     canaries: [
       {
-        what: 'a file',
+        what: 'a file that nobody imports',
         files: { 'tools/house/src/forgotten.ts': 'export const a = 1;\n' },
         says: /Unused files[^]*src\/forgotten\.ts/,
       },
       {
-        what: 'an export',
+        what: 'an export that nobody imports',
         files: { 'tools/house/src/used.ts': 'export const used = 1;\nexport const nobodyReadsMe = 2;\n' },
         says: /Unused exports[^]*nobodyReadsMe/,
       },
       {
-        what: 'a dependency',
+        what: 'a dependency that nobody uses',
         files: {
           'tools/house/package.json': '{ "name": "house", "type": "module", "dependencies": { "left-pad": "1.0.0" } }',
         },
@@ -76,12 +82,12 @@ const GATES: readonly { gate: string; args?: readonly string[]; clean: Files; ca
 ];
 
 describe.each(GATES)('the gate "$gate"', ({ gate, args = [], clean, canaries }) => {
-  // The very command of make check.
+  // The command that make check runs.
   const [program = '', ...settings] = CHECK.find(({ name }) => name === gate)?.command ?? [];
   const tree = canaryTree(clean);
   afterAll(() => tree[Symbol.dispose]());
   const cleanRun = tree.run(program, ...settings, ...args);
-  // In the tree that has just been passed: what a tool keeps of a run must not hide what has changed since.
+  // In the tree that has just passed, because what a tool keeps from a run must not hide a later change.
   for (const { files } of canaries) for (const [path, text] of Object.entries(files)) tree.put(path, text);
   const { exitCode, output } = tree.run(program, ...settings, ...args);
 
@@ -89,11 +95,11 @@ describe.each(GATES)('the gate "$gate"', ({ gate, args = [], clean, canaries }) 
     expect(cleanRun.exitCode, cleanRun.output).toBe(0);
   });
 
-  it('fails a tree of canaries', () => {
+  it('fails a tree with violations', () => {
     expect(exitCode).toBeGreaterThan(0);
   });
 
-  it.each(canaries)('sees $what', ({ says }) => {
+  it.each(canaries)('finds $what', ({ says }) => {
     expect(output).toMatch(says);
   });
 });

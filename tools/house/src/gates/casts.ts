@@ -3,8 +3,8 @@ import { blankProse } from './source.ts';
 import { isSource } from './tree.ts';
 
 /**
- * A cast is a claim that nobody checks. Allowed are `as const`, a rename in an import or export, and a line that says
- * why it is sound: `// cast: <why>` on it or above it.
+ * A cast is a claim that nobody checks. `as const` is allowed, and so is `as` in an import or export. Any other cast
+ * needs a comment that says why it is sound, `// cast: <why>`, on its line or on the line above.
  */
 const CAST = /^(?!\s*(?:import\b|export \{|export \*|export type \*)).*[\w)\]}'"`>] as (?!const\b)(?=[\w{[(])/gm;
 
@@ -23,7 +23,8 @@ export const casts: Gate = {
           findings.push({
             file,
             line,
-            message: `a cast; narrow by a type predicate or parse, or say "// cast: why it is sound"`,
+            message:
+              'a cast: use a type predicate or a parser instead, or explain it with "// cast: <why it is sound>"',
           });
       }
     }

@@ -3,8 +3,8 @@ import { type Finding, type Gate, matches, type Tree } from './gate.ts';
 import { isRecorded } from './tree.ts';
 
 /**
- * What the documents say must be there: links lead to files, `make x` is a target, and a code block under
- * `<!-- excerpt: path -->` still stands in that file (a line of `…` skips some; indentation of the whole may differ).
+ * What the documents name must exist. Links lead to files, `make x` names a target, and a code block below
+ * `<!-- excerpt: path -->` is still part of that file. A line of `…` skips lines; the indentation may differ.
  */
 export const documents: Gate = {
   name: 'documents',
@@ -23,7 +23,7 @@ function* deadLinks({ files }: Tree, file: string, text: string): Generator<Find
     const target = match.slice(2, -1).split('#')[0] ?? '';
     const path = posix.normalize(posix.join(posix.dirname(file), target)).replace(/\/$/, '');
     if (!files.some((known) => known === path || known.startsWith(`${path}/`)))
-      yield { file, line, message: `the link to ${target} leads nowhere` };
+      yield { file, line, message: `the link leads to ${target}, which does not exist` };
   }
 }
 
@@ -33,7 +33,7 @@ function* unknownTargets(tree: Tree, file: string, text: string): Generator<Find
   );
   for (const { line, match } of matches(text, /(?<=`|^|\$ )make [a-z]+/gm)) {
     const target = match.slice('make '.length);
-    if (!known.has(target)) yield { file, line, message: `"${match}" is no target of the Makefile` };
+    if (!known.has(target)) yield { file, line, message: `the Makefile has no target for "${match}"` };
   }
 }
 
@@ -41,14 +41,15 @@ function* staleExcerpts(tree: Tree, file: string, text: string): Generator<Findi
   for (const { line, match } of matches(text, /<!-- excerpt: \S+ -->\s*```[^\n]*\n[\s\S]*?\n```/g)) {
     const source = /excerpt: (\S+) -->/.exec(match)?.[1] ?? '';
     const block = match.slice(match.indexOf('\n', match.indexOf('```')) + 1, match.lastIndexOf('\n'));
-    if (!tree.files.includes(source)) yield { file, line, message: `the excerpt's file ${source} does not exist` };
-    else if (!standsIn(block, tree.read(source)))
-      yield { file, line, message: `the excerpt no longer stands in ${source}` };
+    if (!tree.files.includes(source))
+      yield { file, line, message: `the excerpt is from ${source}, which does not exist` };
+    else if (!isPartOf(block, tree.read(source)))
+      yield { file, line, message: `the excerpt is no longer part of ${source}: copy it again` };
   }
 }
 
-/** The parts between lines of `…` occur in the source, in this order, compared line by line without indentation. */
-function standsIn(block: string, source: string): boolean {
+/** True if the parts between lines of `…` occur in the source in this order. Lines are compared without indentation. */
+function isPartOf(block: string, source: string): boolean {
   const plain = (text: string): string =>
     `\n${text
       .split('\n')

@@ -4,7 +4,7 @@ import { isSource } from './tree.ts';
 const LIMIT = 400;
 const GENERATED_LIMIT = 300;
 
-/** One idea a file: none above 400 lines, generated ones above 300 (compiled validators and data apart). */
+/** One idea per file. Files have at most 400 lines, generated ones 300. Compiled validators and data have no limit. */
 export const fileLength: Gate = {
   name: 'file length',
   run: ({ files, read }) => {
@@ -14,9 +14,7 @@ export const fileLength: Gate = {
     const findings = measured.flatMap(({ file, lines }) => {
       const limit = limitOf(file) ?? LIMIT;
       if (lines <= limit) return [];
-      return [
-        { file, message: `${lines} lines, ${limit} at most: it holds more than one idea, so give each its file` },
-      ];
+      return [{ file, message: `${lines} lines, at most ${limit} are allowed: split it, one file per idea` }];
     });
     const own = measured.filter(({ file }) => isSource(file)).map(({ lines }) => lines);
     return { findings, note: `median ${median(own)} lines, longest ${Math.max(0, ...own)}, ${own.length} files` };

@@ -1,6 +1,6 @@
 import { type Gate, matches } from './gate.ts';
 import { blankProse } from './source.ts';
-import { isCanary, isRecorded } from './tree.ts';
+import { isRecorded } from './tree.ts';
 
 interface Banned {
   readonly pattern: RegExp;
@@ -13,7 +13,7 @@ const isText = (file: string): boolean =>
   /\.(ts|js|cjs|json|ya?ml|md|sh|sql|avsc|java|xml|properties)$|(^|\/)(Makefile|run)$/.test(file);
 const isTypeScript = (file: string): boolean => file.endsWith('.ts');
 
-/** What must not be in any committed file. The patterns are cut in two, so that this file does not find itself. */
+/** What no committed file may contain. Patterns are put together from parts, because the gate reads this file too. */
 const BANNED: readonly Banned[] = [
   {
     pattern: new RegExp(
@@ -21,39 +21,39 @@ const BANNED: readonly Banned[] = [
       'g',
     ),
     message:
-      'names a package registry: packages are fetched by coordinates, from whatever registry the machine is set up with',
+      'names a package registry: use the name and version of a package, each machine configures its own registry',
     applies: everywhere,
   },
   {
     pattern: new RegExp('^\\s+(resolution: \\{.*)?tarball: ?.*$', 'gm'),
-    message: 'a download address in the lock file: install with the plain registry, then commit again',
+    message: 'is a download address in the lock file: install from the default registry, then commit again',
     applies: (file) => file === 'pnpm-lock.yaml',
   },
   {
     pattern: /^ +"[^"]+": "(?:npm:[^"]*@)?(?:[\^~*]|latest)[^"]*"/gm,
-    message: 'is a range: pin the exact version, so that a clone of tomorrow is the one that was tested today',
+    message: 'is a version range: pin the exact version, so that every clone gets what was tested',
     applies: (file) => /(^|\/)package\.json$/.test(file),
   },
   {
     pattern: /(?<![\w./-])\/(home|root|Users|work)\/[A-Za-z0-9._-]+/g,
-    message: 'an absolute path of one machine: make it relative to the repository, or a folder of os.tmpdir()',
+    message: 'is an absolute path of one machine: use a path relative to the repository, or a folder of os.tmpdir()',
     applies: everywhere,
   },
   {
     pattern: new RegExp(['@ts-(ignore', 'nocheck', 'expect-error)\\b'].join('|'), 'g'),
-    message: 'silences the compiler: give the value a type predicate or a parsing function instead',
+    message: 'silences the compiler: use a type predicate or a parser instead',
     applies: (file) => isTypeScript(file) && !file.endsWith('.types.spec.ts'),
   },
 ];
 
-// The linter says so too; this one also covers what the linter is told to leave alone.
+// The linter finds these as well, except in the files that it ignores.
 const ANY = new RegExp(['\\bas any\\b', ': any\\b', '<any>'].join('|'), 'g');
 
 export const hygiene: Gate = {
   name: 'hygiene',
   run: ({ files, read }) => ({
     findings: files
-      .filter((file) => isText(file) && !isCanary(file) && (file === 'pnpm-lock.yaml' || !isRecorded(file)))
+      .filter((file) => isText(file) && (file === 'pnpm-lock.yaml' || !isRecorded(file)))
       .flatMap((file) => {
         const rules = BANNED.filter(({ applies }) => applies(file));
         const text = read(file);
@@ -62,7 +62,7 @@ export const hygiene: Gate = {
           ...loose.map(({ line }) => ({
             file,
             line,
-            message: '"any" switches the compiler off: use unknown and narrow it',
+            message: '"any" turns type checking off: use unknown and narrow it',
           })),
           ...rules.flatMap(({ pattern, message }) =>
             [...matches(text, pattern)].map(({ line, match }) => ({

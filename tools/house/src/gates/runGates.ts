@@ -1,13 +1,15 @@
+import { casts } from './casts.ts';
+import { commentWidth } from './commentWidth.ts';
 import { documents } from './documents.ts';
 import { fileLength } from './fileLength.ts';
 import type { Gate, Tree } from './gate.ts';
-import { casts } from './casts.ts';
 import { hygiene } from './hygiene.ts';
+import { smallFiles } from './smallFiles.ts';
 import { vocabulary } from './vocabulary.ts';
 
-export const GATES: readonly Gate[] = [fileLength, vocabulary, hygiene, casts, documents];
+export const GATES: readonly Gate[] = [fileLength, smallFiles, commentWidth, vocabulary, hygiene, casts, documents];
 
-/** Prints every finding as file:line, and a line a gate; 100 as exit code where there are findings, as `atlas` does. */
+/** Prints every finding as file:line and one line per gate. Gives exit code 100 if there are findings, otherwise 0. */
 export function runGates(gates: readonly Gate[], tree: Tree, say: (text: string) => void = console.log): number {
   let failed = false;
   for (const gate of gates) {

@@ -1,6 +1,6 @@
 /**
- * Text within comments and quotes is prose, or code being made: neither casts nor loosens anything here. Lengths and
- * line ends stay, so that positions do.
+ * Blanks comments and the text within quotes: prose, or code that a template prints, is not code of this file. Lengths
+ * and line ends stay as they are, so positions stay valid.
  */
 export function blankProse(text: string): string {
   return text

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Tree } from './gate.ts';
 
-/** Not the repository's own: installed, fetched, or made by a run. (No git here: a tarball of the sources must pass too.) */
+/** Folders that are installed, fetched or made by a run. Git is not asked: a tarball of the sources has no history. */
 const FOREIGN = new Set(['node_modules', '.git', '.atlas', 'coverage', '__transpiled']);
 
 export function readTree(root: string): Tree {
@@ -19,12 +19,12 @@ export function readTree(root: string): Tree {
   return { files: files.sort(), read: (file) => readFileSync(join(root, file), 'utf8') };
 }
 
-/** Written by people, to be read by people: what the rules of style are about. */
+/** Code that people write and read. The rules of style apply to it. */
 export function isSource(file: string): boolean {
   return /\.(ts|js|cjs|mjs|sh)$/.test(file) && !isRecorded(file);
 }
 
-/** Output of a tool, committed: generated code, compiled validators, the golden files of case folders. */
+/** Committed output of a tool: generated code, compiled validators, the expected files of case folders. */
 export function isRecorded(file: string): boolean {
   return (
     file.startsWith('generated/') ||
@@ -32,9 +32,4 @@ export function isRecorded(file: string): boolean {
     /\/compiled\/[^/]+\.(js|d\.ts)$/.test(file) ||
     file === 'pnpm-lock.yaml'
   );
-}
-
-/** The canaries hold what the gates forbid, as text, to see it refused. */
-export function isCanary(file: string): boolean {
-  return file.startsWith('tools/house/src/canaries/');
 }

@@ -1,8 +1,8 @@
 import { type Gate, matches } from './gate.ts';
 
 /**
- * The toolkit works for anybody's specs, so it must not know the words of the business that uses it first. The plain
- * verb and noun "order" (sort order, in order, ORDER BY) and "stack" are nobody's property.
+ * The toolkit works for anybody's specs, so it must not contain the words of the ERP, its first user. Everyday uses of
+ * "order" (sort order, in order, ORDER BY) and "stack" are allowed.
  */
 const WORDS = new RegExp(
   [
@@ -21,13 +21,13 @@ export const vocabulary: Gate = {
       [...matches(read(file), WORDS)].map(({ line, match }) => ({
         file,
         line,
-        message: `"${match}" is a word of the ERP: tools/ and templates/ are generic (examples there book tickets)`,
+        message: `"${match}" is a word of the ERP: tools/ and templates/ are generic, their examples book tickets`,
       })),
     ),
   }),
 };
 
-// tools/house and tools/bench are this repository's own: the first names the rules, the second measures the services.
+// tools/house and tools/bench work for this repository only: the first states its rules, the second measures services.
 function isGeneric(file: string): boolean {
   return /^(tools\/(?!house\/|bench\/)|templates\/)/.test(file) && !/\/compiled\/[^/]+\.js$/.test(file);
 }

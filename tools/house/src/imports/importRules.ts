@@ -6,9 +6,9 @@ import { isSource, readTree } from '../gates/tree.ts';
 const FOLDERS = ['tools', 'templates', 'generated', 'services'];
 
 /**
- * dependency-cruiser over the tree at `root`, 0 when it is clean. It passes in silence where the `typescript` it finds
- * has no API (7 and later): every .ts file is then skipped, and what was not read breaks no rule. So a run that saw fewer
- * modules than there are sources is a failure.
+ * Runs dependency-cruiser over the tree at `root`. Gives exit code 0 if no rule is broken. With a `typescript` that has
+ * no API (7 and later) dependency-cruiser skips every .ts file without a word and passes. So a run that read fewer
+ * modules than there are sources fails.
  */
 export function importRules(root: string, say: (text: string) => void = console.log): number {
   const folders = FOLDERS.filter((folder) => existsSync(join(root, folder)));
@@ -22,7 +22,7 @@ export function importRules(root: string, say: (text: string) => void = console.
   const least = Math.max(1, sourcesIn(root, folders));
   if (status === 0 && modules < least) {
     say(
-      `only ${modules} modules were read of at least ${least}: dependency-cruiser needs TypeScript 6 to see .ts files`,
+      `only ${modules} of at least ${least} modules were read: dependency-cruiser needs TypeScript 6 to read .ts files`,
     );
     return 1;
   }

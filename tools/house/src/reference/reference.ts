@@ -1,25 +1,38 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cliPage } from './cliPage.ts';
-import { diagnosticsPage } from './diagnosticsPage.ts';
+import { readTree } from '../gates/tree.ts';
+import { isProgram, unlessUnchanged } from '../run/unlessUnchanged.ts';
+import { cliPage, diagnosticsPage } from './pages.ts';
 
-const PAGES: Readonly<Record<string, () => string>> = { 'cli.md': cliPage, 'diagnostics.md': diagnosticsPage };
+const FOLDER = 'docs/reference';
 
-/** Writes docs/reference/{cli,diagnostics}.md from the program itself, or with `check` says which is out of date (100). */
-export function reference(root: string, check: boolean, say: (text: string) => void = console.log): number {
-  let stale = false;
-  for (const [name, page] of Object.entries(PAGES)) {
-    const file = join(root, 'docs/reference', name);
-    const text = page();
-    if (text === current(file)) continue;
-    stale = true;
-    if (check) say(`docs/reference/${name} is not what atlas says of itself: run make generate`);
-    else writeFileSync(file, text);
-  }
-  return check && stale ? 100 : 0;
+/** Pages by file name, each with the function that writes it. */
+type Pages = Readonly<Record<string, () => string>>;
+
+const PAGES: Pages = { 'cli.md': cliPage, 'diagnostics.md': diagnosticsPage };
+
+/** Writes docs/reference/{cli,diagnostics}.md from what the program says about itself. */
+export function writeReference(root: string, pages: Pages = PAGES): void {
+  for (const [name, page] of Object.entries(pages)) writeFileSync(join(root, FOLDER, name), page());
 }
 
-function current(file: string): string | undefined {
+/** Says which of the pages are out of date and gives 100 if one is. Writes none of them. */
+export async function checkReference(
+  root: string,
+  pages: Pages = PAGES,
+  say: (text: string) => void = console.log,
+): Promise<number> {
+  const isInput = (file: string): boolean =>
+    isProgram(file) || file.startsWith(`${FOLDER}/`) || file.startsWith('tools/house/src/reference/');
+  const compare = (): number => {
+    const stale = Object.entries(pages).filter(([name, page]) => page() !== textOf(join(root, FOLDER, name)));
+    for (const [name] of stale) say(`${FOLDER}/${name} is out of date: run make generate`);
+    return stale.length > 0 ? 100 : 0;
+  };
+  return unlessUnchanged({ root, name: 'reference', tree: readTree(root), isInput }, compare, say);
+}
+
+function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch {

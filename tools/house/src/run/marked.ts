@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The environment variable by which a process is known to come from a step, however far it has gone from its group. */
+/** The environment variable that marks every process a step has started, even one that has left the step's group. */
 const MARK = 'ATLAS_STEP';
 /** Milliseconds between SIGTERM and SIGKILL. */
 const GRACE = 10_000;
 
-/** The environment that marks a process and all that it will start. */
+/** The environment that marks a process and everything that it starts. */
 export function markedEnvironment(mark: string, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  // added to the mark of an outer step: the tests of this runner are a step themselves
+  // Added to the mark of an outer step, because the tests of this runner run in a step themselves.
   return { ...env, [MARK]: `${env[MARK] ?? ''}:${mark}` };
 }
 
 /**
- * Ends every process that carries the mark, and resolves to how many there were. A daemon has a session of its own, so
- * no signal to the step's group reaches it. (Only /proc tells an environment: elsewhere it finds none.)
+ * Ends every process that carries the mark and resolves to their number. A daemon has a session of its own, so a signal
+ * to the step's group does not reach it. Environments are read from /proc; without it no process is found.
  */
 export async function endMarked(mark: string): Promise<number> {
   const left = carriers(mark);
@@ -41,7 +41,7 @@ function processes(): readonly number[] {
   }
 }
 
-// Empty for a zombie, and for a process of somebody else.
+// Empty for a zombie and for another user's process.
 function environmentOf(pid: number): readonly string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
@@ -54,6 +54,6 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended, which is what was wanted.
+    // It has ended already.
   }
 }

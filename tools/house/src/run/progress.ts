@@ -1,15 +1,15 @@
 import { styleText } from 'node:util';
 
 /**
- * Says on stdout what runs. On a terminal the running step's line is rewritten each second; elsewhere (CI's log) a line
- * is printed every half a minute, so that nobody takes a long step for a hung one.
+ * Says on stdout which step runs. A terminal shows one line that is rewritten every second. Elsewhere, such as in a CI
+ * log, a line is printed every 30 seconds, so that a long step does not look like a hung one.
  */
 export function startProgress(name: string, out: NodeJS.WriteStream = process.stdout): () => void {
   const started = performance.now();
   const tty = out.isTTY;
   const say = (): void => {
     const seconds = Math.round((performance.now() - started) / 1000);
-    out.write(tty ? `\r… ${name} ${seconds} s` : `… ${name} still runs after ${seconds} s\n`);
+    out.write(tty ? `\r… ${name} ${seconds} s` : `… ${name} is still running after ${seconds} s\n`);
   };
   if (tty) say();
   const timer = setInterval(say, tty ? 1000 : 30_000);

@@ -20,7 +20,7 @@ const gate = (script: string, more: Partial<Step> = {}): Step => ({
 });
 
 describe('a step', () => {
-  it('counts as one passed when it exits with 0, and its log holds both streams', async () => {
+  it('counts as one pass if it exits with 0, and its log holds stdout and stderr', async () => {
     const { tally, log } = await runStep(gate("console.log('out'); console.error('err')"), folder, never);
     expect(tally).toEqual({ passed: 1, failed: 0, skipped: 0 });
     expect(readFileSync(log, 'utf8').split('\n').sort().join(' ').trim()).toBe('err out');
@@ -28,14 +28,14 @@ describe('a step', () => {
 
   it.each([
     ['exits with 3', gate('process.exit(3)')],
-    ['dies of a signal', gate("process.kill(process.pid, 'SIGKILL')")],
+    ['is killed by a signal', gate("process.kill(process.pid, 'SIGKILL')")],
     ['is a program that does not exist', { ...gate(''), command: ['atlas-no-such-program'] } satisfies Step],
-    ['goes on past its limit', gate('setInterval(() => {}, 1000)', { limit: 0.2 })],
-  ] satisfies [string, Step][])('counts as one failed when it %s', async (_, step) => {
+    ['runs longer than its limit', gate('setInterval(() => {}, 1000)', { limit: 0.2 })],
+  ] satisfies [string, Step][])('counts as one failure if it %s', async (_, step) => {
     expect((await runStep(step, folder, never)).tally).toEqual({ passed: 0, failed: 1, skipped: 0 });
   });
 
-  it('leaves no grandchild running, neither at its end nor after Ctrl-C', async () => {
+  it('leaves no process of its program running, neither at its end nor after Ctrl-C', async () => {
     const script = (end: string): string =>
       `const c = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
        console.log(c.pid); ${end}`;
@@ -51,27 +51,30 @@ describe('a step', () => {
     await gone(Number(readFileSync(stopped.log, 'utf8')));
   });
 
-  it.skipIf(!existsSync('/proc/self/environ'))('leaves no daemon running, unless that is what it is for', async () => {
-    const script = `const c = require('node:child_process').spawn('sleep', ['60'], { stdio: 'ignore', detached: true });
+  it.skipIf(!existsSync('/proc/self/environ'))(
+    'leaves no daemon running, unless it is meant to start servers',
+    async () => {
+      const script = `const c = require('node:child_process').spawn('sleep', ['60'], { stdio: 'ignore', detached: true });
        c.unref(); console.log(c.pid);`;
-    const { log, left, tally } = await runStep(gate(script), folder, never);
-    expect([left, tally.failed]).toEqual([1, 0]);
-    await gone(Number(readFileSync(log, 'utf8')));
+      const { log, left, tally } = await runStep(gate(script), folder, never);
+      expect([left, tally.failed]).toEqual([1, 0]);
+      await gone(Number(readFileSync(log, 'utf8')));
 
-    const server = await runStep(gate(script, { leavesServers: true }), folder, never);
-    const pid = Number(readFileSync(server.log, 'utf8'));
-    expect(alive(pid)).toBe(true);
-    process.kill(pid);
-    await gone(pid);
-  });
+      const server = await runStep(gate(script, { leavesServers: true }), folder, never);
+      const pid = Number(readFileSync(server.log, 'utf8'));
+      expect(alive(pid)).toBe(true);
+      process.kill(pid);
+      await gone(pid);
+    },
+  );
 
-  it('says which limit it has gone over, and is not started once the run is interrupted', async () => {
+  it('names the limit that ended it, and is not started once the run is interrupted', async () => {
     expect((await runStep(gate('setInterval(() => {}, 1000)', { limit: 0.2 }), folder, never)).cut).toContain('0.2 s');
     const { tally, log } = await runStep(gate("console.log('started')"), folder, AbortSignal.abort());
     expect([tally.failed, readFileSync(log, 'utf8')]).toEqual([1, '']);
   });
 
-  it('whose log somebody removes while it runs fails as it would have, and the next one runs', async () => {
+  it('still counts if somebody removes its log while it runs, and the next step runs', async () => {
     const logs = join(folder, 'vanishing');
     const say = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     const tallies: Tally[] = [];
@@ -83,11 +86,11 @@ describe('a step', () => {
       [0, 1],
       [1, 0],
     ]);
-    expect(said).toMatch(/its log .*a-gate\.log was removed while it ran; to see what it says: node -e/);
+    expect(said).toMatch(/its log .*a-gate\.log was removed while it ran; to see its output, run: node -e/);
   });
 });
 
-/** Resolves once the process has ended; the test's own limit is the time out. */
+/** Resolves once the process has ended, or the test runs into its limit. */
 async function gone(pid: number): Promise<void> {
   expect(pid).toBeGreaterThan(0);
   await expect.poll(() => alive(pid)).toBe(false);
@@ -96,7 +99,7 @@ async function gone(pid: number): Promise<void> {
 function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // a zombie whose parent has not waited yet runs nothing
+    // A zombie runs nothing; its parent has not waited for it yet.
     return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
   } catch {
     return false;
@@ -111,7 +114,7 @@ describe('the sum of a vitest run', () => {
   };
   const counts = { numPassedTests: 7, numFailedTests: 0, numPendingTests: 2, numTodoTests: 1, testResults: [] };
 
-  it('is the counts of the report', () => {
+  it('has the counts of the report', () => {
     expect(tally(counts, 0)).toEqual({ passed: 7, failed: 0, skipped: 3 });
   });
 
@@ -120,7 +123,7 @@ describe('the sum of a vitest run', () => {
     expect(tally(broken, 1).failed).toBe(1);
   });
 
-  it('is a failure when the run failed outside any test, or wrote no report', () => {
+  it('has a failure if the run failed outside any test or wrote no report', () => {
     expect(tally(counts, 1).failed).toBe(1);
     expect(tally('not json', 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
     expect(vitestTally(join(folder, 'missing.json'), 137).failed).toBe(1);
@@ -129,7 +132,7 @@ describe('the sum of a vitest run', () => {
 });
 
 describe('the closing line', () => {
-  it('is what CI looks for', () => {
+  it('has the form that CI looks for', () => {
     expect(closingLine({ passed: 12, failed: 0, skipped: 0 })).toBe('12 passed, 0 failed');
     expect(closingLine(add({ passed: 1, failed: 1, skipped: 0 }, { passed: 1, failed: 0, skipped: 4 }))).toBe(
       '2 passed, 1 failed',

@@ -6,23 +6,23 @@ import { endMarked, markedEnvironment } from './marked.ts';
 import type { Step, Tally } from './step.ts';
 import { vitestTally } from './vitestReport.ts';
 
-/** What became of a step. `seconds` is wall time; `log` holds all that it wrote, stdout and stderr together. */
+/** The result of a step. `seconds` is wall time. `log` is the file that holds its stdout and stderr together. */
 export interface Outcome {
   readonly tally: Tally;
   readonly seconds: number;
   readonly log: string;
-  /** Why it was ended before its own end, in words. */
+  /** Why it was ended early, in words. */
   readonly cut?: string;
-  /** How many processes it had left running, which were ended. */
+  /** How many processes it left running. They were ended. */
   readonly left: number;
 }
 
-/** Milliseconds from SIGTERM to SIGKILL: time enough to stop a stack that is starting. */
+/** Milliseconds between SIGTERM and SIGKILL: enough to stop a stack that is starting. */
 const GRACE = 10_000;
 
 /**
- * Runs one step to its end, or until `signal` aborts; then the step and all that it started are ended. Under a signal
- * that has aborted already it fails without being started.
+ * Runs one step to its end, or until `signal` aborts. Then the step and everything that it started are ended. If the
+ * signal has aborted already, the step fails without being started.
  */
 export async function runStep(step: Step, logs: string, signal: AbortSignal): Promise<Outcome> {
   mkdirSync(logs, { recursive: true });
@@ -40,7 +40,7 @@ export async function runStep(step: Step, logs: string, signal: AbortSignal): Pr
   return { tally: tallyOf(step, report, code), seconds, log, left, ...(cut === undefined ? {} : { cut: why[cut] }) };
 }
 
-/** The last lines of a log, for a person whose step failed; undefined when somebody has removed it meanwhile. */
+/** The last lines of the log of a failed step. Undefined if somebody has removed the log meanwhile. */
 export function tail(log: string, lines: number): string | undefined {
   try {
     return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
@@ -77,7 +77,7 @@ async function exec(command: Step['command'], { log, limit, signal, env }: ExecO
   try {
     if (signal.aborted) return { code: 130, cut: 'abort' };
     return await new Promise<Exit>((resolve) => {
-      // A process group of its own, so that a step's grandchildren can be ended with it.
+      // A process group of its own, so that everything the step starts can be ended with it.
       const child = spawn(program, args, {
         stdio: ['ignore', output, output],
         detached: true,
@@ -100,7 +100,7 @@ async function exec(command: Step['command'], { log, limit, signal, env }: ExecO
       };
       child.once('error', () => done(127));
       child.once('exit', (code) => {
-        end('SIGTERM'); // whatever the step left behind
+        end('SIGTERM'); // for what the step has left running
         done(cut === undefined ? (code ?? 1) : 1);
       });
     });
@@ -114,6 +114,6 @@ function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // The group is gone already, which is what was wanted.
+    // The group has ended already.
   }
 }

@@ -4,12 +4,12 @@ import type { Step, Tally } from './step.ts';
 
 const SHOWN_LINES = 60;
 
-/** Takes what a step counts as, as soon as it is known: a sum must not be lost with a later step. */
+/** Receives the tally of a step as soon as it is known, so that a later failure cannot lose it. */
 export type Count = (tally: Tally) => void;
 
 /**
- * Runs all steps in order, a failed one included: whoever reads the result wants every finding of one run, not the
- * first. Steps after an abort are not started and count as nothing.
+ * Runs all steps in order and continues after a failed one, so that one run reports every finding. After an abort the
+ * remaining steps are not started and do not count.
  */
 export async function runSteps(steps: readonly Step[], logs: string, signal: AbortSignal, count: Count): Promise<void> {
   for (const step of steps) {
@@ -18,7 +18,7 @@ export async function runSteps(steps: readonly Step[], logs: string, signal: Abo
   }
 }
 
-/** Runs one step with its progress, its result line and, where it failed, the end of its log. */
+/** Runs one step. Prints its progress, its result line and, if it failed, the end of its log. */
 export async function showStep(step: Step, logs: string, signal: AbortSignal, note = ''): Promise<Outcome> {
   const stopProgress = startProgress(step.name);
   const outcome = await runStep(step, logs, signal);
@@ -32,7 +32,7 @@ export async function showStep(step: Step, logs: string, signal: AbortSignal, no
 function whatItSaid({ command }: Step, log: string): string {
   const end = tail(log, SHOWN_LINES);
   if (end !== undefined) return `${indented(end)}\n  log: ${log}`;
-  return `  its log ${log} was removed while it ran; to see what it says: ${command.join(' ')}`;
+  return `  its log ${log} was removed while it ran; to see its output, run: ${command.join(' ')}`;
 }
 
 function detail(step: Step, { tally, cut, left }: Outcome, note: string): string {
@@ -40,7 +40,7 @@ function detail(step: Step, { tally, cut, left }: Outcome, note: string): string
   if (step.counts === 'vitest' && tally.failed > 0) counts.push(`${tally.failed} failed`);
   if (tally.skipped > 0) counts.push(`${tally.skipped} skipped`);
   if (cut !== undefined) counts.push(cut);
-  else if (left > 0) counts.push(`had left ${left} processes running, which were ended`);
+  else if (left > 0) counts.push(`left ${left} processes running, which were ended`);
   return [...counts, note].filter(Boolean).join(', ');
 }
 

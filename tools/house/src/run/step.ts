@@ -1,11 +1,11 @@
-/** One thing that `make check` or `make test` does, as a command of its own. */
+/** One command that `make check` or `make test` runs. */
 export interface Step {
   readonly name: string;
-  /** The program and its arguments; the program is looked up in PATH, which starts with node_modules/.bin. */
+  /** The program and its arguments. The program is looked up in PATH, which begins with node_modules/.bin. */
   readonly command: readonly [string, ...string[]];
-  /** What a step counts as: a gate is one pass or one failure, a vitest run is as many as it has tests. */
+  /** How the step counts: a gate as one pass or one failure, a vitest run as its tests. */
   readonly counts: 'gate' | 'vitest';
-  /** What it starts is to go on after it: the servers of the stack. Everything else that a step leaves is ended. */
+  /** True if what it starts must keep running: the servers of the stack. What other steps leave running is ended. */
   readonly leavesServers?: boolean;
   /** Seconds after which the step is killed and counted as failed. */
   readonly limit?: number;
@@ -24,7 +24,7 @@ export function add(a: Tally, b: Tally): Tally {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
 }
 
-/** The closing line that CI and people read. What was skipped is said before it, so that it is always of this form. */
+/** The last line of a run, which CI reads. It always has this form; skipped tests are reported on the line before. */
 export function closingLine({ passed, failed }: Tally): string {
   return `${passed} passed, ${failed} failed`;
 }

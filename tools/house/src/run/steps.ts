@@ -2,28 +2,28 @@ import type { Step } from './step.ts';
 
 const gate = (name: string, ...command: Step['command']): Step => ({ name, command, counts: 'gate' });
 
-/** The fast part, cheapest first. Each gate has a canary in this package that shows it red. */
+/** The fast part, cheapest steps first. Each gate has a canary in this package that makes it fail. */
 export const CHECK: readonly Step[] = [
   gate('format', 'oxfmt', '--check', '.'),
   gate('lint', 'oxlint', '--type-aware', '--deny-warnings', '.'),
-  // What it knows of unchanged files is kept; a file counts as changed by its hash.
+  // tsc keeps what it knows about unchanged files. A file counts as changed if its hash differs.
   gate('types', 'tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', '.atlas/tsc.tsbuildinfo'),
   gate('house rules', 'node', 'tools/house/src/main.ts', 'gates'),
   gate('drift', 'atlas', 'generate', '--check'),
   gate('reference pages', 'node', 'tools/house/src/main.ts', 'reference', '--check'),
   gate('import rules', 'node', 'tools/house/src/main.ts', 'imports'),
   gate('unused', 'knip', '--no-progress'),
-  gate('specs, second opinion', 'atlas', 'check', '--official'),
-  // All cores: vitest leaves one free by itself, and many of these tests wait for a program that they have started.
+  gate('specs, second opinion', 'node', 'tools/house/src/main.ts', 'official'),
+  // vitest would leave one core unused, and many of these tests wait for a program that they have started.
   { name: 'unit', command: ['vitest', 'run', '--project', 'unit', '--maxWorkers=100%'], counts: 'vitest', limit: 600 },
 ];
 
-/** What `make test` adds: the toolkit from outside, each case folder a repository of its own. */
+/** What `make test` adds: the toolkit from outside, with each case folder as a repository of its own. */
 export const OUTSIDE: readonly Step[] = [
   { name: 'case folders', command: ['vitest', 'run', '--project', 'cases'], counts: 'vitest', limit: 600 },
 ];
 
-/** And what needs real servers. */
+/** The tests that need real servers. */
 export const REAL: readonly Step[] = [
   {
     name: 'integration',

@@ -7,14 +7,14 @@ import { withStack } from './withStack.ts';
 const LOGS = join('.atlas', 'logs', 'test');
 
 /**
- * `make check` and `make test`. Ends with the closing line, whatever happened; exit code 0 only when something ran and
+ * Runs `make check` or `make test`. Always ends with the closing line. Gives exit code 0 only if something ran and
  * nothing failed, 130 after Ctrl-C.
  */
 export async function suite(which: 'check' | 'test'): Promise<number> {
   const interrupted = new AbortController();
   const { signal } = interrupted;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
-  // Nobody reads any more: an end on the spot would leave a stack running.
+  // Nobody reads the output any more. Ending at once would leave a stack running.
   process.stdout.on('error', () => interrupted.abort());
   const started = performance.now();
   let tally = NOTHING;
@@ -25,8 +25,8 @@ export async function suite(which: 'check' | 'test'): Promise<number> {
     await runSteps(which === 'test' ? [...CHECK, ...OUTSIDE] : CHECK, LOGS, signal, count);
     if (which === 'test') await withStack(LOGS, signal, count, () => runSteps(REAL, LOGS, signal, count));
   } catch (error) {
-    // The runner itself could not go on (a full disk, say).
-    console.log(`${which} cannot go on: ${error instanceof Error ? error.message : String(error)}`);
+    // The runner itself has failed, because of a full disk for example.
+    console.log(`${which} cannot continue: ${error instanceof Error ? error.message : String(error)}`);
     count({ ...NOTHING, failed: 1 });
   }
   const took = `${signal.aborted ? 'was interrupted after' : 'took'} ${Math.round((performance.now() - started) / 1000)} s`;

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Tally } from './step.ts';
 
 /**
- * Reads the JSON report of one vitest run. A file that failed before its first test (a broken import, say) counts as
- * one failure, or it would vanish from the sum; so does a run whose report is missing or that exits non-zero with
- * nothing failed (an unhandled rejection).
+ * Reads the JSON report of one vitest run. A file that failed before its first test, because of a broken import for
+ * example, counts as one failure: otherwise the sum would miss it. So does a run without a report, and a run that exits
+ * non-zero without a failed test (an unhandled rejection).
  */
 export function vitestTally(reportFile: string, exitCode: number): Tally {
   const report = read(reportFile);

@@ -9,8 +9,8 @@ const DOWN: Step = { name: 'stack down', command: [...STACK, 'down'], counts: 'g
 const STATUS: Step = { name: 'stack status', command: [...STACK, 'status'], counts: 'gate', limit: 30 };
 
 /**
- * Runs `work` with the stack up. One that a developer has running is used and left running; one that this run started
- * is stopped again, also after a failure and after Ctrl-C.
+ * Runs `work` with the stack up. A stack that is up already is used and left running. A stack that this run starts is
+ * stopped again, also after a failure and after Ctrl-C.
  */
 export async function withStack(
   logs: string,
@@ -19,13 +19,13 @@ export async function withStack(
   work: () => Promise<void>,
 ): Promise<void> {
   const running = (await runStep(STATUS, logs, signal)).tally.failed === 0;
-  // An interrupted question has no answer: what runs may be the developer's.
+  // An interrupted status says nothing, so what runs may belong to a developer.
   if (signal.aborted) return;
   const { tally } = await showStep(UP, logs, signal, running ? 'was running already' : '');
   count(tally);
   try {
     if (tally.failed === 0) await work();
-    else console.log('  what needs the stack is not run');
+    else console.log('  the stack did not start, so the steps that need it do not run');
   } finally {
     if (!running) await runStep(DOWN, logs, new AbortController().signal);
   }

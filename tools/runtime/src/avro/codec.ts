@@ -8,14 +8,14 @@ import { tagOf } from './schema/schema.ts';
 import { MisfitAt, writeValue } from './schema/writeValue.ts';
 import { Writer } from './writer.ts';
 
-/** What is generated for one message: its schema's text and the functions compiled from it. */
+/** What is generated for a message: the text of its schema, and the functions that were compiled from it. */
 export interface CodecParts<Data> {
   readonly schema: string;
   readonly write: (w: Writer, data: Data) => void;
   readonly read: (r: Reader) => Data;
 }
 
-/** A codec out of its generated parts. Bodies are bare Avro binary. */
+/** Makes a codec of its generated parts. Bodies are Avro binary without a frame. */
 export function avroCodec<Data>({ schema, write, read }: CodecParts<Data>): Codec<Data> {
   const decode = (body: Uint8Array): Data => {
     const r = new Reader(body);
@@ -54,9 +54,11 @@ export function avroCodec<Data>({ schema, write, read }: CodecParts<Data>): Code
   };
 }
 
-/** One buffer serves one codec after the other; one within another (a getter that encodes) gets its own. */
+/**
+ * All codecs share one buffer. If encoding starts while another is under way (a getter that encodes), it gets its own.
+ */
 let spare: Writer | undefined = new Writer();
-const LARGEST_KEPT = 1024 * 1024;
+const MAX_KEPT_BYTES = 1024 * 1024;
 
 function borrow(): Writer {
   const w = spare ?? new Writer();
@@ -66,10 +68,10 @@ function borrow(): Writer {
 }
 
 function giveBack(w: Writer): void {
-  if (w.buffer.length <= LARGEST_KEPT) spare = w;
+  if (w.buffer.length <= MAX_KEPT_BYTES) spare = w;
 }
 
-/** Compiled code does not know where it is; the slow way does, and names the field. */
+/** Compiled code does not know which field failed. Writing the value again along its schema is slow, but finds it. */
 function explained(schema: string, data: unknown, error: unknown): unknown {
   const root = parseSchema(schema);
   const name = tagOf(root);
@@ -83,6 +85,6 @@ function explained(schema: string, data: unknown, error: unknown): unknown {
 }
 
 function encodeError(name: string, path: string, message: string, cause: unknown): AtlasError {
-  const place = path === '' ? 'the data' : path.replace(/^\./, '');
-  return new AtlasError('ATLAS_AVRO_ENCODE', `${name}: ${place} ${message}`, { cause, detail: { path } });
+  const field = path === '' ? 'the data' : path.replace(/^\./, '');
+  return new AtlasError('ATLAS_AVRO_ENCODE', `${name}: ${field} ${message}`, { cause, detail: { path } });
 }

@@ -3,8 +3,8 @@ import { misfit } from './misfit.ts';
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /**
- * The unscaled integer of a decimal text: `"12.5"` at scale 2 is 1250. Exact: digits that the scale has no room for, and
- * more digits than the precision, are refused.
+ * The unscaled integer of a decimal text: `"12.5"` at scale 2 is 1250. Exact: throws `Misfit` for digits beyond the
+ * scale and for more digits than the precision.
  */
 export function unscaled(text: string, precision: number, scale: number): bigint {
   const match = typeof text === 'string' ? DECIMAL.exec(text) : null;
@@ -17,7 +17,7 @@ export function unscaled(text: string, precision: number, scale: number): bigint
   return sign === '-' ? -value : value;
 }
 
-/** The canonical text: as many digits after the point as the scale has. Undefined beyond the precision. */
+/** The text of an unscaled integer, with `scale` digits after the point. Undefined if it has too many digits. */
 export function decimalText(value: bigint, precision: number, scale: number): string | undefined {
   const digits = (value < 0n ? -value : value).toString();
   if (digits.length > precision && value !== 0n) return undefined;
@@ -27,7 +27,7 @@ export function decimalText(value: bigint, precision: number, scale: number): st
   return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
 }
 
-/** Bytes that a number takes in two's complement, at least one: what Java's `BigInteger.toByteArray` gives. */
+/** How many bytes a number takes in two's complement, at least one: the length of Java's `BigInteger.toByteArray`. */
 export function twosComplementSize(value: bigint): number {
   const positive = value < 0n ? ~value : value;
   if (positive < 0x80n) return 1;
@@ -36,28 +36,28 @@ export function twosComplementSize(value: bigint): number {
   return Math.floor((bits - spare) / 8) + 1;
 }
 
-/** Puts a number at `start`, big-endian, in `size` bytes. */
+/** Writes a number at `start`, big-endian, in `size` bytes. */
 export function putTwosComplement(bytes: Uint8Array, start: number, size: number, value: bigint): void {
-  let rest = value;
+  let left = value;
   for (let at = start + size - 1; at >= start; at--) {
-    bytes[at] = Number(rest & 0xffn);
-    rest >>= 8n;
+    bytes[at] = Number(left & 0xffn);
+    left >>= 8n;
   }
 }
 
-/** The number behind big-endian bytes. Sign bytes that say nothing are skipped; undefined beyond `most` bytes. */
-export function twosComplement(bytes: Buffer, start: number, end: number, most: number): bigint | undefined {
+/** Reads a big-endian number. Redundant sign bytes are skipped. Undefined if more than `maxBytes` are left then. */
+export function twosComplement(bytes: Buffer, start: number, end: number, maxBytes: number): bigint | undefined {
   const negative = (bytes[start] ?? 0) >= 0x80;
   const empty = negative ? 0xff : 0;
   let from = start;
   while (from < end - 1 && bytes[from] === empty && (bytes[from + 1] ?? 0) >= 0x80 === negative) from++;
   const size = end - from;
-  if (size > most) return undefined;
+  if (size > maxBytes) return undefined;
   if (size <= 6) return BigInt(bytes.readIntBE(from, size));
   return BigInt.asIntN(size * 8, BigInt(`0x${bytes.toString('hex', from, end)}`));
 }
 
-/** More bytes than any decimal of so many digits takes. */
+/** An upper bound of the bytes that a decimal of so many digits takes. */
 export function bytesFor(precision: number): number {
   return Math.ceil(precision * 0.42) + 2;
 }

@@ -1,4 +1,4 @@
 export { avroCodec, type CodecParts } from './codec.ts';
-export { isList } from './isList.ts';
+export { isList } from '../typeGuards.ts';
 export type { Reader } from './reader.ts';
 export type { Writer } from './writer.ts';

@@ -1,9 +1,9 @@
-/** What a body may ask of a reader: bytes come from anyone, and hostile ones must end in an error, soon. */
+/** Limits of what a body can demand from its reader. Bytes may be hostile, and must lead to an error quickly. */
 export const limits = {
-  /** Records inside records of the same kind. */
+  /** Records inside records of the same type. */
   depth: 128,
-  /** Items that take no bytes, such as nulls: a few bytes could announce 2^60 of them. */
+  /** Items that take no bytes, such as nulls. A few bytes could otherwise announce 2^60 of them. */
   emptyItems: 65_536,
-  /** Bytes of a body after it was brought to the reader's schema. */
+  /** Bytes of a body after it was converted to the reader's schema. */
   resolvedBytes: 64 * 1024 * 1024,
 } as const;

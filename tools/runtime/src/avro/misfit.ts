@@ -1,9 +1,9 @@
-/** A value that does not fit its type. Caught by the codec, which finds out where it stands. */
+/** A value that does not fit its type. The codec catches it and finds out which field it is. */
 export class Misfit extends Error {
   override readonly name = 'Misfit';
 }
 
-/** Throws; `wanted` completes "is …, not". */
+/** Throws `Misfit` with a message "is <value>, not <wanted>". */
 export function misfit(value: unknown, wanted: string): never {
   throw new Misfit(`is ${show(value)}, not ${wanted}`);
 }

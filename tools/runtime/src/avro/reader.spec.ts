@@ -16,14 +16,14 @@ describe('a reader', () => {
     ['bytes that end too early', '040102'.slice(0, 4), (r) => r.bytes()],
     ['a double of seven bytes', '00'.repeat(7), (r) => r.double()],
     ['a boolean that is 2', '02', (r) => r.boolean()],
-    ['a branch that there is not', '04', (r) => r.branch(2)],
+    ['a branch that does not exist', '04', (r) => r.branch(2)],
     ['a branch below zero', '01', (r) => r.branch(2)],
-    ['a symbol that there is not', '04', (r) => r.enum(['A', 'B'])],
+    ['a symbol that does not exist', '04', (r) => r.enum(['A', 'B'])],
     ['a symbol below zero', '01', (r) => r.enum(['A', 'B'])],
     ['a text that is not UTF-8', '04c328', (r) => r.string()],
     ['half of a surrogate pair', '06eda080', (r) => r.string()],
     [
-      'a UUID with a stroke too few',
+      'a UUID that lacks a dash',
       `48${Buffer.from('0190a6b0x0000-7000-8000-000000000001').toString('hex')}`,
       (r) => r.uuid(),
     ],
@@ -42,11 +42,11 @@ describe('a reader', () => {
     ['2^60 items of no bytes', 'feffffffffffffff1f00', (r) => r.array(0, (r) => r.null())],
   ])('refuses %s', (_, hex, step) => expect(() => read(hex, step)).toThrow(refusal));
 
-  it('refuses a block at once that the rest of the body can not hold', () => {
+  it('refuses a block at once if the body is too short for it', () => {
     expect(() => read('c801010203', (r) => r.array(1, (r) => r.int()))).toThrow('a block of 100 items');
   });
 
-  it('counts items of no bytes over all blocks and lists of a body', () => {
+  it('counts items of no bytes in all blocks and lists of a body', () => {
     const block = new Writer();
     block.longNumber(limits.emptyItems / 2);
     const half = block.copy().toString('hex');
@@ -66,7 +66,7 @@ describe('a reader', () => {
     expect(() => read('0202', (r) => (r.int(), r.close()))).toThrow(refusal);
   });
 
-  it('gives a key of a map that is __proto__ no power', () => {
+  it('reads a map key __proto__ without changing the prototype', () => {
     const map = read(`0212${Buffer.from('__proto__').toString('hex')}0200`, (r) => r.map(1, (r) => r.int()));
     expect(Object.getPrototypeOf(map)).toBe(Object.prototype);
     expect(Object.entries(map)).toEqual([['__proto__', 1]]);
@@ -76,14 +76,14 @@ describe('a reader', () => {
     expect(read('06efbfbd', (r) => r.string())).toBe('\ufffd');
   });
 
-  it('takes any Uint8Array, also one within another buffer, and copies what it gives', () => {
+  it('reads any Uint8Array, even a part of a larger buffer, and returns copies', () => {
     const whole = Uint8Array.from([9, 9, 4, 1, 2, 9]);
     const bytes = new Reader(whole.subarray(2, 5)).bytes();
     whole.fill(0);
     expect([...bytes]).toEqual([1, 2]);
   });
 
-  it('reads texts of bodies of any size alike', () => {
+  it('reads the same texts from small and large bodies', () => {
     const w = new Writer();
     const texts = ['', 'a', 'é', 'x'.repeat(64), 'x'.repeat(65), `${'x'.repeat(30)}ß`];
     for (const text of texts) w.string(text);

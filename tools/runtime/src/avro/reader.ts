@@ -6,17 +6,17 @@ import { limits } from './limits.ts';
 import { isUuidText, uuidOf } from './uuid.ts';
 
 const TWO_28 = 0x1000_0000;
-/** The numbers that take one byte: most counts and quantities, made once. */
+/** The numbers that take one byte. Most counts and quantities are among them, so they are made once. */
 const SMALL = Array.from({ length: 0x80 }, (_, byte) => BigInt((byte >>> 1) ^ -(byte & 1)));
-const LATEST = 8.64e15;
-/** Bodies up to here are made one text: who keeps a field keeps no more than this. */
-const WHOLE = 4096;
-/** Longer texts are left to the engine altogether. */
-const SHORT = 64;
+const MAX_DATE_MS = 8.64e15;
+/** Bodies up to this size are decoded as one text, which stays in memory as long as one of its fields. */
+const MAX_WHOLE_BYTES = 4096;
+/** Longer texts are always decoded by the engine. */
+const MAX_SHORT_BYTES = 64;
 
 /**
- * Avro's binary encoding (Avro 1.12, "Binary Encoding"), read step by step by compiled codecs. Every step checks that its
- * bytes are there and say what the type allows, and throws `AtlasError` ATLAS_AVRO_DECODE where they do not.
+ * Reads Avro's binary encoding (Avro 1.12, "Binary Encoding"). Compiled codecs call it step by step. Each step throws
+ * `AtlasError` ATLAS_AVRO_DECODE if its bytes are missing or do not fit its type.
  */
 export class Reader {
   readonly buffer: Buffer;
@@ -28,17 +28,17 @@ export class Reader {
     this.buffer = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   }
 
-  /** Throws. */
+  /** Throws `AtlasError` ATLAS_AVRO_DECODE. */
   fail(problem: string): never {
     throw new AtlasError('ATLAS_AVRO_DECODE', `the bytes do not fit the schema: ${problem} near byte ${this.pos}`);
   }
 
-  /** Every byte must have been read. */
+  /** Throws unless every byte was read. */
   close(): void {
     if (this.pos !== this.buffer.length) this.fail(`${this.buffer.length - this.pos} bytes are left over`);
   }
 
-  /** Into a record that may hold others of its kind. */
+  /** Call it before a record that may contain records of its own type. */
   enter(): void {
     if (++this.#depth > limits.depth) this.fail(`more than ${limits.depth} records inside each other`);
   }
@@ -85,7 +85,7 @@ export class Reader {
     return (zigzag & 1n) === 0n ? zigzag >> 1n : -(zigzag >> 1n) - 1n;
   }
 
-  /** A long as a number, exact up to 2^53: for counts, lengths and dates, which are refused long before. */
+  /** A long as a number, exact up to 2^53: for counts, lengths and dates, which have lower limits. */
   longNumber(): number {
     const first = this.buffer[this.pos];
     if (first !== undefined && first < 0x80) {
@@ -113,15 +113,15 @@ export class Reader {
   string(): string {
     const length = this.longNumber();
     const start = this.take(length);
-    if (length <= SHORT && isAscii(this.buffer, start, this.pos)) return this.#slice(start);
+    if (length <= MAX_SHORT_BYTES && isAscii(this.buffer, start, this.pos)) return this.#slice(start);
     const text = this.buffer.toString('utf8', start, this.pos);
-    // Decoding puts U+FFFD for what is no UTF-8; it may also have been written on purpose.
+    // decoding gives U+FFFD for bytes that are not UTF-8, but the text may also contain it
     if (text.includes('\ufffd') && !isUtf8(this.buffer.subarray(start, this.pos)))
       this.fail('a text that is not UTF-8');
     return text;
   }
 
-  /** A copy: it outlives the body. */
+  /** A copy, which does not keep the body in memory. */
   bytes(): Uint8Array {
     return this.fixed(this.longNumber());
   }
@@ -147,7 +147,7 @@ export class Reader {
   uuid(): string {
     const length = this.longNumber();
     const start = this.take(length);
-    if (length !== 36 || !isUuidText(this.buffer, start)) this.fail('a text that is no UUID');
+    if (length !== 36 || !isUuidText(this.buffer, start)) this.fail('a text that is not a UUID');
     return this.#slice(start);
   }
 
@@ -175,11 +175,11 @@ export class Reader {
 
   timestampMillis(): Date {
     const millis = this.longNumber();
-    if (Math.abs(millis) > LATEST) this.fail('an instant beyond the calendar');
+    if (Math.abs(millis) > MAX_DATE_MS) this.fail('an instant beyond the calendar');
     return new Date(millis);
   }
 
-  /** `minBytes`: the fewest bytes that an item takes; more items than the rest of the body can hold are refused at once. */
+  /** `minBytes`: how many bytes an item takes at least. More items than the body can hold are refused at once. */
   array<Item>(minBytes: number, item: (r: Reader) => Item): Item[] {
     const list: Item[] = [];
     for (let count = this.block(minBytes); count > 0; count = this.block(minBytes))
@@ -192,7 +192,7 @@ export class Reader {
     for (let count = this.block(minBytes + 1); count > 0; count = this.block(minBytes + 1))
       for (; count > 0; count--) {
         const key = this.string();
-        // A plain assignment would change the prototype.
+        // an assignment would change the prototype
         if (key === '__proto__')
           Object.defineProperty(map, key, { value: value(this), configurable: true, enumerable: true, writable: true });
         else map[key] = value(this);
@@ -200,12 +200,12 @@ export class Reader {
     return map;
   }
 
-  /** The items of the next block; 0 at the end of the list. */
+  /** The number of items in the next block, 0 at the end of the list. */
   block(minBytes: number): number {
     let count = this.longNumber();
     if (count < 0) {
       count = -count;
-      if (this.longNumber() < 0) this.fail('a block of less than no bytes');
+      if (this.longNumber() < 0) this.fail('a block with a negative size');
     }
     if (minBytes > 0) {
       if (count * minBytes > this.buffer.length - this.pos) this.fail(`a block of ${count} items`);
@@ -216,7 +216,7 @@ export class Reader {
     return count;
   }
 
-  /** Moves over `size` bytes; gives the place of the first. */
+  /** Moves `pos` over `size` bytes. Returns the position of the first. */
   take(size: number): number {
     const start = this.pos;
     if (size < 0 || size > this.buffer.length - start) this.fail(`${size} bytes are announced`);
@@ -225,21 +225,21 @@ export class Reader {
   }
 
   /**
-   * What is ASCII from `start` to here. Of a small body the whole is made a text once, and each of its texts is a view of
-   * that: a call into the engine for each costs several times as much.
+   * The ASCII text from `start` to `pos`. A small body is decoded as a whole once, and its texts are slices of the
+   * result: decoding each of them costs several times as much.
    */
   #slice(start: number): string {
-    if (this.buffer.length > WHOLE) return this.buffer.toString('latin1', start, this.pos);
+    if (this.buffer.length > MAX_WHOLE_BYTES) return this.buffer.toString('latin1', start, this.pos);
     this.#whole ??= this.buffer.toString('latin1');
     return this.#whole.slice(start, this.pos);
   }
 
   #whole: string | undefined;
 
-  /** Whether the last byte that `#bits28` read has another one after it. */
+  /** Whether the number goes on after the last byte that `#bits28` has read. */
   #more = false;
 
-  /** Up to four bytes of a variable-length number. */
+  /** Reads up to four bytes of a variable-length number. */
   #bits28(): number {
     let bits = 0;
     for (let shift = 0; shift < 28; shift += 7) {
@@ -254,7 +254,7 @@ export class Reader {
     return bits;
   }
 
-  /** Bits 56 to 63 of a variable-length number. */
+  /** Reads bits 56 to 63 of a variable-length number. */
   #top(): number {
     const ninth = this.#byte();
     if (ninth < 0x80) return ninth;

@@ -4,7 +4,7 @@ for (const char of '0123456789abcdefABCDEF') HEX[char.charCodeAt(0)] = 1;
 
 const DASH = 0x2d;
 
-/** Whether 36 bytes from `start` are the text of a UUID (RFC 9562, section 4), in either case. */
+/** Whether 36 bytes from `s` on are the text of a UUID (RFC 9562, section 4), in upper or lower case. */
 export function isUuidText(b: Uint8Array, s: number): boolean {
   return (
     b[s + 8] === DASH &&
@@ -29,7 +29,7 @@ function hex(b: Uint8Array, i: number): number {
   return HEX[b[i] ?? 0] ?? 0;
 }
 
-/** `00112233-4455-…` of 16 bytes. */
+/** The text of a UUID from its 32 hexadecimal digits. */
 export function uuidOf(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

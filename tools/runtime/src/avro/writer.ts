@@ -1,20 +1,20 @@
 import { daysOf } from './dates.ts';
 import { putTwosComplement, twosComplementSize, unscaled } from './decimal.ts';
-import { isList } from './isList.ts';
+import { isList } from '../typeGuards.ts';
 import { limits } from './limits.ts';
 import { misfit } from './misfit.ts';
 import { isUuidText } from './uuid.ts';
 
 const TWO_28 = 0x1000_0000;
-/** Below it, a zigzag number is exact as a double. */
-const EXACT = 2 ** 52;
-const EXACT_BIG = BigInt(EXACT);
-/** Texts up to here take at most 63 bytes, so their length takes one. */
-const SHORT = 21;
+/** Below this, a zigzag number is exact as a double. */
+const MAX_EXACT = 2 ** 52;
+const MAX_EXACT_BIG = BigInt(MAX_EXACT);
+/** Texts up to this length take at most 63 bytes, so that their length takes one byte. */
+const MAX_SHORT = 21;
 
 /**
- * Avro's binary encoding (Avro 1.12, "Binary Encoding"), written step by step by compiled codecs into a buffer that grows.
- * Every step checks that its value is of the type, whatever the compiler was told, and throws `Misfit` where it is not.
+ * Writes Avro's binary encoding (Avro 1.12, "Binary Encoding") into a buffer that grows. Compiled codecs call it step
+ * by step. Each step checks its value at run time and throws `Misfit` if it does not fit the type.
  */
 export class Writer {
   buffer: Buffer;
@@ -25,7 +25,7 @@ export class Writer {
     this.buffer = Buffer.allocUnsafe(size);
   }
 
-  /** Begins anew. */
+  /** Starts a new body. */
   reset(): void {
     this.pos = 0;
     this.#depth = 0;
@@ -38,7 +38,7 @@ export class Writer {
     return copy;
   }
 
-  /** Into a record that may hold others of its kind, or itself. */
+  /** Call it before a record that may contain records of its own type, even itself. */
   enter(): void {
     if (++this.#depth > limits.depth) misfit({}, `a record within ${limits.depth} others`);
   }
@@ -65,13 +65,13 @@ export class Writer {
 
   long(value: bigint): void {
     if (typeof value !== 'bigint') misfit(value, 'a bigint');
-    if (value < EXACT_BIG && value > -EXACT_BIG) this.longNumber(Number(value));
+    if (value < MAX_EXACT_BIG && value > -MAX_EXACT_BIG) this.longNumber(Number(value));
     else this.#wide(value);
   }
 
   /** A long whose value is a safe integer. */
   longNumber(value: number): void {
-    if (value >= EXACT || value <= -EXACT) return this.#wide(BigInt(value));
+    if (value >= MAX_EXACT || value <= -MAX_EXACT) return this.#wide(BigInt(value));
     this.#room(10);
     this.#bits(value < 0 ? -value * 2 - 1 : value * 2);
   }
@@ -90,7 +90,7 @@ export class Writer {
 
   string(value: string): void {
     if (typeof value !== 'string') misfit(value, 'a text');
-    if (value.length > SHORT || !this.#ascii(value)) this.#utf8(value);
+    if (value.length > MAX_SHORT || !this.#ascii(value)) this.#utf8(value);
   }
 
   bytes(value: Uint8Array): void {
@@ -114,12 +114,12 @@ export class Writer {
     this.int(index);
   }
 
-  /** Throws: the value is of no branch of a union. */
+  /** Throws `Misfit`, because the value fits no branch of a union. */
   noBranch(value: unknown): never {
     return misfit(value, 'of any branch of the union');
   }
 
-  /** A record without fields takes no bytes. */
+  /** A record without fields, which takes no bytes. */
   object(value: unknown): void {
     if (typeof value !== 'object' || value === null) misfit(value, 'an object');
   }
@@ -129,7 +129,7 @@ export class Writer {
     this.#room(37);
     const start = this.pos + 1;
     this.buffer[this.pos] = 72;
-    // A character beyond ASCII takes more than a byte, or is cut off where the buffer ends: none of its bytes is a digit.
+    // a character beyond ASCII takes several bytes or is cut off at the end of the buffer, and its bytes are not digits
     if (this.buffer.write(value, start) !== 36 || !isUuidText(this.buffer, start)) misfit(value, 'a UUID');
     this.pos = start + 36;
   }
@@ -189,7 +189,7 @@ export class Writer {
     this.pos += value.length;
   }
 
-  /** A text of one-byte characters; false, with nothing written, where it has others. */
+  /** Writes an ASCII text. Returns false and writes nothing if the text has other characters. */
   #ascii(value: string): boolean {
     const { length } = value;
     this.#room(length + 1);
@@ -207,7 +207,7 @@ export class Writer {
   #utf8(value: string): void {
     this.#room(value.length * 3 + 10);
     const start = this.pos;
-    // Most texts have one byte a character: leave room for that length, and move the text should it be longer.
+    // most texts have one byte per character: reserve that length, and move the text if it turns out longer
     this.longNumber(value.length);
     const guessed = this.pos;
     const written = this.buffer.write(value, guessed);
@@ -229,7 +229,7 @@ export class Writer {
     this.pos += size;
   }
 
-  /** A long beyond 52 bits. */
+  /** Writes a long of more than 52 bits. */
   #wide(value: bigint): void {
     if (BigInt.asIntN(64, value) !== value) misfit(value, 'a whole number of 64 bits');
     this.#room(10);
@@ -242,23 +242,23 @@ export class Writer {
     this.#bits(top);
   }
 
-  /** A number up to 2^53 in groups of seven bits, the lowest first; the last has its high bit clear. */
+  /** Writes a number up to 2^53 in groups of seven bits, the lowest first. The last byte has a clear high bit. */
   #bits(value: number): void {
-    let rest = value;
-    if (rest >= TWO_28) {
-      const low = rest % TWO_28;
+    let left = value;
+    if (left >= TWO_28) {
+      const low = left % TWO_28;
       this.#bits28(low);
-      rest = (rest - low) / TWO_28;
+      left = (left - low) / TWO_28;
     }
     const { buffer: bytes } = this;
-    while (rest >= 0x80) {
-      bytes[this.pos++] = (rest & 0x7f) | 0x80;
-      rest >>>= 7;
+    while (left >= 0x80) {
+      bytes[this.pos++] = (left & 0x7f) | 0x80;
+      left >>>= 7;
     }
-    bytes[this.pos++] = rest;
+    bytes[this.pos++] = left;
   }
 
-  /** Four groups that have others after them. */
+  /** Writes four groups that are not the last ones. */
   #bits28(bits: number): void {
     const { buffer: bytes, pos } = this;
     bytes[pos] = (bits & 0x7f) | 0x80;
@@ -279,9 +279,9 @@ export class Writer {
   }
 }
 
-/** Bytes that a length takes. */
+/** How many bytes a length takes. */
 function lengthSize(length: number): number {
   let size = 1;
-  for (let rest = length * 2; rest >= 0x80; rest = Math.floor(rest / 0x80)) size++;
+  for (let left = length * 2; left >= 0x80; left = Math.floor(left / 0x80)) size++;
   return size;
 }

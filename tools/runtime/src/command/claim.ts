@@ -12,8 +12,8 @@ export interface IdempotencyClaim {
 }
 
 /*
- * The snapshot is older than the lock, so an answer kept in between is not seen here: the flush finds it by the primary key, and
- * the command runs again.
+ * The snapshot is older than the lock, so an answer kept in between is not seen here: the flush finds it by the primary
+ * key, and the command runs again.
  */
 const CLAIM: Statement = {
   name: 'atlas_idempotency_claim',
@@ -32,8 +32,8 @@ type ClaimRow = { readonly locked: boolean } & (
 );
 
 /**
- * Takes the key for this transaction, or gives the answer that is kept under it. Throws 422 where the key was used for another
- * request, 409 where a request with it is under way. (draft-ietf-httpapi-idempotency-key-header)
+ * Takes the key for this transaction, or gives the answer that is kept under it. Throws 422 where the key was used for
+ * another request, 409 where a request with it is under way. (draft-ietf-httpapi-idempotency-key-header)
  */
 export async function claim(session: SqlSession, request: IdempotencyClaim): Promise<Reply | undefined> {
   const { principal, operation, key, digest } = request;
@@ -41,17 +41,13 @@ export async function claim(session: SqlSession, request: IdempotencyClaim): Pro
   const [row] = await session.query<ClaimRow>(CLAIM, [lock, principal, operation, key]);
   if (row === undefined || row.digest === null) {
     if (row?.locked === true) return undefined;
-    throw new Refusal(
-      409,
-      {
-        code: 'request-in-flight',
-        detail: 'a request with this Idempotency-Key is under way: ask again for its answer',
-      },
-      { 'retry-after': '1' },
-    );
+    throw new Refusal({
+      code: 'request-in-flight',
+      detail: 'a request with this Idempotency-Key is under way: ask again for its answer',
+    });
   }
   if (Buffer.compare(row.digest, digest) !== 0)
-    throw new Refusal(422, {
+    throw new Refusal({
       code: 'idempotency-key-reused',
       detail: 'this Idempotency-Key was used for another request: take a new one',
     });

@@ -1,6 +1,10 @@
-import type { Actor } from '../contract/handler.ts';
+import type { Actor, Read, Tx, Ctx } from '../contract/handler.ts';
 import type { OperationContract } from '../contract/operation.ts';
 import type { AnyHandler, AnyInput } from '../contract/service.ts';
+import type { MessageContract } from '../contract/message.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { SqlSession, Store } from '../ports/sql.ts';
+import { idSequence } from '../ids.ts';
 
 /** A request that has been authenticated, authorised and validated. */
 export interface Request {
@@ -9,7 +13,34 @@ export interface Request {
   readonly actor: Actor;
   readonly correlationId: string;
   readonly traceparent: string | null;
-  /** All that the handler gets but `ctx`, which differs from try to try. */
+  /** What the handler gets, except `ctx`, which each try gets anew. */
   readonly input: Omit<AnyInput, 'ctx'>;
   readonly idempotency: { readonly key: string; readonly digest: Uint8Array } | undefined;
 }
+
+/** What a command needs of the process it runs in. */
+export interface Plumbing {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** The messages that the service sends. */
+  readonly messages: readonly MessageContract<unknown>[];
+  /** The store's session as handlers know it. */
+  readonly txOf: (session: SqlSession) => Tx;
+  readonly readOf: (session: SqlSession) => Read;
+  /** Called after a commit that left events in the outbox. */
+  readonly wake: () => void;
+  /** The longest body of an event in bytes, `MAX_EVENT_BYTES` by default. */
+  readonly maxEventBytes?: number;
+}
+
+/** Gives each try its `ctx`, with the same instant and the same ids. */
+export function contextPerTry(
+  now: Date,
+  { actor, correlationId }: Pick<Request, 'actor' | 'correlationId'>,
+): () => Ctx {
+  const ids = idSequence(now);
+  return () => ({ now, newId: ids.start(), actor, correlationId });
+}
+
+/** The actor of a public operation, and of an event without `ce_actorid`. */
+export const NOBODY: Actor = { id: 'anonymous', roles: [] };

@@ -1,28 +1,26 @@
 import type { SqlSession } from '../ports/sql.ts';
 import { AtlasError, VersionConflict } from '../contract/atlasError.ts';
 import { failpoint } from '../failpoint.ts';
-import { flush } from '../outbox/flush.ts';
+import { flush, type IdempotencyRow } from '../outbox/flush.ts';
 import { fullJitter } from '../time/fullJitter.ts';
 import { answer } from '../http/answer.ts';
-import { Refusal } from '../http/problem.ts';
+import { RESPONSE_HEADER } from '../http/headerNames.ts';
+import { BUSY, Refusal } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
-import type { IdempotencyRow } from '../outbox/idempotencyRow.ts';
-import { toOutboxRecords } from '../outbox/toOutboxRecords.ts';
+import { toOutboxRecords } from '../outbox/record.ts';
 import { claim } from './claim.ts';
-import { contexts } from './context.ts';
-import type { Plumbing } from './plumbing.ts';
-import type { Request } from './request.ts';
+import { contextPerTry, type Plumbing, type Request } from './request.ts';
 
 const RETRIES = 3;
 
 /**
- * One command in one transaction: claim of the idempotency key, handler, answer, flush, commit. The plumbing adds the claim and the flush,
- * two statements at most. An answer of 400 or above undoes the handler's writes. Throws `Refusal` for what is the caller's
- * fault or only a matter of asking again; anything else it throws is a fault of the service.
+ * One command in one transaction: claim of the idempotency key, handler, answer, flush, commit. The plumbing adds the
+ * claim and the flush, two statements at most. An answer of 400 or above undoes the handler's writes. Throws `Refusal`
+ * for what is the caller's fault or only a matter of asking again; anything else it throws is a fault of the service.
  */
 export async function runCommand(plumbing: Plumbing, request: Request): Promise<Reply> {
   const now = plumbing.clock.now();
-  const nextContext = contexts(now, request);
+  const nextContext = contextPerTry(now, request);
   for (let attempt = 1; ; attempt++) {
     try {
       const { reply, events } = await plumbing.store.transaction((session) =>
@@ -35,9 +33,9 @@ export async function runCommand(plumbing: Plumbing, request: Request): Promise<
       if (error instanceof Undone)
         return isKept(error.reply) ? await keep(plumbing, request, error.reply, now) : error.reply;
       if (error instanceof VersionConflict && request.input.ifMatch !== undefined)
-        throw new Refusal(412, { code: 'version-conflict', detail: error.message });
+        throw new Refusal({ code: 'version-conflict', detail: error.message });
       if (!isRace(error)) throw error;
-      if (attempt > RETRIES) throw busy();
+      if (attempt > RETRIES) throw new Refusal(BUSY);
       await plumbing.clock.sleep(fullJitter(attempt, { baseMs: 10, capMs: 200 }));
     }
   }
@@ -48,7 +46,7 @@ async function attemptOnce(
   request: Request,
   session: SqlSession,
   now: Date,
-  ctx: ReturnType<ReturnType<typeof contexts>>,
+  ctx: ReturnType<ReturnType<typeof contextPerTry>>,
 ): Promise<{ readonly reply: Reply; readonly events: boolean }> {
   const { operation, correlationId, traceparent, actor, input, idempotency } = request;
   if (idempotency) {
@@ -73,7 +71,10 @@ async function attemptOnce(
   });
   failpoint('after-insert');
   return {
-    reply: version === undefined ? reply : { ...reply, headers: { ...reply.headers, 'atlas-version': version } },
+    reply:
+      version === undefined
+        ? reply
+        : { ...reply, headers: { ...reply.headers, [RESPONSE_HEADER.atlasVersion]: version } },
     events: records.length > 0,
   };
 }
@@ -125,7 +126,7 @@ function rowOf({ actor, operation, idempotency }: Request, reply: Reply, now: Da
 }
 
 function replayed(reply: Reply): Reply {
-  return { ...reply, headers: { ...reply.headers, 'idempotency-replayed': 'true' } };
+  return { ...reply, headers: { ...reply.headers, [RESPONSE_HEADER.replayed]: 'true' } };
 }
 
 /** Somebody else was faster: on a second look the handler decides anew, or finds the answer. */
@@ -133,10 +134,11 @@ function isRace(error: unknown): boolean {
   return error instanceof VersionConflict || (error instanceof AtlasError && error.code === 'ATLAS_IDEMPOTENCY_RACE');
 }
 
-function busy(): Refusal {
-  return new Refusal(
-    503,
-    { code: 'busy', detail: 'too many changes of the same thing at once, nothing was changed: ask again' },
-    { 'retry-after': '1' },
+/** GET and HEAD: a session for reading, no transaction, no events. */
+export async function runQuery(plumbing: Plumbing, request: Request): Promise<Reply> {
+  const ctx = contextPerTry(plumbing.clock.now(), request)();
+  const result = await plumbing.store.read((session) =>
+    request.handle({ ...request.input, ctx }, plumbing.readOf(session)),
   );
+  return answer(request.operation, result, request.correlationId);
 }

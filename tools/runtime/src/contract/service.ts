@@ -2,7 +2,7 @@ import type { Ctx, Event, Meta, Read, Tx } from './handler.ts';
 import type { Json, OperationContract } from './operation.ts';
 import type { ConsumerContract, MessageContract } from './message.ts';
 
-/** What the HTTP plumbing gives a handler, whatever its operation; generated `Input` types narrow it. */
+/** What the handler of any operation gets; generated `Input` types narrow it. */
 export interface AnyInput {
   readonly params?: unknown;
   readonly query?: unknown;
@@ -13,7 +13,7 @@ export interface AnyInput {
   readonly ctx: Ctx;
 }
 
-/** What a handler returns, whatever its operation; generated `Result` types narrow it. */
+/** What the handler of any operation returns; generated `Result` types narrow it. */
 export interface AnyResult {
   readonly status: number;
   readonly body?: unknown;
@@ -27,24 +27,48 @@ export interface AnyResult {
   readonly events?: readonly Event[];
 }
 
+/** What the handler of any event gets; generated `Input` types narrow it. */
+export interface AnyEventInput {
+  readonly data: unknown;
+  readonly meta: Meta;
+  readonly ctx: Ctx;
+}
+
+/** What the handler of any event returns; generated `Result` types narrow it. */
+export interface AnyEventResult {
+  readonly events: readonly Event[];
+  /** The state in which the event means nothing. It is counted. */
+  readonly noop?: string;
+}
+
 /**
- * How generated tables hold handlers of differing types. Method syntax on purpose: parameters are compared
- * bivariantly, so each generated handler type is assignable; the generated contract is what pairs it with its operation.
+ * A handler of any operation. A method on purpose: TypeScript compares the parameters of methods bivariantly, so that
+ * each generated `Handler` is assignable. The generated contract pairs it with its operation.
  */
 export interface AnyHandler {
   handle(input: AnyInput, session: Tx | Read): Promise<AnyResult>;
 }
 
+/** A handler of any event. A method for the same reason. */
 export interface AnyConsumer {
-  handle(
-    message: { readonly data: unknown; readonly meta: Meta },
-    ctx: Ctx,
-    tx: Tx,
-  ): Promise<{ readonly events: readonly Event[]; readonly noop?: string }>;
+  handle(input: AnyEventInput, tx: Tx): Promise<AnyEventResult>;
 }
 
+/** Handlers by operation id. */
+export type HandlerTable = Readonly<Record<string, AnyHandler['handle']>>;
+
+/** Handlers of events by consumer name. */
+export type ConsumerTable = Readonly<Record<string, AnyConsumer['handle']>>;
+
+declare const runs: unique symbol;
+
 /** A service as data: what `@atlas/generated-<service>` exports as `contract`. */
-export interface ServiceContract<Handlers = unknown, Consumers = unknown> {
+export interface ServiceContract<
+  Handlers extends HandlerTable = HandlerTable,
+  Consumers extends ConsumerTable = ConsumerTable,
+> {
+  /** For types only, never a value: the handlers that `runService` asks for. */
+  readonly [runs]?: { readonly handlers: Handlers; readonly consumers: Consumers };
   readonly service: string;
   /** The self-contained OpenAPI document that is served as the reference; absent for a service without REST. */
   readonly document: Json | undefined;
@@ -56,7 +80,4 @@ export interface ServiceContract<Handlers = unknown, Consumers = unknown> {
   readonly dlqTopic: string | undefined;
   /** Folder of the generated outbox migrations. */
   readonly migrations: URL;
-  /** Looks a handler up by operation or consumer name; generated, so that types hold without casts. */
-  readonly bindHandlers: (handlers: Handlers) => Readonly<Record<string, AnyHandler['handle']>>;
-  readonly bindConsumers: (consumers: Consumers) => Readonly<Record<string, AnyConsumer['handle']>>;
 }

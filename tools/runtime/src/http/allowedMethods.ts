@@ -1,5 +1,5 @@
 import type { OperationContract } from '../contract/operation.ts';
-import { problemReply } from './problem.ts';
+import { plumbingReply } from './problem.ts';
 import type { Reply } from './reply.ts';
 
 /** For a request that no route took: 405 with `Allow` where its path is known, else 404 (RFC 9110, section 15.5.6). */
@@ -17,10 +17,9 @@ export function allowedMethods(
     const [path = ''] = url.split('?');
     const methods = [...paths.values()].filter(({ form }) => form.test(path)).flatMap((known) => [...known.methods]);
     if (methods.length === 0)
-      return problemReply(404, { code: 'not-found-route', detail: `nothing is at ${path}` }, correlationId);
+      return plumbingReply({ code: 'not-found-route', detail: `nothing is at ${path}` }, correlationId);
     const allow = [...new Set(methods)].toSorted().join(', ');
-    return problemReply(
-      405,
+    return plumbingReply(
       { code: 'method-not-allowed', detail: `${path} has no ${method}; it has ${allow}` },
       correlationId,
       { allow },

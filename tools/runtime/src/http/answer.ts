@@ -3,16 +3,18 @@ import type { ProblemError } from '../contract/handler.ts';
 import type { OperationContract } from '../contract/operation.ts';
 import type { AnyResult } from '../contract/service.ts';
 import { AtlasError } from '../contract/atlasError.ts';
-import { checkEmits } from '../outbox/checkEmits.ts';
+import { checkEmits } from '../outbox/record.ts';
 import { etagOf } from './etag.ts';
+import { RESPONSE_HEADER } from './headerNames.ts';
 import { problemReply } from './problem.ts';
 import type { Reply } from './reply.ts';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * What a handler returned as an answer, held against the contract: status declared, events declared, body within its schema, promised
- * headers there. Throws `AtlasError` ATLAS_RESPONSE or ATLAS_EVENTS, which the caller answers with 500.
+ * What a handler returned as an answer, held against the contract: status declared, events declared, body within its
+ * schema, promised headers there. Throws `AtlasError` ATLAS_RESPONSE or ATLAS_EVENTS, which the caller answers with
+ * 500.
  */
 export function answer(operation: OperationContract, result: AnyResult, correlationId: string): Reply {
   const { status } = result;
@@ -22,7 +24,7 @@ export function answer(operation: OperationContract, result: AnyResult, correlat
   const headers: Record<string, string> = {};
   if (response.etag === true) {
     if (result.version === undefined) throw wrong(operation, `gives no version, and ${status} promises an ETag`);
-    headers['etag'] = etagOf(result.version);
+    headers[RESPONSE_HEADER.etag] = etagOf(result.version);
   }
   const misfits = response.validateHeaders?.(result.headers ?? {});
   if (misfits !== undefined) throw broken(operation, status, 'headers', misfits);
@@ -46,8 +48,8 @@ export function answer(operation: OperationContract, result: AnyResult, correlat
 }
 
 /**
- * `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) of an operation; the same with each answer. Specs don't say since when it
- * is deprecated, and a date in the past says that it is now.
+ * `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) of an operation; the same with each answer. Specs don't say since
+ * when it is deprecated, and a date in the past says that it is now.
  */
 export function lifecycleHeaders({ deprecated }: OperationContract): Readonly<Record<string, string>> {
   if (!deprecated) return {};

@@ -4,8 +4,8 @@ import type { OperationContract } from '../contract/operation.ts';
 import { invalid, Refusal } from './problem.ts';
 
 /**
- * The JSON body of a request, held against its schema; never coerced. Throws `Refusal`: 415 for another media type, charset or content
- * coding, 400 for what is missing, not JSON (RFC 8259, UTF-8) or outside the schema.
+ * The JSON body of a request, held against its schema; never coerced. Throws `Refusal`: 415 for another media type,
+ * charset or content coding, 400 for what is missing, not JSON (RFC 8259, UTF-8) or outside the schema.
  */
 export function bodyOf(
   { id, body }: OperationContract,
@@ -25,9 +25,9 @@ export function bodyOf(
     throw invalid([{ pointer: '', detail: 'a body is required' }]);
   }
   if (!isMediaType(contentType, body.mediaType))
-    throw new Refusal(415, { code: 'unsupported-media-type', detail: `send ${body.mediaType}, in UTF-8` });
+    throw new Refusal({ code: 'unsupported-media-type', detail: `send ${body.mediaType}, in UTF-8` });
   if (coding.trim().toLowerCase() !== 'identity')
-    throw new Refusal(415, { code: 'unsupported-content-coding', detail: 'send the body as it is, not compressed' });
+    throw new Refusal({ code: 'unsupported-content-coding', detail: 'send the body as it is, not compressed' });
   const value = parse(bytes);
   const errors = body.validate(value);
   if (errors !== undefined) throw invalid(errors);
@@ -87,5 +87,5 @@ function faultOf(text: string): ProblemError | undefined {
 }
 
 function malformed(why: string): Refusal {
-  return new Refusal(400, { code: 'malformed-body', detail: `the body is not JSON: ${why}` });
+  return new Refusal({ code: 'malformed-body', detail: `the body is not JSON: ${why}` });
 }

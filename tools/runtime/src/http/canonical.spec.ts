@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { canonical, digestOf } from './canonical.ts';
 
-it('writes one value one way', () => {
+it('canonical JSON has sorted members and no blanks', () => {
   expect(canonical({ b: [1, { d: null, c: 'x' }], a: 1.0 })).toBe('{"a":1,"b":[1,{"c":"x","d":null}]}');
 });
 
@@ -13,6 +13,9 @@ it.each([
   [['POST', '/a', { x: 1 }], ['POST', '/a', { x: '1' }], false],
   [['POST', '/a', [1, 2]], ['POST', '/a', [2, 1]], false],
   [['POST', '/a', undefined], ['POST', '/a', null], false],
-] as const)('%j and %j are the same request: %s', ([method, url, body], [otherMethod, otherUrl, otherBody], same) => {
-  expect(Buffer.compare(digestOf(method, url, body), digestOf(otherMethod, otherUrl, otherBody)) === 0).toBe(same);
-});
+] as const)(
+  'the digests of %j and %j are equal: %s',
+  ([method, url, body], [otherMethod, otherUrl, otherBody], same) => {
+    expect(Buffer.compare(digestOf(method, url, body), digestOf(otherMethod, otherUrl, otherBody)) === 0).toBe(same);
+  },
+);

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** JSON with sorted members and no blanks: two texts of one value are equal (as RFC 8785, less its rules for odd numbers). */
+/**
+ * JSON with sorted members and no blanks: two texts of one value are equal (as RFC 8785, less its rules for odd
+ * numbers).
+ */
 export function canonical(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;

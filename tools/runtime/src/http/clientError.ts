@@ -1,10 +1,15 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { correlationIdOf } from './requestIds.ts';
-import { problemReply, type ProblemInput } from './problem.ts';
+import { correlationIdOf } from './correlationId.ts';
+import { RESPONSE_HEADER } from './headerNames.ts';
+import type { PlumbingCode } from './plumbingProblems.ts';
+import { plumbingReply } from './problem.ts';
 import type { Reply } from './reply.ts';
 
-/** What Node's parser refuses before there is a request to answer: a problem all the same. Nobody is told what it was fed. */
+/**
+ * What Node's parser refuses before there is a request to answer: a problem all the same. Nobody is told what it was
+ * fed.
+ */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable) socket.write(asText(clientErrorReply(error.code)));
@@ -14,25 +19,28 @@ export function answerClientError(error: Error & { readonly code?: string }, soc
 /** `Expect` of anything but 100-continue (RFC 9110, section 10.1.1). */
 export function refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
   const correlationId = correlationIdOf(request.headers['x-correlation-id']);
-  const problem = { code: 'expectation-failed', detail: 'of Expect, only 100-continue is known here' };
-  const { status, headers, body } = problemReply(417, problem, correlationId, { 'x-correlation-id': correlationId });
+  const { status, headers, body } = plumbingReply(
+    { code: 'expectation-failed', detail: 'of Expect, only 100-continue is known here' },
+    correlationId,
+    { [RESPONSE_HEADER.correlationId]: correlationId },
+  );
   response.writeHead(status, { ...headers, connection: 'close' }).end(body);
 }
 
 function clientErrorReply(code: string | undefined): Reply {
-  const [status, problem] = refusalOf(code);
   const correlationId = correlationIdOf(undefined);
-  return problemReply(status, problem, correlationId, { 'x-correlation-id': correlationId, connection: 'close' });
+  const headers = { [RESPONSE_HEADER.correlationId]: correlationId, connection: 'close' };
+  return plumbingReply(refusalOf(code), correlationId, headers);
 }
 
-function refusalOf(code: string | undefined): readonly [status: number, problem: ProblemInput] {
+function refusalOf(code: string | undefined): { readonly code: PlumbingCode; readonly detail: string } {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return [408, { code: 'request-timeout', detail: 'the request took too long to arrive' }];
+      return { code: 'request-timeout', detail: 'the request took too long to arrive' };
     case 'HPE_HEADER_OVERFLOW':
-      return [431, { code: 'headers-too-large', detail: 'path and headers are larger than this service takes' }];
+      return { code: 'headers-too-large', detail: 'path and headers are larger than this service takes' };
     default:
-      return [400, { code: 'malformed-request', detail: 'this is no HTTP request' }];
+      return { code: 'malformed-request', detail: 'this is not an HTTP request' };
   }
 }
 

@@ -11,17 +11,19 @@ describe('If-Match', () => {
   });
 
   it.each([
-    [undefined, 428],
-    ['"seven"', 412],
-    ['"0"', 412],
-    ['"07"', 412],
-    ['"9223372036854775808"', 412],
-    ['W/"7"', 412],
-    ['*', 400],
-    ['"7", "8"', 400],
-    ['7', 400],
-  ])('%s is refused with %i', (header, status) => {
-    expect(() => ifMatchOf(changeSeats, header)).toThrow(expect.objectContaining({ status }));
+    [undefined, 'if-match-missing'],
+    ['"seven"', 'version-conflict'],
+    ['"0"', 'version-conflict'],
+    ['"07"', 'version-conflict'],
+    ['"9223372036854775808"', 'version-conflict'],
+    ['W/"7"', 'version-conflict'],
+    ['*', 'validation-failed'],
+    ['"7", "8"', 'validation-failed'],
+    ['7', 'validation-failed'],
+  ])('%s is refused as %s', (header, code) => {
+    expect(() => ifMatchOf(changeSeats, header)).toThrow(
+      expect.objectContaining({ problem: expect.objectContaining({ code }) }),
+    );
   });
 
   it('may be missing where it is optional, and is not looked at where it is not declared', () => {

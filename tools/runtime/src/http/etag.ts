@@ -12,19 +12,20 @@ const VERSION = /^[1-9]\d{0,18}$/;
 const HIGHEST = 2n ** 63n - 1n;
 
 /**
- * The version in `If-Match` (RFC 9110, section 13.1.1). Throws: 428 where it is required and missing; 412 for a tag that
- * can be none of ours, weak ones included, since the comparison is a strong one; 400 for lists and `*`, which say no version.
+ * The version in `If-Match` (RFC 9110, section 13.1.1). Throws: 428 where it is required and missing; 412 for a tag
+ * that can be none of ours, weak ones included, since the comparison is a strong one; 400 for lists and `*`, which say
+ * no version.
  */
 export function ifMatchOf(operation: OperationContract, header: string | undefined): bigint | undefined {
   if (operation.ifMatch === undefined) return undefined;
   if (header === undefined) {
     if (!operation.ifMatch.required) return undefined;
-    throw new Refusal(428, { code: 'if-match-missing', detail: 'send If-Match with the ETag of what you have read' });
+    throw new Refusal({ code: 'if-match-missing', detail: 'send If-Match with the ETag of what you have read' });
   }
   const text = header.trim();
   const tag = STRONG.exec(text)?.[1];
   if (tag !== undefined && VERSION.test(tag) && BigInt(tag) <= HIGHEST) return BigInt(tag);
   if (tag !== undefined || /^W\/"[^"]*"$/.test(text))
-    throw new Refusal(412, { code: 'version-conflict', detail: `If-Match ${text} is no version of this resource` });
+    throw new Refusal({ code: 'version-conflict', detail: `If-Match ${text} is not a version of this resource` });
   throw invalid([{ pointer: '/header/If-Match', detail: 'must be one entity tag, such as "7"' }]);
 }

@@ -1,49 +1,38 @@
 import { AtlasError } from '../contract/atlasError.ts';
-import { problemReply, Refusal } from './problem.ts';
+import { BUSY, plumbingReply, Refusal, type PlumbingProblem } from './problem.ts';
 import type { Reply } from './reply.ts';
 
-const AGAIN = { 'retry-after': '1' };
-
 /**
- * Whatever was thrown on the way as the problem that the caller may see. `fault` says that somebody has to look at it: the
- * caller logs it. What is inside an error stays inside.
+ * Turns any error of a request into the problem that the caller may see, without details of the error. If `fault` is true,
+ * somebody has to look at it, so the caller of this function logs it.
  */
 export function failureReply(
   error: unknown,
   correlationId: string,
 ): { readonly reply: Reply; readonly fault: boolean } {
-  if (error instanceof Refusal) {
-    const { status, problem, headers } = error;
-    return { reply: problemReply(status, problem, correlationId, headers), fault: false };
-  }
-  const code = error instanceof AtlasError ? error.code : '';
-  switch (code) {
-    case 'ATLAS_UNAUTHENTICATED':
-      return {
-        reply: problemReply(
-          401,
-          { code: 'unauthenticated', detail: error instanceof Error ? error.message : '' },
-          correlationId,
-          { 'www-authenticate': 'Bearer' },
-        ),
-        fault: false,
-      };
-    case 'ATLAS_CONTENDED':
-      return unavailable('busy', 'too many changes of the same thing at once, nothing was changed: ask again');
-    case 'ATLAS_DATABASE_UNAVAILABLE':
-      return unavailable('unavailable', 'a part of the service is out of reach, nothing was changed: ask again');
-    case 'ATLAS_COMMIT_UNKNOWN':
-      return unavailable(
-        'outcome-unknown',
-        'it may have been done or not: ask again with the same Idempotency-Key, or look before asking again',
-      );
-    default: {
-      const detail = 'the service failed; its log has more under this correlationId';
-      return { reply: problemReply(500, { code: 'internal', detail }, correlationId), fault: true };
+  if (error instanceof Refusal) return { reply: plumbingReply(error.problem, correlationId), fault: false };
+  switch (error instanceof AtlasError ? error.code : '') {
+    case 'ATLAS_UNAUTHENTICATED': {
+      const problem = { code: 'unauthenticated', detail: error instanceof Error ? error.message : '' } as const;
+      return { reply: plumbingReply(problem, correlationId, { 'www-authenticate': 'Bearer' }), fault: false };
     }
+    case 'ATLAS_CONTENDED':
+      return fault(BUSY);
+    case 'ATLAS_DATABASE_UNAVAILABLE':
+      return fault({
+        code: 'unavailable',
+        detail: 'a part of the service is out of reach, nothing was changed: ask again',
+      });
+    case 'ATLAS_COMMIT_UNKNOWN':
+      return fault({
+        code: 'outcome-unknown',
+        detail: 'it may have been done or not: ask again with the same Idempotency-Key, or look before asking again',
+      });
+    default:
+      return fault({ code: 'internal', detail: 'the service failed; its log has more under this correlationId' });
   }
 
-  function unavailable(name: string, detail: string): { readonly reply: Reply; readonly fault: boolean } {
-    return { reply: problemReply(503, { code: name, detail }, correlationId, AGAIN), fault: true };
+  function fault(problem: PlumbingProblem): { readonly reply: Reply; readonly fault: boolean } {
+    return { reply: plumbingReply(problem, correlationId), fault: true };
   }
 }

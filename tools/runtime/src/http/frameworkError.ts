@@ -5,18 +5,18 @@ export function named(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new Refusal(413, { code: 'body-too-large', detail: 'the body is larger than this service takes' });
+      return new Refusal({ code: 'body-too-large', detail: 'the body is larger than this service takes' });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new Refusal(415, { code: 'unsupported-media-type', detail: 'Content-Type is missing or no media type' });
+      return new Refusal({ code: 'unsupported-media-type', detail: 'Content-Type is missing or is not a media type' });
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return new Refusal(400, { code: 'malformed-body', detail: 'the body is not as long as Content-Length says' });
+      return new Refusal({ code: 'malformed-body', detail: 'the body is not as long as Content-Length says' });
     case 'FST_ERR_BAD_URL':
       return invalid([{ pointer: '/path', detail: 'is not well percent-encoded' }]);
     case 'FST_ERR_MAX_PARAM_LENGTH':
-      return new Refusal(414, { code: 'path-too-long', detail: 'a segment of the path is too long' });
+      return new Refusal({ code: 'path-too-long', detail: 'a segment of the path is too long' });
     case 'ECONNRESET':
       // nobody is there to read it; it is counted for what it was, and no fault of the service
-      return new Refusal(400, { code: 'malformed-body', detail: 'the request ended before its body did' });
+      return new Refusal({ code: 'malformed-body', detail: 'the request ended before its body did' });
     default:
       return error;
   }

@@ -1,12 +1,13 @@
 import type { OperationContract } from '../contract/operation.ts';
+import { REQUEST_HEADER } from './headerNames.ts';
 import { invalid, Refusal } from './problem.ts';
 
 const KEY = /^[\x20-\x7e]{1,200}$/;
 
 /**
- * `Idempotency-Key` where the operation declares it. Throws 400 where it is required and missing, unfit to be one, or sent twice:
- * Node joins the two to one text, and a client that repeats only one of them would not get its answer. `rawHeaders` are names and
- * values in turn, as they came.
+ * `Idempotency-Key` where the operation declares it. Throws 400 where it is required and missing, unfit to be one, or
+ * sent twice: Node joins the two to one text, and a client that repeats only one of them would not get its answer.
+ * `rawHeaders` are names and values in turn, as they came.
  */
 export function idempotencyKeyOf(
   { idempotency }: OperationContract,
@@ -17,7 +18,7 @@ export function idempotencyKeyOf(
   const key = header?.trim();
   if (key === undefined || key === '') {
     if (!idempotency.required) return undefined;
-    throw new Refusal(400, {
+    throw new Refusal({
       code: 'idempotency-key-missing',
       detail: 'send Idempotency-Key: a new one per command, the same again when you repeat it',
       errors: [{ pointer: '/header/Idempotency-Key', detail: 'is required' }],
@@ -31,5 +32,5 @@ export function idempotencyKeyOf(
 }
 
 function timesSent(rawHeaders: readonly string[]): number {
-  return rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'idempotency-key').length;
+  return rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === REQUEST_HEADER.idempotencyKey).length;
 }

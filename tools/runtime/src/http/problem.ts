@@ -1,19 +1,28 @@
 import type { ProblemError } from '../contract/handler.ts';
+import { RETRY_AFTER } from './headerNames.ts';
+import { PLUMBING_PROBLEMS, type PlumbingCode } from './plumbingProblems.ts';
 import type { Reply } from './reply.ts';
 
-/** What a problem says beside what follows from its code and status. */
+/** What a problem says besides what follows from its code and status. */
 export interface ProblemInput {
   readonly code: string;
   readonly detail?: string | undefined;
   readonly errors?: readonly ProblemError[] | undefined;
 }
 
-/** An answer of `application/problem+json` (RFC 9457). */
+/** A problem of the plumbing. Its status follows from its code. */
+export interface PlumbingProblem extends ProblemInput {
+  readonly code: PlumbingCode;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** A handler's problem as `application/problem+json` (RFC 9457). */
 export function problemReply(
   status: number,
   { code, detail, errors }: ProblemInput,
   correlationId: string,
-  headers: Readonly<Record<string, string>> = {},
+  headers: Headers = {},
 ): Reply {
   return {
     status,
@@ -30,6 +39,13 @@ export function problemReply(
   };
 }
 
+/** The same for a problem of the plumbing. All answers that no handler gave are made here. */
+export function plumbingReply(problem: PlumbingProblem, correlationId: string, headers: Headers = {}): Reply {
+  const kind = PLUMBING_PROBLEMS[problem.code];
+  const again = 'askAgain' in kind ? { [RETRY_AFTER]: '1' } : {};
+  return problemReply(kind.status, problem, correlationId, { ...again, ...headers });
+}
+
 /** `booking-not-found` as `Booking not found`. */
 function titleOf(code: string): string {
   const words = code.replaceAll('-', ' ');
@@ -38,24 +54,26 @@ function titleOf(code: string): string {
 
 /** A request that the plumbing refuses: thrown anywhere on its way, answered as a problem. */
 export class Refusal extends Error {
-  readonly status: number;
-  readonly problem: ProblemInput;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly problem: PlumbingProblem;
 
-  constructor(status: number, problem: ProblemInput, headers: Readonly<Record<string, string>> = {}) {
+  constructor(problem: PlumbingProblem) {
     super(problem.detail ?? problem.code);
     this.name = 'Refusal';
-    this.status = status;
     this.problem = problem;
-    this.headers = headers;
   }
 }
 
 /** 400 `validation-failed`. */
 export function invalid(errors: readonly ProblemError[]): Refusal {
-  return new Refusal(400, {
+  return new Refusal({
     code: 'validation-failed',
     detail: 'the request does not fit the contract; errors say where',
     errors,
   });
 }
+
+/** 503 `busy`. */
+export const BUSY: PlumbingProblem = {
+  code: 'busy',
+  detail: 'too many changes of the same thing at once, nothing was changed: ask again',
+};

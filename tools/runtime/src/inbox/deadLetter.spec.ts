@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf, deadLetter, type Death } from './deadLetter.ts';
+import { bytesOf } from '../record/headers.ts';
+import { deadLetterRecord, type DeadLetterFacts } from './deadLetter.ts';
 
-const death: Death = {
-  reason: 'failed',
+const facts: DeadLetterFacts = {
   errorName: 'NoSeat',
   error: 'NoSeat: row 4 is gone',
   attempts: 6,
@@ -15,7 +15,7 @@ const death: Death = {
 };
 
 describe('a dead letter', () => {
-  const letter = deadLetter(
+  const letter = deadLetterRecord(
     {
       topic: 't1.sales',
       partition: 2,
@@ -25,14 +25,14 @@ describe('a dead letter', () => {
       headers: { ce_id: Buffer.from('e-1'), other: Buffer.of(255) },
       timestamp: new Date(1_700_000_000_000),
     },
-    death,
+    facts,
     { topic: 'hall.dlq', id: 'id-1', now: new Date(0) },
   );
   const headers = bytesOf(letter.headers ?? {});
   const text = (name: string): string => Buffer.from(headers[name] ?? []).toString();
   const buffer = (name: string): Buffer => Buffer.from(headers[name] ?? []);
 
-  it('has the bytes, the key and the headers as they came, and no schema of its own', () => {
+  it('has the bytes, key and headers of the record, and no schema of its own', () => {
     expect(letter).toMatchObject({
       topic: 'hall.dlq',
       key: Buffer.from('show'),
@@ -43,7 +43,7 @@ describe('a dead letter', () => {
     expect([...buffer('other')]).toEqual([255]);
   });
 
-  it('says where it came from as Spring does, numbers big-endian', () => {
+  it('says where it came from in the headers of Spring, with numbers big-endian', () => {
     expect(text('kafka_dlt-original-topic')).toBe('t1.sales');
     expect(buffer('kafka_dlt-original-partition').readInt32BE()).toBe(2);
     expect(buffer('kafka_dlt-original-offset').readBigInt64BE()).toBe(5_000_000_000n);
@@ -51,7 +51,7 @@ describe('a dead letter', () => {
     expect(text('kafka_dlt-original-consumer-group')).toBe('t1.hall');
   });
 
-  it('says who gave up, and why', () => {
+  it('says which consumer gave up, and why', () => {
     const names = [
       'kafka_dlt-exception-fqcn',
       'kafka_dlt-exception-message',

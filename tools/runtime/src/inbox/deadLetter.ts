@@ -1,20 +1,114 @@
+import { AtlasError } from '../contract/atlasError.ts';
+import { failpoint } from '../failpoint.ts';
+import { uuidv7 } from '../ids.ts';
+import { flush } from '../outbox/flush.ts';
 import type { OutboxRecord } from '../outbox/record.ts';
-import type { DeathReason } from './step.ts';
+import type { IncomingRecord } from '../ports/kafka.ts';
+import type { SqlSession } from '../ports/sql.ts';
+import { base64Of } from '../record/headers.ts';
+import { logFieldsOf, type Delivery } from './delivery.ts';
+import type { Fence } from './fences.ts';
+import type { InboxOptions } from './options.ts';
+import { deadName, INSERT_DEAD, INSERT_INBOX, PARK_KEY } from './statements.ts';
+import type { DeathReason, RecordInput } from './step.ts';
+import { inputOfPlumbingError } from './transaction.ts';
 
-/** A record that gave up, as it came. */
-export interface DeadRecord {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: bigint;
-  readonly key: Uint8Array | null;
-  readonly value: Uint8Array | null;
-  readonly headers: Readonly<Record<string, Uint8Array>>;
-  readonly timestamp: Date;
-}
-
+/** Why a record is given up. */
 export interface Death {
   readonly reason: DeathReason;
-  /** The error's class, in place of Java's. */
+  readonly tries: number;
+  readonly error: string;
+}
+
+/** A dead letter may have any size. If the broker refuses it, it stays in `atlas_dead`. */
+const ANY_SIZE = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Gives a record up in one transaction: its row in the inbox, its row in `atlas_dead`, its dead letter in the outbox,
+ * and what `updateKey` does to its key. Never throws: an error becomes the next input of the step.
+ */
+export async function giveUp(
+  options: InboxOptions,
+  delivery: Delivery,
+  fence: Fence,
+  death: Death,
+  updateKey: (session: SqlSession, now: Date) => Promise<void>,
+): Promise<Extract<RecordInput, { kind: 'deadLettered' | 'unavailable' | 'fenced' }>> {
+  const { store, clock, fences, log, meters } = options;
+  const { received, consumer, type } = delivery;
+  const { name } = consumer.contract;
+  const now = clock.now();
+  let fresh = false;
+  try {
+    await store.transaction(async (session) => {
+      fresh = (await session.query(INSERT_INBOX, [received.id, deadName(name), now])).length > 0;
+      if (fresh) await writeDeadLetter(options, session, delivery, death, now);
+      await updateKey(session, now);
+      await fences.check(session, fence);
+    });
+  } catch (error) {
+    log.warn({ err: error, ...logFieldsOf(delivery) }, 'could not write a dead letter, will try again');
+    return inputOfPlumbingError(error);
+  }
+  failpoint('after-dead-letter');
+  if (fresh) {
+    meters.dead.add(1, { reason: death.reason });
+    log.error({ ...logFieldsOf(delivery), type, ...death }, 'the event was given up and goes to the dead-letter topic');
+    options.wake();
+  }
+  return { kind: 'deadLettered' };
+}
+
+/** Parks the key of a dead record as held: it waits for a replay or a discard. */
+export async function holdKey(session: SqlSession, delivery: Delivery, death: Death, now: Date): Promise<void> {
+  const { topic, partition } = delivery.record;
+  const { tries, error } = death;
+  await session.query(PARK_KEY, [topic, delivery.parkingKey, partition, 'held', tries, now, now, error]);
+}
+
+async function writeDeadLetter(
+  { contract, group }: InboxOptions,
+  session: SqlSession,
+  { record, received, consumer, type }: Delivery,
+  { reason, tries, error }: Death,
+  now: Date,
+): Promise<void> {
+  const { dlqTopic } = contract;
+  const { name, message } = consumer.contract;
+  if (dlqTopic === undefined)
+    throw new AtlasError('ATLAS_CONTRACT', `${contract.service} consumes events but has no dead-letter topic`);
+  await session.query(INSERT_DEAD, [
+    record.topic,
+    record.key,
+    record.partition,
+    record.offset,
+    name,
+    received.id,
+    record.value,
+    JSON.stringify(base64Of(record.headers)),
+    reason,
+    error,
+    tries,
+    now,
+  ]);
+  const facts: DeadLetterFacts = {
+    errorName: error.split(':', 1)[0] ?? 'Error',
+    error,
+    attempts: tries,
+    consumer: name,
+    group,
+    fingerprint: message.fingerprint,
+    type,
+    eventId: received.id,
+    correlationId: received.correlationId,
+  };
+  const letter = deadLetterRecord(record, facts, { topic: dlqTopic, id: uuidv7(now.getTime(), 0), now });
+  await flush(session, { records: [letter], maxEventBytes: ANY_SIZE });
+}
+
+/** What a dead letter says in its headers about the record. */
+export interface DeadLetterFacts {
+  /** The error's class name, where Spring has the Java class. */
   readonly errorName: string;
   readonly error: string;
   readonly attempts: number;
@@ -28,12 +122,13 @@ export interface Death {
 }
 
 /**
- * A record for the dead-letter topic: bytes and headers as they came, and what Spring's DeadLetterPublishingRecoverer adds, in its
- * encoding (numbers big-endian, partition 4 bytes, offset and timestamp 8), so that tools made for it read ours.
+ * A record for the dead-letter topic: the bytes and headers as they came, and the headers that Spring's
+ * DeadLetterPublishingRecoverer adds, in its encoding (numbers big-endian, the partition in 4 bytes, offset and
+ * timestamp in 8), so that tools for Spring's dead letters can read ours.
  */
-export function deadLetter(
-  record: DeadRecord,
-  death: Death,
+export function deadLetterRecord(
+  record: IncomingRecord,
+  facts: DeadLetterFacts,
   { topic, id, now }: { readonly topic: string; readonly id: string; readonly now: Date },
 ): OutboxRecord {
   const headers: Record<string, Uint8Array | string> = {
@@ -43,13 +138,13 @@ export function deadLetter(
     'kafka_dlt-original-offset': int64(record.offset),
     'kafka_dlt-original-timestamp': int64(BigInt(record.timestamp.getTime())),
     'kafka_dlt-original-timestamp-type': 'CreateTime',
-    'kafka_dlt-original-consumer-group': death.group,
-    'kafka_dlt-exception-fqcn': death.errorName,
-    'kafka_dlt-exception-message': death.error,
-    consumer: death.consumer,
-    attempts: String(death.attempts),
-    fingerprint: death.fingerprint,
-    correlationid: death.correlationId,
+    'kafka_dlt-original-consumer-group': facts.group,
+    'kafka_dlt-exception-fqcn': facts.errorName,
+    'kafka_dlt-exception-message': facts.error,
+    consumer: facts.consumer,
+    attempts: String(facts.attempts),
+    fingerprint: facts.fingerprint,
+    correlationid: facts.correlationId,
   };
   return {
     topic,
@@ -57,32 +152,14 @@ export function deadLetter(
     body: record.value,
     fingerprint: null,
     id,
-    type: death.type,
-    correlationId: death.correlationId,
-    causationId: death.eventId,
+    type: facts.type,
+    correlationId: facts.correlationId,
+    causationId: facts.eventId,
     actorId: null,
     traceparent: null,
     headers: base64Of(headers),
     occurredAt: now,
   };
-}
-
-/** Header values in base64, as tables keep them. */
-export function base64Of(headers: Readonly<Record<string, Uint8Array | string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      // jsonb has no U+0000
-      name.replaceAll('\0', '\u2400'),
-      (typeof value === 'string'
-        ? Buffer.from(value)
-        : Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-      ).toString('base64'),
-    ]),
-  );
-}
-
-export function bytesOf(headers: Readonly<Record<string, string>>): Record<string, Uint8Array> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(value, 'base64')]));
 }
 
 function int32(value: number): Uint8Array {

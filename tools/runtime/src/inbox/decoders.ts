@@ -1,14 +1,16 @@
 import type { ConsumerContract } from '../contract/message.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { unframed } from '../record/frame.ts';
-import { recordName } from './recordName.ts';
 import type { RegistryPort } from '../ports/registry.ts';
 
 type Decode = (body: Uint8Array) => unknown;
 
-const KEPT = 1_000;
+const MAX_CACHED = 1_000;
 
-/** Decodes what any version wrote: the writer's schema is asked for once per id, its resolver compiled once per id and consumer. */
+/**
+ * Decodes events that any version of a producer wrote. The registry is asked once per schema id. A resolver is compiled
+ * once per schema id and consumer.
+ */
 export class Decoders {
   readonly #registry: RegistryPort;
   readonly #texts = new Map<number, Promise<string | undefined>>();
@@ -19,8 +21,8 @@ export class Decoders {
   }
 
   /**
-   * The payload. Throws ATLAS_AVRO_DECODE for bytes that are none of the message, ATLAS_REGISTRY_UNAVAILABLE where the writer's
-   * schema can't be had right now.
+   * The payload. Throws `AtlasError` ATLAS_AVRO_DECODE if the bytes do not fit the message, ATLAS_REGISTRY_UNAVAILABLE
+   * if the registry does not answer for the writer's schema.
    */
   async decode({ name, message }: ConsumerContract<unknown>, value: Uint8Array | null): Promise<unknown> {
     const frame = unframed(value);
@@ -38,7 +40,7 @@ export class Decoders {
     return attempt(() => known(frame.body));
   }
 
-  /** The writer's name for the record, for records without `ce_type`; undefined where nothing says it. */
+  /** The event's type for a record without `ce_type`: the name of the writer's schema. Undefined if there is none. */
   async typeOf(value: Uint8Array | null): Promise<string | undefined> {
     const frame = unframed(value);
     const text = frame && (await this.#textOf(frame.schemaId));
@@ -53,7 +55,7 @@ export class Decoders {
     this.#texts.set(id, asked);
     try {
       const text = await asked;
-      // a schema that isn't there may be there later
+      // the schema may be registered later
       if (text === undefined) this.#texts.delete(id);
       return text;
     } catch (error) {
@@ -64,12 +66,12 @@ export class Decoders {
 }
 
 function bound(cache: Map<unknown, unknown>): void {
-  if (cache.size < KEPT) return;
+  if (cache.size < MAX_CACHED) return;
   const [oldest] = cache.keys();
   cache.delete(oldest);
 }
 
-/** A codec may throw anything on bytes it was not made for; here it is always the bytes' fault. */
+/** A codec may throw any error on bytes that do not fit. Here it always means that they do not fit. */
 function attempt<T>(work: () => T): T {
   try {
     return work();
@@ -81,4 +83,24 @@ function attempt<T>(work: () => T): T {
 function undecodable(message: string, cause?: unknown): AtlasError {
   if (cause instanceof AtlasError && cause.code === 'ATLAS_AVRO_DECODE') return cause;
   return new AtlasError('ATLAS_AVRO_DECODE', message, { cause });
+}
+
+/** The full name of a record schema (Avro 1.12, "Names"). Undefined for any other text. */
+export function recordName(schemaText: string): string | undefined {
+  const schema: unknown = parsed(schemaText);
+  if (typeof schema !== 'object' || schema === null || !('name' in schema) || typeof schema.name !== 'string') {
+    return undefined;
+  }
+  if (schema.name.includes('.') || !('namespace' in schema)) return schema.name;
+  return typeof schema.namespace === 'string' && schema.namespace !== ''
+    ? `${schema.namespace}.${schema.name}`
+    : schema.name;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

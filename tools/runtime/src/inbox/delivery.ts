@@ -1,47 +1,45 @@
+import { createHash } from 'node:crypto';
+import { contextPerTry, NOBODY } from '../command/request.ts';
 import type { Ctx, Meta } from '../contract/handler.ts';
 import type { ConsumerContract } from '../contract/message.ts';
 import type { AnyConsumer } from '../contract/service.ts';
-import { contexts } from '../command/context.ts';
-import { NOBODY } from '../http/authorize.ts';
-import { receivedOf, type Received } from '../record/envelope.ts';
-import { parkingKey } from './parking/parkingKey.ts';
 import type { IncomingRecord } from '../ports/kafka.ts';
 import type { LogFields } from '../ports/log.ts';
+import type { Received } from '../record/envelope.ts';
 
 /** A consumer's contract and the service's function for it. */
-export interface Reader {
+export interface Consumer {
   readonly contract: ConsumerContract<unknown>;
   readonly handle: AnyConsumer['handle'];
 }
 
-/** A record that somebody reads, live or out of a parked key's queue. */
+/** A record with its consumer. It comes from a batch or from a parked key's queue. */
 export interface Delivery {
   readonly record: IncomingRecord;
   readonly received: Received;
   readonly type: string;
-  readonly reader: Reader;
-  /** Under which its key is parked. */
-  readonly key: Uint8Array;
+  readonly consumer: Consumer;
+  readonly parkingKey: Uint8Array;
 }
 
-export function deliveryOf(record: IncomingRecord, reader: Reader): Delivery {
+export function deliveryOf(record: IncomingRecord, received: Received, consumer: Consumer): Delivery {
   return {
     record,
-    received: receivedOf(record),
-    type: reader.contract.message.type,
-    reader,
-    key: parkingKey(record.key, record.partition, record.offset),
+    received,
+    type: consumer.contract.message.type,
+    consumer,
+    parkingKey: parkingKeyOf(record),
   };
 }
 
-/** In each line of the log that is about it. */
-export function fieldsOf({ record, received, reader }: Delivery): LogFields {
+/** The fields of each log line about the delivery. */
+export function logFieldsOf({ record, received, consumer }: Delivery): LogFields {
   const { topic, partition, offset } = record;
   const { id: eventId, correlationId } = received;
-  return { consumer: reader.contract.name, eventId, correlationId, topic, partition, offset: String(offset) };
+  return { consumer: consumer.contract.name, eventId, correlationId, topic, partition, offset: String(offset) };
 }
 
-export function metaOf({ record, received, type, reader }: Delivery, attempt: number): Meta {
+export function metaOf({ record, received, type, consumer }: Delivery, attempt: number): Meta {
   return {
     id: received.id,
     type,
@@ -51,15 +49,33 @@ export function metaOf({ record, received, type, reader }: Delivery, attempt: nu
     causationId: received.causationId,
     sequence: received.sequence,
     actorId: received.actorId,
-    topic: reader.contract.message.topic,
+    topic: consumer.contract.message.topic,
     partition: record.partition,
     offset: record.offset,
     attempt,
   };
 }
 
-/** Gives each run of the transaction its `ctx`: same instant, same ids. An event carries who acted, never what he may. */
+/** Gives each run of the transaction its `ctx`. An event says who acted, but gives nobody a role. */
 export function contextsOf({ received }: Delivery, now: Date): () => Ctx {
   const actor = received.actorId === undefined ? NOBODY : { id: received.actorId, roles: [] };
-  return contexts(now, { actor, correlationId: received.correlationId });
+  return contextPerTry(now, { actor, correlationId: received.correlationId });
+}
+
+/** Never a byte of UTF-8, so never the first byte of a key that the runtime has written. */
+const NOT_TEXT = 0xff;
+/** A row of a Postgres index has at most 2704 bytes. */
+const MAX_INDEXED_BYTES = 1_000;
+
+/**
+ * The key under which a record is parked. A record without key has no order to keep, so it is parked alone. A key that
+ * is too long for an index is replaced by its hash.
+ */
+export function parkingKeyOf({ key, partition, offset }: Pick<IncomingRecord, 'key' | 'partition' | 'offset'>) {
+  if (key === null) return marked(Buffer.from(`${partition}/${offset}`));
+  return key.byteLength > MAX_INDEXED_BYTES ? marked(createHash('sha256').update(key).digest()) : key;
+}
+
+function marked(bytes: Buffer): Uint8Array {
+  return Buffer.concat([Buffer.of(NOT_TEXT), bytes]);
 }

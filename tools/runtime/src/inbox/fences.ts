@@ -1,15 +1,15 @@
-import { RejoinGroup } from '../ports/rejoinGroup.ts';
+import { RejoinGroup } from '../ports/kafka.ts';
 import type { SqlSession, Store } from '../ports/sql.ts';
-import { FENCE, RAISE_FENCE } from './statements.ts';
+import { CHECK_FENCE, RAISE_FENCE } from './statements.ts';
 
-/** This member's right to write for a partition. */
+/** A member's right to write the effects of a partition's records. It ends when another member raises the epoch. */
 export interface Fence {
   readonly topic: string;
   readonly partition: number;
   readonly epoch: bigint;
 }
 
-/** Epochs of the partitions that this member owns, raised once after each join. */
+/** The fences of the partitions that this member owns. Each epoch is raised once after each join. */
 export class Fences {
   readonly #store: Store;
   readonly #group: string;
@@ -20,7 +20,7 @@ export class Fences {
     this.#group = group;
   }
 
-  /** A join has ended: what was raised before counts no more. */
+  /** The member has joined the group. Fences from before the join are not valid any more. */
   assigned(partitions: readonly { readonly topic: string; readonly partition: number }[]): void {
     this.#owned = new Map(partitions.map((owned) => [nameOf(owned.topic, owned.partition), { ...owned }]));
   }
@@ -33,7 +33,10 @@ export class Fences {
     return this.#owned.has(nameOf(topic, partition));
   }
 
-  /** The epoch of this join, raised by the first who asks. Throws `RejoinGroup` where the partition isn't this member's. */
+  /**
+   * The fence of this join; the first call raises the epoch. Throws `RejoinGroup` if the member does not own the
+   * partition.
+   */
   async of(topic: string, partition: number): Promise<Fence> {
     const owned = this.#owned.get(nameOf(topic, partition));
     if (!owned) throw new RejoinGroup(topic, partition);
@@ -44,9 +47,9 @@ export class Fences {
     return owned.fence;
   }
 
-  /** The last statement of each transaction of a consumer. Throws `RejoinGroup` where the partition has another owner by now. */
+  /** Must be the last statement of each transaction. Throws `RejoinGroup` if the partition has another owner now. */
   async check(session: SqlSession, { topic, partition, epoch }: Fence): Promise<void> {
-    const rows = await session.query(FENCE, [this.#group, topic, partition, epoch]);
+    const rows = await session.query(CHECK_FENCE, [this.#group, topic, partition, epoch]);
     if (rows.length === 0) throw new RejoinGroup(topic, partition);
   }
 

@@ -1,13 +1,14 @@
 import type { Statement } from '../ports/sql.ts';
 
-/** The inbox's name of a consumer that gave an event up: a copy is then neither applied nor given up again. */
+/** The consumer's name in the inbox for events that it gave up: a copy is then neither applied nor given up again. */
 export function deadName(consumer: string): string {
   return `${consumer} (dead)`;
 }
 
 /*
- * $1 topic, $2 key, $3 event, $4 consumer, $5 its dead name, $6 now. A parked key's row is locked before anything else, so that
- * consumer and retrier take turns. The insert waits for a transaction under way with the same event, and then finds it.
+ * $1 topic, $2 key, $3 event, $4 consumer, $5 its dead name, $6 now. Locks a parked key's row before anything else, so
+ * that consumer and retrier take turns. The insert waits for an open transaction with the same event, and then finds
+ * it.
  */
 export const ARRIVE: Statement = {
   name: 'atlas_inbox_arrive',
@@ -20,41 +21,45 @@ export const ARRIVE: Statement = {
 ) SELECT EXISTS (SELECT FROM head) AS parked, EXISTS (SELECT FROM fresh) AS fresh`,
 };
 
-/** The inbox row alone, for an event whose key is parked and locked. */
-export const ENTER: Statement = {
+/** Only the inbox row: for an event whose parked key is locked already, or that is given up. */
+export const INSERT_INBOX: Statement = {
   name: 'atlas_inbox_enter',
   text: `INSERT INTO atlas_inbox (event_id, consumer, applied_at) VALUES ($1, $2, $3)
 ON CONFLICT DO NOTHING RETURNING 1 AS fresh`,
 };
 
-/** Behind the others of its key, unless it is there or was settled already. */
-export const QUEUE: Statement = {
+/** Puts an event behind the others of its key, unless it is in the queue or in the inbox already. */
+export const QUEUE_EVENT: Statement = {
   name: 'atlas_parked_queue',
-  text: `INSERT INTO atlas_parked (topic, key, partition, record_offset, consumer, event_id, attempts, record_key, body, headers, occurred_at, parked_at)
-SELECT $1, $2, $3::integer, $4::bigint, $5, $6, $7::integer, $8::bytea, $9::bytea, $10::jsonb, $11::timestamptz, $12::timestamptz
+  text: `INSERT INTO atlas_parked (topic, key, partition, record_offset, consumer, event_id, attempts, record_key, body,
+  headers, occurred_at, parked_at)
+SELECT $1, $2, $3::integer, $4::bigint, $5, $6, $7::integer, $8::bytea, $9::bytea,
+  $10::jsonb, $11::timestamptz, $12::timestamptz
 WHERE NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $6 AND consumer IN ($5, $13))
   AND NOT EXISTS (SELECT FROM atlas_parked WHERE topic = $1 AND key = $2 AND event_id = $6 AND consumer = $5)
 RETURNING 1 AS queued`,
 };
 
 /** $1 topic, $2 key, $3 partition, $4 state, $5 tries, $6 next try, $7 now, $8 error. */
-export const PARK: Statement = {
+export const PARK_KEY: Statement = {
   name: 'atlas_parked_key_park',
   text: `INSERT INTO atlas_parked_key (topic, key, partition, state, attempts, next_at, parked_at, last_error)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
 };
 
-export const PEEK: Statement = {
+/** The failed tries of a parked key, without a lock. */
+export const READ_KEY: Statement = {
   name: 'atlas_parked_key_peek',
   text: `SELECT attempts FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND state = 'retrying'`,
 };
 
-export const HEAD: Statement = {
+export const LOCK_KEY: Statement = {
   name: 'atlas_parked_key_lock',
   text: `SELECT attempts FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND state = 'retrying' FOR UPDATE`,
 };
 
-export const FIRST: Statement = {
+/** The first event of a parked key's queue. */
+export const FIRST_QUEUED: Statement = {
   name: 'atlas_parked_first',
   text: `SELECT id, partition, record_offset, consumer, event_id, record_key, body, headers, occurred_at
 FROM atlas_parked WHERE topic = $1 AND key = $2 ORDER BY id LIMIT 1`,
@@ -72,24 +77,24 @@ export interface ParkedRow {
   readonly occurred_at: Date;
 }
 
-export const RESCHEDULE: Statement = {
+export const RESCHEDULE_KEY: Statement = {
   name: 'atlas_parked_key_reschedule',
   text: `UPDATE atlas_parked_key SET attempts = $3, next_at = $4, last_error = $5 WHERE topic = $1 AND key = $2`,
 };
 
-export const HOLD: Statement = {
+/** From now on, only a replay or a discard lets the key go on. */
+export const HOLD_KEY: Statement = {
   name: 'atlas_parked_key_hold',
   text: `UPDATE atlas_parked_key SET state = 'held', attempts = $3, last_error = $4 WHERE topic = $1 AND key = $2`,
 };
 
-/** The first event of the queue is done with. */
-export const REMOVE: Statement = {
+export const REMOVE_QUEUED: Statement = {
   name: 'atlas_parked_remove',
   text: `DELETE FROM atlas_parked WHERE id = $1`,
 };
 
-/** Lets the key go where its queue is empty, else its next event is due. $3 now. */
-export const ADVANCE: Statement = {
+/** Frees the key if its queue is empty. Otherwise its next event is due at $3. */
+export const ADVANCE_KEY: Statement = {
   name: 'atlas_parked_key_advance',
   text: `WITH waiting AS (
   SELECT EXISTS (SELECT FROM atlas_parked WHERE topic = $1 AND key = $2) AS more
@@ -98,34 +103,36 @@ export const ADVANCE: Statement = {
 ) UPDATE atlas_parked_key SET attempts = 0, next_at = $3 WHERE topic = $1 AND key = $2 AND (SELECT more FROM waiting)`,
 };
 
-/** Of the partitions in $1 and $2, for keys that others own would stand before this member's own. */
-export const DUE: Statement = {
+/** Limited to this member's partitions ($1, $2): keys of other members would otherwise fill the LIMIT. */
+export const DUE_KEYS: Statement = {
   name: 'atlas_parked_key_due',
   text: `SELECT topic, key, partition, next_at FROM atlas_parked_key
 WHERE state = 'retrying' AND (topic, partition) IN (SELECT * FROM unnest($1::text[], $2::integer[]))
 ORDER BY next_at LIMIT 100`,
 };
 
-export const PARKED_KEYS: Statement = {
+export const COUNT_KEYS: Statement = {
   name: 'atlas_parked_key_count',
   text: `SELECT state, count(*) AS keys FROM atlas_parked_key GROUP BY state`,
 };
 
-export const DEAD: Statement = {
+export const INSERT_DEAD: Statement = {
   name: 'atlas_dead_insert',
-  text: `INSERT INTO atlas_dead (side, topic, key, partition, record_offset, consumer, event_id, body, headers, reason, error, attempts, dead_at)
+  text: `INSERT INTO atlas_dead (side, topic, key, partition, record_offset, consumer, event_id, body, headers, reason, error,
+  attempts, dead_at)
 VALUES ('consume', $1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12)`,
 };
 
-/** In a transaction of its own, before a partition's first batch after each join. */
+/** Runs in its own transaction, before a partition's first batch after each join. */
 export const RAISE_FENCE: Statement = {
   name: 'atlas_fence_raise',
   text: `INSERT INTO atlas_fence AS f (group_id, topic, partition, epoch) VALUES ($1, $2, $3, 1)
 ON CONFLICT (group_id, topic, partition) DO UPDATE SET epoch = f.epoch + 1 RETURNING epoch`,
 };
 
-/** Locks the row against a new epoch until the commit; no row: the partition has another owner. */
-export const FENCE: Statement = {
+/** Locks the fence, so that its epoch can't change before the commit. No row: the partition has another owner. */
+export const CHECK_FENCE: Statement = {
   name: 'atlas_fence_check',
-  text: `SELECT 1 AS mine FROM atlas_fence WHERE group_id = $1 AND topic = $2 AND partition = $3 AND epoch = $4 FOR SHARE`,
+  text: `SELECT 1 AS mine FROM atlas_fence
+WHERE group_id = $1 AND topic = $2 AND partition = $3 AND epoch = $4 FOR SHARE`,
 };

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConsumerWorld, POLICY, type Action, type Sent } from '../../test/messaging/model/consumerWorld.ts';
-import type { RetryPolicy } from './retry.ts';
-import { recordStart, recordStep, type RecordEffect, type RecordInput } from './step.ts';
+import { type RetryPolicy, recordStart, recordStep, type RecordEffect, type RecordInput } from './step.ts';
 
 const member = fc.nat({ max: 1 });
 const key = fc.constantFrom('x', 'y');
@@ -32,7 +31,7 @@ function run(actions: readonly Action[], onDead: 'hold' | 'continue'): ConsumerW
     world.act(one);
     checkEffects(world);
   }
-  world.settle();
+  world.recover();
   checkEffects(world);
   return world;
 }
@@ -44,7 +43,7 @@ function checkEffects({ tables }: ConsumerWorld): void {
 }
 
 describe('a consumer', () => {
-  it('gives each event its effect once, in order per key, or a dead letter, whatever breaks between its transactions', () => {
+  it('applies each event once, in order per key, or writes its dead letter, whatever breaks between transactions', () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 150, size: 'max' }), (actions) => {
         const { log, tables } = run(actions, 'continue');
@@ -58,7 +57,7 @@ describe('a consumer', () => {
     );
   });
 
-  it('lets nothing of a key pass that is held for a dead event', () => {
+  it('applies no later event of a key that is held because of a dead event', () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 150, size: 'max' }), (actions) => {
         const { log, tables } = run(actions, 'hold');
@@ -92,31 +91,31 @@ function effectsOf(policy: Partial<RetryPolicy>, ...inputs: RecordInput[]): read
 }
 
 const failed = { kind: 'failed', error: 'no such seat' } as const;
-const rested = { kind: 'rested' } as const;
+const slept = { kind: 'slept' } as const;
 
 describe('a record whose handler fails', () => {
-  it('is tried twice more in place, then its key is parked', () => {
-    expect(effectsOf({ retries: 5 }, failed, rested, failed, rested, failed, { kind: 'parked' })).toEqual([
+  it('is retried twice in place, then its key is parked', () => {
+    expect(effectsOf({ retries: 5 }, failed, slept, failed, slept, failed, { kind: 'parked' })).toEqual([
       { kind: 'apply', attempt: 1 },
-      { kind: 'rest', ms: 99 },
+      { kind: 'sleep', ms: 99 },
       { kind: 'apply', attempt: 2 },
-      { kind: 'rest', ms: 199 },
+      { kind: 'sleep', ms: 199 },
       { kind: 'apply', attempt: 3 },
       { kind: 'park', ms: 399, tries: 3, error: 'no such seat' },
       { kind: 'done', how: 'parked' },
     ]);
   });
 
-  it('is parked at once where its policy waits longer than other keys should', () => {
+  it('is parked at once if its policy waits longer than other keys should', () => {
     expect(effectsOf({ retries: 5, baseMs: 60_000, capMs: 60_000 }, failed).at(-1)).toMatchObject({
       kind: 'park',
       tries: 1,
     });
   });
 
-  it('is dead at once where nothing is to be retried', () => {
+  it('is given up at once if its policy has no retries', () => {
     expect(effectsOf({ retries: 0 }, failed).at(-1)).toEqual({
-      kind: 'bury',
+      kind: 'deadLetter',
       reason: 'failed',
       tries: 1,
       error: 'no such seat',
@@ -125,23 +124,23 @@ describe('a record whose handler fails', () => {
 });
 
 describe('a record', () => {
-  it('that can not be decoded is dead at once', () => {
+  it('that can not be decoded is given up at once', () => {
     expect(effectsOf({ retries: 5 }, { kind: 'undecodable', error: 'short' }).at(-1)).toMatchObject({
-      kind: 'bury',
+      kind: 'deadLetter',
       reason: 'undecodable',
       tries: 1,
     });
   });
 
   it('waits for database and registry without using up its tries', () => {
-    expect(effectsOf({ retries: 0 }, { kind: 'away' }).at(-1)).toMatchObject({ kind: 'postpone' });
+    expect(effectsOf({ retries: 0 }, { kind: 'unavailable' }).at(-1)).toMatchObject({ kind: 'postpone' });
   });
 
   it('is looked up in the inbox again after a commit of unknown outcome', () => {
-    expect(effectsOf({ retries: 0 }, { kind: 'unknown' }).at(-1)).toEqual({ kind: 'apply', attempt: 1 });
+    expect(effectsOf({ retries: 0 }, { kind: 'commitUnknown' }).at(-1)).toEqual({ kind: 'apply', attempt: 1 });
   });
 
-  it('of a partition that has another owner is left', () => {
+  it('is left alone if its partition has another owner', () => {
     expect(effectsOf({ retries: 5 }, { kind: 'fenced' }).at(-1)).toEqual({ kind: 'leave' });
   });
 });

@@ -1,51 +1,52 @@
 import { fullJitter } from '../time/fullJitter.ts';
-import { verdict, type RetryPolicy } from './retry.ts';
 
-/** Why a record gave up: its handler failed to the end, or its bytes are none of the type they are said to be. */
+/** Why a record was given up: its handler failed in every try, or its bytes do not fit the type that it says it has. */
 export type DeathReason = 'failed' | 'undecodable';
 
-/** What a transaction made of a record: its effect, nothing as it had it before, or a place in a parked key's queue. */
-export type Settled = 'applied' | 'duplicate' | 'queued';
+/**
+ * What a committed transaction did with a record. A duplicate had no effect; a queued one waits behind a parked key.
+ */
+export type Outcome = 'applied' | 'duplicate' | 'queued';
 
 export interface RecordState {
   readonly policy: RetryPolicy;
-  /** Tries that failed. */
+  /** Failed tries. */
   readonly tries: number;
-  /** How often the partition has waited for database or registry in a row. */
+  /** How often in a row the partition has waited for database or registry. */
   readonly postponed: number;
 }
 
 export type RecordInput =
-  | { readonly kind: 'rested' }
-  | { readonly kind: 'settled'; readonly how: Settled }
-  /** The handler threw, or returned what its contract doesn't allow. */
+  | { readonly kind: 'slept' }
+  | { readonly kind: 'committed'; readonly outcome: Outcome }
+  /** The handler threw, or returned what its contract does not allow. */
   | { readonly kind: 'failed'; readonly error: string }
   | { readonly kind: 'undecodable'; readonly error: string }
-  /** Database or registry are out of reach: no fault of the record. */
-  | { readonly kind: 'away' }
-  /** The connection broke during COMMIT: it may have been kept. */
-  | { readonly kind: 'unknown' }
+  /** Database or registry are unavailable, which is not the record's fault. */
+  | { readonly kind: 'unavailable' }
+  /** The connection broke during COMMIT, so the transaction may be committed or not. */
+  | { readonly kind: 'commitUnknown' }
   /** The partition has another owner. */
   | { readonly kind: 'fenced' }
   | { readonly kind: 'parked' }
-  | { readonly kind: 'buried' };
+  | { readonly kind: 'deadLettered' };
 
 export type RecordEffect =
-  /** One transaction: inbox, handler, flush, fence. It starts with the inbox, so it may always be done again. */
+  /** One transaction: inbox, handler, flush, fence. It checks the inbox first, so it can always be repeated. */
   | { readonly kind: 'apply'; readonly attempt: number }
-  | { readonly kind: 'rest'; readonly ms: number }
+  | { readonly kind: 'sleep'; readonly ms: number }
   | { readonly kind: 'park'; readonly ms: number; readonly tries: number; readonly error: string }
-  | { readonly kind: 'bury'; readonly reason: DeathReason; readonly tries: number; readonly error: string }
-  /** Leave the batch here and come back to this record: others need not wait. */
+  | { readonly kind: 'deadLetter'; readonly reason: DeathReason; readonly tries: number; readonly error: string }
+  /** Leave the batch and come back to this record later, so that other partitions need not wait. */
   | { readonly kind: 'postpone'; readonly ms: number }
-  /** The offset may move on. */
-  | { readonly kind: 'done'; readonly how: Settled | 'parked' | 'buried' }
+  /** The record needs nothing more: its offset can be committed. */
+  | { readonly kind: 'done'; readonly how: Outcome | 'parked' | 'deadLettered' }
   /** Leave the batch and join the group again. */
   | { readonly kind: 'leave' };
 
 type Step = readonly [RecordState, RecordEffect];
 
-const AWAY = { baseMs: 200, capMs: 5_000 } as const;
+const UNAVAILABLE_BACKOFF = { baseMs: 200, capMs: 5_000 } as const;
 
 export function recordStart(policy: RetryPolicy, postponed: number): Step {
   return [
@@ -54,30 +55,65 @@ export function recordStart(policy: RetryPolicy, postponed: number): Step {
   ];
 }
 
-/** One record on its way through a consumer. An effect's outcome is the next input; `done`, `postpone` and `leave` end it. */
+/**
+ * Decides what happens next to a record that is being consumed. An effect's outcome is the next input; `done`,
+ * `postpone` and `leave` are the last effects.
+ */
 export function recordStep(state: RecordState, input: RecordInput, random?: () => number): Step {
   switch (input.kind) {
-    case 'rested':
-    case 'unknown':
+    case 'slept':
+    case 'commitUnknown':
       return [state, { kind: 'apply', attempt: state.tries + 1 }];
-    case 'settled':
-      return [state, { kind: 'done', how: input.how }];
+    case 'committed':
+      return [state, { kind: 'done', how: input.outcome }];
     case 'failed': {
       const tries = state.tries + 1;
       const failed = { ...state, tries };
-      const next = verdict(tries, state.policy, random);
-      if (next.kind === 'here') return [failed, { kind: 'rest', ms: next.ms }];
+      const next = afterFailure(tries, state.policy, random);
+      if (next.kind === 'retry') return [failed, { kind: 'sleep', ms: next.ms }];
       if (next.kind === 'park') return [failed, { kind: 'park', ms: next.ms, tries, error: input.error }];
-      return [failed, { kind: 'bury', reason: 'failed', tries, error: input.error }];
+      return [failed, { kind: 'deadLetter', reason: 'failed', tries, error: input.error }];
     }
     case 'undecodable':
-      return [state, { kind: 'bury', reason: 'undecodable', tries: state.tries + 1, error: input.error }];
-    case 'away':
-      return [state, { kind: 'postpone', ms: 100 + fullJitter(state.postponed + 1, AWAY, random) }];
+      return [state, { kind: 'deadLetter', reason: 'undecodable', tries: state.tries + 1, error: input.error }];
+    case 'unavailable':
+      return [state, { kind: 'postpone', ms: 100 + fullJitter(state.postponed + 1, UNAVAILABLE_BACKOFF, random) }];
     case 'fenced':
       return [state, { kind: 'leave' }];
     case 'parked':
-    case 'buried':
+    case 'deadLettered':
       return [state, { kind: 'done', how: input.kind }];
   }
+}
+
+/** `x-atlas-retry` of a consumer. */
+export interface RetryPolicy {
+  /** Retries after the first try. */
+  readonly retries: number;
+  readonly baseMs: number;
+  readonly capMs: number;
+}
+
+/** What follows a failed try. */
+export type AfterFailure =
+  /** Try again after a wait, while the partition waits as well. */
+  | { readonly kind: 'retry'; readonly ms: number }
+  /** Park the key, so that the partition goes on, and try again later. */
+  | { readonly kind: 'park'; readonly ms: number }
+  | { readonly kind: 'giveUp' };
+
+/** So many retries happen while the partition waits. The others happen while the key is parked. */
+const RETRIES_IN_PLACE = 2;
+
+/** A partition does not wait longer than this, in milliseconds, because records of other keys wait with it. */
+const MAX_PARTITION_WAIT_MS = 5_000;
+
+/**
+ * Exponential backoff with full jitter: the first try, two retries in place if they are soon, then retries of the
+ * parked key, then the dead letter. `tries` counts the failed ones.
+ */
+export function afterFailure(tries: number, policy: RetryPolicy, random?: () => number): AfterFailure {
+  if (tries > policy.retries) return { kind: 'giveUp' };
+  const ms = fullJitter(tries, policy, random);
+  return { kind: tries <= RETRIES_IN_PLACE && ms <= MAX_PARTITION_WAIT_MS ? 'retry' : 'park', ms };
 }

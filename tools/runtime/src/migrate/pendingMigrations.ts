@@ -17,7 +17,7 @@ const APPLIED: Statement = {
  */
 export async function pendingMigrations(
   session: SqlSession,
-  contract: Pick<ServiceContract<never, never>, 'migrations'>,
+  contract: Pick<ServiceContract, 'migrations'>,
   migrations: URL | undefined,
 ): Promise<readonly string[]> {
   const files = await allMigrations(contract.migrations, migrations);

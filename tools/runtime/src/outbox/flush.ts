@@ -1,32 +1,43 @@
-import type { SqlSession } from '../ports/sql.ts';
+import type { SqlSession, SqlValue } from '../ports/sql.ts';
 import { AtlasError } from '../contract/atlasError.ts';
-import { answerValues, FLUSH_ANSWER, FLUSH_BOTH, FLUSH_EVENTS } from './statements.ts';
-import type { IdempotencyRow } from './idempotencyRow.ts';
+import { FLUSH_RESPONSE, FLUSH_BOTH, FLUSH_EVENTS } from './statements.ts';
 import type { OutboxRecord } from './record.ts';
-import { versionLabel } from './versionLabel.ts';
 
-/** Below the broker's default `max.message.bytes` of 1 MiB, with room for frame, key and headers. */
+/** The broker's default `max.message.bytes` is 1 MiB. This leaves room for frame, key and headers. */
 export const MAX_EVENT_BYTES = 900 * 1024;
+
+/** The response to a command, stored under its Idempotency-Key. */
+export interface IdempotencyRow {
+  readonly principal: string;
+  readonly operation: string;
+  readonly key: string;
+  /** SHA-256 of the request. */
+  readonly digest: Uint8Array;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly createdAt: Date;
+}
 
 export interface Flush {
   readonly records: readonly OutboxRecord[];
   readonly idempotency?: IdempotencyRow | undefined;
-  /** Cap of one event's body in bytes. */
+  /** The longest body of an event, in bytes. */
   readonly maxEventBytes?: number;
 }
 
 export interface Flushed {
-  /** `booking/<key>@<sequence>, …`: where the events stand in their topics; undefined where none has a key. */
+  /** `booking/<key>@<sequence>, …`: the last sequence of each key that was written. Undefined if no event has a key. */
   readonly version: string | undefined;
 }
 
 const NOTHING: Flushed = { version: undefined };
 
 /**
- * Writes the events, their sequences and the idempotency row in one statement, the last one before COMMIT. The sequence rows
- * are taken in sorted order and stay locked until the commit, so id, sequence and commit order agree per key, whatever
- * the handler locked before. Throws ATLAS_EVENT_TOO_LARGE, and ATLAS_IDEMPOTENCY_RACE where another transaction has kept an
- * answer under the same key since this one looked.
+ * Writes the events, their sequences and the idempotency row in one statement, the last one before COMMIT. The sequence
+ * rows are locked in sorted order until the commit, so ids, sequences and commits have the same order per key, whatever
+ * the handler has locked before. Throws `AtlasError` ATLAS_EVENT_TOO_LARGE, and ATLAS_IDEMPOTENCY_RACE if another
+ * transaction has stored a response under the same key since this one looked.
  */
 export async function flush(
   session: SqlSession,
@@ -35,7 +46,7 @@ export async function flush(
   for (const record of records) checkSize(record, maxEventBytes);
   if (records.length === 0) {
     if (idempotency === undefined) return NOTHING;
-    const rows = await session.query<{ kept: number }>(FLUSH_ANSWER, answerValues(idempotency));
+    const rows = await session.query<{ kept: number }>(FLUSH_RESPONSE, responseValues(idempotency));
     if (rows.length === 0) throw race(idempotency);
     return NOTHING;
   }
@@ -46,7 +57,7 @@ export async function flush(
   }
   const [row] = await session.query<{ version: string | null; kept: bigint }>(FLUSH_BOTH, [
     ...values,
-    ...answerValues(idempotency),
+    ...responseValues(idempotency),
   ]);
   if (row?.kept !== 1n) throw race(idempotency);
   return { version: row.version ?? undefined };
@@ -70,14 +81,37 @@ function columns(records: readonly OutboxRecord[]) {
   ];
 }
 
-function checkSize({ type, body }: OutboxRecord, most: number): void {
-  if (body === null || body.byteLength <= most) return;
+function checkSize({ type, body }: OutboxRecord, maxBytes: number): void {
+  if (body === null || body.byteLength <= maxBytes) return;
   throw new AtlasError(
     'ATLAS_EVENT_TOO_LARGE',
-    `${type} has ${body.byteLength} bytes, and ${most} is the most: carry a reference instead of the thing`,
+    `${type} has ${body.byteLength} bytes, at most ${maxBytes} are allowed: send a reference instead of the content`,
   );
 }
 
 function race({ operation }: IdempotencyRow): AtlasError {
   return new AtlasError('ATLAS_IDEMPOTENCY_RACE', `another ${operation} with the same Idempotency-Key came first`);
+}
+
+function responseValues(row: IdempotencyRow): readonly SqlValue[] {
+  return [
+    row.principal,
+    row.operation,
+    row.key,
+    row.digest,
+    row.status,
+    JSON.stringify(row.headers),
+    row.body,
+    row.createdAt,
+  ];
+}
+
+/**
+ * The text before a sequence in the header `Atlas-Version`: `booking/<key>@` for topic `boxoffice.tickets.booking.v1`.
+ * The name is the topic's last segment that is not a version. The key is percent-encoded (RFC 3986), so that commas in
+ * keys do not break the list.
+ */
+export function versionLabel(topic: string, key: string): string {
+  const segments = topic.split('.').filter((segment) => !/^v\d+$/.test(segment));
+  return `${segments.at(-1) ?? topic}/${encodeURIComponent(key)}@`;
 }

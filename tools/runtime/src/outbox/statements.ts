@@ -1,10 +1,9 @@
-import type { SqlValue, Statement } from '../ports/sql.ts';
-import type { IdempotencyRow } from './idempotencyRow.ts';
+import type { Statement } from '../ports/sql.ts';
 
 /*
- * Dead letters carry the headers of another event, its sequence among them, and get none of their own; their keys may be any bytes, and
- * more of them than an index takes. `sequence` is read by `outbox`, so all its rows are locked before the first outbox row takes its id; ORDER BY position
- * then has ids handed out in the order of the events.
+ * Dead letters (rows with headers) get no sequence: they carry the headers of the original event, which include its
+ * sequence, and their keys may be longer than an index allows. `outbox` reads `sequence`, so all sequence rows are
+ * locked before the first outbox row gets its id. ORDER BY position gives out the ids in the order of the events.
  */
 const EVENTS = `record AS (
   SELECT * FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[],
@@ -13,21 +12,26 @@ const EVENTS = `record AS (
       occurred_at, label, position)
 ), sequence AS (
   INSERT INTO atlas_sequence AS s (topic, key, n)
-  SELECT topic, key, count(*) FROM record WHERE key IS NOT NULL AND headers IS NULL GROUP BY topic, key ORDER BY topic COLLATE "C", key
+  SELECT topic, key, count(*) FROM record WHERE key IS NOT NULL AND headers IS NULL
+  GROUP BY topic, key ORDER BY topic COLLATE "C", key
   ON CONFLICT (topic, key) DO UPDATE SET n = s.n + excluded.n
   RETURNING topic, key, n
 ), outbox AS (
-  INSERT INTO atlas_outbox (topic, key, sequence, body, fingerprint, ce_id, ce_type, correlation_id, causation_id, actor_id,
-    traceparent, headers, occurred_at)
+  INSERT INTO atlas_outbox (topic, key, sequence, body, fingerprint, ce_id, ce_type, correlation_id, causation_id,
+    actor_id, traceparent, headers, occurred_at)
   SELECT r.topic, r.key,
-    s.n - count(*) OVER (PARTITION BY r.topic, r.key) + row_number() OVER (PARTITION BY r.topic, r.key ORDER BY r.position),
+    s.n - count(*) OVER (PARTITION BY r.topic, r.key)
+      + row_number() OVER (PARTITION BY r.topic, r.key ORDER BY r.position),
     r.body, r.fingerprint, r.ce_id, r.ce_type, r.correlation_id, r.causation_id, r.actor_id, r.traceparent, r.headers,
     r.occurred_at
   FROM record r LEFT JOIN sequence s ON s.topic = r.topic AND s.key = r.key AND r.headers IS NULL
   ORDER BY r.position
 ), version AS (
   SELECT string_agg(r.label || s.n, ', ' ORDER BY r.first) AS version
-  FROM (SELECT topic, key, label, min(position) AS first FROM record WHERE key IS NOT NULL AND headers IS NULL GROUP BY topic, key, label) r
+  FROM (
+    SELECT topic, key, label, min(position) AS first FROM record WHERE key IS NOT NULL AND headers IS NULL
+    GROUP BY topic, key, label
+  ) r
   JOIN sequence s ON s.topic = r.topic AND s.key = r.key
 )`;
 
@@ -38,14 +42,14 @@ export const FLUSH_EVENTS: Statement = {
   text: `WITH ${EVENTS} SELECT version FROM version`,
 };
 
-/** No row comes back where an answer was kept already. */
-export const FLUSH_ANSWER: Statement = {
+/** Returns no row if a response is stored already. */
+export const FLUSH_RESPONSE: Statement = {
   name: 'atlas_flush_answer',
   text: `INSERT INTO atlas_idempotency (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8)
 ON CONFLICT (principal, operation, key) DO NOTHING RETURNING 1 AS kept`,
 };
 
-/** The answer is kept with its `Atlas-Version`, which is known only here. */
+/** The response is stored with its `Atlas-Version`, which is not known before this statement. */
 export const FLUSH_BOTH: Statement = {
   name: 'atlas_flush_both',
   text: `WITH ${EVENTS}, answer AS (
@@ -56,16 +60,3 @@ export const FLUSH_BOTH: Statement = {
   ON CONFLICT (principal, operation, key) DO NOTHING RETURNING 1
 ) SELECT version, (SELECT count(*) FROM answer) AS kept FROM version`,
 };
-
-export function answerValues(row: IdempotencyRow): readonly SqlValue[] {
-  return [
-    row.principal,
-    row.operation,
-    row.key,
-    row.digest,
-    row.status,
-    JSON.stringify(row.headers),
-    row.body,
-    row.createdAt,
-  ];
-}

@@ -1,6 +1,8 @@
 import type { Actor } from '../contract/handler.ts';
 
-/** Who is asking. Throws `AtlasError` ATLAS_UNAUTHENTICATED with a reason that may be shown. */
+/**
+ * Finds out who sends a request. Throws `AtlasError` ATLAS_UNAUTHENTICATED, whose message may be shown to the caller.
+ */
 export interface Authenticator {
   authenticate(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Promise<Actor>;
 }

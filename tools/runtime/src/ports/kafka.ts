@@ -1,4 +1,6 @@
-/** A record to send. The partition is always computed by the runtime (murmur2 as Java's default partitioner does). */
+import { AtlasError } from '../contract/atlasError.ts';
+
+/** A record to send. The runtime computes the partition, with murmur2 like Java's default partitioner. */
 export interface OutgoingRecord {
   readonly topic: string;
   readonly partition: number;
@@ -8,7 +10,7 @@ export interface OutgoingRecord {
   readonly timestamp: Date;
 }
 
-/** A record as read. */
+/** A record that was read. */
 export interface IncomingRecord {
   readonly topic: string;
   readonly partition: number;
@@ -19,42 +21,49 @@ export interface IncomingRecord {
   readonly timestamp: Date;
 }
 
-/** The records of one partition that one fetch brought, in offset order. */
+/** The records of one partition out of one fetch, in the order of their offsets. */
 export interface IncomingBatch {
   readonly topic: string;
   readonly partition: number;
   readonly highWatermark: bigint;
   readonly records: readonly IncomingRecord[];
-  /** Marks an offset as done; committed with the next `commit`. */
+  /** Marks an offset as done. The next `commit` commits it. */
   resolve(offset: bigint): void;
   commit(): Promise<void>;
   heartbeat(): Promise<void>;
-  /** True once the partition was taken away, sought elsewhere, or the consumer stops: leave the batch. */
+  /** True once the partition was reassigned or moved by `seek`, or the consumer stops. Then leave the batch. */
   isStale(): boolean;
 }
 
 export interface ConsumerHandlers {
-  /** A join of the group ended with these partitions assigned. */
+  /** The member has joined the group and these partitions are assigned to it. */
   assigned(partitions: readonly { readonly topic: string; readonly partition: number }[]): void | Promise<void>;
-  /** Throwing `RejoinGroup` leaves the batch and joins again; any other throw has the batch fetched again after a back-off. */
+  /** Throw `RejoinGroup` to leave the batch and join again. After any other error the batch is fetched again later. */
   batch(batch: IncomingBatch): Promise<void>;
 }
 
-/** The broker said no to certain records for a reason that waiting does not heal (too large, no such topic, not authorised). */
+/** Why the broker did not take records. */
 export interface SendRefusal {
+  /** False if the same records will always be refused: too large, no such topic, not authorised. */
   readonly retriable: boolean;
   readonly reason: string;
-  /** What waiting does not heal: the topic as a whole, or one of the records. */
+  /** If not retriable, what is at fault: the whole topic or one of the records. */
   readonly about?: 'topic' | 'record';
 }
 
-/** What the runtime needs of a Kafka client: two adapters are planned, one contract suite tests them. */
+/** What the runtime needs of a Kafka client. */
 export interface KafkaPort {
-  /** All or nothing as far as the client can tell; acks=all. Throws `AtlasError` ATLAS_KAFKA_SEND with `detail: SendRefusal`. */
+  /**
+   * Sends with acks=all. Throws `AtlasError` ATLAS_KAFKA_SEND with a `SendRefusal` as its detail; some may have
+   * arrived.
+   */
   send(records: readonly OutgoingRecord[]): Promise<void>;
-  /** Partition counts of topics; throws ATLAS_KAFKA_SEND for one that does not exist. */
+  /** The number of partitions of each topic. Throws ATLAS_KAFKA_SEND if one does not exist. */
   partitions(topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** Joins the group and reads from the committed offsets, else from the beginning. Resolves once joined. */
+  /**
+   * Joins the group and reads from the committed offsets, or from the beginning if there are none. Resolves once
+   * joined.
+   */
   run(
     options: { readonly group: string; readonly topics: readonly string[] },
     handlers: ConsumerHandlers,
@@ -66,8 +75,28 @@ export interface RunningConsumer {
   pause(topic: string, partition: number): void;
   resume(topic: string, partition: number): void;
   seek(topic: string, partition: number, offset: bigint): void;
-  /** Whether the member is in the group right now; readiness asks. */
+  /** Whether the member is in the group right now. Readiness asks it. */
   isJoined(): boolean;
-  /** Stops fetching, waits for running batches, commits what was resolved, leaves the group. */
+  /** Stops fetching, waits for running batches, commits the resolved offsets, leaves the group. */
   stop(): Promise<void>;
+}
+
+/**
+ * Thrown while a batch is processed whose partition now belongs to another member: the consumer joins its group again.
+ */
+export class RejoinGroup extends AtlasError {
+  constructor(topic: string, partition: number) {
+    super('ATLAS_FENCED', `another member of the group has taken over ${topic}/${partition}: joining again`);
+    this.name = 'RejoinGroup';
+  }
+}
+
+/** The `SendRefusal` in the detail of an ATLAS_KAFKA_SEND, undefined for any other error. */
+export function sendRefusalOf(error: unknown): Required<SendRefusal> | undefined {
+  if (!(error instanceof AtlasError) || error.code !== 'ATLAS_KAFKA_SEND') return undefined;
+  const { detail } = error;
+  if (typeof detail !== 'object' || detail === null || !('retriable' in detail) || !('reason' in detail))
+    return undefined;
+  const about = 'about' in detail && detail.about === 'topic' ? 'topic' : 'record';
+  return { retriable: detail.retriable === true, reason: String(detail.reason), about };
 }

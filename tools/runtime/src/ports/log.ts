@@ -1,4 +1,4 @@
-/** What happened, as one JSON line; a child adds its fields to each of its lines. Never bodies, tokens or secrets. */
+/** One JSON line per call. A child adds its fields to each of its lines. Never log bodies, tokens or secrets. */
 export interface Log {
   debug(fields: LogFields, message: string): void;
   info(fields: LogFields, message: string): void;
@@ -7,5 +7,5 @@ export interface Log {
   child(fields: LogFields): Log;
 }
 
-/** `err` takes an Error; `correlationId` is in every line that has to do with a command or a message. */
+/** `err` takes an Error. Every line about a command or a message has its `correlationId`. */
 export type LogFields = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-/** Numbers for Prometheus. Names and units as Prometheus asks: `_total` counts, `_seconds` measures. */
+/** Metrics for Prometheus. Names end as Prometheus recommends: `_total` for a count, `_seconds` for a duration. */
 export interface Metrics {
   counter(name: string, help: string, labels?: readonly string[]): Counter;
   gauge(name: string, help: string, labels?: readonly string[]): Gauge;
@@ -16,6 +16,6 @@ export interface Gauge {
 }
 
 export interface Histogram {
-  /** One of its series, to be asked for once per combination of labels. */
+  /** The series of these labels. Ask for it once per combination of labels. */
   series(labels: Labels): { observe(value: number): void };
 }

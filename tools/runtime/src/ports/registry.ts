@@ -1,7 +1,10 @@
-/** The schema registry as the runtime uses it: looked up once per schema, never per message, and never written. */
+/** The schema registry. The runtime asks once per schema, not per message, and never writes. */
 export interface RegistryPort {
-  /** The id of exactly this text under this subject; undefined where it is not registered. Throws ATLAS_REGISTRY_UNAVAILABLE when out of reach. */
+  /**
+   * The id of exactly this text under this subject, undefined if it is not registered. Throws `AtlasError`
+   * ATLAS_REGISTRY_UNAVAILABLE if the registry does not answer.
+   */
   idOf(subject: string, schemaText: string): Promise<number | undefined>;
-  /** The text behind an id; undefined where there is none. */
+  /** The text of the schema with this id, undefined if there is none. Throws like `idOf`. */
   textOf(id: number): Promise<string | undefined>;
 }

@@ -26,7 +26,7 @@ describe('the envelope', () => {
     expect(receivedOf(record(headersOf(full)))).toEqual(full);
   });
 
-  it('has no header for what is not known', () => {
+  it('has no header for what is null', () => {
     const headers = headersOf({ ...full, causationId: null, sequence: null, actorId: null, traceparent: null });
     expect(Object.keys(headers)).toEqual([
       'content-type',
@@ -39,7 +39,7 @@ describe('the envelope', () => {
     ]);
   });
 
-  it('of a record without one is made up from where it stands', () => {
+  it('of a record without headers comes from its topic, partition and offset', () => {
     expect(receivedOf(record({}))).toEqual({
       id: 'sales/2/41',
       type: undefined,
@@ -53,14 +53,14 @@ describe('the envelope', () => {
     });
   });
 
-  it('takes no nonsense for a time or a sequence', () => {
+  it('ignores a time and a sequence that are malformed', () => {
     expect(receivedOf(record({ ce_time: 'soon', ce_sequence: '-1' }))).toMatchObject({
       time: new Date(1_000),
       sequence: undefined,
     });
   });
 
-  it('takes no text that could not be kept: the record is read as one without it', () => {
+  it('ignores a header that could not be stored as text', () => {
     const made = { id: 'sales/2/41', correlationId: 'sales/2/41', actorId: undefined, traceparent: undefined };
     for (const odd of ['a\0b', 'a\nb', 'x'.repeat(513)])
       expect(

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { traceparentOf } from '../http/requestIds.ts';
+import { traceparentOf } from './traceparent.ts';
 import type { IncomingRecord } from '../ports/kafka.ts';
 
-/** What goes around an event: CloudEvents 1.0, Kafka protocol binding, binary mode (section 3.2). */
+/** An event's metadata: CloudEvents 1.0, Kafka protocol binding, binary mode (section 3.2). */
 export interface Envelope {
   readonly id: string;
   readonly source: string;
@@ -11,7 +11,7 @@ export interface Envelope {
   readonly time: Date;
   readonly correlationId: string;
   readonly causationId: string | null;
-  /** Null on a channel without key. */
+  /** Null if the channel has no key. */
   readonly sequence: bigint | null;
   readonly actorId: string | null;
   readonly traceparent: string | null;
@@ -20,7 +20,7 @@ export interface Envelope {
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const CONTENT_TYPE = 'application/vnd.apache.avro';
 
-/** Headers of an event. What is not known has no header: each of them costs the client an allocation. */
+/** An event's headers. What is null gets no header, because each header costs the Kafka client an allocation. */
 export function headersOf(envelope: Envelope): Record<string, string> {
   const headers: Record<string, string> = {
     'content-type': CONTENT_TYPE,
@@ -38,16 +38,18 @@ export function headersOf(envelope: Envelope): Record<string, string> {
   return headers;
 }
 
-/** What a record says of itself; whoever sent it may have left anything out. */
+/**
+ * The metadata of a received record. Any sender may have left anything out: a header that is not UTF-8, has control
+ * characters or is longer than 512 bytes is treated as missing.
+ */
 export interface Received {
   /** `ce_id`, else `topic/partition/offset`. */
   readonly id: string;
-  /** Like all that is optional here, undefined also where the header is no text, has control characters or is beyond 512 bytes. */
   readonly type: string | undefined;
   readonly source: string | undefined;
-  /** `ce_time`, else the record's. */
+  /** `ce_time`, else the record's timestamp. */
   readonly time: Date;
-  /** `ce_correlationid`, else the id: then a new chain begins here. */
+  /** `ce_correlationid`, else the id, which begins a new chain. */
   readonly correlationId: string;
   readonly causationId: string | undefined;
   readonly sequence: bigint | undefined;
@@ -55,6 +57,7 @@ export interface Received {
   readonly traceparent: string | undefined;
 }
 
+/** Parses the record's headers. Call it once per record. */
 export function receivedOf(
   record: Pick<IncomingRecord, 'topic' | 'partition' | 'offset' | 'headers' | 'timestamp'>,
 ): Received {
@@ -75,15 +78,16 @@ export function receivedOf(
   };
 }
 
-/** More than anybody's ids and names have; all of it goes into columns, some of it into keys of an index. */
-const LONGEST = 512;
+/** Real ids and names are shorter. Headers go into columns, some of them into an index, which takes short keys only. */
+const MAX_HEADER_BYTES = 512;
 
 /**
- * A header as text; undefined where it is none that could be kept: then its record is read as one without it. Two ids that are no UTF-8
- * would else become the same, and one of two events a copy.
+ * A header as text, undefined if it can't be stored as text. Bytes that are not UTF-8 are never replaced: two different
+ * ids could become equal, and one of the two events would be dropped as a copy.
  */
 function textOf(bytes: Uint8Array | undefined): string | undefined {
-  if (bytes === undefined || bytes.byteLength === 0 || bytes.byteLength > LONGEST || !isUtf8(bytes)) return undefined;
+  if (bytes === undefined || bytes.byteLength === 0 || bytes.byteLength > MAX_HEADER_BYTES) return undefined;
+  if (!isUtf8(bytes)) return undefined;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   return CONTROL.test(text) ? undefined : text;
 }

@@ -18,11 +18,11 @@ describe('murmur2', () => {
 });
 
 describe('the partition', () => {
-  it('of a key is that of the Java default partitioner', () => {
+  it('of a key is the one that the default partitioner of Java gives', () => {
     expect(partitionOf(bytes('foobar'), 7, 1n)).toBe((-790332482 & 0x7fffffff) % 7);
   });
 
-  it('of records without key goes round', () => {
+  it('of records without key changes from one record to the next', () => {
     expect([1n, 2n, 3n, 4n].map((id) => partitionOf(null, 3, id))).toEqual([1, 2, 0, 1]);
   });
 });

@@ -1,7 +1,7 @@
 const SEED = 0x9747b28c;
 const M = 0x5bd1e995;
 
-/** MurmurHash2, 32 bits, signed, as `org.apache.kafka.common.utils.Utils.murmur2` gives it. */
+/** MurmurHash2 as a signed number of 32 bits, like `org.apache.kafka.common.utils.Utils.murmur2`. */
 export function murmur2(data: Uint8Array): number {
   const { length } = data;
   const whole = length & ~3;
@@ -12,15 +12,18 @@ export function murmur2(data: Uint8Array): number {
     k ^= k >>> 24;
     h = Math.imul(h, M) ^ Math.imul(k, M);
   }
-  const rest = length - whole;
-  if (rest === 3) h ^= byte(data, whole + 2) << 16;
-  if (rest >= 2) h ^= byte(data, whole + 1) << 8;
-  if (rest >= 1) h = Math.imul(h ^ byte(data, whole), M);
+  const left = length - whole;
+  if (left === 3) h ^= byte(data, whole + 2) << 16;
+  if (left >= 2) h ^= byte(data, whole + 1) << 8;
+  if (left >= 1) h = Math.imul(h ^ byte(data, whole), M);
   h = Math.imul(h ^ (h >>> 13), M);
   return h ^ (h >>> 15);
 }
 
-/** The partition of Java's default partitioner: `toPositive(murmur2(key)) % count`. Records without key go round by their id. */
+/**
+ * The partition that Java's default partitioner gives a key: `toPositive(murmur2(key)) % count`. Records without key
+ * are spread over the partitions by `id`.
+ */
 export function partitionOf(key: Uint8Array | null, count: number, id: bigint): number {
   if (key === null) return Number(id % BigInt(count));
   return (murmur2(key) & 0x7fffffff) % count;

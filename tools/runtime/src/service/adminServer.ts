@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { Check } from '../ports/messaging.ts';
+import type { Check } from '../ports/readiness.ts';
 import { listen } from './listen.ts';
 
 export interface AdminOptions {

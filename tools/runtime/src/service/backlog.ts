@@ -1,21 +1,23 @@
-import type { MessagingOptions } from '../messaging/options.ts';
-import { PARKED_KEYS } from '../inbox/statements.ts';
-import type { Meters } from '../messaging/meters.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/sql.ts';
+import { COUNT_KEYS } from '../inbox/statements.ts';
+import type { InboxMeters } from '../inbox/meters.ts';
+import type { OutboxMeters } from '../outbox/meters.ts';
 import { BACKLOG } from '../outbox/relay/statements.ts';
-import { Rest } from '../time/rest.ts';
+import { Sleeper } from '../time/sleeper.ts';
 
 const EVERY_MS = 5_000;
 
 /** Measures what waits, for the alarms: the outbox's age and length, the parked keys. */
 export function watchBacklog(
-  { store, clock }: Pick<MessagingOptions, 'store' | 'clock'>,
-  meters: Meters,
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  meters: Pick<OutboxMeters & InboxMeters, 'pending' | 'oldestAge' | 'parkedKeys'>,
 ): { stop(): Promise<void> } {
-  const rest = new Rest(clock);
+  const sleeper = new Sleeper(clock);
   const look = (): Promise<void> =>
     store.read(async (session) => {
       const [backlog] = await session.query<{ pending: bigint; oldest: Date | null }>(BACKLOG);
-      const parked = await session.query<{ state: string; keys: bigint }>(PARKED_KEYS);
+      const parked = await session.query<{ state: string; keys: bigint }>(COUNT_KEYS);
       const oldest = backlog?.oldest?.getTime();
       meters.pending.set(Number(backlog?.pending ?? 0n));
       meters.oldestAge.set(oldest === undefined ? 0 : Math.max(0, clock.now().getTime() - oldest) / 1_000);
@@ -24,16 +26,16 @@ export function watchBacklog(
       }
     });
   const run = async (): Promise<void> => {
-    while (!rest.stopped) {
+    while (!sleeper.stopped) {
       // a database that is away is readiness's to say
       await look().catch(() => undefined);
-      await rest.rest(EVERY_MS, { wakes: false });
+      await sleeper.sleep(EVERY_MS, { wakeable: false });
     }
   };
   const running = run();
   return {
     stop: async () => {
-      rest.stop();
+      sleeper.stop();
       await running;
     },
   };

@@ -1,19 +1,18 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { RunningMessaging } from '../ports/messaging.ts';
+import type { RunningMessaging } from './startMessaging.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Store } from '../ports/sql.ts';
-import type { ServiceContract } from '../contract/service.ts';
+import type { ConsumerTable, ServiceContract } from '../contract/service.ts';
 import { txOf } from '../adapters/slonik/session.ts';
-import type { BoundService } from './handlersOf.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
 
 export interface MessagingOptions {
-  readonly contract: Omit<ServiceContract<never, never>, 'bindHandlers' | 'bindConsumers'>;
+  readonly contract: ServiceContract;
   readonly env: ServiceEnv;
   readonly store: Store;
   readonly clock: Clock;
-  readonly consumers: BoundService['consumers'];
+  readonly consumers: ConsumerTable;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -34,7 +33,7 @@ export async function messagingOf(options: MessagingOptions): Promise<RunningMes
     registry: registryPort({ url: env.registryUrl }),
     clock,
     namespace: env.namespace,
-    bindings: consumers,
+    handlers: consumers,
     txOf,
     log,
     metrics,

@@ -1,6 +1,7 @@
 import type { ServiceContract } from '../contract/service.ts';
 import { AtlasError } from '../contract/atlasError.ts';
-import type { Check, RunningMessaging } from '../ports/messaging.ts';
+import type { Check } from '../ports/readiness.ts';
+import type { RunningMessaging } from './startMessaging.ts';
 import type { Statement, Store } from '../ports/sql.ts';
 import { pendingMigrations } from '../migrate/pendingMigrations.ts';
 
@@ -8,7 +9,7 @@ const PING: Statement = { name: 'atlas_ping', text: 'SELECT 1 AS one' };
 const PATIENCE_MS = 2_000;
 
 export interface ReadinessOptions {
-  readonly contract: Pick<ServiceContract<never, never>, 'service' | 'migrations'>;
+  readonly contract: Pick<ServiceContract, 'service' | 'migrations'>;
   readonly migrations: URL | undefined;
   readonly store: Store;
   readonly messaging: () => RunningMessaging | undefined;

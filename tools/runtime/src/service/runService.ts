@@ -1,4 +1,4 @@
-import type { ServiceContract } from '../contract/service.ts';
+import type { ConsumerTable, HandlerTable, ServiceContract } from '../contract/service.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { startService, type ServiceOptions } from './startService.ts';
 
@@ -6,7 +6,7 @@ import { startService, type ServiceOptions } from './startService.ts';
  * A service as a process: starts it, stops it gracefully on SIGTERM or SIGINT, and leaves at once on a second signal. A start that
  * fails is one line on stderr and exit code 1. Call it last in main.ts.
  */
-export async function runService<Handlers, Consumers>(
+export async function runService<Handlers extends HandlerTable, Consumers extends ConsumerTable>(
   contract: ServiceContract<Handlers, Consumers>,
   options: ServiceOptions<Handlers, Consumers>,
 ): Promise<void> {

@@ -1,32 +1,49 @@
-import type { RunningMessaging } from '../ports/messaging.ts';
+import type { Check } from '../ports/readiness.ts';
 import { watchBacklog } from './backlog.ts';
-import { Consuming } from '../inbox/consuming.ts';
-import { meters as metersOf } from '../messaging/meters.ts';
-import type { MessagingOptions } from '../messaging/options.ts';
-import { Publishing } from '../outbox/publishing.ts';
+import { Subscriber } from '../inbox/subscriber.ts';
+import { inboxMeters } from '../inbox/meters.ts';
+import type { SubscriberOptions } from '../inbox/options.ts';
+import { outboxMeters } from '../outbox/meters.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import { Publisher, type PublisherOptions } from '../outbox/publisher.ts';
 
-export type { MessagingOptions };
+/** What a service gives to publish and to consume events. */
+export type MessagingOptions = Omit<PublisherOptions, 'meters'> &
+  Omit<SubscriberOptions, 'meters' | 'wake'> & { readonly metrics: Metrics };
+
+/** Relay and consumer of a started service. */
+export interface RunningMessaging {
+  /** A transaction with events has committed: publish now rather than at the next poll. */
+  wake(): void;
+  readiness(): Promise<readonly Check[]> | readonly Check[];
+  /** Stops fetching, finishes transactions, commits offsets, drains the relay, closes the broker's connections. */
+  stop(): Promise<void>;
+}
 
 /**
- * Starts the relay and, where the service reads anything, its consumer. Returns at once: broker and registry are looked for in the
- * background, and readiness says what is missing. `stop` also closes the Kafka port. Throws ATLAS_HANDLER for a consumer without a
- * function.
+ * Starts the relay and, where the service reads anything, its consumer. Returns at once: broker and registry are looked
+ * for in the background, and readiness says what is missing. `stop` also closes the Kafka port. Throws ATLAS_HANDLER
+ * for a consumer without a function.
  */
 export async function startMessaging(options: MessagingOptions): Promise<RunningMessaging> {
   const { contract, metrics, kafka } = options;
-  const meters = metersOf(metrics);
-  const publishing = new Publishing(options, meters);
-  const consuming =
-    contract.consumers.length === 0 ? undefined : new Consuming(options, { meters, wake: () => publishing.wake() });
-  const backlog = watchBacklog(options, meters);
+  const published = outboxMeters(metrics);
+  const consumed = inboxMeters(metrics, published.dead);
+  const publisher = new Publisher({ ...options, meters: published });
+  const subscriber =
+    contract.consumers.length === 0
+      ? undefined
+      : new Subscriber({ ...options, meters: consumed, wake: () => publisher.wake() });
+  const backlog = watchBacklog(options, { ...published, ...consumed });
   return {
-    wake: () => publishing.wake(),
-    readiness: async () => [...(await publishing.readiness()), ...(consuming ? [consuming.readiness()] : [])],
+    wake: () => publisher.wake(),
+    readiness: async () => [...(await publisher.readiness()), ...(subscriber ? [subscriber.readiness()] : [])],
     stop: async () => {
       // not waited for at first: meanwhile the consumer would take up more
       const watching = backlog.stop();
-      // in this order, for what consumers have just done is to be published, too; one that stops badly keeps no other from it
-      const parts = [() => consuming?.stop(), () => publishing.stop(), () => watching, () => kafka.close()];
+      // in this order, for what consumers have just done is to be published, too; one that stops badly keeps no other
+      // from it
+      const parts = [() => subscriber?.stop(), () => publisher.stop(), () => watching, () => kafka.close()];
       const failures: unknown[] = [];
       for (const stop of parts) await Promise.resolve(stop()).catch((error: unknown) => failures.push(error));
       if (failures.length > 0) throw new AggregateError(failures, 'relay or consumer did not stop cleanly');

@@ -1,6 +1,6 @@
-import type { ServiceContract } from '../contract/service.ts';
+import type { ConsumerTable, HandlerTable, ServiceContract } from '../contract/service.ts';
 import type { Log } from '../ports/log.ts';
-import type { RunningMessaging } from '../ports/messaging.ts';
+import type { RunningMessaging } from './startMessaging.ts';
 import type { Clock } from '../ports/clock.ts';
 import { localVerifier } from '../adapters/jose/localVerifier.ts';
 import { systemClock } from '../adapters/clock/systemClock.ts';
@@ -10,13 +10,13 @@ import { promMetrics } from '../adapters/prom-client/promMetrics.ts';
 import { readOf, txOf } from '../adapters/slonik/session.ts';
 import { slonikStore } from '../adapters/slonik/store.ts';
 import { adminServer } from './adminServer.ts';
-import { bind } from './handlersOf.ts';
+import { checkHandlers } from './checkHandlers.ts';
 import { listenError, urlOf } from './listen.ts';
 import { messagingOf } from './messagingOf.ts';
 import { readiness } from './readiness.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
 
-export interface ServiceOptions<Handlers, Consumers> {
+export interface ServiceOptions<Handlers extends HandlerTable, Consumers extends ConsumerTable> {
   readonly env: ServiceEnv;
   /** Folder of the service's own migrations; only readiness compares, migrating is a command of its own. */
   readonly migrations?: URL;
@@ -42,12 +42,12 @@ export interface RunningService {
  * missing, keys unreadable, a port taken, the database out of reach. The contract is an argument of its own: TypeScript knows
  * it before it looks at handlers, so that those written in place are typed by it, also one without parameters.
  */
-export async function startService<Handlers, Consumers>(
+export async function startService<Handlers extends HandlerTable, Consumers extends ConsumerTable>(
   contract: ServiceContract<Handlers, Consumers>,
   options: ServiceOptions<Handlers, Consumers>,
 ): Promise<RunningService> {
-  const { env, migrations, clock = systemClock } = options;
-  const { handlers, consumers } = bind(contract, options.handlers, options.consumers);
+  const { env, migrations, handlers, consumers, clock = systemClock } = options;
+  checkHandlers(contract, handlers, consumers);
   const log = options.log ?? pinoLog({ service: contract.service, level: env.logLevel });
   const metrics = promMetrics(contract.service);
   const authenticator = await localVerifier({ ...env.auth, clock });

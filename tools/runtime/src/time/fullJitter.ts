@@ -1,6 +1,7 @@
 /**
- * Milliseconds to wait before try number `attempt` + 1 (the first try is 1): at random between nothing and base × 2^(attempt - 1), at
- * most `cap`. Full jitter keeps those that failed together from coming back together.
+ * Milliseconds to wait after attempt number `attempt` (the first is 1) has failed: a random value between 0 and
+ * `baseMs` × 2^(attempt - 1), at most `capMs`. The randomness keeps callers that failed together from coming back
+ * together.
  */
 export function fullJitter(
   attempt: number,

@@ -124,8 +124,6 @@ export const contract: ServiceContract<Handlers, Readonly<Record<string, never>>
   consumers: [],
   dlqTopic: undefined,
   migrations: outboxFolder(),
-  bindHandlers: (handlers) => ({ ...handlers }),
-  bindConsumers: () => ({}),
 };
 
 export const migrations = new URL('./migrations/', import.meta.url);

@@ -1,42 +1,42 @@
 import { runService, serviceEnv } from '../../src/service/index.ts';
+import type { ServiceContract } from '../../src/contract/service.ts';
 import { bookSeats, contract, migrations } from '../bookings/contract.ts';
 import { takeSeat } from '../messaging/hall.ts';
 import { DLQ, onSeatSold, seatOf, seatSold } from '../messaging/tickets.ts';
 
-/** A box office as a process that sells one seat a request and, told so by `READS`, also takes the seats it reads about. Seat 13 is broken. */
+/**
+ * A box office as a process that sells one seat a request and, told so by `READS`, also takes the seats it reads about.
+ * Seat 13 is broken.
+ */
 const reads = process.env['READS'] === '1';
 const SEAT = { bookingId: 'b-1', seats: 1 };
 
-await runService(
-  {
-    ...contract,
-    operations: [
-      { ...bookSeats, responses: { 201: { kind: 'json', mediaType: 'application/json', emits: [['SeatSold']] } } },
-    ],
-    messages: [seatSold],
-    consumers: reads ? [{ ...onSeatSold, emits: [[]], retry: { ...onSeatSold.retry, retries: 0 } }] : [],
-    dlqTopic: DLQ,
-    bindHandlers: (handlers: { readonly bookSeats: Parameters<typeof contract.bindHandlers>[0]['bookSeats'] }) => ({
-      ...handlers,
+/** Its handlers are other ones than the box office's. */
+const crashing: ServiceContract = {
+  ...contract,
+  operations: [
+    { ...bookSeats, responses: { 201: { kind: 'json', mediaType: 'application/json', emits: [['SeatSold']] } } },
+  ],
+  messages: [seatSold],
+  consumers: reads ? [{ ...onSeatSold, emits: [[]], retry: { ...onSeatSold.retry, retries: 0 } }] : [],
+  dlqTopic: DLQ,
+};
+
+await runService(crashing, {
+  env: serviceEnv(process.env),
+  migrations,
+  handlers: {
+    bookSeats: async () => ({
+      status: 201,
+      body: SEAT,
+      events: [{ type: 'SeatSold', data: { showId: 'crash', seat: 1 } }],
     }),
-    bindConsumers: (consumers: { readonly onSeatSold: typeof takeSeat }) => ({ ...consumers }),
   },
-  {
-    env: serviceEnv(process.env),
-    migrations,
-    handlers: {
-      bookSeats: async () => ({
-        status: 201,
-        body: SEAT,
-        events: [{ type: 'SeatSold', data: { showId: 'crash', seat: 1 } }],
-      }),
-    },
-    consumers: {
-      onSeatSold: async (message, ctx, tx) => {
-        await takeSeat(message, ctx, tx);
-        if (seatOf(message.data).seat === 13) throw new Error('seat 13 is broken');
-        return { events: [] };
-      },
+  consumers: {
+    onSeatSold: async (input, tx) => {
+      await takeSeat(input, tx);
+      if (seatOf(input.data).seat === 13) throw new Error('seat 13 is broken');
+      return { events: [] };
     },
   },
-);
+});

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => halls.close());
 
 describe('a consumer', () => {
-  it('applies each event once, in order per key, and passes on who and why', async () => {
+  it('applies each event once, in order per key, and passes on actor and cause', async () => {
     const [id] = await halls.sell(sold('once', 1), sold('once', 2), sold('once', 3));
     const { handle, calls } = watched();
     const member = await halls.open({ handle });
@@ -39,12 +39,12 @@ describe('a consumer', () => {
     await until(async () => expect(await member.metric('atlas_inbox_applied_total')).toBe(3));
   });
 
-  it('counts an event that means nothing in the state it finds, at once or after a retry', async () => {
+  it('counts an event that changes nothing, at once or after a retry', async () => {
     let tries = 0;
     const member = await halls.open({
-      handle: async (message, ctx, tx) => {
-        const { showId, seat } = seatOf(message.data);
-        if (showId !== 'over') return takeSeat(message, ctx, tx);
+      handle: async (input, tx) => {
+        const { showId, seat } = seatOf(input.data);
+        if (showId !== 'over') return takeSeat(input, tx);
         if (seat === 2 && tries++ < 4) throw new Error('later');
         return { events: [], noop: 'CLOSED' };
       },
@@ -57,7 +57,7 @@ describe('a consumer', () => {
     expect(await halls.seats('over')).toEqual([]);
   });
 
-  it('drops copies of an event, wherever they come from', async () => {
+  it('drops copies of an event, wherever they are in the topic', async () => {
     const value = framed(await schemaId(), seatSold.codec.encode({ showId: 'copies', seat: 1 }));
     const headers = { ce_id: '0190f3c1-7a00-7000-8000-00000000c0de', ce_type: seatSold.type };
     const member = await halls.open();
@@ -67,7 +67,7 @@ describe('a consumer', () => {
     expect(await member.metric('atlas_inbox_duplicate_total')).toBe(2);
   });
 
-  it('skips types that it does not read, undecoded and without an inbox row', async () => {
+  it('skips types that it does not consume, without decoding and without an inbox row', async () => {
     const member = await halls.open();
     await halls.send('skips', Buffer.from('whatever'), { ce_type: 'tickets.boxoffice.Unheard' });
     await halls.sell(returned('skips', 1), sold('skips', 2));
@@ -84,7 +84,7 @@ describe('a consumer', () => {
     await until(async () => expect(await halls.seats('untyped')).toEqual([7]));
   });
 
-  it('reads what a newer version of the sender wrote', async () => {
+  it('reads events of a newer version of the producer', async () => {
     const schema: unknown = JSON.parse(seatSold.schema);
     if (typeof schema !== 'object' || schema === null || !('fields' in schema) || !Array.isArray(schema.fields)) return;
     const newer = { ...schema, fields: [{ name: 'row', type: 'string', default: '' }, ...schema.fields] };
@@ -95,7 +95,7 @@ describe('a consumer', () => {
     await until(async () => expect(await halls.seats('newer')).toEqual([3]));
   });
 
-  it('gives bytes that are none to the dead letters as they came, and goes on', async () => {
+  it('sends bytes that can not be decoded to the dead letters unchanged, and goes on', async () => {
     const member = await halls.open();
     const headers = { ce_type: seatSold.type, ce_id: `garbage-${halls.service}`, ce_correlationid: 'c-9' };
     await halls.send('poison', Buffer.from('no avro'), headers);
@@ -115,7 +115,7 @@ describe('a consumer', () => {
     ]);
   });
 
-  it('waits for the registry as long as it is away, and drops nothing', async () => {
+  it('waits for the registry as long as it is unavailable, and drops nothing', async () => {
     let away = true;
     let asked = 0;
     await halls.sell(sold('away', 1), sold('away', 2));

@@ -18,7 +18,7 @@ afterEach(() => halls.close());
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
 
 describe('a member', () => {
-  it('that is stopped finishes what it has begun, and the next one goes on behind it', async () => {
+  it('that is stopped finishes what it has begun, and the next one goes on after it', async () => {
     const begun = Promise.withResolvers<void>();
     const go = Promise.withResolvers<void>();
     const { handle } = watched(async ({ showId }) => {
@@ -38,7 +38,7 @@ describe('a member', () => {
     expect(await second.metric('atlas_inbox_duplicate_total')).toBe(0);
   });
 
-  it('whose offsets were lost reads everything again, and nothing has its effect twice', async () => {
+  it('whose offsets were lost reads everything again, and applies nothing twice', async () => {
     await halls.sell(...numbers(20).map((seat) => sold('again', seat)));
     const first = await halls.open();
     await until(async () => expect(await halls.seats('again')).toEqual(numbers(20)));
@@ -50,7 +50,7 @@ describe('a member', () => {
     expect(await second.metric('atlas_inbox_duplicate_total')).toBeGreaterThanOrEqual(20);
   });
 
-  it('whose partition was taken over rolls back, joins again, and the event has its effect once', async () => {
+  it('whose partition was taken over rolls back and joins again, and the event is applied once', async () => {
     const begun = Promise.withResolvers<number>();
     const go = Promise.withResolvers<void>();
     const { handle, calls } = watched(async ({ showId, meta }) => {
@@ -70,7 +70,7 @@ describe('a member', () => {
 });
 
 describe('a group', () => {
-  it('that grows and shrinks under load gives each event its effect once, in order per key', async () => {
+  it('that grows and shrinks under load applies each event once, in order per key', async () => {
     const shows = ['k1', 'k2', 'k3', 'k4', 'k5', 'k6'];
     const round = async (from: number) => {
       for (const seat of numbers(10)) await halls.sell(...shows.map((show) => sold(show, from + seat)));
@@ -86,7 +86,7 @@ describe('a group', () => {
     expect(await second.metric('atlas_inbox_applied_total')).toBeGreaterThan(0);
   });
 
-  it('of two versions that read different topics leaves none unread, and gives none to who did not ask', async () => {
+  it('of two versions reads the topics of both, and gives each member only topics that it reads', async () => {
     const onDoorOpened: ConsumerContract<SeatSold> = {
       name: 'onDoorOpened',
       message: doorOpened,
@@ -95,9 +95,9 @@ describe('a group', () => {
     };
     const seen = { old: new Set<string>(), new: new Set<string>() };
     const noting = (version: 'old' | 'new') => ({
-      handle: async (...[message, ctx, tx]: Parameters<typeof takeSeat>) => {
-        seen[version].add(message.meta.type);
-        return message.meta.type === doorOpened.type ? { events: [] } : takeSeat(message, ctx, tx);
+      handle: async (...[input, tx]: Parameters<typeof takeSeat>) => {
+        seen[version].add(input.meta.type);
+        return input.meta.type === doorOpened.type ? { events: [] } : takeSeat(input, tx);
       },
     });
     await halls.open(noting('old'));

@@ -4,6 +4,7 @@ import { rows, slonikOf } from '../../src/adapters/slonik/index.ts';
 import type { MessagingOptions } from '../../src/service/startMessaging.ts';
 import type { ConsumerContract } from '../../src/contract/message.ts';
 import type { Ctx, Meta, Tx } from '../../src/contract/handler.ts';
+import type { AnyEventInput, AnyEventResult } from '../../src/contract/service.ts';
 import type { RegistryPort } from '../../src/ports/registry.ts';
 import type { Store } from '../../src/ports/sql.ts';
 import type { TestDatabase } from '../testDatabase.ts';
@@ -13,10 +14,8 @@ import { eventually, openWorld, type Instance, type World } from './world.ts';
 export const sold = (showId: string, seat: number) => ({ type: 'SeatSold', data: { showId, seat } });
 export const returned = (showId: string, seat: number) => ({ type: 'SeatReturned', data: { showId, seat } });
 
-type Message = Parameters<Handle>[0];
-
 /** Takes a seat in the hall's own table, and opens the door. */
-export async function takeSeat({ data }: Message, _ctx: Ctx, tx: Tx): ReturnType<Handle> {
+export async function takeSeat({ data }: AnyEventInput, tx: Tx): Promise<AnyEventResult> {
   const { showId, seat } = seatOf(data);
   await slonikOf(tx).query(
     sql.prepared('take_seat', rows<never>())`INSERT INTO effect (show_id, seat) VALUES (${showId}, ${seat})`,
@@ -25,7 +24,7 @@ export async function takeSeat({ data }: Message, _ctx: Ctx, tx: Tx): ReturnType
 }
 
 export interface HallOptions {
-  readonly handle?: (message: Message, ctx: Ctx, tx: Tx) => ReturnType<Handle>;
+  readonly handle?: Handle;
   readonly retry?: Partial<ConsumerContract<SeatSold>['retry']>;
   readonly registry?: (port: RegistryPort) => RegistryPort;
   readonly store?: (store: Store) => Store;
@@ -117,11 +116,11 @@ export function watched(before: (call: Call) => void | Promise<void> = () => und
   const calls: Call[] = [];
   return {
     calls,
-    handle: async (message: Message, ctx: Ctx, tx: Tx) => {
-      const call = { ...seatOf(message.data), meta: message.meta, ctx };
+    handle: async (input: AnyEventInput, tx: Tx) => {
+      const call = { ...seatOf(input.data), meta: input.meta, ctx: input.ctx };
       calls.push(call);
       await before(call);
-      return takeSeat(message, ctx, tx);
+      return takeSeat(input, tx);
     },
   };
 }

@@ -27,29 +27,29 @@ const typed = { ce_type: seatSold.type };
 const good = (showId: string, seat = 1) => framed(schema, seatSold.codec.encode({ showId, seat }));
 /** Nothing that compresses: an index would take that. */
 const LONG = randomBytes(4_000).toString('hex');
-/** A hall reads what those before it read, so each test asks for its own key. */
+/** A hall also reads the records of earlier halls, so each test uses its own keys. */
 const dead = (key: string) => halls.query('SELECT body, reason FROM atlas_dead WHERE key = $1', [Buffer.from(key)]);
 
 describe('a record of a declared type that can not be decoded', () => {
   it.each<[string, () => Buffer | null, Record<string, string | Buffer>]>([
-    ['nothing: a tombstone', () => null, typed],
+    ['no value: a tombstone', () => null, typed],
     ['no byte', () => Buffer.alloc(0), typed],
     ['another magic byte', () => Buffer.concat([Buffer.of(1), good('x').subarray(1)]), typed],
     ['less than a frame', () => good('x').subarray(0, 3), typed],
-    ['a schema that nobody has', () => framed(2_000_000_000, Buffer.of(2, 65, 2)), typed],
+    ['a schema that is not registered', () => framed(2_000_000_000, Buffer.of(2, 65, 2)), typed],
     ['a schema id below zero', () => framed(-1, Buffer.of(2, 65, 2)), typed],
-    ['half of itself', () => good('half').subarray(0, 8), typed],
-    ['more than itself', () => Buffer.concat([good('more'), Buffer.of(0)]), typed],
+    ['half of its bytes', () => good('half').subarray(0, 8), typed],
+    ['more than its bytes', () => Buffer.concat([good('more'), Buffer.of(0)]), typed],
     ['a text of gigabytes', () => framed(schema, Buffer.from('fefffffff0ffffffff01', 'hex')), typed],
-    ['half of itself and no header', () => good('half').subarray(0, 8), {}],
+    ['half of its bytes and no header', () => good('half').subarray(0, 8), {}],
     [
-      'ids that are no text',
+      'ids that are not text',
       () => Buffer.from('no avro'),
       { ...typed, ce_id: Buffer.of(0xff, 0), ce_correlationid: '\0' },
     ],
     ['an id beyond an index', () => Buffer.from('no avro'), { ...typed, ce_id: LONG, ce_correlationid: LONG }],
     ['a header that jsonb would not take', () => Buffer.from('no avro'), { ...typed, 'a\0b': 'c\0d' }],
-    ['nonsense for a time', () => Buffer.from('no avro'), { ...typed, ce_time: 'soon', ce_sequence: 'first' }],
+    ['a malformed time', () => Buffer.from('no avro'), { ...typed, ce_time: 'soon', ce_sequence: 'first' }],
   ])('with %s goes to the dead letters with its bytes, and the partition goes on', async (what, value, headers) => {
     const key = `hostile ${what}`;
     await halls.open();
@@ -73,8 +73,8 @@ describe('a record of a declared type that can not be decoded', () => {
   });
 });
 
-describe('ids that are no text', () => {
-  it('are not taken for the same: both events have their effect', async () => {
+describe('ids that are not text', () => {
+  it('are not taken for equal: both events are applied', async () => {
     await halls.open();
     await halls.send('binary ids', good('binary ids', 1), { ...typed, ce_id: Buffer.of(0xfe) });
     await halls.send('binary ids', good('binary ids', 2), { ...typed, ce_id: Buffer.of(0xff) });
@@ -83,7 +83,7 @@ describe('ids that are no text', () => {
 });
 
 describe('a handler that fails on such a record', () => {
-  it('parks it and gives it up as any other, whatever its key, its ids and the error', async () => {
+  it('parks it and gives it up like any other, whatever its key, its ids and the error', async () => {
     const { handle } = watched(({ showId }) => {
       if (showId === 'broken') throw new Error('no seat \0 here');
     });
@@ -108,8 +108,8 @@ describe('a handler that fails on such a record', () => {
   });
 });
 
-describe('what came with an event', () => {
-  it('goes on to those it causes: correlation, trace, and who', async () => {
+describe('the metadata of an event', () => {
+  it('goes on to the events that it causes: correlation, trace and actor', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await halls.open();
     const headers = {
@@ -130,7 +130,7 @@ describe('what came with an event', () => {
     });
   });
 
-  it('raises an alarm where its sequence has a gap, and has its effect all the same', async () => {
+  it('raises an alarm if its sequence has a gap, and the event is applied all the same', async () => {
     const member = await halls.open();
     for (const n of [1, 3]) await halls.send('gap', good('gap', n), { ...typed, ce_sequence: String(n) });
     await until(async () => expect(await halls.seats('gap')).toEqual([1, 3]));
@@ -144,12 +144,12 @@ describe('what came with an event', () => {
 
 describe('a COMMIT whose outcome is unknown', () => {
   it.each([
-    ['was kept', true, 1],
-    ['was not', false, 2],
-  ])('and that %s: the inbox is asked, and the event has its effect once', async (_what, kept, runs) => {
+    ['was committed', true, 1],
+    ['was rolled back', false, 2],
+  ])('and that %s leads to a look at the inbox, and the event is applied once', async (_what, kept, runs) => {
     const show = `unknown ${kept}`;
     let lost = false;
-    // Partitions are read side by side, each event in a transaction of its own.
+    // partitions are consumed concurrently, so the store does not know which event a transaction is about
     const current = new AsyncLocalStorage<{ showId?: string }>();
     const { handle, calls } = watched(({ showId }) => {
       Object.assign(current.getStore() ?? {}, { showId });

@@ -44,7 +44,7 @@ function record(topic: string, more: Partial<OutgoingRecord> = {}): OutgoingReco
 }
 
 describe('the port over kafkajs', () => {
-  it('sends to the partition it is told, with headers, key and timestamp as they are', async () => {
+  it('sends to the given partition, with headers, key and timestamp unchanged', async () => {
     const port = portOf('admin');
     await port.send([record(world.namespace + SALES), record(world.namespace + SALES, { value: null })]);
     const [first, second] = await world.records(SALES, ofKey('key'), 2);
@@ -58,7 +58,7 @@ describe('the port over kafkajs', () => {
     expect(await portOf('admin').partitions([topic])).toEqual(new Map([[topic, 3]]));
   });
 
-  it('says of a refusal whether waiting heals it, and what it is about', async () => {
+  it('says of a refusal whether it is retriable, and what is at fault', async () => {
     const missing = `${world.namespace}nowhere`;
     const foreign = world.namespace + SALES;
     const large = record(foreign, { value: Buffer.alloc(2_000_000) });
@@ -73,7 +73,7 @@ describe('the port over kafkajs', () => {
     await expect(portOf('admin', ['127.0.0.1:9']).send([record(foreign)])).rejects.toMatchObject(refusal(true));
   });
 
-  it('says of a group that it can not join whether the broker has answered', async () => {
+  it('says whether the broker has answered if it can not join a group', async () => {
     const group = { group: `${world.namespace}nobody`, topics: [world.namespace + SALES] };
     const handlers = { assigned: () => undefined, batch: async () => undefined };
     const answered = (yes: boolean) => ({ code: 'ATLAS_KAFKA_JOIN', detail: { answered: yes } });

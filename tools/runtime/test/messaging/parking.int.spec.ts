@@ -37,7 +37,7 @@ const queue = () =>
     .then((found) => found.map(({ key }) => key));
 
 describe('a handler that fails', () => {
-  it('twice is tried again in place, and nothing is parked', async () => {
+  it('twice is retried in place, and nothing is parked', async () => {
     const { handle, attempts } = failing('in place', 1, 2);
     await halls.sell(sold('in place', 1), sold('in place', 2));
     await halls.open({ handle });
@@ -46,7 +46,7 @@ describe('a handler that fails', () => {
     expect(await parked()).toEqual([]);
   });
 
-  it('more often parks its key: later events of the key queue behind it, others flow, and the order stays', async () => {
+  it('more often has its key parked: later events of the key wait, others go on, the order stays', async () => {
     const { handle, attempts } = failing('parked', 1, 5);
     const retry = { baseMs: 200, capMs: 400 };
     await halls.sell(sold('parked', 1), sold('parked', 2), sold('free', 1), sold('parked', 3), sold('free', 2));
@@ -58,7 +58,7 @@ describe('a handler that fails', () => {
     expect(await queue()).toEqual([]);
   });
 
-  it('to the end gives its event up after five retries; the key is held, others flow', async () => {
+  it('always has its event given up after five retries; the key is held, others go on', async () => {
     const { handle, attempts } = failing('held', 1, 99);
     const member = await halls.open({ handle });
     const [id] = await halls.sell(sold('held', 1), sold('held', 2), sold('also free', 1));
@@ -80,7 +80,7 @@ describe('a handler that fails', () => {
     expect(await member.metric('atlas_dead_letters_total{reason="failed"')).toBe(1);
   });
 
-  it('to the end lets its key go on where the spec says so', async () => {
+  it('always does not hold its key if the spec says so', async () => {
     const { handle } = failing('goes on', 1, 99);
     await halls.open({ handle, retry: { onDead: 'continue' } });
     await halls.sell(sold('goes on', 1), sold('goes on', 2), sold('goes on', 3));
@@ -89,7 +89,7 @@ describe('a handler that fails', () => {
     expect(await halls.query('SELECT attempts FROM atlas_dead')).toEqual([{ attempts: 6 }]);
   });
 
-  it('and may not be retried is dead at once, and its key held', async () => {
+  it('and has no retries has its event given up at once, and its key is held', async () => {
     const { handle, attempts } = failing('at once', 1, 99);
     await halls.open({ handle, retry: { retries: 0 } });
     await halls.sell(sold('at once', 1), sold('at once', 2));
@@ -98,13 +98,13 @@ describe('a handler that fails', () => {
     expect(await parked()).toEqual([{ state: 'held', attempts: 1 }]);
   });
 
-  it('rolls back what it wrote, and an event that its contract does not allow is a failure, too', async () => {
+  it('has its writes rolled back, and so has one that returns an event outside its contract', async () => {
     await halls.open({
       retry: { retries: 1 },
-      handle: async (message, ctx, tx) => {
-        const right = await takeSeat(message, ctx, tx);
-        // Partitions are read side by side, so only the message itself says which one this call is for.
-        return seatOf(message.data).showId === 'undeclared' ? { events: [{ type: 'Undeclared', data: {} }] } : right;
+      handle: async (input, tx) => {
+        const right = await takeSeat(input, tx);
+        // Partitions are read side by side, so only the event itself says which one this call is for.
+        return seatOf(input.data).showId === 'undeclared' ? { events: [{ type: 'Undeclared', data: {} }] } : right;
       },
     });
     await halls.sell(sold('undeclared', 1));

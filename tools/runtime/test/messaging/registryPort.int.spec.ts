@@ -23,14 +23,14 @@ describe('the registry', () => {
     expect(await port().textOf(id ?? 0)).toBe(seatSold.schema);
   });
 
-  it('knows nothing of what was not registered', async () => {
+  it('gives undefined for what was not registered', async () => {
     const other = seatSold.schema.replace('SeatSold', 'SeatUnheard');
     expect(await port().idOf(world.namespace + seatSold.subject, other)).toBeUndefined();
     expect(await port().idOf(`${world.namespace}nobody-${seatSold.type}`, seatSold.schema)).toBeUndefined();
     expect(await port().textOf(2_000_000_000)).toBeUndefined();
   });
 
-  it('that is out of reach is told apart from one that does not know', async () => {
+  it('throws if it is unavailable', async () => {
     await expect(port('http://127.0.0.1:9').textOf(1)).rejects.toMatchObject({ code: 'ATLAS_REGISTRY_UNAVAILABLE' });
   });
 });

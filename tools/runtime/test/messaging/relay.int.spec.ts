@@ -38,7 +38,9 @@ function isEmpty(): Promise<void> {
   return vi.waitFor(async () => expect(await database.query('SELECT FROM atlas_outbox')).toEqual([]), eventually);
 }
 
-/** Sequences of a key in the topic, each where it came first: a leader that was too slow for its lease may leave copies. */
+/**
+ * Sequences of a key in the topic, each where it came first: a leader that was too slow for its lease may leave copies.
+ */
 async function sequences(show: string, atLeast: number): Promise<readonly number[]> {
   return [...new Set(await published(show, atLeast))];
 }
@@ -67,7 +69,7 @@ function cut(): { kafka: (port: KafkaPort) => KafkaPort; mode: 'up' | 'down' | '
 }
 
 describe('a relay', () => {
-  it('publishes what was committed, in order per key, with its envelope, and empties the outbox', async () => {
+  it('publishes what was committed, in order per key, with its headers, and empties the outbox', async () => {
     const office = await open();
     const [id] = await world.commit(database, [sold('a', 1), sold('b', 1), sold('a', 2)]);
     office.messaging.wake();
@@ -90,7 +92,7 @@ describe('a relay', () => {
     expect(await office.metric('atlas_outbox_published_total')).toBeGreaterThanOrEqual(3);
   });
 
-  it('lets commands commit while the broker is away, stays ready, and publishes all of it afterwards', async () => {
+  it('lets commands commit while the broker is unavailable, stays ready, and publishes all of it later', async () => {
     const link = cut();
     link.mode = 'down';
     const office = await open(link);
@@ -105,7 +107,7 @@ describe('a relay', () => {
     expect(await sequences('broker', 5)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('publishes again what it heard no answer to, and first occurrences stay in order', async () => {
+  it('publishes again what was not acknowledged, and first occurrences stay in order', async () => {
     const link = cut();
     link.mode = 'deaf';
     const office = await open(link);
@@ -131,8 +133,8 @@ describe('a relay', () => {
   });
 });
 
-describe('of two relays', () => {
-  it('one publishes, and the other takes over at once where the first gives its lease back', async () => {
+describe('one of two relays', () => {
+  it('publishes, and the other takes over at once if the first gives its lease back', async () => {
     const [first, second] = [await open(), await open()];
     const leads = async (instance: Instance) => (await instance.metric('atlas_relay_leads')) === 1;
     await vi.waitFor(
@@ -150,7 +152,7 @@ describe('of two relays', () => {
     expect(await sequences('two', 20)).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
   });
 
-  it('the standby takes over from a leader that is frozen, which finds itself replaced', async () => {
+  it('takes over if the leader is frozen, and the leader finds itself replaced', async () => {
     const thaw = Promise.withResolvers<void>();
     let frozen = false;
     const first = await open({

@@ -38,7 +38,7 @@ async function check(instance: Instance, name: string) {
 }
 
 describe('an event that the broker refuses', () => {
-  it('is dead with its reason; its key waits, others flow, and readiness names the topic', async () => {
+  it('is dead with its reason; its key waits, others go on, and readiness names the topic', async () => {
     await world.commit(database, [sold('big', 1), sold('big', 2), sold('small', 1), sold('big', 3), sold('small', 2)]);
     await database.query(`UPDATE atlas_outbox SET body = decode(repeat('00', 1200000), 'hex') WHERE id = 2`);
     const office = await open();
@@ -57,8 +57,8 @@ describe('an event that the broker refuses', () => {
   });
 });
 
-describe('a topic that is not there', () => {
-  it('keeps its events in the outbox, fails readiness by its name, and lets others flow', async () => {
+describe('a topic that does not exist', () => {
+  it('keeps its events in the outbox, fails readiness with its name, and lets other topics go on', async () => {
     await world.commit(database, [sold('lost', 1), sold('found', 1)]);
     await database.query(`UPDATE atlas_outbox SET topic = 'tickets.nowhere.v1' WHERE id = 1`);
     await database.query(
@@ -76,7 +76,7 @@ describe('a topic that is not there', () => {
 });
 
 describe('a schema registry', () => {
-  it('that is away keeps events waiting and stops no command; once it is back they flow', async () => {
+  it('that is unavailable makes events wait but no command; later they are published', async () => {
     let away = true;
     const office = await open((registry) => ({
       ...registry,
@@ -96,7 +96,7 @@ describe('a schema registry', () => {
     await vi.waitFor(async () => expect(await waiting()).toEqual([]), eventually);
   });
 
-  it('that is away is not missed where an earlier process was told the id', async () => {
+  it('that is unavailable is not needed if an earlier process stored the id', async () => {
     const before = await open();
     await vi.waitFor(
       async () => expect(await check(before, 'schemas')).toEqual({ name: 'schemas', ok: true }),
@@ -114,7 +114,7 @@ describe('a schema registry', () => {
     await vi.waitFor(async () => expect(await waiting()).toEqual([]), eventually);
   });
 
-  it('that has not heard of a schema fails readiness with what to do, before anything is sent', async () => {
+  it('that does not know a schema fails readiness with what to do, before anything is sent', async () => {
     const office = await open((registry) => ({ ...registry, idOf: async () => undefined }));
     await vi.waitFor(async () => {
       expect(await check(office, 'schemas')).toMatchObject({

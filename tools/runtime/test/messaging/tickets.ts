@@ -3,7 +3,10 @@ import type { ConsumerContract, MessageContract } from '../../src/contract/messa
 import type { AnyConsumer } from '../../src/contract/service.ts';
 import type { MessagingOptions } from '../../src/service/startMessaging.ts';
 
-/** A box office that sells seats, and a hall that counts them: what the toolkit would generate, small enough to write by hand. */
+/**
+ * A box office that sells seats, and a hall that counts them: what the toolkit would generate, small enough to write by
+ * hand.
+ */
 
 export const SALES = 'tickets.boxoffice.sale.v1';
 export const DOORS = 'tickets.hall.door.v1';

@@ -3,17 +3,16 @@ import kafkajs, { type Admin, type Kafka, type KafkaMessage } from 'kafkajs';
 import { vi } from 'vitest';
 import { systemClock } from '../../src/adapters/clock/systemClock.ts';
 import { kafkajsPort } from '../../src/adapters/kafkajs/index.ts';
-import { startMessaging, type MessagingOptions } from '../../src/service/startMessaging.ts';
+import { startMessaging, type MessagingOptions, type RunningMessaging } from '../../src/service/startMessaging.ts';
 import { promMetrics } from '../../src/adapters/prom-client/promMetrics.ts';
 import { registryPort } from '../../src/adapters/registry/index.ts';
 import { slonikStore, txOf } from '../../src/adapters/slonik/index.ts';
 import type { Event } from '../../src/contract/handler.ts';
 import { flush } from '../../src/outbox/flush.ts';
-import { toOutboxRecords } from '../../src/outbox/toOutboxRecords.ts';
-import { uuidv7 } from '../../src/ids/uuidv7.ts';
+import { toOutboxRecords } from '../../src/outbox/record.ts';
+import { uuidv7 } from '../../src/ids.ts';
 import type { KafkaPort } from '../../src/ports/kafka.ts';
 import type { LogFields } from '../../src/ports/log.ts';
-import type { RunningMessaging } from '../../src/ports/messaging.ts';
 import type { RegistryPort } from '../../src/ports/registry.ts';
 import type { Store } from '../../src/ports/sql.ts';
 import { recordingLog } from '../boxOffice.ts';
@@ -69,7 +68,10 @@ export interface World {
   commit(database: TestDatabase, events: readonly Event[]): Promise<readonly string[]>;
   /** Registers a schema under a subject of the namespace; its id. */
   register(subject: string, schema: string): Promise<number>;
-  /** The records of a topic that are wanted, in the order of partitions and offsets: all that are there now, and so many at least. */
+  /**
+   * The records of a topic that are wanted, in the order of partitions and offsets: all that are there now, and so many
+   * at least.
+   */
   records(topic: string, wanted: Wanted, atLeast: number): Promise<readonly ReadRecord[]>;
   stop(): Promise<void>;
 }
@@ -168,7 +170,7 @@ async function start(info: StackInfo, namespace: string, options: StartOptions):
     registry: options.registry?.(registry) ?? registry,
     clock: systemClock,
     namespace,
-    bindings: options.consumers ?? {},
+    handlers: options.consumers ?? {},
     txOf,
     log,
     metrics,

@@ -8,7 +8,10 @@ import type { Layout } from '../layout.ts';
 const ISSUER = 'urn:atlas:stack';
 const AUDIENCE = 'atlas';
 
-/** The stack's own issuer of tokens: an ES256 key pair, made once, its public half as a JWK set (RFC 7517) for verifiers. */
+/**
+ * The stack issues its own tokens with an ES256 key pair, which is made once. The public key is kept as a JWK set (RFC
+ * 7517) for services that verify tokens.
+ */
 export async function ensureKeys(layout: Layout): Promise<StackInfo['auth']> {
   const auth = {
     issuer: ISSUER,

@@ -4,14 +4,17 @@ import type { StackInfo } from '../info.ts';
 import { isRecord, parseJson } from '../json.ts';
 
 export interface TokenOptions {
-  /** Who acts. */
+  /** The user that the token is for. */
   readonly sub: string;
   readonly roles: readonly string[];
-  /** When it ends, as jose's spans are written. */
+  /** When it expires, written as a time span of jose. */
   readonly expiresIn?: string;
 }
 
-/** A signed token (RFC 7519) as Keycloak would give it: the roles are in `realm_access.roles`. Valid for an hour by default. */
+/**
+ * A signed token (RFC 7519) like those of Keycloak, with the roles in `realm_access.roles`. Valid for an hour by
+ * default.
+ */
 export async function mintToken(info: StackInfo, { sub, roles, expiresIn = '1h' }: TokenOptions): Promise<string> {
   const { issuer, audience, privateJwkFile } = info.auth;
   const jwk = parseJson(await readFile(privateJwkFile, 'utf8'));

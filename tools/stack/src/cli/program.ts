@@ -1,18 +1,19 @@
+import { relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { mintToken } from '../auth/mintToken.ts';
 import { readStack } from '../info.ts';
 import { stackDown } from '../lifecycle/down.ts';
-import { isUp, stackStatus } from '../lifecycle/status.ts';
+import { isUp, type PartStatus, stackStatus } from '../lifecycle/status.ts';
 import { stackUp } from '../lifecycle/up.ts';
 import { layoutOf } from '../layout.ts';
 import { progress } from './progress.ts';
-import { statusTable } from './statusTable.ts';
+import { table } from './table.ts';
 
 interface Common {
   readonly root?: string;
 }
 
-/** The commands. Each throws on failure; `status` tells `exit` with which code to end. */
+/** The commands. Each throws on failure. `status` calls `exit` with the exit code. */
 export function program(signal: AbortSignal, exit: (code: number) => void): Command {
   const stack = new Command('stack')
     .description('Starts and stops Postgres, Kafka, the schema registry and Valkey on this machine, without Docker.')
@@ -24,24 +25,26 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
       .description(description)
       .addOption(new Option('--root <folder>', 'the repository, by default this one'));
 
-  command('up', 'start what does not run yet, and wait until all of it answers')
-    .addOption(new Option('--services <names>', 'services beside those of the specs, with commas').argParser(namesOf))
+  command('up', 'start what does not run yet and wait until every server answers')
+    .addOption(
+      new Option('--services <names>', 'more services than the specs name, separated by commas').argParser(namesOf),
+    )
     .action(async ({ root, services }: Common & { services?: readonly string[] }) => {
       const report = progress(process.stdout);
       const info = await stackUp({ signal, report, ...rooted(root), ...(services === undefined ? {} : { services }) });
       const names = Object.keys(info.postgres.services);
-      console.log(`\nup, for ${names.join(', ')}; logs in ${info.logs}`);
+      console.log(`\nup for ${names.join(', ')}; logs are in ${info.logs}`);
     });
-  command('down', 'stop it; data is kept').action(async ({ root }: Common) => {
+  command('down', 'stop the servers and keep their data').action(async ({ root }: Common) => {
     await stackDown({ ...rooted(root), report: progress(process.stdout) });
   });
-  command('clean', 'stop it and forget its data, passwords and logs (downloads are kept)').action(
+  command('clean', 'stop the servers and delete their data, passwords and logs (downloads are kept)').action(
     async ({ root }: Common) => {
       await stackDown({ ...rooted(root), forget: true, report: progress(process.stdout) });
-      console.log(`\nforgotten: ${layoutOf(root).dir}`);
+      console.log(`\ndeleted: ${layoutOf(root).dir}`);
     },
   );
-  command('status', 'say what runs and where its logs are; exit code 0 when everything does').action(
+  command('status', 'show what runs and where its logs are; the exit code is 0 if everything runs').action(
     async ({ root }: Common) => {
       const statuses = await stackStatus(root);
       console.log(statusTable(statuses));
@@ -50,29 +53,47 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
       exit(up ? 0 : 1);
     },
   );
-  command('token', 'print a bearer token of the running stack, valid for an hour')
-    .addOption(new Option('--roles <names>', 'with commas').argParser(namesOf).default(['ops', 'admin'], 'ops,admin'))
-    .addOption(new Option('--sub <name>', 'who acts').default('you'))
+  command('token', 'print a bearer token for the running stack, valid for an hour')
+    .addOption(
+      new Option('--roles <names>', 'roles, separated by commas')
+        .argParser(namesOf)
+        .default(['ops', 'admin'], 'ops,admin'),
+    )
+    .addOption(new Option('--sub <name>', 'the user that the token is for').default('you'))
     .action(async ({ root, roles, sub }: Common & { roles: readonly string[]; sub: string }) => {
       const info = readStack(root);
-      if (info === undefined)
-        throw new Error('no stack is up, so there is nobody to take a token: run "make up" first');
+      if (info === undefined) throw new Error('no stack is up, so nothing would accept a token: run "make up" first');
       console.log(await mintToken(info, { sub, roles }));
     });
   return stack;
 }
 
-const NOT_UP = 'not all of it answers: "make up" starts what is missing, "make down" stops the rest';
+const NOT_UP = 'some servers do not answer: "make up" starts what is missing, "make down" stops the rest';
 
 const ENVIRONMENT = `
 Environment:
-  ATLAS_POSTGRES_URL      use this server (of an administrator) instead of starting one
-  ATLAS_KAFKA_BROKERS     the same for Kafka, with ATLAS_KAFKA_USERNAME and ATLAS_KAFKA_PASSWORD of an admin
-  ATLAS_REGISTRY_URL      the same for the schema registry: the base of its Confluent API
-  ATLAS_REDIS_URL         the same for Redis
-  ATLAS_CACHE             folder of downloads, by default $XDG_CACHE_HOME/atlas or ~/.cache/atlas
+  ATLAS_POSTGRES_URL      use this server instead of starting one; the user must be an administrator
+  ATLAS_KAFKA_BROKERS     use this Kafka; ATLAS_KAFKA_USERNAME and ATLAS_KAFKA_PASSWORD are those of an admin
+  ATLAS_REGISTRY_URL      use this schema registry: the base URL of its Confluent API
+  ATLAS_REDIS_URL         use this Redis
+  ATLAS_CACHE             folder for downloads, by default $XDG_CACHE_HOME/atlas or ~/.cache/atlas
   ATLAS_STACK_DIR         state folder, by default .atlas/stack of the repository
-  ATLAS_JAVA_HOME         the Java to use (21 or newer), by default the newest found`;
+  ATLAS_JAVA_HOME         the Java to use (21 or newer), by default the newest that is found`;
+
+function statusTable(statuses: readonly PartStatus[]): string {
+  const rows = statuses.map(({ part, state, pid, address, log }) => [
+    part,
+    state,
+    pid === undefined ? '-' : String(pid),
+    address ?? '-',
+    shorter(relative(process.cwd(), log), log),
+  ]);
+  return table([['PART', 'STATE', 'PID', 'ADDRESS', 'LOG'], ...rows]);
+}
+
+function shorter(one: string, other: string): string {
+  return one.length < other.length ? one : other;
+}
 
 function rooted(root: string | undefined): Common {
   return root === undefined ? {} : { root };

@@ -7,7 +7,7 @@ function written(terminal: Pick<Out, 'isTTY' | 'columns'> = {}): { out: Out; tex
 }
 
 describe('progress', () => {
-  it('prints a line at each change where there is no terminal', () => {
+  it('prints a line per change if there is no terminal', () => {
     const { out, text } = written();
     const report = progress(out);
     report('kafka', 'working', 'starting');
@@ -16,7 +16,7 @@ describe('progress', () => {
     expect(text()).toBe('  … kafka     starting\n  ✓ kafka     there\n');
   });
 
-  it('rewrites the lines in place on a terminal, cut to its width', () => {
+  it('rewrites its lines in place on a terminal, cut to the width of it', () => {
     const { out, text } = written({ isTTY: true, columns: 15 });
     const report = progress(out);
     report('a', 'working', 'one');

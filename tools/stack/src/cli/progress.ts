@@ -2,14 +2,14 @@ import type { Phase, Report } from '../lifecycle/report.ts';
 
 const MARKS: Readonly<Record<Phase, string>> = { working: '…', up: '✓', down: '·', failed: '✗' };
 
-/** What is needed of a stream; process.stdout has it. */
+/** The part of process.stdout that is needed here. */
 export interface Out {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-/** A line for each part: rewritten in place on a terminal, printed at each change elsewhere (a log, CI). */
+/** One line per part. A terminal shows the lines in place; elsewhere, such as in a log, each change prints a line. */
 export function progress(out: Out): Report {
   const lines = new Map<string, string>();
   let drawn = 0;

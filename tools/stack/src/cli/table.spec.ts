@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { table } from './table.ts';
 
-it('aligns columns and leaves no blanks at the end', () => {
+it('a table aligns its columns and has no spaces at the end of a line', () => {
   expect(
     table([
       ['A', 'LONG', 'C'],

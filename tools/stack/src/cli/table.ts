@@ -1,4 +1,4 @@
-/** Rows as aligned columns, two spaces apart, the first row being the head. */
+/** Rows as text, with aligned columns two spaces apart. The first row is the head. */
 export function table(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>

@@ -8,8 +8,8 @@ import { run } from '../process/run.ts';
 import { deployLog, type DeployOptions } from './options.ts';
 
 /**
- * Leaves broker and registry as a deploy of a repository's contracts does: `atlas register` for topics, schemas and
- * levels, then the rights of each service. Saying it twice changes nothing. Throws with the end of the log.
+ * Deploys a repository's contracts: runs `atlas register` for topics, schemas and compatibility levels, then grants
+ * each service its rights. A second run changes nothing. On failure throws an error with the end of the log.
  */
 export async function deployContracts(info: StackInfo, options: DeployOptions = {}): Promise<void> {
   const { root } = layoutOf(options.root);
@@ -33,11 +33,11 @@ export async function deployContracts(info: StackInfo, options: DeployOptions = 
 function catalogOf(root: string): AclCatalog {
   const file = join(root, 'generated/catalog.json');
   const catalog = parseJson(readFileSync(file, 'utf8'));
-  if (!isCatalog(catalog)) throw new Error(`${file} is no catalog: run "npx atlas generate"`);
+  if (!isCatalog(catalog)) throw new Error(`${file} is not a catalog: run "npx atlas generate"`);
   return catalog;
 }
 
-/** The toolkit writes the file and checks it for drift, so its lists being there is check enough. */
+/** The toolkit writes this file and checks it for drift, so it is enough to see that its lists exist. */
 function isCatalog(value: unknown): value is AclCatalog {
   return isRecord(value) && Array.isArray(value['services']) && Array.isArray(value['topics']);
 }

@@ -7,7 +7,7 @@ export interface Listening {
   readonly adminUrl: string;
 }
 
-/** Reads the line of a service's log that says where it listens; undefined for any other line. */
+/** Reads the line of a service's log that says where it listens. Undefined for any other line. */
 export function listeningOf(line: string): Listening | undefined {
   const entry = line.includes('"listening"') ? parseJson(line) : undefined;
   if (!isRecord(entry) || entry['msg'] !== 'listening') return undefined;

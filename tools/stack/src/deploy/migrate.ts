@@ -5,8 +5,8 @@ import { run } from '../process/run.ts';
 import { deployLog, type DeployOptions } from './options.ts';
 
 /**
- * Runs a service's own command of migrating, `services/<service>/src/migrate.ts`, as the role that owns the database (by
- * default the service's own database of the stack). Throws with the end of the log.
+ * Migrates the database of a service by its own command, `services/<service>/src/migrate.ts`, as the role that owns the
+ * database. By default that is the service's database of the stack. On failure throws an error with the end of the log.
  */
 export async function migrateService(
   info: StackInfo,

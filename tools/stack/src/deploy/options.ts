@@ -9,7 +9,7 @@ export interface DeployOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The log of one thing that is deployed, beside those of the servers. */
+/** The log file of one deployment step, in the folder with the logs of the servers. */
 export function deployLog(info: StackInfo, name: string): string {
   return join(info.logs, `${name}.log`);
 }

@@ -11,21 +11,21 @@ import { stop } from '../process/stop.ts';
 import { type Listening, listeningOf } from './listening.ts';
 import { deployLog, type DeployOptions } from './options.ts';
 
-/** A service as its operators run it: a process of its own. */
+/** A running service, as operators run it: in a process of its own. */
 export interface ServiceProcess extends Listening {
   readonly service: string;
   readonly pid: number;
   readonly log: string;
-  /** Resolves when it is gone, whatever the reason. */
+  /** Resolves when the process has ended, for any reason. */
   readonly gone: Promise<void>;
-  /** Ends it, gracefully unless told otherwise; resolves when it is gone. */
+  /** Ends the process, gracefully by default. Resolves when it has ended. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 export interface SpawnOptions extends DeployOptions {
-  /** What differs from the stack's environment for that service. Ports are free ones unless told. */
+  /** Variables that differ from the stack's environment for that service. Ports are free ones by default. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Of the log, where one service has several processes. */
+  /** The name of the log, needed if one service has several processes. */
   readonly name?: string;
 }
 
@@ -33,7 +33,10 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 const START_MS = 60_000;
 
-/** Starts `services/<service>/src/main.ts` on the stack. Resolves once it listens; throws the end of its log where it does not. */
+/**
+ * Starts `services/<service>/src/main.ts` on the stack. Resolves once it listens; throws an error with the end of its
+ * log if it does not.
+ */
 export async function spawnService(
   info: StackInfo,
   service: string,
@@ -44,7 +47,7 @@ export async function spawnService(
   const log = deployLog(info, name);
   const child = spawn(process.execPath, [join(folder, 'services', service, 'src/main.ts')], {
     cwd: folder,
-    // In a group of its own, so that Ctrl-C reaches us alone and the service is ended once, gracefully.
+    // In a group of its own, so that Ctrl-C reaches only this process, which then ends the service gracefully.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -69,7 +72,7 @@ export async function spawnService(
   throw new Error(`${service} does not start\n${lastLines(log)}\n  log: ${log}`);
 }
 
-/** Writes both streams into the log; resolves when the process is gone and all it said is written. */
+/** Writes both streams into the log. Resolves when the process has ended and all of its output is written. */
 async function logged(child: Child, log: string): Promise<void> {
   mkdirSync(dirname(log), { recursive: true });
   const out = createWriteStream(log, { flags: 'a', mode: 0o600 });

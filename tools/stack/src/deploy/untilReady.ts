@@ -3,19 +3,22 @@ import { until } from '../process/until.ts';
 import type { ServiceProcess } from './spawnService.ts';
 
 export interface ReadyOptions {
-  /** Milliseconds until giving up; a minute and a half unless told, since the group of a killed one lets nobody in for a while. */
+  /**
+   * Milliseconds until giving up, 90,000 by default: if the last process of the service was killed, its consumer group
+   * admits no new member for a while.
+   */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Resolves once a service says that it is ready. Throws what it lacks when the time is up, and when it has ended. */
+/** Resolves once a service says that it is ready. Throws what it lacks if the time is up or the service has ended. */
 export async function untilReady(
   { service, adminUrl, log, gone }: Pick<ServiceProcess, 'service' | 'adminUrl' | 'log' | 'gone'>,
   { timeout = 90_000, signal }: ReadyOptions = {},
 ): Promise<void> {
   let ended = false;
   void gone.then(() => (ended = true));
-  let lacks = 'it gives no answer';
+  let lacks = 'it does not answer';
   const answered = await until(
     async () => {
       if (ended) return true;

@@ -14,7 +14,7 @@ afterEach(() => rmSync(cache, { recursive: true, force: true }));
 const signal = new AbortController().signal;
 
 describe('the cache', () => {
-  it('fills a folder once, also when two ask at the same time', async () => {
+  it('fills a folder once, even if two callers ask at the same time', async () => {
     let fills = 0;
     const fill = async (folder: string): Promise<void> => {
       fills += 1;
@@ -29,7 +29,7 @@ describe('the cache', () => {
     expect(readdirSync(cache)).toEqual(['tool-1']);
   });
 
-  it('keeps nothing of a download that failed', async () => {
+  it('keeps nothing of a download that fails', async () => {
     const fill = async (folder: string): Promise<void> => {
       await writeFile(join(folder, 'half'), '');
       throw new Error('cut off');
@@ -38,7 +38,7 @@ describe('the cache', () => {
     expect(readdirSync(cache)).toEqual([]);
   });
 
-  it('clears away the draft of a run that was killed', async () => {
+  it('removes the draft of a run that was killed', async () => {
     mkdirSync(join(cache, 'tool-1.draft-1'));
     await cached('tool-1', { cache, signal }, () => Promise.resolve());
     expect(readdirSync(cache)).toEqual(['tool-1']);

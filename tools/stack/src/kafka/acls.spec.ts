@@ -8,7 +8,7 @@ const catalog: AclCatalog = {
 };
 
 describe('the ACLs of a catalog', () => {
-  it('let a service write what it owns and read what names it, under the namespace, and nothing else', () => {
+  it('let a service write its own topics and read those that name it as a reader, and nothing else', () => {
     const lines = aclsOf(catalog, 't1.', (service) => service).map((acl) =>
       [
         acl.principal,

@@ -2,7 +2,7 @@ import kafkajs, { type AclEntry } from 'kafkajs';
 import type { StackInfo } from '../info.ts';
 import { withAdmin } from './admin.ts';
 
-/** What of generated/catalog.json says who may write and read which topic. */
+/** The part of generated/catalog.json that says who may write and read which topic. */
 export interface AclCatalog {
   readonly services: readonly { readonly name: string; readonly dlqTopic?: string | undefined }[];
   readonly topics: readonly { readonly name: string; readonly owner: string; readonly readers: readonly string[] }[];
@@ -18,7 +18,7 @@ const { AclResourceTypes: Resource, AclOperationTypes: Operation } = kafkajs;
 
 /**
  * Lets each service write its own topics and its dead letters, read the topics whose `readers` name it, and use its
- * consumer group; nothing else. One request, and saying the same twice changes nothing.
+ * consumer group; nothing else. Takes one request. A second call changes nothing.
  */
 export async function grantAcls(info: StackInfo, { catalog, namespace = '' }: GrantOptions): Promise<void> {
   const acl = aclsOf(catalog, namespace, (service) => info.kafka.users[service]?.username ?? service);
@@ -26,7 +26,9 @@ export async function grantAcls(info: StackInfo, { catalog, namespace = '' }: Gr
   await withAdmin(info.kafka.brokers, info.kafka.admin, (admin) => admin.createAcls({ acl }));
 }
 
-/** The entries that `grantAcls` asks for. WRITE and READ imply DESCRIBE; IDEMPOTENT_WRITE is the cluster's (KIP-98). */
+/**
+ * The entries that `grantAcls` creates. WRITE and READ imply DESCRIBE. IDEMPOTENT_WRITE is for the cluster (KIP-98).
+ */
 export function aclsOf(catalog: AclCatalog, namespace: string, userOf: (service: string) => string): AclEntry[] {
   const own = catalog.services.flatMap(({ name, dlqTopic }) => [
     allow(userOf(name), Resource.CLUSTER, 'kafka-cluster', Operation.IDEMPOTENT_WRITE),

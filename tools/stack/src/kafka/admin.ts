@@ -26,8 +26,8 @@ export async function withAdmin<T>(
 }
 
 /**
- * True when the broker lets the user in, counts itself as a member of the cluster and coordinates groups. Asking for a
- * group makes a new broker create its offsets topic, for which the first consumer would otherwise have to wait.
+ * True if the broker accepts the user, is a member of the cluster and coordinates groups. Asking for a group makes a
+ * new broker create its offsets topic. Otherwise the first consumer would wait for that.
  */
 export async function brokerAnswers(brokers: readonly string[], user: Credentials): Promise<boolean> {
   return withAdmin(brokers, user, async (admin) => {

@@ -1,7 +1,7 @@
 export const KAFKA_VERSION = '4.4.0';
 
-// What a broker never loads: jose4j is for OAUTHBEARER, the rest for tools and Connect. Less would break codecs (snappy,
-// lz4, zstd) or the new consumer protocol (hash4j).
+// A broker never loads these: jose4j is for OAUTHBEARER, the others are for tools and Connect. Leaving out more would
+// break codecs (snappy, lz4, zstd) or the new consumer protocol (hash4j).
 const LEFT_OUT = [
   'org.scala-lang:scala-reflect',
   'commons-beanutils:commons-beanutils',
@@ -14,7 +14,7 @@ const LEFT_OUT = [
   'com.github.ben-manes.caffeine:caffeine',
 ] as const;
 
-/** A POM that depends on a broker and on the log4j binding of its slf4j: 34 jars, 38 MB. */
+/** A POM that depends on the broker and on the log4j binding of its slf4j: 34 jars, 38 MB. */
 export function kafkaPom(): string {
   const exclusions = LEFT_OUT.map((artifact) => {
     const [group = '', name = ''] = artifact.split(':');

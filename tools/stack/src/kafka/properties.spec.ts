@@ -11,14 +11,14 @@ const text = brokerProperties({
 const lines = text.split('\n');
 
 describe("the broker's settings", () => {
-  it('let nobody in without a password, and nobody do anything without an ACL', () => {
+  it('require a password, and an ACL for everything', () => {
     expect(lines).toContain('authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer');
     expect(lines).toContain('allow.everyone.if.no.acl.found=false');
     expect(lines).toContain('super.users=User:broker;User:admin');
     expect(text).not.toMatch(/(?<!SASL_)PLAINTEXT:\/\//);
   });
 
-  it('know each user on the clients listener, and only the broker on the controller listener', () => {
+  it('accept every user on the listener for clients, and only the broker on the listener for controllers', () => {
     expect(lines.find((line) => line.startsWith('listener.name.sasl_plaintext'))).toContain('user_bookings="k-secret"');
     const controller = lines.find((line) => line.startsWith('listener.name.controller'));
     expect(controller).toContain('user_broker="b-secret"');

@@ -1,16 +1,19 @@
-/** What the broker's settings are made of. Passwords are safe in JAAS strings: letters, digits, - and _. */
+/**
+ * The values in the broker's settings. Passwords have only letters, digits, - and _, so JAAS strings need no escapes.
+ */
 export interface BrokerSettings {
   readonly port: number;
   readonly controllerPort: number;
   readonly dataFolder: string;
   readonly brokerPassword: string;
-  /** Every user of PLAIN, `admin` among them: fixed while the broker runs. */
+  /** Every user of PLAIN, including `admin`. They cannot change while the broker runs. */
   readonly users: Readonly<Record<string, string>>;
 }
 
 /**
- * server.properties of one KRaft node (KIP-500) that is broker and controller: PLAIN on both listeners, StandardAuthorizer
- * (KIP-801), nothing allowed without an ACL, replication factors of one, few partitions for internal topics.
+ * The server.properties of one KRaft node (KIP-500) that is broker and controller. Both listeners use PLAIN. The
+ * StandardAuthorizer (KIP-801) allows nothing without an ACL. Replication factors are one, and internal topics have few
+ * partitions.
  */
 export function brokerProperties({ port, controllerPort, dataFolder, brokerPassword, users }: BrokerSettings): string {
   const login = `org.apache.kafka.common.security.plain.PlainLoginModule required username="broker" password="${brokerPassword}" user_broker="${brokerPassword}"`;

@@ -16,7 +16,7 @@ export interface DownOptions {
   readonly report?: Report;
 }
 
-/** Stops what the stack of that repository has started, all parts at once and gracefully at first. Its data stays. */
+/** Stops all parts of the repository's stack at once, gracefully at first. Keeps the data unless `forget` is set. */
 export async function stackDown({ root, forget = false, report = silent }: DownOptions = {}): Promise<void> {
   const layout = layoutOf(root);
   if (!existsSync(layout.dir)) return;
@@ -32,7 +32,7 @@ export async function stackDown({ root, forget = false, report = silent }: DownO
 }
 
 async function stopAll(layout: Layout, report: Report): Promise<void> {
-  // Gone first: from now on nobody should take the stack for one that runs.
+  // Removed first, because from now on nobody should use the stack.
   await rm(layout.infoFile, { force: true });
   const all = PARTS.map(async (part) => {
     report(part.name, 'working', 'stopping');

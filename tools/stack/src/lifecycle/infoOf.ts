@@ -15,7 +15,7 @@ interface Known {
   readonly auth: StackInfo['auth'];
 }
 
-/** What stack.json says: the addresses and credentials of a stack whose ports are chosen. */
+/** The content of stack.json: addresses and credentials. The ports of the stack must be chosen. */
 export function infoOf({ layout, state, external, services, auth }: Known): StackInfo {
   const admin = adminUrl(external, state);
   const { hostname, port } = new URL(admin);

@@ -1,7 +1,9 @@
-/** `working` while it goes on, `up` once it runs, `down` once it is stopped, `failed` for good. */
+/**
+ * `working` while something is being done, `up` once the part runs, `down` once it is stopped, `failed` if it failed.
+ */
 export type Phase = 'working' | 'up' | 'down' | 'failed';
 
-/** Where a lifecycle command says how each part is getting on. */
+/** Receives the progress of each part. */
 export type Report = (part: string, phase: Phase, text: string) => void;
 
 export const silent: Report = () => undefined;

@@ -11,11 +11,11 @@ import { until } from '../process/until.ts';
 import { saveState } from '../state.ts';
 import { settingsDigest } from './digest.ts';
 
-/** Milliseconds that a part gets to answer; the slowest takes 4 s on two idle cores. */
+/** Milliseconds until a part must answer. The slowest takes 4 s on two idle cores. */
 const PATIENCE = 120_000;
 const ATTEMPTS = 3;
 
-/** Chooses a port for each name that has none or whose port somebody else has taken. */
+/** Chooses a port for each name that has none or whose port is taken. */
 export async function choosePorts(part: Part, { state, claim }: Pick<PartContext, 'state' | 'claim'>): Promise<void> {
   for (const [name, first] of Object.entries(part.ports)) {
     const others = new Set(Object.keys(state.ports).flatMap((other) => (other === name ? [] : [state.ports[other]])));
@@ -24,8 +24,8 @@ export async function choosePorts(part: Part, { state, claim }: Pick<PartContext
 }
 
 /**
- * Starts a part and waits until it answers. `onStarted` gets the process's id at once, so that an abort can end what has
- * not answered yet. A port that somebody took in between is chosen anew.
+ * Starts a part and waits until it answers. `onStarted` receives the process id at once, so that an abort can end a
+ * part that does not answer yet. If another program has taken the port meanwhile, another port is chosen.
  */
 export async function startPart(part: Part, context: PartContext, onStarted: (pid: number) => void): Promise<void> {
   const { layout, state, signal, tell } = context;
@@ -49,12 +49,12 @@ export async function startPart(part: Part, context: PartContext, onStarted: (pi
       saveState(layout, state);
       continue;
     }
-    const what = inTime ? 'ended while it started' : `gave no answer for ${PATIENCE / 1000} s`;
+    const what = inTime ? 'ended while it started' : `did not answer within ${PATIENCE / 1000} s`;
     throw new Error(`it ${what}\n${lastLines(log)}\n  log: ${log}`);
   }
 }
 
-/** Ends the part's process, if there is one. Resolves to whether there was. */
+/** Ends the part's process. Resolves to whether there was one. */
 export async function stopPart(part: Part, run: string, grace?: number): Promise<boolean> {
   const running = readPid(run, part.name);
   if (running !== undefined) await stop(running.pid, part.stopSignal, grace);

@@ -16,13 +16,13 @@ export interface PartStatus {
   readonly log: string;
 }
 
-/** How each part of the stack is, by asking it. */
+/** The status of each part of the stack. Each part is asked. */
 export async function stackStatus(root?: string): Promise<readonly PartStatus[]> {
   const layout = layoutOf(root);
   return Promise.all(PARTS.map((part) => statusOf(part, layout)));
 }
 
-/** True when everything runs and others can read where. */
+/** True if every part runs and stack.json exists, which says where. */
 export function isUp(statuses: readonly PartStatus[], root?: string): boolean {
   return readStack(root) !== undefined && statuses.every(({ state }) => state === 'running' || state === 'external');
 }

@@ -23,23 +23,23 @@ import { choosePorts, startPart, stopPart } from './startPart.ts';
 export interface UpOptions {
   /** The repository; this one by default. */
   readonly root?: string;
-  /** Services beside those of the specs and the catalog. */
+  /** Services that neither the specs nor the catalog name. */
   readonly services?: readonly string[];
-  /** An abort ends whatever this call has started. */
+  /** An abort ends everything that this call has started. */
   readonly signal?: AbortSignal;
   readonly report?: Report;
 }
 
 /**
- * Starts what does not run yet, all parts at once, and resolves to their addresses when all of them answer. Leaves
- * running parts alone, except one whose settings have changed (a new service's broker user, say). When a part fails or
- * the signal aborts, what this call started is stopped again and the first error is thrown.
+ * Starts all parts that do not run yet, at the same time, and resolves to the addresses when all parts answer. A
+ * running part is restarted only if its settings have changed, such as the broker's if a service was added. If a part
+ * fails or the signal aborts, this call stops what it started and throws the first error.
  */
 export async function stackUp({ root, services = [], signal, report = silent }: UpOptions = {}): Promise<StackInfo> {
   const layout = layoutOf(root);
   mkdirSync(layout.dir, { recursive: true });
   const onWait = (pid: number): void =>
-    report('stack', 'working', `waiting for process ${pid}, which is at it already`);
+    report('stack', 'working', `waiting for process ${pid}, which starts or stops the stack`);
   return withLock(layout.lockFile, () => upLocked(layout, services, signal, report), {
     onWait,
     ...(signal === undefined ? {} : { signal }),
@@ -90,13 +90,13 @@ async function upLocked(
   }
 }
 
-// One message for a person: what it was, and where to read on.
+// A message for people: the part that failed, and why.
 function failed(part: Part, error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error);
   return new Error(`${part.title}: ${message}`, { cause: error });
 }
 
-// Data without its passwords is of no use to anybody, so a stack that has lost its state begins anew.
+// Nobody can use data whose passwords are lost, so a stack that has lost its state starts again without data.
 async function stateOf(layout: Layout, extra: readonly string[]): Promise<StackState> {
   const known = readState(layout);
   if (known === undefined) {
@@ -106,7 +106,7 @@ async function stateOf(layout: Layout, extra: readonly string[]): Promise<StackS
   const { services, ...kept } = known ?? emptyState();
   const names = [...new Set([...services, ...servicesOf(layout.root), ...TEST_SERVICES, ...extra])].sort();
   const state = { ...kept, services: names.map(checkServiceName) };
-  // Made before anything is started, so that no password can be known to a server and not to us.
+  // Saved before anything is started, so that no server has a password that we do not know.
   for (const name of ['admin', 'broker', 'cluster', ...names]) secret(state, `kafka:${name}`);
   for (const name of names) for (const role of ['owner', 'app']) secret(state, `postgres:${name}:${role}`);
   for (const name of ['postgres:admin', 'redis']) secret(state, name);
@@ -133,7 +133,7 @@ async function bringUp(part: Part, context: PartContext, report: Report, onStart
   if (elsewhere !== undefined) {
     tell(`looking for ${elsewhere}`);
     const there = await until(() => part.ready(context), { signal, every: 200, timeout: 15_000 });
-    if (!there) throw new Error(`${elsewhere}, named by the environment, gives no answer`);
+    if (!there) throw new Error(`${elsewhere}, which the environment names, does not answer`);
     await part.configure(context);
     report(part.name, 'up', `${elsewhere} (not ours)`);
     return;
@@ -144,7 +144,7 @@ async function bringUp(part: Part, context: PartContext, report: Report, onStart
       report(part.name, 'up', `${part.address(state)} (was running)`);
       return;
     }
-    tell('gives no answer: starting it again');
+    tell('does not answer, starting it again');
     await stopPart(part, layout.run, 2_000);
   }
   await startPart(part, context, onStarted);

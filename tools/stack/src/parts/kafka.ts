@@ -25,7 +25,7 @@ rootLogger.level=warn
 rootLogger.appenderRef.o.ref=o
 `;
 
-/** One Kafka node in KRaft mode, with a user a service and no access without an ACL. */
+/** One Kafka node in KRaft mode, with one user per service. Nothing is allowed without an ACL. */
 export const kafka: Part = {
   name: 'kafka',
   title: 'Kafka',
@@ -51,7 +51,7 @@ export const kafka: Part = {
       jars.join(':'),
     ];
     const env = javaEnvironment();
-    // Written last: a format that was interrupted is begun anew.
+    // Written last, so that an interrupted format starts again.
     const formatted = join(folder, 'formatted');
     if (!existsSync(formatted)) {
       await rm(join(folder, 'data'), { recursive: true, force: true });
@@ -87,7 +87,9 @@ export function adminOf(external: ExternalServers, state: StackState): Credentia
   return { username, password };
 }
 
-/** The users of the services. On an external broker nobody can make users of PLAIN, so there all are the admin. */
+/**
+ * The users of the services. Users of PLAIN cannot be created on an external broker, so there all services are admin.
+ */
 export function usersOf(
   external: ExternalServers,
   state: StackState,
@@ -114,12 +116,12 @@ function propertiesOf({ layout, state, services }: PartContext): string {
   });
 }
 
-// A cluster id is 16 random bytes in base64url, 22 characters; one of a secret's 24 characters will do.
+// A cluster id is 16 random bytes in base64url. A secret has more than that.
 function clusterId(state: StackState): string {
   return Buffer.from(secret(state, 'kafka:cluster'), 'base64url').subarray(0, 16).toString('base64url');
 }
 
-// Class data sharing wants the same class path in the same order each time, so it is sorted, not a wildcard.
+// Class data sharing needs the same class path in the same order every time, so the jars are sorted.
 async function fetchKafka({ layout, signal, log, tell, java }: PartContext): Promise<readonly string[]> {
   const { cache } = layout;
   const folder = await cached(`kafka-${KAFKA_VERSION}`, { cache, signal }, (draft) => {

@@ -10,41 +10,41 @@ export interface PartContext {
   readonly services: readonly string[];
   readonly external: ExternalServers;
   readonly signal: AbortSignal;
-  /** Log of downloads and other helpers of this part. */
+  /** The log of downloads and other commands of this part. */
   readonly log: string;
-  /** Says what is going on, in a few words. */
+  /** Reports what is being done, in a few words. */
   readonly tell: (doing: string) => void;
   readonly java: () => Promise<Java>;
-  /** False when another start that goes on has chosen that port. */
+  /** False if another stack that is starting has chosen that port. */
   readonly claim: (port: number) => boolean;
 }
 
 /** One server of the stack. Everything but `plan` and `configure` is quick. */
 export interface Part {
   readonly name: string;
-  /** What people call it. */
+  /** The name that people know. */
   readonly title: string;
-  /** Its ports: name to the default. The first one is the one that clients use. */
+  /** Default ports by name. Clients use the first one. */
   readonly ports: Readonly<Record<string, number>>;
-  /** The address that the environment names instead, for people to read: no password in it. */
+  /** The address of the external server that is used instead. People read it, so it has no password. */
   external(external: ExternalServers): string | undefined;
-  /** The address for people to read. */
+  /** The address, for people. */
   address(state: StackState): string;
-  /** Everything that makes a running process the wrong one when it changes. */
+  /** All settings that need a restart when they change. */
   settings(context: PartContext): string;
-  /** Fetches, writes settings, prepares the data folder; gives the command to start. */
+  /** Fetches the program, writes its settings and prepares its data folder. Gives the command that starts it. */
   plan(context: PartContext): Promise<DaemonCommand>;
-  /** One probe of the whole thing, not only of its port. */
+  /** Probes the whole server once, not only its port. */
   ready(context: PartContext): Promise<boolean>;
-  /** What must hold once it runs (or once an external one is used); asked for again at every `up`. */
+  /** Configures the running server, or the external one. Runs at every `up`. */
   configure(context: PartContext): Promise<void>;
-  /** The signal that ends it gracefully. */
+  /** The signal that stops it gracefully. */
   readonly stopSignal: NodeJS.Signals;
-  /** Where data of it may lie apart from the state folder; the state may be lost. */
+  /** A folder outside the state folder that may hold its data. The state may be lost. */
   foreignData?(layout: Layout, state: StackState | undefined): string;
 }
 
-/** The port of that name, chosen before a part is planned. */
+/** The port of that name. Ports are chosen before a part is planned. */
 export function portOf(state: StackState, name: string): number {
   const port = state.ports[name];
   if (port === undefined) throw new Error(`no port was chosen for ${name}`);

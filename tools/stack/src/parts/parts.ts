@@ -5,9 +5,9 @@ import { redis } from './redis.ts';
 import { registry } from './registry.ts';
 
 /**
- * The servers of a stack. None needs another one: they start together and stop together.
+ * The servers of a stack. None of them needs another one, so they start and stop at the same time.
  *
- * The place of Keycloak is here, as one more Part (its distribution fetched by Maven and built once into the cache,
- * ready when its token endpoint answers). Until then the stack signs tokens with its own key, see ../auth/keys.ts.
+ * Keycloak will be one more part: fetched by Maven, built once into the cache, and ready when its token endpoint
+ * answers. Until then the stack signs tokens with a key of its own, see ../auth/keys.ts.
  */
 export const PARTS: readonly Part[] = [postgres, redis, kafka, registry];

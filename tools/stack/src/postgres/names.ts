@@ -4,7 +4,7 @@ export interface DatabaseNames {
   readonly app: string;
 }
 
-/** A service's database and its two roles. Kebab-case names have no underscore, so two services never share one. */
+/** A service's database and its two roles. Service names have no underscore, so two services never share a name. */
 export function namesOf(service: string): DatabaseNames {
   const database = service.replaceAll('-', '_');
   return { database, owner: `${database}_owner`, app: `${database}_app` };

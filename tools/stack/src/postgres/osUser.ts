@@ -7,8 +7,8 @@ export interface OsUser {
 }
 
 /**
- * Whom Postgres runs as: it refuses to run as root, so root lends it the user `postgres` or, where there is none,
- * `nobody`. Undefined for everybody else, who run it themselves. No user is created.
+ * The user that Postgres runs as. It refuses to run as root, so for root this is `postgres` or, if there is no such
+ * user, `nobody`. Undefined for everybody else: Postgres then runs as that user. No user is created.
  */
 export function serverUser(): OsUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -20,11 +20,11 @@ export function serverUser(): OsUser | undefined {
     if (found !== undefined) return { uid: Number(found[2]), gid: Number(found[3]) };
   }
   throw new Error(
-    'Postgres does not run as root and there is neither a user "postgres" nor "nobody": add one, or work as another user',
+    'Postgres refuses to run as root, and there is no user "postgres" or "nobody": add one, or work as another user',
   );
 }
 
-/** True when that user can enter the folder, whatever lies above it. */
+/** True if that user can enter the folder and all folders above it. */
 export function canEnter(user: OsUser | undefined, folder: string): boolean {
   return spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user, stdio: 'ignore' }).status === 0;
 }

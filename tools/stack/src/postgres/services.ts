@@ -8,13 +8,13 @@ export interface ServiceRoles {
   readonly appPassword: string;
 }
 
-/** Written as a comment on a database when all its grants are made; a change of them needs another text. */
+/** Comment on a database that has all its grants. If the grants change, this text must change too. */
 const MARK = 'atlas service database, version 1';
 
 /**
- * Makes what is missing of each service's database and roles: `<svc>_owner` owns the database and migrates,
- * `<svc>_app` reads and writes rows, nobody else may connect. `setPasswords` also changes those of existing roles (an
- * external server may know them from an earlier stack).
+ * Creates the missing databases and roles of the services. `<svc>_owner` owns the database and migrates it, `<svc>_app`
+ * reads and writes rows, and nobody else may connect. `setPasswords` also changes the passwords of existing roles,
+ * because an external server may have them from an earlier stack.
  */
 export async function ensureServices(
   adminUrl: string,
@@ -22,7 +22,7 @@ export async function ensureServices(
   setPasswords: boolean,
 ): Promise<void> {
   const fresh = await withClient(adminUrl, async (admin) => {
-    // A failing statement must not put a password into the server's log; who may not set that has no such log to fear.
+    // A failing statement must not put a password into the server's log. Some users may not change this setting.
     await admin.query("SET log_min_error_statement = 'panic'").catch(() => undefined);
     const known = await existing(admin);
     for (const { service, ownerPassword, appPassword } of services) {
@@ -36,7 +36,7 @@ export async function ensureServices(
   await Promise.all(fresh.map((roles) => prepareDatabase(adminUrl, roles)));
 }
 
-/** Creates an empty database of the service's owner that only the service's two roles can connect to. */
+/** Creates an empty database that belongs to the service's owner. Only the service's two roles can connect to it. */
 export async function createDatabase(
   admin: pg.Client,
   service: string,
@@ -50,7 +50,7 @@ export async function createDatabase(
   await guard(admin, service, database);
 }
 
-/** Grants within a database, made as its owner: the app role gets rows of whatever the owner will create, never DDL. */
+/** Grants rights within a database, as its owner: the app role may use rows of every later table, but no DDL. */
 export async function grantRows(ownerUrl: string, service: string): Promise<void> {
   const app = identifier(namesOf(service).app);
   await withClient(ownerUrl, (owner) =>
@@ -65,7 +65,7 @@ export async function grantRows(ownerUrl: string, service: string): Promise<void
   );
 }
 
-// CREATE DATABASE copies no grants on the database itself, so a clone needs them again.
+// CREATE DATABASE does not copy the grants on the database itself, so a clone needs them again.
 async function guard(admin: pg.Client, service: string, database: string): Promise<void> {
   const { app } = namesOf(service);
   await admin.query(`
@@ -92,7 +92,7 @@ async function ensureRole(
   if (known.has(role) && !setPasswords) return;
   const verb = known.has(role) ? 'ALTER' : 'CREATE';
   await admin.query(`${verb} ROLE ${identifier(role)} LOGIN PASSWORD ${literal(password)}`);
-  // Only a member may create a database for the role; a super user (most often) need not be one.
+  // Only a member of the role, or a super user, may create a database for it.
   await admin.query(`
     DO $$ BEGIN
       IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN

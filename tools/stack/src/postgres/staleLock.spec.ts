@@ -11,18 +11,18 @@ let lock = '';
 beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), 'atlas-data-'));
   lock = join(data, 'postmaster.pid');
-  // The id of a process that lives and is no server: this one.
+  // The id of a running process that is not a server: this one.
   writeFileSync(lock, `${process.pid}\n${data}\n`);
 });
 afterEach(() => rmSync(data, { recursive: true, force: true }));
 
 describe.skipIf(!existsSync('/proc/self/cwd'))("a server's lock file", () => {
-  it('is removed where no process works in the data folder, whoever has its id now', async () => {
+  it('is removed if no process works in the data folder, even if another process has its id', async () => {
     await removeStaleLock(data);
     expect(existsSync(lock)).toBe(false);
   });
 
-  it('stays while a process works in the data folder, and that process is waited for', async () => {
+  it('stays until no process works in the data folder any more', async () => {
     const server = spawn('sleep', ['60'], { cwd: data, stdio: 'ignore' });
     await once(server, 'spawn');
     const removed = removeStaleLock(data);

@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a claim of a port', () => {
-  it('keeps another start off it until it is released', () => {
+  it('keeps other stacks from using it until it is released', () => {
     const [one, other] = [portClaims(folder), portClaims(folder)];
     expect([one.claim(1), one.claim(1), other.claim(1), other.claim(2)]).toEqual([true, true, false, true]);
     one.release();
@@ -21,7 +21,7 @@ describe('a claim of a port', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('of a process that has died keeps nobody off', () => {
+  it('ends with the process that made it', () => {
     writeFileSync(join(folder, '1'), `${spawnSync('true').pid}\n\n`);
     expect(portClaims(folder).claim(1)).toBe(true);
   });

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { tryLock } from './lock.ts';
 
 export interface Claims {
-  /** True when no other living process of this user has claimed the port; from then on it is ours. */
+  /** True if no other running process of this user has claimed the port. The port is then claimed. */
   readonly claim: (port: number) => boolean;
   readonly release: () => void;
 }
 
 /**
- * Ports that a start has chosen and that nothing listens on yet. Without them two stacks that start together choose the
- * same ones, and the slower one takes the other's servers for its own.
+ * Claims ports that nothing listens on yet. Without claims two stacks that start at the same time choose the same
+ * ports, and the slower one takes the other's servers for its own.
  */
 export function portClaims(folder: string): Claims {
   mkdirSync(folder, { recursive: true });

@@ -12,8 +12,8 @@ export interface DaemonCommand {
 }
 
 /**
- * Starts a process that outlives this one, in a session of its own (a Ctrl-C in the terminal does not reach it), with
- * both output streams in `log`. The log of the run before is kept as `<log>.1`. Resolves to its id.
+ * Starts a process that outlives this one. It has a session of its own, so Ctrl-C in the terminal does not reach it.
+ * Both output streams go to `log`; the log of the previous run is kept as `<log>.1`. Resolves to the process id.
  */
 export async function startDaemon({ command, args, ...rest }: DaemonCommand, log: string): Promise<number> {
   mkdirSync(dirname(log), { recursive: true });

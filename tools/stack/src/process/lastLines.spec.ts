@@ -18,13 +18,13 @@ beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'atlas-lines-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the last lines of a log', () => {
-  it('are as many as asked for, indented', () => {
+  it('are indented, and as many as asked for', () => {
     const log = join(folder, 'log');
     writeFileSync(log, 'one\ntwo\nthree\n');
     expect(lastLines(log, 2)).toBe('    two\n    three');
   });
 
-  it('leave out the colours, and what Maven says of itself', () => {
+  it('leave out colours and the advice of Maven', () => {
     const log = join(folder, 'maven.log');
     writeFileSync(log, MAVEN);
     expect(lastLines(log)).toBe(
@@ -32,7 +32,7 @@ describe('the last lines of a log', () => {
     );
   });
 
-  it('say so where there is no log', () => {
+  it('say so if there is no log', () => {
     expect(lastLines(join(folder, 'none'))).toContain('no log');
   });
 });

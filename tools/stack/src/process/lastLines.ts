@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 
-/** What Maven adds to each of its errors: where to read about Maven. */
+/** Lines that Maven adds to each error: advice and links about Maven. */
 const BOILERPLATE = /^\[ERROR\] *($|To see the full stack|Re-run Maven|For more information|\[Help \d)/;
 
 /** The last lines of a log, indented, for an error message. */

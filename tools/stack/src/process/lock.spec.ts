@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a lock', () => {
-  it('lets one work at a time, and is gone afterwards', async () => {
+  it('lets one caller work at a time and is removed afterwards', async () => {
     const file = join(folder, 'lock');
     let inside = 0;
     let most = 0;
@@ -27,7 +27,7 @@ describe('a lock', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('is released by work that throws', async () => {
+  it('is released if the work throws', async () => {
     const file = join(folder, 'lock');
     await expect(withLock(file, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await withLock(file, () => Promise.resolve(1))).toBe(1);
@@ -40,14 +40,14 @@ describe('a lock', () => {
     expect(await withLock(file, () => Promise.resolve('mine'), { timeout: 5_000 })).toBe('mine');
   });
 
-  it('is taken over from a process whose id now belongs to another one', async () => {
+  it('is taken over from a process whose id another process has now', async () => {
     const file = join(folder, 'lock');
     writeFileSync(file, `${process.pid}\n1\n`);
     expect(holderOf(file)).toBeUndefined();
     expect(await withLock(file, () => Promise.resolve('mine'), { timeout: 5_000 })).toBe('mine');
   });
 
-  it('says whom it waits for, and gives up when its time is over', async () => {
+  it('names the process that it waits for, and gives up when its time is over', async () => {
     const file = join(folder, 'lock');
     const seen: number[] = [];
     await withLock(file, async () => {

@@ -7,11 +7,11 @@ export interface LockOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds until giving up. */
   readonly timeout?: number;
-  /** Called once when somebody else holds it. */
+  /** Called once if another process holds the lock. */
   readonly onWait?: (pid: number) => void;
 }
 
-/** Runs `work` while holding the lock file; waits for another holder, and takes over from one that has died. */
+/** Runs `work` while holding the lock file. Waits for another holder, and takes the lock over if that one has died. */
 export async function withLock<T>(file: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
   let told = false;
@@ -39,19 +39,19 @@ export async function withLock<T>(file: string, work: () => Promise<T>, options:
   }
 }
 
-/** Takes the lock if nobody alive has it; gives what releases it again. */
+/** Takes the lock if no running process holds it. Gives a function that releases it. */
 export function tryLock(file: string): (() => void) | undefined {
   return take(file) || take(file) ? () => rmSync(file, { force: true }) : undefined;
 }
 
-/** The id of the living process that holds the lock. */
+/** The id of the running process that holds the lock. */
 export function holderOf(file: string): number | undefined {
   const [pid, born] = contentOf(file);
   if (pid === undefined || !alive(pid)) return undefined;
   return born === '' || born === bornAt(pid) ? pid : undefined;
 }
 
-// A link appears with its content, so nobody ever reads a lock file that is not yet written.
+// A link appears together with its content, so nobody reads a lock file that is not written yet.
 function take(file: string): boolean {
   const draft = `${file}.${process.pid}.${performance.now()}`;
   writeFileSync(draft, `${process.pid}\n${bornAt(process.pid) ?? ''}\n`);
@@ -66,14 +66,15 @@ function take(file: string): boolean {
   }
 }
 
-// Two may see the same dead holder: the rename lets one of them win, and one that moved a fresh lock puts it back.
+// Two processes may find the same dead holder. Only one rename succeeds, and a process that has moved a new lock puts
+// it back.
 function setAside(file: string): void {
   const aside = `${file}.dead.${process.pid}`;
   try {
     renameSync(file, aside);
     if (holderOf(aside) !== undefined) linkSync(aside, file);
   } catch {
-    // somebody else was faster
+    // Another process was faster.
   }
   rmSync(aside, { force: true });
 }

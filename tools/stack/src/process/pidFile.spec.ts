@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(run, { recursive: true, force: true }));
 
 describe('a pid file', () => {
-  it('tells a living process and its settings, the id alone on the first line', () => {
+  it('holds a running process and its settings, with only the id on the first line', () => {
     writePid(run, 'kafka', { pid: process.pid, settings: 'abc' });
     expect(readPid(run, 'kafka')).toEqual({ pid: process.pid, settings: 'abc' });
     expect(readFileSync(join(run, 'kafka.pid'), 'utf8').split('\n')[0]).toBe(String(process.pid));
@@ -20,7 +20,7 @@ describe('a pid file', () => {
     expect(readPid(run, 'kafka')).toBeUndefined();
   });
 
-  it('of a dead process, or of an id that another process has got, tells nothing', () => {
+  it('is ignored if the process has ended, or if another process has its id', () => {
     writeFileSync(join(run, 'a.pid'), `${spawnSync('true').pid}\n\nabc\n`);
     writeFileSync(join(run, 'b.pid'), `${process.pid}\n1\nabc\n`);
     writeFileSync(join(run, 'c.pid'), '');

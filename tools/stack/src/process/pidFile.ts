@@ -2,19 +2,19 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alive, bornAt } from './alive.ts';
 
-/** A process that a stack started: its id, when it began, and a digest of the settings it was started with. */
+/** A process that a stack has started: its id, and a digest of the settings that it was started with. */
 export interface Running {
   readonly pid: number;
   readonly settings: string;
 }
 
-/** Remembers a part's process in `<run>/<part>.pid`: the id on the first line, so that `kill $(head -1 …)` works. */
+/** Keeps a part's process in `<run>/<part>.pid`. The id is on the first line, so that `kill $(head -1 …)` works. */
 export function writePid(run: string, part: string, { pid, settings }: Running): void {
   mkdirSync(run, { recursive: true });
   writeFileSync(join(run, `${part}.pid`), `${pid}\n${bornAt(pid) ?? ''}\n${settings}\n`);
 }
 
-/** The part's process when it is alive. An id that now belongs to another process counts as dead. */
+/** The part's process, if it is running. If another process has its id now, it counts as ended. */
 export function readPid(run: string, part: string): Running | undefined {
   let lines: readonly string[];
   try {

@@ -12,12 +12,12 @@ beforeEach(async () => {
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
 describe('a free port', () => {
-  it('is another one when the preferred one is taken', async () => {
+  it('is another one if the preferred one is taken', async () => {
     expect(await isListening(taken)).toBe(true);
     expect(await freePort(taken, taken, () => true)).toBeGreaterThan(taken);
   });
 
-  it('is the preferred one when that is free', async () => {
+  it('is the preferred one if that is free', async () => {
     await new Promise((resolve) => server.close(resolve));
     expect(await freePort(taken, 1, () => true)).toBe(taken);
     expect(await freePort(taken, taken, (port) => port !== taken)).toBeGreaterThan(taken);

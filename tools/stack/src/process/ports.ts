@@ -3,8 +3,8 @@ import { connect, createServer } from 'node:net';
 const HOST = '127.0.0.1';
 
 /**
- * The first free port of `preferred`, then upwards in steps of ten from `first`. Default ports lie below the range
- * that systems hand out to outgoing connections, so a port that was free stays so.
+ * `preferred` if it is free, otherwise the first free port from `first` upwards in steps of ten. Default ports are
+ * below the range that systems use for outgoing connections, so a free port stays free.
  */
 export async function freePort(
   preferred: number | undefined,
@@ -18,21 +18,21 @@ export async function freePort(
   throw new Error(`no free port from ${first} upwards`);
 }
 
-/** True when something accepts connections there. */
+/** True if something accepts connections there. */
 export async function isListening(port: number, host: string = HOST): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host, timeout: 2_000 });
-    const settle = (answer: boolean) => (): void => {
+    const finish = (answer: boolean) => (): void => {
       socket.destroy();
       resolve(answer);
     };
-    socket.once('connect', settle(true));
-    socket.once('error', settle(false));
-    socket.once('timeout', settle(false));
+    socket.once('connect', finish(true));
+    socket.once('error', finish(false));
+    socket.once('timeout', finish(false));
   });
 }
 
-// Binding alone is not enough: some systems let 127.0.0.1 be bound beside a listener on all addresses.
+// Binding alone proves nothing: some systems allow it on 127.0.0.1 while another program listens on all addresses.
 async function isFree(port: number): Promise<boolean> {
   if (await isListening(port)) return false;
   return new Promise((resolve) => {

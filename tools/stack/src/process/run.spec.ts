@@ -15,17 +15,17 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a command', () => {
-  it('that fails shows its last lines and its log', async () => {
+  it('that fails shows the last lines of its log, and where the log is', async () => {
     await expect(run('sh', ['-c', 'echo fine; echo broken >&2; exit 3'], { log })).rejects.toThrow(
       /code 3[^]*broken[^]*log: /,
     );
   });
 
-  it('that is not there says so', async () => {
+  it('that does not exist is named in the error', async () => {
     await expect(run('no-such-program', [], { log })).rejects.toThrow(/no-such-program/);
   });
 
-  it('takes its children with it when it is aborted', async () => {
+  it('ends together with its child processes if it is aborted', async () => {
     const stop = new AbortController();
     const running = run('sh', ['-c', 'sleep 60 & echo $!; wait'], { log, signal: stop.signal });
     const child = async (): Promise<number> => Number(readFileSync(log, 'utf8').trim() || 0);

@@ -9,12 +9,12 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly uid?: number;
   readonly gid?: number;
-  /** Gets both streams of the command's output. */
+  /** The file for both output streams. */
   readonly log: string;
   readonly signal?: AbortSignal;
 }
 
-/** Runs a command to its end. Throws with the last lines of its log when it fails; an abort ends its whole process group. */
+/** Runs a command to its end. Throws the last lines of its log if it fails. An abort ends its whole process group. */
 export async function run(
   command: string,
   args: readonly string[],

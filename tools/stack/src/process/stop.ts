@@ -2,8 +2,8 @@ import { alive } from './alive.ts';
 import { until } from './until.ts';
 
 /**
- * Ends a process: `signal`, and after `grace` milliseconds SIGKILL, to its whole group where it leads one (a start
- * script's child dies with it). Resolves when it is gone.
+ * Ends a process by `signal`, and by SIGKILL after `grace` milliseconds. SIGKILL goes to its whole group if it leads
+ * one, so that the child of a start script ends too. Resolves when the process has ended.
  */
 export async function stop(pid: number, signal: NodeJS.Signals = 'SIGTERM', grace = 15_000): Promise<void> {
   send(pid, signal);
@@ -12,7 +12,7 @@ export async function stop(pid: number, signal: NodeJS.Signals = 'SIGTERM', grac
   await until(() => !alive(pid), { every: 20, timeout: 5_000 });
 }
 
-/** SIGKILL to a process's group or, where it leads none, to it alone. One that is gone is fine. */
+/** Sends SIGKILL to a process's group or, if it leads none, to the process. Does nothing if it has ended already. */
 export function killGroup(pid: number): void {
   if (!send(-pid, 'SIGKILL')) send(pid, 'SIGKILL');
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { until } from './until.ts';
 
-describe('until', () => {
-  it('asks again after a no and after a throw', async () => {
+describe('waiting until a probe gives true', () => {
+  it('asks again after false and after an error', async () => {
     const answers = [
       (): boolean => false,
       (): boolean => {
@@ -14,11 +14,11 @@ describe('until', () => {
     expect(answers).toEqual([]);
   });
 
-  it('is false when the time is up', async () => {
+  it('ends with false if the time is up', async () => {
     expect(await until(() => false, { every: 1, timeout: 10 })).toBe(false);
   });
 
-  it('throws at an abort, even while a probe never answers', async () => {
+  it('throws at an abort, even if a probe never answers', async () => {
     const stop = new AbortController();
     const waiting = until(() => new Promise(() => undefined), { signal: stop.signal, timeout: 60_000 });
     stop.abort(new Error('enough'));

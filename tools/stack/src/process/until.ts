@@ -9,8 +9,8 @@ export interface UntilOptions {
 }
 
 /**
- * Probes until the probe says true. False when the time is up; a probe that throws counts as "not yet". An abort is
- * thrown at once, whatever a probe is still waiting for.
+ * Probes until a probe gives true. Gives false if the time is up. A probe that throws counts as "not yet". An abort is
+ * thrown at once, even while a probe is waiting.
  */
 export async function until(
   probe: () => Promise<boolean> | boolean,
@@ -36,7 +36,7 @@ async function attempt(probe: () => Promise<boolean> | boolean): Promise<boolean
 
 function abortOf(signal: AbortSignal | undefined): Disposable & { readonly promise: Promise<never> } {
   const { promise, reject } = Promise.withResolvers<never>();
-  // An abort while nobody races against it is seen by throwIfAborted instead.
+  // If it aborts between two probes, throwIfAborted throws.
   promise.catch(() => undefined);
   const onAbort = (): void => reject(signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });

@@ -1,49 +1,54 @@
 import { createRequire } from 'node:module';
+import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { rewriteSchemas } from '../../jsonschema/walk.ts';
 import { readJson } from './openapiSchema.ts';
-import { isObject, type PlainObject } from '../../jsonschema/plain.ts';
 
 /**
  * The AsyncAPI Initiative's JSON Schema for 3.0, the same meaning in less code: bindings of other protocols than Kafka
  * are taken as they come, and "a reference or a thing" asks for `$ref` first, so that an error speaks of the thing.
  */
-export function asyncapi30Schema(): PlainObject {
-  const schema = readJson(createRequire(import.meta.url).resolve('@asyncapi/specs/schemas/3.0.0-without-$id.json'));
-  delete schema['$id'];
+export function asyncapi30Schema(): JsonObject {
+  const { $id: _, ...schema } = readJson(
+    createRequire(import.meta.url).resolve('@asyncapi/specs/schemas/3.0.0-without-$id.json'),
+  );
   const definitions = isObject(schema['definitions']) ? schema['definitions'] : {};
-  for (const [name, definition] of Object.entries(definitions))
-    if (name.endsWith('BindingsObject') && isObject(definition)) onlyKafka(definition);
-  const rewritten = rewrite(schema);
+  const changed = Object.entries(definitions).map(([name, definition]): [string, JsonValue | undefined] => [
+    name,
+    name.endsWith('BindingsObject') && isObject(definition) ? onlyKafka(definition) : definition,
+  ]);
+  const rewritten = rewriteSchemas({ ...schema, definitions: Object.fromEntries(changed) }, referenceFirst, {
+    dialect: 'draft-07',
+  });
   return isObject(rewritten) ? withoutUnused(rewritten) : schema;
 }
 
-function onlyKafka(definition: PlainObject): void {
-  if (!isObject(definition['properties'])) return;
-  for (const protocol of Object.keys(definition['properties']))
-    if (protocol !== 'kafka') definition['properties'][protocol] = true;
+function onlyKafka(definition: JsonObject): JsonObject {
+  const protocols = definition['properties'];
+  if (!isObject(protocols)) return definition;
+  const properties = Object.entries(protocols).map(([name, schema]) => [name, name === 'kafka' ? schema : true]);
+  return { ...definition, properties: Object.fromEntries(properties) };
 }
 
 /** `oneOf: [Reference, X]` becomes `if $ref then Reference else X`. */
-function rewrite(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(rewrite);
-  if (!isObject(value)) return value;
-  const { oneOf, ...rest } = value;
-  if (Array.isArray(oneOf) && oneOf.length === 2) {
-    const reference = oneOf.find(isReference);
-    const other: unknown = oneOf.find((branch) => branch !== reference);
-    if (reference !== undefined) return { ...rest, if: { required: ['$ref'] }, then: reference, else: rewrite(other) };
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, rewrite(child)]));
+function referenceFirst(schema: JsonValue): JsonValue {
+  if (!isObject(schema)) return schema;
+  const { oneOf, ...rest } = schema;
+  if (!isList(oneOf) || oneOf.length !== 2) return schema;
+  const reference = oneOf.find(isReference);
+  const other = oneOf.find((branch) => branch !== reference);
+  if (reference === undefined || other === undefined) return schema;
+  return { ...rest, if: { required: ['$ref'] }, then: reference, else: other };
 }
 
-function isReference(value: unknown): boolean {
+function isReference(value: JsonValue): boolean {
   return isObject(value) && value['$ref'] === '#/definitions/Reference';
 }
 
 /** Drops the definitions that nothing reaches any more. */
-function withoutUnused(schema: PlainObject): PlainObject {
+function withoutUnused(schema: JsonObject): JsonObject {
   const { definitions, ...root } = schema;
   if (!isObject(definitions)) return schema;
-  const kept: PlainObject = {};
+  const kept: Record<string, JsonValue | undefined> = {};
   const queue = refsIn(root);
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     const key = name.split('/')[0] ?? '';
@@ -54,7 +59,7 @@ function withoutUnused(schema: PlainObject): PlainObject {
   return { ...root, definitions: kept };
 }
 
-function refsIn(value: unknown): string[] {
+function refsIn(value: JsonValue | undefined): string[] {
   const text = JSON.stringify(value) ?? '';
   return [...text.matchAll(/"\$ref":"#\/definitions\/([^"]*)"/g)].flatMap(([, name]) => name ?? []);
 }

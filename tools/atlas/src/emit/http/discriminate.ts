@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
-import { atRef, isObject } from '../../jsonschema/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { atRef } from '../../jsonschema/json.ts';
 
 /**
  * A choice by discriminator (OpenAPI 3.1, section 4.8.25) as one condition a value, so that an error speaks of the branch

@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
-import { isObject } from '../../jsonschema/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 
 /** `constructor`, `toString` and the like: what every object answers to, whether or not somebody put it there. */
 export const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));

@@ -1,6 +1,6 @@
-import type { HttpApi, JsonValue, Operation, Param, ResponseHeader } from '@atlas/ir';
+import { isObject, type HttpApi, type JsonValue, type Operation, type Param, type ResponseHeader } from '@atlas/ir';
 import { partName } from '@atlas/templates/http';
-import { atRef, isObject } from '../../jsonschema/json.ts';
+import { atRef } from '../../jsonschema/json.ts';
 
 /** One thing to compile: what it is called in the compiled module, and its schema as the document has it. */
 export interface Part {

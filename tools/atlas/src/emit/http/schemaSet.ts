@@ -1,7 +1,10 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { atRef } from '../../jsonschema/json.ts';
 import { decides, isCheckedFormat } from '../../jsonschema/keywords.ts';
-import { atRef, isObject } from '../../jsonschema/json.ts';
-import { mapSubschemas } from '../../jsonschema/walk.ts';
+import { reachedRefs, rewriteSchemas } from '../../jsonschema/walk.ts';
+
+/** Schemas below annotations (`contentSchema`) and names (`$defs`) decide nothing where they stand. */
+const DECIDING = { enter: (keyword: string): boolean => decides(keyword) };
 
 /**
  * The schemas of a document in the form that compilers take: annotations and `x-` keys left out, and each `$ref` a
@@ -9,12 +12,13 @@ import { mapSubschemas } from '../../jsonschema/walk.ts';
  */
 export class SchemaSet {
   readonly #document: JsonObject;
+  /** The name of each reference that was met. */
   readonly #names = new Map<string, string>();
-  readonly #schemas = new Map<string, JsonValue>();
-
+  readonly #reached = new Set<string>();
+  readonly #shared = new Map<string, JsonValue>();
   readonly #prepare: (schema: JsonObject) => JsonObject;
 
-  /** `prepare` may rewrite a schema before it is cleaned. */
+  /** `prepare` may rewrite a schema before it is cleaned; the schemas in it are rewritten already. */
   constructor(document: JsonObject, prepare: (schema: JsonObject) => JsonObject = (schema) => schema) {
     this.#document = document;
     this.#prepare = prepare;
@@ -22,27 +26,43 @@ export class SchemaSet {
 
   /** What was referred to so far, by name, in the order of first mention. */
   get shared(): ReadonlyMap<string, JsonValue> {
-    return this.#schemas;
+    return this.#shared;
   }
 
   /** A schema without annotations, with references by name. */
   clean(given: JsonValue): JsonValue {
-    if (!isObject(given)) return given;
-    const schema = this.#prepare(given);
-    const kept = Object.fromEntries(Object.entries(schema).filter(([key, value]) => isAssertion(key, value)));
-    const ref = schema['$ref'];
-    const cleaned = mapSubschemas(kept, (inner) => this.clean(inner));
-    return typeof ref === 'string' ? { $ref: this.#name(ref), ...cleaned } : cleaned;
+    const schema = this.#prepared(given);
+    const targets = new Map<string, JsonValue>();
+    const targetOf = (ref: string): JsonValue => {
+      const target = this.#prepared(atRef(this.#document, ref) ?? true);
+      targets.set(ref, target);
+      return target;
+    };
+    for (const ref of reachedRefs(schema, targetOf, this.#reached, DECIDING))
+      this.#names.set(ref, `s${this.#names.size}`);
+    for (const [ref, target] of targets) this.#shared.set(this.#nameOf(ref), this.#cleaned(target));
+    return this.#cleaned(schema);
   }
 
-  #name(ref: string): string {
-    const known = this.#names.get(ref);
-    if (known !== undefined) return known;
-    const name = `s${this.#names.size}`;
-    this.#names.set(ref, name);
-    this.#schemas.set(name, true); // keeps its place in the order while it is cleaned
-    this.#schemas.set(name, this.clean(atRef(this.#document, ref) ?? true));
-    return name;
+  #prepared(given: JsonValue): JsonValue {
+    return rewriteSchemas(given, (schema) => (isObject(schema) ? this.#prepare(schema) : schema), DECIDING);
+  }
+
+  #cleaned(prepared: JsonValue): JsonValue {
+    return rewriteSchemas(
+      prepared,
+      (schema) => {
+        if (!isObject(schema)) return schema;
+        const ref = schema['$ref'];
+        const kept = Object.fromEntries(Object.entries(schema).filter(([key, value]) => isAssertion(key, value)));
+        return typeof ref === 'string' ? { $ref: this.#nameOf(ref), ...kept } : kept;
+      },
+      DECIDING,
+    );
+  }
+
+  #nameOf(ref: string): string {
+    return this.#names.get(ref) ?? ref;
   }
 }
 

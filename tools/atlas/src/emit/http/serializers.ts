@@ -1,5 +1,4 @@
-import { code, ident, type Code, type HttpApi, type JsonObject, type JsonValue } from '@atlas/ir';
-import { isObject } from '../../jsonschema/json.ts';
+import { isObject, code, ident, type Code, type HttpApi, type JsonObject, type JsonValue } from '@atlas/ir';
 import { serializedParts } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
 import { shaper } from './shape.ts';
@@ -17,39 +16,80 @@ export async function serializersModule(api: HttpApi): Promise<string> {
   const shapeOf = shaper(set.shared);
   const shared = Object.fromEntries([...set.shared].map(([name, schema]) => [name, shapeOf(schema)]));
   const written = new Map<string, string>();
+  const openings = new Set<string>();
   const functions: string[] = [];
   const exports = cleaned.map(({ name, schema }) => {
     const shape = shapeOf(schema);
     const key = JSON.stringify(shape);
-    const known = written.get(key) ?? `write${written.size}`;
-    if (!written.has(key)) functions.push(`const ${known} = ${writer(fastJson.default, shape, shared)};`);
-    written.set(key, known);
-    return `export const ${name} = ${known};`;
+    const known = written.get(key);
+    if (known !== undefined) return `export const ${name} = ${known};`;
+    const own = `write_${written.size}`; // no operation has an underscore in its name
+    written.set(key, own);
+    const compiled = compile(fastJson.default, shape, shared);
+    if (compiled) openings.add(compiled.opening);
+    functions.push(`const ${own} = ${compiled ? `(() => {${compiled.body}})()` : 'JSON.stringify'};`);
+    return `export const ${name} = ${own};`;
   });
-  return ["import { serializer } from '@atlas/runtime/validate';", ...functions, ...exports, ''].join('\n');
+  const text = functions.join('\n\n');
+  return [
+    ...(openings.size > 0 ? ["import { serializer } from '@atlas/runtime/validate';", ''] : []),
+    ...usedOf([...openings], text),
+    '',
+    text,
+    '',
+    ...exports,
+    '',
+  ].join('\n');
 }
 
 type FastJson = (typeof import('fast-json-stringify'))['default'];
 type FastJsonSchema = Parameters<FastJson>[0];
 
-const EXPORT = 'module.exports = ';
-const CALL = '(validator, serializer)';
+/** The compiler's output: a function that opens with declarations, the same in each, and returns the writer. */
+const COMPILED =
+  /module\.exports = function anonymous\(validator,serializer\n\) \{\n(.*?\n *const JSON_STR_NULL = 'null'\n)(.*)\}\(validator, serializer\)$/s;
 
-function writer(fastJson: FastJson, shape: JsonValue, shared: JsonObject): string {
+/** The two parts of a compiled writer. Undefined where JSON.stringify has to write the value. */
+function compile(
+  fastJson: FastJson,
+  shape: JsonValue,
+  shared: JsonObject,
+): { readonly opening: string; readonly body: string } | undefined {
   const root = isObject(shape) ? resolved(shape, shared) : undefined;
-  if (!root || Object.keys(root).length === 0 || !isFastJsonSchema(root)) return 'JSON.stringify';
+  if (!root || Object.keys(root).length === 0 || !isFastJsonSchema(root)) return undefined;
   const schema: Record<string, FastJsonSchema> = {};
   for (const [name, value] of Object.entries(shared))
     if (isObject(value) && isFastJsonSchema(value)) schema[name] = value;
+  let text: string;
   try {
-    const text = String(fastJson(root, { mode: 'standalone', schema }));
-    const start = text.indexOf(EXPORT);
-    const end = text.lastIndexOf(CALL);
-    if (!text.includes('const validator = null\n') || start < 0 || end < start) return 'JSON.stringify';
-    return `(${text.slice(start + EXPORT.length, end)})(null, serializer)`;
+    text = String(fastJson(root, { mode: 'standalone', schema }));
   } catch {
-    return 'JSON.stringify'; // slower, and as right: a schema that can't be merged into one shape
+    return undefined; // slower, but correct: a schema that can't be merged into one shape
   }
+  if (!text.includes('const validator = null\n')) return undefined;
+  const [, opening, body] = COMPILED.exec(text.trimEnd()) ?? [];
+  if (opening === undefined || body === undefined)
+    throw new Error('fast-json-stringify gives code of another form than this version of atlas knows');
+  return { opening, body };
+}
+
+/**
+ * The declarations of the openings that the text needs, for the module to have once: names of `serializer`, and constants,
+ * which may need constants above them.
+ */
+function usedOf(openings: readonly string[], text: string): readonly string[] {
+  const [opening = '', other] = openings;
+  if (other !== undefined) throw new Error('fast-json-stringify opens its code in more than one way');
+  const isUsed = (name: string, where: string): boolean => new RegExp(`\\b${name}\\b`).test(where);
+  const writers = [...(/^ *const \{([^}]*)\} = serializer$/m.exec(opening)?.[1]?.matchAll(/\w+/g) ?? [])]
+    .map(([name]) => name)
+    .filter((name) => isUsed(name, text));
+  const constants = [...opening.matchAll(/^ *const (\w+) = (.*)$/gm)].reduceRight<readonly string[]>(
+    (used, [, name = '', value = '']) =>
+      isUsed(name, text) || used.some((line) => isUsed(name, line)) ? [`const ${name} = ${value};`, ...used] : used,
+    [],
+  );
+  return [...(writers.length > 0 ? [`const { ${writers.join(', ')} } = serializer;`] : []), ...constants];
 }
 
 /** The compiler's types want a literal `type`; it reads any schema. */

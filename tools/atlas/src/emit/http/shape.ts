@@ -1,6 +1,5 @@
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { INHERITED } from './inheritedNames.ts';
-import { isObject } from '../../jsonschema/json.ts';
 import { mapSubschemas } from '../../jsonschema/walk.ts';
 
 const SHAPES: ReadonlySet<string> = new Set([

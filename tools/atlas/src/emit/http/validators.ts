@@ -1,8 +1,7 @@
-import type { HttpApi, JsonValue } from '@atlas/ir';
+import { isObject, type HttpApi, type JsonValue } from '@atlas/ir';
 import { code, ident, type Code } from '@atlas/ir';
 import { discriminate } from './discriminate.ts';
 import { INHERITED } from './inheritedNames.ts';
-import { isObject } from '../../jsonschema/json.ts';
 import { paramDefault, validatedParts, type Part } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
 import { rewriteRequires, type CompileFailure } from './standalone.ts';

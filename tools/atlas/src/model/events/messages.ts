@@ -1,26 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { Message, Topic } from '@atlas/ir';
 import type { ChannelView, MessageView } from '../../read/asyncapi/events.ts';
+import type { ParsedAvro } from '../../read/avro/parseAvro.ts';
 import { parseKey } from '../../read/extensions/key.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Workspace } from '../../load/index.ts';
-import { avroRecordOf } from '../../read/avro/avroRecords.ts';
 
-/** One message of one channel; undefined with diagnostics where its Avro schema is none. */
+/** One message of one channel; undefined where its payload is not a valid Avro record. */
 export function messageOf(
-  workspace: Workspace,
-  view: MessageView,
+  { name, cursor }: MessageView,
+  { record, schemaText }: Omit<ParsedAvro, 'diagnostics'>,
   channel: ChannelView,
   topic: Topic,
-): { readonly message?: Message; readonly diagnostics: readonly Diagnostic[] } {
-  const { record, schemaText, diagnostics = [] } = avroRecordOf(workspace, view.cursor) ?? {};
-  if (!record || schemaText === undefined) return { diagnostics };
-  const keyText = channel.cursor.get('x-atlas-key')?.string();
-  const key = keyText === undefined ? undefined : parseKey(keyText);
-  const summary = view.cursor.get('summary')?.string();
-  const message: Message = {
-    loc: view.cursor.loc,
-    name: view.name,
+): Message | undefined {
+  if (!record || schemaText === undefined) return undefined;
+  const key = parseKey(channel.cursor.get('x-atlas-key')?.string() ?? '');
+  const summary = cursor.get('summary')?.string();
+  return {
+    loc: cursor.loc,
+    name,
     owner: topic.owner,
     topic: topic.name,
     ...(key ? { key } : {}),
@@ -31,5 +27,4 @@ export function messageOf(
     schemaText,
     fingerprint: createHash('sha256').update(schemaText).digest('hex').slice(0, 32),
   };
-  return { message, diagnostics };
 }

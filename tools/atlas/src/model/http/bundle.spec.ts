@@ -130,6 +130,17 @@ describe('the bundled document', () => {
     });
   });
 
+  it('keeps references through names of any characters', async () => {
+    const document = await bundled({
+      'api/bookings.yaml': schemas(
+        "A: { properties: { '💺 %': { type: string } } }\nB: { not: { $ref: '#/components/schemas/A/properties/%F0%9F%92%BA%20%25' } }",
+      ),
+    });
+    expect(document).toMatchObject({
+      components: { schemas: { B: { not: { $ref: '#/components/schemas/A/properties/%F0%9F%92%BA%20%25' } } } },
+    });
+  });
+
   it('writes foreign path items into their place', async () => {
     const document = await bundled({
       'api/bookings.yaml': "paths: { /a: { $ref: 'paths.yaml#/a' } }",

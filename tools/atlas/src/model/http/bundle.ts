@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Cursor, Workspace } from '../../load/index.ts';
 import { childPointer } from '../../document/pointer.ts';
-import { childKind, isDataKey, type Kind } from '../../read/openapi/openapiKinds.ts';
+import { childKind, type Kind } from '../../read/openapi/openapiKinds.ts';
 
 /**
  * One OpenAPI document with everything it refers to in other files brought in under `#/components`. Names stay where
@@ -11,8 +11,8 @@ import { childKind, isDataKey, type Kind } from '../../read/openapi/openapiKinds
  */
 export class Bundle {
   readonly document: JsonObject;
-  /** Where each imported component was written, by its pointer in the bundle. */
-  readonly origins = new Map<string, { readonly file: string; readonly pointer: string }>();
+  /** What stands for a foreign part in its place, by pointer in the bundle. */
+  readonly #adopted = new Map<string, { readonly file: string; readonly pointer: string }>();
   readonly #workspace: Workspace;
   readonly #root: Cursor;
   /** `file#pointer` of what was brought in, with its reference in the bundle. */
@@ -28,7 +28,7 @@ export class Bundle {
     this.#adopt();
     const own = this.#rewrite(root.value, root.file, 'document');
     // One after the other, not one inside the other: a long chain of references must not cost stack.
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) next();
+    for (const next of this.#queue) next();
     this.document = this.#withImports(isObject(own) ? own : {});
     this.#sealed = true;
   }
@@ -54,7 +54,7 @@ export class Bundle {
         const pointer = childPointer(childPointer('/components', section), name);
         if (this.#refs.has(identity)) continue;
         this.#refs.set(identity, `#${pointer}`);
-        this.origins.set(pointer, target);
+        this.#adopted.set(pointer, target);
       }
     }
   }
@@ -64,32 +64,30 @@ export class Bundle {
     if (!isObject(value)) return value;
     const ref = kind === 'data' || kind.endsWith('*') ? undefined : value['$ref'];
     if (typeof ref === 'string') {
-      const adopted = file === this.#root.file ? this.origins.get(pointer) : undefined;
+      const adopted = file === this.#root.file ? this.#adopted.get(pointer) : undefined;
       if (adopted) return this.#content(adopted, kind);
-      if (kind === 'path') return this.#inlined(value, ref, file, pointer);
+      if (kind === 'path') return this.#inlined(value, ref, file);
     }
     const result: Record<string, JsonValue> = {};
     for (const [key, child] of Object.entries(value)) {
       if (child === undefined) continue;
       if (key === '$ref' && typeof ref === 'string') result[key] = this.#reference(ref, file, kind);
       else if (kind === 'mapping*' && typeof child === 'string') result[key] = this.#mapped(child, file);
-      else if (kind === 'schema' && isDataKey(key)) result[key] = child;
       else result[key] = this.#rewrite(child, file, childKind(kind, key), childPointer(pointer, key));
     }
     return result;
   }
 
   #content(target: { readonly file: string; readonly pointer: string }, kind: Kind): JsonValue {
-    const found = this.#workspace.locate(target.file, `#${encodeURI(target.pointer).replaceAll('#', '%23')}`);
+    const found = this.#workspace.locate(target.file, `#${encodePointer(target.pointer)}`);
     return found ? this.#rewrite(found.value, found.file, kind) : {};
   }
 
   /** Path items may be referred to as well, but few tools follow: the item stands in the document itself. */
-  #inlined(value: JsonObject, ref: string, file: string, pointer: string): JsonValue {
+  #inlined(value: JsonObject, ref: string, file: string): JsonValue {
     const target = this.#workspace.locate(file, ref);
     if (!target) return {};
     const { $ref: _, ...rest } = value;
-    this.origins.set(pointer, target);
     const content = this.#rewrite(isObject(target.value) ? target.value : {}, target.file, 'path');
     return { ...(isObject(content) ? content : {}), ...rest };
   }
@@ -106,7 +104,6 @@ export class Bundle {
     const pointer = `/components/${section}/${name}`;
     this.#refs.set(identity, `#${pointer}`);
     if (this.#sealed) return `#${pointer}`;
-    this.origins.set(pointer, { file: target.file, pointer: target.pointer });
     const members = this.#imported.get(section) ?? new Map<string, JsonValue>();
     this.#imported.set(section, members);
     members.set(name, null);
@@ -168,7 +165,7 @@ function clean(name: string): string {
 }
 
 function encodePointer(pointer: string): string {
-  return pointer.replaceAll(/[^A-Za-z0-9/_.~!$&'()*+,;=:@-]/g, (char) => encodeURIComponent(char));
+  return pointer.replaceAll(/[^A-Za-z0-9/_.~!$&'()*+,;=:@-]/gu, (char) => encodeURIComponent(char));
 }
 
 function onlyRef(value: JsonValue | undefined): string | undefined {

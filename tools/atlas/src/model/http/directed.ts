@@ -1,5 +1,5 @@
-import type { HttpApi, JsonObject, JsonValue, Operation } from '@atlas/ir';
-import { atRef, isObject } from '../../jsonschema/json.ts';
+import { isObject, type HttpApi, type JsonObject, type JsonValue, type Operation } from '@atlas/ir';
+import { atRef } from '../../jsonschema/json.ts';
 import { mapSubschemas } from '../../jsonschema/walk.ts';
 
 type Direction = 'readOnly' | 'writeOnly';

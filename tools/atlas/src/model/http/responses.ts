@@ -30,7 +30,7 @@ function responseOf(view: ResponseView, emits: Response['emits'], bundle: Bundle
       headers: headers.flatMap(([name, header]): ResponseHeader[] => {
         const schema = header.get('schema');
         const shape = schema && primitiveOf(schema);
-        if (isPlumbingHeader(name, codes) || !shape) return [];
+        if (isPlumbingHeader(name, { status: Number(status), codes }) || !shape) return [];
         return [
           {
             name,

@@ -1,3 +1,5 @@
+import { schemaKinds } from '../../jsonschema/keywords.ts';
+
 /** What an object in an AsyncAPI document is; `…*` is a map of such by names that the author chose, `data` anything. */
 const CHILDREN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   document: {
@@ -77,19 +79,7 @@ const CHILDREN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     bindings: 'messageBindings',
   },
   reply: { address: 'replyAddress', channel: 'channel', messages: 'message' },
-  schema: {
-    properties: 'schema*',
-    patternProperties: 'schema*',
-    definitions: 'schema*',
-    items: 'schema',
-    additionalProperties: 'schema',
-    propertyNames: 'schema',
-    contains: 'schema',
-    not: 'schema',
-    allOf: 'schema',
-    anyOf: 'schema',
-    oneOf: 'schema',
-  },
+  schema: schemaKinds('draft-07'),
 };
 
 /** What a member of such an object is; an item of a list is what the list's key promised. */

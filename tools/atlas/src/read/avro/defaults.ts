@@ -1,7 +1,7 @@
 import { isList, isObject, type AvroType, type JsonObject, type JsonValue } from '@atlas/ir';
 import { shown } from '../../diagnostics/shown.ts';
 
-/** Why a JSON value can't be the default of a type; `later` where it fits a branch of a union that is not the first. */
+/** Why a JSON value can't be the default of a type; `later` where it fits a later branch of a union, not the first. */
 export interface DefaultProblem {
   readonly message?: string;
   readonly later?: boolean;
@@ -17,7 +17,7 @@ const DEEPEST = 100;
  * matches counts (before 1.12 it had to be the first of all).
  */
 export function defaultProblem(value: JsonValue | undefined, type: AvroType, named: Named, depth = 0): DefaultProblem {
-  if (depth > DEEPEST) return { message: 'never ends: records in it have defaults with such records again' };
+  if (depth > DEEPEST) return { message: 'never ends: it contains records whose defaults contain the same records' };
   const target = type.kind === 'ref' ? named.get(type.name) : type;
   if (!target) return {};
   const wrong = (wanted: string): DefaultProblem => ({ message: `is ${shown(value, 40)}, not ${wanted}` });
@@ -27,24 +27,24 @@ export function defaultProblem(value: JsonValue | undefined, type: AvroType, nam
     case 'boolean':
       return typeof value === 'boolean' ? {} : wrong('true or false');
     case 'int':
-      return isWhole(value, 2 ** 31 - 1) ? {} : wrong('a whole number of 32 bits');
+      return isWhole(value, 2 ** 31 - 1) ? {} : wrong('a 32-bit integer');
     case 'long':
-      if (!isWhole(value, Number.MAX_SAFE_INTEGER)) return wrong('a whole number');
+      if (!isWhole(value, Number.MAX_SAFE_INTEGER)) return wrong('an integer');
       return target.logical?.name === 'timestamp-millis' && Math.abs(Number(value)) > DATE_MILLIS
-        ? wrong('a date that JavaScript has')
+        ? wrong('a date in the range of JavaScript')
         : {};
     case 'float':
     case 'double':
       return typeof value === 'number' ? {} : wrong('a number');
     case 'string':
-      if (typeof value !== 'string') return wrong('a text');
+      if (typeof value !== 'string') return wrong('a string');
       return target.logical?.name === 'uuid' && !UUID.test(value) ? wrong('a UUID') : {};
     case 'bytes':
-      return isBytes(value) ? {} : wrong('bytes: a text of characters up to \\u00ff');
+      return isBytes(value) ? {} : wrong('bytes (a string of characters up to \\u00ff)');
     case 'fixed':
       return isBytes(value) && value.length === target.size
         ? {}
-        : wrong(`${target.size} bytes: a text of so many characters up to \\u00ff`);
+        : wrong(`${target.size} bytes (a string of that many characters up to \\u00ff)`);
     case 'enum':
       return typeof value === 'string' && target.symbols.includes(value)
         ? {}

@@ -1,20 +1,18 @@
 import type { AvroEnum, AvroFixed } from '@atlas/ir';
 import type { Cursor } from '../../load/index.ts';
 import { didYouMean } from '../../document/suggest.ts';
-import { checkAliases } from './aliases.ts';
-import { avroLimits } from './limits.ts';
+import { canonicalDefinition } from './canonical.ts';
 import { logicalOf } from './logical.ts';
-import { isName, nameFix } from './names.ts';
-import { docOf } from './docOf.ts';
-import type { Around, SchemaReader } from './schemaReader.ts';
+import { aliasesOf, isDotted, isName, nameFix } from './names.ts';
+import { avroLimits, docOf, type Around, type ParsedSchema, type SchemaParser } from './schemaParser.ts';
 
 /** Avro 1.12, "Enums". */
-export function enumOf(cursor: Cursor, around: Around, parser: SchemaReader): AvroEnum | undefined {
+export function enumOf(cursor: Cursor, around: Around, parser: SchemaParser): ParsedSchema<AvroEnum> | undefined {
   const { report } = parser;
   const name = parser.define(cursor, around);
   const list = cursor.get('symbols');
   if (!list || !Array.isArray(list.value) || list.value.length === 0) {
-    report.error('ATL4002', 'an enum without symbols', list?.valueLoc ?? cursor.loc, 'add "symbols", a list of names');
+    report.error('ATL4002', 'the enum has no symbols', list?.valueLoc ?? cursor.loc, 'add "symbols", a list of names');
     return undefined;
   }
   if (!parser.count(list, list.value.length)) return undefined;
@@ -22,9 +20,9 @@ export function enumOf(cursor: Cursor, around: Around, parser: SchemaReader): Av
   for (const item of list.items()) {
     const symbol = item.string();
     if (symbol === undefined || !isName(symbol))
-      report.error('ATL4003', `${JSON.stringify(item.value)} can not be a symbol`, item.valueLoc, nameFix(symbol));
+      report.error('ATL4003', `${JSON.stringify(item.value)} is not a valid symbol`, item.valueLoc, nameFix(symbol));
     else if (symbols.includes(symbol))
-      report.error('ATL4005', `symbol ${symbol} stands twice`, item.valueLoc, 'remove one');
+      report.error('ATL4005', `symbol ${symbol} is listed twice`, item.valueLoc, 'remove one');
     else symbols.push(symbol);
   }
   const fallback = cursor.get('default');
@@ -32,42 +30,43 @@ export function enumOf(cursor: Cursor, around: Around, parser: SchemaReader): Av
   if (fallback && (symbol === undefined || !symbols.includes(symbol)))
     report.error(
       'ATL4007',
-      `the default of the enum is ${JSON.stringify(fallback.value)}, none of its symbols`,
+      `the default of the enum is ${JSON.stringify(fallback.value)}, which is not one of its symbols`,
       fallback.valueLoc,
       didYouMean(symbol ?? '', symbols) ?? `write one of ${symbols.join(', ')}`,
     );
-  checkAliases(cursor, report);
+  const aliases = aliasesOf(cursor, report, isDotted);
   const doc = docOf(cursor, report);
   if (name === undefined || symbols.length < list.value.length) return undefined;
   const type: AvroEnum = {
     kind: 'enum',
     name,
-    ...(doc === undefined ? {} : { doc }),
+    ...doc,
     symbols,
     ...(symbol === undefined ? {} : { default: symbol }),
   };
   parser.types.set(name, type);
-  return type;
+  return { type, canonical: canonicalDefinition(cursor, name, aliases, around) };
 }
 
 /** Avro 1.12, "Fixed". */
-export function fixedOf(cursor: Cursor, around: Around, parser: SchemaReader): AvroFixed | undefined {
+export function fixedOf(cursor: Cursor, around: Around, parser: SchemaParser): ParsedSchema<AvroFixed> | undefined {
+  const { report } = parser;
   const name = parser.define(cursor, around);
   const written = cursor.get('size');
   const size = written?.number();
   if (size === undefined || !Number.isInteger(size) || size < 0 || size > avroLimits.fixedSize) {
-    parser.report.error(
+    report.error(
       'ATL4002',
-      `the size of a fixed is a whole number up to ${avroLimits.fixedSize}`,
+      `the size of a fixed must be a whole number up to ${avroLimits.fixedSize}`,
       written?.valueLoc ?? cursor.loc,
       written ? 'write the number of bytes' : 'add "size", the number of bytes',
     );
     return undefined;
   }
-  const logical = logicalOf(cursor, 'fixed', size, parser.report);
-  checkAliases(cursor, parser.report);
+  const logical = logicalOf(cursor, 'fixed', size, report);
+  const aliases = aliasesOf(cursor, report, isDotted);
   if (name === undefined) return undefined;
   const type: AvroFixed = { kind: 'fixed', name, size, ...(logical ? { logical } : {}) };
   parser.types.set(name, type);
-  return type;
+  return { type, canonical: canonicalDefinition(cursor, name, aliases, around) };
 }

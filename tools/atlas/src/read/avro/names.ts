@@ -1,31 +1,22 @@
+import { AVRO_PRIMITIVES, isAvroPrimitive } from '@atlas/ir';
+import type { Cursor } from '../../load/index.ts';
+import type { Report } from './schemaParser.ts';
+
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-export const PRIMITIVES: ReadonlySet<string> = new Set([
-  'null',
-  'boolean',
-  'int',
-  'long',
-  'float',
-  'double',
-  'bytes',
-  'string',
-]);
+/** The types that need more than a name. */
+const COMPLEX: readonly string[] = ['record', 'enum', 'array', 'map', 'fixed'];
 
-/** Words that an object with a `type` may have there beside primitives and names. */
-export const COMPLEX: ReadonlySet<string> = new Set(['record', 'enum', 'array', 'map', 'fixed']);
+/** Every name that Avro itself defines. */
+export const AVRO_TYPES: readonly string[] = [...AVRO_PRIMITIVES, ...COMPLEX];
 
-/** Avro 1.12, "Names": letters, digits and `_`, not beginning with a digit. */
-export function isName(text: string): boolean {
-  return NAME.test(text) && text.length <= 128 && text !== '__proto__';
+export function isComplex(name: string): boolean {
+  return COMPLEX.includes(name);
 }
 
-/** How to mend what is no name. */
-export function nameFix(text: string | undefined): string {
-  if (text?.split('.').includes('__proto__') === true) return 'choose another name: JavaScript has its own use for it';
-  if (text !== undefined && text.length > 128) return 'write 128 characters at most';
-  if (PRIMITIVES.has(text ?? '') || COMPLEX.has(text ?? ''))
-    return "choose another name: it is one of Avro's own types";
-  return 'write letters, digits and _, not beginning with a digit';
+/** Avro 1.12, "Names": letters, digits and `_`, not starting with a digit. */
+export function isName(text: string): boolean {
+  return NAME.test(text) && text.length <= 128 && text !== '__proto__';
 }
 
 /** Names joined by dots. */
@@ -33,6 +24,42 @@ export function isDotted(text: string): boolean {
   return text.length <= 512 && text.split('.').every(isName);
 }
 
+/** How to fix a text that is not a name. */
+export function nameFix(text: string | undefined): string {
+  if (text?.split('.').includes('__proto__') === true)
+    return 'choose another name: JavaScript gives this one a special meaning';
+  if (text !== undefined && text.length > 128) return 'use at most 128 characters';
+  if (text !== undefined && (isAvroPrimitive(text) || isComplex(text)))
+    return 'choose another name: Avro has a type of this name';
+  return 'use letters, digits and _, not starting with a digit';
+}
+
+/** Avro 1.12, "Names": a name with dots is full, any other belongs to the namespace. */
+export function inNamespace(name: string, namespace: string): string {
+  return name.includes('.') || namespace === '' ? name : `${namespace}.${name}`;
+}
+
+/** What comes before the last dot; '' for the null namespace. */
+export function namespaceOf(fullName: string): string {
+  return fullName.slice(0, Math.max(0, fullName.lastIndexOf('.')));
+}
+
 export function shortName(fullName: string): string {
   return fullName.slice(fullName.lastIndexOf('.') + 1);
+}
+
+/** Former names of a type or a field, those that `isValid` accepts; the others become findings. */
+export function aliasesOf(cursor: Cursor, report: Report, isValid: (text: string) => boolean): readonly string[] {
+  const list = cursor.get('aliases');
+  if (!list) return [];
+  if (!Array.isArray(list.value)) {
+    report.error('ATL4002', 'aliases is not a list', list.valueLoc, 'write a list of names');
+    return [];
+  }
+  return list.items().flatMap((item) => {
+    const text = item.string();
+    if (text !== undefined && isValid(text)) return [text];
+    report.error('ATL4003', `${JSON.stringify(item.value)} is not a valid alias`, item.valueLoc, nameFix(text));
+    return [];
+  });
 }

@@ -2,12 +2,12 @@ import type { Loc } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { cursorOf } from '../../../test/avro/parsed.ts';
 import { explainCode } from '../../codes/registry.ts';
-import { parseAvroRecord } from './index.ts';
+import { parseAvroRecord } from './parseAvro.ts';
 
-/** Findings as `code @text message`: the text is what stands at the place, cut after ten characters. */
+/** Findings as `code @text message`: the text is what is written at the place, cut after ten characters. */
 function findings(text: string, named: Readonly<Record<string, string>> = {}): readonly string[] {
   const cursors = new Map(Object.entries(named).map(([name, schema]) => [name, cursorOf(schema, `avro/${name}.avsc`)]));
-  return parseAvroRecord(cursorOf(text), { named: cursors }).diagnostics.map(
+  return parseAvroRecord(cursorOf(text), cursors).diagnostics.map(
     ({ code, severity, loc, message }) =>
       `${severity === 'error' ? code : `${severity} ${code}`} @${at(text, named, loc)} ${message}`,
   );
@@ -18,59 +18,71 @@ function at(text: string, named: Readonly<Record<string, string>>, { file, line,
   return (source.split('\n')[line - 1] ?? '').slice(column - 1, column + 9);
 }
 
-/** A record of one field, on three lines: the field's own text stands in line 2 from column 1. */
+/** A record of one field, on three lines: the field's own text is line 2, from column 1. */
 const field = (text: string): string => `{"type":"record","name":"n.R","fields":[\n${text}\n]}`;
 const typed = (type: string): string => field(`{"name":"a","type":${type}}`);
 
-describe('the reader of Avro', () => {
+describe('the Avro parser', () => {
   it.each<[string, string, string]>([
     ['an unknown type', typed('"integer"'), 'ATL4001 @"integer"} unknown type "integer"'],
-    ['a kind without its parts', typed('"array"'), 'ATL4001 @"array"} "array" needs more than its name'],
-    ['an array without items', typed('{"type":"array"}'), 'ATL4002 @"array"}} array without items'],
-    ['a map without values', typed('{"type":"map"}'), 'ATL4002 @"map"}} map without values'],
+    ['a complex type as a bare name', typed('"array"'), 'ATL4001 @"array"} "array" needs more than its name'],
+    ['an array without items', typed('{"type":"array"}'), 'ATL4002 @"array"}} the array has no "items"'],
+    ['a map without values', typed('{"type":"map"}'), 'ATL4002 @"map"}} the map has no "values"'],
     [
       'an enum without symbols',
       typed('{"type":"enum","name":"E","symbols":[]}'),
-      'ATL4002 @[]}} an enum without symbols',
+      'ATL4002 @[]}} the enum has no symbols',
     ],
-    ['a fixed without a size', typed('{"type":"fixed","name":"F"}'), 'ATL4002 @"type":{"t the size of a fixed'],
+    ['a fixed without a size', typed('{"type":"fixed","name":"F"}'), 'ATL4002 @"type":{"t the size of a fixed must'],
     [
-      'a fixed of less than nothing',
+      'a fixed with a negative size',
       typed('{"type":"fixed","name":"F","size":-1}'),
-      'ATL4002 @-1}} the size of a fixed',
+      'ATL4002 @-1}} the size of a fixed must',
     ],
-    ['a record without fields', typed('{"type":"record","name":"S"}'), 'ATL4002 @"type":{"t a record without fields'],
-    ['a schema that is a number', typed('3'), 'ATL4002 @3} a schema is a name'],
-    ['an object without a type', typed('{"items":"int"}'), 'ATL4002 @{"items":" a schema without a type'],
-    ['a type in a type', typed('{"type":{"type":"int"}}'), 'ATL4002 @{"type":"i the type of a schema is a name'],
+    [
+      'a record without fields',
+      typed('{"type":"record","name":"S"}'),
+      'ATL4002 @"type":{"t the record has no list of fields',
+    ],
+    ['a schema that is a number', typed('3'), 'ATL4002 @3} a schema must be a name'],
+    ['an object without a type', typed('{"items":"int"}'), 'ATL4002 @{"items":" the schema has no type'],
+    ['a type in a type', typed('{"type":{"type":"int"}}'), 'ATL4002 @{"type":"i the type of a schema must be a name'],
     ['a field without a type', field('{"name":"a"}'), 'ATL4002 @{"name":"a field a has no type'],
-    ['an order that is none', field('{"name":"a","type":"int","order":"up"}'), 'ATL4002 @"up"} "up" is no order'],
-    ['pii that is no answer', field('{"name":"a","type":"int","pii":"yes"}'), 'ATL4002 @"yes"} pii is true or false'],
-    ['a field with a dash', field('{"name":"a-b","type":"int"}'), 'ATL4003 @"a-b","typ "a-b" can not name a field'],
+    ['an unknown order', field('{"name":"a","type":"int","order":"up"}'), 'ATL4002 @"up"} "up" is not an order'],
+    [
+      'pii that is not a boolean',
+      field('{"name":"a","type":"int","pii":"yes"}'),
+      'ATL4002 @"yes"} pii is neither true nor false',
+    ],
+    [
+      'a field with a dash',
+      field('{"name":"a-b","type":"int"}'),
+      'ATL4003 @"a-b","typ "a-b" is not a valid field name',
+    ],
     [
       'a field named after the prototype',
       field('{"name":"__proto__","type":"int"}'),
-      'ATL4003 @"__proto__ "__proto__" can not',
+      'ATL4003 @"__proto__ "__proto__" is not a valid',
     ],
     [
       'a symbol that is a number',
       typed('{"type":"enum","name":"E","symbols":["1"]}'),
-      'ATL4003 @"1"]}} "1" can not be a symbol',
+      'ATL4003 @"1"]}} "1" is not a valid symbol',
     ],
     [
       'a type named like a primitive',
       typed('{"type":"fixed","name":"string","size":1,"namespace":""}'),
-      'ATL4003 @"string"," "string" can not name',
+      'ATL4003 @"string"," "string" is not a valid type name',
     ],
     [
       'a namespace with an empty part',
       typed('{"type":"fixed","name":"F","size":1,"namespace":"a..b"}'),
-      'ATL4003 @"a..b"}} "a..b" is no namespace',
+      'ATL4003 @"a..b"}} "a..b" is not a valid namespace',
     ],
     [
-      'an alias that is no name',
+      'an alias that is not a name',
       field('{"name":"a","type":"int","aliases":["x y"]}'),
-      'ATL4003 @"x y"]} "x y" can not be an alias',
+      'ATL4003 @"x y"]} "x y" is not a valid alias',
     ],
     [
       'a type defined twice',
@@ -92,10 +104,10 @@ describe('the reader of Avro', () => {
     [
       'two symbols of one name',
       typed('{"type":"enum","name":"E","symbols":["A","A"]}'),
-      'ATL4005 @"A"]}} symbol A stands twice',
+      'ATL4005 @"A"]}} symbol A is listed twice',
     ],
-    ['an empty union', typed('[]'), 'ATL4006 @[]} a union without branches'],
-    ['a union in a union', typed('["null",["int"]]'), 'ATL4006 @["int"]]} a union directly in a union'],
+    ['an empty union', typed('[]'), 'ATL4006 @[]} the union has no branches'],
+    ['a union in a union', typed('["null",["int"]]'), 'ATL4006 @["int"]]} a union directly inside a union'],
     [
       'two branches of one type',
       typed('["int","null",{"type":"int","logicalType":"date"}]'),
@@ -104,7 +116,7 @@ describe('the reader of Avro', () => {
     [
       'a default of another type',
       field('{"name":"a","type":"int","default":"1"}'),
-      'ATL4007 @"1"} the default of a is "1", not a whole number of 32 bits',
+      'ATL4007 @"1"} the default of a is "1", not a 32-bit integer',
     ],
     [
       'a default beyond 32 bits',
@@ -112,12 +124,12 @@ describe('the reader of Avro', () => {
       'ATL4007 @2147483648 the default of a is 2147483648',
     ],
     [
-      'a default that is no UUID',
+      'a default that is not a UUID',
       field('{"name":"a","type":{"type":"string","logicalType":"uuid"},"default":""}'),
       'ATL4007 @""} the default of a is "", not a UUID',
     ],
     [
-      'a default of no branch',
+      'a default that fits no branch',
       field('{"name":"a","type":["null","int"],"default":"x"}'),
       'ATL4007 @"x"} the default of a is "x", which fits no branch',
     ],
@@ -137,7 +149,7 @@ describe('the reader of Avro', () => {
       'ATL4007 @{}} the default of a does not fit: "b" is missing',
     ],
     [
-      'a default that no symbol is',
+      'a default that is not a symbol',
       typed('{"type":"enum","name":"E","symbols":["A"],"default":"B"}'),
       'ATL4007 @"B"}} the default of the enum is "B"',
     ],
@@ -149,12 +161,12 @@ describe('the reader of Avro', () => {
     [
       'a default of a later branch',
       field('{"name":"a","type":["string","null"],"default":null}'),
-      'warning ATL4008 @null} the default of a is not of the first branch',
+      'warning ATL4008 @null} the default of a does not fit the first branch',
     ],
     [
       'a decimal without precision',
       typed('{"type":"bytes","logicalType":"decimal"}'),
-      'ATL4009 @"type":{"t a decimal has no precision',
+      'ATL4009 @"type":{"t the decimal has no precision',
     ],
     [
       'a decimal whose scale is too great',
@@ -164,98 +176,99 @@ describe('the reader of Avro', () => {
     [
       'a decimal too long for its bytes',
       typed('{"type":"fixed","name":"F","size":2,"logicalType":"decimal","precision":5}'),
-      'ATL4009 @5}} 2 bytes hold decimals of 4 digits, not 5',
+      'ATL4009 @5}} 2 bytes hold decimals of at most 4 digits, not 5',
     ],
     [
       'a logical type on another base',
       typed('{"type":"string","logicalType":"date"}'),
-      'ATL4010 @"date"}} logicalType date can not stand on string',
+      'ATL4010 @"date"}} logicalType date does not apply to string',
     ],
     [
       'a uuid of 15 bytes',
       typed('{"type":"fixed","name":"F","size":15,"logicalType":"uuid"}'),
-      'ATL4010 @15,"logica a uuid takes 16 bytes, not 15',
+      'ATL4010 @15,"logica a uuid has 16 bytes, not 15',
     ],
     [
       'a logical type beside the type',
       field('{"name":"a","type":"long","logicalType":"timestamp-millis"}'),
-      'ATL4010 @"logicalTy logicalType stands beside the type',
+      'ATL4010 @"logicalTy logicalType is written beside the type',
     ],
     [
-      'a logical type misspelt',
+      'a misspelt logical type',
       typed('{"type":"long","logicalType":"timestamp-milis"}'),
       'warning ATL4011 @"timestamp unknown logicalType',
     ],
-    ['a record that holds itself', typed('"n.R"'), 'ATL4012 @"n.R","fie record n.R holds itself without an end'],
+    ['a record that contains itself', typed('"n.R"'), 'ATL4012 @"n.R","fie record n.R contains itself without an end'],
     [
-      'two records that hold each other',
+      'two records that contain each other',
       typed('{"type":"record","name":"S","fields":[{"name":"r","type":["n.R"]}]}'),
-      'ATL4012 @"n.R","fie record n.R holds itself without an end',
+      'ATL4012 @"n.R","fie record n.R contains itself without an end',
     ],
     [
-      'a payload that is no record',
+      'a payload that is not a record',
       '{"type":"array","items":"int"}',
-      'ATL4013 @{"type":"a the payload of a message is a record',
+      'ATL4013 @{"type":"a the payload of a message must be a record',
     ],
-    ['a payload of a name alone', '"string"', 'ATL4013 @"string" the payload of a message is a record'],
+    ['a payload that is only a name', '"string"', 'ATL4013 @"string" the payload of a message must be a record'],
     [
-      'types too deep in each other',
+      'types nested too deep',
       typed(`${'{"type":"array","items":'.repeat(60)}"int"${'}'.repeat(60)}`),
-      'ATL4014 @{"type":"a types lie more than 48 deep',
+      'ATL4014 @{"type":"a types are nested more than 48',
     ],
     [
-      'more symbols than anybody reads',
+      'more than 5000 symbols',
       typed(`{"type":"enum","name":"E","symbols":${JSON.stringify(Array.from({ length: 5001 }, (_, i) => `S${i}`))}}`),
       'ATL4014 @"symbols": the schema has more than 5000',
     ],
   ])('refuses %s', (_, text, expected) => {
     const [first, ...others] = findings(text);
     expect(first?.slice(0, expected.length)).toBe(expected);
-    expect(others.filter((other) => !other.includes('n.S holds itself'))).toEqual([]);
+    expect(others.filter((other) => !other.includes('n.S contains itself'))).toEqual([]);
     expect(explainCode(/ATL\d{4}/.exec(expected)?.[0] ?? '')).toBeDefined();
   });
 
-  it('says everything that is wrong at once', () => {
+  it('reports every finding at once', () => {
     expect(
       findings(field('{"name":"a","type":"nope"},{"name":"b-","type":"int"},{"name":"c","type":"int","default":null}'))
         .length,
     ).toBe(2);
   });
 
-  it('proposes what was meant', () => {
+  it('suggests what was probably meant', () => {
     const { diagnostics } = parseAvroRecord(cursorOf(typed('"sting"')));
     expect(diagnostics[0]?.fix).toBe('did you mean "string"?');
-    const other = parseAvroRecord(cursorOf(typed('"Seat"')), { named: new Map([['m.Seat', cursorOf('{}')]]) });
+    const other = parseAvroRecord(cursorOf(typed('"Seat"')), new Map([['m.Seat', cursorOf('{}')]]));
     expect(other.diagnostics[0]?.fix).toBe('write "m.Seat"');
   });
 
-  it('finds a name in other files, and says where those break', () => {
+  it('finds names in other files, and reports findings in those at their own places', () => {
     const seat = '{"type":"record","name":"Seat","namespace":"m","fields":[{"name":"row","type":"sting"}]}';
     expect(findings(typed('"m.Seat"'), { 'm.Seat': seat })).toEqual(['ATL4001 @"sting"}]} unknown type "sting"']);
   });
 
-  it('refuses a type that another file defines as well', () => {
+  it('refuses a type that another file also defines', () => {
     const other = '{"type":"fixed","name":"n.F","size":1}';
     expect(findings(typed('{"type":"fixed","name":"F","size":2}'), { 'n.F': other })).toEqual([
       'ATL4004 @"F","size" n.F is defined twice',
     ]);
   });
 
-  it('takes recursion with a way out, through a list, a map or null', () => {
+  it('accepts recursion through a list, a map or a union with null', () => {
     for (const type of ['["null","n.R"]', '{"type":"array","items":"n.R"}', '{"type":"map","values":"n.R"}'])
       expect(findings(typed(type))).toEqual([]);
   });
 
-  it('ignores attributes and logical types that nobody knows', () => {
+  it('ignores unknown attributes and logical types', () => {
     expect(findings(typed('{"type":"int","logicalType":"temperature","connect.name":"x"}'))).toEqual([]);
   });
 });
 
-describe('the text of a schema', () => {
+describe('the canonical text of a schema', () => {
   const text = (schema: string, named: Readonly<Record<string, string>> = {}): string | undefined =>
-    parseAvroRecord(cursorOf(schema), {
-      named: new Map(Object.entries(named).map(([name, other]) => [name, cursorOf(other, `avro/${name}.avsc`)])),
-    }).schemaText;
+    parseAvroRecord(
+      cursorOf(schema),
+      new Map(Object.entries(named).map(([name, other]) => [name, cursorOf(other, `avro/${name}.avsc`)])),
+    ).schemaText;
 
   it('is one self-contained line: names full, each type written out where it first occurs', () => {
     const seat = '{"namespace":"m","type":"record","name":"Seat","fields":[{"name":"row","type":"string"}]}';
@@ -269,7 +282,7 @@ describe('the text of a schema', () => {
     );
   });
 
-  it('does not depend on the order of keys, spaces or how a name is spelt', () => {
+  it('does not depend on the order of keys, on spaces or on how a name is written', () => {
     const one =
       '{"type":"record","name":"R","namespace":"n","doc":"d","aliases":["Old"],"fields":[{"name":"a","default":1,"type":{"type":"int"},"x":1,"doc":"e"}]}';
     const two =
@@ -280,12 +293,12 @@ describe('the text of a schema', () => {
     );
   });
 
-  it('keeps the null namespace of a type within another namespace', () => {
+  it('keeps the null namespace of a type inside another namespace', () => {
     const schema = typed('{"type":"fixed","name":"F","namespace":"","size":1}');
     expect(text(schema)).toContain('{"type":"fixed","name":"F","namespace":"","size":1}');
   });
 
-  it('is the same where two files need each other', () => {
+  it('is complete where two files need each other', () => {
     const files = {
       'm.A': '{"type":"record","name":"m.A","fields":[{"name":"b","type":["null","m.B"]}]}',
       'm.B': '{"type":"record","name":"m.B","fields":[{"name":"a","type":["null","m.A"]}]}',

@@ -1,72 +1,54 @@
-import { inNamespace, namespaceOf, type AvroPrimitiveName, type AvroRecord, type AvroType, type Loc } from '@atlas/ir';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import {
+  isAvroPrimitive,
+  isList,
+  isObject,
+  type AvroPrimitiveName,
+  type AvroType,
+  type JsonValue,
+  type Loc,
+} from '@atlas/ir';
 import type { Cursor } from '../../load/index.ts';
 import { didYouMean } from '../../document/suggest.ts';
+import { canonicalObject } from './canonical.ts';
 import { enumOf, fixedOf } from './enumAndFixed.ts';
-import { avroLimits } from './limits.ts';
 import { logicalOf } from './logical.ts';
-import { COMPLEX, PRIMITIVES, isDotted, nameFix, shortName } from './names.ts';
-import { recordOf } from './recordOf.ts';
-import { Report } from './report.ts';
-import type { Around, SchemaReader } from './schemaReader.ts';
-import { unionOf } from './unionOf.ts';
+import { AVRO_TYPES, inNamespace, isComplex, isDotted, nameFix, namespaceOf, shortName } from './names.ts';
+import { recordOf } from './record.ts';
+import { avroLimits, Report, type Around, type ParsedSchema, type SchemaParser } from './schemaParser.ts';
 
-/** Reads one schema with all that it refers to. What is wrong goes into `findings`; what can't be read is undefined. */
-export class AvroParser implements SchemaReader {
+/** Parses one schema with all that it refers to. */
+export class AvroParser implements SchemaParser {
   readonly report = new Report();
   /** Where each named type is defined. */
   readonly places = new Map<string, Loc>();
-  /** Named types that are complete. */
   readonly types = new Map<string, AvroType>();
   readonly #named: ReadonlyMap<string, Cursor>;
   #members = 0;
 
+  /** `named` holds the types at the root of other files, by full name. */
   constructor(named: ReadonlyMap<string, Cursor>) {
     this.#named = named;
   }
 
-  get findings(): Diagnostic[] {
-    return this.report.findings;
-  }
-
-  /** The record at the root of a message. */
-  root(cursor: Cursor): AvroRecord | undefined {
-    const type = this.read(cursor, { namespace: '', depth: 0 });
-    if (!type) return undefined;
-    if (type.kind === 'record') return type;
-    this.report.error(
-      'ATL4013',
-      `the payload of a message is a record, not ${type.kind}`,
-      cursor.valueLoc,
-      'put the value into a field of a record',
-    );
-    return undefined;
-  }
-
-  read(cursor: Cursor, around: Around): AvroType | undefined {
+  parse(cursor: Cursor, around: Around): ParsedSchema | undefined {
     if (around.depth > avroLimits.depth) {
-      this.report.error(
-        'ATL4014',
-        `types lie more than ${avroLimits.depth} deep in each other`,
-        cursor.valueLoc,
-        'flatten the schema',
-      );
+      const message = `types are nested more than ${avroLimits.depth} levels deep`;
+      this.report.error('ATL4014', message, cursor.valueLoc, 'flatten the schema');
       return undefined;
     }
     const { value } = cursor;
     if (typeof value === 'string') return this.#byName(value, cursor, around);
-    if (Array.isArray(value)) return unionOf(cursor, around, this);
-    if (typeof value === 'object' && value !== null) return this.#object(cursor, around);
+    if (isList(value)) return this.#union(cursor, around);
+    if (isObject(value)) return this.#object(cursor, around);
     this.report.error(
       'ATL4002',
-      'a schema is a name, an object or a list of branches',
+      'a schema must be a name, an object or a list of branches',
       cursor.valueLoc,
       'write a type, such as "string"',
     );
     return undefined;
   }
 
-  /** Counts what a schema is made of; false once it is too much. */
   count(cursor: Cursor, amount: number): boolean {
     const before = this.#members;
     this.#members += amount;
@@ -80,14 +62,13 @@ export class AvroParser implements SchemaReader {
     return this.#members <= avroLimits.members;
   }
 
-  /** Enters a definition under its full name; undefined, with a finding, where that can't be. */
   define(cursor: Cursor, around: Around): string | undefined {
     const name = cursor.get('name');
     const text = name?.string();
     if (!name || text === undefined) {
       this.report.error(
         'ATL4002',
-        `${cursor.get('type')?.string() ?? 'a type'} without a name`,
+        `the ${cursor.get('type')?.string() ?? 'type'} has no name`,
         name?.valueLoc ?? cursor.loc,
         'add "name"',
       );
@@ -96,8 +77,8 @@ export class AvroParser implements SchemaReader {
     const namespace = this.#namespace(cursor, around.namespace);
     if (namespace === undefined) return undefined;
     const full = inNamespace(text, namespace);
-    if (!isDotted(full) || PRIMITIVES.has(full) || COMPLEX.has(full)) {
-      this.report.error('ATL4003', `${JSON.stringify(text)} can not name a type`, name.valueLoc, nameFix(text));
+    if (!isDotted(full) || isAvroPrimitive(full) || isComplex(full)) {
+      this.report.error('ATL4003', `${JSON.stringify(text)} is not a valid type name`, name.valueLoc, nameFix(text));
       return undefined;
     }
     const other = this.places.get(full) ?? this.#elsewhere(full, cursor);
@@ -119,7 +100,7 @@ export class AvroParser implements SchemaReader {
     if (text !== undefined && (text === '' || isDotted(text))) return text;
     this.report.error(
       'ATL4003',
-      `${JSON.stringify(written.value)} is no namespace`,
+      `${JSON.stringify(written.value)} is not a valid namespace`,
       written.valueLoc,
       'write names joined by dots',
     );
@@ -134,9 +115,9 @@ export class AvroParser implements SchemaReader {
       : undefined;
   }
 
-  #byName(text: string, cursor: Cursor, around: Around): AvroType | undefined {
-    if (PRIMITIVES.has(text)) return { kind: primitive(text) };
-    if (COMPLEX.has(text)) {
+  #byName(text: string, cursor: Cursor, around: Around): ParsedSchema | undefined {
+    if (isAvroPrimitive(text)) return { type: { kind: text }, canonical: text };
+    if (isComplex(text)) {
       this.report.error(
         'ATL4001',
         `${JSON.stringify(text)} needs more than its name`,
@@ -146,9 +127,9 @@ export class AvroParser implements SchemaReader {
       return undefined;
     }
     const full = inNamespace(text, around.namespace);
-    if (this.places.has(full)) return { kind: 'ref', name: full };
+    if (this.places.has(full)) return { type: { kind: 'ref', name: full }, canonical: full };
     const file = this.#named.get(full);
-    if (file) return this.read(file, { namespace: '', depth: around.depth + 1 });
+    if (file) return this.parse(file, { namespace: '', depth: around.depth + 1 });
     this.report.error('ATL4001', `unknown type ${JSON.stringify(text)}`, cursor.valueLoc, this.#meant(text, around));
     return undefined;
   }
@@ -156,24 +137,20 @@ export class AvroParser implements SchemaReader {
   #meant(text: string, { namespace }: Around): string {
     const foreign = Object.hasOwn(FOREIGN, text) ? FOREIGN[text] : undefined;
     if (foreign !== undefined) return `write ${foreign}`;
-    const known = [...PRIMITIVES, ...COMPLEX, ...this.places.keys(), ...this.#named.keys()];
+    const known = [...AVRO_TYPES, ...this.places.keys(), ...this.#named.keys()];
     const same = known.find((name) => name.endsWith(`.${text}`));
     if (same !== undefined) return `write ${JSON.stringify(same)}`;
     const short = known.filter((name) => namespace !== '' && namespaceOf(name) === namespace).map(shortName);
     return didYouMean(text, [...known, ...short]) ?? 'define it in a file below avro/, or where it is first used';
   }
 
-  #object(cursor: Cursor, around: Around): AvroType | undefined {
+  #object(cursor: Cursor, around: Around): ParsedSchema | undefined {
     const type = cursor.get('type');
     const name = type?.string();
     if (!type || name === undefined) {
-      const message = type ? 'the type of a schema is a name' : 'a schema without a type';
-      this.report.error(
-        'ATL4002',
-        message,
-        type?.valueLoc ?? cursor.valueLoc,
-        type ? 'put the inner schema in the place of this object' : 'add "type"',
-      );
+      const message = type ? 'the type of a schema must be a name' : 'the schema has no type';
+      const fix = type ? 'replace this object by the schema inside it' : 'add "type"';
+      this.report.error('ATL4002', message, type?.valueLoc ?? cursor.valueLoc, fix);
       return undefined;
     }
     switch (name) {
@@ -187,34 +164,72 @@ export class AvroParser implements SchemaReader {
       case 'map':
         return this.#container(cursor, name, around);
       default:
-        return PRIMITIVES.has(name) ? this.#primitive(cursor, primitive(name)) : this.#byName(name, type, around);
+        return isAvroPrimitive(name) ? this.#primitive(cursor, name) : this.#byName(name, type, around);
     }
   }
 
-  #primitive(cursor: Cursor, kind: AvroPrimitiveName): AvroType {
+  #primitive(cursor: Cursor, kind: AvroPrimitiveName): ParsedSchema {
     const logical = logicalOf(cursor, kind, undefined, this.report);
-    return { kind, ...(logical ? { logical } : {}) };
+    const written = canonicalObject(cursor, {}, ['name', 'namespace']);
+    return {
+      type: { kind, ...(logical ? { logical } : {}) },
+      canonical: Object.keys(written).length === 1 ? kind : written,
+    };
   }
 
-  #container(cursor: Cursor, kind: 'array' | 'map', around: Around): AvroType | undefined {
+  #container(cursor: Cursor, kind: 'array' | 'map', around: Around): ParsedSchema | undefined {
     const member = kind === 'array' ? 'items' : 'values';
     const inner = cursor.get(member);
     if (!inner) {
-      this.report.error(
-        'ATL4002',
-        `${kind} without ${member}`,
-        cursor.get('type')?.valueLoc ?? cursor.loc,
-        `add "${member}"`,
-      );
+      const loc = cursor.get('type')?.valueLoc ?? cursor.loc;
+      this.report.error('ATL4002', `the ${kind} has no "${member}"`, loc, `add "${member}"`);
       return undefined;
     }
-    const type = this.read(inner, { ...around, depth: around.depth + 1 });
-    if (!type) return undefined;
-    return kind === 'array' ? { kind, items: type } : { kind, values: type };
+    const parsed = this.parse(inner, { ...around, depth: around.depth + 1 });
+    return (
+      parsed && {
+        type: kind === 'array' ? { kind, items: parsed.type } : { kind, values: parsed.type },
+        canonical: canonicalObject(cursor, { [member]: parsed.canonical }),
+      }
+    );
+  }
+
+  /** Avro 1.12, "Unions": no union directly inside a union, and of each type one branch; named types differ by name. */
+  #union(cursor: Cursor, around: Around): ParsedSchema | undefined {
+    const items = cursor.items();
+    if (items.length === 0) {
+      this.report.error('ATL4006', 'the union has no branches', cursor.valueLoc, 'write at least one type');
+      return undefined;
+    }
+    if (!this.count(cursor, items.length)) return undefined;
+    const first = new Map<string, Cursor>();
+    const types: AvroType[] = [];
+    const canonical: JsonValue[] = [];
+    for (const item of items) {
+      const parsed = this.parse(item, { ...around, depth: around.depth + 1 });
+      if (!parsed) continue;
+      const { type } = parsed;
+      if (type.kind === 'union') {
+        const fix = 'move its branches to the outer union';
+        this.report.error('ATL4006', 'a union directly inside a union', item.valueLoc, fix);
+        continue;
+      }
+      const key = 'name' in type ? type.name : type.kind;
+      const other = first.get(key);
+      if (other) {
+        const related = { loc: other.valueLoc, message: 'the first' };
+        this.report.error('ATL4006', `two branches of type ${key}`, item.valueLoc, 'remove one of the two', related);
+        continue;
+      }
+      first.set(key, item);
+      types.push(type);
+      canonical.push(parsed.canonical);
+    }
+    return types.length < items.length ? undefined : { type: { kind: 'union', branches: types }, canonical };
   }
 }
 
-/** What other languages of types call what Avro calls otherwise. */
+/** Type names of other languages, with what Avro has for them. */
 const FOREIGN: Readonly<Record<string, string>> = {
   integer: '"int" or "long"',
   number: '"double", or "int"',
@@ -226,18 +241,3 @@ const FOREIGN: Readonly<Record<string, string>> = {
   uuid: '{ "type": "string", "logicalType": "uuid" }',
   decimal: '{ "type": "bytes", "logicalType": "decimal", "precision": …, "scale": … }',
 };
-
-function primitive(name: string): AvroPrimitiveName {
-  switch (name) {
-    case 'null':
-    case 'boolean':
-    case 'int':
-    case 'long':
-    case 'float':
-    case 'double':
-    case 'bytes':
-      return name;
-    default:
-      return 'string';
-  }
-}

@@ -1,3 +1,5 @@
+import { schemaKinds } from '../../jsonschema/keywords.ts';
+
 /** What an object in an OpenAPI document is; `…*` is a map of such by names that the author chose, `data` anything. */
 export type Kind =
   | 'document'
@@ -75,32 +77,7 @@ const CHILDREN: ReadonlyMap<Kind, Readonly<Record<string, Kind>>> = new Map<Kind
   ['media', { schema: 'schema', examples: 'example*', encoding: 'encoding*' }],
   ['encoding', { headers: 'header*' }],
   ['discriminator', { mapping: 'mapping*' }],
-  [
-    'schema',
-    {
-      properties: 'schema*',
-      patternProperties: 'schema*',
-      dependentSchemas: 'schema*',
-      $defs: 'schema*',
-      definitions: 'schema*',
-      discriminator: 'discriminator',
-      items: 'schema',
-      prefixItems: 'schema',
-      contains: 'schema',
-      additionalProperties: 'schema',
-      propertyNames: 'schema',
-      unevaluatedItems: 'schema',
-      unevaluatedProperties: 'schema',
-      contentSchema: 'schema',
-      if: 'schema',
-      then: 'schema',
-      else: 'schema',
-      not: 'schema',
-      allOf: 'schema',
-      anyOf: 'schema',
-      oneOf: 'schema',
-    },
-  ],
+  ['schema', { ...schemaKinds('2020-12'), discriminator: 'discriminator' }],
 ]);
 
 const ELEMENT: ReadonlyMap<Kind, Kind> = new Map<Kind, Kind>([
@@ -126,11 +103,6 @@ export function childKind(kind: Kind, key: string | number): Kind {
   if (element) return key.startsWith('x-') && kind !== 'schema*' ? 'data' : element;
   const children = CHILDREN.get(kind);
   return children && Object.hasOwn(children, key) ? (children[key] ?? 'data') : 'data';
-}
-
-/** Schema keywords whose value is data, where `$ref` is a key like any other. */
-export function isDataKey(key: string): boolean {
-  return key === 'default' || key === 'const' || key === 'enum' || key === 'example' || key === 'examples';
 }
 
 /** `childKind` for callers that know kinds of other standards too; what is no kind here has no children. */

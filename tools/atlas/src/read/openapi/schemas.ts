@@ -1,5 +1,6 @@
 import type { Cursor } from '../../load/index.ts';
-import { childKind, isDataKey, type Kind } from './openapiKinds.ts';
+import { schemasAt } from '../../jsonschema/walk.ts';
+import { childKind, type Kind } from './openapiKinds.ts';
 
 /**
  * Every Schema Object of every OpenAPI document and of the parts of other files that those refer to, each once, in
@@ -7,19 +8,21 @@ import { childKind, isDataKey, type Kind } from './openapiKinds.ts';
  */
 export function* schemaObjects(roots: readonly Cursor[]): Generator<Cursor> {
   const seen = new Set<string>();
+  const seenSchemas = new Set<string>();
   const stack: { readonly cursor: Cursor; readonly kind: Kind }[] = [];
   for (const root of roots.toReversed()) stack.push({ cursor: root, kind: 'document' });
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { cursor, kind } = next;
+    if (kind === 'schema') {
+      yield* schemasAt(cursor, { seen: seenSchemas });
+      continue;
+    }
     const identity = `${kind} ${cursor.file}#${cursor.pointer}`;
     if (seen.has(identity)) continue;
     seen.add(identity);
-    if (kind === 'schema' && !Array.isArray(cursor.value)) yield cursor;
-    const children: (typeof stack)[number][] = [];
-    for (const [key, child] of cursor.entries())
-      if (kind !== 'schema' || !isDataKey(key)) children.push({ cursor: child, kind: childKind(kind, key) });
-    for (const child of cursor.items()) children.push({ cursor: child, kind });
-    stack.push(...children.filter((child) => child.kind !== 'data').toReversed());
+    const members = cursor.entries().map(([key, child]) => ({ cursor: child, kind: childKind(kind, key) }));
+    const items = cursor.items().map((child) => ({ cursor: child, kind }));
+    stack.push(...[...members, ...items].filter((child) => child.kind !== 'data').toReversed());
   }
 }
 

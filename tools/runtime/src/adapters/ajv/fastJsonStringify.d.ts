@@ -1,4 +1,4 @@
-/** The package types its compiler only, and that is not to be loaded when a service runs. */
+/** The package has types for its compiler only, which a running service must not load. */
 declare module 'fast-json-stringify/lib/serializer.js' {
   export default class Serializer {
     constructor(options: { readonly mode: 'standalone' });

@@ -1,8 +1,19 @@
 /**
- * What generated validators and serialisers call: run-time parts, and nothing that compiles. Only
+ * What generated validators and serialisers call when they run, and nothing that compiles schemas. Only
  * `generated/<service>/http/compiled` imports it.
  */
-export { formats, serializer } from './vendor.ts';
-export { joinErrors } from './joinErrors.ts';
-export { problems } from './problems.ts';
+// A reference, because there is nothing to import from a file that only declares, and repositories that only use the
+// package compile it too.
+// oxlint-disable-next-line typescript/triple-slash-reference -- see above
+/// <reference path="./fastJsonStringify.d.ts" />
+import { fullFormats } from 'ajv-formats/dist/formats.js';
+import Serializer from 'fast-json-stringify/lib/serializer.js';
+
+export { joinErrors, problems } from './problems.ts';
 export { equal, ucs2length } from './values.ts';
+
+/** The formats that need more than a regular expression: dates have real days, int64 has bounds. */
+export const formats = fullFormats;
+
+/** Writers of single values, shared by all generated serialisers. */
+export const serializer = new Serializer({ mode: 'standalone' });

@@ -9,7 +9,7 @@ describe('ucs2length', () => {
     ['a😀b😀', 4],
     ['\ud83d', 1],
     ['\ude00\ud83d', 2],
-  ])('%j has %d', (text, length) => expect(ucs2length(text)).toBe(length));
+  ])('of %j is %d', (text, length) => expect(ucs2length(text)).toBe(length));
 });
 
 describe('equal', () => {
@@ -21,7 +21,7 @@ describe('equal', () => {
     ],
     [[], []],
     [null, null],
-  ])('%j is %j', (left, right) => expect(equal(left, right)).toBe(true));
+  ])('is true for %j and %j', (left, right) => expect(equal(left, right)).toBe(true));
   it.each<[unknown, unknown]>([
     [1, '1'],
     [null, {}],
@@ -34,5 +34,5 @@ describe('equal', () => {
       [2, 1],
     ],
     [[{ a: 1 }], [{ a: 2 }]],
-  ])('%j is not %j', (left, right) => expect(equal(left, right)).toBe(false));
+  ])('is false for %j and %j', (left, right) => expect(equal(left, right)).toBe(false));
 });

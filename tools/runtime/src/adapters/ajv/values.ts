@@ -1,4 +1,6 @@
-/** Length in code points, as JSON Schema counts (2020-12 validation, section 6.3.1), not in UTF-16 units. */
+import { isObject } from '../../typeGuards.ts';
+
+/** The length in code points, which JSON Schema counts (2020-12 validation, section 6.3.1), not in UTF-16 units. */
 export function ucs2length(text: string): number {
   let pairs = 0;
   for (let index = 0; index < text.length - 1; index++)
@@ -14,7 +16,9 @@ function isLow(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
-/** Deep equality of parsed JSON (2020-12 core, section 4.2.2): the order of members does not count, -0 is 0. */
+/**
+ * Deep equality of parsed JSON (2020-12 core, section 4.2.2): the order of members does not matter, and -0 equals 0.
+ */
 export function equal(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (Array.isArray(left) || Array.isArray(right)) {
@@ -28,8 +32,4 @@ export function equal(left: unknown, right: unknown): boolean {
     names.length === Object.keys(right).length &&
     names.every((name) => Object.hasOwn(right, name) && equal(left[name], right[name]))
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../ports/clock.ts';
 
-/** The machine's. */
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => new Date(),
   sleep: async (ms, signal) => {

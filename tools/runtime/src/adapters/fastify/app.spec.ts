@@ -41,7 +41,7 @@ function post(payload: string | Buffer, headers: Record<string, string> = {}) {
 }
 
 describe('a request', () => {
-  it('reaches the handler parsed, and the answer carries what the plumbing adds', async () => {
+  it('reaches the handler parsed, and its response has the headers of the plumbing', async () => {
     const answer = await post('{"seats":2}', { 'x-correlation-id': 'desk-7' });
     expect(answer.statusCode).toBe(201);
     expect(answer.headers).toMatchObject({
@@ -56,20 +56,20 @@ describe('a request', () => {
     expect(input?.ctx).toMatchObject({ actor: { id: 'kim', roles: ['clerk'] }, correlationId: 'desk-7' });
   });
 
-  it('gets a correlation id where its own is not fit to be repeated', async () => {
+  it('gets a new correlation id if its own is malformed', async () => {
     const answer = await post('{"seats":2}', { 'x-correlation-id': 'a b\u00e9' });
     expect(answer.headers['x-correlation-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it.each([
-    ['a body that is no JSON', '{"seats":', {}, 400, 'malformed-body'],
+    ['a body that is not JSON', '{"seats":', {}, 400, 'malformed-body'],
     ['an empty body', '', {}, 400, 'validation-failed'],
-    ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0x22]), {}, 400, 'malformed-body'],
+    ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22]), {}, 400, 'malformed-body'],
     ['text for a number', '{"seats":"1"}', {}, 400, 'validation-failed'],
     ['null for a number', '{"seats":null}', {}, 400, 'validation-failed'],
-    ['a property nobody knows', '{"seats":1,"vip":true}', {}, 400, 'validation-failed'],
+    ['an unknown property', '{"seats":1,"vip":true}', {}, 400, 'validation-failed'],
     ['a prototype', '{"seats":1,"__proto__":{"vip":true}}', {}, 400, 'validation-failed'],
-    ['a prototype in disguise', '{"seats":1,"\\u005f_proto__":{"vip":true}}', {}, 400, 'validation-failed'],
+    ['an escaped prototype', '{"seats":1,"\\u005f_proto__":{"vip":true}}', {}, 400, 'validation-failed'],
     [
       'another media type',
       'seats=1',
@@ -95,7 +95,7 @@ describe('a request', () => {
     expect(seen).toHaveLength(before);
   });
 
-  it('is told where it broke the contract', async () => {
+  it('gets the pointers of what breaks the contract', async () => {
     expect((await post('{"seats":1,"vip":true}')).json().errors).toEqual([
       { pointer: '/vip', detail: 'is not a known property' },
     ]);
@@ -115,16 +115,16 @@ describe('a request', () => {
     });
   });
 
-  it('with the right charset, in whatever letters, is fine', async () => {
+  it('with the right charset in upper or lower case is accepted', async () => {
     expect((await post('{"seats":1}', { 'content-type': 'Application/JSON; Charset="UTF-8"' })).statusCode).toBe(201);
   });
 
-  it('of a stranger is refused before its body is looked at', async () => {
+  it('without a token is refused before its body is parsed', async () => {
     const answer = await office.app.inject({ method: 'POST', url: SHOW, payload: '{' });
     expect(answer.json()).toMatchObject({ status: 401, code: 'unauthenticated' });
   });
 
-  it('for nothing that is there is a 404, with another method a 405 that says which ones', async () => {
+  it('gets 404 for an unknown path, and 405 with the allowed methods for a known one', async () => {
     expect((await office.app.inject({ url: '/v1/nothing' })).json()).toMatchObject({
       status: 404,
       code: 'not-found-route',
@@ -135,7 +135,7 @@ describe('a request', () => {
     expect((await office.app.inject({ url: '/v1/bookings/%zz' })).json()).toMatchObject({ status: 400 });
   });
 
-  it('whose handler fails learns nothing of the inside; the log has it with the correlation id', async () => {
+  it('whose handler fails gets no details, but the log has them with the correlation id', async () => {
     const answer = await office.app.inject({
       method: 'PATCH',
       url: '/v1/bookings/b-1',
@@ -156,7 +156,7 @@ describe('a request', () => {
     });
   });
 
-  it('leaves one line, at debug for a query that went well, and never its body', async () => {
+  it('writes one log line without its body, at level debug if it is a successful query', async () => {
     const from = office.lines.length;
     await office.app.inject({
       url: '/v1/bookings/b-1',
@@ -171,8 +171,8 @@ describe('a request', () => {
   });
 });
 
-describe('an answer', () => {
-  it('without content has none, and a deprecated operation says so', async () => {
+describe('a response', () => {
+  it('of a deprecated operation says so, and has no body if there is no content', async () => {
     const answer = await office.app.inject({ method: 'DELETE', url: '/v1/shows/s-1' });
     expect(answer.statusCode).toBe(204);
     expect(answer.body).toBe('');
@@ -180,7 +180,7 @@ describe('an answer', () => {
     expect(answer.headers['content-type']).toBeUndefined();
   });
 
-  it('to HEAD is that to GET without its body', async () => {
+  it('to HEAD is the response to GET without its body', async () => {
     const answer = await office.app.inject({
       method: 'HEAD',
       url: '/v1/bookings/b-1',
@@ -193,7 +193,7 @@ describe('an answer', () => {
 });
 
 describe('the reference', () => {
-  it('is the document, and a page with its script, all from here', async () => {
+  it('is the document and a page with its script, all from this server', async () => {
     expect((await office.app.inject({ url: '/openapi.json' })).json()).toMatchObject({ info: { title: 'Box office' } });
     const url = await office.app.listen({ port: 0 });
     const page = await fetch(`${url}/docs/`);
@@ -207,7 +207,7 @@ describe('the reference', () => {
   });
 });
 
-describe('a boot', () => {
+describe('the start of an app', () => {
   it('compiles no schema', async () => {
     const compile = vi.spyOn(Ajv.prototype, 'compile').mockImplementation(() => {
       throw new Error('compiled a schema');

@@ -1,17 +1,30 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { failureReply } from '../../http/failure.ts';
-import { correlationIdOf } from '../../http/requestIds.ts';
+import { correlationIdOf } from '../../http/correlationId.ts';
 import { allowedMethods } from '../../http/allowedMethods.ts';
 import { answerClientError, refuseExpectation } from '../../http/clientError.ts';
-import { closeIdle } from './closeIdle.ts';
 import { named } from '../../http/frameworkError.ts';
 import { reference } from './reference.ts';
-import type { AppOptions } from '../../http/options.ts';
-import { addRoute } from './route.ts';
+import type { Json, OperationContract } from '../../contract/operation.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import { addRoute, sendReply, type RouteOptions } from './route.ts';
 import { observer } from '../../http/observer.ts';
-import { sendReply } from './sendReply.ts';
 
-/** A service's REST side on Fastify: the routes of its contract, the reference at /docs, the document at /openapi.json. */
+/** What the REST API of a service needs. */
+export interface AppOptions extends RouteOptions {
+  readonly operations: readonly OperationContract[];
+  /** Served as the reference; without it, there is no reference. */
+  readonly document: Json | undefined;
+  readonly metrics: Metrics;
+  /** The longest body in bytes, 1 MiB by default. */
+  readonly bodyLimit?: number;
+  /** Milliseconds in which a request must have arrived. */
+  readonly requestTimeout?: number;
+}
+
+/**
+ * A service's REST API on Fastify: the routes of its contract, the reference at /docs, the document at /openapi.json.
+ */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { operations, document, bodyLimit = 1_048_576, requestTimeout = 30_000 } = options;
   const observerOf = observer(options.log, options.metrics);
@@ -19,9 +32,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     logger: false,
     bodyLimit,
     requestTimeout,
-    // Node looks every 30 s unless told, and takes the longer of the two timeouts for the request
+    // Node's defaults: it checks every 30 s, and applies the longer of the two timeouts to a request
     http: { headersTimeout: requestTimeout, connectionsCheckingInterval: Math.min(requestTimeout, 5_000) },
-    // requests that come on an open connection while the rest is closing are answered, and the connection is closed
+    // a request on an open connection is still answered while the server closes, then its connection is closed
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
@@ -31,16 +44,16 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       sendReply(reply, failureReply(named(error), correlationId).reply, correlationId);
     },
   });
-  // bodies are read as bytes and parsed by the operation's contract
+  // bodies are read as bytes, and parsed by the operation's contract
   app.removeAllContentTypeParsers();
-  // those that are expected by name, for which Fastify need not look at the media type each time
+  // expected media types by name, which saves Fastify from parsing the media type of each request
   for (const mediaType of ['*', ...new Set(operations.flatMap(({ body }) => body?.mediaType ?? []))])
     app.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.server.on('checkExpectation', refuseExpectation);
   const allowed = allowedMethods(operations);
   app.setErrorHandler((error, request, reply) => {
     const correlationId = correlationIdOf(request.headers['x-correlation-id']);
-    // Fastify wants a media type of QUERY before it looks for a route, and there is none
+    // Fastify refuses QUERY without a media type before it looks for a route
     if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE')
       return sendReply(reply, allowed(request.method, request.url, correlationId), correlationId);
     const { reply: failure, fault } = failureReply(named(error), correlationId);
@@ -55,4 +68,19 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   for (const operation of operations) addRoute(app, operation, options, observerOf(operation));
   if (document !== undefined) await reference(app, document);
   return app;
+}
+
+const CLOSE_IDLE_EVERY_MS = 20;
+
+/**
+ * Closes connections as they become idle while the server closes. Node does it only once, at the beginning: a
+ * connection whose request still runs then would stay open, and keep the process alive, for as long as its client
+ * wants.
+ */
+export function closeIdle(app: FastifyInstance): void {
+  let timer: NodeJS.Timeout | undefined;
+  app.addHook('preClose', async () => {
+    timer = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+  });
+  app.addHook('onClose', async () => clearInterval(timer));
 }

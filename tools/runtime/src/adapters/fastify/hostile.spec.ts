@@ -76,16 +76,16 @@ function patch(more: string) {
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
-describe('the answer is a problem', () => {
+describe('the response is a problem', () => {
   it.each([
-    ['what is no HTTP', 'hello\r\n\r\n', 400, 'malformed-request'],
-    ['a method that nobody knows', method('FOO'), 400, 'malformed-request'],
-    ['a method that the path has not', method('PROPFIND'), 405, 'method-not-allowed'],
+    ['bytes that are not HTTP', 'hello\r\n\r\n', 400, 'malformed-request'],
+    ['an unknown method', method('FOO'), 400, 'malformed-request'],
+    ['a method that the path does not have', method('PROPFIND'), 405, 'method-not-allowed'],
     ['OPTIONS, which no operation declares', method('OPTIONS'), 405, 'method-not-allowed'],
     ['QUERY', method('QUERY'), 405, 'method-not-allowed'],
-    ['a path beyond all bounds', get(`/v1/${'a'.repeat(20_000)}`), 431, 'headers-too-large'],
+    ['a path that is far too long', get(`/v1/${'a'.repeat(20_000)}`), 431, 'headers-too-large'],
     [
-      'a header beyond all bounds',
+      'a header that is far too long',
       get('/v1/bookings/b-1', `X-Long: ${'a'.repeat(20_000)}\r\n`),
       431,
       'headers-too-large',
@@ -94,14 +94,14 @@ describe('the answer is a problem', () => {
     ['a NUL in a header', get('/v1/bookings/b-1', 'X-Correlation-Id: a\0b\r\n'), 400, 'malformed-request'],
     ['a NUL in the path', get('/v1/bookings/a%00b'), 400, 'validation-failed'],
     ['half a percent-encoding', get('/v1/bookings/%e2%82'), 400, 'validation-failed'],
-    ['an expectation', get('/v1/bookings/b-1', 'Expect: 200-maybe\r\n'), 417, 'expectation-failed'],
+    ['an unknown expectation', get('/v1/bookings/b-1', 'Expect: 200-maybe\r\n'), 417, 'expectation-failed'],
     ['two lengths', post('{"seats":1}', 'Content-Length: 3\r\n'), 400, 'malformed-request'],
     ['a length and chunks', post('{"seats":1}', 'Transfer-Encoding: chunked\r\n'), 400, 'malformed-request'],
     ['a compressed body', post('{"seats":1}', 'Content-Encoding: gzip\r\n'), 415, 'unsupported-content-coding'],
     ['a NUL in a text', post('{"seats":1,"a":[{"b/c":"x\\u0000"}]}'), 400, 'validation-failed'],
     ['a NUL in a name', post('{"seats":1,"\\u0000":1}'), 400, 'validation-failed'],
     ['half of a surrogate pair', post('{"seats":1,"a":"\\ud83d"}'), 400, 'validation-failed'],
-    ['a number beyond all numbers', post('{"seats":1e400}'), 400, 'validation-failed'],
+    ['a number that is too large for JSON numbers', post('{"seats":1e400}'), 400, 'validation-failed'],
     ['arrays nested to the limit of a body', post(`{"seats":1,"a":${nested(500_000)}}`), 400, 'validation-failed'],
     ['a nested body with an escape', post(`{"seats":1,"\\u0061":${nested(200_000)}}`), 400, 'validation-failed'],
     ['a byte order mark', post('\ufeff{"seats":1}'), 400, 'malformed-body'],
@@ -129,14 +129,14 @@ describe('the answer is a problem', () => {
 });
 
 describe('a request', () => {
-  it('is told where in its body the text is that cannot be kept', async () => {
+  it('gets the pointer of a text that can not be stored', async () => {
     const answer = await send(post('{"seats":1,"a":[{"b/c":"x\\u0000"}]}'));
     expect(JSON.parse(answer.body)).toMatchObject({
       errors: [{ pointer: '/a/0/b~1c', detail: 'must not contain U+0000' }],
     });
   });
 
-  it('is told which header it may give once only; a key with a comma is a key', async () => {
+  it('gets the name of a header that it sends twice, and may have a comma in its key', async () => {
     const errors = (text: string): unknown => JSON.parse(text).errors;
     expect(errors((await send(post('{"seats":1}', 'Idempotency-Key: other\r\n'))).body)).toEqual([
       { pointer: '/header/Idempotency-Key', detail: 'is given more than once' },
@@ -147,12 +147,12 @@ describe('a request', () => {
     expect((await send(post('{"seats":1}').replace('Key: k', 'Key: k, l'))).status).toBe(409);
   });
 
-  it('whose target has scheme and host before the path reaches the same resource', async () => {
+  it('with scheme and host in its target reaches the same resource', async () => {
     expect((await send(get('http://elsewhere/v1/bookings/b-9'))).status).toBe(200);
     expect(seen.at(-1)?.params).toEqual({ bookingId: 'b-9' });
   });
 
-  it('whose sender goes away in the middle of it is no fault of the service', async () => {
+  it('whose sender disconnects in the middle is not logged as a fault of the service', async () => {
     const from = office.lines.length;
     const half = post('{"seats":1}').slice(0, -5);
     await new Promise<void>((resolve) => {
@@ -162,7 +162,7 @@ describe('a request', () => {
     await expect.poll(() => office.lines.slice(from)).toMatchObject([{ level: 'info', fields: { status: 400 } }]);
   });
 
-  it('that does not arrive in time is told so', async () => {
+  it('that does not arrive in time gets 408', async () => {
     const slow = await boxOffice('', {}, { store: stubStore(), ...stubSessions }, { requestTimeout: 200 });
     const fast = port;
     port = Number(new URL(await slow.app.listen({ port: 0, host: '127.0.0.1' })).port);

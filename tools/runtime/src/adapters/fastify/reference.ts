@@ -3,13 +3,13 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Json } from '../../contract/operation.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 
-/** /openapi.json, and the reference at /docs. Its page and scripts are this server's own: nothing is fetched from elsewhere. */
+/** Adds /openapi.json and the reference at /docs. Page and scripts come from this server only. */
 export async function reference(app: FastifyInstance, document: Json): Promise<void> {
   const json = JSON.stringify(document);
   app.get('/openapi.json', { exposeHeadRoute: true }, (_request, reply) =>
     reply.header('content-type', 'application/json').header('x-content-type-options', 'nosniff').send(json),
   );
-  // the page's 5 MB are loaded when somebody looks, so that a service boots without them
+  // the page's 5 MB are loaded with the first request, so that a service starts without them
   let page: Promise<FastifyInstance> | undefined;
   for (const url of ['/docs', '/docs/*']) {
     app.get(url, { exposeHeadRoute: false }, async (request, reply) => {
@@ -23,7 +23,8 @@ export async function reference(app: FastifyInstance, document: Json): Promise<v
 
 async function pageApp(document: Json): Promise<FastifyInstance> {
   const { default: apiReference } = await import('@scalar/fastify-api-reference');
-  if (!isOpenApi(document)) throw new AtlasError('ATLAS_DOCUMENT', 'the contract has a document that is no OpenAPI');
+  if (!isOpenApi(document))
+    throw new AtlasError('ATLAS_DOCUMENT', 'the document of the contract is not an OpenAPI document');
   const app = fastify({ logger: false });
   app.addHook('onSend', async (_request, reply) => {
     reply
@@ -40,7 +41,7 @@ async function pageApp(document: Json): Promise<FastifyInstance> {
   return app;
 }
 
-/** The toolkit has checked all of it before it was generated. */
+/** A short check is enough: the toolkit has checked the document before it was generated. */
 function isOpenApi(document: unknown): document is StaticDocumentSpec['document'] {
   return typeof document === 'object' && document !== null && 'openapi' in document && 'paths' in document;
 }

@@ -2,22 +2,34 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../contract/handler.ts';
 import type { OperationContract } from '../../contract/operation.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
-import { runCommand } from '../../command/runCommand.ts';
-import { runQuery } from '../../command/runQuery.ts';
+import { runCommand, runQuery } from '../../command/runCommand.ts';
 import { lifecycleHeaders } from '../../http/answer.ts';
-import { authorize, NOBODY } from '../../http/authorize.ts';
+import { NOBODY, type Plumbing } from '../../command/request.ts';
+import { authorize } from '../../http/authorize.ts';
 import { bodyOf } from '../../http/body.ts';
 import { digestOf } from '../../http/canonical.ts';
 import { ifMatchOf } from '../../http/etag.ts';
 import { failureReply } from '../../http/failure.ts';
 import { idempotencyKeyOf } from '../../http/idempotencyKey.ts';
+import { REQUEST_HEADER, RESPONSE_HEADER } from '../../http/headerNames.ts';
 import { paramsParser } from '../../http/params/parseParams.ts';
 import type { Reply } from '../../http/reply.ts';
-import { correlationIdOf, traceparentOf } from '../../http/requestIds.ts';
-import type { AppOptions } from '../../http/options.ts';
+import { correlationIdOf } from '../../http/correlationId.ts';
+import { traceparentOf } from '../../record/traceparent.ts';
+import type { HandlerTable } from '../../contract/service.ts';
+import type { Authenticator } from '../../ports/authenticator.ts';
+import type { Log } from '../../ports/log.ts';
 import { named } from '../../http/frameworkError.ts';
 import type { Observe } from '../../http/observer.ts';
-import { sendReply } from './sendReply.ts';
+
+/** What each route of a service needs. */
+export interface RouteOptions {
+  /** By operation id. */
+  readonly handlers: HandlerTable;
+  readonly plumbing: Plumbing;
+  readonly authenticator: Authenticator;
+  readonly log: Log;
+}
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -25,7 +37,7 @@ const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function addRoute(
   app: FastifyInstance,
   operation: OperationContract,
-  options: AppOptions,
+  options: RouteOptions,
   observe: Observe,
 ): void {
   const { plumbing, authenticator, log, handlers } = options;
@@ -42,8 +54,8 @@ export function addRoute(
     const url = originForm(request.raw.url ?? '/');
     const { path, query, header } = parse(url, headers);
     const body = bodyOf(operation, headers, Buffer.isBuffer(request.body) ? request.body : undefined);
-    const key = idempotencyKeyOf(operation, textOf(headers['idempotency-key']), request.raw.rawHeaders);
-    const ifMatch = ifMatchOf(operation, headers['if-match']);
+    const key = idempotencyKeyOf(operation, textOf(headers[REQUEST_HEADER.idempotencyKey]), request.raw.rawHeaders);
+    const ifMatch = ifMatchOf(operation, headers[REQUEST_HEADER.ifMatch]);
     return run(plumbing, {
       operation,
       handle,
@@ -114,4 +126,16 @@ function originForm(target: string): string {
 
 function textOf(header: string | readonly string[] | undefined): string | undefined {
   return typeof header === 'object' ? header.join(', ') : header;
+}
+
+/**
+ * Sends what was made ready. Answers are for the one who asked: not sniffed, and not stored by caches unless the
+ * handler said otherwise (RFC 9111, section 5.2.2.5).
+ */
+export function sendReply(to: FastifyReply, { status, headers, body }: Reply, correlationId: string): void {
+  to.headers(headers);
+  to.header(RESPONSE_HEADER.correlationId, correlationId);
+  to.header(RESPONSE_HEADER.contentTypeOptions, 'nosniff');
+  if (headers['cache-control'] === undefined) to.header('cache-control', 'no-store');
+  to.code(status).send(body);
 }

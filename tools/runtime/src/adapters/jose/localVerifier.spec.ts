@@ -38,13 +38,13 @@ const sign = (payload: JWTPayload, key = own, alg = 'RS256') =>
 const ask = (token: string) => verifier.authenticate({ authorization: `Bearer ${token}` });
 
 describe('a token', () => {
-  it('says who asks and with which roles', async () => {
+  it('tells the actor and the roles', async () => {
     expect(await ask(await sign(claims))).toEqual({ id: 'kim', roles: ['clerk'] });
     const { realm_access: _none, ...bare } = claims;
     expect(await ask(await sign(bare))).toEqual({ id: 'kim', roles: [] });
   });
 
-  it('of a clock a few seconds behind still counts', async () => {
+  it('is accepted for a few seconds after it expires, because clocks differ', async () => {
     expect(await ask(await sign({ ...claims, exp: seconds - 4 }))).toMatchObject({ id: 'kim' });
   });
 
@@ -55,7 +55,7 @@ describe('a token', () => {
     ['that is not valid yet', { nbf: seconds + 60 }, "the token's nbf is not accepted here"],
     ['that never expires', { exp: undefined }, "the token's exp is not accepted here"],
     ['without a subject', { sub: undefined }, "the token's sub is not accepted here"],
-    ['with an empty subject', { sub: '' }, 'the token says no subject'],
+    ['with an empty subject', { sub: '' }, 'the token has no subject'],
   ])('%s is refused', async (_what, other, reason) => {
     const payload: JWTPayload = JSON.parse(JSON.stringify({ ...claims, ...other }));
     await expect(ask(await sign(payload))).rejects.toMatchObject({
@@ -73,7 +73,7 @@ describe('a token', () => {
     await expect(ask(secret)).rejects.toThrow('not accepted');
   });
 
-  it('by another algorithm than the keys are for is refused, even where a key does not say its own', async () => {
+  it('is refused if its algorithm is not that of the keys, even if a key does not name one', async () => {
     const pair = await generateKeyPair('RS256', { extractable: true });
     const file = join(folder, 'unnamed.json');
     writeFileSync(file, JSON.stringify({ keys: [await exportJWK(pair.publicKey)] }));
@@ -88,20 +88,20 @@ describe('a token', () => {
   });
 
   it.each([[undefined], ['Basic a2ltOnB3'], ['Bearer'], ['Bearer a b'], [['Bearer a', 'Bearer b']]])(
-    'that is none (%j) is refused',
+    'is refused if the header is %j',
     async (authorization) => {
       await expect(verifier.authenticate({ authorization })).rejects.toMatchObject({ code: 'ATLAS_UNAUTHENTICATED' });
     },
   );
 });
 
-describe('a file', () => {
+describe('a key file', () => {
   it.each([
     ['that is missing', undefined, 'cannot read AUTH_JWKS_FILE'],
-    ['that is no JSON', 'x', 'cannot read AUTH_JWKS_FILE'],
-    ['that is no key set', '{"keys":[{}]}', 'is no JWK Set'],
+    ['that is not JSON', 'x', 'cannot read AUTH_JWKS_FILE'],
+    ['that is not a JWK Set', '{"keys":[{}]}', 'is not a JWK Set'],
     ['with a shared secret only', '{"keys":[{"kty":"oct","k":"c2VjcmV0","alg":"HS256"}]}', 'has no public key'],
-  ])('%s is said so at the start', async (_what, text, message) => {
+  ])('%s stops the start with a reason', async (_what, text, message) => {
     const file = join(folder, `${String(text?.length)}.json`);
     if (text !== undefined) writeFileSync(file, text);
     await expect(localVerifier({ jwksFile: file, ...options })).rejects.toThrow(message);

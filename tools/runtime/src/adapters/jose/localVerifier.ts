@@ -6,21 +6,22 @@ import type { Authenticator } from '../../ports/authenticator.ts';
 import type { Clock } from '../../ports/clock.ts';
 
 export interface VerifierOptions {
-  /** JWK Set with public keys (RFC 7517, section 5). */
+  /** A file with the public keys as a JWK Set (RFC 7517, section 5). */
   readonly jwksFile: string;
   readonly issuer: string;
   readonly audience: string;
   readonly clock: Clock;
 }
 
-/** Signatures with a key pair only: a token must not choose to be checked with a public key as a shared secret. */
+/** Only algorithms with a key pair: otherwise a token could have a public key checked as a shared secret. */
 const ALGORITHMS = new Set(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519']);
-/** Seconds that two clocks may differ. */
-const TOLERANCE = 5;
+/** How much two clocks may differ. */
+const TOLERANCE_SECONDS = 5;
 
 /**
- * Verifies bearer tokens (RFC 6750) against the keys of a file: signature by the algorithms that the keys are for, issuer, audience, expiry.
- * The actor is `sub`, its roles `realm_access.roles`, as Keycloak writes them. Throws ATLAS_AUTH where the file has no fit key.
+ * Verifies bearer tokens (RFC 6750) with the keys of a file: signature, issuer, audience, expiry. Only the algorithms
+ * of the keys are accepted. The actor is `sub`, its roles are `realm_access.roles`, like in Keycloak's tokens. Throws
+ * `AtlasError` ATLAS_AUTH if the file has no suitable key.
  */
 export async function localVerifier({ jwksFile, issuer, audience, clock }: VerifierOptions): Promise<Authenticator> {
   const jwks = await readKeys(jwksFile);
@@ -36,7 +37,7 @@ export async function localVerifier({ jwksFile, issuer, audience, clock }: Verif
           issuer,
           audience,
           algorithms,
-          clockTolerance: TOLERANCE,
+          clockTolerance: TOLERANCE_SECONDS,
           currentDate: clock.now(),
           requiredClaims: ['sub', 'exp'],
         });
@@ -55,7 +56,7 @@ async function readKeys(file: string): Promise<JSONWebKeySet> {
   } catch (error) {
     throw new AtlasError('ATLAS_AUTH', `cannot read AUTH_JWKS_FILE ${file}: is it a JWK Set?`, { cause: error });
   }
-  if (!isKeySet(parsed)) throw new AtlasError('ATLAS_AUTH', `AUTH_JWKS_FILE ${file} is no JWK Set: {"keys": […]}`);
+  if (!isKeySet(parsed)) throw new AtlasError('ATLAS_AUTH', `AUTH_JWKS_FILE ${file} is not a JWK Set: {"keys": […]}`);
   return parsed;
 }
 
@@ -75,12 +76,12 @@ function algorithmOf({ alg, kty, crv }: JSONWebKeySet['keys'][number]): string {
 function bearerOf(header: string | readonly string[] | undefined): string {
   if (header === undefined) throw unauthenticated('send Authorization: Bearer <token>');
   const token = typeof header === 'string' ? /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header.trim())?.[1] : undefined;
-  if (token === undefined) throw unauthenticated('Authorization is no bearer token');
+  if (token === undefined) throw unauthenticated('Authorization is not a bearer token');
   return token;
 }
 
 function actorOf({ sub, realm_access: access }: JWTPayload): Actor {
-  if (sub === undefined || sub === '') throw unauthenticated('the token says no subject');
+  if (sub === undefined || sub === '') throw unauthenticated('the token has no subject');
   const roles: readonly unknown[] =
     typeof access === 'object' && access !== null && 'roles' in access && Array.isArray(access.roles)
       ? access.roles

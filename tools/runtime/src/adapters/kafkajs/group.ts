@@ -10,7 +10,7 @@ import { subscriptionAssigner } from './subscriptionAssigner.ts';
 
 interface Member {
   readonly consumer: Consumer;
-  /** Resolves when kafkajs gives the consumer up. */
+  /** Resolves when kafkajs gives up the consumer. */
   readonly gone: Promise<Error>;
 }
 
@@ -21,28 +21,28 @@ export interface GroupOptions {
 
 const SETTINGS = {
   partitionAssigners: [subscriptionAssigner],
-  // an idle consumer's disconnect waits for its last fetch
+  // short, because the disconnect of an idle consumer waits for its last fetch
   maxWaitTimeInMs: 250,
   sessionTimeout: 15_000,
   heartbeatInterval: 2_000,
   rebalanceTimeout: 30_000,
-  // the partitions of one fetch wait for each other, so a fetch is kept small
+  // small, because the partitions of one fetch wait for each other
   maxBytesPerPartition: 256 * 1024,
   allowAutoTopicCreation: false,
-  // what kafkajs gives up is replaced by a new consumer, below
+  // when kafkajs gives up, this file opens a new consumer
   retry: { ...RETRY, restartOnFailure: async () => false },
 };
 
 const CONCURRENCY = 4;
 
-/** A place in the group; whenever kafkajs gives up a consumer, a new one takes it. */
+/** Membership in the group. Whenever kafkajs gives up a consumer, a new one joins. */
 export class Membership implements RunningConsumer {
   readonly #kafka: Kafka;
   readonly #options: GroupOptions;
   readonly #handlers: ConsumerHandlers;
   readonly #log: Log;
   readonly #stopping = new AbortController();
-  /** Counts joins and losses: what was fetched before the last of them is stale. */
+  /** Counts joins and losses. A batch that was fetched before the last of them is stale. */
   #generation = 0;
   #joined = false;
   #consumer: Consumer | undefined;
@@ -55,7 +55,7 @@ export class Membership implements RunningConsumer {
     this.#log = log;
   }
 
-  /** Resolves once joined. Throws ATLAS_KAFKA_JOIN where that is not possible now. */
+  /** Resolves once joined. Throws `AtlasError` ATLAS_KAFKA_JOIN if joining is not possible now. */
   static async join(kafka: Kafka, options: GroupOptions, handlers: ConsumerHandlers, log: Log): Promise<Membership> {
     const membership = new Membership(kafka, options, handlers, log);
     membership.#supervised = membership.#supervise(await membership.#open());
@@ -141,7 +141,7 @@ export class Membership implements RunningConsumer {
       this.#lost();
       await this.#handlers.assigned([]);
       if (error === undefined) return;
-      this.#log.warn({ err: error, group: this.#options.group }, 'the consumer broke off, joining again');
+      this.#log.warn({ err: error, group: this.#options.group }, 'the Kafka client gave up, joining the group again');
       member = await this.#reopen();
     }
   }

@@ -1,8 +1,7 @@
 import kafkajs, { type EachBatchPayload, type IHeaders, type KafkaMessage } from 'kafkajs';
-import { RejoinGroup } from '../../ports/rejoinGroup.ts';
-import type { IncomingBatch, IncomingRecord } from '../../ports/kafka.ts';
+import { RejoinGroup, type IncomingBatch, type IncomingRecord } from '../../ports/kafka.ts';
 
-/** One partition's records of a fetch. `current` says whether the join that brought them still holds. */
+/** A partition's records of one fetch. `current` tells whether the member has not joined again since then. */
 export function incomingBatch(payload: EachBatchPayload, current: () => boolean): IncomingBatch {
   const { topic, partition, messages, highWatermark } = payload.batch;
   let resolved: bigint | undefined;
@@ -13,7 +12,7 @@ export function incomingBatch(payload: EachBatchPayload, current: () => boolean)
     highWatermark: BigInt(highWatermark),
     records: messages.map((message) => incomingRecord(topic, partition, message)),
     resolve: (offset) => {
-      // after another join these would be the offsets of somebody else's partition
+      // after another join the partition may belong to another member
       if (!current()) return;
       resolved = offset;
       payload.resolveOffset(offset.toString());
@@ -40,16 +39,16 @@ function incomingRecord(topic: string, partition: number, message: KafkaMessage)
   };
 }
 
-/** Year 10,000. */
-const BEYOND = 253_402_300_800_000;
+/** The year 10,000. */
+const MAX_MILLISECONDS = 253_402_300_800_000;
 
-/** A broker may be told to take any 64 bits for a timestamp, and gives -1 for none. */
+/** A broker accepts any 64 bits as a timestamp, and -1 means none. */
 function timestampOf(milliseconds: string): Date {
   const number = Number(milliseconds);
-  return new Date(number >= 0 && number < BEYOND ? number : 0);
+  return new Date(number >= 0 && number < MAX_MILLISECONDS ? number : 0);
 }
 
-/** Of a header that is there several times the last one counts, as in Java's `lastHeader`. */
+/** If a header is there several times, the last one counts, like in Java's `lastHeader`. */
 function headersOf(headers: IHeaders | undefined): Readonly<Record<string, Uint8Array>> {
   const read: Record<string, Uint8Array> = {};
   for (const [name, value] of Object.entries(headers ?? {})) {
@@ -59,7 +58,7 @@ function headersOf(headers: IHeaders | undefined): Readonly<Record<string, Uint8
   return read;
 }
 
-/** kafkajs joins again on this error, and only on its like. */
+/** The error that makes kafkajs join again. Any other error makes it retry or give up. */
 export function rebalanceError(cause: unknown): unknown {
   if (!(cause instanceof RejoinGroup)) return cause;
   return new kafkajs.KafkaJSProtocolError(Object.assign(cause, { type: 'REBALANCE_IN_PROGRESS', retriable: true }));

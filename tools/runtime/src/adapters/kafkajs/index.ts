@@ -5,7 +5,7 @@ import { Membership } from './group.ts';
 import { sendError } from './refusal.ts';
 import { sender } from './sender.ts';
 
-/** Kafka over kafkajs. Connects with the first use; a broker that is away is a matter of the single calls. */
+/** The Kafka port over kafkajs. Connects at the first use. If the broker is unavailable, single calls throw. */
 export function kafkajsPort(options: KafkaOptions): KafkaPort {
   const kafka = kafkaClient(options);
   const producer = sender(kafka);

@@ -1,7 +1,7 @@
 import { AtlasError } from '../../contract/atlasError.ts';
 import type { SendRefusal } from '../../ports/kafka.ts';
 
-/** The topic is what is wrong: it does not exist, or this user may not write it. */
+/** The topic is at fault: it does not exist, or this user may not write it. */
 const OF_TOPIC = new Set([
   'UNKNOWN_TOPIC_OR_PARTITION',
   'INVALID_TOPIC_EXCEPTION',
@@ -10,7 +10,7 @@ const OF_TOPIC = new Set([
   'POLICY_VIOLATION',
 ]);
 
-/** A record is what is wrong, and will be whenever it is sent (Kafka protocol, error codes 10, 18, 32, 43, 87). */
+/** A record is at fault, and always will be (Kafka protocol, error codes 10, 18, 32, 43, 87). */
 const OF_RECORD = new Set([
   'MESSAGE_TOO_LARGE',
   'RECORD_LIST_TOO_LARGE',
@@ -19,7 +19,7 @@ const OF_RECORD = new Set([
   'INVALID_RECORD',
 ]);
 
-/** What kafkajs threw as ATLAS_KAFKA_SEND; whatever is not known for hopeless may be tried again. */
+/** An error of kafkajs as ATLAS_KAFKA_SEND. It is retriable unless it is known that retries never help. */
 export function sendError(error: unknown): AtlasError {
   const type = typeOf(error);
   const reason = error instanceof Error ? error.message : String(error);
@@ -31,7 +31,7 @@ export function sendError(error: unknown): AtlasError {
   return new AtlasError('ATLAS_KAFKA_SEND', `Kafka did not take the records: ${reason}`, { cause: error, detail });
 }
 
-/** The broker's name for the error, which kafkajs wraps; empty where the broker said none. */
+/** The broker's name for the error, which kafkajs wraps. Empty if the error is not the broker's. */
 export function typeOf(error: unknown): string {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     if ('type' in cause && typeof cause.type === 'string') return cause.type;
@@ -39,7 +39,7 @@ export function typeOf(error: unknown): string {
   return '';
 }
 
-/** Why a member could not join. `detail.answered`: the broker was there and said no, so waiting alone may not help. */
+/** Why a member could not join. `detail.answered`: the broker refused, so waiting alone may not help. */
 export function joinError(group: string, error: unknown): AtlasError {
   const reason = error instanceof Error ? error.message : String(error);
   const answered = typeOf(error) !== '' || (error instanceof Error && /SASL/.test(error.name));

@@ -7,7 +7,7 @@ export interface Sender {
   close(): Promise<void>;
 }
 
-/** One producer, connected with the first records and again after a failed connect. acks=all, one batch at a time per caller. */
+/** One producer with acks=all. It connects with the first records, and again after a failed connect. */
 export function sender(kafka: Kafka): Sender {
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
@@ -56,14 +56,14 @@ function byTopic(records: readonly OutgoingRecord[]): { topic: string; messages:
 function messageOf({ partition, key, value, headers, timestamp }: OutgoingRecord): Message {
   return {
     partition,
-    key: bytesOf(key),
-    value: bytesOf(value),
+    key: nullableBuffer(key),
+    value: nullableBuffer(value),
     headers: headersOf(headers),
     timestamp: String(timestamp.getTime()),
   };
 }
 
-function bytesOf(bytes: Uint8Array | null): Buffer | null {
+function nullableBuffer(bytes: Uint8Array | null): Buffer | null {
   return bytes === null ? null : bufferOf(bytes);
 }
 

@@ -5,7 +5,7 @@ import { checkApplied, type Applied } from '../../migrate/checkApplied.ts';
 import { allMigrations, type Migration } from '../../migrate/migrationFiles.ts';
 
 export interface MigrationOptions {
-  readonly contract: Pick<ServiceContract<never, never>, 'service' | 'migrations'>;
+  readonly contract: Pick<ServiceContract, 'service' | 'migrations'>;
   /** As the role that owns the database: `<service>_owner`. */
   readonly ownerUrl: string;
   /** Folder of the service's own migrations; absent where it has none. */

@@ -3,13 +3,13 @@ import type { Log } from '../../ports/log.ts';
 
 export interface LogOptions {
   readonly service: string;
-  /** pino's: trace, debug, info, warn, error, fatal, silent. */
+  /** A level of pino: trace, debug, info, warn, error, fatal, silent. */
   readonly level: string;
-  /** stdout unless told. */
+  /** stdout by default. */
   readonly to?: DestinationStream;
 }
 
-/** JSON lines with ISO times and level names. Tokens that slip into a field's headers are blanked. */
+/** Logs JSON lines with ISO times and level names. Tokens and passwords in well-known fields are replaced. */
 export function pinoLog({ service, level, to }: LogOptions): Log & { flush(): void } {
   const options = {
     level,

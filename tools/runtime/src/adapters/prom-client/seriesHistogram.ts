@@ -2,14 +2,14 @@ import { Histogram, type HistogramConfiguration, type LabelValues } from 'prom-c
 
 interface Series {
   readonly labels: LabelValues<string>;
-  /** Per bound, and at the end what is above all; not cumulative. */
+  /** One count per bound and one for values above all bounds. Not cumulative. */
   readonly counts: number[];
   sum: number;
 }
 
 /**
- * prom-client's histogram, but for a series that is taken once and measured often: prom-client looks at the labels again with each
- * value, sorts them and makes a text of them to find the series by. What a scrape reads is the same.
+ * A histogram of prom-client whose series are looked up once and observed often: prom-client sorts the labels and joins
+ * them to a text for each value. A scrape reads the same.
  */
 export class SeriesHistogram extends Histogram {
   readonly #name: string;
@@ -24,7 +24,7 @@ export class SeriesHistogram extends Histogram {
     this.#bounds = buckets;
   }
 
-  /** To be asked for once per combination of labels. */
+  /** The series of these labels. Ask for it once per combination of labels. */
   series(labels: LabelValues<string>): { observe(value: number): void } {
     const bounds = this.#bounds;
     const series: Series = { labels, counts: [...bounds, Infinity].map(() => 0), sum: 0 };
@@ -39,7 +39,7 @@ export class SeriesHistogram extends Histogram {
     };
   }
 
-  /** What the registry asks for. */
+  /** Called by the registry for a scrape. */
   async getForPromString() {
     const values = this.#series.flatMap(({ labels: sharedLabels, counts, sum }) => {
       let count = 0;

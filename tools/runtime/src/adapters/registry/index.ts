@@ -5,13 +5,14 @@ import type { RegistryPort } from '../../ports/registry.ts';
 const TIMEOUT_MS = 5_000;
 
 export interface RegistryOptions {
-  /** Base of the Confluent API. */
+  /** Base URL of the Confluent API. */
   readonly url: string;
 }
 
 /**
- * The schema registry over Confluent's REST client alone, loaded with the first question: the package's main module brings the clouds'
- * key services along, which takes longer to load than the rest of a service. Whoever asks keeps the answers and tries again.
+ * The registry port over Confluent's REST client, which is loaded at the first question. The package's main module
+ * would load clients of cloud key services as well, which takes longer than the rest of a service. Nothing is cached or
+ * retried here: the caller does it.
  */
 export function registryPort({ url }: RegistryOptions): RegistryPort {
   let client: Promise<RestService> | undefined;
@@ -24,7 +25,7 @@ export function registryPort({ url }: RegistryOptions): RegistryPort {
     } catch (error) {
       if (isAbsent(error)) return undefined;
       const reason = error instanceof Error ? error.message : String(error);
-      throw new AtlasError('ATLAS_REGISTRY_UNAVAILABLE', `the schema registry at ${url} gives no answer: ${reason}`, {
+      throw new AtlasError('ATLAS_REGISTRY_UNAVAILABLE', `the schema registry at ${url} does not answer: ${reason}`, {
         cause: error,
       });
     }
@@ -43,7 +44,7 @@ async function load(url: string): Promise<RestService> {
   return new RestService([url.replace(/\/+$/, '')], false, { timeout: TIMEOUT_MS }, undefined, undefined, 0);
 }
 
-/** 40401 no such subject, 40403 no such schema: matched on codes, texts differ between registries. */
+/** 40401: no such subject. 40403: no such schema. By code, because texts differ between registries. */
 function isAbsent(error: unknown): boolean {
   return error instanceof Error && 'errorCode' in error && (error.errorCode === 40401 || error.errorCode === 40403);
 }

@@ -1,5 +1,5 @@
 export type { PoolOptions } from './pool.ts';
-export { rows } from './rows.ts';
+export { rows } from './session.ts';
 export { readOf, slonikOf, txOf } from './session.ts';
 export { sqlStateOf } from './sqlState.ts';
 export { slonikStore } from './store.ts';

@@ -9,13 +9,13 @@ import { createPgDriverFactory } from '@slonik/pg-driver';
 import { AtlasError } from '../../contract/atlasError.ts';
 
 export interface PoolOptions {
-  /** Most connections at once. */
+  /** The most connections at a time. */
   readonly maxConnections?: number;
-  /** Milliseconds after which the server gives a statement up. */
+  /** Milliseconds after which the server cancels a statement. */
   readonly statementTimeout?: number;
 }
 
-/** int8 as bigint, dates as they are written: a `Date` would depend on the machine's time zone. The rest is the driver's. */
+/** int8 becomes a bigint. Dates stay texts, because a `Date` would depend on the machine's time zone. */
 const TYPES: readonly DriverTypeParser[] = [
   { name: 'int8', parse: BigInt },
   { name: 'date', parse: (text) => text },
@@ -23,8 +23,9 @@ const TYPES: readonly DriverTypeParser[] = [
 ];
 
 /**
- * slonik, lean: no reset between uses, since `DISCARD ALL` would drop prepared statements and cost more than half the
- * speed; so no session state may be set but by `SET LOCAL`. Retries are the store's, which knows what a COMMIT may have done.
+ * No reset between uses: `DISCARD ALL` would drop prepared statements, which costs more than half of the speed. So
+ * state of a session may be set with `SET LOCAL` only. No retries: the store retries, because it knows what a COMMIT
+ * may have done.
  */
 const LEAN: ClientConfigurationInput = {
   captureStackTrace: false,
@@ -50,8 +51,8 @@ export async function openPool(
 }
 
 /**
- * COMMIT of a transaction whose statement failed is answered ROLLBACK, without an error: work that swallowed the failure
- * would be told that it was kept.
+ * After a failed statement, Postgres answers COMMIT with ROLLBACK, without an error. Work that caught the failure would
+ * believe that it is committed.
  */
 const checkedCommit: DriverFactory = async (setup) => {
   const driver = await createPgDriverFactory()(setup);
@@ -66,7 +67,7 @@ const checkedCommit: DriverFactory = async (setup) => {
           if (text === 'COMMIT' && command === 'ROLLBACK') {
             throw new AtlasError(
               'ATLAS_TRANSACTION_ABORTED',
-              'a statement of the transaction failed, its error was swallowed, and nothing was kept: let errors of statements pass',
+              'a statement failed and its error was caught, so the transaction was rolled back: do not catch such errors',
             );
           }
           return result;

@@ -2,7 +2,6 @@ import { sql, type CommonQueryMethods, type DatabaseTransactionConnection } from
 import type { Read, Tx } from '../../contract/handler.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 import type { SqlSession, SqlValue } from '../../ports/sql.ts';
-import { rows } from './rows.ts';
 
 const transactions = new WeakMap<object, DatabaseTransactionConnection>();
 const readers = new WeakMap<object, CommonQueryMethods>();
@@ -19,20 +18,24 @@ export function readSession(connection: CommonQueryMethods): SqlSession {
   return session;
 }
 
-/** The plumbing's session as what handlers get: opaque. Throws ATLAS_SESSION for one that is no transaction of this store. */
+/**
+ * A session as the opaque `Tx` of handlers. Throws `AtlasError` ATLAS_SESSION unless it is a transaction of
+ * slonikStore.
+ */
 export function txOf(session: SqlSession): Tx {
   if (isTx(session)) return session;
   throw foreign();
 }
 
+/** A session as the opaque `Read` of handlers. Throws `AtlasError` ATLAS_SESSION unless it is a read of slonikStore. */
 export function readOf(session: SqlSession): Read {
   if (isRead(session)) return session;
   throw foreign();
 }
 
 /**
- * slonik's query methods behind a handler's `tx` or `read`; for a service's adapters. Writes made through it are the
- * plumbing's transaction. Name statements that run often (`sql.prepared`); set nothing on the session but by `SET LOCAL`.
+ * slonik's query methods behind a handler's `tx` or `read`, for a service's adapters. Writes belong to the transaction
+ * of the plumbing. Give a name to statements that run often (`sql.prepared`). Set session state with `SET LOCAL` only.
  */
 export function slonikOf(session: Tx): DatabaseTransactionConnection;
 export function slonikOf(session: Tx | Read): CommonQueryMethods;
@@ -51,10 +54,13 @@ function isRead(session: object): session is Read {
 }
 
 function foreign(): AtlasError {
-  return new AtlasError('ATLAS_SESSION', 'this session is none of slonikStore, or of the other kind');
+  return new AtlasError(
+    'ATLAS_SESSION',
+    'this session does not come from slonikStore, or is a read where a transaction is needed',
+  );
 }
 
-/** What makes an object a query to slonik. */
+/** slonik accepts only objects that were made like this. */
 const TOKEN = sql.unsafe`SELECT`;
 
 function sessionOver(connection: CommonQueryMethods): SqlSession {
@@ -77,10 +83,34 @@ function sessionOver(connection: CommonQueryMethods): SqlSession {
 
 type Bound = null | string | number | boolean | bigint | Buffer | readonly Bound[];
 
-/** Dates as ISO 8601: the driver would write them in the machine's time zone. */
+/** Dates become ISO 8601 texts, because the driver would use the machine's time zone. */
 function bound(value: SqlValue): Bound {
   if (value === null || typeof value !== 'object') return value;
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   return value.map(bound);
+}
+
+/** The type of a statement's rows, for the compiler only: slonik without interceptors never calls a parser. */
+export interface Rows<Row> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: 'atlas';
+    readonly types?: { readonly input: Row; readonly output: Row };
+    readonly validate: () => { readonly issues: readonly { readonly message: string }[] };
+  };
+}
+
+const STANDARD = {
+  version: 1,
+  vendor: 'atlas',
+  validate: () => ({ issues: [{ message: 'rows are not parsed' }] }),
+} as const;
+
+/**
+ * For `sql.prepared(name, rows<Row>())`: declares the statement's rows, which must agree with its columns. int8 is a
+ * bigint, timestamptz a Date, uuid a string, NULL is null.
+ */
+export function rows<Row>(): Rows<Row> {
+  return { '~standard': STANDARD };
 }

@@ -8,12 +8,12 @@ describe('a lost connection', () => {
     new Error('Client was closed and is not queryable'),
     Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
     new Error('query failed', { cause: Object.assign(new Error('shutting down'), { code: '57P01' }) }),
-  ])('is told by the driver: %s', (error) => expect(isConnectionLost(error)).toBe(true));
+  ])('is seen in an error of the driver: %s', (error) => expect(isConnectionLost(error)).toBe(true));
 
   it.each([
     new Error('Client is blocked'),
     new Error('the connection terminated at platform 2 is late'),
     Object.assign(new Error('duplicate'), { code: '23505' }),
     'Connection terminated',
-  ])('is not what a handler only speaks of: %s', (error) => expect(isConnectionLost(error)).toBe(false));
+  ])('is not seen in another error with similar words: %s', (error) => expect(isConnectionLost(error)).toBe(false));
 });

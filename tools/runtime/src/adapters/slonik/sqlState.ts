@@ -1,23 +1,23 @@
 import { BackendTerminatedError, BackendTerminatedUnexpectedlyError, ConnectionError } from 'slonik';
 
-/** The SQLSTATE behind an error (PostgreSQL, appendix A), which slonik wraps in `cause`; undefined where the server said none. */
+/** The SQLSTATE of an error (PostgreSQL, appendix A), which slonik wraps in `cause`. Undefined if it has none. */
 export function sqlStateOf(error: unknown): string | undefined {
   return codeOf(error, /^[0-9A-Z]{5}$/);
 }
 
-/** Serialization failure or deadlock: the transaction is gone, and running it again may well succeed. */
+/** Serialization failure or deadlock: the transaction was rolled back, and may succeed if it runs again. */
 export function isRetriable(error: unknown): boolean {
   const state = sqlStateOf(error);
   return state === '40001' || state === '40P01';
 }
 
-/** The server has said why it refused, and is still there: so it has rolled back. */
+/** The server is available and says why it refused, so it has rolled back. */
 export function isRefusal(error: unknown): boolean {
   const state = sqlStateOf(error);
   return state !== undefined && !/^(08|57P)/.test(state);
 }
 
-/** The connection is gone, or of no more use. */
+/** The connection is lost or not usable any more. */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (
@@ -26,7 +26,7 @@ export function isConnectionLost(error: unknown): boolean {
     error instanceof ConnectionError ||
     /^(08|57P)/.test(sqlStateOf(error) ?? '') ||
     codeOf(error, /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENOENT)/) !== undefined ||
-    // pg's own words; a handler's error that only talks of clients or connections is its own
+    // the exact texts of pg, because an error of a handler may contain similar words
     /^Connection terminated|^Client (has encountered a connection error|was closed) and is not queryable$/.test(
       error.message,
     )

@@ -9,13 +9,13 @@ import { isConnectionLost, isRefusal, isRetriable, sqlStateOf } from './sqlState
 
 const RETRIES = 3;
 
-/** The store over slonik. The pool opens with the first use and, should the server be away, is tried again with the next. */
+/** The store over slonik. The pool opens at the first use. If the server is unavailable, the next use tries again. */
 export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Store {
   let opened: Promise<DatabasePool> | undefined;
   const pool = (): Promise<DatabasePool> => {
     opened ??= openPool(databaseUrl, options).catch((error: unknown) => {
       opened = undefined;
-      throw named(error);
+      throw unavailable(error);
     });
     return opened;
   };
@@ -25,19 +25,19 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Sto
         try {
           return await once(await pool(), work);
         } catch (error) {
-          if (!isRetriable(error)) throw named(error);
+          if (!isRetriable(error)) throw unavailable(error);
           if (attempt > RETRIES) throw contended(error);
           await sleep(fullJitter(attempt, { baseMs: 10, capMs: 200 }));
         }
       }
     },
     read: async (work) => {
-      // the pool itself: a connection is taken for each statement, and none by work that asks nothing
+      // over the pool, so that each statement takes a connection, and work without statements takes none
       const session = readSession(await pool());
       try {
         return await work(session);
       } catch (error) {
-        throw named(error);
+        throw unavailable(error);
       }
     },
     close: async () => {
@@ -51,8 +51,8 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Sto
 async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promise<T>): Promise<T> {
   let committing = false;
   try {
-    const kept = await pool.connect((connection) =>
-      settle(() =>
+    const attempt = await pool.connect((connection) =>
+      attempted(() =>
         connection.transaction(async (tx) => {
           const result = await work(transactionSession(tx));
           committing = true;
@@ -60,24 +60,26 @@ async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promis
         }),
       ),
     );
-    return unsettle(kept);
+    if (!attempt.ok) throw attempt.error;
+    return attempt.value;
   } catch (error) {
     if (!committing || error instanceof AtlasError || isRefusal(error)) throw error;
     throw new AtlasError(
       'ATLAS_COMMIT_UNKNOWN',
-      'the connection broke while the transaction was committed: it may have been kept or not',
+      'the connection broke during COMMIT: the transaction may be committed or not',
       { cause: error },
     );
   }
 }
 
-type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
+type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
 /**
- * slonik destroys a connection whose routine throws. A refusal of the server or a throw of the work has been rolled back, and
- * the connection is as good as before; with it go its prepared statements, so it is kept.
+ * slonik destroys a connection whose routine throws, and its prepared statements with it. After an error of the server
+ * or of the work, the transaction is rolled back and the connection is usable, so the error is returned instead of
+ * thrown.
  */
-async function settle<T>(work: () => Promise<T>): Promise<Settled<T>> {
+async function attempted<T>(work: () => Promise<T>): Promise<Attempt<T>> {
   try {
     return { ok: true, value: await work() };
   } catch (error) {
@@ -86,16 +88,12 @@ async function settle<T>(work: () => Promise<T>): Promise<Settled<T>> {
   }
 }
 
-function unsettle<T>(settled: Settled<T>): T {
-  if (settled.ok) return settled.value;
-  throw settled.error;
-}
-
-function named(error: unknown): unknown {
-  // a transaction that was left idle lost its connection by its own fault (SQLSTATE 25P03)
+/** A lost connection as ATLAS_DATABASE_UNAVAILABLE. Other errors stay as they are. */
+function unavailable(error: unknown): unknown {
+  // SQLSTATE 25P03: the transaction was idle for too long and lost its connection by its own fault
   if (error instanceof AtlasError || !isConnectionLost(error) || sqlStateOf(error) === '25P03') return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new AtlasError('ATLAS_DATABASE_UNAVAILABLE', `the database is out of reach: ${reason}`, { cause: error });
+  return new AtlasError('ATLAS_DATABASE_UNAVAILABLE', `the database is unavailable: ${reason}`, { cause: error });
 }
 
 function contended(error: unknown): AtlasError {

@@ -1,18 +1,16 @@
 import { AtlasError } from '../../contract/atlasError.ts';
 import { limits } from '../limits.ts';
-import type { EnumSchema, PrimitiveSchema, Schema, UnionSchema } from '../schema/schema.ts';
-import { tagOf } from '../schema/schema.ts';
-import { checkLogical } from './checkLogical.ts';
-import { branchFor, fits } from './matches.ts';
+import { type EnumSchema, type PrimitiveSchema, type Schema, type UnionSchema, tagOf } from '../schema/schema.ts';
+import { checkLogical, branchFor, fits } from './matches.ts';
 import { recordResolver } from './recordResolver.ts';
 import { clash, type Resolve, type Resolving } from './resolving.ts';
 import { minBytes } from './skip.ts';
 
 /**
- * Avro 1.12, "Schema Resolution", once per pair of schemas: data of another version is brought to the bytes that the
- * reader's own schema would have, and the compiled codec decodes those. So values look alike whoever wrote them. Throws
- * `AtlasError` ATLAS_AVRO_DECODE where the schemas do not resolve; where only some data does not (a branch, a symbol),
- * such data does.
+ * Compiles the schema resolution of a pair of schemas (Avro 1.12, "Schema Resolution"). It converts data of the
+ * writer's schema to the bytes of the reader's schema, which the compiled codec decodes, so values look the same
+ * whoever wrote them. Throws `AtlasError` ATLAS_AVRO_DECODE if the schemas do not resolve. If only some data does not
+ * resolve (a branch, a symbol), that data throws when it comes.
  */
 export function compileResolver(writer: Schema, reader: Schema): Resolve {
   return new Resolver().resolve(writer, reader, tagOf(reader));
@@ -25,10 +23,10 @@ interface Entry {
 }
 
 class Resolver implements Resolving {
-  /** Pairs that are being compiled or are: schemas may be circular. */
+  /** Pairs that are compiled or being compiled, because schemas may be circular. */
   readonly #known = new Map<Schema, Map<Schema, Entry>>();
 
-  resolve(writer: Schema, reader: Schema, place: string): Resolve {
+  resolve(writer: Schema, reader: Schema, path: string): Resolve {
     const known = this.#known.get(writer)?.get(reader);
     if (known?.failure) throw known.failure;
     if (known) return (r, w) => known.resolve(r, w);
@@ -37,7 +35,7 @@ class Resolver implements Resolving {
     this.#known.set(writer, row);
     row.set(reader, entry);
     try {
-      entry.resolve = this.#compile(writer, reader, place);
+      entry.resolve = this.#compile(writer, reader, path);
     } catch (error) {
       if (!(error instanceof AtlasError)) throw error;
       entry.failure = error;
@@ -47,23 +45,23 @@ class Resolver implements Resolving {
     return entry.resolve;
   }
 
-  #compile(writer: Schema, reader: Schema, place: string): Resolve {
-    if (writer.type === 'union') return this.#writtenUnion(writer, reader, place);
-    if (reader.type === 'union') return this.#readUnion(writer, reader, place);
-    if (fits(writer, reader) === 0) throw clash(place, `${tagOf(writer)} was written, ${tagOf(reader)} is read`);
-    checkLogical(writer, reader, place);
+  #compile(writer: Schema, reader: Schema, path: string): Resolve {
+    if (writer.type === 'union') return this.#writtenUnion(writer, reader, path);
+    if (reader.type === 'union') return this.#readUnion(writer, reader, path);
+    if (fits(writer, reader) === 0) throw clash(path, `${tagOf(writer)} was written, ${tagOf(reader)} is read`);
+    checkLogical(writer, reader, path);
     switch (writer.type) {
       case 'record':
-        return reader.type === 'record' ? recordResolver(writer, reader, place, this) : unfinished;
+        return reader.type === 'record' ? recordResolver(writer, reader, path, this) : unfinished;
       case 'enum':
-        return reader.type === 'enum' ? enumResolver(writer, reader, place) : unfinished;
+        return reader.type === 'enum' ? enumResolver(writer, reader, path) : unfinished;
       case 'array': {
         if (reader.type !== 'array') return unfinished;
-        return blocks(minBytes(writer.items), this.resolve(writer.items, reader.items, `${place}[]`));
+        return blocks(minBytes(writer.items), this.resolve(writer.items, reader.items, `${path}[]`));
       }
       case 'map': {
         if (reader.type !== 'map') return unfinished;
-        const value = this.resolve(writer.values, reader.values, `${place}{}`);
+        const value = this.resolve(writer.values, reader.values, `${path}{}`);
         return blocks(1 + minBytes(writer.values), (r, w) => {
           text(r, w);
           value(r, w);
@@ -78,11 +76,11 @@ class Resolver implements Resolving {
     }
   }
 
-  /** The branch is known only when data comes; one that does not resolve is an error of such data. */
-  #writtenUnion({ branches }: UnionSchema, reader: Schema, place: string): Resolve {
+  /** Only the data tells the branch, so a branch that does not resolve throws only for data that has it. */
+  #writtenUnion({ branches }: UnionSchema, reader: Schema, path: string): Resolve {
     const each = branches.map((branch): Resolve => {
       try {
-        return this.resolve(branch, reader, place);
+        return this.resolve(branch, reader, path);
       } catch (error) {
         if (!(error instanceof AtlasError)) throw error;
         return failing(error);
@@ -91,11 +89,11 @@ class Resolver implements Resolving {
     return (r, w) => each[r.branch(each.length)]?.(r, w);
   }
 
-  #readUnion(writer: Schema, { branches }: UnionSchema, place: string): Resolve {
+  #readUnion(writer: Schema, { branches }: UnionSchema, path: string): Resolve {
     const index = branchFor(writer, branches);
     const branch = branches[index];
-    if (!branch) throw clash(place, `${tagOf(writer)} was written, none of ${branches.map(tagOf).join(', ')}`);
-    const inner = this.resolve(writer, branch, place);
+    if (!branch) throw clash(path, `${tagOf(writer)} was written, none of ${branches.map(tagOf).join(', ')}`);
+    const inner = this.resolve(writer, branch, path);
     return (r, w) => {
       w.branch(index);
       inner(r, w);
@@ -109,14 +107,14 @@ function failing(error: AtlasError): Resolve {
   };
 }
 
-/** Stands where types were found not to fit before; it is never called. */
+/** Never called: types that do not fit have thrown before. */
 const unfinished: Resolve = () => {
   throw new Error('resolved before it was compiled');
 };
 
-function blocks(least: number, item: Resolve): Resolve {
+function blocks(itemBytes: number, item: Resolve): Resolve {
   return (r, w) => {
-    for (let count = r.block(least); count > 0; count = r.block(least)) {
+    for (let count = r.block(itemBytes); count > 0; count = r.block(itemBytes)) {
       w.longNumber(count);
       for (; count > 0; count--) {
         item(r, w);
@@ -127,7 +125,7 @@ function blocks(least: number, item: Resolve): Resolve {
   };
 }
 
-function enumResolver(writer: EnumSchema, reader: EnumSchema, place: string): Resolve {
+function enumResolver(writer: EnumSchema, reader: EnumSchema, path: string): Resolve {
   const numbers = writer.symbols.map((symbol) => {
     const own = reader.symbols.indexOf(symbol);
     return own === -1 && reader.default !== undefined ? reader.symbols.indexOf(reader.default) : own;
@@ -135,7 +133,7 @@ function enumResolver(writer: EnumSchema, reader: EnumSchema, place: string): Re
   return (r, w) => {
     const number = numbers[r.int()];
     if (number === undefined) return r.fail(`a symbol's number beyond ${numbers.length - 1}`);
-    if (number === -1) throw clash(place, 'a symbol was written that the reader does not know, and it has no default');
+    if (number === -1) throw clash(path, 'a symbol was written that the reader does not know, and it has no default');
     w.int(number);
   };
 }
@@ -147,7 +145,7 @@ const text: Resolve = (r, w) => {
   w.raw(r.buffer.subarray(start, r.pos));
 };
 
-/** Primitives: the same type, or one of the promotions that `fits` allowed. */
+/** Resolves a primitive to the same type or by one of the promotions that `fits` allows. */
 function promotion(writer: PrimitiveSchema, { type: to }: Schema): Resolve {
   switch (writer.type) {
     case 'null':

@@ -1,24 +1,24 @@
 import { AtlasError } from '../../contract/atlasError.ts';
-import { isList } from '../isList.ts';
+import { isList, isObject } from '../../typeGuards.ts';
 import type { Schema } from '../schema/schema.ts';
 import { Writer } from '../writer.ts';
 
-/** The encoding of a field's default, which is put in where the writer had no such field. */
-export function defaultBytes(schema: Schema, value: unknown, place: string): Uint8Array {
+/** The encoded default of a field. It is used if the writer had no such field. */
+export function defaultBytes(schema: Schema, value: unknown, path: string): Uint8Array {
   const w = new Writer(64);
   if (!put(w, schema, value, 0))
     throw new AtlasError(
       'ATLAS_AVRO_DECODE',
-      `the schemas do not resolve: the default of ${place} does not fit its type`,
+      `the schemas do not resolve: the default of ${path} does not fit its type`,
     );
   return w.copy();
 }
 
-const DEEPEST = 64;
+const MAX_DEPTH = 64;
 
-/** Avro 1.12, "Complex Types", field `default`; false where the JSON does not fit. */
+/** Writes the JSON of a default (Avro 1.12, "Complex Types", field `default`). False if it does not fit. */
 function put(w: Writer, schema: Schema, value: unknown, depth: number): boolean {
-  if (depth > DEEPEST) return false;
+  if (depth > MAX_DEPTH) return false;
   switch (schema.type) {
     case 'null':
       return value === null;
@@ -43,7 +43,7 @@ function put(w: Writer, schema: Schema, value: unknown, depth: number): boolean 
     case 'array':
       return isList(value) && list(w, value.length, (index) => put(w, schema.items, value[index], depth + 1));
     case 'map': {
-      if (!isObject(value)) return false;
+      if (!isObject(value) || isList(value)) return false;
       const entries = Object.entries(value);
       return list(w, entries.length, (index) => {
         const [key = '', item] = entries[index] ?? [];
@@ -54,6 +54,7 @@ function put(w: Writer, schema: Schema, value: unknown, depth: number): boolean 
     case 'record':
       return (
         isObject(value) &&
+        !isList(value) &&
         schema.fields.every((field) => {
           const given = Object.hasOwn(value, field.name) ? { value: value[field.name] } : field.default;
           return given !== undefined && put(w, field.schema, given.value, depth + 1);
@@ -86,8 +87,4 @@ function isWhole(value: unknown): value is number {
 
 function isBytes(value: unknown): value is string {
   return typeof value === 'string' && !/[^\0-\xff]/.test(value);
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !isList(value);
 }

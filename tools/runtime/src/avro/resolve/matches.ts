@@ -1,6 +1,7 @@
 import type { Schema } from '../schema/schema.ts';
+import { clash } from './resolving.ts';
 
-/** How well a writer's type suits a reader's, as far as can be seen without looking inside; 0 is not at all. */
+/** How well a writer's type fits a reader's type, without a look at what is inside. 0: not at all. */
 export type Fit = 0 | 1 | 2;
 
 const PROMOTED: Readonly<Record<string, readonly string[]>> = {
@@ -12,8 +13,8 @@ const PROMOTED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Avro 1.12, "Schema Resolution": named types match by their name without namespace, or by an alias of the reader's.
- * 2 is the same type and full name, 1 a promotion or a name that only the alias or the short name gives.
+ * Avro 1.12, "Schema Resolution": named types match by their name without namespace, or by an alias of the reader. 2:
+ * the same type and full name. 1: a promotion, or a match by short name or alias only.
  */
 export function fits(writer: Schema, reader: Schema): Fit {
   if (writer.type === 'union' || reader.type === 'union') return 0;
@@ -25,8 +26,9 @@ export function fits(writer: Schema, reader: Schema): Fit {
 }
 
 /**
- * The reader's branch for a writer's type: of the best fit, the first. (The specification says the first that matches;
- * with Java we let the very type go before a promotion, or `int` could become `bytes`' neighbour by accident of order.)
+ * The reader's branch for a writer's type: the first of those that fit best. (The specification takes the first that
+ * matches. Like the Java implementation, an exact match wins over a promotion; otherwise the order of branches would
+ * decide.)
  */
 export function branchFor(writer: Schema, branches: readonly Schema[]): number {
   const exact = branches.findIndex((branch) => fits(writer, branch) === 2);
@@ -35,4 +37,18 @@ export function branchFor(writer: Schema, branches: readonly Schema[]): number {
 
 function short(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/**
+ * Throws if writer and reader have different logical types over the same base: milliseconds read as microseconds, or
+ * cents as tenths. The specification leaves this to the implementation. Without the check, every value would silently
+ * be wrong.
+ */
+export function checkLogical(writer: Schema, reader: Schema, path: string): void {
+  const from = 'logical' in writer ? writer.logical : undefined;
+  const to = 'logical' in reader ? reader.logical : undefined;
+  if (!from || !to) return;
+  if (from.name !== to.name) throw clash(path, `${from.name} was written, ${to.name} is read`);
+  if (from.scale !== to.scale)
+    throw clash(path, `a decimal of scale ${from.scale} was written, one of scale ${to.scale} is read`);
 }

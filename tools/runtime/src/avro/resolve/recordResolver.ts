@@ -1,24 +1,18 @@
 import type { Reader } from '../reader.ts';
 import type { Field, RecordSchema } from '../schema/schema.ts';
-
 import { defaultBytes } from './defaultBytes.ts';
 import { clash, type Resolve, type Resolving } from './resolving.ts';
 import { skip } from './skip.ts';
 
-/** What stands at one of the reader's fields: a field that was written, or bytes of its default. */
+/** Where the value of a reader's field comes from: a field that was written, or the bytes of its default. */
 type Source = { readonly from: number; readonly resolve: Resolve } | { readonly bytes: Uint8Array };
 
-/** Fields are found by name, then by the reader's aliases; their order may differ. */
-export function recordResolver(
-  writer: RecordSchema,
-  reader: RecordSchema,
-  place: string,
-  resolver: Resolving,
-): Resolve {
+/** Fields match by name, then by the reader's aliases. Their order may differ. */
+export function recordResolver(writer: RecordSchema, reader: RecordSchema, path: string, resolver: Resolving): Resolve {
   const sources = reader.fields.map((field): Source => {
     const from = writtenField(writer, field, reader);
     const written = writer.fields[from];
-    const at = `${place}.${field.name}`;
+    const at = `${path}.${field.name}`;
     if (written) return { from, resolve: resolver.resolve(written.schema, field.schema, at) };
     if (!field.default) throw clash(at, 'nothing was written, and it has no default');
     return { bytes: defaultBytes(field.schema, field.default.value, at) };
@@ -36,12 +30,12 @@ export function recordResolver(
 function writtenField(writer: RecordSchema, field: Field, reader: RecordSchema): number {
   const byName = writer.fields.findIndex(({ name }) => name === field.name);
   if (byName !== -1) return byName;
-  // A written field that the reader knows by its own name is not taken away by another one's alias.
+  // an alias does not take a written field that is the name of another field of the reader
   const own = new Set(reader.fields.map(({ name }) => name));
   return writer.fields.findIndex(({ name }) => field.aliases.includes(name) && !own.has(name));
 }
 
-/** The reader's fields stand in the order in which they were written: one pass. */
+/** The reader's fields are in the order in which they were written, so one pass is enough. */
 function streaming({ fields }: RecordSchema, sources: readonly Source[]): Resolve {
   return (r, w) => {
     let next = 0;
@@ -57,7 +51,7 @@ function streaming({ fields }: RecordSchema, sources: readonly Source[]): Resolv
   };
 }
 
-/** Another order: a first pass notes where each field begins. */
+/** The order differs, so a first pass notes where each field begins. */
 function jumping({ fields }: RecordSchema, sources: readonly Source[]): Resolve {
   return (r, w) => {
     const starts = fields.map((_, index) => {

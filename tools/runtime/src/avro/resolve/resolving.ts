@@ -3,14 +3,14 @@ import type { Reader } from '../reader.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Writer } from '../writer.ts';
 
-/** Copies one value, written with the writer's schema, as the reader's schema would have written it. */
+/** Reads a value in the writer's schema and writes it in the reader's schema. */
 export type Resolve = (r: Reader, w: Writer) => void;
 
-/** Compiles pairs of schemas; `place` is the reader's field, for errors. */
+/** Compiles pairs of schemas. `path` names the reader's field in errors. */
 export interface Resolving {
-  resolve(writer: Schema, reader: Schema, place: string): Resolve;
+  resolve(writer: Schema, reader: Schema, path: string): Resolve;
 }
 
-export function clash(place: string, problem: string): AtlasError {
-  return new AtlasError('ATLAS_AVRO_DECODE', `the schemas do not resolve: at ${place}, ${problem}`);
+export function clash(path: string, problem: string): AtlasError {
+  return new AtlasError('ATLAS_AVRO_DECODE', `the schemas do not resolve: at ${path}, ${problem}`);
 }

@@ -1,9 +1,7 @@
 import type { Reader } from '../reader.ts';
 import type { Schema } from '../schema/schema.ts';
 
-export type Skip = (r: Reader) => void;
-
-/** Moves over a value that the reader's schema has no place for. */
+/** Skips a value that the reader's schema does not have. */
 export function skip(r: Reader, schema: Schema): void {
   switch (schema.type) {
     case 'null':
@@ -56,14 +54,14 @@ export function skip(r: Reader, schema: Schema): void {
 
 const known = new WeakMap<Schema, number>();
 
-/** 1 where a value takes a byte at least, 0 where it may take none. */
+/** 1 if a value takes at least one byte, 0 if it may take none. */
 export function minBytes(schema: Schema): number {
   const found = known.get(schema);
   if (found !== undefined) return found;
   known.set(schema, 0);
-  const least = compute(schema);
-  known.set(schema, least);
-  return least;
+  const computed = compute(schema);
+  known.set(schema, computed);
+  return computed;
 }
 
 function compute(schema: Schema): number {

@@ -1,18 +1,17 @@
 import { AtlasError } from '../../contract/atlasError.ts';
-import { isList } from '../isList.ts';
-import { logicalOf } from './logicalOf.ts';
-import type { EnumSchema, Field, FixedSchema, PrimitiveName, RecordSchema, Schema } from './schema.ts';
+import { isList, isObject } from '../../typeGuards.ts';
+import type { EnumSchema, Field, FixedSchema, PrimitiveName, RecordSchema, Schema, Logical } from './schema.ts';
 
 /**
- * Reads a schema that a registry holds. It was checked by whoever registered it, so only what makes it unusable is
- * refused, with `AtlasError` ATLAS_AVRO_DECODE. Attributes without a meaning here are ignored.
+ * Parses a schema from the registry. It was checked when it was registered, so this throws `AtlasError`
+ * ATLAS_AVRO_DECODE only for what makes it unusable. Unknown attributes are ignored.
  */
 export function parseSchema(text: string): Schema {
   try {
     return new SchemaReader().read(JSON.parse(text), '', 0);
   } catch (error) {
     if (error instanceof AtlasError) throw error;
-    throw unusable('it is no JSON', error);
+    throw unusable('it is not JSON', error);
   }
 }
 
@@ -26,13 +25,13 @@ const PRIMITIVES: ReadonlySet<string> = new Set([
   'bytes',
   'string',
 ]);
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
 class SchemaReader {
   readonly #named = new Map<string, Schema>();
 
   read(value: unknown, namespace: string, depth: number): Schema {
-    if (depth > DEEPEST) throw unusable(`more than ${DEEPEST} types inside each other`);
+    if (depth > MAX_DEPTH) throw unusable(`more than ${MAX_DEPTH} types inside each other`);
     if (typeof value === 'string') return this.#byName(value, namespace);
     if (isList(value)) {
       if (value.length === 0) throw unusable('a union without branches');
@@ -77,7 +76,7 @@ class SchemaReader {
   }
 
   #field(value: unknown, namespace: string, depth: number): Field {
-    if (!isObject(value)) throw unusable('a field that is no object');
+    if (!isObject(value)) throw unusable('a field that is not an object');
     return {
       name: textOf(value, 'name'),
       aliases: texts(value['aliases']),
@@ -116,10 +115,6 @@ interface JsonObject {
   readonly [key: string]: unknown;
 }
 
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null;
-}
-
 function isPrimitive(value: unknown): value is PrimitiveName {
   return typeof value === 'string' && PRIMITIVES.has(value);
 }
@@ -153,7 +148,41 @@ function texts(list: unknown): readonly string[] {
 }
 
 function unusable(problem: string, cause?: unknown): AtlasError {
-  return new AtlasError('ATLAS_AVRO_DECODE', `the schema that the data was written with can not be used: ${problem}`, {
+  return new AtlasError('ATLAS_AVRO_DECODE', `the schema that the data was written with can't be used: ${problem}`, {
     cause,
   });
+}
+
+/** The base type of each logical type, without fixed. */
+const BASES: Readonly<Record<string, string>> = {
+  decimal: 'bytes',
+  uuid: 'string',
+  date: 'int',
+  'time-millis': 'int',
+  'time-micros': 'long',
+  'timestamp-millis': 'long',
+  'timestamp-micros': 'long',
+  'timestamp-nanos': 'long',
+  'local-timestamp-millis': 'long',
+  'local-timestamp-micros': 'long',
+  'local-timestamp-nanos': 'long',
+};
+
+/** The logical type of a schema object. Unknown ones and wrong bases are ignored (Avro 1.12, "Logical Types"). */
+export function logicalOf(
+  value: { readonly [key: string]: unknown },
+  base: string,
+  size: number | undefined,
+): Logical | undefined {
+  const { logicalType: name, precision = 0, scale = 0 } = value;
+  if (typeof name !== 'string' || !Object.hasOwn(BASES, name)) return undefined;
+  if (base === 'fixed' ? name !== 'decimal' && !(name === 'uuid' && size === 16) : BASES[name] !== base)
+    return undefined;
+  if (name !== 'decimal') return { name, precision: 0, scale: 0 };
+  if (!isCount(precision) || !isCount(scale) || precision < 1 || scale > precision) return undefined;
+  return { name, precision, scale };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }

@@ -1,9 +1,9 @@
-/** A schema as the runtime reads it from a text; what a name stands for is the very object, so schemas may be circular. */
+/** A parsed schema. References by name are replaced by the object itself, so schemas may be circular. */
 export type Schema = PrimitiveSchema | RecordSchema | EnumSchema | FixedSchema | ArraySchema | MapSchema | UnionSchema;
 
 export type PrimitiveName = 'null' | 'boolean' | 'int' | 'long' | 'float' | 'double' | 'bytes' | 'string';
 
-/** Only known logical types on their own bases; all others are ignored, as the specification says. */
+/** A known logical type on its own base type. All others are ignored, as the specification says. */
 export interface Logical {
   readonly name: string;
   readonly precision: number;
@@ -15,7 +15,7 @@ export interface PrimitiveSchema {
   readonly logical?: Logical | undefined;
 }
 
-/** Full names; `aliases` are those that it had before. */
+/** A full name and full aliases. */
 interface Named {
   readonly name: string;
   readonly aliases: readonly string[];
@@ -30,7 +30,7 @@ export interface Field {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly schema: Schema;
-  /** JSON, in Avro's encoding; absent where there is none. */
+  /** JSON in Avro's encoding. Absent if the field has no default. */
   readonly default?: { readonly value: unknown };
 }
 
@@ -61,7 +61,7 @@ export interface UnionSchema {
   readonly branches: readonly Schema[];
 }
 
-/** A branch's name in Avro's JSON encoding: the full name, or the type's. */
+/** A branch's name in Avro's JSON encoding: its full name, or the name of its type. */
 export function tagOf(schema: Schema): string {
   return 'name' in schema ? schema.name : schema.type;
 }

@@ -1,10 +1,16 @@
-import { isList } from '../isList.ts';
+import { isList, isObject } from '../../typeGuards.ts';
 import { misfit, Misfit } from '../misfit.ts';
 import type { Writer } from '../writer.ts';
-import { writeLeaf } from './writeLeaf.ts';
-import { tagOf, type Schema, type UnionSchema } from './schema.ts';
+import {
+  tagOf,
+  type Schema,
+  type UnionSchema,
+  type EnumSchema,
+  type FixedSchema,
+  type PrimitiveSchema,
+} from './schema.ts';
 
-/** A value that does not fit, with its place: `.seats[2].row`. */
+/** A value that does not fit, with its path: `.seats[2].row`. */
 export class MisfitAt extends Error {
   readonly path: string;
   constructor(path: string, message: string) {
@@ -14,8 +20,8 @@ export class MisfitAt extends Error {
 }
 
 /**
- * Writes a value step by step along its schema: what a compiled codec does, slower, and knowing where it is. Throws
- * `MisfitAt`. Its bytes are those of the compiled codec, which a test asserts.
+ * Writes a value along its schema. It does what a compiled codec does, and a test compares their bytes. It is slower,
+ * but knows the path of each value. Throws `MisfitAt`.
  */
 export function writeValue(w: Writer, schema: Schema, value: unknown, path = ''): void {
   try {
@@ -40,8 +46,8 @@ function step(w: Writer, schema: Schema, value: unknown, path: string): void {
     }
     case 'map': {
       if (!isObject(value) || isList(value)) return misfit(value, 'an object');
-      const places = Object.fromEntries(Object.keys(value).map((key) => [key, key]));
-      return w.map(places, (_, key) => writeValue(w, schema.values, value[key], `${path}[${JSON.stringify(key)}]`));
+      const keys = Object.fromEntries(Object.keys(value).map((key) => [key, key]));
+      return w.map(keys, (_, key) => writeValue(w, schema.values, value[key], `${path}[${JSON.stringify(key)}]`));
     }
     case 'union':
       return union(w, schema, value, path);
@@ -57,7 +63,7 @@ function union(w: Writer, { branches }: UnionSchema, value: unknown, path: strin
   if (!tagged || kind === 'null') {
     const index = kinds.indexOf(kind);
     const branch = branches[index];
-    // Of null and one other type, the other one says best what is wrong.
+    // if the other branch is null, the error of this branch says best what is wrong
     const other =
       kinds.length === 2 && kinds.includes('null') ? branches.find(({ type }) => type !== 'null') : undefined;
     if (!branch) return other ? writeValue(w, other, value, path) : w.noBranch(value);
@@ -72,7 +78,7 @@ function union(w: Writer, { branches }: UnionSchema, value: unknown, path: strin
   writeValue(w, branch, value['value'], `${path}.value`);
 }
 
-/** What a value of the type looks like when the program runs. Generated types follow the same table. */
+/** What a value of the type is in JavaScript. Generated types follow the same table. */
 function kindOf(schema: Schema): string {
   const logical = 'logical' in schema ? schema.logical?.name : undefined;
   switch (schema.type) {
@@ -105,6 +111,46 @@ function kindOfValue(value: unknown): string {
   return isList(value) ? 'list' : typeof value;
 }
 
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null;
+/** Writes a value that has no parts. */
+export function writeLeaf(w: Writer, schema: PrimitiveSchema | EnumSchema | FixedSchema, value: unknown): void {
+  const logical = 'logical' in schema ? schema.logical : undefined;
+  switch (schema.type) {
+    case 'null':
+      return value === null ? w.null(value) : misfit(value, 'null');
+    case 'boolean':
+      return typeof value === 'boolean' ? w.boolean(value) : misfit(value, 'true or false');
+    case 'int':
+      if (logical?.name === 'date') return w.date(text(value, 'a date, YYYY-MM-DD'));
+      return w.int(number(value, 'a whole number of 32 bits'));
+    case 'long':
+      if (logical?.name === 'timestamp-millis')
+        return value instanceof Date ? w.timestampMillis(value) : misfit(value, 'a Date');
+      return typeof value === 'bigint' ? w.long(value) : misfit(value, 'a bigint');
+    case 'float':
+      return w.float(number(value, 'a number'));
+    case 'double':
+      return w.double(number(value, 'a number'));
+    case 'string':
+      return logical ? w.uuid(text(value, 'a UUID')) : w.string(text(value, 'a text'));
+    case 'enum':
+      return w.enum(text(value, `one of ${schema.symbols.join(', ')}`), schema.symbols);
+    case 'bytes':
+      return logical ? w.decimal(text(value, 'a decimal'), logical.precision, logical.scale) : w.bytes(bytes(value));
+    case 'fixed':
+      if (logical?.name === 'decimal')
+        return w.decimalFixed(text(value, 'a decimal'), schema.size, logical.precision, logical.scale);
+      return logical ? w.uuidFixed(text(value, 'a UUID')) : w.fixed(bytes(value), schema.size);
+  }
+}
+
+function text(value: unknown, wanted: string): string {
+  return typeof value === 'string' ? value : misfit(value, wanted);
+}
+
+function number(value: unknown, wanted: string): number {
+  return typeof value === 'number' ? value : misfit(value, wanted);
+}
+
+function bytes(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : misfit(value, 'bytes');
 }

@@ -64,7 +64,7 @@ describe('a path parameter', () => {
     expect(pathOf(shape, style, explode, segment)).toEqual(value);
   });
 
-  it('may have text around it', () => {
+  it('can have text around it in its segment', () => {
     const parse = parser('/files/{name}.json', { name: 'name', in: 'path', shape: shapes.text });
     expect(parse('/files/a.b.json', {}).path).toEqual({ name: 'a.b' });
   });
@@ -106,7 +106,7 @@ describe('a query parameter', () => {
     expect(errorsOf(() => queryOf(shapes.text, 'form', true, query))).toEqual([{ pointer, detail }]);
   });
 
-  it('that is absent is not there, and defaults have a place of their own in each request', () => {
+  it('that is absent is undefined, and each request gets its own object for defaults', () => {
     const parse = parser('/v1', { name: 'q', in: 'query', shape: shapes.text });
     const [one, two] = [parse('/v1', {}).query, parse('/v1', {}).query];
     expect(one).toEqual({});

@@ -2,8 +2,8 @@ import type { ParamContract } from '../../contract/operation.ts';
 import { collect, decode, toPrimitive, type ParamValue } from './value.ts';
 
 /**
- * A path parameter from its raw segment (OpenAPI 3.1, section 4.8.12.4): `simple` (`3,4`), `label` (`.3.4`) and `matrix`
- * (`;id=3;id=4`). A prefix that is missing leaves the text as it is, for the schema to refuse.
+ * A path parameter from its raw segment (OpenAPI 3.1, section 4.8.12.4): `simple` (`3,4`), `label` (`.3.4`) and
+ * `matrix` (`;id=3;id=4`). A prefix that is missing leaves the text as it is, for the schema to refuse.
  */
 export function pathParam({ name, style, explode, shape }: ParamContract, raw: string): ParamValue {
   if (style === 'label') {

@@ -20,7 +20,7 @@ const PARAMS = [
   param('ids', { kind: 'array', items: 'integer' }),
 ];
 
-it('reads what the thorough way reads, and nothing that it finds fault with', () => {
+it('a plain query gives the same values as queryParams, and is not plain if queryParams finds an error', () => {
   const plain = plainQuery(PARAMS);
   const word = fc.constantFrom(
     'limit',
@@ -61,7 +61,7 @@ it('reads what the thorough way reads, and nothing that it finds fault with', ()
   expect(read).toBeGreaterThan(50);
 });
 
-it('leaves members of an object to the thorough way, as they have names of their own', () => {
+it('a plain query has no objects, because their members have names of their own', () => {
   const plain = plainQuery([...PARAMS, param('at', { kind: 'object', properties: { limit: 'integer' } })]);
   expect(plain('limit=1')).toBeUndefined();
 });

@@ -4,8 +4,8 @@ import { toPrimitive, type ParamItem } from './value.ts';
 export type PlainQuery = (query: string) => Readonly<Record<string, ParamItem>> | undefined;
 
 /**
- * Reads the query that most clients send: known single values, each once, nothing encoded. Undefined for any other, which
- * `queryParams` reads, or refuses with what is wrong.
+ * Reads the query that most clients send: known single values, each once, nothing encoded. Undefined for any other,
+ * which `queryParams` reads, or refuses with what is wrong.
  */
 export function plainQuery(params: readonly ParamContract[]): PlainQuery {
   const kinds = new Map<string, ParamPrimitive>();

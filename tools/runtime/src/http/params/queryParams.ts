@@ -5,8 +5,9 @@ import { BadEncoding, collect, decode, toPrimitive, type ParamValue } from './va
 const NONE: Readonly<Record<string, ParamValue>> = Object.freeze({});
 
 /**
- * Query parameters by their declared style (OpenAPI 3.1, section 4.8.12.4). Delimiters count where they stand unencoded, `+` is a
- * blank. What no parameter declares is refused rather than dropped: a misspelt filter would answer with everything.
+ * Query parameters by their declared style (OpenAPI 3.1, section 4.8.12.4). Delimiters count where they stand
+ * unencoded, `+` is a blank. What no parameter declares is refused rather than dropped: a misspelt filter would answer
+ * with everything.
  */
 export function queryParams(
   params: readonly ParamContract[],
@@ -83,7 +84,9 @@ function members(
   return Object.keys(found).length === 0 ? undefined : found;
 }
 
-/** `%20` and `%7C` are delimiters in the two styles that are named after them, and there is no other way to send them. */
+/**
+ * `%20` and `%7C` are delimiters in the two styles that are named after them, and there is no other way to send them.
+ */
 function split(style: ParamContract['style'], value: string): readonly string[] {
   if (value === '') return [];
   if (style === 'spaceDelimited') return value.split('%20');

@@ -6,7 +6,7 @@ const failed = { kind: 'failed', error: 'no such seat' } as const;
 const longest = (): number => 0.999_999;
 
 describe('a parked key', () => {
-  it('is tried again later and later, and is dead after five retries', () => {
+  it('is tried again after longer and longer waits, and its event is given up after five retries', () => {
     expect(parkedStep(3, policy, failed, longest)).toEqual({
       kind: 'reschedule',
       tries: 4,
@@ -20,22 +20,25 @@ describe('a parked key', () => {
       error: 'no such seat',
     });
     expect(parkedStep(5, policy, failed, longest)).toEqual({
-      kind: 'bury',
+      kind: 'deadLetter',
       reason: 'failed',
       tries: 6,
       error: 'no such seat',
     });
   });
 
-  it('goes on with its next event once the first is settled', () => {
-    expect(parkedStep(4, policy, { kind: 'settled' })).toEqual({ kind: 'next' });
+  it('goes on with its next event once the first is committed', () => {
+    expect(parkedStep(4, policy, { kind: 'committed' })).toEqual({ kind: 'next' });
   });
 
-  it('is left as it is while database or registry are away', () => {
-    expect(parkedStep(5, policy, { kind: 'away' })).toEqual({ kind: 'leave' });
+  it('is left as it is while database or registry are unavailable', () => {
+    expect(parkedStep(5, policy, { kind: 'unavailable' })).toEqual({ kind: 'leave' });
   });
 
-  it('gives up bytes that are no event', () => {
-    expect(parkedStep(0, policy, { kind: 'undecodable', error: 'short' })).toMatchObject({ kind: 'bury', tries: 1 });
+  it('gives up an event that can not be decoded', () => {
+    expect(parkedStep(0, policy, { kind: 'undecodable', error: 'short' })).toMatchObject({
+      kind: 'deadLetter',
+      tries: 1,
+    });
   });
 });

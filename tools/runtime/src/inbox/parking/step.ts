@@ -1,23 +1,22 @@
-import { verdict, type RetryPolicy } from '../retry.ts';
-import type { DeathReason } from '../step.ts';
+import { afterFailure, type DeathReason, type RetryPolicy } from '../step.ts';
 
-/** What a try of a parked key's first event came to. */
+/** Outcome of a try of a parked key's first event. */
 export type ParkedInput =
-  | { readonly kind: 'settled' }
+  | { readonly kind: 'committed' }
   | { readonly kind: 'failed'; readonly error: string }
   | { readonly kind: 'undecodable'; readonly error: string }
-  /** Database, registry or partition are somebody else's or out of reach. */
-  | { readonly kind: 'away' };
+  /** Database or registry are unavailable, or the partition has another owner. */
+  | { readonly kind: 'unavailable' };
 
 export type ParkedEffect =
-  /** The next of its queue, at once. */
+  /** Go on with the next event of the key at once. */
   | { readonly kind: 'next' }
   | { readonly kind: 'reschedule'; readonly tries: number; readonly ms: number; readonly error: string }
-  | { readonly kind: 'bury'; readonly reason: DeathReason; readonly tries: number; readonly error: string }
-  /** Leave the key as it is; it is due still. */
+  | { readonly kind: 'deadLetter'; readonly reason: DeathReason; readonly tries: number; readonly error: string }
+  /** Leave the key as it is. It stays due. */
   | { readonly kind: 'leave' };
 
-/** What to do with a parked key whose first event has failed `tries` times before this try. */
+/** Decides what happens next to a parked key whose first event had failed `tries` times before this try. */
 export function parkedStep(
   tries: number,
   policy: RetryPolicy,
@@ -25,15 +24,15 @@ export function parkedStep(
   random?: () => number,
 ): ParkedEffect {
   switch (input.kind) {
-    case 'settled':
+    case 'committed':
       return { kind: 'next' };
-    case 'away':
+    case 'unavailable':
       return { kind: 'leave' };
     case 'undecodable':
-      return { kind: 'bury', reason: 'undecodable', tries: tries + 1, error: input.error };
+      return { kind: 'deadLetter', reason: 'undecodable', tries: tries + 1, error: input.error };
     case 'failed': {
-      const next = verdict(tries + 1, policy, random);
-      if (next.kind === 'dead') return { kind: 'bury', reason: 'failed', tries: tries + 1, error: input.error };
+      const next = afterFailure(tries + 1, policy, random);
+      if (next.kind === 'giveUp') return { kind: 'deadLetter', reason: 'failed', tries: tries + 1, error: input.error };
       return { kind: 'reschedule', tries: tries + 1, ms: next.ms, error: input.error };
     }
   }

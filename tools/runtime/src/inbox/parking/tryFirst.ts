@@ -1,14 +1,23 @@
+import type { InboxOptions } from '../options.ts';
 import { parkedStep, type ParkedEffect, type ParkedInput } from './step.ts';
-import { bytesOf } from '../deadLetter.ts';
+import { bytesOf } from '../../record/headers.ts';
 import { receivedOf } from '../../record/envelope.ts';
 import type { SqlSession } from '../../ports/sql.ts';
-import type { BuryOptions } from '../bury.ts';
-import { contextsOf, deliveryOf, fieldsOf, type Delivery, type Reader } from '../delivery.ts';
-import { takeEffect } from '../effects.ts';
-import { countEffect } from '../../messaging/meters.ts';
+import { contextsOf, deliveryOf, logFieldsOf, type Consumer, type Delivery } from '../delivery.ts';
+import { runHandler } from '../runHandler.ts';
+import { countApplied } from '../meters.ts';
 import type { Fence } from '../fences.ts';
-import { inputOf } from '../settle.ts';
-import { ADVANCE, ENTER, FIRST, HEAD, PEEK, REMOVE, RESCHEDULE, type ParkedRow } from '../statements.ts';
+import { inputOfError } from '../transaction.ts';
+import {
+  ADVANCE_KEY,
+  FIRST_QUEUED,
+  INSERT_INBOX,
+  LOCK_KEY,
+  READ_KEY,
+  REMOVE_QUEUED,
+  RESCHEDULE_KEY,
+  type ParkedRow,
+} from '../statements.ts';
 
 export interface ParkedKey {
   readonly topic: string;
@@ -17,113 +26,114 @@ export interface ParkedKey {
 }
 
 export type Tried =
-  /** Nothing of the key is there to be tried. */
-  | { readonly kind: 'over' }
+  /** The key has nothing to try now. */
+  | { readonly kind: 'nothing' }
   | { readonly kind: 'tried'; readonly effect: ParkedEffect; readonly delivery: Delivery; readonly rowId: bigint };
 
-/** Tries the first event of a parked key in one transaction, which also takes it off the queue. */
+/** Tries the first event of a parked key in one transaction, which also removes it from the queue. */
 export async function tryFirst(
-  options: BuryOptions,
-  readers: ReadonlyMap<string, Reader>,
+  options: InboxOptions,
+  consumers: ReadonlyMap<string, Consumer>,
   key: ParkedKey,
   fence: Fence,
 ): Promise<Tried> {
   const { store, log } = options;
   const values = [key.topic, key.key];
-  const [head] = await store.read((session) => session.query<{ attempts: number }>(PEEK, values));
-  const [row] = await store.read((session) => session.query<ParkedRow>(FIRST, values));
-  if (!head) return { kind: 'over' };
+  const [head] = await store.read((session) => session.query<{ attempts: number }>(READ_KEY, values));
+  const [row] = await store.read((session) => session.query<ParkedRow>(FIRST_QUEUED, values));
+  if (!head) return { kind: 'nothing' };
   if (!row) {
-    await letGo(options, key, fence);
-    return { kind: 'over' };
+    await freeKey(options, key, fence);
+    return { kind: 'nothing' };
   }
   const record = recordOf(key.topic, row);
-  const reader = readers.get(row.consumer);
-  if (!reader) {
-    const { id: eventId, correlationId } = receivedOf(record);
+  const received = receivedOf(record);
+  const consumer = consumers.get(row.consumer);
+  if (!consumer) {
+    const { id: eventId, correlationId } = received;
     const fields = { consumer: row.consumer, eventId, correlationId };
-    log.error(fields, 'an event is parked for a consumer that is no more');
-    return { kind: 'over' };
+    log.error(fields, 'an event is parked for a consumer that does not exist any more');
+    return { kind: 'nothing' };
   }
-  const delivery = deliveryOf(record, reader);
+  const delivery = deliveryOf(record, received, consumer);
   const input = await attempt(options, delivery, fence, row.id, head.attempts);
-  if (input === 'moved') return { kind: 'over' };
+  if (input === 'moved') return { kind: 'nothing' };
   if (input.kind === 'failed') {
-    const fields = { ...fieldsOf(delivery), attempt: head.attempts + 1, error: input.error };
+    const fields = { ...logFieldsOf(delivery), attempt: head.attempts + 1, error: input.error };
     log.warn(fields, 'a consumer failed on a parked event');
   }
-  const effect = parkedStep(head.attempts, reader.contract.retry, input);
+  const effect = parkedStep(head.attempts, consumer.contract.retry, input);
   return { kind: 'tried', effect, delivery, rowId: row.id };
 }
 
-/** Notes a failed try, unless another instance has tried meanwhile. */
+/** Stores a failed try, unless another instance has tried the event in the meantime. */
 export async function reschedule(
-  { store, clock, fences }: BuryOptions,
+  { store, clock, fences }: InboxOptions,
   { topic, key }: ParkedKey,
   fence: Fence,
   { tries, ms, error }: Extract<ParkedEffect, { kind: 'reschedule' }>,
 ): Promise<void> {
   await store.transaction(async (session) => {
-    const [head] = await session.query<{ attempts: number }>(HEAD, [topic, key]);
+    const [head] = await session.query<{ attempts: number }>(LOCK_KEY, [topic, key]);
     if (head?.attempts !== tries - 1) return;
     const next = new Date(clock.now().getTime() + ms);
-    await session.query(RESCHEDULE, [topic, key, tries, next, error]);
+    await session.query(RESCHEDULE_KEY, [topic, key, tries, next, error]);
     await fences.check(session, fence);
   });
 }
 
 async function attempt(
-  options: BuryOptions,
+  options: InboxOptions,
   delivery: Delivery,
   fence: Fence,
   rowId: bigint,
   failed: number,
 ): Promise<ParkedInput | 'moved'> {
   const { store, clock, decoders, fences, log, meters, wake } = options;
-  const { record, reader, key } = delivery;
+  const { record, consumer, parkingKey } = delivery;
+  const { name } = consumer.contract;
   const now = clock.now();
   const nextContext = contextsOf(delivery, now);
   try {
-    const data = await decoders.decode(reader.contract, record.value);
+    const data = await decoders.decode(consumer.contract, record.value);
     const outcome = await store.transaction(async (session) => {
-      if (!(await isFirst(session, record.topic, key, rowId))) return 'moved';
-      const name = reader.contract.name;
-      const fresh = (await session.query(ENTER, [delivery.received.id, name, now])).length > 0;
-      const effect =
-        fresh && (await takeEffect(options, session, delivery, { data, ctx: nextContext(), attempt: failed + 1 }));
-      await session.query(REMOVE, [rowId]);
-      await session.query(ADVANCE, [record.topic, key, now]);
+      if (!(await isFirst(session, record.topic, parkingKey, rowId))) return 'moved';
+      const fresh = (await session.query(INSERT_INBOX, [delivery.received.id, name, now])).length > 0;
+      const handled =
+        fresh && (await runHandler(options, session, delivery, { data, ctx: nextContext(), attempt: failed + 1 }));
+      await session.query(REMOVE_QUEUED, [rowId]);
+      await session.query(ADVANCE_KEY, [record.topic, parkingKey, now]);
       await fences.check(session, fence);
-      return effect;
+      return handled;
     });
     if (outcome === 'moved') return outcome;
     if (outcome) {
-      countEffect(meters, reader.contract.name, outcome);
+      countApplied(meters, name, outcome);
       if (outcome.events) wake();
     }
-    return { kind: 'settled' };
+    return { kind: 'committed' };
   } catch (error) {
-    const input = inputOf(error);
+    const input = inputOfError(error);
     if (input.kind === 'failed' || input.kind === 'undecodable') return input;
-    log.warn({ err: error, ...fieldsOf(delivery), outcome: input.kind }, 'a parked event has to wait');
-    // fenced, or a COMMIT of unknown outcome: on the next look, the inbox tells
-    return { kind: 'away' };
+    log.warn({ err: error, ...logFieldsOf(delivery), outcome: input.kind }, 'a parked event has to wait');
+    // after a fence or a commit of unknown outcome, the next try finds out from the inbox
+    return { kind: 'unavailable' };
   }
 }
 
-/** Locks the key; false where it is held, gone, or its first event another by now. */
+/** Locks the key. False if it is held or free now, or if its first event has changed. */
 async function isFirst(session: SqlSession, topic: string, key: Uint8Array, rowId: bigint): Promise<boolean> {
-  const heads = await session.query(HEAD, [topic, key]);
+  const heads = await session.query(LOCK_KEY, [topic, key]);
   if (heads.length === 0) return false;
-  const [first] = await session.query<ParkedRow>(FIRST, [topic, key]);
+  const [first] = await session.query<ParkedRow>(FIRST_QUEUED, [topic, key]);
   return first?.id === rowId;
 }
 
-/** A key without events, should there ever be one, is parked for nothing. */
-async function letGo({ store, clock, fences }: BuryOptions, { topic, key }: ParkedKey, fence: Fence): Promise<void> {
+/** Frees a key that has no events. */
+async function freeKey({ store, clock, fences }: InboxOptions, { topic, key }: ParkedKey, fence: Fence): Promise<void> {
   await store.transaction(async (session) => {
-    await session.query(HEAD, [topic, key]);
-    await session.query(ADVANCE, [topic, key, clock.now()]);
+    await session.query(LOCK_KEY, [topic, key]);
+    await session.query(ADVANCE_KEY, [topic, key, clock.now()]);
     await fences.check(session, fence);
   });
 }

@@ -1,44 +1,46 @@
-/** An outbox row as the relay decides about it; the driver's rows carry what is sent besides. */
+/** An outbox row with what the relay needs to decide about it. The driver's rows carry the content as well. */
 export interface RelayRow {
   readonly id: bigint;
   readonly topic: string;
-  /** Undefined on a channel without key. */
+  /** Undefined if the channel has no key. */
   readonly key: string | undefined;
   readonly partition: number;
-  /** About what it takes on the wire. */
+  /** An estimate of its bytes on the wire. */
   readonly bytes: number;
 }
 
 /** Why the rows of a topic wait. */
 export interface Trouble {
   readonly reason: string;
-  /** Somebody has to do something about it: readiness fails. Otherwise waiting is enough. */
+  /** True if somebody has to act, so readiness fails. False if waiting is enough. */
   readonly lasting: boolean;
 }
 
 export interface RelayState<Row extends RelayRow> {
   readonly stopping: boolean;
-  /** Whether the last claim was asked for after the stop: an earlier one may not see what was committed just before it. */
-  readonly looked: boolean;
-  /** How many rows to claim: grows while batches are full and light, shrinks where they are heavy. */
+  /**
+   * Whether the last claim began after the stop. An earlier one may miss rows that were committed just before the stop.
+   */
+  readonly claimedAfterStop: boolean;
+  /** How many rows to claim: grows while batches are full and light, shrinks if they are heavy. */
   readonly limit: number;
-  /** Milliseconds of the next rest. */
-  readonly restMs: number;
-  /** In a row, of broker or database. */
+  /** Milliseconds of the next sleep if there is nothing to do. */
+  readonly idleMs: number;
+  /** Failures of broker or database in a row. */
   readonly failures: number;
-  /** By topic; not looked at again before `until`, in milliseconds. */
+  /** By topic. Rows of these topics are not claimed before `until`, in milliseconds. */
   readonly troubled: ReadonlyMap<string, Trouble & { readonly until: number }>;
-  /** What of the claimed rows is still to be sent, in this order; the first of them is under way. */
+  /** The claimed rows that are still to be sent, in this order. The first group is being sent. */
   readonly groups: readonly (readonly Row[])[];
-  /** Acknowledged and not yet deleted. */
+  /** Acknowledged, but not deleted yet. */
   readonly sent: readonly Row[];
-  /** Whether more rows are likely there. */
+  /** Whether there are probably more rows to claim. */
   readonly more: boolean;
 }
 
 export type RelayInput<Row extends RelayRow> =
-  | { readonly kind: 'rested'; readonly now: number; readonly leads: boolean }
-  /** `trouble` names topics that can't be written right now, and why. */
+  | { readonly kind: 'slept'; readonly now: number; readonly leads: boolean }
+  /** `trouble` names the topics that can't be written now, and why. */
   | {
       readonly kind: 'claimed';
       readonly now: number;
@@ -46,28 +48,30 @@ export type RelayInput<Row extends RelayRow> =
       readonly trouble: ReadonlyMap<string, Trouble>;
     }
   | { readonly kind: 'sent' }
-  /** The broker said no for a reason that waiting doesn't heal. */
+  /** The broker will never take these rows as they are. */
   | { readonly kind: 'refused'; readonly now: number; readonly about: 'topic' | 'record'; readonly reason: string }
-  /** Anything else went wrong; the rows may have arrived or not. */
+  /** Any other failure to send. The rows may have arrived or not. */
   | { readonly kind: 'unsent' }
   | { readonly kind: 'deleted' }
-  | { readonly kind: 'buried' }
-  /** The lease has another epoch: nothing was deleted or buried. */
+  | { readonly kind: 'markedDead' }
+  /** The lease has another epoch: nothing was deleted or marked. */
   | { readonly kind: 'fenced' }
-  /** The database did not do what was asked. */
+  /** The database is unavailable or refused the statement. */
   | { readonly kind: 'failed' }
   /** Publish what is there, then end. May come at any time. */
   | { readonly kind: 'stop' };
 
 export type RelayEffect<Row extends RelayRow> =
-  /** Cut short by a commit's wake where `wakes`, and by `stop` always. */
-  | { readonly kind: 'rest'; readonly ms: number; readonly wakes: boolean }
+  /** `stop` ends it early, and so does the wake after a commit if it is wakeable. */
+  | { readonly kind: 'sleep'; readonly ms: number; readonly wakeable: boolean }
   /**
-   * The oldest rows but those of these topics and those behind a dead row of their key. Rows and dead rows have to be looked at in
-   * one snapshot: a relay that has not heard of its successor would else find a key whose first row is just gone.
+   * Reads the oldest rows, except those of some topics and those behind a dead row of their key. One snapshot must show
+   * rows and dead rows: with two, a relay that has lost its lease unknowingly could see the second row of a key after
+   * another relay has moved the first one to the dead rows.
    */
-  | { readonly kind: 'claim'; readonly limit: number; readonly without: readonly string[] }
+  | { readonly kind: 'claim'; readonly limit: number; readonly exceptTopics: readonly string[] }
   | { readonly kind: 'send'; readonly rows: readonly Row[] }
   | { readonly kind: 'delete'; readonly rows: readonly Row[] }
-  | { readonly kind: 'bury'; readonly row: Row; readonly reason: string }
+  /** Moves the row to `atlas_dead`. Later rows of its key wait. */
+  | { readonly kind: 'markDead'; readonly row: Row; readonly reason: string }
   | { readonly kind: 'end' };

@@ -21,8 +21,8 @@ export interface OutboxRow {
 }
 
 /**
- * Whatever row is there is not published; ids that commit out of order are seen all the same. Rows wait behind a dead one of
- * their key, which the same snapshot shows as soon as it is gone from the outbox.
+ * A row that exists is not published yet. There is no cursor, so rows whose ids commit out of order are found as well.
+ * A row waits behind a dead row of its key. The same snapshot shows the dead row as soon as it has left the outbox.
  */
 export const CLAIM: Statement = {
   name: 'atlas_relay_claim',
@@ -36,8 +36,8 @@ ORDER BY id LIMIT $1`,
 };
 
 /*
- * The lease's row is locked against a new epoch until the commit. That need not be waited for: a crash publishes again what was
- * not deleted, and readers drop the copies.
+ * Locks the lease's row, so that its epoch can't change before the commit. The commit is asynchronous: after a crash,
+ * rows that come back are published again, and consumers drop the copies.
  */
 const MINE = `mine AS MATERIALIZED (
   SELECT set_config('synchronous_commit', 'off', true) FROM atlas_lease WHERE name = 'relay' AND epoch = $1 FOR SHARE
@@ -50,8 +50,8 @@ export const DELETE: Statement = {
 ) SELECT count(*) AS mine, (SELECT count(*) FROM gone) AS gone FROM mine`,
 };
 
-/** Committed synchronously: a dead row is gone from the outbox for good. */
-export const BURY: Statement = {
+/** Commits synchronously, because the row leaves the outbox for good. */
+export const MARK_DEAD: Statement = {
   name: 'atlas_relay_bury',
   text: `WITH mine AS MATERIALIZED (
   SELECT FROM atlas_lease WHERE name = 'relay' AND epoch = $1 FOR SHARE
@@ -59,12 +59,13 @@ export const BURY: Statement = {
   DELETE FROM atlas_outbox WHERE id = $2 AND EXISTS (SELECT FROM mine) RETURNING *
 ), dead AS (
   INSERT INTO atlas_dead (side, topic, key, partition, event_id, body, headers, reason, error, attempts, dead_at)
-  SELECT 'publish', topic, key, $3::integer, ce_id::text, body, to_jsonb(gone) - 'key' - 'body', 'refused', $4::text, 1, $5::timestamptz
+  SELECT 'publish', topic, key, $3::integer, ce_id::text, body, to_jsonb(gone) - 'key' - 'body', 'refused', $4::text, 1,
+    $5::timestamptz
   FROM gone
 ) SELECT count(*) AS mine FROM mine`,
 };
 
-/** Topics in which keys wait behind a dead row. */
+/** Topics that have keys which wait behind a dead row. */
 export const HELD_TOPICS: Statement = {
   name: 'atlas_relay_held_topics',
   text: `SELECT DISTINCT topic FROM atlas_dead WHERE side = 'publish' AND key IS NOT NULL`,

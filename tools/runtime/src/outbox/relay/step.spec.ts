@@ -30,7 +30,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('forbid' as const, 'allow' as const), topic }) },
 );
 
-/** First occurrences; later ones are copies, which readers drop. */
+/** First occurrences. Later ones are copies, which consumers drop. */
 function firsts(log: readonly Row[]): readonly Row[] {
   return [...new Set(log)];
 }
@@ -44,7 +44,7 @@ function checkOrder(world: RelayWorld): void {
   for (const row of log.filter(({ key }) => key !== undefined)) {
     const ids = ofKey(log, row).map(({ id }) => id);
     expect(ids).toEqual(ids.toSorted((a, b) => Number(a - b)));
-    // nothing left out before it: what came earlier under its key has gone before
+    // no gap: every earlier row of its key was sent before it
     const earlier = ofKey(world.committed, row).filter(({ id }) => id < row.id);
     expect(earlier.every((one) => log.indexOf(one) !== -1 && log.indexOf(one) < log.indexOf(row))).toBe(true);
   }
@@ -58,13 +58,13 @@ describe('the relay', () => {
         world.act({ do: 'lead', relay: 0 });
         for (const one of actions) world.act(one);
         checkOrder(world);
-        world.settle();
+        world.recover();
         checkOrder(world);
         const held = world.dead.filter(({ key }) => key !== undefined);
         for (const row of world.committed) {
           const waits = held.some((dead) => dead.topic === row.topic && dead.key === row.key && dead.id < row.id);
-          const place = [world.log, world.dead, world.outbox].map((rows) => rows.includes(row));
-          expect(place).toEqual(
+          const where = [world.log, world.dead, world.outbox].map((rows) => rows.includes(row));
+          expect(where).toEqual(
             row.poison && !waits ? [false, true, false] : waits ? [false, false, true] : [true, false, false],
           );
         }
@@ -74,7 +74,7 @@ describe('the relay', () => {
   });
 });
 
-/** Runs the core on given inputs; what it asks for, in its order. */
+/** Runs the steps on given inputs. The effects that they ask for, in order. */
 function effectsOf(...inputs: RelayInput<Row>[]): readonly (RelayEffect<Row> | undefined)[] {
   let [state, [effect]] = relayStart<Row>();
   const effects = [effect];
@@ -86,7 +86,7 @@ function effectsOf(...inputs: RelayInput<Row>[]): readonly (RelayEffect<Row> | u
 }
 
 const NO_TROUBLE = new Map<string, never>();
-const leads: RelayInput<Row> = { kind: 'rested', now: 0, leads: true };
+const leads: RelayInput<Row> = { kind: 'slept', now: 0, leads: true };
 const row = (id: bigint, more: Partial<Row> = {}): Row => ({
   id,
   topic: 'a',
@@ -105,11 +105,11 @@ describe('a batch', () => {
     expect(effectsOf(leads, claimed(...rows), { kind: 'sent' }, { kind: 'deleted' }).slice(2)).toEqual([
       { kind: 'send', rows },
       { kind: 'delete', rows },
-      { kind: 'rest', ms: 5, wakes: true },
+      { kind: 'sleep', ms: 5, wakeable: true },
     ]);
   });
 
-  it('is cut where a partition would get more than a record batch may hold', () => {
+  it('is cut before a partition would get more than a record batch may hold', () => {
     const rows = [row(1n, { bytes: 600_000 }), row(2n, { bytes: 600_000 }), row(3n, { bytes: 600_000, partition: 1 })];
     expect(effectsOf(leads, claimed(...rows), { kind: 'sent' }, { kind: 'sent' }).slice(2)).toEqual([
       { kind: 'send', rows: rows.slice(0, 1) },
@@ -118,7 +118,7 @@ describe('a batch', () => {
     ]);
   });
 
-  it('that the broker refuses is split by topic, then by row; the bad row is buried and its key waits', () => {
+  it('that the broker refuses is split by topic, then by row; the bad row is marked dead and its key waits', () => {
     const [bad, behind, other, foreign] = [row(1n), row(2n), row(3n, { key: 'y' }), row(4n, { topic: 'b' })];
     const effects = effectsOf(
       leads,
@@ -126,31 +126,35 @@ describe('a batch', () => {
       refused,
       refused,
       refused,
-      { kind: 'buried' },
+      { kind: 'markedDead' },
       { kind: 'sent' },
       { kind: 'sent' },
     );
     expect(effects.slice(3)).toEqual([
       { kind: 'send', rows: [bad, behind, other] },
       { kind: 'send', rows: [bad] },
-      { kind: 'bury', row: bad, reason: 'too large' },
+      { kind: 'markDead', row: bad, reason: 'too large' },
       { kind: 'send', rows: [other] },
       { kind: 'send', rows: [foreign] },
       { kind: 'delete', rows: [other, foreign] },
     ]);
   });
 
-  it('leaves a topic that can not be written in the outbox for a while, and claims the others', () => {
+  it('leaves out a topic that can not be written for a while, and claims the others', () => {
     const noTopic: RelayInput<Row> = { ...refused, about: 'topic', reason: 'no such topic' };
     const effects = effectsOf(leads, claimed(row(1n)), noTopic, leads, claimed(), {
-      kind: 'rested',
+      kind: 'slept',
       now: 1_000,
       leads: true,
     });
-    expect(effects.flatMap((effect) => (effect?.kind === 'claim' ? [effect.without] : []))).toEqual([[], ['a'], []]);
+    expect(effects.flatMap((effect) => (effect?.kind === 'claim' ? [effect.exceptTopics] : []))).toEqual([
+      [],
+      ['a'],
+      [],
+    ]);
   });
 
-  it('leaves a topic alone of which it was told with the claim', () => {
+  it('leaves out a topic that the claim has found in trouble', () => {
     const trouble = new Map([['a', { reason: 'not registered', lasting: true }]]);
     const other = row(2n, { topic: 'b' });
     expect(effectsOf(leads, { kind: 'claimed', now: 0, rows: [row(1n), other], trouble }).at(-1)).toEqual({
@@ -168,50 +172,50 @@ describe('a batch', () => {
     ]);
   });
 
-  it('of a relay that has lost its lease is dropped', () => {
+  it('is dropped once the relay has lost its lease', () => {
     const rows = [row(1n, { bytes: 600_000 }), row(2n, { bytes: 600_000 })];
-    expect(effectsOf(leads, claimed(...rows), { kind: 'fenced' }).at(-1)).toMatchObject({ kind: 'rest' });
+    expect(effectsOf(leads, claimed(...rows), { kind: 'fenced' }).at(-1)).toMatchObject({ kind: 'sleep' });
   });
 });
 
-describe('rests', () => {
+describe('sleeps of the relay', () => {
   const ms = (...inputs: RelayInput<Row>[]) => {
     const effect = effectsOf(...inputs).at(-1);
-    return effect?.kind === 'rest' ? { ms: effect.ms, wakes: effect.wakes } : effect?.kind;
+    return effect?.kind === 'sleep' ? { ms: effect.ms, wakeable: effect.wakeable } : effect?.kind;
   };
-  it('grow from 5 to 100 ms while nothing comes', () => {
+  it('grow from 5 to 100 ms while there is nothing to do', () => {
     const idle = (times: number) => Array.from({ length: times }, () => [leads, claimed()]).flat();
-    expect(ms(...idle(1))).toEqual({ ms: 10, wakes: true });
-    expect(ms(...idle(8))).toEqual({ ms: 100, wakes: true });
+    expect(ms(...idle(1))).toEqual({ ms: 10, wakeable: true });
+    expect(ms(...idle(8))).toEqual({ ms: 100, wakeable: true });
     expect(ms(...idle(8), leads, claimed(row(1n)), { kind: 'sent' }, { kind: 'deleted' })).toEqual({
       ms: 5,
-      wakes: true,
+      wakeable: true,
     });
   });
 
-  it('grow with each failure in a row, and no wake cuts them short', () => {
+  it('grow with each failure in a row, and are not wakeable then', () => {
     const failing = [leads, claimed(row(1n)), { kind: 'unsent' } as const];
-    expect(ms(...failing)).toEqual({ ms: 105, wakes: false });
-    expect(ms(...failing, ...failing, ...failing)).toEqual({ ms: 405, wakes: false });
+    expect(ms(...failing)).toEqual({ ms: 105, wakeable: false });
+    expect(ms(...failing, ...failing, ...failing)).toEqual({ ms: 405, wakeable: false });
     expect(ms(...failing, leads, claimed(row(1n)), { kind: 'sent' }, { kind: 'deleted' })).toEqual({
       ms: 5,
-      wakes: true,
+      wakeable: true,
     });
   });
 
-  it('end with the relay once it is to stop and nothing more can be published', () => {
+  it('end once the relay is stopping and can publish nothing more', () => {
     const last = [{ kind: 'stop' }, leads, claimed(row(1n)), { kind: 'sent' }, { kind: 'deleted' }] as const;
-    expect(ms(...last)).toEqual({ ms: 0, wakes: true });
+    expect(ms(...last)).toEqual({ ms: 0, wakeable: true });
     expect(ms(...last, leads, claimed())).toBe('end');
     expect(ms({ kind: 'stop' }, leads, claimed(row(1n)), { kind: 'unsent' })).toBe('end');
-    expect(ms({ kind: 'stop' }, { kind: 'rested', now: 0, leads: false })).toBe('end');
+    expect(ms({ kind: 'stop' }, { kind: 'slept', now: 0, leads: false })).toBe('end');
   });
 
-  it('end with the relay only after a claim that began behind the stop, for what was committed right before it', () => {
+  it('end only after a claim that began after the stop, which sees what was committed right before it', () => {
     const under = [leads, { kind: 'stop' }, claimed()] as const;
-    expect(ms(...under)).toEqual({ ms: 0, wakes: true });
+    expect(ms(...under)).toEqual({ ms: 0, wakeable: true });
     expect(ms(...under, leads, claimed())).toBe('end');
-    expect(ms(...under, { kind: 'rested', now: 0, leads: false })).toBe('end');
+    expect(ms(...under, { kind: 'slept', now: 0, leads: false })).toBe('end');
   });
 });
 
@@ -232,7 +236,7 @@ describe('the number of rows to claim', () => {
     }
     return seen;
   };
-  it('grows while batches are full and light, and shrinks where they are heavy', () => {
+  it('grows while batches are full and light, and shrinks if they are heavy', () => {
     expect(limits(100)).toEqual([64, 128, 256, 512, 1_000, 1_000, 1_000, 1_000]);
     expect(limits(20_000)).toEqual([64, 64, 64, 64, 64, 64, 64, 64]);
     expect(limits(500_000)).toEqual([64, 32, 16, 16, 16, 16, 16, 16]);

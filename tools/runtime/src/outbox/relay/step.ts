@@ -1,11 +1,11 @@
 import { fullJitter } from '../../time/fullJitter.ts';
-import { groupsOf, split } from './groups.ts';
 import type { RelayEffect, RelayInput, RelayRow, RelayState } from './state.ts';
 
-const LIMIT = { first: 64, least: 16, most: 1_000 } as const;
-/** Batches lighter than the one may grow, heavier than the other shrink. */
+/** How many rows a claim takes. */
+const LIMIT = { first: 64, min: 16, max: 1_000 } as const;
+/** A batch lighter than `light` may grow, one heavier than `heavy` shrinks. */
 const BYTES = { light: 1024 * 1024, heavy: 4 * 1024 * 1024 } as const;
-const REST = { least: 5, most: 100 } as const;
+const IDLE_MS = { min: 5, max: 100 } as const;
 const BACKOFF = { baseMs: 100, capMs: 2_000 } as const;
 const TROUBLE_MS = 1_000;
 
@@ -14,21 +14,22 @@ type Step<Row extends RelayRow> = readonly [RelayState<Row>, readonly RelayEffec
 export function relayStart<Row extends RelayRow>(): Step<Row> {
   const state: RelayState<Row> = {
     stopping: false,
-    looked: false,
+    claimedAfterStop: false,
     limit: LIMIT.first,
-    restMs: REST.least,
+    idleMs: IDLE_MS.min,
     failures: 0,
     troubled: new Map(),
     groups: [],
     sent: [],
     more: false,
   };
-  return [state, [{ kind: 'rest', ms: 0, wakes: true }]];
+  return [state, [{ kind: 'sleep', ms: 0, wakeable: true }]];
 }
 
 /**
- * The relay: claims rows by their presence, sends them, deletes what was acknowledged. At most one effect is under way; its outcome is
- * the next input. Rows of a key leave in the order of their ids, or wait: behind a dead row, or with their topic.
+ * Decides what the relay does next. It claims the rows that are there, sends them, and deletes what was acknowledged.
+ * At most one effect is under way, and its outcome is the next input. Rows of a key are sent in the order of their ids.
+ * They wait if their topic is in trouble or if a row of their key is dead.
  */
 export function relayStep<Row extends RelayRow>(
   state: RelayState<Row>,
@@ -36,11 +37,11 @@ export function relayStep<Row extends RelayRow>(
   random?: () => number,
 ): Step<Row> {
   switch (input.kind) {
-    case 'rested': {
+    case 'slept': {
       const troubled = new Map([...state.troubled].filter(([, { until }]) => until > input.now));
-      const rested = { ...state, troubled };
-      if (input.leads) return claim(rested);
-      return state.stopping ? end(rested) : [rested, [{ kind: 'rest', ms: REST.most, wakes: false }]];
+      const awake = { ...state, troubled };
+      if (input.leads) return claim(awake);
+      return state.stopping ? end(awake) : [awake, [{ kind: 'sleep', ms: IDLE_MS.max, wakeable: false }]];
     }
     case 'claimed':
       return claimed(state, input);
@@ -52,19 +53,19 @@ export function relayStep<Row extends RelayRow>(
       return refused(state, input);
     case 'unsent':
       return next({ ...state, groups: [], more: false, failures: state.failures + 1 }, random);
-    case 'buried': {
+    case 'markedDead': {
       const [[dead] = [], ...groups] = state.groups;
       const isBehind = (row: Row): boolean => row.topic === dead?.topic && row.key === dead.key;
-      return next({ ...state, groups: dead?.key === undefined ? groups : without(groups, isBehind) });
+      return next({ ...state, groups: dead?.key === undefined ? groups : except(groups, isBehind) });
     }
     case 'deleted':
-      // what was committed since the claim is published before the end
-      return settle({ ...state, sent: [], more: state.more || state.stopping }, random);
+      // rows that were committed since the claim are published before the relay ends
+      return afterBatch({ ...state, sent: [], more: state.more || state.stopping }, random);
     case 'fenced':
-      return settle({ ...state, groups: [], sent: [], more: false }, random);
+      return afterBatch({ ...state, groups: [], sent: [], more: false }, random);
     case 'failed':
-      // what was sent and not deleted is there still, and will be sent again
-      return settle({ ...state, groups: [], sent: [], more: false, failures: state.failures + 1 }, random);
+      // rows that were sent but not deleted are still in the outbox, and are sent again
+      return afterBatch({ ...state, groups: [], sent: [], more: false, failures: state.failures + 1 }, random);
     case 'stop':
       return [{ ...state, stopping: true }, []];
   }
@@ -72,7 +73,7 @@ export function relayStep<Row extends RelayRow>(
 
 function claim<Row extends RelayRow>(state: RelayState<Row>): Step<Row> {
   const { limit, troubled, stopping } = state;
-  return [{ ...state, looked: stopping }, [{ kind: 'claim', limit, without: [...troubled.keys()] }]];
+  return [{ ...state, claimedAfterStop: stopping }, [{ kind: 'claim', limit, exceptTopics: [...troubled.keys()] }]];
 }
 
 function claimed<Row extends RelayRow>(
@@ -90,15 +91,15 @@ function claimed<Row extends RelayRow>(
     groups: groupsOf(free),
     failures: free.length > 0 ? state.failures : 0,
     limit: limitAfter(state.limit, full, bytes),
-    restMs: free.length > 0 ? REST.least : Math.min(REST.most, state.restMs * 2),
-    // rows of a topic that has just been found in trouble may have filled the batch
+    idleMs: free.length > 0 ? IDLE_MS.min : Math.min(IDLE_MS.max, state.idleMs * 2),
+    // the batch may be full of rows whose topic was just found to be in trouble
     more: full || (rows.length > 0 && trouble.size > 0),
   });
 }
 
 function limitAfter(limit: number, full: boolean, bytes: number): number {
-  if (bytes > BYTES.heavy) return Math.max(LIMIT.least, limit >> 1);
-  return full && bytes < BYTES.light ? Math.min(LIMIT.most, limit * 2) : limit;
+  if (bytes > BYTES.heavy) return Math.max(LIMIT.min, limit >> 1);
+  return full && bytes < BYTES.light ? Math.min(LIMIT.max, limit * 2) : limit;
 }
 
 function refused<Row extends RelayRow>(
@@ -111,38 +112,69 @@ function refused<Row extends RelayRow>(
   const oneTopic = group.every(({ topic }) => topic === row.topic);
   if (oneTopic && about === 'topic') {
     const troubled = new Map(state.troubled).set(row.topic, { reason, lasting: true, until: now + TROUBLE_MS });
-    return next({ ...state, troubled, groups: without(groups, ({ topic }) => topic === row.topic) });
+    return next({ ...state, troubled, groups: except(groups, ({ topic }) => topic === row.topic) });
   }
   const smaller = split(group);
   if (smaller) return next({ ...state, groups: [...smaller, ...groups] });
-  return [state, [{ kind: 'bury', row, reason }]];
+  return [state, [{ kind: 'markDead', row, reason }]];
 }
 
-/** Sends what is left, deletes what was sent, or has done with the claim. */
+/** Sends the next group. After the last one, deletes what was sent. */
 function next<Row extends RelayRow>(state: RelayState<Row>, random?: () => number): Step<Row> {
   const [group] = state.groups;
   if (group) return [state, [{ kind: 'send', rows: group }]];
   if (state.sent.length > 0) return [state, [{ kind: 'delete', rows: state.sent }]];
-  return settle(state, random);
+  return afterBatch(state, random);
 }
 
-function settle<Row extends RelayRow>(state: RelayState<Row>, random?: () => number): Step<Row> {
+function afterBatch<Row extends RelayRow>(state: RelayState<Row>, random?: () => number): Step<Row> {
   if (state.failures > 0) {
     if (state.stopping) return end(state);
-    // no wake cuts this short: each commit would try a broker that is down
-    return [state, [{ kind: 'rest', ms: REST.least + fullJitter(state.failures, BACKOFF, random), wakes: false }]];
+    // not wakeable, because otherwise each commit would try a broker that is down
+    const ms = IDLE_MS.min + fullJitter(state.failures, BACKOFF, random);
+    return [state, [{ kind: 'sleep', ms, wakeable: false }]];
   }
-  if (state.more || (state.stopping && !state.looked)) return [state, [{ kind: 'rest', ms: 0, wakes: true }]];
-  return state.stopping ? end(state) : [state, [{ kind: 'rest', ms: state.restMs, wakes: true }]];
+  if (state.more || (state.stopping && !state.claimedAfterStop))
+    return [state, [{ kind: 'sleep', ms: 0, wakeable: true }]];
+  return state.stopping ? end(state) : [state, [{ kind: 'sleep', ms: state.idleMs, wakeable: true }]];
 }
 
 function end<Row extends RelayRow>(state: RelayState<Row>): Step<Row> {
   return [state, [{ kind: 'end' }]];
 }
 
-function without<Row extends RelayRow>(
+function except<Row extends RelayRow>(
   groups: readonly (readonly Row[])[],
-  which: (row: Row) => boolean,
+  isLeftOut: (row: Row) => boolean,
 ): readonly (readonly Row[])[] {
-  return groups.map((group) => group.filter((row) => !which(row))).filter((group) => group.length > 0);
+  return groups.map((group) => group.filter((row) => !isLeftOut(row))).filter((group) => group.length > 0);
+}
+
+/** A partition's rows of one send are one record batch, and the limit `max.message.bytes` (1 MiB) is on that batch. */
+const BATCH_BYTES = 900 * 1024;
+
+/** The rows in their order, cut before a partition's share would become too large for the broker. */
+function groupsOf<Row extends RelayRow>(rows: readonly Row[]): readonly (readonly Row[])[] {
+  const groups: Row[][] = [];
+  let group: Row[] = [];
+  let shares = new Map<string, number>();
+  for (const row of rows) {
+    const partition = `${row.topic}/${row.partition}`;
+    const share = (shares.get(partition) ?? 0) + row.bytes;
+    if (share > BATCH_BYTES && shares.has(partition)) {
+      groups.push(group);
+      group = [];
+      shares = new Map([[partition, row.bytes]]);
+    } else shares.set(partition, share);
+    group.push(row);
+  }
+  if (group.length > 0) groups.push(group);
+  return groups;
+}
+
+/** Splits a refused group by topic, or by row if it has one topic, to find the bad row. Undefined for a single row. */
+function split<Row extends RelayRow>(group: readonly Row[]): readonly (readonly Row[])[] | undefined {
+  if (group.length <= 1) return undefined;
+  const topics = Map.groupBy(group, ({ topic }) => topic);
+  return topics.size > 1 ? [...topics.values()] : group.map((row) => [row]);
 }

@@ -13,7 +13,7 @@ export const POLICY = { retries: 5, baseMs: 100, capMs: 1_000 } as const;
 export interface Sent {
   readonly id: number;
   readonly key: string;
-  /** Bytes that are no event. */
+  /** Its bytes can't be decoded. */
   readonly poison: boolean;
 }
 
@@ -26,7 +26,7 @@ export type Action =
   | { readonly do: 'assign'; readonly member: number };
 
 interface Member {
-  /** Of the partition, as it believes. */
+  /** The partition's epoch that it believes to be its own. */
   epoch: number | undefined;
   position: number;
   current: { readonly state: RecordState; readonly effect: RecordEffect } | undefined;
@@ -38,7 +38,7 @@ interface ParkedKey {
   readonly held: boolean;
 }
 
-/** All that a transaction may change; it is replaced as a whole or not at all. */
+/** All that a transaction may change. It is replaced as a whole or not at all. */
 interface Tables {
   readonly inbox: ReadonlySet<number>;
   readonly effects: readonly Sent[];
@@ -49,15 +49,15 @@ interface Tables {
 class Failed extends Error {}
 
 /**
- * One partition, the tables of a consumer and members of its group in memory; the members run the production cores, one effect at
- * a time, and the transactions do what the statements do.
+ * One partition, the tables of a consumer and the members of its group in memory. The members run the production steps,
+ * one effect at a time, and the transactions do what the SQL statements do.
  */
 export class ConsumerWorld {
   readonly log: Sent[] = [];
   tables: Tables = { inbox: new Set(), effects: [], dead: [], parked: new Map() };
   readonly #onDead: 'hold' | 'continue';
   readonly #members: Member[];
-  /** How often each event's handler will fail still. */
+  /** How often each event's handler will still fail. */
   readonly #failures = new Map<number, number>();
   #epoch = 0;
   #committed = 0;
@@ -88,7 +88,7 @@ export class ConsumerWorld {
         Object.assign(this.#member(action.member), { epoch: undefined, current: undefined });
         return;
       case 'assign':
-        // another member may go on with what it has begun: nobody tells it
+        // the previous owner is not told, and may go on with what it has begun
         this.#epoch += 1;
         Object.assign(this.#member(action.member), {
           epoch: this.#epoch,
@@ -99,8 +99,8 @@ export class ConsumerWorld {
     }
   }
 
-  /** Everything heals, and one member works until nothing is left to do. */
-  settle(): void {
+  /** Ends all trouble: one member works undisturbed until nothing is left to do. */
+  recover(): void {
     this.act({ do: 'assign', member: 0 });
     for (let turn = 0; turn < this.log.length * 8; turn++) this.act({ do: 'step', member: 0, outcome: 'done' });
     for (let turn = 0; turn < this.log.length * 8; turn++) {
@@ -126,7 +126,7 @@ export class ConsumerWorld {
       case 'done':
         member.position += 1;
         member.current = undefined;
-        // the commit of the offset may get lost, or come from somebody who no longer owns the partition
+        // the commit of the offset may get lost, or come from a member that does not own the partition any more
         if (outcome === 'done' && member.epoch === this.#epoch) this.#committed = member.position;
         return;
       case 'postpone':
@@ -149,8 +149,8 @@ export class ConsumerWorld {
     outcome: Outcome,
   ): RecordInput {
     switch (effect.kind) {
-      case 'rest':
-        return { kind: 'rested' };
+      case 'sleep':
+        return { kind: 'slept' };
       case 'apply':
         return this.#apply(member, sent, outcome);
       case 'park':
@@ -160,31 +160,33 @@ export class ConsumerWorld {
             return queued({ ...tables, parked: new Map(tables.parked).set(sent.key, parked) }, sent);
           }) ?? { kind: 'parked' }
         );
-      case 'bury': {
+      case 'deadLetter': {
         const hold = effect.reason === 'failed' && this.#onDead === 'hold';
         return (
           this.#transact(member, outcome, (tables) => {
-            const after = buried(tables, sent);
+            const after = givenUp(tables, sent);
             if (!hold) return after;
             const held = { queue: [], tries: effect.tries, held: true };
             return { ...after, parked: new Map(after.parked).set(sent.key, after.parked.get(sent.key) ?? held) };
-          }) ?? { kind: 'buried' }
+          }) ?? { kind: 'deadLettered' }
         );
       }
     }
   }
 
   #apply(member: Member, sent: Sent, outcome: Outcome): RecordInput {
-    if (outcome === 'failed') return { kind: 'away' };
+    if (outcome === 'failed') return { kind: 'unavailable' };
     const { inbox, parked, dead } = this.tables;
     if (parked.has(sent.key)) {
-      return this.#transact(member, outcome, (tables) => queued(tables, sent)) ?? { kind: 'settled', how: 'queued' };
+      return (
+        this.#transact(member, outcome, (tables) => queued(tables, sent)) ?? { kind: 'committed', outcome: 'queued' }
+      );
     }
-    if (inbox.has(sent.id) || dead.includes(sent)) return { kind: 'settled', how: 'duplicate' };
+    if (inbox.has(sent.id) || dead.includes(sent)) return { kind: 'committed', outcome: 'duplicate' };
     if (sent.poison) return { kind: 'undecodable', error: 'poison' };
     const failed = this.#transact(member, outcome, (tables) => this.#effect(tables, sent));
-    if (failed?.kind === 'away' && outcome === 'lost') return { kind: 'unknown' };
-    return failed ?? { kind: 'settled', how: 'applied' };
+    if (failed?.kind === 'unavailable' && outcome === 'lost') return { kind: 'commitUnknown' };
+    return failed ?? { kind: 'committed', outcome: 'applied' };
   }
 
   #effect(tables: Tables, sent: Sent): Tables {
@@ -196,13 +198,13 @@ export class ConsumerWorld {
     return { ...tables, inbox: new Set(tables.inbox).add(sent.id), effects: [...tables.effects, sent] };
   }
 
-  /** Undefined where it was kept and the member knows. */
+  /** Undefined if the transaction is committed and the member knows it. */
   #transact(
     member: Member,
     outcome: Outcome,
     work: (tables: Tables) => Tables,
-  ): Extract<RecordInput, { kind: 'away' | 'fenced' | 'failed' }> | undefined {
-    if (outcome === 'failed') return { kind: 'away' };
+  ): Extract<RecordInput, { kind: 'unavailable' | 'fenced' | 'failed' }> | undefined {
+    if (outcome === 'failed') return { kind: 'unavailable' };
     let after: Tables;
     try {
       after = work(this.tables);
@@ -212,7 +214,7 @@ export class ConsumerWorld {
     }
     if (member.epoch !== this.#epoch) return { kind: 'fenced' };
     this.tables = after;
-    return outcome === 'lost' ? { kind: 'away' } : undefined;
+    return outcome === 'lost' ? { kind: 'unavailable' } : undefined;
   }
 
   #retry(member: Member, key: string, outcome: Outcome): void {
@@ -226,7 +228,11 @@ export class ConsumerWorld {
           return advanced(after, key);
         });
     const input =
-      tried === undefined ? { kind: 'settled' as const } : tried.kind === 'fenced' ? { kind: 'away' as const } : tried;
+      tried === undefined
+        ? { kind: 'committed' as const }
+        : tried.kind === 'fenced'
+          ? { kind: 'unavailable' as const }
+          : tried;
     const effect = parkedStep(head.tries, POLICY, input, () => 0.5);
     if (effect.kind === 'reschedule') {
       this.#transact(member, outcome, (tables) => {
@@ -235,10 +241,10 @@ export class ConsumerWorld {
         return { ...tables, parked: new Map(tables.parked).set(key, { ...now, tries: effect.tries }) };
       });
     }
-    if (effect.kind === 'bury') {
+    if (effect.kind === 'deadLetter') {
       const hold = effect.reason === 'failed' && this.#onDead === 'hold';
       this.#transact(member, outcome, (tables) => {
-        const after = advanced(buried(tables, first), key);
+        const after = advanced(givenUp(tables, first), key);
         if (!hold) return after;
         return {
           ...after,
@@ -249,14 +255,14 @@ export class ConsumerWorld {
   }
 }
 
-/** Behind the others of its key, unless it is there or was settled already. */
+/** Puts the event behind the others of its key, unless it is in the queue, in the inbox or dead already. */
 function queued(tables: Tables, sent: Sent): Tables {
   const head = tables.parked.get(sent.key);
   if (!head || tables.inbox.has(sent.id) || tables.dead.includes(sent) || head.queue.includes(sent)) return tables;
   return { ...tables, parked: new Map(tables.parked).set(sent.key, { ...head, queue: [...head.queue, sent] }) };
 }
 
-function buried(tables: Tables, sent: Sent): Tables {
+function givenUp(tables: Tables, sent: Sent): Tables {
   return tables.dead.includes(sent) ? tables : { ...tables, dead: [...tables.dead, sent] };
 }
 

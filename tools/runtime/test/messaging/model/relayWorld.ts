@@ -2,11 +2,11 @@ import type { RelayEffect, RelayInput, RelayRow, RelayState, Trouble } from '../
 import { relayStart, relayStep } from '../../../src/outbox/relay/step.ts';
 
 export interface Row extends RelayRow {
-  /** The broker never takes it. */
+  /** The broker always refuses it. */
   readonly poison: boolean;
 }
 
-/** What comes of an effect: as asked; done, but nobody hears of it; not done. */
+/** Outcome of an effect: done and reported; done, but the report is lost; not done. */
 export type Outcome = 'done' | 'lost' | 'failed';
 
 export type Action =
@@ -26,18 +26,18 @@ export type Action =
 interface Relay {
   state: RelayState<Row>;
   effect: RelayEffect<Row> | undefined;
-  /** Under which it believes to lead; it learns of another one only where a statement names it. */
+  /** The epoch that it believes to be its own. It learns of another one only when a statement names it. */
   epoch: number | undefined;
 }
 
-/** Outbox, broker and lease in memory, and relays that run the production core against them, one effect at a time. */
+/** Outbox, broker and lease in memory, and relays that run the production steps against them, one effect at a time. */
 export class RelayWorld {
   readonly log: Row[] = [];
   readonly dead: Row[] = [];
   readonly committed: Row[] = [];
   readonly relays: Relay[];
   outbox: Row[] = [];
-  /** Has an id, and its transaction is still open. */
+  /** Rows that have an id, but whose transaction is still open. */
   #open: Row[] = [];
   #forbidden = new Set<string>();
   #epoch = 0;
@@ -69,8 +69,8 @@ export class RelayWorld {
     }
   }
 
-  /** Everything heals: open transactions commit, one relay leads and is left alone until it has nothing to do. */
-  settle(): void {
+  /** Ends all trouble: open transactions commit, and one relay leads undisturbed until it has nothing to do. */
+  recover(): void {
     for (const row of this.#open.splice(0)) this.#show(row);
     this.#forbidden.clear();
     this.act({ do: 'crash', relay: 0 });
@@ -117,15 +117,15 @@ export class RelayWorld {
   #perform(relay: Relay, effect: Exclude<RelayEffect<Row>, { kind: 'end' }>, outcome: Outcome): RelayInput<Row> {
     const now = this.#now;
     switch (effect.kind) {
-      case 'rest':
-        return { kind: 'rested', now, leads: relay.epoch !== undefined };
+      case 'sleep':
+        return { kind: 'slept', now, leads: relay.epoch !== undefined };
       case 'claim': {
         if (outcome !== 'done') return { kind: 'failed' };
         const rows = this.outbox
-          .filter((row) => !effect.without.includes(row.topic) && !this.#isHeld(row))
+          .filter((row) => !effect.exceptTopics.includes(row.topic) && !this.#isHeld(row))
           .toSorted((a, b) => Number(a.id - b.id))
           .slice(0, effect.limit);
-        // found out before anything is sent, or by the broker's refusal
+        // a forbidden topic is found out at the claim or only when the broker refuses a send
         const known = now % 1_000 === 0 ? [...this.#forbidden] : [];
         const trouble = new Map<string, Trouble>(known.map((topic) => [topic, { reason: 'forbidden', lasting: true }]));
         return { kind: 'claimed', now, rows, trouble };
@@ -139,17 +139,17 @@ export class RelayWorld {
         this.outbox = this.outbox.filter(({ id }) => !ids.has(id));
         return { kind: outcome === 'done' ? 'deleted' : 'failed' };
       }
-      case 'bury': {
+      case 'markDead': {
         if (relay.epoch !== this.#epoch) return this.#fenced(relay);
         if (outcome === 'failed') return { kind: 'failed' };
         if (this.outbox.includes(effect.row)) this.dead.push(effect.row);
         this.outbox = this.outbox.filter((row) => row !== effect.row);
-        return { kind: outcome === 'done' ? 'buried' : 'failed' };
+        return { kind: outcome === 'done' ? 'markedDead' : 'failed' };
       }
     }
   }
 
-  /** A topic's rows are one record batch: all of them are taken, or none. */
+  /** A topic's rows are one record batch: the broker takes all of them or none. */
   #send(rows: readonly Row[], outcome: Outcome): RelayInput<Row> {
     if (outcome === 'failed') return { kind: 'unsent' };
     let refusal: 'topic' | 'record' | undefined;

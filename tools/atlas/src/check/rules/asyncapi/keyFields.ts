@@ -1,5 +1,4 @@
-import type { AvroField, AvroRecord, AvroType } from '@atlas/ir';
-import { avroRecordOf } from '../../../read/avro/avroRecords.ts';
+import { typesWithin, type AvroField, type AvroRecord, type AvroType } from '@atlas/ir';
 import { didYouMean } from '../../../document/suggest.ts';
 import type { Rule } from '../../rule.ts';
 import { parseKey } from '../../../read/extensions/key.ts';
@@ -12,13 +11,13 @@ export const keyFields: Rule = {
     bad: 'x-atlas-key: $message.payload#/note      # "note": ["null", "string"]',
     good: 'x-atlas-key: $message.payload#/bookingId # "bookingId": "string"',
   },
-  *check({ events, workspace }) {
+  *check({ events, avro }) {
     for (const channel of events.owned.values()) {
       const key = channel.cursor.get('x-atlas-key');
       const expression = key && parseKey(key.string() ?? '');
       if (!expression) continue;
       for (const message of channel.messages) {
-        const record = avroRecordOf(workspace, message.cursor)?.record;
+        const record = avro.byMessage.get(message.identity)?.record;
         if (!record) continue;
         for (const part of expression.parts) {
           const problem = part.kind === 'field' ? problemOf(record, part.path) : undefined;
@@ -39,8 +38,9 @@ function problemOf(
   root: AvroRecord,
   path: readonly string[],
 ): { readonly message: string; readonly fix: string } | undefined {
-  const named = new Map<string, AvroType>();
-  collect(root, named);
+  const named = new Map(
+    typesWithin(root).flatMap((type) => ('name' in type && type.kind !== 'ref' ? [[type.name, type]] : [])),
+  );
   let type: AvroType = root;
   for (const [index, name] of path.entries()) {
     const record: AvroType | undefined = type.kind === 'ref' ? named.get(type.name) : type;
@@ -68,12 +68,4 @@ function problemOf(
     message: `${JSON.stringify(path.join('/'))} has type ${end?.kind ?? 'nothing'}, which cannot be in a key`,
     fix: 'choose a string, int, long or enum',
   };
-}
-
-function collect(type: AvroType, named: Map<string, AvroType>): void {
-  if (type.kind === 'record' || type.kind === 'enum' || type.kind === 'fixed') named.set(type.name, type);
-  if (type.kind === 'record') for (const field of type.fields) collect(field.type, named);
-  if (type.kind === 'array') collect(type.items, named);
-  if (type.kind === 'map') collect(type.values, named);
-  if (type.kind === 'union') for (const branch of type.branches) collect(branch, named);
 }

@@ -1,6 +1,5 @@
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
-import { avroRecordOf } from '../../../read/avro/avroRecords.ts';
 
 export const messageDuplicate: Rule = {
   code: 'ATL5008',
@@ -10,15 +9,15 @@ export const messageDuplicate: Rule = {
     bad: 'bookings: { messages: { BookingMade: ... } }\narchive: { messages: { BookingMade: ... } }',
     good: 'bookings: { messages: { BookingMade: ... } }\narchive: { messages: { BookingArchived: ... } }',
   },
-  *check({ events, workspace }) {
+  *check({ events, avro }) {
     const names = new Map<
       string,
       { readonly what: string; readonly loc: Finding['loc']; readonly topic: string | undefined }
     >();
     for (const { messages, owner, key: channel, address: topic } of events.owned.values())
-      for (const { name, cursor } of messages) {
+      for (const { name, cursor, identity } of messages) {
         const loc = cursor.via?.loc ?? cursor.loc;
-        const record = avroRecordOf(workspace, cursor)?.record?.name;
+        const record = avro.byMessage.get(identity)?.record?.name;
         const keys = [`name ${owner} ${name.toLowerCase()}`, ...(record === undefined ? [] : [`record ${record}`])];
         for (const key of keys) {
           const other = names.get(key);

@@ -38,7 +38,7 @@ function* responseHeaders(headers: readonly (readonly [string, Cursor])[]): Gene
   for (const [name, header] of headers) {
     const loc = header.via?.loc ?? header.loc;
     yield* problems(name, loc);
-    if (!isPlumbingHeader(name, [])) yield* untyped(name, header);
+    if (!isPlumbingHeader(name)) yield* untyped(name, header);
     const first = seen.get(name.toLowerCase());
     if (first)
       yield {

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../../document/suggest.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
-import type { Rule, RuleContext } from '../../rule.ts';
+import type { Rule } from '../../rule.ts';
+import type { Specs } from '../../../read/specs.ts';
 import { emitsOf, operationEmits } from '../../../read/extensions/emits.ts';
 import { sentMessages } from '../../../read/asyncapi/events.ts';
 import type { Cursor } from '../../../load/index.ts';
@@ -13,19 +14,19 @@ export const emitsUnknown: Rule = {
     bad: 'x-atlas-emits: [BokingMade]',
     good: 'x-atlas-emits: [BookingMade]',
   },
-  *check(context) {
-    for (const { operations, service } of context.http)
+  *check(specs) {
+    for (const { operations, service } of specs.http)
       for (const operation of operations)
-        for (const { cursor } of operationEmits(operation)) yield* problems(cursor, service.name, context);
-    for (const { operations, service } of context.events.documents)
+        for (const { cursor } of operationEmits(operation)) yield* problems(cursor, service.name, specs);
+    for (const { operations, service } of specs.events.documents)
       for (const { cursor } of operations) {
         const emits = cursor.get('x-atlas-emits');
-        if (emits) yield* problems(emits, service.name, context);
+        if (emits) yield* problems(emits, service.name, specs);
       }
   },
 };
 
-function* problems(emits: Cursor, service: string, { events }: RuleContext): Generator<Finding> {
+function* problems(emits: Cursor, service: string, { events }: Specs): Generator<Finding> {
   const document = events.documents.find((candidate) => candidate.service.name === service);
   const sent = document ? [...new Set(sentMessages(document).map(({ message }) => message.name))] : [];
   for (const { name, cursor } of emitsOf(emits).names)

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
@@ -6,7 +7,6 @@ import formats from 'ajv-formats';
 import { asyncapi30Schema } from '../asyncapiSchema.ts';
 import { withKnownKeys } from '../../../jsonschema/knownKeys.ts';
 import { openapi31Schema } from '../openapiSchema.ts';
-import { isObject, type PlainObject } from '../../../jsonschema/plain.ts';
 
 /**
  * Compiles the standards' schemas and the configuration's to modules, so that a run of atlas compiles none.
@@ -20,14 +20,14 @@ export function compiledModules(): ReadonlyMap<string, string> {
   ]);
 }
 
-function configSchema(): PlainObject {
+function configSchema(): JsonObject {
   const url = new URL('../../../load/atlas.config.schema.json', import.meta.url);
-  const schema: unknown = JSON.parse(readFileSync(url, 'utf8'));
+  const schema: JsonValue = JSON.parse(readFileSync(url, 'utf8'));
   if (!isObject(schema)) throw new Error('the schema of the configuration is no object');
   return schema;
 }
 
-function moduleOf(schema: PlainObject, Compiler: typeof Ajv | typeof Ajv2020): string {
+function moduleOf(schema: JsonObject, Compiler: typeof Ajv | typeof Ajv2020): string {
   const ajv = new Compiler({
     allErrors: true,
     strict: false,
@@ -38,7 +38,7 @@ function moduleOf(schema: PlainObject, Compiler: typeof Ajv | typeof Ajv2020): s
   });
   formats.default(ajv);
   ajv.addFormat('media-range', true);
-  const body = standalone.default(ajv, ajv.compile(withKnownKeys(schema)));
+  const body = standalone.default(ajv, ajv.compile(withKnownKeys(schema, Compiler === Ajv ? 'draft-07' : '2020-12')));
   return [
     '// Compiled by tools/atlas/src/check/standards/compiled/compile.ts. DO NOT EDIT.',
     "import { createRequire } from 'node:module';",

@@ -1,50 +1,53 @@
-/** The relay's one lease of a database. Times in milliseconds. */
+/** Times of the relay's lease, of which a database has one. */
 export const LEASE = { ttlMs: 3_000, renewMs: 1_000, askMs: 1_000, retryMs: 250 } as const;
 
-/** What an instance knows of the lease. The database's clock decides who has it; `until` is how long this one may rely on it. */
+/** What an instance knows about the lease. The database's clock decides who holds it. */
 export interface LeaseState {
-  /** Undefined while another instance has it, or nobody has answered. */
+  /** Undefined while another instance holds the lease or the database has not answered yet. */
   readonly epoch: bigint | undefined;
-  /** By this instance's clock, counted from before it asked, so never later than the database's. */
+  /**
+   * How long this instance may rely on the lease, in milliseconds by its own clock. Counted from before it asked, so
+   * that it ends before the database's.
+   */
   readonly until: number;
   readonly stopping: boolean;
 }
 
 export type LeaseInput =
-  | { readonly kind: 'rested'; readonly now: number }
+  | { readonly kind: 'slept'; readonly now: number }
   | { readonly kind: 'granted'; readonly epoch: bigint; readonly askedAt: number }
   | { readonly kind: 'denied' }
   | { readonly kind: 'failed' }
-  /** A statement that names the epoch has found another one. */
+  /** A statement has found another epoch than this instance's. */
   | { readonly kind: 'lost' }
   | { readonly kind: 'stop' };
 
 export type LeaseEffect =
   | { readonly kind: 'ask' }
-  | { readonly kind: 'rest'; readonly ms: number }
+  | { readonly kind: 'sleep'; readonly ms: number }
   | { readonly kind: 'release'; readonly epoch: bigint };
 
 export const NO_LEASE: LeaseState = { epoch: undefined, until: 0, stopping: false };
 
 /**
- * Asks for the lease or renews it, well before it runs out; a standby asks so often that it takes over within `ttlMs + askMs`.
- * A database that does not answer takes nothing away before `until`.
+ * Decides when to ask for the lease and when to renew it, well before it expires. A standby takes over within
+ * `ttlMs + askMs`. If the database does not answer, this instance keeps the lease until `until`.
  */
 export function leaseStep(state: LeaseState, input: LeaseInput): readonly [LeaseState, readonly LeaseEffect[]] {
   switch (input.kind) {
-    case 'rested':
+    case 'slept':
       if (state.stopping) return [state, []];
       return [input.now < state.until ? state : { ...state, epoch: undefined }, [{ kind: 'ask' }]];
     case 'granted': {
-      // the answer to a question asked before the stop: what was granted is given back
+      // it was asked for before the stop, so it is given back
       if (state.stopping) return [{ ...state, epoch: undefined }, [{ kind: 'release', epoch: input.epoch }]];
       const until = input.askedAt + LEASE.ttlMs;
-      return [{ ...state, epoch: input.epoch, until }, [{ kind: 'rest', ms: LEASE.renewMs }]];
+      return [{ ...state, epoch: input.epoch, until }, [{ kind: 'sleep', ms: LEASE.renewMs }]];
     }
     case 'denied':
-      return [{ ...state, epoch: undefined, until: 0 }, state.stopping ? [] : [{ kind: 'rest', ms: LEASE.askMs }]];
+      return [{ ...state, epoch: undefined, until: 0 }, state.stopping ? [] : [{ kind: 'sleep', ms: LEASE.askMs }]];
     case 'failed':
-      return [state, state.stopping ? [] : [{ kind: 'rest', ms: LEASE.retryMs }]];
+      return [state, state.stopping ? [] : [{ kind: 'sleep', ms: LEASE.retryMs }]];
     case 'lost':
       return [{ ...state, epoch: undefined, until: 0 }, []];
     case 'stop': {
@@ -55,7 +58,7 @@ export function leaseStep(state: LeaseState, input: LeaseInput): readonly [Lease
   }
 }
 
-/** The epoch under which this instance may act right now. */
-export function leads({ epoch, until }: LeaseState, now: number): bigint | undefined {
+/** The epoch under which this instance may act, undefined if it does not hold the lease at that time. */
+export function epochAt({ epoch, until }: LeaseState, now: number): bigint | undefined {
   return now < until ? epoch : undefined;
 }

@@ -107,7 +107,7 @@ export const goneWithBody: CancelBooking.Handler = async () => ({ status: 204, b
 // @ts-expect-error what the server gives can not be asked for
 export const readOnly: CreateBooking.Body = { bookingId: 'b', showId: 's', customer: { name: 'n', email: 'e' }, seats: [] };
 
-export const hold: OnBookingMade.Consumer = async ({ data, meta }, ctx) => {
+export const hold: OnBookingMade.Handler = async ({ data, meta, ctx }) => {
   const seats: readonly { readonly row: string; readonly number: number }[] = data.seats;
   const version: bigint = data.version;
   const at: Date = data.madeAt;
@@ -117,18 +117,18 @@ export const hold: OnBookingMade.Consumer = async ({ data, meta }, ctx) => {
 export const answered: OnBookingMade.Result = { events: [refused] };
 // @ts-expect-error the result by its name is the same: one of the two must be sent
 export const answeredNothing: OnBookingMade.Result = { events: [] };
-export const refuse: OnBookingMade.Consumer = async () => ({ events: [refused] });
+export const refuse: OnBookingMade.Handler = async () => ({ events: [refused] });
 // @ts-expect-error one of the two must be sent
-export const holdNothing: OnBookingMade.Consumer = async () => ({ events: [] });
+export const holdNothing: OnBookingMade.Handler = async () => ({ events: [] });
 // @ts-expect-error not both
-export const holdBoth: OnBookingMade.Consumer = async () => ({ events: [held, refused] });
+export const holdBoth: OnBookingMade.Handler = async () => ({ events: [held, refused] });
 // @ts-expect-error an event with a payload of another type
-export const holdWrongly: OnBookingMade.Consumer = async () => ({ events: [{ type: 'SeatsHeld', data: { ...held.data, until: 'soon' } }] });
+export const holdWrongly: OnBookingMade.Handler = async () => ({ events: [{ type: 'SeatsHeld', data: { ...held.data, until: 'soon' } }] });
 // @ts-expect-error an event of another service
-export const holdForeign: OnBookingMade.Consumer = async () => ({ events: [made] });
-export const free: OnBookingCancelled.Consumer = async () => ({ events: [] });
+export const holdForeign: OnBookingMade.Handler = async () => ({ events: [made] });
+export const free: OnBookingCancelled.Handler = async () => ({ events: [] });
 // @ts-expect-error it declares no events
-export const freeWithEvent: OnBookingCancelled.Consumer = async () => ({ events: [held] });
+export const freeWithEvent: OnBookingCancelled.Handler = async () => ({ events: [held] });
 
 declare const others: Omit<Handlers, 'createBooking'>;
 // @ts-expect-error a handler is missing

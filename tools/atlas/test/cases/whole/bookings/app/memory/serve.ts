@@ -1,8 +1,8 @@
 /** A contract and its handlers as a process that answers HTTP, over a store in memory: what a database does is proven elsewhere. */
-import type { Read, ServiceContract, Tx } from '@atlas/runtime';
+import type { HandlerTable, Read, ServiceContract, Tx } from '@atlas/runtime';
 import { AtlasError } from '@atlas/runtime';
-import { createApp, type AppOptions } from '@atlas/runtime/http';
-import { promMetrics } from '@atlas/runtime/metrics';
+import { createApp, type AppOptions } from '@atlas/runtime/internal/http';
+import { promMetrics } from '@atlas/runtime/internal/metrics';
 
 type Plumbing = AppOptions['plumbing'];
 type Store = Plumbing['store'];
@@ -10,14 +10,14 @@ type Session = Parameters<Plumbing['txOf']>[0];
 type Log = AppOptions['log'];
 
 /** Starts it on a free port. Each line of stdout is JSON: first where it listens, then what it logs. */
-export async function serve<Handlers, Consumers>(
-  contract: ServiceContract<Handlers, Consumers>,
-  handlers: Handlers,
+export async function serve<Handlers extends HandlerTable>(
+  contract: ServiceContract<Handlers>,
+  handlers: NoInfer<Handlers>,
 ): Promise<void> {
   const app = await createApp({
     operations: contract.operations,
     document: contract.document,
-    handlers: contract.bindHandlers(handlers),
+    handlers,
     plumbing: {
       store: memoryStore(),
       clock: { now: () => new Date(), sleep: async () => {} },

@@ -69,14 +69,14 @@ await runService(contract, {
     },
   },
   consumers: {
-    onSeatsHeld: async ({ data }, _ctx, tx) => {
+    onSeatsHeld: async ({ data }, tx) => {
       const booking = await load(tx, data.bookingId);
       if (booking?.status !== 'asked') return { events: [] };
       const heldUntil = data.until.toISOString();
       await save(tx, { ...booking, status: 'held', heldUntil, version: booking.version + 1 });
       return { events: [] };
     },
-    onSeatsRefused: async ({ data }, _ctx, tx) => {
+    onSeatsRefused: async ({ data }, tx) => {
       const booking = await load(tx, data.bookingId);
       if (!booking || booking.status === 'cancelled') return { events: [] };
       await save(tx, { ...booking, status: 'cancelled', version: booking.version + 1 });

@@ -41,7 +41,7 @@ await runService(contract, {
     }),
   },
   consumers: {
-    onBookingMade: async ({ data }, ctx, tx) => {
+    onBookingMade: async ({ data, ctx }, tx) => {
       const { showId, bookingId, seats } = data;
       const taken = await slonikOf(tx).maybeOne(
         sql.prepared('take_seats', rows<{ free: number }>())`

@@ -1,0 +1,38 @@
+import { dateOfMicros } from '@atlas/runtime/time';
+import { describe, expect, it } from 'vitest';
+import { NOW, ORDER_ID, RESERVATION_ID, aHeld, aShortage } from '../../test/samples.ts';
+import { stockMoved, stockReservationFailed, stockReserved } from './events.ts';
+
+describe('the events of Inventory', () => {
+  it('StockReserved tells what is held, where, and until when', () => {
+    const held = aHeld();
+    const { type, data } = stockReserved(held);
+    const { expiresAt, ...rest } = data;
+    expect({ type, data: rest }).toEqual({
+      type: 'StockReserved',
+      data: { orderId: ORDER_ID, reservationId: RESERVATION_ID, lines: held.lines },
+    });
+    expect(dateOfMicros(expiresAt)).toEqual(held.expiresAt);
+  });
+
+  it('StockReservationFailed tells what is short', () => {
+    const base = { reservationId: RESERVATION_ID, orderId: ORDER_ID, version: 1n };
+    expect(stockReservationFailed({ ...base, state: 'FAILED', shortages: [aShortage] })).toEqual({
+      type: 'StockReservationFailed',
+      data: { orderId: ORDER_ID, shortages: [aShortage] },
+    });
+  });
+
+  it('StockMoved tells about the movement, without its time, which the event has anyway', () => {
+    const data = {
+      movementId: RESERVATION_ID,
+      sku: 'BOLT',
+      warehouseId: 'wh-a',
+      kind: 'RECEIPT',
+      delta: 5n,
+      onHandAfter: 15n,
+      reservedAfter: 0n,
+    } as const;
+    expect(stockMoved({ ...data, recordedAt: NOW })).toEqual({ type: 'StockMoved', data });
+  });
+});

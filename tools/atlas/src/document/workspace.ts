@@ -1,0 +1,87 @@
+import type { JsonValue, Loc } from '@atlas/ir';
+import { DocumentCursor, rootCursor, type Cursor } from './cursor.ts';
+import { locAt } from './document.ts';
+import { locateRef, placeAt, resolveRef, type Documents } from './resolve.ts';
+
+/** The configuration, and every document that it reaches. */
+export interface Workspace {
+  /** Absolute folder of atlas.config.yaml; all `Loc.file` are relative to it. */
+  readonly root: string;
+  readonly config: AtlasConfig;
+  /** Root cursors of all documents that were read, by path relative to `root`. */
+  readonly documents: ReadonlyMap<string, Cursor>;
+  /** Source text by path, for code frames. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Resolves a reference text met at a cursor; undefined where it leads nowhere. */
+  resolve(from: Cursor, ref: string): Cursor | undefined;
+  /**
+   * The value that a reference text names, references along the pointer followed but not the one it may itself be;
+   * what a bundler needs. `fromFile` is relative to `root`.
+   */
+  locate(fromFile: string, ref: string): RawTarget | undefined;
+  /** Where the value at a pointer stands, no references followed; the nearest parent where there is none. */
+  locOf(file: string, pointer: string): { readonly key: Loc; readonly value: Loc };
+}
+
+export interface RawTarget {
+  readonly file: string;
+  readonly pointer: string;
+  readonly value: JsonValue;
+}
+
+/** atlas.config.yaml after validation and defaults. */
+export interface AtlasConfig {
+  readonly version: 1;
+  /** Relative to the configuration's folder. */
+  readonly out: string;
+  readonly services: readonly ServiceConfig[];
+  /** Pattern with `{service}`. */
+  readonly dlq: string;
+  /** npm scope and prefix of generated packages: `@atlas/generated-{service}`. */
+  readonly packageName: string;
+}
+
+export interface ServiceConfig {
+  readonly name: string;
+  readonly openapi?: string;
+  readonly asyncapi?: string;
+  readonly loc: Loc;
+}
+
+/** The workspace of documents that were read. */
+export function workspaceOf(root: string, config: AtlasConfig, documents: Documents): Workspace {
+  const cursors = new Map<string, Cursor>();
+  for (const file of documents.keys()) {
+    const cursor = rootCursor(documents, file);
+    if (cursor) cursors.set(file, cursor);
+  }
+  return {
+    root,
+    config,
+    documents: cursors,
+    sources: new Map([...documents].map(([file, { text }]) => [file, text])),
+    resolve(from, ref) {
+      const resolved = resolveRef(documents, from.file, ref, new Set());
+      return 'failure' in resolved ? undefined : new DocumentCursor(documents, resolved.place);
+    },
+    locate(fromFile, ref) {
+      const found = locateRef(documents, fromFile, ref);
+      if ('failure' in found) return undefined;
+      const { document, pointer, node } = found.place;
+      return { file: document.file, pointer, value: node.value };
+    },
+    locOf(file, pointer) {
+      const document = documents.get(file);
+      const place = document && placeAt(document, pointer);
+      if (!place) return { key: fileStart(file), value: fileStart(file) };
+      return {
+        key: locAt(place.document, place.keyStart, place.pointer),
+        value: locAt(place.document, place.node.start, place.pointer),
+      };
+    },
+  };
+}
+
+export function fileStart(file: string): Loc {
+  return { file, line: 1, column: 1, pointer: '' };
+}

@@ -1,0 +1,130 @@
+import type { AvroField, AvroRecord, JsonValue } from '@atlas/ir';
+import type { Cursor } from '../../load/index.ts';
+import { canonicalDefinition, canonicalObject, plain } from './canonical.ts';
+import { defaultProblem } from './defaults.ts';
+import { aliasesOf, isDotted, isName, nameFix, namespaceOf } from './names.ts';
+import { docOf, type Around, type ParsedSchema, type Report, type SchemaParser } from './schemaParser.ts';
+
+interface ParsedField {
+  readonly field: AvroField;
+  readonly canonical: JsonValue;
+  readonly cursor: Cursor;
+}
+
+/** Avro 1.12, "Records". */
+export function recordOf(cursor: Cursor, around: Around, parser: SchemaParser): ParsedSchema<AvroRecord> | undefined {
+  const { report } = parser;
+  const name = parser.define(cursor, around);
+  const list = cursor.get('fields');
+  if (!list || !Array.isArray(list.value)) {
+    report.error('ATL4002', 'the record has no list of fields', list?.valueLoc ?? cursor.loc, 'add "fields", a list');
+    return undefined;
+  }
+  if (!parser.count(list, list.value.length)) return undefined;
+  const inside = { namespace: namespaceOf(name ?? ''), depth: around.depth + 1 };
+  const taken = new Map<string, Cursor>();
+  const fields = list.items().flatMap((item) => fieldOf(item, inside, parser, taken) ?? []);
+  const aliases = aliasesOf(cursor, report, isDotted);
+  const doc = docOf(cursor, report);
+  if (name === undefined || fields.length < list.value.length) return undefined;
+  const type: AvroRecord = { kind: 'record', name, ...doc, fields: fields.map(({ field }) => field) };
+  parser.types.set(name, type);
+  // Only now: the default of a field may be a record of this very type.
+  for (const field of fields) checkDefault(field, parser);
+  const canonical = fields.map((field) => field.canonical);
+  return { type, canonical: canonicalDefinition(cursor, name, aliases, around, { fields: canonical }) };
+}
+
+function fieldOf(
+  cursor: Cursor,
+  inside: Around,
+  parser: SchemaParser,
+  taken: Map<string, Cursor>,
+): ParsedField | undefined {
+  const { report } = parser;
+  const written = cursor.get('name');
+  const name = written?.string();
+  if (!written || name === undefined || !isName(name)) {
+    const message = written ? `${JSON.stringify(written.value)} is not a valid field name` : 'the field has no name';
+    report.error('ATL4003', message, written?.valueLoc ?? cursor.valueLoc, nameFix(name));
+    return undefined;
+  }
+  for (const alias of [name, ...aliasesOf(cursor, report, isName)]) {
+    const other = taken.get(alias);
+    if (other)
+      report.error('ATL4005', `two fields are called ${alias}`, written.valueLoc, 'rename one', {
+        loc: other.valueLoc,
+        message: 'the first',
+      });
+    else taken.set(alias, written);
+  }
+  const type = cursor.get('type');
+  if (!type) {
+    report.error('ATL4002', `field ${name} has no type`, cursor.valueLoc, 'add "type"');
+    return undefined;
+  }
+  const pii = piiOf(cursor, report);
+  checkAttributes(cursor, name, report);
+  const doc = docOf(cursor, report);
+  const parsed = parser.parse(type, inside);
+  if (!parsed) return undefined;
+  const fallback = cursor.get('default');
+  return {
+    cursor,
+    field: { name, ...doc, type: parsed.type, ...(fallback ? { default: { value: plain(fallback) } } : {}), pii },
+    canonical: {
+      name,
+      ...doc,
+      type: parsed.canonical,
+      ...canonicalObject(cursor, {}, ['name', 'doc', 'type']),
+    },
+  };
+}
+
+function checkDefault({ field, cursor }: ParsedField, parser: SchemaParser): void {
+  const written = cursor.get('default');
+  if (!field.default || !written) return;
+  const { message, later } = defaultProblem(field.default.value, field.type, parser.types);
+  if (message !== undefined)
+    parser.report.error(
+      'ATL4007',
+      `the default of ${field.name} ${message}`,
+      written.valueLoc,
+      "write a value of the type, in Avro's JSON encoding",
+    );
+  else if (later === true)
+    parser.report.warning(
+      'ATL4008',
+      `the default of ${field.name} does not fit the first branch of its union`,
+      written.valueLoc,
+      'put the branch of the default first',
+    );
+}
+
+const ORDERS = ['ascending', 'descending', 'ignore'];
+
+function checkAttributes(cursor: Cursor, name: string, report: Report): void {
+  const logical = cursor.get('logicalType');
+  if (logical)
+    report.error(
+      'ATL4010',
+      `logicalType is written beside the type of field ${name}, where it has no effect`,
+      logical.loc,
+      `write "type": { "type": …, "logicalType": ${JSON.stringify(logical.value)} }`,
+    );
+  const order = cursor.get('order');
+  if (order && !ORDERS.includes(order.string() ?? ''))
+    report.error(
+      'ATL4002',
+      `${JSON.stringify(order.value)} is not an order of a field`,
+      order.valueLoc,
+      `write one of ${ORDERS.join(', ')}`,
+    );
+}
+
+function piiOf(cursor: Cursor, report: Report): boolean {
+  const pii = cursor.get('pii');
+  if (pii && pii.boolean() === undefined)
+    report.error('ATL4002', 'pii is neither true nor false', pii.valueLoc, 'write true or false, without quotes');
+  return pii?.boolean() ?? false;
+}

@@ -1,0 +1,19 @@
+import type { Workspace } from '../load/index.ts';
+import { eventsView, type EventsView } from './asyncapi/events.ts';
+import { avroPayloads, type AvroPayloads } from './avro/payloads.ts';
+import { httpViews, type HttpView } from './openapi/http.ts';
+
+/** The specs of a workspace, taken apart once: what the rules look at and the model is built from. */
+export interface Specs {
+  readonly workspace: Workspace;
+  readonly http: readonly HttpView[];
+  readonly events: EventsView;
+  readonly avro: AvroPayloads;
+}
+
+/** Never throws, whatever the documents hold. */
+export function readSpecs(workspace: Workspace): Specs {
+  const events = eventsView(workspace);
+  const messages = [...events.owned.values()].flatMap((channel) => channel.messages);
+  return { workspace, http: httpViews(workspace), events, avro: avroPayloads(workspace, messages) };
+}

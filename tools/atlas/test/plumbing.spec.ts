@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PLUMBING_HEADERS, PLUMBING_PROBLEMS } from '@atlas/ir';
+import { describe, expect, it } from 'vitest';
+import { REQUEST_HEADER, RESPONSE_HEADER } from '../../runtime/src/http/headerNames.ts';
+import { PLUMBING_PROBLEMS as ANSWERED } from '../../runtime/src/http/plumbingProblems.ts';
+import { toolkit } from './harness/repository.ts';
+
+/** The runtime's sources by path, without tests. */
+const sources: ReadonlyMap<string, string> = new Map(
+  readdirSync(join(toolkit, 'tools/runtime/src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+    .map((file) => [file, readFileSync(join(toolkit, 'tools/runtime/src', file), 'utf8')]),
+);
+
+describe('the toolkit', () => {
+  it('knows the problems that the runtime answers with, and their statuses', () => {
+    expect(Object.fromEntries(PLUMBING_PROBLEMS)).toEqual(ANSWERED);
+  });
+
+  it('knows the header fields that the runtime reads and writes', () => {
+    expect([...PLUMBING_HEADERS.request].toSorted()).toEqual(Object.values(REQUEST_HEADER).toSorted());
+    expect([...PLUMBING_HEADERS.response].toSorted()).toEqual(Object.values(RESPONSE_HEADER).toSorted());
+  });
+});
+
+describe('the runtime', () => {
+  it('answers with each problem of its list', () => {
+    const text = [...sources].flatMap(([file, source]) => (file === 'http/plumbingProblems.ts' ? [] : source)).join();
+    expect(Object.keys(ANSWERED).filter((code) => !text.includes(`code: '${code}'`))).toEqual([]);
+  });
+
+  it('answers with no problem outside its list, except those of handlers', () => {
+    const makers = [...sources].flatMap(([file, source]) => (/\bproblemReply\(/.test(source) ? file : []));
+    // `problemReply` takes any code: problem.ts defines it, answer.ts calls it with what a handler returned
+    expect(makers.toSorted()).toEqual(['http/answer.ts', 'http/problem.ts']);
+  });
+});

@@ -1,0 +1,53 @@
+import { posix } from 'node:path';
+import type { Gate, Tree } from './gate.ts';
+import { isNotYet } from './notYet.ts';
+import { isSource } from './tree.ts';
+
+const LIMIT = 25;
+
+/** Files that have a reason to be small and have one importer. */
+const ALONE: readonly RegExp[] = [
+  /(^|\/)index\.ts$/, // what a folder or a package offers
+  /\/check\/rules\//, // one rule per file
+  /\/codes\.ts$/, // the diagnostic codes of a stage
+  /\/formats\//, // one output format per file
+  /^services\/[^/]+\/src\/app\//, // named after its operation or event
+];
+
+/**
+ * A file under 25 lines with one importer lives with its importer, because the two are always read together. It stays a
+ * file of its own if a test imports it, or if `import()` loads it late.
+ */
+export const smallFiles: Gate = {
+  name: 'small files',
+  run: (tree) => {
+    const sources = tree.files.filter((file) => isSource(file) && !file.endsWith('.sh'));
+    const importers = importersOf(tree, sources);
+    const findings = sources
+      .filter((file) => !isTest(file) && !isNotYet(file) && !ALONE.some((pattern) => pattern.test(file)))
+      .flatMap((file) => {
+        const [importer, ...others] = importers.get(file) ?? [];
+        const lines = tree.read(file).trimEnd().split('\n').length;
+        if (lines >= LIMIT || importer === undefined || others.length > 0 || isTest(importer)) return [];
+        return [{ file, message: `${lines} lines, and only ${importer} imports it: move it there` }];
+      });
+    return { findings };
+  },
+};
+
+/** The files that import each file by a relative path. An `import()` counts twice, so that its file is not reported. */
+function importersOf({ read }: Tree, sources: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const importers = new Map<string, string[]>();
+  for (const importer of sources) {
+    for (const [, late, path = ''] of read(importer).matchAll(/(?:\bfrom|\bimport)\s*(\(\s*)?'(\.[^']+)'/g)) {
+      const file = posix.join(posix.dirname(importer), path);
+      const known = importers.get(file) ?? [];
+      importers.set(file, [...known, ...(late === undefined ? [importer] : [importer, importer])]);
+    }
+  }
+  return importers;
+}
+
+function isTest(file: string): boolean {
+  return /\.spec\.ts$|(^|\/)test\//.test(file);
+}

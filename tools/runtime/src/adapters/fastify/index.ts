@@ -1,2 +1,0 @@
-export { createApp } from './app.ts';
-export type { AppOptions } from '../../http/options.ts';

@@ -1,0 +1,180 @@
+import { failpoint } from '../failpoint.ts';
+import { RejoinGroup, type IncomingBatch, type IncomingRecord } from '../ports/kafka.ts';
+import { receivedOf, type Received } from '../record/envelope.ts';
+import { Sleeper } from '../time/sleeper.ts';
+import { giveUp, holdKey } from './deadLetter.ts';
+import { deliveryOf, logFieldsOf, type Consumer, type Delivery } from './delivery.ts';
+import type { Fence } from './fences.ts';
+import { countApplied } from './meters.ts';
+import type { InboxOptions } from './options.ts';
+import { SequenceAlarm } from './sequences.ts';
+import { recordStart, recordStep, type RecordEffect, type RecordInput } from './step.ts';
+import { apply, park } from './transaction.ts';
+
+type LastEffect = Extract<RecordEffect, { kind: 'done' | 'postpone' | 'leave' }>;
+
+/** Offsets are committed at the end of a batch, and this often within it. After a crash the inbox drops the copies. */
+const COMMIT_EVERY_MS = 500;
+const POSTPONE_MS = 1_000;
+
+/**
+ * Consumes the batches of a group's partitions: each record of a declared type in its transaction, then its offset. It
+ * performs the effects that `recordStep` asks for.
+ */
+export class Inbox {
+  readonly #options: InboxOptions;
+  /** By `topic\ntype`, with the namespace. */
+  readonly #consumers: ReadonlyMap<string, Consumer>;
+  readonly #onParked: () => void;
+  readonly #sleeper: Sleeper;
+  readonly #alarm: SequenceAlarm;
+  /** By partition: how often in a row its first record had to wait for database or registry. */
+  readonly #postponed = new Map<string, number>();
+
+  constructor(options: InboxOptions, consumers: ReadonlyMap<string, Consumer>, onParked: () => void) {
+    this.#options = options;
+    this.#consumers = consumers;
+    this.#onParked = onParked;
+    this.#sleeper = new Sleeper(options.clock);
+    this.#alarm = new SequenceAlarm(options);
+  }
+
+  assigned(partitions: readonly { readonly topic: string; readonly partition: number }[]): void {
+    this.#options.fences.assigned(partitions);
+    this.#alarm.clear();
+    this.#postponed.clear();
+  }
+
+  /** Ends sleeps and leaves batches, so that the member can leave its group. */
+  stop(): void {
+    this.#sleeper.stop();
+  }
+
+  /** Consumes a batch. If a record has to wait, returns the milliseconds after which to come back to it. */
+  async batch(batch: IncomingBatch): Promise<number | undefined> {
+    const { topic, partition } = batch;
+    const name = `${topic}/${partition}`;
+    const now = (): number => this.#options.clock.now().getTime();
+    let fence: Fence | undefined;
+    let committedAt = now();
+    try {
+      for (const record of batch.records) {
+        if (batch.isStale() || this.#sleeper.stopped) return undefined;
+        fence ??= await this.#fence(topic, partition);
+        if (!fence) return POSTPONE_MS;
+        const last = await this.#record(record, fence, batch, this.#postponed.get(name) ?? 0);
+        if (last.kind === 'leave') {
+          this.#options.meters.fenced.add();
+          throw new RejoinGroup(topic, partition);
+        }
+        if (last.kind === 'postpone') {
+          this.#postponed.set(name, (this.#postponed.get(name) ?? 0) + 1);
+          return last.ms;
+        }
+        this.#postponed.delete(name);
+        failpoint('after-consume-commit');
+        batch.resolve(record.offset);
+        if (now() - committedAt > COMMIT_EVERY_MS) {
+          await batch.commit();
+          committedAt = now();
+        }
+        await batch.heartbeat();
+      }
+      return undefined;
+    } finally {
+      await batch.commit().then(
+        () => failpoint('after-offset-commit'),
+        (error: unknown) => this.#options.log.warn({ err: error, topic, partition }, 'could not commit offsets'),
+      );
+    }
+  }
+
+  /** Undefined if the database does not answer. Throws `RejoinGroup` if this member does not own the partition. */
+  async #fence(topic: string, partition: number): Promise<Fence | undefined> {
+    try {
+      return await this.#options.fences.of(topic, partition);
+    } catch (error) {
+      if (error instanceof RejoinGroup) throw error;
+      this.#options.log.warn({ err: error, topic, partition }, 'could not raise the fence, will try again');
+      return undefined;
+    }
+  }
+
+  async #record(record: IncomingRecord, fence: Fence, batch: IncomingBatch, postponed: number): Promise<LastEffect> {
+    const received = receivedOf(record);
+    const consumer = await this.#consumerOf(record, received);
+    if (consumer === 'unavailable') return { kind: 'postpone', ms: POSTPONE_MS };
+    if (consumer === undefined) {
+      this.#options.meters.skipped.add(1, { topic: this.#topicLabel(record) });
+      this.#alarm.follow(record, received, this.#topicLabel(record), true);
+      return { kind: 'done', how: 'duplicate' };
+    }
+    const delivery = deliveryOf(record, received, consumer);
+    let [state, effect] = recordStart(consumer.contract.retry, postponed);
+    while (effect.kind !== 'done' && effect.kind !== 'postpone' && effect.kind !== 'leave') {
+      if (batch.isStale() || this.#sleeper.stopped) return { kind: 'postpone', ms: 0 };
+      const input = await this.#perform(effect, delivery, fence);
+      if (input.kind === 'failed' || input.kind === 'unavailable') await batch.heartbeat();
+      [state, effect] = recordStep(state, input);
+    }
+    if (effect.kind === 'done') {
+      const isCopy = effect.how === 'duplicate';
+      if (isCopy) this.#options.meters.duplicate.add(1, { consumer: consumer.contract.name });
+      this.#alarm.follow(record, received, this.#topicLabel(record), isCopy);
+    }
+    return effect;
+  }
+
+  async #perform(effect: Exclude<RecordEffect, LastEffect>, delivery: Delivery, fence: Fence): Promise<RecordInput> {
+    const { log, meters } = this.#options;
+    const { contract } = delivery.consumer;
+    const fields = logFieldsOf(delivery);
+    switch (effect.kind) {
+      case 'apply': {
+        const input = await apply(this.#options, delivery, fence, effect.attempt);
+        if (input.kind === 'committed' && input.outcome === 'applied') countApplied(meters, contract.name, input);
+        if (input.kind === 'failed')
+          log.warn({ ...fields, attempt: effect.attempt, error: input.error }, 'a consumer failed');
+        return input;
+      }
+      case 'sleep':
+        await this.#sleeper.sleep(effect.ms, { wakeable: false });
+        return { kind: 'slept' };
+      case 'park': {
+        const input = await park(this.#options, delivery, fence, effect);
+        if (input.kind === 'parked') {
+          log.warn({ ...fields, error: effect.error }, 'the key is parked: its events wait, other keys go on');
+          this.#onParked();
+        }
+        return input;
+      }
+      case 'deadLetter': {
+        const hold = effect.reason === 'failed' && contract.retry.onDead === 'hold';
+        return giveUp(this.#options, delivery, fence, effect, async (session, now) => {
+          if (hold) await holdKey(session, delivery, effect, now);
+        });
+      }
+    }
+  }
+
+  /**
+   * Finds the consumer by `ce_type`, else by the name of the writer's schema. Undefined if the type is not declared.
+   */
+  async #consumerOf(record: IncomingRecord, received: Received): Promise<Consumer | 'unavailable' | undefined> {
+    const { topic } = record;
+    const { type, id: eventId, correlationId } = received;
+    if (type !== undefined) return this.#consumers.get(`${topic}\n${type}`);
+    try {
+      const name = await this.#options.decoders.typeOf(record.value);
+      return name === undefined ? undefined : this.#consumers.get(`${topic}\n${name}`);
+    } catch (error) {
+      this.#options.log.warn({ err: error, eventId, correlationId, topic }, 'an event has to wait');
+      return 'unavailable';
+    }
+  }
+
+  /** The topic in metrics: without the namespace, like in the relay's. */
+  #topicLabel({ topic }: IncomingRecord): string {
+    return topic.slice(this.#options.namespace.length);
+  }
+}

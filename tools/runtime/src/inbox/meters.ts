@@ -1,0 +1,38 @@
+import type { Counter, Metrics } from '../ports/metrics.ts';
+
+/**
+ * What is counted on an event's way from its topic through a consumer. Operators find the names in docs and dashboards.
+ */
+export type InboxMeters = ReturnType<typeof inboxMeters>;
+
+/** `dead` is the outbox's counter of dead letters: both sides count there. */
+export function inboxMeters(metrics: Metrics, dead: Counter) {
+  return {
+    applied: metrics.counter('atlas_inbox_applied_total', 'Events that took effect', ['consumer']),
+    noop: metrics.counter('atlas_inbox_noop_total', 'Applied events that changed nothing, by the state that they met', [
+      'consumer',
+      'state',
+    ]),
+    duplicate: metrics.counter('atlas_inbox_duplicate_total', 'Copies of events, which had no effect', ['consumer']),
+    skipped: metrics.counter('atlas_inbox_skipped_total', 'Events of types that this service does not consume', [
+      'topic',
+    ]),
+    fenced: metrics.counter(
+      'atlas_inbox_fenced_total',
+      'Transactions rolled back because the partition has a new owner',
+    ),
+    parkedKeys: metrics.gauge('atlas_parked_keys', 'Keys whose events wait', ['state']),
+    dead,
+    sequence: metrics.counter('atlas_sequence_broken_total', 'Gaps and steps back in ce_sequence', ['topic', 'kind']),
+  };
+}
+
+/** Counts an event that was applied, and whether it changed nothing. */
+export function countApplied(
+  { applied, noop }: InboxMeters,
+  consumer: string,
+  handled: { readonly noop?: string | undefined },
+): void {
+  applied.add(1, { consumer });
+  if (handled.noop !== undefined) noop.add(1, { consumer, state: handled.noop });
+}

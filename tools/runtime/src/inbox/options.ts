@@ -1,0 +1,39 @@
+import type { Tx } from '../contract/handler.ts';
+import type { ConsumerTable, ServiceContract } from '../contract/service.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { KafkaPort } from '../ports/kafka.ts';
+import type { Log } from '../ports/log.ts';
+import type { RegistryPort } from '../ports/registry.ts';
+import type { SqlSession, Store } from '../ports/sql.ts';
+import type { Decoders } from './decoders.ts';
+import type { Fences } from './fences.ts';
+import type { InboxMeters } from './meters.ts';
+
+/** What a service gives to consume events. */
+export interface SubscriberOptions {
+  readonly contract: Pick<ServiceContract, 'service' | 'messages' | 'consumers' | 'dlqTopic'>;
+  readonly store: Store;
+  readonly kafka: KafkaPort;
+  readonly registry: RegistryPort;
+  readonly clock: Clock;
+  /** Put before topics, subjects and the group's name. */
+  readonly namespace: string;
+  /** The service's handlers of events, by consumer name. */
+  readonly handlers: ConsumerTable;
+  /** The store's session as handlers know it. */
+  readonly txOf: (session: SqlSession) => Tx;
+  readonly log: Log;
+  readonly meters: InboxMeters;
+  /** Called after a commit that left events or dead letters in the outbox. */
+  readonly wake: () => void;
+}
+
+/** What the transactions of inbox and parking need. */
+export interface InboxOptions extends Pick<
+  SubscriberOptions,
+  'contract' | 'store' | 'clock' | 'namespace' | 'txOf' | 'log' | 'meters' | 'wake'
+> {
+  readonly group: string;
+  readonly decoders: Decoders;
+  readonly fences: Fences;
+}

@@ -1,0 +1,107 @@
+import type { InboxOptions } from '../options.ts';
+import type { ParkedEffect } from './step.ts';
+import { Sleeper } from '../../time/sleeper.ts';
+import { giveUp } from '../deadLetter.ts';
+import type { Consumer, Delivery } from '../delivery.ts';
+import type { Fence } from '../fences.ts';
+import { ADVANCE_KEY, DUE_KEYS, HOLD_KEY, LOCK_KEY, REMOVE_QUEUED } from '../statements.ts';
+import { reschedule, tryFirst, type ParkedKey } from './tryFirst.ts';
+
+/** The longest time between two looks at the parked keys. Other instances may park keys as well. */
+const POLL_MS = 1_000;
+
+/**
+ * Retries the parked keys of the partitions that this instance owns, when they are due, under the partition's fence.
+ */
+export class Retrier {
+  readonly #options: InboxOptions;
+  readonly #consumers: ReadonlyMap<string, Consumer>;
+  readonly #sleeper: Sleeper;
+  readonly #running: Promise<void>;
+
+  /** `consumers` are by name. */
+  constructor(options: InboxOptions, consumers: ReadonlyMap<string, Consumer>) {
+    this.#options = options;
+    this.#consumers = consumers;
+    this.#sleeper = new Sleeper(options.clock);
+    this.#running = this.#run();
+  }
+
+  /** Call it when this instance has parked a key. */
+  wake(): void {
+    this.#sleeper.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#sleeper.stop();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#sleeper.stopped) {
+      const ms = await this.#round().catch((error: unknown) => {
+        this.#options.log.warn({ err: error }, 'could not read the parked keys, will try again');
+        return POLL_MS;
+      });
+      await this.#sleeper.sleep(ms, { wakeable: true });
+    }
+  }
+
+  /** Tries the keys that are due. Returns the milliseconds until the next key is due. */
+  async #round(): Promise<number> {
+    const { store, clock, fences } = this.#options;
+    const owned = fences.owned();
+    if (owned.length === 0) return POLL_MS;
+    const values = [owned.map(({ topic }) => topic), owned.map(({ partition }) => partition)];
+    const keys = await store.read((session) => session.query<ParkedKey & { readonly next_at: Date }>(DUE_KEYS, values));
+    let next = POLL_MS;
+    for (const key of keys) {
+      if (this.#sleeper.stopped || !fences.owns(key.topic, key.partition)) continue;
+      const left = key.next_at.getTime() - clock.now().getTime();
+      if (left > 0) next = Math.min(next, left);
+      else next = Math.min(next, await this.#key(key));
+    }
+    return next;
+  }
+
+  /** Works through a key's queue as far as possible. Returns the milliseconds after which to try it again. */
+  async #key(key: ParkedKey): Promise<number> {
+    while (!this.#sleeper.stopped) {
+      const fence = await this.#options.fences.of(key.topic, key.partition);
+      const outcome = await tryFirst(this.#options, this.#consumers, key, fence);
+      if (outcome.kind === 'nothing') return POLL_MS;
+      const { delivery, effect, rowId } = outcome;
+      switch (effect.kind) {
+        case 'next':
+          break;
+        case 'leave':
+          return POLL_MS;
+        case 'reschedule':
+          await reschedule(this.#options, key, fence, effect);
+          return effect.ms;
+        case 'deadLetter':
+          if (!(await this.#giveUp(key, fence, delivery, rowId, effect))) return POLL_MS;
+          break;
+      }
+    }
+    return 0;
+  }
+
+  /** True if the key's next event can be tried now. */
+  async #giveUp(
+    { topic, key }: ParkedKey,
+    fence: Fence,
+    delivery: Delivery,
+    rowId: bigint,
+    effect: Extract<ParkedEffect, { kind: 'deadLetter' }>,
+  ): Promise<boolean> {
+    const hold = effect.reason === 'failed' && delivery.consumer.contract.retry.onDead === 'hold';
+    const { kind } = await giveUp(this.#options, delivery, fence, effect, async (session, now) => {
+      await session.query(LOCK_KEY, [topic, key]);
+      await session.query(REMOVE_QUEUED, [rowId]);
+      if (hold) await session.query(HOLD_KEY, [topic, key, effect.tries, effect.error]);
+      else await session.query(ADVANCE_KEY, [topic, key, now]);
+    });
+    return kind === 'deadLettered' && !hold;
+  }
+}

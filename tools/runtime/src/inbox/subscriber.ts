@@ -1,0 +1,121 @@
+import type { InboxOptions, SubscriberOptions } from './options.ts';
+import { AtlasError } from '../contract/atlasError.ts';
+import { fullJitter } from '../time/fullJitter.ts';
+import type { IncomingBatch, RunningConsumer } from '../ports/kafka.ts';
+import type { Check } from '../ports/readiness.ts';
+import { Sleeper } from '../time/sleeper.ts';
+import { Inbox } from './driver.ts';
+import { Decoders } from './decoders.ts';
+import type { Consumer } from './delivery.ts';
+import { Fences } from './fences.ts';
+import { Retrier } from './parking/driver.ts';
+
+/** Long enough for a rebalance. A member that is out of the group for longer is not ready. */
+const MAX_OUT_MS = 30_000;
+
+/** Consumes a service's events: joins its group in the background and resumes the partitions that had to wait. */
+export class Subscriber {
+  readonly #options: SubscriberOptions;
+  readonly #group: string;
+  readonly #topics: readonly string[];
+  readonly #inbox: Inbox;
+  readonly #retrier: Retrier;
+  readonly #sleeper: Sleeper;
+  readonly #joining: Promise<void>;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #running: RunningConsumer | undefined;
+  #refused: { readonly reason: string; readonly answered: boolean } | undefined;
+  #joinedAt: number | undefined;
+
+  constructor(options: SubscriberOptions) {
+    const { contract, handlers, namespace, store, registry, clock } = options;
+    this.#options = options;
+    this.#group = namespace + contract.service;
+    this.#topics = [...new Set(contract.consumers.map(({ message }) => namespace + message.topic))];
+    const shared: InboxOptions = {
+      ...options,
+      group: this.#group,
+      decoders: new Decoders(registry),
+      fences: new Fences(store, this.#group),
+    };
+    const byName = new Map<string, Consumer>();
+    const byType = new Map<string, Consumer>();
+    for (const consumed of contract.consumers) {
+      const { name, message } = consumed;
+      const handle = handlers[name];
+      if (!handle) throw new AtlasError('ATLAS_HANDLER', `there is no handler for consumer ${name}`);
+      const consumer = { contract: consumed, handle };
+      byName.set(name, consumer);
+      byType.set(`${namespace}${message.topic}\n${message.type}`, consumer);
+    }
+    this.#sleeper = new Sleeper(clock);
+    this.#retrier = new Retrier(shared, byName);
+    this.#inbox = new Inbox(shared, byType, () => this.#retrier.wake());
+    this.#joining = this.#join();
+  }
+
+  readiness(): Check {
+    const name = 'consumer';
+    const now = this.#options.clock.now().getTime();
+    if (this.#running?.isJoined() === true) {
+      this.#joinedAt = now;
+      return { name, ok: true };
+    }
+    if (this.#joinedAt !== undefined) {
+      const ok = now - this.#joinedAt < MAX_OUT_MS;
+      return { name, ok, note: `is not in group ${this.#group} right now` };
+    }
+    if (!this.#refused) return { name, ok: false, note: `is joining group ${this.#group}` };
+    // a broker that is down is no reason to refuse commands: their events wait in the outbox
+    return { name, ok: !this.#refused.answered, note: this.#refused.reason };
+  }
+
+  /** Stops fetching, finishes open transactions, commits offsets, leaves the group. */
+  async stop(): Promise<void> {
+    this.#sleeper.stop();
+    this.#inbox.stop();
+    for (const timer of this.#timers) clearTimeout(timer);
+    await this.#joining;
+    await this.#running?.stop();
+    await this.#retrier.stop();
+  }
+
+  async #join(): Promise<void> {
+    const { kafka, log } = this.#options;
+    for (let attempt = 1; !this.#sleeper.stopped; attempt++) {
+      try {
+        this.#running = await kafka.run(
+          { group: this.#group, topics: this.#topics },
+          {
+            assigned: (partitions) => this.#inbox.assigned(partitions),
+            batch: (batch) => this.#batch(batch),
+          },
+        );
+        log.info({ group: this.#group, topics: this.#topics }, 'joined the group');
+        return;
+      } catch (error) {
+        const answered = error instanceof AtlasError && isAnswer(error.detail);
+        this.#refused = { reason: error instanceof Error ? error.message : String(error), answered };
+        log.warn({ err: error, group: this.#group, attempt }, 'could not join the group, will try again');
+      }
+      await this.#sleeper.sleep(fullJitter(attempt, { baseMs: 250, capMs: 5_000 }), { wakeable: false });
+    }
+  }
+
+  /** Pauses a partition that has to wait, because the other partitions of its fetch would wait with it. */
+  async #batch(batch: IncomingBatch): Promise<void> {
+    const { topic, partition } = batch;
+    const ms = await this.#inbox.batch(batch);
+    if (ms === undefined || this.#sleeper.stopped) return;
+    this.#running?.pause(topic, partition);
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#running?.resume(topic, partition);
+    }, ms);
+    this.#timers.add(timer);
+  }
+}
+
+function isAnswer(detail: unknown): boolean {
+  return typeof detail === 'object' && detail !== null && 'answered' in detail && detail.answered === true;
+}

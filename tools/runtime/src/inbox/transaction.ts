@@ -1,0 +1,160 @@
+import type { Outcome, RecordInput } from './step.ts';
+import { base64Of } from '../record/headers.ts';
+import { AtlasError, VersionConflict } from '../contract/atlasError.ts';
+import { RejoinGroup } from '../ports/kafka.ts';
+import type { SqlSession, SqlValue } from '../ports/sql.ts';
+import type { InboxOptions } from './options.ts';
+import { contextsOf, logFieldsOf, type Delivery } from './delivery.ts';
+import { type Handled, runHandler } from './runHandler.ts';
+import type { Fence } from './fences.ts';
+import { ARRIVE, deadName, PARK_KEY, QUEUE_EVENT } from './statements.ts';
+
+/** How often a handler runs again because a store found another version. */
+const CONFLICT_RETRIES = 3;
+const NOT_HANDLED: Handled = { events: false, noop: undefined };
+
+/**
+ * Consumes a record in one transaction: parked key and inbox, handler, flush, fence. Never throws: an error becomes the
+ * next input of `recordStep`.
+ */
+export async function apply(
+  options: InboxOptions,
+  delivery: Delivery,
+  fence: Fence,
+  attempt: number,
+): Promise<ReturnType<typeof inputOfError> | (Extract<RecordInput, { kind: 'committed' }> & Pick<Handled, 'noop'>)> {
+  try {
+    const { outcome, events, noop } = await transact(options, delivery, fence, attempt);
+    if (events) options.wake();
+    return { kind: 'committed', outcome, noop };
+  } catch (error) {
+    const input = inputOfError(error);
+    if (input.kind === 'unavailable' || input.kind === 'commitUnknown')
+      options.log.warn({ err: error, ...logFieldsOf(delivery), outcome: input.kind }, 'an event has to wait');
+    return input;
+  }
+}
+
+async function transact(
+  options: InboxOptions,
+  delivery: Delivery,
+  fence: Fence,
+  attempt: number,
+): Promise<{ readonly outcome: Outcome } & Handled> {
+  const { store, clock, decoders, fences } = options;
+  const { record, consumer } = delivery;
+  const now = clock.now();
+  const nextContext = contextsOf(delivery, now);
+  // before the transaction, because the registry may be slow; its error counts only if the key is not parked
+  const decoded = decoders.decode(consumer.contract, record.value);
+  await decoded.catch(() => undefined);
+  for (let conflicts = 0; ; conflicts++) {
+    try {
+      return await store.transaction(async (session) => {
+        const { parked, fresh } = await arrive(session, delivery, now);
+        if (!parked && !fresh) return { outcome: 'duplicate', ...NOT_HANDLED };
+        if (parked) {
+          const queued = await queue(session, delivery, { tries: 0, now });
+          await fences.check(session, fence);
+          return { outcome: queued ? 'queued' : 'duplicate', ...NOT_HANDLED };
+        }
+        const data = await decoded;
+        const handled = await runHandler(options, session, delivery, { data, ctx: nextContext(), attempt });
+        await fences.check(session, fence);
+        return { outcome: 'applied', ...handled };
+      });
+    } catch (error) {
+      if (!(error instanceof VersionConflict) || conflicts >= CONFLICT_RETRIES) throw error;
+    }
+  }
+}
+
+/**
+ * Parks the key: writes its row and puts the record first into its queue. Later events of the key will queue behind it.
+ */
+export async function park(
+  { store, clock, fences, log }: InboxOptions,
+  delivery: Delivery,
+  fence: Fence,
+  { tries, ms, error }: { readonly tries: number; readonly ms: number; readonly error: string },
+): Promise<RecordInput> {
+  const now = clock.now();
+  const { topic, partition } = delivery.record;
+  try {
+    await store.transaction(async (session) => {
+      const next = new Date(now.getTime() + ms);
+      await session.query(PARK_KEY, [topic, delivery.parkingKey, partition, 'retrying', tries, next, now, error]);
+      await queue(session, delivery, { tries, now });
+      await fences.check(session, fence);
+    });
+    return { kind: 'parked' };
+  } catch (failure) {
+    log.warn({ err: failure, ...logFieldsOf(delivery) }, 'could not park the key, will try again');
+    return inputOfPlumbingError(failure);
+  }
+}
+
+async function arrive(
+  session: SqlSession,
+  { record, received, consumer, parkingKey }: Delivery,
+  now: Date,
+): Promise<{ readonly parked: boolean; readonly fresh: boolean }> {
+  const { name } = consumer.contract;
+  const values: readonly SqlValue[] = [record.topic, parkingKey, received.id, name, deadName(name), now];
+  const [row] = await session.query<{ parked: boolean; fresh: boolean }>(ARRIVE, values);
+  return row ?? { parked: false, fresh: false };
+}
+
+/** Queues the record behind its parked key. False if it is in the queue or in the inbox already. */
+async function queue(
+  session: SqlSession,
+  { record, received, consumer, parkingKey }: Delivery,
+  { tries, now }: { readonly tries: number; readonly now: Date },
+): Promise<boolean> {
+  const { name } = consumer.contract;
+  const rows = await session.query(QUEUE_EVENT, [
+    record.topic,
+    parkingKey,
+    record.partition,
+    record.offset,
+    name,
+    received.id,
+    tries,
+    record.key,
+    record.value,
+    JSON.stringify(base64Of(record.headers)),
+    record.timestamp,
+    now,
+    deadName(name),
+  ]);
+  return rows.length > 0;
+}
+
+/** Errors that are not the fault of the record or its handler. */
+const UNAVAILABLE = new Set(['ATLAS_DATABASE_UNAVAILABLE', 'ATLAS_REGISTRY_UNAVAILABLE', 'ATLAS_CONTENDED']);
+
+/** The step's input for an error of a transaction in which a handler ran. */
+export function inputOfError(
+  error: unknown,
+): Extract<RecordInput, { kind: 'failed' | 'undecodable' | 'unavailable' | 'commitUnknown' | 'fenced' }> {
+  const message = errorText(error);
+  if (error instanceof RejoinGroup) return { kind: 'fenced' };
+  if (!(error instanceof AtlasError)) return { kind: 'failed', error: message };
+  if (UNAVAILABLE.has(error.code)) return { kind: 'unavailable' };
+  if (error.code === 'ATLAS_COMMIT_UNKNOWN') return { kind: 'commitUnknown' };
+  if (error.code === 'ATLAS_AVRO_DECODE') return { kind: 'undecodable', error: message };
+  return { kind: 'failed', error: message };
+}
+
+/** The step's input for an error of a transaction without a handler, which is never the record's fault. */
+export function inputOfPlumbingError(error: unknown): Extract<RecordInput, { kind: 'unavailable' | 'fenced' }> {
+  return error instanceof RejoinGroup ? { kind: 'fenced' } : { kind: 'unavailable' };
+}
+
+/** `Name: message`, for tables and headers. A stack would be noise there. */
+function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return errorText(new Error(String(error)));
+  const text = `${error instanceof AtlasError ? error.code : error.name}: ${error.message}`;
+  // a text column can't store U+0000, and a handler may quote it from its event
+  return text.slice(0, 2_000).replaceAll('\0', '\u2400');
+}

@@ -1,0 +1,15 @@
+import type { Metrics } from '../ports/metrics.ts';
+
+/** What is counted on an event's way from the outbox to its topic. Operators find the names in docs and dashboards. */
+export type OutboxMeters = ReturnType<typeof outboxMeters>;
+
+export function outboxMeters(metrics: Metrics) {
+  return {
+    oldestAge: metrics.gauge('atlas_outbox_oldest_age_seconds', 'Age of the oldest event that is not published yet'),
+    pending: metrics.gauge('atlas_outbox_pending', 'Events that are not published yet'),
+    published: metrics.counter('atlas_outbox_published_total', 'Events acknowledged by the broker', ['topic']),
+    leads: metrics.gauge('atlas_relay_leads', '1 on the instance whose relay holds the lease'),
+    /** Counted by the inbox as well. */
+    dead: metrics.counter('atlas_dead_letters_total', 'Events that were given up', ['reason']),
+  };
+}

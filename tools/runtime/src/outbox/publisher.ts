@@ -1,0 +1,84 @@
+import type { Check } from '../ports/readiness.ts';
+import type { RegistryPort } from '../ports/registry.ts';
+import type { Store } from '../ports/sql.ts';
+import { Sleeper } from '../time/sleeper.ts';
+import { Relay, type RelayOptions } from './relay/driver.ts';
+import { SchemaIds } from './relay/schemaIds.ts';
+import type { Trouble } from './relay/state.ts';
+import { HELD_TOPICS } from './relay/statements.ts';
+
+const CHECK_MS = 1_000;
+
+export interface PublisherOptions extends Omit<RelayOptions, 'schemaIds'> {
+  readonly registry: RegistryPort;
+}
+
+/** Publishes a service's events: runs its relay, and checks that the schema of each event is registered. */
+export class Publisher {
+  readonly #store: Store;
+  readonly #relay: Relay;
+  readonly #schemaIds: SchemaIds;
+  readonly #sleeper: Sleeper;
+  readonly #checking: Promise<void>;
+  /** Undefined until the first check has ended. */
+  #unregistered: ReadonlyMap<string, Trouble> | undefined;
+
+  constructor(options: PublisherOptions) {
+    const { contract, store, registry, namespace } = options;
+    this.#store = store;
+    this.#schemaIds = new SchemaIds({ messages: contract.messages, store, registry, namespace });
+    this.#relay = new Relay({ ...options, schemaIds: this.#schemaIds });
+    this.#sleeper = new Sleeper(options.clock);
+    this.#checking = this.#check();
+  }
+
+  wake(): void {
+    this.#relay.wake();
+  }
+
+  async readiness(): Promise<readonly Check[]> {
+    const lease: Check = this.#relay.connected()
+      ? { name: 'relay', ok: true }
+      : { name: 'relay', ok: false, note: "can't ask the database for the relay's lease" };
+    return [lease, await this.#topics(), this.#registered()];
+  }
+
+  async stop(): Promise<void> {
+    this.#sleeper.stop();
+    await this.#checking;
+    await this.#relay.stop();
+  }
+
+  async #topics(): Promise<Check> {
+    const name = 'topics';
+    const troubles = [...this.#relay.troubles().values()];
+    const held = await this.#store.read((session) => session.query<{ topic: string }>(HELD_TOPICS));
+    const notes = troubles.map(({ reason }) => reason);
+    const topics = held.map(({ topic }) => topic).join(', ');
+    if (held.length > 0) notes.push(`keys wait behind an event that the broker refused, in ${topics}`);
+    return notes.length === 0
+      ? { name, ok: true }
+      : { name, ok: !troubles.some(({ lasting }) => lasting), note: notes.join('; ') };
+  }
+
+  #registered(): Check {
+    const name = 'schemas';
+    if (this.#unregistered === undefined) return { name, ok: true, note: 'not looked up yet' };
+    const troubles = [...this.#unregistered.values()];
+    if (troubles.length === 0) return { name, ok: true };
+    const ok = troubles.every(({ lasting }) => !lasting);
+    return { name, ok, note: [...new Set(troubles.map(({ reason }) => reason))].join('; ') };
+  }
+
+  async #check(): Promise<void> {
+    while (!this.#sleeper.stopped) {
+      try {
+        this.#unregistered = await this.#schemaIds.findAll();
+        if (this.#unregistered.size === 0) return;
+      } catch {
+        // the database is unavailable, which is a readiness check of its own
+      }
+      await this.#sleeper.sleep(CHECK_MS, { wakeable: false });
+    }
+  }
+}

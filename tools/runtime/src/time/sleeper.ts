@@ -1,0 +1,42 @@
+import type { Clock } from '../ports/clock.ts';
+
+/** Sleeps by a clock. A sleep is cut short by `wake`, and by `stop`, after which every later sleep ends at once. */
+export class Sleeper {
+  readonly #clock: Clock;
+  #woken = false;
+  #stopped = false;
+  #current: AbortController | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Ends the wakeable sleep that is under way. If there is none, the next one ends before it begins. */
+  wake(): void {
+    this.#woken = true;
+    this.#current?.abort();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#current?.abort();
+  }
+
+  async sleep(ms: number, { wakeable }: { readonly wakeable: boolean }): Promise<void> {
+    const end = this.#clock.now().getTime() + ms;
+    const isOver = (): boolean => this.#stopped || (wakeable && this.#woken);
+    for (let left = ms; left > 0 && !isOver();) {
+      this.#current = new AbortController();
+      await this.#clock.sleep(left, this.#current.signal);
+      left = end - this.#clock.now().getTime();
+      // a wake aborts a sleep that is not wakeable as well: it goes on for the time that is left
+      if (!this.#current.signal.aborted) break;
+    }
+    this.#current = undefined;
+    if (wakeable) this.#woken = false;
+  }
+}

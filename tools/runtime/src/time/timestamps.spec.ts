@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dateOfMicros, dateOfNanos, microsOf, nanosOf } from './timestamps.ts';
+
+const LAST = 8_640_000_000_000_000;
+
+describe.each([
+  { unit: 'microseconds', of: microsOf, dateOf: dateOfMicros, perMilli: 1_000n },
+  { unit: 'nanoseconds', of: nanosOf, dateOf: dateOfNanos, perMilli: 1_000_000n },
+])('a timestamp in $unit', ({ of, dateOf, perMilli }) => {
+  it('gives back the Date that it was made of', () => {
+    fc.assert(
+      fc.property(fc.date({ noInvalidDate: true }), (date) => {
+        expect(dateOf(of(date))).toEqual(date);
+      }),
+    );
+  });
+
+  it('is counted from 1970', () => {
+    expect(of(new Date('1970-01-01T00:00:01.002Z'))).toBe(1_002n * perMilli);
+    expect(of(new Date('1969-12-31T23:59:59.999Z'))).toBe(-perMilli);
+  });
+
+  it('loses what is finer than a millisecond, towards the past', () => {
+    expect(dateOf(2n * perMilli - 1n)).toEqual(new Date(1));
+    expect(dateOf(-1n)).toEqual(new Date(-1));
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n }), (count) => {
+        const lost = count - of(dateOf(count));
+        expect(lost >= 0n && lost < perMilli).toBe(true);
+      }),
+    );
+  });
+
+  it('is refused where Date ends', () => {
+    const last = BigInt(LAST) * perMilli;
+    expect(dateOf(last)).toEqual(new Date(LAST));
+    expect(dateOf(-last)).toEqual(new Date(-LAST));
+    expect(() => dateOf(last + perMilli)).toThrow(`${last + perMilli} is beyond what a Date can hold`);
+    expect(() => dateOf(-last - 1n)).toThrow('is beyond what a Date can hold');
+  });
+
+  it('is not made of an invalid Date', () => {
+    expect(() => of(new Date('soon'))).toThrow(expect.objectContaining({ code: 'ATLAS_TIMESTAMP' }));
+  });
+});
