@@ -2,7 +2,10 @@ import type { JsonObject, JsonValue } from './json.ts';
 import type { Loc } from './location.ts';
 import type { EmitTuple } from './events.ts';
 
-export type HttpMethod = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete' | 'options';
+/** The methods of operations. OpenAPI has TRACE too, which Atlas refuses. */
+export const HTTP_METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const;
+
+export type HttpMethod = (typeof HTTP_METHODS)[number];
 
 /** One service's REST contract. */
 export interface HttpApi {
@@ -11,10 +14,15 @@ export interface HttpApi {
   readonly version: string;
   /**
    * The whole document with foreign `$ref`s brought in under `#/components`, `x-atlas-*` keys kept: self-contained,
-   * valid OpenAPI 3.1, deterministic key order (the author's). Types, validators and the served reference come from it.
+   * valid OpenAPI 3.1, deterministic key order (the author's). It is what the service serves.
    */
   readonly document: JsonObject;
-  /** Sorted by path as written, then by method in document order. */
+  /**
+   * The document as messages have to be, which types, validators and serialisers are made from: schemas of requests
+   * refuse readOnly properties, schemas of responses writeOnly ones. The very `document` where there are none.
+   */
+  readonly wireDocument: JsonObject;
+  /** Their schemas refer into `wireDocument`. Sorted by path as written, then by method in document order. */
   readonly operations: readonly Operation[];
 }
 
@@ -56,7 +64,7 @@ export interface Param {
   readonly required: boolean;
   readonly style: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
   readonly explode: boolean;
-  /** Schema with `$ref`s of the form `#/components/...` into `HttpApi.document`. */
+  /** Schema with `$ref`s of the form `#/components/...` into `HttpApi.wireDocument`. */
   readonly schema: JsonValue;
   /** Which primitive or container the text is parsed into before validation. */
   readonly shape: ParamShape;

@@ -61,7 +61,7 @@ describe('the command line', () => {
     ]);
   });
 
-  it('generates again at each save and survives a broken spec', async () => {
+  it('generates again at each save, and lives through a broken one', async () => {
     const watcher = spawn(process.execPath, [atlas, 'generate', '--watch'], { cwd: folder });
     const ended = new Promise<number | null>((resolve) => watcher.once('close', resolve));
     try {
@@ -69,7 +69,7 @@ describe('the command line', () => {
       await said(/watching/);
       const spec = join(folder, 'specs/openapi/weather.yaml');
       const text = readFileSync(spec, 'utf8');
-      // This is how editors save: another file takes the name.
+      // As editors save: another file takes the name.
       writeFileSync(`${spec}~`, text.replace('type: number', 'type: numbr'));
       renameSync(`${spec}~`, spec);
       await said(/error\[ATL2003\][\s\S]*nothing was written[\s\S]*watching/);
@@ -83,7 +83,7 @@ describe('the command line', () => {
   });
 
   describe('under an older Node', () => {
-    /** Only the first process is older, not the one that it starts. */
+    /** Of the first process only: the one that it starts is not older. */
     const older = (): Readonly<Record<string, string>> => {
       const file = join(folder, 'older.cjs');
       const versions = "{ ...process.versions, node: '20.0.0' }";
@@ -94,16 +94,16 @@ describe('the command line', () => {
       return { NODE_OPTIONS: `--require=${file}` };
     };
 
-    it("starts the repository's own Node and passes on its output and exit code", async () => {
+    it("runs on the repository's own and passes on what it says and how it ends", async () => {
       const { exit, stdout } = await runAtlas(folder, ['explain', 'ATL6001'], older());
       expect([exit, stdout.split('\n')[0]]).toEqual([0, 'ATL6001: conflicting file names']);
       expect((await runAtlas(folder, ['generate', '--nope'], older())).exit).toBe(2);
     });
 
-    it('leaves no watcher behind when a signal ends it', async () => {
+    it('leaves no watcher behind when it is ended', async () => {
       const env = { ...process.env, ...older() };
       const watcher = spawn(process.execPath, [atlas, 'generate', '--watch'], { cwd: folder, env });
-      // Closes when no process holds the other end, so not before the started process has ended too.
+      // Closes once nobody holds the other end, so not before the process that it started has ended too.
       const ended = new Promise<number | null>((resolve) => watcher.once('close', resolve));
       await follow(watcher.stderr)(/watching/);
       watcher.kill('SIGTERM');
@@ -112,7 +112,7 @@ describe('the command line', () => {
   });
 });
 
-/** Waits until the output of a stream since the last match matches. */
+/** Waits until what a stream said since the last wait matches. */
 function follow(stream: NodeJS.ReadableStream): (pattern: RegExp) => Promise<void> {
   let text = '';
   let look = (): void => undefined;

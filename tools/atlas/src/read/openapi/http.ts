@@ -1,4 +1,4 @@
-import type { HttpMethod } from '@atlas/ir';
+import { HTTP_METHODS, type HttpMethod } from '@atlas/ir';
 import type { Cursor, ServiceConfig, Workspace } from '../../load/index.ts';
 
 /** One service's OpenAPI document, taken apart as far as rules and the model both need it. */
@@ -35,8 +35,6 @@ export interface ResponseView {
   readonly cursor: Cursor;
 }
 
-const METHODS: readonly HttpMethod[] = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
-
 /** The OpenAPI documents of all services, in the order of the configuration. */
 export function httpViews(workspace: Workspace): readonly HttpView[] {
   return workspace.config.services.flatMap((service) => {
@@ -66,7 +64,7 @@ function operationsOf(service: ServiceConfig, root: Cursor): readonly OperationV
     .toSorted(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0))
     .flatMap(([path, item]) =>
       item.entries().flatMap(([key, cursor]) => {
-        const method = METHODS.find((name) => name === key);
+        const method = HTTP_METHODS.find((name) => name === key);
         return method ? [operationOf(service, root, path, item, method, cursor)] : [];
       }),
     );

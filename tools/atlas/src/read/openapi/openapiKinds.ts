@@ -1,3 +1,4 @@
+import { HTTP_METHODS } from '@atlas/ir';
 import { schemaKinds } from '../../jsonschema/keywords.ts';
 
 /** What an object in an OpenAPI document is; `…*` is a map of such by names that the author chose, `data` anything. */
@@ -33,17 +34,9 @@ export type Kind =
   | 'schema*'
   | 'mapping*';
 
-const OPERATION = 'operation';
 const PATH_ITEM: Readonly<Record<string, Kind>> = {
   parameters: 'parameter',
-  get: OPERATION,
-  put: OPERATION,
-  post: OPERATION,
-  delete: OPERATION,
-  options: OPERATION,
-  head: OPERATION,
-  patch: OPERATION,
-  trace: OPERATION,
+  ...Object.fromEntries([...HTTP_METHODS, 'trace'].map((method) => [method, 'operation'])),
 };
 const VALUE: Readonly<Record<string, Kind>> = {
   schema: 'schema',
