@@ -1,4 +1,5 @@
-import type { Cursor, ServiceConfig, Workspace } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
+import type { ServiceConfig, Workspace } from '../../document/workspace.ts';
 import { configuredFile, rootOf } from '../openapi/http.ts';
 
 /** All AsyncAPI documents of the system, references between them resolved. */

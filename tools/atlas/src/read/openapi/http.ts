@@ -1,5 +1,6 @@
 import { HTTP_METHODS, type HttpMethod } from '@atlas/ir';
-import type { Cursor, ServiceConfig, Workspace } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
+import type { ServiceConfig, Workspace } from '../../document/workspace.ts';
 
 /** One service's OpenAPI document, taken apart as far as rules and the model both need it. */
 export interface HttpView {

@@ -1,4 +1,4 @@
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 import type { HttpView } from './http.ts';
 
 /** Every `security` list of a document: the document's own and the operations'. */
