@@ -1,5 +1,6 @@
 import { HTTP_METHODS, type HttpMethod } from '@atlas/ir';
-import type { Cursor, ServiceConfig, Workspace } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
+import type { ServiceConfig, Workspace } from '../../document/workspace.ts';
 
 /** One service's OpenAPI document, read as far as both rules and the model need it. */
 export interface HttpView {

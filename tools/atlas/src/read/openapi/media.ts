@@ -1,4 +1,4 @@
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 
 /** RFC 9457, section 3. */
 export const PROBLEM = 'application/problem+json';

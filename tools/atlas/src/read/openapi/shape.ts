@@ -1,5 +1,5 @@
 import type { ParamPrimitive, ParamShape } from '@atlas/ir';
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 
 const PRIMITIVES: readonly ParamPrimitive[] = ['string', 'integer', 'number', 'boolean'];
 
