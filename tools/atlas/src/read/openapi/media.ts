@@ -1,4 +1,5 @@
 import type { Cursor } from '../../load/index.ts';
+import { partsOf } from '../../jsonschema/walk.ts';
 
 /** RFC 9457, section 3. */
 export const PROBLEM = 'application/problem+json';
@@ -10,18 +11,15 @@ export function isJson(mediaType: string): boolean {
 
 /** The values that a problem's `code` is restricted to, through `allOf`; empty where any is allowed. */
 export function problemCodes(schema: Cursor | undefined): readonly string[] {
-  if (!schema) return [];
-  const lists = restrictions(schema, 0);
-  const [first, ...others] = lists;
+  const [first, ...others] = schema ? partsOf(schema).flatMap(restriction) : [];
   return first ? first.filter((code) => others.every((list) => list.includes(code))) : [];
 }
 
-function restrictions(schema: Cursor, depth: number): readonly (readonly string[])[] {
-  if (depth > 5) return [];
+/** The list that `const` or `enum` of a schema restricts `code` to, if they do. */
+function restriction(schema: Cursor): readonly (readonly string[])[] {
   const own = schema.at('properties', 'code');
   const constant = own?.get('const')?.string();
-  const listed = constant === undefined ? own?.get('enum')?.items() : undefined;
-  const here = constant === undefined ? listed?.flatMap((item) => item.string() ?? []) : [constant];
-  const parts = (schema.get('allOf')?.items() ?? []).flatMap((part) => restrictions(part, depth + 1));
-  return here ? [here, ...parts] : parts;
+  if (constant !== undefined) return [[constant]];
+  const listed = own?.get('enum')?.items();
+  return listed ? [listed.flatMap((item) => item.string() ?? [])] : [];
 }
