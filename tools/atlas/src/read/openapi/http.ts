@@ -98,7 +98,19 @@ function operationOf(
   };
 }
 
-/** A header parameter by its case-insensitive name. */
-export function headerParam(operation: OperationView, name: string): ParamView | undefined {
-  return operation.params.find((param) => param.in === 'header' && param.name.toLowerCase() === name.toLowerCase());
+/** The names in braces of a path template, in order, doubled ones twice. */
+export function templateNames(path: string): readonly string[] {
+  return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name ?? '');
+}
+
+/** Every `security` list of a document: the document's own and the operations'. */
+export function securityLists(view: HttpView): readonly Cursor[] {
+  const own = view.root.get('security');
+  const lists = view.operations.flatMap(({ cursor }) => cursor.get('security') ?? []);
+  return own ? [own, ...lists] : lists;
+}
+
+/** The schemes that a document declares, by name. */
+export function schemesOf(view: HttpView): ReadonlyMap<string, Cursor> {
+  return new Map(view.root.at('components', 'securitySchemes')?.entries() ?? []);
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../../load/index.ts';
 import type { Rule } from '../../rule.ts';
-import { isHeaderName, isPlumbingHeader } from '../../../read/openapi/headerName.ts';
+import { isHeaderName, isPlumbingHeader } from '../../../read/openapi/headers.ts';
 import { primitiveOf } from '../../../read/openapi/shape.ts';
 
 /** How a message is framed is the server's to say: a handler that said it too would break the answer. */
