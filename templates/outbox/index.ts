@@ -1,1 +1,2 @@
+export { migrations, type Migration } from './migrations.ts';
 export { outboxFiles } from './outboxFiles.ts';

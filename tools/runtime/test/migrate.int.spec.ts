@@ -2,9 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { migrations as toolkit, type Migration } from '@atlas/templates/outbox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pendingMigrations, runMigrations } from '../src/migrate/index.ts';
 import { slonikStore, sqlStateOf } from '../src/adapters/slonik/index.ts';
+import { outboxFolder } from './bookings/outboxFolder.ts';
 import { testDatabase, type TestDatabase } from './testDatabase.ts';
 
 let database: TestDatabase;
@@ -113,6 +115,60 @@ describe('the list of pending migrations', () => {
     await rm(join(own, '0002_seats.sql'));
     expect(await pending()).toEqual(['service/0001_shows.sql', 'service/0003_names.sql']);
     await store.close();
+  });
+});
+
+describe('a database that an older toolkit made', () => {
+  const first = toolkit.slice(0, 1);
+  const second: Migration = {
+    name: 'seat_notes',
+    sql: (app) => `ALTER TABLE atlas_outbox ADD COLUMN priority integer NOT NULL DEFAULT 7;
+CREATE INDEX atlas_outbox_priority ON atlas_outbox (priority);
+CREATE TABLE atlas_note (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text text NOT NULL);
+DO $rights$
+BEGIN
+  EXECUTE format('REVOKE UPDATE, DELETE ON atlas_note FROM %I', ${app}::text);
+END
+$rights$;
+`,
+  };
+  const upgrade = (list: readonly Migration[]) =>
+    runMigrations({
+      contract: { service: 'bookings', migrations: outboxFolder(list) },
+      ownerUrl: database.url,
+      migrations: at(own),
+    });
+
+  beforeEach(async () => {
+    await writeFile(join(own, '0001_shows.sql'), 'CREATE TABLE show (id int);');
+    await upgrade(first);
+    await database.query(`INSERT INTO atlas_outbox (topic, ce_id, ce_type, correlation_id, occurred_at)
+      VALUES ('t', '0190f3c1-7a00-7000-8000-000000000001', 'SeatSold', 'c', now())`);
+  });
+
+  it('gets the next migration of the plumbing, after those of the service, and keeps its rows', async () => {
+    expect(await upgrade([...first, second])).toEqual(['atlas/0002_seat_notes.sql']);
+    expect(await upgrade([...first, second])).toEqual([]);
+    expect(await database.query('SELECT ce_type, priority FROM atlas_outbox')).toEqual([
+      { ce_type: 'SeatSold', priority: 7 },
+    ]);
+  });
+
+  it('gives the role of the service rights on new tables, but for those that the migration takes away', async () => {
+    await upgrade([...first, second]);
+    const rights = `SELECT privilege_type FROM information_schema.role_table_grants
+      WHERE grantee = 'bookings_app' AND table_name = 'atlas_note' ORDER BY 1`;
+    expect(await database.query(rights)).toEqual([{ privilege_type: 'INSERT' }, { privilege_type: 'SELECT' }]);
+  });
+
+  it('refuses a toolkit that changed what the database has, and one that is older than the database', async () => {
+    const changed: Migration = {
+      name: 'atlas',
+      sql: (app) => `${first.map(({ sql }) => sql(app)).join('')}-- changed\n`,
+    };
+    await expect(upgrade([changed])).rejects.toThrow('atlas/0001_atlas.sql has changed since it was applied');
+    await upgrade([...first, second]);
+    await expect(upgrade(first)).rejects.toThrow('atlas/0002_seat_notes.sql was applied to this database');
   });
 });
 

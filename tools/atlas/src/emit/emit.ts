@@ -112,7 +112,7 @@ class Emitter {
       case 'outbox':
         return content.text;
       case 'client':
-        return typescript(clientFile());
+        return typescript(clientFile(content.service, content.api));
       case 'catalog':
         return catalog(this.#options.system);
     }

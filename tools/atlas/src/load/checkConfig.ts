@@ -14,7 +14,7 @@ const CODES: Readonly<Record<SchemaComplaint, string>> = {
   other: 'ATL1005',
 };
 
-/** The configuration by its JSON Schema, atlas.config.schema.json. */
+/** Checks the configuration against its JSON Schema, atlas.config.schema.json. */
 export function checkConfig(root: Cursor, document: SourceDocument): readonly Diagnostic[] {
   const locate = (pointer: string): { readonly key: Diagnostic['loc']; readonly value: Diagnostic['loc'] } => {
     const place = placeAt(document, pointer);

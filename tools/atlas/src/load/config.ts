@@ -7,7 +7,7 @@ const DEFAULTS = {
   packageName: '@atlas/generated-{service}',
 } as const;
 
-/** The configuration of a document that its JSON Schema has accepted, defaults filled in. */
+/** The configuration with its defaults. `root` is valid under the JSON Schema. */
 export function configOf(root: Cursor): AtlasConfig {
   return {
     version: 1,
@@ -29,7 +29,7 @@ function serviceOf(name: string, cursor: Cursor): ServiceConfig {
   };
 }
 
-/** The documents that the configuration names, each with the place that names it. */
+/** The documents of the configuration, each with the place of its path. */
 export function configuredFiles(root: Cursor): readonly { readonly file: string; readonly cursor: Cursor }[] {
   return (root.get('services')?.entries() ?? []).flatMap(([, service]) =>
     ['openapi', 'asyncapi'].flatMap((key) => {

@@ -15,22 +15,22 @@ import { fileStart, workspaceOf, type Workspace } from '../document/workspace.ts
 import { avroRefs, scanRefs, type FoundRef } from './scanRefs.ts';
 
 export interface LoadResult {
-  /** Absent where the configuration itself can't be used. */
+  /** Absent if the configuration is unusable. */
   readonly workspace?: Workspace;
   readonly diagnostics: readonly Diagnostic[];
-  /** Text of every file that was read, for code frames; also where there is no workspace. */
+  /** Text of every file that was read, for code frames. Present even without a workspace. */
   readonly sources: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads atlas.config.yaml, every document that it names, every document that those reach by `$ref`, and the Avro
- * schemas below `avro/`. Whatever is wrong with them becomes a diagnostic (ATL1xxx); it throws for nothing in a file.
+ * Reads atlas.config.yaml, the documents that it names, all documents that these reach by `$ref`, and the Avro schemas
+ * below `avro/`. Everything that is wrong in a file becomes a diagnostic (ATL1xxx); it throws for none of them.
  */
 export async function load(configPath: string): Promise<LoadResult> {
   return new Loader(configPath).load();
 }
 
-/** A file to read, with the place that asked for it. */
+/** A file to read, with the place that refers to it. */
 interface Wanted {
   readonly file: string;
   readonly loc: Loc;
@@ -71,7 +71,7 @@ class Loader {
     return { diagnostics: this.#diagnostics, sources };
   }
 
-  /** Reads wave by wave: what one wave refers to is the next. */
+  /** Reads in waves: the files that one wave refers to are the next wave. */
   async #readAll(first: readonly Wanted[]): Promise<void> {
     for (let wave = first; wave.length > 0;) {
       const documents = await this.#read(wave);

@@ -12,10 +12,10 @@ export interface FoundRef {
   readonly start: number;
 }
 
-/** Keys whose value is data, where `$ref` is a key like any other. */
+/** Keys whose value is data. A `$ref` in it is an ordinary key. */
 const DATA = new Set(['example', 'default', 'const', 'enum', 'value']);
 
-/** Keys whose children are names that the author chose, so a child `default` there is a name and no keyword. */
+/** Keys whose children are names that the author chose: there, `default` is a name and not a keyword. */
 const NAMED = new Set([
   'properties',
   'patternProperties',
@@ -54,11 +54,11 @@ const NAMED = new Set([
   'mapping',
 ]);
 
-/** Every reference of a document, in its order. Data (examples, defaults, enums) holds none; Avro documents neither. */
+/** All references of a document, in order. Data (examples, defaults, enums) and Avro documents contain none. */
 export function scanRefs(document: SourceDocument): readonly FoundRef[] {
   const found: FoundRef[] = [];
   if (!document.root || !document.hasRefs) return found;
-  // An own stack and a memory of what was seen: aliases make the tree a graph with many ways to one node.
+  // A stack and a set of visited nodes, because aliases make the tree a graph with many paths to one node.
   const seen = new Set<unknown>();
   const stack: { readonly place: Place; readonly named: boolean }[] = [
     { place: { document, pointer: '', node: document.root, keyStart: document.root.start }, named: false },
@@ -87,7 +87,7 @@ export function scanRefs(document: SourceDocument): readonly FoundRef[] {
   return found;
 }
 
-/** Members `$ref` in an Avro schema: Avro has none, and tools that know JSON references would follow them. */
+/** Keys `$ref` in an Avro schema. Avro has no such key, but tools for JSON references would follow it. */
 export function avroRefs(document: SourceDocument): readonly Diagnostic[] {
   if (document.hasRefs || !document.root) return [];
   const found: Diagnostic[] = [];

@@ -2,21 +2,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { outboxFiles } from '@atlas/templates/outbox';
+import { outboxFiles, type Migration } from '@atlas/templates/outbox';
 
 const parent = fileURLToPath(new URL('../../../../.atlas/test/', import.meta.url));
 
 /**
- * The plumbing's migrations as the toolkit prints them, in a folder named by their content: processes that run side by
- * side share it, and none has to outlive the others to remove it.
+ * The plumbing's migrations as the toolkit prints them, in a folder whose name is the digest of its content: concurrent
+ * processes share it, and nobody needs to remove it. `list` is the toolkit's own unless given.
  */
-export function outboxFolder(): URL {
-  const files = outboxFiles({
-    loc: { file: 'bookings.yaml', line: 1, column: 1, pointer: '' },
-    name: 'bookings',
-    sends: [],
-    receives: [],
-  });
+export function outboxFolder(list?: readonly Migration[]): URL {
+  const files = outboxFiles({ name: 'bookings' }, list);
   const folder = join(
     parent,
     `outbox-${createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16)}`,
@@ -25,7 +20,7 @@ export function outboxFolder(): URL {
   return pathToFileURL(`${folder}/`);
 }
 
-/** Under its name the folder is whole from the first moment; whoever comes second keeps the first one's. */
+/** The folder gets its name when it is complete. If another process was faster, its folder is used. */
 function fill(folder: string, files: ReturnType<typeof outboxFiles>): void {
   mkdirSync(parent, { recursive: true });
   const draft = mkdtempSync(join(parent, 'draft-'));

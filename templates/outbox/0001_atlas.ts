@@ -1,5 +1,10 @@
-/** The tables of the plumbing; docs/ARCHITECTURE.md says how they work together. */
-export const tables = `-- An event that is committed and not yet published. A row is deleted once the broker has it: presence, and no cursor, says
+/**
+ * The plumbing's tables, and the rights on them; docs/ARCHITECTURE.md says how they work together. Tables to come have the
+ * same rights, by default. Databases have this text, so that it never changes again.
+ */
+export const atlas = (
+  app: string,
+): string => `-- An event that is committed and not yet published. A row is deleted once the broker has it: presence, and no cursor, says
 -- what is left to do. Its only index is the primary key, for every write pays for every index.
 CREATE TABLE atlas_outbox (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -122,4 +127,24 @@ CREATE TABLE atlas_idempotency (
   created_at timestamptz NOT NULL,
   PRIMARY KEY (principal, operation, key)
 );
+
+-- The role that migrates owns everything; the role that runs the service reads and writes rows, now and in tables to come.
+-- It may not rewrite what was applied, answered or given up, nor forget what gave up.
+DO $grants$
+DECLARE
+  app text := ${app};
+BEGIN
+  EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM PUBLIC', current_schema());
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = app) THEN
+    RETURN;
+  END IF;
+  EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', current_schema(), app);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO %I', current_schema(), app);
+  EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA %I TO %I', current_schema(), app);
+  EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %I', current_schema(), app);
+  EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT USAGE ON SEQUENCES TO %I', current_schema(), app);
+  EXECUTE format('REVOKE UPDATE, DELETE ON atlas_dead FROM %I', app);
+  EXECUTE format('REVOKE UPDATE ON atlas_inbox, atlas_idempotency FROM %I', app);
+END
+$grants$;
 `;

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { migrations } from './migrations.ts';
+import { outboxFiles } from './outboxFiles.ts';
+
+/**
+ * SHA-256 of each file, for a service called `bookings`. A database that has a file refuses any other text of it, so
+ * that an entry never changes and never goes: a new migration is a new entry at the end.
+ */
+const FROZEN = [['0001_atlas.sql', 'a4d384c47231d9e8ac0704de621419b8de4e73d2989efbfa16c05543716b4cfc']];
+
+describe('the migrations of the plumbing', () => {
+  it('are the files that databases have, byte for byte', () => {
+    const files = outboxFiles({ name: 'bookings' });
+    expect(files.map(({ path, text }) => [path, createHash('sha256').update(text).digest('hex')])).toEqual(FROZEN);
+  });
+
+  it('have names and texts that the migration runner accepts', () => {
+    for (const { path, text } of outboxFiles({ name: 'bookings' })) {
+      expect(path).toMatch(/^\d{4}_[a-z0-9_]+\.sql$/);
+      expect(text, path).not.toMatch(/^\s*(BEGIN|COMMIT|ROLLBACK)\s*;/im);
+    }
+  });
+
+  it('are numbered by their place in the list', () => {
+    const next = { name: 'seats', sql: () => 'SELECT 1;\n' };
+    const [, second] = outboxFiles({ name: 'bookings' }, [...migrations.slice(0, 1), next]);
+    expect(second?.path).toBe('0002_seats.sql');
+    expect(second?.text).toContain('-- Source: the plumbing of service bookings, version 2\n');
+  });
+
+  it('name the role of the service as a literal', () => {
+    const sql = (app: string): string => app;
+    const [file] = outboxFiles({ name: "o'clock" }, [{ name: 'role', sql }]);
+    expect(file?.text).toMatch(/\n'o''clock_app'$/);
+  });
+});
