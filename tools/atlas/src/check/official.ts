@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { childPointer } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Workspace } from '../load/index.ts';
+import type { Workspace } from '../document/workspace.ts';
 import { AVRO_FORMATS } from '../read/avro/formats.ts';
 
 /**

@@ -4,7 +4,8 @@ import { sentMessages, type AsyncView, type ChannelView, type MessageView } from
 import { retryOf } from '../read/extensions/retry.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Specs } from '../read/specs.ts';
-import type { Cursor, ServiceConfig } from '../load/index.ts';
+import type { Cursor } from '../document/cursor.ts';
+import type { ServiceConfig } from '../document/workspace.ts';
 import { httpApiOf } from './http/api.ts';
 import { messageOf } from './events/messages.ts';
 import { dlqName, dlqTopicOf, topicOf } from './events/topics.ts';

@@ -1,5 +1,6 @@
 import { parsePointer } from '@atlas/ir';
-import type { Cursor, Workspace } from '../load/index.ts';
+import type { Cursor } from '../document/cursor.ts';
+import type { Workspace } from '../document/workspace.ts';
 import { asyncapiChildKind } from './asyncapi/asyncapiKinds.ts';
 import { openapiChildKind } from './openapi/openapiKinds.ts';
 
