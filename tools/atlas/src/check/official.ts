@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Workspace } from '../load/index.ts';
+import type { Workspace } from '../document/workspace.ts';
 import { childPointer } from '../document/pointer.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { Cursor, Workspace } from '../load/index.ts';
+import type { Cursor } from '../document/cursor.ts';
+import type { Workspace } from '../document/workspace.ts';
 import { parsePointer } from '../document/pointer.ts';
 import { asyncapiChildKind } from './asyncapi/asyncapiKinds.ts';
 import { openapiChildKind } from './openapi/openapiKinds.ts';

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Cursor, Workspace } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
+import type { Workspace } from '../../document/workspace.ts';
 import asyncapi30 from './compiled/asyncapi30.js';
 import openapi31 from './compiled/openapi31.js';
 import { assemble } from './assemble.ts';
