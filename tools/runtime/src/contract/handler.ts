@@ -62,6 +62,13 @@ export interface ProblemOf<Code extends string> {
   readonly errors?: readonly ProblemError[];
 }
 
+/** The result of a handler that refuses: a problem, and no event. */
+export interface Problem<Status extends number, Code extends string> {
+  readonly status: Status;
+  readonly problem: ProblemOf<Code>;
+  readonly events?: never;
+}
+
 export interface ProblemError {
   /** JSON Pointer (RFC 6901) into the body; `/query/limit`, `/path/bookingId`, `/header/...` for parameters. */
   readonly pointer: string;

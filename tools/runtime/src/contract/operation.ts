@@ -56,5 +56,7 @@ export interface OperationContract {
   readonly idempotency?: { readonly required: boolean };
   readonly ifMatch?: { readonly required: boolean };
   readonly responses: Readonly<Record<number, ResponseContract>>;
+  /** Statuses of further responses: problems, without headers that the handler gives. */
+  readonly problems?: readonly number[];
   readonly deprecated?: { readonly sunset?: string };
 }

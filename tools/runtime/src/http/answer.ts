@@ -1,6 +1,6 @@
 import { validateHeaderValue } from 'node:http';
 import type { ProblemError } from '../contract/handler.ts';
-import type { OperationContract } from '../contract/operation.ts';
+import type { OperationContract, ResponseContract } from '../contract/operation.ts';
 import type { AnyResult } from '../contract/service.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { checkEmits } from '../outbox/record.ts';
@@ -11,6 +11,8 @@ import type { Reply } from './reply.ts';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
+const PLAIN_PROBLEM: ResponseContract = { kind: 'problem' };
+
 /**
  * What a handler returned as an answer, held against the contract: status declared, events declared, body within its
  * schema, promised headers there. Throws `AtlasError` ATLAS_RESPONSE or ATLAS_EVENTS, which the caller answers with
@@ -18,7 +20,7 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
  */
 export function answer(operation: OperationContract, result: AnyResult, correlationId: string): Reply {
   const { status } = result;
-  const response = operation.responses[status];
+  const response = operation.responses[status] ?? (operation.problems?.includes(status) ? PLAIN_PROBLEM : undefined);
   if (response === undefined) throw wrong(operation, `answers ${status}, which is not declared`);
   checkEmits(response.emits, result.events);
   const headers: Record<string, string> = {};
