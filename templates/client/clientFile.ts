@@ -1,14 +1,107 @@
-import { code, type Code } from '@atlas/ir';
+import { code, comment, ident, join, lit, PLUMBING_PROBLEMS, type Code, type JsonObject } from '@atlas/ir';
+import type { HttpApi, Operation, Param, Response } from '@atlas/ir';
+import { pascal } from '../names.ts';
+import { operationDoc } from '../http/operationFile.ts';
 
-/** client/index.ts: a typed client of the service's REST contract, over openapi-fetch. */
-export function clientFile(): Code {
+/**
+ * client/index.ts: the service's REST contract for its callers, once by path over openapi-fetch and once as a function for
+ * each operation. Names that it declares end in `Client`, and those that it imports do not, whatever the service is called.
+ */
+export function clientFile(service: string, { operations }: Pick<HttpApi, 'operations'>): Code {
+  const names = [
+    ...(operations.length > 0 ? [code`callsOf`] : []),
+    code`clientOf`,
+    ...(operations.some(({ method }) => method !== 'head') ? [code`type Call`] : []),
+    ...(operations.length > 0 ? [code`type CallOptions`] : []),
+    code`type Client`,
+    code`type ClientOptions`,
+    ...(operations.some(({ method }) => method === 'head') ? [code`type HeadCall`] : []),
+  ];
+  const types = [...(operations.length > 0 ? [code`operations`] : []), code`paths`];
   return code`
-    import { createClient, type Client, type ClientOptions } from '@atlas/runtime/client';
-    import type { paths } from '../http/types.ts';
+    import { ${join(names, ', ')} } from '@atlas/runtime/client';
+    import type { ${join(types, ', ')} } from '../http/types.ts';
 
     export type { paths };
 
     /** A client whose paths, parameters, bodies and answers are those of the spec. */
-    export const client = (options: ClientOptions): Client<paths> => createClient<paths>(options);
+    export const client = (options: ClientOptions): Client<paths> => clientOf<paths>(options);
+    ${operations.length > 0 && callsPart(camel(service), operations)}
   `;
+}
+
+function callsPart(name: string, operations: readonly Operation[]): Code {
+  const type = ident(`${pascal(name)}Client`);
+  return code`
+
+    /** A function for each operation. Each resolves to an answer by status, problems included. */
+    export interface ${type} {
+      ${operations.flatMap((operation) => [
+        comment(operationDoc(operation)),
+        code`readonly ${ident(operation.id)}: ${callType(operation)};`,
+      ])}
+    }
+
+    export const ${ident(`${name}Client`)} = (options: CallOptions): ${type} =>
+      callsOf<${type}>(OPERATIONS, options);
+
+    const OPERATIONS = {
+      ${operations.map((operation) => code`${ident(operation.id)}: ${lit(operationData(operation))},`)}
+    } as const;
+  `;
+}
+
+/** An answer to HEAD has no content (RFC 9110, section 9.3.2). */
+function callType({ id, method }: Operation): Code {
+  return code`${ident(method === 'head' ? 'HeadCall' : 'Call')}<operations[${lit(id)}]>`;
+}
+
+/** What the runtime needs to write the request and to read the answer: the runtime's `CallContract`. */
+function operationData({ method, path, params, body, idempotency, responses }: Operation): JsonObject {
+  const styles = params.filter(hasOwnStyle).map(({ name, in: where, style, explode }) => ({
+    name,
+    in: where,
+    style,
+    explode,
+  }));
+  const statuses = (holds: (response: Response) => boolean): readonly number[] =>
+    responses.filter(holds).map(({ status }) => status);
+  const lists = {
+    json: statuses(({ content }) => content.kind === 'json'),
+    empty: statuses(({ content }) => content.kind === 'empty'),
+    problems: statuses(hasOwnProblem),
+  };
+  const headers = responses
+    .filter((response) => response.headers.length > 0)
+    .map((response) => [response.status, kindsOf(response)]);
+  return {
+    method: method.toUpperCase(),
+    path,
+    ...(styles.length > 0 ? { styles } : {}),
+    ...(body ? { body: body.mediaType } : {}),
+    ...(idempotency ? { idempotencyKey: true } : {}),
+    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
+    ...(headers.length > 0 ? { headers: Object.fromEntries(headers) } : {}),
+  };
+}
+
+/** Whether the style is another one than OpenAPI 3.1, section 4.8.12, assumes where a spec gives none. */
+function hasOwnStyle({ in: where, style, explode }: Param): boolean {
+  const form = where === 'query';
+  return style !== (form ? 'form' : 'simple') || explode !== form;
+}
+
+/** Problems that the plumbing answers with need no mention: the runtime knows them. */
+function hasOwnProblem({ status, content }: Response): boolean {
+  if (content.kind !== 'problem') return false;
+  return content.codes.length === 0 || content.codes.some((name) => PLUMBING_PROBLEMS.get(name)?.status !== status);
+}
+
+function kindsOf({ headers }: Response): JsonObject {
+  return Object.fromEntries(headers.map(({ name, shape }) => [name, shape.kind]));
+}
+
+/** `box-office` as `boxOffice`. */
+function camel(service: string): string {
+  return service.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -19,7 +19,7 @@ export function operationFile(operation: Operation): Code {
     input,
     result,
     code`
-      ${comment(docOf(operation))}
+      ${comment(operationDoc(operation))}
       export type Handler = (input: Input, ${session}) => Promise<Result>;
     `,
     contract,
@@ -31,7 +31,8 @@ export function operationFile(operation: Operation): Code {
   `;
 }
 
-function docOf({ summary, method, path }: Operation): string {
+/** An operation in one sentence, and where it is. */
+export function operationDoc({ summary, method, path }: Operation): string {
   const route = `${method.toUpperCase()} ${path}`;
   const text = summary?.trim() ?? '';
   if (text === '') return route;

@@ -2,10 +2,63 @@
 // Source: specs/openapi/inventory.yaml
 // Regenerate: npx atlas generate
 
-import { createClient, type Client, type ClientOptions } from '@atlas/runtime/client';
-import type { paths } from '../http/types.ts';
+import { callsOf, clientOf, type Call, type CallOptions, type Client, type ClientOptions } from '@atlas/runtime/client';
+import type { operations, paths } from '../http/types.ts';
 
 export type { paths };
 
 /** A client whose paths, parameters, bodies and answers are those of the spec. */
-export const client = (options: ClientOptions): Client<paths> => createClient<paths>(options);
+export const client = (options: ClientOptions): Client<paths> => clientOf<paths>(options);
+
+/** A function for each operation. Each resolves to an answer by status, problems included. */
+export interface InventoryClient {
+  /** Register an item. POST /v1/items */
+  readonly createItem: Call<operations['createItem']>;
+  /** Read an item. GET /v1/items/{sku} */
+  readonly getItem: Call<operations['getItem']>;
+  /** Record goods that came in. POST /v1/receipts */
+  readonly recordReceipt: Call<operations['recordReceipt']>;
+  /** Read what is held for an order. GET /v1/reservations/{orderId} */
+  readonly getReservation: Call<operations['getReservation']>;
+  /** Read what a warehouse has of an item. GET /v1/stock-levels/{sku}/{warehouseId} */
+  readonly getStockLevel: Call<operations['getStockLevel']>;
+  /** Open a warehouse. POST /v1/warehouses */
+  readonly createWarehouse: Call<operations['createWarehouse']>;
+  /** Read a warehouse. GET /v1/warehouses/{warehouseId} */
+  readonly getWarehouse: Call<operations['getWarehouse']>;
+}
+
+export const inventoryClient = (options: CallOptions): InventoryClient => callsOf<InventoryClient>(OPERATIONS, options);
+
+const OPERATIONS = {
+  createItem: {
+    method: 'POST',
+    path: '/v1/items',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [409],
+    headers: { '201': { Location: 'string' } },
+  },
+  getItem: { method: 'GET', path: '/v1/items/{sku}', json: [200], problems: [404] },
+  recordReceipt: {
+    method: 'POST',
+    path: '/v1/receipts',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [422],
+  },
+  getReservation: { method: 'GET', path: '/v1/reservations/{orderId}', json: [200], problems: [404] },
+  getStockLevel: { method: 'GET', path: '/v1/stock-levels/{sku}/{warehouseId}', json: [200], problems: [404] },
+  createWarehouse: {
+    method: 'POST',
+    path: '/v1/warehouses',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [409],
+    headers: { '201': { Location: 'string' } },
+  },
+  getWarehouse: { method: 'GET', path: '/v1/warehouses/{warehouseId}', json: [200], problems: [404] },
+} as const;

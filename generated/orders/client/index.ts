@@ -2,10 +2,42 @@
 // Source: specs/openapi/orders.yaml
 // Regenerate: npx atlas generate
 
-import { createClient, type Client, type ClientOptions } from '@atlas/runtime/client';
-import type { paths } from '../http/types.ts';
+import { callsOf, clientOf, type Call, type CallOptions, type Client, type ClientOptions } from '@atlas/runtime/client';
+import type { operations, paths } from '../http/types.ts';
 
 export type { paths };
 
 /** A client whose paths, parameters, bodies and answers are those of the spec. */
-export const client = (options: ClientOptions): Client<paths> => createClient<paths>(options);
+export const client = (options: ClientOptions): Client<paths> => clientOf<paths>(options);
+
+/** A function for each operation. Each resolves to an answer by status, problems included. */
+export interface OrdersClient {
+  /** Draft an order. POST /v1/orders */
+  readonly createOrder: Call<operations['createOrder']>;
+  /** Read an order. GET /v1/orders/{orderId} */
+  readonly getOrder: Call<operations['getOrder']>;
+  /** Place a draft. POST /v1/orders/{orderId}/place */
+  readonly placeOrder: Call<operations['placeOrder']>;
+}
+
+export const ordersClient = (options: CallOptions): OrdersClient => callsOf<OrdersClient>(OPERATIONS, options);
+
+const OPERATIONS = {
+  createOrder: {
+    method: 'POST',
+    path: '/v1/orders',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [422],
+    headers: { '201': { Location: 'string' } },
+  },
+  getOrder: { method: 'GET', path: '/v1/orders/{orderId}', json: [200], problems: [404] },
+  placeOrder: {
+    method: 'POST',
+    path: '/v1/orders/{orderId}/place',
+    idempotencyKey: true,
+    json: [200],
+    problems: [404, 409],
+  },
+} as const;

@@ -6,7 +6,7 @@ const NEEDED = 24;
 if (Number(process.versions.node.split('.')[0]) < NEEDED) await withNewerNode();
 else {
   module.enableCompileCache?.();
-  // `atlas graph | head`: head has read enough.
+  // A pipe that nobody reads any more, as in `atlas graph | head`.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error) => {
       if (error.code !== 'EPIPE') throw error;

@@ -11,9 +11,9 @@ import { plan, type PlannedFile } from './plan/index.ts';
 export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, string>;
-  /** Absent where the configuration is unusable. */
+  /** Absent if the configuration is unusable. */
   readonly workspace?: Workspace;
-  /** Absent where there are errors. */
+  /** Absent if there are errors. */
   readonly system?: System;
 }
 
@@ -41,7 +41,7 @@ export async function refused(config: string, stage: Stage): Promise<Checked> {
 }
 
 export interface Emitted extends Checked {
-  /** Absent where there are errors. */
+  /** Absent if there are errors. */
   readonly files?: readonly EmittedFile[];
 }
 

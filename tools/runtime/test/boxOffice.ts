@@ -18,7 +18,7 @@ export interface BoxOffice {
 }
 
 /**
- * The box office's routes over a database. `Authorization: <subject> <role>…` stands for a token.
+ * The box office's routes over a database. `Authorization: <subject> <role>…` is used instead of a token.
  */
 export async function boxOffice(
   databaseUrl: string,

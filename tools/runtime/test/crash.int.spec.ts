@@ -8,8 +8,8 @@ import { DLQ, SALES } from './messaging/tickets.ts';
 import { eventually, ofKey, openWorld, type World } from './messaging/world.ts';
 
 /**
- * Processes that are killed with SIGKILL at a failpoint, and started again. Side by side, for they mostly wait for the
- * sessions of the dead to end.
+ * Processes that are killed with SIGKILL at a failpoint and started again. The tests run concurrently, because they
+ * mostly wait until the sessions of killed processes end.
  */
 
 let keys: Signer;
@@ -19,15 +19,15 @@ beforeAll(async () => {
 });
 afterAll(() => keys.close());
 
-/** Topics, a database and processes of a test's own. */
+/** A test's own topics, database and processes. */
 interface Scene extends AsyncDisposable {
   readonly world: World;
   readonly database: TestDatabase;
   start(other?: Readonly<Record<string, string>>): ServiceProcess;
-  /** Starts a process that is to die at the failpoint, and waits for that. */
+  /** Starts a process that dies at the failpoint, and waits until it is dead. */
   killed(failpoint: Failpoint, other?: Readonly<Record<string, string>>): Promise<void>;
   left(): Promise<readonly Record<string, unknown>[]>;
-  /** Ids of what is in a topic under the key, copies and all. */
+  /** The ids of a key's events in a topic, with copies. */
   published(topic: string, key: string): Promise<readonly string[]>;
 }
 
@@ -88,7 +88,7 @@ const until = (check: () => Promise<void>): Promise<void> => vi.waitFor(check, e
 describe.concurrent('a command whose process is killed', () => {
   it('between commit and publish keeps the event and the response: after a restart the event arrives once', async () => {
     await using here = await scene();
-    // without a registry nothing is published before the end
+    // without a registry, nothing is published before the kill
     const first = here.start({ ATLAS_FAILPOINT: 'after-commit', SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1' });
     expect(await sell(first)).toBe('cut');
     expect((await first.ended).signal).toBe('SIGKILL');

@@ -137,7 +137,7 @@ describe('a response that is stored between the look and the lock', () => {
       tries += 1;
       const result = await handlers.bookSeats(input, tx);
       if (tries === 1) {
-        // as another transaction would have left it
+        // the row that another transaction would have written
         await database.query(
           `INSERT INTO atlas_idempotency SELECT 'kim', 'bookSeats', 'k-1', $1, 201, '{"content-type":"application/json"}', '{"theirs":true}', now()`,
           [digestOf('POST', `/v1/shows/${SHOW}/bookings`, { seats: 1 })],

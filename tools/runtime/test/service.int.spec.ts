@@ -43,7 +43,7 @@ describe('a service', () => {
   it('says where it listens, is ready, and answers requests', async () => {
     const { url, adminUrl, service, level } = await start().listening;
     expect({ service, level }).toEqual({ service: 'bookings', level: 'info' });
-    // a check that takes its time is not ok at first
+    // a slow check is not ok at first
     const ready = async () => (await fetch(`${adminUrl}/health/ready`)).json();
     await expect.poll(ready).toEqual({
       status: 'ready',
@@ -58,7 +58,7 @@ describe('a service', () => {
       headers: { authorization: keys.authorization },
     });
     expect(await unknown.json()).toMatchObject({ status: 404, code: 'booking-not-found' });
-    // counted once the answer is out
+    // counted only after the response was sent
     const metrics = async () => (await fetch(`${adminUrl}/metrics`)).text();
     await expect
       .poll(metrics)
@@ -189,13 +189,13 @@ describe('a start that fails', () => {
   });
 });
 
-/** Until somebody waits for lock 42. */
+/** Resolves when a transaction waits for lock 42. */
 async function waiting(): Promise<void> {
   const waiting = `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND objid = 42 AND NOT granted`;
   await expect.poll(() => database.query(waiting)).toEqual([{ n: 1 }]);
 }
 
-/** Until nothing listens at the address any more. */
+/** Resolves when nothing listens at the address any more. */
 async function refused(url: string): Promise<void> {
   const look = () =>
     fetch(url).then(

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** What a service says when it is there. */
+/** The addresses that a service logs once it listens. */
 export interface Listening {
   readonly msg: string;
   readonly url: string;
@@ -16,11 +16,11 @@ export interface ServiceProcess {
   readonly child: ChildProcess;
   readonly listening: Promise<Listening>;
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null; readonly stderr: string }>;
-  /** All that it wrote to its log so far. */
+  /** All that it has written to its log so far. */
   log(): string;
 }
 
-/** A test's service as a process of its own; `main` as `import.meta.resolve` gives it. */
+/** Runs a test's service as a process. `main` is a result of `import.meta.resolve`. */
 export function serviceProcess(main: string, env: Readonly<Record<string, string>>): ServiceProcess {
   const child = spawn(process.execPath, [fileURLToPath(main)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const stderr: Buffer[] = [];
@@ -42,7 +42,7 @@ export function serviceProcess(main: string, env: Readonly<Record<string, string
   return { child, listening: listening.promise, ended, log: () => lines.join('\n') };
 }
 
-/** Undefined for what is no line of a log: the last of a process that is killed may be half of one. */
+/** Undefined for a line that is not JSON: the last line of a killed process may be incomplete. */
 function parsed(text: string): Listening | undefined {
   try {
     return JSON.parse(text);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
-/** Keys for services that run as processes, and a clerk's token. */
+/** Keys for services that run as processes, and the token of a clerk. */
 export interface Signer {
   readonly env: Readonly<Record<'AUTH_JWKS_FILE' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE', string>>;
   readonly authorization: string;

@@ -99,7 +99,7 @@ describe('a transaction', () => {
         return 'done';
       });
     expect(await Promise.all([take([1, 2]), take([2, 1])])).toEqual(['done', 'done']);
-    // the one that was sent back may come between the other's two rows once more
+    // the transaction that was retried may write its first row between the two rows of the other
     expect(tries).toBeGreaterThanOrEqual(3);
   });
 

@@ -3,7 +3,7 @@ import type { SqlSession, Store } from '../src/ports/sql.ts';
 
 const ANSWERS: object = { claim: [{ locked: true, digest: null }], flush: [{ version: null, kept: 1n }] };
 
-/** A store that keeps nothing, for what needs no database: each claim is new, each flush works. */
+/** A store that stores nothing, for tests that need no database: each claim is new and each flush succeeds. */
 export function stubStore(): Store {
   const session: SqlSession = {
     query: async <Row>({ text }: { readonly text: string }): Promise<readonly Row[]> =>

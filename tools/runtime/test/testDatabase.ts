@@ -5,25 +5,25 @@ import { contract, migrations } from './bookings/contract.ts';
 
 export interface TestDatabase {
   /**
-   * Of a migrated one as the service's own role, so that what runs has no more rights than it will have; else as an
-   * administrator.
+   * For a migrated database with the service's own role, so that a test has no more rights than the service. Otherwise
+   * with an administrator's role.
    */
   readonly url: string;
-  /** Rows of a statement, over an administrator's connection. */
+  /** Runs a statement as an administrator. */
   query(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   drop(): Promise<void>;
 }
 
 let made = 0;
 
-/** An empty database of the box office, or an entirely empty one, on the stack's server. */
+/** Makes a database on the stack's server: the migrated one of the box office without rows, or an empty one. */
 export async function testDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   const postgres = readStack()?.postgres;
   const role = postgres?.services[contract.service];
   if (!postgres || !role) throw new Error('no Postgres: run `make up` first');
   const admin = postgres.adminUrl;
   const name = `runtime_${process.pid}_${(made += 1)}`;
-  // of a run that was killed, whose process had the id that this one has
+  // a killed run whose process had the same id may have left a database of this name
   await once(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   await once(admin, `CREATE DATABASE ${name}`);
   const url = new URL(admin);

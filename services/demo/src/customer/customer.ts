@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { client as inventoryClient } from '@atlas/generated-inventory/client';
-import { client as ordersClient } from '@atlas/generated-orders/client';
+import { inventoryClient } from '@atlas/generated-inventory/client';
+import { ordersClient } from '@atlas/generated-orders/client';
 import type { components as Inventory } from '@atlas/generated-inventory';
 import type { components as Orders } from '@atlas/generated-orders';
+import { succeeded } from '@atlas/runtime/client';
 import { mintToken, type StackInfo } from '@atlas/stack';
 import type { Addresses } from '../system/system.ts';
-import { answerOf } from './answerOf.ts';
 
 export type Order = Orders['schemas']['Order'];
 export type StockLevel = Inventory['schemas']['StockLevel'];
@@ -32,49 +32,32 @@ export interface Customer {
   level(place: Place): Promise<StockLevel>;
 }
 
-export async function customer(stack: StackInfo, { orders, inventory }: Addresses): Promise<Customer> {
+export async function customer(stack: StackInfo, addresses: Addresses): Promise<Customer> {
   const token = await mintToken(stack, { sub: 'demo-ops', roles: ['ops', 'admin'] });
-  const headers = { authorization: `Bearer ${token}` };
-  const ordersApi = ordersClient({ baseUrl: orders, headers });
-  const inventoryApi = inventoryClient({ baseUrl: inventory, headers });
-  const key = () => ({ 'Idempotency-Key': randomUUID() });
-  const correlated = (correlationId: string) => ({ headers: { 'X-Correlation-Id': correlationId } });
+  const orders = ordersClient({ baseUrl: addresses.orders, token });
+  const inventory = inventoryClient({ baseUrl: addresses.inventory, token });
 
   return {
     stock: async (name, qty) => {
-      const item = { sku: name, name: `Bolt ${name}`, baseUnit: 'C62' };
-      await answerOf(inventoryApi.POST('/v1/items', { params: { header: key() }, body: item }));
+      succeeded(await inventory.createItem({ body: { sku: name, name: `Bolt ${name}`, baseUnit: 'C62' } }));
       const warehouse = { code: name, name: `Warehouse of ${name}` };
-      const opened = await answerOf(
-        inventoryApi.POST('/v1/warehouses', { params: { header: key() }, body: warehouse }),
-      );
-      const place = { sku: name, warehouseId: opened.data.warehouseId };
-      await answerOf(inventoryApi.POST('/v1/receipts', { params: { header: key() }, body: { ...place, qty } }));
+      const { body } = succeeded(await inventory.createWarehouse({ body: warehouse }));
+      const place = { sku: name, warehouseId: body.warehouseId };
+      succeeded(await inventory.recordReceipt({ body: { ...place, qty } }));
       return place;
     },
     draft: async (sku, qty, correlationId) => {
       const line = { sku, qty, unitPrice: { preciseAmount: 1225, fractionDigits: 2 } };
       const body = { customerId: randomUUID(), currency: 'EUR', taxRateBasisPoints: 1900, lines: [line] };
-      return heldOf(
-        await answerOf(ordersApi.POST('/v1/orders', { params: { header: key() }, body, ...correlated(correlationId) })),
-      );
+      return heldOf(succeeded(await orders.createOrder({ body, correlationId })));
     },
-    place: async ({ order, etag }, correlationId) =>
-      heldOf(
-        await answerOf(
-          ordersApi.POST('/v1/orders/{orderId}/place', {
-            params: { path: { orderId: order.orderId }, header: { ...key(), 'If-Match': etag } },
-            ...correlated(correlationId),
-          }),
-        ),
-      ),
-    order: async (orderId) =>
-      (await answerOf(ordersApi.GET('/v1/orders/{orderId}', { params: { path: { orderId } } }))).data,
-    level: async (path) =>
-      (await answerOf(inventoryApi.GET('/v1/stock-levels/{sku}/{warehouseId}', { params: { path } }))).data,
+    place: async ({ order: { orderId }, etag }, correlationId) =>
+      heldOf(succeeded(await orders.placeOrder({ params: { orderId }, ifMatch: etag, correlationId }))),
+    order: async (orderId) => succeeded(await orders.getOrder({ params: { orderId } })).body,
+    level: async (place) => succeeded(await inventory.getStockLevel({ params: place })).body,
   };
 }
 
-function heldOf({ data, response }: { readonly data: Order; readonly response: Response }): Held {
-  return { order: data, etag: response.headers.get('etag') ?? '' };
+function heldOf({ body, etag }: { readonly body: Order; readonly etag: string }): Held {
+  return { order: body, etag };
 }

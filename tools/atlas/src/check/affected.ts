@@ -2,12 +2,12 @@ import { posix } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Specs } from '../read/specs.ts';
 
-/** More than these make no line. */
-const MOST = 3;
+/** The line of a finding names at most this many files. */
+const MAX_FILES = 3;
 
 /**
- * Adds to each finding the generated files that come from its place, relative to the configuration's folder: those of
- * the operation it stands in, and of the messages.
+ * Adds to each finding the generated files that come from its place, relative to the configuration's folder: the file
+ * of the operation or of the message that contains the place.
  */
 export function withAffected(diagnostics: readonly Diagnostic[], specs: Specs): readonly Diagnostic[] {
   const { out } = specs.workspace.config;
@@ -38,6 +38,6 @@ export function withAffected(diagnostics: readonly Diagnostic[], specs: Specs): 
     const affects = places
       .filter((place) => place.file === file && (pointer === place.pointer || pointer.startsWith(`${place.pointer}/`)))
       .map(({ output }) => output);
-    return affects.length === 0 ? diagnostic : { ...diagnostic, affects: affects.slice(0, MOST) };
+    return affects.length === 0 ? diagnostic : { ...diagnostic, affects: affects.slice(0, MAX_FILES) };
   });
 }

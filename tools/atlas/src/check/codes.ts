@@ -3,7 +3,7 @@ import { rules } from './rules/index.ts';
 
 type Example = Pick<CodeInfo['explain'], 'bad' | 'good'>;
 
-/** What can be wrong under the JSON Schema of a standard, by the last digit of the code. */
+/** The codes of a standard's own JSON Schema. The last digit is the kind of problem. */
 function schemaCodes(prefix: string, standard: string, examples: readonly Example[]): readonly CodeInfo[] {
   const schema = `Atlas checks documents against the JSON Schema that the ${standard} Initiative publishes.`;
   const complaints = [

@@ -1,4 +1,4 @@
-/** Words that can't name a `const` in a module: ECMAScript 2025, section 12.7.2, strict mode. */
+/** Words that cannot be the name of a `const` in a module: ECMAScript 2025, section 12.7.2, strict mode. */
 const RESERVED = new Set(
   (
     'await break case catch class const continue debugger default delete do else enum export extends false finally for ' +
@@ -7,17 +7,17 @@ const RESERVED = new Set(
   ).split(' '),
 );
 
-/** A name that can stand for a function, a file and, with its first letter raised, a type. */
+/** Whether a name can be used for a function, a file and, with an upper-case first letter, a type. */
 export function isCamelCase(name: string): boolean {
   return /^[a-z][A-Za-z0-9]{0,79}$/.test(name) && !RESERVED.has(name);
 }
 
-/** A name that can stand for a type and a file. */
+/** Whether a name can be used for a type and a file. */
 export function isPascalCase(name: string): boolean {
   return /^[A-Z][A-Za-z0-9]{0,79}$/.test(name);
 }
 
-/** `get-booking by_id` as `getBookingById`: a proposal, not a promise. */
+/** `get-booking by_id` as `getBookingById`. Undefined if nothing useful remains. */
 export function camelCase(text: string): string | undefined {
   const words = wordsOf(text);
   const name = words.map((word, index) => (index === 0 ? lower(word) : upper(word))).join('');
@@ -31,7 +31,7 @@ export function pascalCase(text: string): string | undefined {
   return isPascalCase(name) ? name : undefined;
 }
 
-/** Accents are left out, so that `läs` is read as `las`. */
+/** The words of a text. Accents are dropped, so `läs` becomes `las`. */
 function wordsOf(text: string): readonly string[] {
   const plain = text.slice(0, 200).normalize('NFD').replaceAll(/\p{M}/gu, '');
   return plain.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');

@@ -1,23 +1,23 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../load/index.ts';
-import { configuredFile } from '../read/openapi/http.ts';
+import { childPointer } from '../document/pointer.ts';
 
 /**
- * The second opinion: @asyncapi/parser on each service's AsyncAPI document, Redocly on each OpenAPI document. Both are
- * loaded here only (0.6 s). What they refuse and `check` accepts is a bug of `check`.
+ * A second opinion: @asyncapi/parser on the AsyncAPI documents and Redocly on the OpenAPI documents of all services.
+ * Both are loaded only here (0.6 s). If they refuse a document that `check` accepts, `check` has a bug.
  */
 export async function checkOfficial(workspace: Workspace): Promise<readonly Diagnostic[]> {
   const { services } = workspace.config;
-  const openapi = services.flatMap((service) => service.openapi ?? []).map(configuredFile);
-  const asyncapi = services.flatMap((service) => service.asyncapi ?? []).map(configuredFile);
+  const openapi = services.flatMap((service) => service.openapi ?? []);
+  const asyncapi = services.flatMap((service) => service.asyncapi ?? []);
   return [
     ...(openapi.length > 0 ? await askRedocly(workspace, openapi) : []),
     ...(asyncapi.length > 0 ? await askParser(workspace, asyncapi) : []),
   ];
 }
 
-/** OpenAPI 3.1, section 4.8.24: a schema may be a boolean. Redocly wants an object in some places. */
+/** A schema may be a boolean (OpenAPI 3.1, section 4.8.24), but in some places Redocly expects an object. */
 const WRONG = /^Expected type `Schema` \(object\) but got `boolean`/;
 
 async function askRedocly(workspace: Workspace, files: readonly string[]): Promise<readonly Diagnostic[]> {
@@ -44,7 +44,7 @@ async function askRedocly(workspace: Workspace, files: readonly string[]): Promi
 async function askParser(workspace: Workspace, files: readonly string[]): Promise<readonly Diagnostic[]> {
   const { Parser } = await import('@asyncapi/parser');
   const parser = new Parser();
-  // Avro is judged by Atlas itself: the parser's own reader does not look up names across files.
+  // Atlas checks Avro itself, because the parser's own Avro support does not look up names across files.
   parser.registerSchemaParser({
     validate: () => [],
     parse: () => ({}),
@@ -57,7 +57,7 @@ async function askParser(workspace: Workspace, files: readonly string[]): Promis
     const problems = await parser.validate(text, { source: join(workspace.root, file) });
     for (const { message, severity, path, source } of problems) {
       const where = relativeFile(workspace, source ?? '') ?? file;
-      const pointer = path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+      const pointer = path.reduce<string>(childPointer, '');
       if (severity === 0)
         diagnostics.push({
           code: 'ATL3090',
@@ -90,7 +90,7 @@ const AVRO_TYPES = VERSIONS.flatMap((version) =>
   ['', '+json', '+yaml'].map((suffix) => `application/vnd.apache.avro${suffix};version=${version}`),
 );
 
-/** An absolute path as `documents` spells it; undefined where it lies elsewhere. */
+/** An absolute path as the key of `documents`; undefined for other files. */
 function relativeFile(workspace: Workspace, path: string): string | undefined {
   const prefix = `${workspace.root}/`;
   const file = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;

@@ -6,7 +6,7 @@ import { refused } from '../pipeline.ts';
 import { progress } from './progress.ts';
 import type { Talk } from './talk.ts';
 
-/** Everything that `generate` would refuse, and with `official` what the standards' own tools say. Writes nothing. */
+/** Reports everything that would make `generate` fail; with `official` also what the official tools report. */
 export async function checkCommand(config: string, official: boolean, talk: Talk): Promise<number> {
   const steps = progress((line) => talk.say(line));
   try {

@@ -21,8 +21,8 @@ afterAll(() => warm[Symbol.dispose]());
 
 describe('the command line', () => {
   it.each<[string, readonly string[], number, RegExp]>([
-    ['helps with examples', ['generate', '--help'], 0, /Examples:\n {2}# .*\n {2}\$ atlas generate/],
-    ['proposes the verb that was meant', ['generat'], 2, /Did you mean generate\?/],
+    ['prints examples in the help', ['generate', '--help'], 0, /Examples:\n {2}# .*\n {2}\$ atlas generate/],
+    ['suggests the command that was meant', ['generat'], 2, /Did you mean generate\?/],
     ['refuses an unknown option', ['generate', '--nope'], 2, /unknown option '--nope'/],
     [
       'refuses options that exclude each other',
@@ -31,12 +31,12 @@ describe('the command line', () => {
       /use only one of --check, --watch/,
     ],
     ['refuses an unknown service', ['generate', '--only', 'nope'], 2, /unknown service; the services are weather-desk/],
-    ['refuses a configuration that is not there', ['check', '--config', 'nope.yaml'], 2, /the file does not exist/],
+    ['refuses a configuration that does not exist', ['check', '--config', 'nope.yaml'], 2, /the file does not exist/],
     ['explains a code', ['explain', 'atl6001'], 0, /^ATL6001: conflicting file names\n/],
-    ['refuses to explain what is no code', ['explain', 'ATL0000'], 2, /unknown code/],
-    ['draws the system', ['graph'], 0, /^flowchart LR\n/],
+    ['refuses to explain an unknown code', ['explain', 'ATL0000'], 2, /unknown code/],
+    ['draws the system as a diagram', ['graph'], 0, /^flowchart LR\n/],
     ['prints the system as data', ['graph', '--format', 'json'], 0, /"listReadings"/],
-    ['says so where there is nothing to find', ['check', '--format', 'json'], 0, /"verdict": "clean"/],
+    ['reports a clean system', ['check', '--format', 'json'], 0, /"verdict": "clean"/],
   ])('%s', async (_, args, exit, text) => {
     const result = await warm.run(folder, args);
     expect(result.exit).toBe(exit);

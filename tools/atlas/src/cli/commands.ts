@@ -19,10 +19,10 @@ interface GenerateFlags extends SpecOptions {
   readonly force?: true;
 }
 
-/** Of `graph`; the first is the default. */
+/** Output formats of `graph`; the first is the default. */
 const GRAPH_FORMATS = ['mermaid', 'json'] as const;
 
-/** The command line. Each command loads its code when it runs, and gives its exit code to `end`. */
+/** The command line. A command loads its code when it runs, and passes its exit code to `end`. */
 export function commands(cwd: string, end: (code: number) => void): Command {
   const program = new Command('atlas')
     .description(PROGRAM_HELP.description)

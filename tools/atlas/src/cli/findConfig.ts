@@ -5,7 +5,7 @@ import { UsageError } from '../diagnostics/usageError.ts';
 /** Searched for in the working directory and every folder above it, in this order. */
 export const CONFIG_NAMES = ['specs/atlas.config.yaml', 'atlas.config.yaml'] as const;
 
-/** The absolute path of the configuration: the one named, or the nearest at or above the working directory. */
+/** The absolute path of the configuration: `named`, or the nearest one in or above the working directory. */
 export function findConfig(named: string | undefined, cwd: string): string {
   if (named !== undefined) {
     const path = resolve(cwd, named);

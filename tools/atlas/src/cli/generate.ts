@@ -22,7 +22,7 @@ export interface GenerateOptions {
   readonly slow?: Map<string, string>;
 }
 
-/** One run of the whole pipeline. Says what it found and did; gives the exit code. */
+/** Runs the whole pipeline once, and prints what it found and did. Returns the exit code. */
 export async function generate(options: GenerateOptions, talk: Talk): Promise<number> {
   const started = performance.now();
   const steps = progress((line) => talk.say(line));
@@ -33,7 +33,7 @@ export async function generate(options: GenerateOptions, talk: Talk): Promise<nu
       (name) => steps.stage(name),
       async (workspace) => {
         manifest.read = await readManifest(outFolder(workspace));
-        // A check must not believe what it is to prove.
+        // A check generates every text, because a kept text proves nothing.
         return options.mode === 'check' ? new Map() : withKept(options.slow ?? new Map(), workspace, manifest.read);
       },
     );
@@ -88,7 +88,7 @@ function close(result: Emitted, written: WriteResult, options: GenerateOptions, 
   return EXIT.clean;
 }
 
-/** Findings before anything was written. An unusable configuration is a matter of usage. */
+/** Reports findings before anything is written. An unusable configuration counts as wrong usage. */
 function refuse(result: Emitted, config: string, talk: Talk): number {
   const { errors } = talk.findings(result.diagnostics, result.sources, result.workspace?.root ?? dirname(config));
   if (talk.format === 'text') talk.say(`${count(errors, 'error')}, nothing was written`);
@@ -120,7 +120,7 @@ export function outFolder({ root, config }: Pick<Workspace, 'root' | 'config'>):
   return join(root, config.out);
 }
 
-/** Fills in slow texts from disk where the manifest vouches for them. */
+/** Adds slow texts from disk, if their hashes in the manifest match. */
 async function withKept(
   slow: Map<string, string>,
   workspace: Workspace,

@@ -1,9 +1,9 @@
 /** What `--help` says about a command. */
 export interface Help {
-  /** In the list of commands. */
+  /** One line for the list of commands. */
   readonly summary: string;
   readonly description: string;
-  /** Command lines by what each does. */
+  /** What each command line does, and the command line. */
   readonly examples: Readonly<Record<string, string>>;
 }
 
@@ -59,7 +59,7 @@ export const HELP = {
   },
 } as const satisfies Readonly<Record<string, Help>>;
 
-/** The variables that `register` reads. */
+/** The environment variables of `register`. */
 export const ENVIRONMENT = `
 Environment:
   SCHEMA_REGISTRY_URL  base URL of the schema registry (required)
@@ -75,7 +75,7 @@ Exit codes:
   2    wrong usage, or an unusable configuration
   100  errors in the specs, or generated files out of date`;
 
-/** Two lines per example: what it does, and the command line. */
+/** Two lines per example: a comment and the command line. */
 export function examplesText({ examples }: Pick<Help, 'examples'>): string {
   const texts = Object.entries(examples).map(([purpose, line]) => `  # ${purpose}\n  $ ${line}`);
   return `\nExamples:\n${texts.join('\n')}`;

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { EXIT, UsageError } from '../diagnostics/usageError.ts';
 import { commands } from './commands.ts';
 
-/** Runs one command line; gives the exit code. Nothing of atlas calls `process.exit`: output would be cut off. */
+/** Runs one command line, and returns the exit code. Atlas never calls `process.exit`, which would cut off output. */
 export async function run(args: readonly string[]): Promise<number> {
   const cwd = process.cwd();
   let code: number = EXIT.clean;
@@ -15,7 +15,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-/** What the disk or its permissions refuse: not a bug, and not a fault of the specs. */
+/** Errors of the disk or its permissions: not a bug, and not a fault of the specs. */
 const REFUSALS: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE']);
 
 function failed(error: unknown, args: readonly string[]): number {

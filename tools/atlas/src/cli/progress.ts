@@ -1,11 +1,11 @@
 import { styleText } from 'node:util';
 
-/** Work that takes longer says what it is doing. */
+/** After this time, progress is shown. */
 const PATIENCE_MS = 1000;
 
 /**
- * Says what is being done once the work has taken a second: each stage a line, so that a log file reads well too.
- * `stop` when the work has ended.
+ * Prints the current stage once the work has taken a second: one line per stage, which also reads well in a log file.
+ * Call `stop` at the end.
  */
 export function progress(say: (line: string) => void): { stage(name: string): void; stop(): void } {
   let current = '';

@@ -5,7 +5,7 @@ import { EXIT } from '../diagnostics/usageError.ts';
 import { progress } from './progress.ts';
 import type { Talk } from './talk.ts';
 
-/** Registers what the specs say with the registry and the broker of the environment. Changes go to stdout, one a line. */
+/** Registers schemas and topics at the registry and broker of the environment. Prints one change per line to stdout. */
 export async function registerCommand(config: string, dryRun: boolean, talk: Talk): Promise<number> {
   const steps = progress((line) => talk.say(line));
   try {

@@ -3,24 +3,24 @@ import { styleText } from 'node:util';
 import { sortDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { render, type Format } from '../report/render.ts';
 
-/** How atlas speaks: findings, lines for people, results for programs. Nothing else prints. */
+/** All output of atlas: findings, lines for people, and results. Nothing else prints. */
 export interface Talk {
   readonly format: Format;
   readonly cwd: string;
   /**
-   * Findings: for people on stderr, in every other format on stdout, also where there are none. Gives how many there
-   * are, the same one twice being one.
+   * Prints findings: as text to stderr, in other formats to stdout, even if there are none. Returns their numbers, with
+   * repeated findings counted once.
    */
   findings(
     diagnostics: readonly Diagnostic[],
     sources: ReadonlyMap<string, string>,
     root: string | undefined,
   ): { readonly errors: number; readonly warnings: number };
-  /** A line for people, on stderr. */
+  /** Prints a line for people, to stderr. */
   say(line: string): void;
-  /** The line that closes a success. */
+  /** Prints the last line of a success, to stderr. */
   done(line: string): void;
-  /** A result, on stdout. */
+  /** Prints a result, to stdout. */
   data(text: string): void;
 }
 

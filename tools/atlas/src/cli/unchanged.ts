@@ -16,8 +16,8 @@ interface Stamp {
 }
 
 /**
- * `atlas generate` when nothing changed: prints so and returns true. False if the whole command must run. It loads next
- * to nothing, because a run that has nothing to do must cost no more than starting up.
+ * The fast path of `atlas generate`: if nothing changed, prints that and returns true. Otherwise the whole command must
+ * run. Loads almost nothing, because a run with nothing to do should cost no more than starting up.
  */
 export function generateFast(named: string | undefined, cwd: string): boolean {
   const started = performance.now();

@@ -4,12 +4,12 @@ import { generate, type GenerateOptions } from './generate.ts';
 import type { Talk } from './talk.ts';
 import { watchFolders } from './watchFolders.ts';
 
-/** Editors write a file in several steps; what comes within this time is one change. */
-const SETTLE_MS = 30;
+/** Editors save in several steps. Events within this time count as one change. */
+const QUIET_MS = 30;
 
 /**
- * Generates, then again whenever something below the configuration's folder changes, until SIGINT or SIGTERM. Findings are
- * printed and never end it. A change during a run causes one more run.
+ * Generates, and does so again whenever a file below the configuration's folder changes, until SIGINT or SIGTERM. It
+ * prints findings and goes on. A change during a run causes one more run.
  */
 export async function watch(options: GenerateOptions, talk: Talk): Promise<number> {
   const root = dirname(options.config);
@@ -19,7 +19,7 @@ export async function watch(options: GenerateOptions, talk: Talk): Promise<numbe
   let timer: NodeJS.Timeout | undefined;
   const changed = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => wake.resolve(), SETTLE_MS);
+    timer = setTimeout(() => wake.resolve(), QUIET_MS);
   };
   const watcher = watchFolders(root, changed, (error) => stop.reject(error));
   const end = (): void => stop.resolve();
@@ -39,7 +39,7 @@ export async function watch(options: GenerateOptions, talk: Talk): Promise<numbe
   }
 }
 
-/** A crash ends one run, not the watch: the next save may be the mend. */
+/** A crash ends one run and not the watch, because the next save may fix it. */
 async function once(options: GenerateOptions, talk: Talk): Promise<void> {
   try {
     await generate(options, talk);

@@ -2,8 +2,8 @@ import { readdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Tells of every change below a folder, one watcher a folder. Node's own recursive watch follows each file's inode on
- * Linux, so it goes deaf to a file that an editor has replaced by renaming another over it.
+ * Calls `changed` for every change below a folder, with one watcher per folder. On Linux, Node's own recursive watch
+ * follows the inodes of files, so it misses changes once an editor has replaced a file by renaming another.
  */
 export function watchFolders(root: string, changed: () => void, failed: (error: Error) => void): { close(): void } {
   const watchers = new Map<string, FSWatcher>();
@@ -14,15 +14,15 @@ export function watchFolders(root: string, changed: () => void, failed: (error: 
   const add = (folder: string): void => {
     const watcher = watch(folder, (event) => {
       changed();
-      // Something came, went or was renamed: perhaps a folder.
+      // Something was added, removed or renamed, and it may be a folder.
       if (event === 'rename') follow();
     });
-    // A folder that goes away; its parent tells of that.
+    // The folder is gone; the watcher of its parent reports that.
     watcher.on('error', () => drop(folder));
     watchers.set(folder, watcher);
   };
   const follow = (): void => {
-    // A renamed folder keeps its watcher, and another may have taken its name: all are set anew.
+    // A renamed folder keeps its watcher, and another may have its name now. So all watchers are replaced.
     for (const folder of watchers.keys()) drop(folder);
     for (const folder of [root, ...foldersBelow(root)]) {
       try {
@@ -51,7 +51,7 @@ function foldersBelow(folder: string): readonly string[] {
   }
 }
 
-/** Vanished between listing and watching. */
+/** Removed between listing and watching. */
 function isGone(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }

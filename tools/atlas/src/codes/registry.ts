@@ -7,7 +7,7 @@ import { planCodes } from '../plan/codes.ts';
 import { registerCodes } from '../register/codes.ts';
 import { writeCodes } from '../write/codes.ts';
 
-/** Every code that atlas can give, sorted. A test finds those in the source that are missing here. */
+/** All diagnostic codes, sorted. A test finds codes in the source that are missing here. */
 export const allCodes: readonly CodeInfo[] = [
   ...loadCodes,
   ...checkCodes,
@@ -20,7 +20,7 @@ export const allCodes: readonly CodeInfo[] = [
 
 const byCode: ReadonlyMap<string, CodeInfo> = new Map(allCodes.map((info) => [info.code, info]));
 
-/** What a code means, with an example that breaks it and one that doesn't; undefined for an unknown code. */
+/** The explanation of a code, in any case; undefined if it is unknown. */
 export function explainCode(code: string): CodeInfo | undefined {
   return byCode.get(code.toUpperCase());
 }

@@ -17,7 +17,6 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { CompiledPart, PlannedFile } from '../plan/index.ts';
 import { catalog } from './catalog.ts';
 import { formatted } from './format.ts';
-import { directed } from '../model/http/directed.ts';
 import { serializersDeclaration, serializersModule } from './http/serializers.ts';
 import { typesModule } from './http/types.ts';
 import { validatorsDeclaration, validatorsModule } from './http/validators.ts';
@@ -61,8 +60,6 @@ export async function emit(plan: readonly PlannedFile[], options: EmitOptions): 
 class Emitter {
   readonly diagnostics: Diagnostic[] = [];
   readonly #options: EmitOptions;
-  /** What operations and schemas are printed from, one a document. */
-  readonly #directed = new Map<HttpApi, HttpApi>();
 
   constructor(options: EmitOptions) {
     this.#options = options;
@@ -89,9 +86,9 @@ class Emitter {
       case 'contract':
         return typescript(contractFile(content.service));
       case 'http-types':
-        return typescript(await typesModule(this.#direct(content.api)));
+        return typescript(await typesModule(content.api));
       case 'http-operation':
-        return typescript(operationFile(this.#operation(content.api, content.operation.id)));
+        return typescript(operationFile(content.operation));
       case 'http-operations':
         return typescript(operationsFile(content.api));
       case 'http-document':
@@ -99,8 +96,8 @@ class Emitter {
       case 'http-compiled':
         return typescript(
           content.declaration
-            ? DECLARATIONS[content.part](this.#direct(content.api))
-            : await this.#compiled(this.#direct(content.api), content.part),
+            ? DECLARATIONS[content.part](content.api)
+            : await this.#compiled(content.api, content.part),
         );
       case 'message':
         return typescript(messageFile(content.message));
@@ -115,7 +112,7 @@ class Emitter {
       case 'outbox':
         return content.text;
       case 'client':
-        return typescript(clientFile());
+        return typescript(clientFile(content.service, content.api));
       case 'catalog':
         return catalog(this.#options.system);
     }
@@ -133,18 +130,6 @@ class Emitter {
         fix: 'simplify the schema',
       });
     return text;
-  }
-
-  #operation(api: HttpApi, id: string): HttpApi['operations'][number] {
-    const found = this.#direct(api).operations.find((operation) => operation.id === id);
-    if (!found) throw new Error(`operation ${id} is planned and not in its API`);
-    return found;
-  }
-
-  #direct(api: HttpApi): HttpApi {
-    const known = this.#directed.get(api) ?? directed(api);
-    this.#directed.set(api, known);
-    return known;
   }
 }
 
@@ -177,6 +162,6 @@ const RECIPE = 'openapi-typescript 7.13.0, 2';
 
 function recipeOf({ path, content }: PlannedFile): string | undefined {
   if (content.kind !== 'http-types' && content.kind !== 'http-compiled') return undefined;
-  const made = JSON.stringify([RECIPE, path, content.api.document]);
+  const made = JSON.stringify([RECIPE, path, content.api.wireDocument]);
   return createHash('sha256').update(made).digest('hex').slice(0, 16);
 }

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../document/limits.ts';
 
-/** `avro/**` + `/*.avsc` below the configuration's folder, sorted: Avro names are looked up across all of them. */
+/** All .avsc files below `avro/` in the configuration's folder, sorted. Avro names are looked up in all of them. */
 export async function avroFiles(root: string): Promise<readonly string[]> {
   const found: string[] = [];
   const folders = ['avro'];

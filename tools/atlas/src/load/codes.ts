@@ -1,6 +1,6 @@
 import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
-/** Codes of reading: the configuration (ATL10xx, a usage error) and the documents (ATL11xx). */
+/** Codes of loading: the configuration (ATL10xx, a usage error) and the documents (ATL11xx). */
 export const loadCodes: readonly CodeInfo[] = [
   {
     code: 'ATL1001',

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Cursor } from '../document/cursor.ts';
 import type { AtlasConfig, ServiceConfig } from '../document/workspace.ts';
 
@@ -7,7 +8,7 @@ const DEFAULTS = {
   packageName: '@atlas/generated-{service}',
 } as const;
 
-/** The configuration of a document that its JSON Schema has accepted, defaults filled in. */
+/** The configuration with its defaults. `root` is valid under the JSON Schema. */
 export function configOf(root: Cursor): AtlasConfig {
   return {
     version: 1,
@@ -24,12 +25,12 @@ function serviceOf(name: string, cursor: Cursor): ServiceConfig {
   return {
     name,
     loc: cursor.loc,
-    ...(openapi === undefined ? {} : { openapi }),
-    ...(asyncapi === undefined ? {} : { asyncapi }),
+    ...(openapi === undefined ? {} : { openapi: posix.normalize(openapi) }),
+    ...(asyncapi === undefined ? {} : { asyncapi: posix.normalize(asyncapi) }),
   };
 }
 
-/** The documents that the configuration names, each with the place that names it. */
+/** The documents of the configuration, each with the place of its path. */
 export function configuredFiles(root: Cursor): readonly { readonly file: string; readonly cursor: Cursor }[] {
   return (root.get('services')?.entries() ?? []).flatMap(([, service]) =>
     ['openapi', 'asyncapi'].flatMap((key) => {

@@ -7,7 +7,7 @@ import type { RefFailure } from '../document/resolve.ts';
 import { limits } from '../document/limits.ts';
 import { didYouMean } from '../document/suggest.ts';
 
-/** A reader's complaint as a diagnostic. */
+/** A problem of a YAML or JSON parser as a diagnostic. */
 export function syntaxFinding(document: SourceDocument, problem: SyntaxProblem): Diagnostic {
   return {
     code: problem.code,
@@ -33,13 +33,13 @@ const FILE_PROBLEMS: Readonly<Record<FileProblem, readonly [message: string, fix
   unreadable: ['cannot be read', 'check the permissions of the file'],
 };
 
-/** A file that could not be read, at the place that names it. */
+/** A file that cannot be read, at the place of its path. */
 export function fileFinding(file: string, problem: FileProblem, loc: Loc): Diagnostic {
   const [message, fix] = FILE_PROBLEMS[problem];
   return { code: 'ATL1101', severity: 'error', message: `file ${JSON.stringify(file)} ${message}`, loc, fix };
 }
 
-/** A reference that leads nowhere. A file that is missing was told once already; others get their own code each. */
+/** A reference that does not lead to a value. Undefined for an unreadable file, which has its own finding. */
 export function refFinding(ref: string, failure: RefFailure, loc: Loc): Diagnostic | undefined {
   const finding = (code: string, message: string, fix: string): Diagnostic => ({
     code,

@@ -30,7 +30,7 @@ const places = ({ diagnostics }: LoadResult): string[] =>
   diagnostics.map(({ code, loc }) => `${code} ${loc.file}:${loc.line}:${loc.column}`);
 
 describe('references', () => {
-  it('are followed within a file, across files, and where they are met along a pointer', async () => {
+  it('are followed within a file, across files, and in the middle of a pointer', async () => {
     const { workspace, diagnostics } = await loaded({
       'specs/a.yaml': "x: { $ref: 'b/b.yaml#/list/1/y/z' }\nlocal: { $ref: '#/x' }\n",
       'specs/b/b.yaml': "list: [{}, { y: { $ref: '../c.json#/deep' } }]\n",
@@ -44,7 +44,7 @@ describe('references', () => {
     expect(local?.via).toEqual({ ref: '#/x', loc: { file: 'a.yaml', line: 2, column: 16, pointer: '/local' } });
   });
 
-  it('may go through escapes and per cent signs', async () => {
+  it('may contain escapes and percent signs', async () => {
     const { workspace, diagnostics } = await loaded({
       'specs/a.yaml': "'/v1/{id}': { 'a~b': { ok: 1 } }\nr: { $ref: '#/~1v1~1%7Bid%7D/a~0b' }\n",
     });
@@ -52,7 +52,7 @@ describe('references', () => {
     expect(workspace?.documents.get('a.yaml')?.at('r', 'ok')?.number()).toBe(1);
   });
 
-  it('in examples and under names are data and names', async () => {
+  it('in examples and below names are not references', async () => {
     const examples = "examples: [{ $ref: '#/no' }]\nvalue: { $ref: '#/no' }\n";
     expect(places(await loaded({ 'specs/a.yaml': examples }))).toEqual([]);
     const text =
@@ -60,7 +60,7 @@ describe('references', () => {
     expect(places(await loaded({ 'specs/a.yaml': text }))).toEqual(['ATL1110 a.yaml:2:32']);
   });
 
-  it('lead to a finding each where they lead nowhere', async () => {
+  it('that lead nowhere have one finding each', async () => {
     const refs = [
       '#/nope',
       'missing.yaml',
@@ -90,13 +90,24 @@ describe('references', () => {
     ]);
   });
 
-  it('in circles are found, also in a circle along the pointer', async () => {
+  it('that are circular are found, also in the middle of a pointer', async () => {
     const text = "a: { $ref: '#/b' }\nb: { $ref: '#/a' }\nc: { $ref: '#/c/d' }\ne: { f: { $ref: '#/e' } }\n";
     expect(places(await loaded({ 'specs/a.yaml': text }))).toEqual([
       'ATL1111 a.yaml:1:12',
       'ATL1111 a.yaml:2:12',
       'ATL1111 a.yaml:3:12',
     ]);
+  });
+});
+
+describe('the path of a configured document', () => {
+  it('is read as it is written, without URI escapes, and normalized', async () => {
+    const { workspace, diagnostics } = await loaded({
+      'specs/atlas.config.yaml': "version: 1\nservices: { bookings: { openapi: './api/../50%20#1.yaml' } }\n",
+      'specs/50%20#1.yaml': 'openapi: 3.1.0\n',
+    });
+    expect(diagnostics).toEqual([]);
+    expect(workspace?.documents.get(workspace.config.services[0]?.openapi ?? '')?.get('openapi')?.value).toBe('3.1.0');
   });
 });
 
@@ -114,7 +125,7 @@ describe('files', () => {
     expect(diagnostics.map(({ message }) => message)).toEqual(['file "a.yaml" is a link that leads back to itself']);
   });
 
-  it('that are pipes, folders or no UTF-8 are refused, without waiting', async () => {
+  it('that are pipes, folders or not UTF-8 are refused without waiting', async () => {
     const folder = await folderWith({ 'specs/b.yaml/x': '', 'specs/c.yaml': Uint8Array.of(0x61, 0xff) });
     execFileSync('mkfifo', [join(folder, 'specs/d.yaml')]);
     await writeFile(join(folder, 'specs/a.yaml'), '[{ $ref: b.yaml }, { $ref: c.yaml }, { $ref: d.yaml }]');
@@ -137,7 +148,7 @@ describe('files', () => {
     expect(workspace?.documents.get('a.yaml')?.at('b', 'c')?.loc).toMatchObject({ line: 2, column: 6 });
   });
 
-  it('below avro/ are read with the rest', async () => {
+  it('below avro/ are read too', async () => {
     const { workspace } = await loaded({
       'specs/a.yaml': '{}',
       'specs/avro/x/y/Z.avsc': '{}',
@@ -148,7 +159,7 @@ describe('files', () => {
 });
 
 describe('the configuration', () => {
-  it('gets its defaults', async () => {
+  it('has defaults', async () => {
     const { workspace } = await loaded({ 'specs/a.yaml': '{}' });
     expect(workspace?.config).toMatchObject({
       out: '../generated',

@@ -10,27 +10,27 @@ import { fileFinding, refFinding, syntaxFinding } from './findings.ts';
 import { limits } from '../document/limits.ts';
 import { EMPTY_FIX } from '../document/parseJson.ts';
 import { readSource } from './readFile.ts';
-import { follow, targetOf } from '../document/resolve.ts';
+import { follow, splitRef } from '../document/resolve.ts';
 import { fileStart, workspaceOf, type Workspace } from '../document/workspace.ts';
 import { avroRefs, scanRefs, type FoundRef } from './scanRefs.ts';
 
 export interface LoadResult {
-  /** Absent where the configuration itself can't be used. */
+  /** Absent if the configuration is unusable. */
   readonly workspace?: Workspace;
   readonly diagnostics: readonly Diagnostic[];
-  /** Text of every file that was read, for code frames; also where there is no workspace. */
+  /** Text of every file that was read, for code frames. Present even without a workspace. */
   readonly sources: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads atlas.config.yaml, every document that it names, every document that those reach by `$ref`, and the Avro
- * schemas below `avro/`. Whatever is wrong with them becomes a diagnostic (ATL1xxx); it throws for nothing in a file.
+ * Reads atlas.config.yaml, the documents that it names, all documents that these reach by `$ref`, and the Avro schemas
+ * below `avro/`. Everything that is wrong in a file becomes a diagnostic (ATL1xxx); it throws for none of them.
  */
 export async function load(configPath: string): Promise<LoadResult> {
   return new Loader(configPath).load();
 }
 
-/** A file to read, with the place that asked for it. */
+/** A file to read, with the place that refers to it. */
 interface Wanted {
   readonly file: string;
   readonly loc: Loc;
@@ -71,7 +71,7 @@ class Loader {
     return { diagnostics: this.#diagnostics, sources };
   }
 
-  /** Reads wave by wave: what one wave refers to is the next. */
+  /** Reads in waves: the files that one wave refers to are the next wave. */
   async #readAll(first: readonly Wanted[]): Promise<void> {
     for (let wave = first; wave.length > 0;) {
       const documents = await this.#read(wave);
@@ -121,7 +121,8 @@ class Loader {
   }
 
   #configured(file: string, cursor: Cursor): readonly Wanted[] {
-    const target = targetOf(this.#configFile, file.replaceAll('#', '%23'));
+    // A path is not a URI: nothing in it is an escape or starts a fragment.
+    const target = splitRef(this.#configFile, file.replaceAll('%', '%25').replaceAll('#', '%23'));
     if (!('failure' in target)) return [{ file: target.file, loc: cursor.valueLoc }];
     this.#diagnostics.push({
       code: 'ATL1006',
@@ -135,18 +136,18 @@ class Loader {
 
   #wantedBy(document: SourceDocument): readonly Wanted[] {
     const found = this.#refs.find((entry) => entry.document === document)?.found ?? [];
-    return found.flatMap(({ ref, place, start }) => {
-      const target = targetOf(document.file, ref);
-      return 'failure' in target ? [] : [{ file: target.file, loc: locAt(document, start, place.pointer) }];
+    return found.flatMap(({ ref, position, start }) => {
+      const target = splitRef(document.file, ref);
+      return 'failure' in target ? [] : [{ file: target.file, loc: locAt(document, start, position.pointer) }];
     });
   }
 
   #checkRefs(): void {
     for (const { document, found } of this.#refs)
-      for (const { ref, place, start } of found) {
-        const resolved = follow(this.#documents, place);
+      for (const { ref, position, start } of found) {
+        const resolved = follow(this.#documents, position);
         const finding =
-          'failure' in resolved && refFinding(ref, resolved.failure, locAt(document, start, place.pointer));
+          'failure' in resolved && refFinding(ref, resolved.failure, locAt(document, start, position.pointer));
         if (finding) this.#diagnostics.push(finding);
       }
   }

@@ -6,7 +6,7 @@ export type FileText =
   | { readonly text: string }
   | { readonly problem: 'missing' | 'not-a-file' | 'too-big' | 'not-utf8' | 'outside' | 'loop' | 'unreadable' };
 
-/** Reads a text file below `root`; links that lead out of it, pipes, folders and non-UTF-8 bytes are told apart. */
+/** Reads a UTF-8 text file below `root`. Links out of `root`, pipes, folders and other bytes are problems. */
 export async function readSource(root: string, file: string): Promise<FileText> {
   try {
     const path = await realpath(join(root, file));
@@ -32,6 +32,6 @@ function decodeUtf8(bytes: Uint8Array): FileText {
 }
 
 function isBelow(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  const relativePath = relative(root, path);
+  return relativePath !== '..' && !relativePath.startsWith(`..${sep}`) && !isAbsolute(relativePath);
 }

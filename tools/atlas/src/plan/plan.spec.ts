@@ -38,6 +38,7 @@ const api = (...ids: readonly string[]): HttpApi => ({
   title: '',
   version: '',
   document: {},
+  wireDocument: {},
   operations: ids.map(operation),
 });
 

@@ -66,7 +66,7 @@ function httpFiles(service: Service, file: MakeFile): readonly PlannedFile[] {
   return [
     file('http/document.json', 'http', api.loc, { kind: 'http-document', api }),
     file('http/types.ts', 'http', api.loc, { kind: 'http-types', api }),
-    file('client/index.ts', 'client', api.loc, { kind: 'client', service }),
+    file('client/index.ts', 'client', api.loc, { kind: 'client', service: service.name, api }),
     ...(api.operations.length > 0
       ? [file('http/operations.ts', 'http', api.loc, { kind: 'http-operations', api })]
       : []),

@@ -35,7 +35,7 @@ export type Content =
   | { readonly kind: 'producers'; readonly service: Service }
   | { readonly kind: 'consumers'; readonly service: Service }
   | { readonly kind: 'outbox'; readonly text: string }
-  | { readonly kind: 'client'; readonly service: Service }
+  | { readonly kind: 'client'; readonly service: string; readonly api: HttpApi }
   | { readonly kind: 'catalog' };
 
 export type CompiledPart = 'validators' | 'serializers';

@@ -14,7 +14,7 @@ export interface BrokerTopic {
   readonly own: ReadonlySet<string>;
 }
 
-/** What registering needs of Kafka. Errors say which broker, and what to do. */
+/** Access to Kafka for registering. Errors say which broker failed, and what to do. */
 export class Broker {
   readonly #admin: Admin;
   readonly #topicType: ConfigResourceTypes;
@@ -26,7 +26,7 @@ export class Broker {
     this.#where = where;
   }
 
-  /** Connects, or throws `UsageError` after some seconds. */
+  /** Connects, or throws `UsageError` after a few seconds. */
   static async connect({ brokers, sasl }: RegisterEnvironment): Promise<Broker> {
     const { default: kafkajs } = await import('kafkajs');
     const config: KafkaConfig = {
@@ -51,7 +51,7 @@ export class Broker {
     await this.#admin.disconnect();
   }
 
-  /** The topics of these names that exist. */
+  /** Those of the topics that exist, by name. */
   async topics(names: readonly string[]): Promise<ReadonlyMap<string, BrokerTopic>> {
     const all = new Set(await this.#ask(this.#admin.listTopics()));
     const existing = names.filter((name) => all.has(name));
@@ -81,7 +81,7 @@ export class Broker {
     );
   }
 
-  /** Why the broker would not create the topic as it is; undefined where it would. */
+  /** Why the broker would refuse to create the topic; undefined if it would create it. */
   async refusal(name: string, topic: Topic): Promise<string | undefined> {
     return this.#create(name, topic, true);
   }
@@ -112,12 +112,12 @@ export class Broker {
       return undefined;
     } catch (error) {
       const refusal = refusalOf(error);
-      if (refusal === undefined) throw this.#away(error);
+      if (refusal === undefined) throw this.#failure(error);
       return refusal;
     }
   }
 
-  /** Kafkajs's own wait takes for a failure what a busy broker says until it has heard of a topic from its controller. */
+  /** Waits until the broker knows the topic. The wait of kafkajs itself fails if a busy broker does not know it yet. */
   async #untilKnown(name: string): Promise<void> {
     const deadline = performance.now() + KNOWN_MS;
     for (;;) {
@@ -135,12 +135,12 @@ export class Broker {
     try {
       return await answer;
     } catch (error) {
-      throw this.#away(error);
+      throw this.#failure(error);
     }
   }
 
-  #away(error: unknown): UsageError {
-    const message = wordsOf(error);
+  #failure(error: unknown): UsageError {
+    const message = messageOf(error);
     const fix = /sasl|auth/i.test(message)
       ? 'check KAFKA_USERNAME, KAFKA_PASSWORD and the rights of the user'
       : 'check that it runs and that KAFKA_BROKERS is right';
@@ -148,7 +148,7 @@ export class Broker {
   }
 }
 
-/** How long a broker may take to hear of a topic, in milliseconds. */
+/** How long a broker may take to learn of a topic from its controller, in milliseconds. */
 const KNOWN_MS = 30_000;
 
 function isTooEarly(error: unknown): boolean {
@@ -160,15 +160,15 @@ function isTooEarly(error: unknown): boolean {
 /** ConfigSource of the protocol: a setting of the topic itself. */
 const OWN = 1;
 
-/** Creating topics fails with one error that only says so and holds another for each topic. */
-function wordsOf(error: unknown): string {
+/** The message of an error. If creating topics fails, the error contains one error per topic, which says why. */
+function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const inner = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
-  const words = new Set(inner.flatMap((each: unknown) => (each instanceof Error ? each.message : [])));
-  return words.size === 0 ? error.message : [...words].join('; ');
+  const messages = new Set(inner.flatMap((each: unknown) => (each instanceof Error ? each.message : [])));
+  return messages.size === 0 ? error.message : [...messages].join('; ');
 }
 
-/** Kafka's words where it refuses one topic; anything else is a fault of the connection or of the user's rights. */
+/** Kafka's message if it refuses one topic; undefined for errors of the connection or of the user's rights. */
 function refusalOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('errors' in error) || !Array.isArray(error.errors)) return undefined;
   const [first]: readonly unknown[] = error.errors;

@@ -1,6 +1,6 @@
 import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
-/** Codes of registering: what registry and broker say to the specs. */
+/** Codes of registering (ATL8xxx): where the registry or the broker disagrees with the specs. */
 export const registerCodes: readonly CodeInfo[] = [
   {
     code: 'ATL8001',

@@ -1,18 +1,18 @@
 import { UsageError } from '../diagnostics/usageError.ts';
 
-/** Where to register. */
+/** The registry and the broker to register at. */
 export interface RegisterEnvironment {
-  /** Base of the Confluent API, without a slash at its end. */
+  /** Base URL of the Confluent API, without a slash at the end. */
   readonly registryUrl: string;
   readonly brokers: readonly string[];
   readonly sasl?: { readonly username: string; readonly password: string };
-  /** Put before every topic and subject. */
+  /** Prefix of every topic and subject. */
   readonly namespace: string;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Reads SCHEMA_REGISTRY_URL, KAFKA_BROKERS, KAFKA_USERNAME, KAFKA_PASSWORD and ATLAS_NAMESPACE. Throws `UsageError`. */
+/** Reads SCHEMA_REGISTRY_URL, KAFKA_BROKERS, KAFKA_USERNAME, KAFKA_PASSWORD, ATLAS_NAMESPACE. Throws `UsageError`. */
 export function registerEnvironment(env: Variables): RegisterEnvironment {
   const registryUrl = required(env, 'SCHEMA_REGISTRY_URL').replace(/\/+$/, '');
   if (!URL.canParse(registryUrl)) throw new UsageError(`SCHEMA_REGISTRY_URL is not a URL: ${registryUrl}`);

@@ -15,7 +15,7 @@ async function codes(bench: RegisterBench): Promise<readonly string[]> {
 }
 
 describe('register', () => {
-  it('brings registry and broker to what the specs say, and changes nothing when run again', async () => {
+  it('brings the registry and the broker in line with the specs, and changes nothing in a second run', async () => {
     await using bench = await registerBench(CASE);
     const planned = await bench.register(true);
     expect(await bench.topics()).toEqual([]);
@@ -31,7 +31,7 @@ describe('register', () => {
     expect((await bench.register()).result?.changes).toEqual([]);
   });
 
-  it('gives topics the partitions and settings of the specs, dead letters for ever', async () => {
+  it('creates topics with the partitions and settings of the specs, and keeps dead letters forever', async () => {
     await using bench = await registerBench(CASE);
     await bench.register();
     const name = `${bench.namespace}acme.bookings.booking.v1`;
@@ -44,7 +44,7 @@ describe('register', () => {
     expect(resources[0]?.configEntries[0]?.configValue).toBe('-1');
   });
 
-  it('refuses another number of partitions and leaves everything else undone', async () => {
+  it('refuses a different number of partitions and changes nothing else', async () => {
     await using bench = await registerBench(CASE);
     await bench.register();
     await bench.edit('asyncapi/bookings.yaml', 'partitions: 3', 'partitions: 6');
@@ -55,7 +55,7 @@ describe('register', () => {
     expect(await bench.topics()).not.toContain('acme.seats.seat.v2');
   });
 
-  it('refuses settings that are not those of the specs, also those that the specs do not name', async () => {
+  it('refuses settings that differ from the specs or that the specs do not contain', async () => {
     await using bench = await registerBench(CASE);
     await bench.register();
     await bench.edit('asyncapi/bookings.yaml', 'retention.ms: 604800000', 'retention.ms: -1');
@@ -86,7 +86,7 @@ describe('register', () => {
     expect(await bench.registry(`/subjects/${subject}/versions`)).toBe(404);
   });
 
-  it('refuses a schema that cannot read what was written, and registers no other', async () => {
+  it('refuses a schema that cannot read older events, and registers no other schema', async () => {
     await using bench = await registerBench(CASE);
     await bench.register();
     const made = 'avro/bookings/BookingMade.avsc';
@@ -103,7 +103,7 @@ describe('register', () => {
     expect(await bench.topics()).toContain('acme.seats.seat.v2');
   });
 
-  it('compares with every version, not with the last alone', async () => {
+  it('compares with every version and not only with the last', async () => {
     await using bench = await registerBench(CASE);
     await bench.register();
     const made = 'avro/bookings/BookingMade.avsc';
@@ -114,7 +114,7 @@ describe('register', () => {
     expect(await codes(bench)).toEqual([expect.stringContaining('cannot read events of version 1 of')]);
   });
 
-  it('does not take a subject without compatibility for compatible, and puts its level back when it refuses', async () => {
+  it('checks a subject with compatibility NONE too, and restores its level if it refuses the schema', async () => {
     await using bench = await registerBench(CASE);
     await bench.register();
     const subject = `${bench.namespace}acme.bookings.booking.v1-acme.bookings.BookingMade`;
@@ -162,7 +162,7 @@ describe('register', () => {
     expect(await bench.topics()).toEqual([]);
   });
 
-  it('prints its changes on stdout and nothing but talk on stderr', async () => {
+  it('prints changes to stdout, and only a summary to stderr', async () => {
     await using bench = await registerBench(CASE);
     const run = (...more: string[]): ReturnType<typeof runAtlas> =>
       runAtlas(

@@ -50,8 +50,8 @@ export async function register(options: RegisterOptions): Promise<Registered> {
 
 /**
  * Brings the registry and the broker in line with the specs: compatibility of each subject, schemas of sent messages,
- * topics. Everything is checked before anything is written, and a second run changes nothing. Throws `UsageError` if the
- * registry or the broker is unavailable.
+ * topics. Everything is checked before anything is written, and a second run changes nothing. Throws `UsageError` if
+ * the registry or the broker is unavailable.
  */
 async function registerSystem(
   system: System,

@@ -4,10 +4,10 @@ import type { RegisterEnvironment } from './environment.ts';
 type ClientModule = typeof import('@confluentinc/schemaregistry/dist/schemaregistry-client.js');
 type Client = InstanceType<ClientModule['SchemaRegistryClient']>;
 type Levels = Readonly<Record<string, ClientModule['Compatibility'][keyof ClientModule['Compatibility']]>>;
-/** As the registry spells it. */
+/** A compatibility level, in the spelling of the registry. */
 export type Level = string;
 
-/** What registering needs of the schema registry. An absent subject or schema is undefined; all other failures throw. */
+/** Access to the schema registry for registering. An absent subject or schema is undefined; other failures throw. */
 export class Registry {
   readonly #client: Client;
   readonly #levels: Levels;
@@ -19,7 +19,7 @@ export class Registry {
     this.#url = url;
   }
 
-  /** Loads the REST client alone: the package's main module brings the clouds' key services along. */
+  /** Loads only the REST client, because the main module of the package also loads the key services of the clouds. */
   static async connect({ registryUrl }: RegisterEnvironment): Promise<Registry> {
     const { Compatibility, SchemaRegistryClient } =
       await import('@confluentinc/schemaregistry/dist/schemaregistry-client.js');
@@ -33,7 +33,7 @@ export class Registry {
     return new Registry(client, Compatibility, registryUrl);
   }
 
-  /** The level of all subjects that have none of their own. */
+  /** The level of all subjects without a level of their own. */
   async defaultLevel(): Promise<Level> {
     return this.#ask(() => this.#client.getDefaultCompatibility());
   }
@@ -45,7 +45,7 @@ export class Registry {
 
   async setLevel(subject: string, level: Level): Promise<void> {
     const known = this.#levels[level];
-    if (known === undefined) throw new Error(`no compatibility level: ${level}`);
+    if (known === undefined) throw new Error(`unknown compatibility level: ${level}`);
     await this.#ask(() => this.#client.updateCompatibility(subject, known));
   }
 
@@ -59,7 +59,7 @@ export class Registry {
     return (await this.#orAbsent(() => this.#client.getAllVersions(subject))) ?? [];
   }
 
-  /** Under the level that the subject has. `invalid` where the registry does not take the text for a schema. */
+  /** Checks under the level of the subject. `invalid` if the registry does not accept the text as a schema. */
   async isCompatible(subject: string, version: number, schema: string): Promise<boolean | 'invalid'> {
     return this.#orInvalid(() => this.#client.testCompatibility(subject, version, { schema, schemaType: 'AVRO' }));
   }
@@ -78,7 +78,7 @@ export class Registry {
       return await ask();
     } catch (error) {
       if (statusOf(error)?.status === 404) return undefined;
-      throw this.#away(error);
+      throw this.#failure(error);
     }
   }
 
@@ -88,7 +88,7 @@ export class Registry {
     } catch (error) {
       const status = statusOf(error)?.status;
       if (status === 422) return 'invalid';
-      throw conflicts && status === 409 ? error : this.#away(error);
+      throw conflicts && status === 409 ? error : this.#failure(error);
     }
   }
 
@@ -96,11 +96,11 @@ export class Registry {
     try {
       return await ask();
     } catch (error) {
-      throw this.#away(error);
+      throw this.#failure(error);
     }
   }
 
-  #away(error: unknown): Error {
+  #failure(error: unknown): Error {
     const rest = statusOf(error);
     const message =
       error instanceof Error ? error.message || String('code' in error ? error.code : error.name) : String(error);
@@ -111,7 +111,7 @@ export class Registry {
   }
 }
 
-/** The answer behind an error of the client; its codes are told apart, never its texts. */
+/** The HTTP answer behind an error of the client. Callers look at its codes and never at its texts. */
 function statusOf(error: unknown): { readonly status: number; readonly errorCode: number } | undefined {
   if (!(error instanceof Error) || !('status' in error) || !('errorCode' in error)) return undefined;
   return typeof error.status === 'number' && typeof error.errorCode === 'number'

@@ -2,22 +2,22 @@ import type { Message, System } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Level, Registry } from './registry.ts';
 
-/** New versions must read all that was ever written: a consumer starts from the beginning of a topic. */
+/** New versions must read all events that were ever written, because consumers start at the beginning of a topic. */
 export const LEVEL: Level = 'BACKWARD_TRANSITIVE';
 
 export interface SubjectPlan {
   readonly subject: string;
   readonly message: Message;
-  /** The level that it has for itself. */
+  /** The subject's own level. */
   readonly level: Level | undefined;
-  /** The level that counts for it now. */
+  /** The level that applies to the subject now. */
   readonly effective: Level;
-  /** Versions that the schema is to be compared with; empty where it is registered already, or is the first. */
+  /** Versions to compare the schema with; empty if it is registered already, or if it is the first one. */
   readonly versions: readonly number[];
   readonly registered: boolean;
 }
 
-/** What the registry has of every message that is sent. */
+/** What the registry knows about every message that a service sends. */
 export async function planSubjects(
   { services }: System,
   namespace: string,
@@ -35,7 +35,7 @@ export async function planSubjects(
   return plans;
 }
 
-/** Versions that the new schema can't read the events of. The subject's level must be `LEVEL` by now. */
+/** Findings for versions whose events the new schema cannot read. The subject must have level `LEVEL` by now. */
 export async function incompatible(plan: SubjectPlan, registry: Registry): Promise<readonly Diagnostic[]> {
   const refused: number[] = [];
   for (const version of plan.versions) {

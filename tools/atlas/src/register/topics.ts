@@ -3,13 +3,13 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { count } from '../diagnostics/shown.ts';
 import type { Broker, BrokerTopic } from './broker.ts';
 
-/** What is to be done to the topics, and what stands against it. */
+/** The topics to create, and findings that prevent it. */
 export interface TopicPlan {
   readonly create: readonly { readonly name: string; readonly topic: Topic }[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compares the topics of the specs with those of the broker, and asks it whether it would create the missing ones. */
+/** Compares the topics of the specs with those of the broker, and asks it whether it would create missing ones. */
 export async function planTopics({ topics }: System, namespace: string, broker: Broker): Promise<TopicPlan> {
   const wanted = topics.map((topic) => ({ name: namespace + topic.name, topic }));
   const existing = await broker.topics(wanted.map(({ name }) => name));
@@ -79,7 +79,7 @@ function differences(name: string, topic: Topic, found: BrokerTopic): Diagnostic
   return list;
 }
 
-/** `compact,delete` is `delete,compact`. */
+/** `compact,delete` is the same as `delete,compact`. */
 function sameSetting(left: string, right: string): boolean {
   const parts = (text: string): string =>
     text

@@ -4,15 +4,15 @@ export interface FrameOptions {
   /** 1-based. */
   readonly line: number;
   readonly column: number;
-  /** Stands after the carets. */
+  /** Printed after the carets. */
   readonly note?: string;
   readonly paint: (style: 'red' | 'cyan' | 'dim', text: string) => string;
 }
 
-/** A longer line is cut around the place: minified JSON has one line. */
-const WIDEST = 120;
+/** A longer line is cut around the place, because minified JSON is a single line. */
+const MAX_WIDTH = 120;
 
-/** Two lines: `> 29 |   type: sting` and the carets; nothing where the source has no such line. */
+/** Two lines: `> 29 |   type: sting`, then the carets. No lines if the source has no such line. */
 export function frame(options: FrameOptions): readonly string[] {
   const text = lineOf(options.source, options.line);
   if (text === undefined) return [];
@@ -20,7 +20,7 @@ export function frame(options: FrameOptions): readonly string[] {
   const length = Math.max(1, Math.min(tokenLength(text, at), Math.max(1, text.length - at)));
   const { shown, offset } = cut(text, at);
   const number = String(options.line);
-  const carets = '^'.repeat(Math.min(length, WIDEST - (at - offset)));
+  const carets = '^'.repeat(Math.min(length, MAX_WIDTH - (at - offset)));
   const gutter = ' '.repeat(number.length + 2);
   const note = options.note === undefined ? '' : ` ${printable(options.note)}`;
   return [
@@ -29,7 +29,7 @@ export function frame(options: FrameOptions): readonly string[] {
   ];
 }
 
-/** What a terminal must not be told: control characters and those that turn the direction of text, as `?`. */
+/** Text for a terminal, with `?` for control characters and for characters that change the direction of text. */
 export function printable(text: string): string {
   return text
     .replaceAll('\t', ' ')
@@ -46,18 +46,18 @@ function lineOf(source: string, line: number): string | undefined {
   return source.slice(start, end === -1 ? undefined : end).replace(/\r$/, '');
 }
 
-/** Width of the token that starts there: a quoted text whole, a plain one up to what ends it in YAML and JSON. */
+/** Width of the token at `at`: a whole quoted string, or plain text up to its end in YAML and JSON. */
 function tokenLength(text: string, at: number): number {
-  // No more than is shown: a line may have megabytes, which would cost the stack of the expressions.
-  const rest = text.slice(at, at + WIDEST);
+  // Only the part that is shown: on a line of megabytes, the expressions would overflow the stack.
+  const rest = text.slice(at, at + MAX_WIDTH);
   const quoted = /^"(?:[^"\\]|\\.)*"|^'(?:[^']|'')*'/.exec(rest);
   if (quoted) return quoted[0].length;
-  if (/^["']/.test(rest) && text.length - at > WIDEST) return WIDEST;
+  if (/^["']/.test(rest) && text.length - at > MAX_WIDTH) return MAX_WIDTH;
   const plain = /^[^\s,[\]{}](?:[^:,\s[\]{}]|\{[^{}\s,:]*\}|:(?=\S)|[ ](?![ #]))*/.exec(rest);
   return plain ? plain[0].trimEnd().length : 1;
 }
 
 function cut(text: string, at: number): { readonly shown: string; readonly offset: number } {
-  const offset = Math.max(0, Math.min(at - 20, text.length - WIDEST));
-  return { shown: text.slice(offset, offset + WIDEST), offset };
+  const offset = Math.max(0, Math.min(at - 20, text.length - MAX_WIDTH));
+  return { shown: text.slice(offset, offset + MAX_WIDTH), offset };
 }

@@ -32,7 +32,7 @@ describe('text', () => {
     );
   });
 
-  it('is sorted by place, each finding once', () => {
+  it('is sorted by place and prints each finding once', () => {
     const early: Diagnostic = { ...finding, message: 'early', loc: { ...finding.loc, line: 1, column: 1 } };
     const text = render([finding, early, finding], options);
     expect(text.match(/error\[ATL2003\]: .*/g)).toEqual([
@@ -41,12 +41,12 @@ describe('text', () => {
     ]);
   });
 
-  it('has colour only where it is asked for', () => {
+  it('has colour only on request', () => {
     expect(render([finding], { ...options, color: true })).toContain('\u001b[31m');
     expect(render([finding], options)).not.toContain('\u001b');
   });
 
-  it('lets no escape code of a spec through to the terminal', () => {
+  it('passes no escape code from a spec to the terminal', () => {
     const sources = new Map([['openapi/bookings.yaml', '\u001b]0;x\u0007\u202e\n']]);
     const hostile: Diagnostic = {
       ...finding,
@@ -57,7 +57,7 @@ describe('text', () => {
     expect(render([hostile], { ...options, sources })).not.toMatch(/[\u0007\u001b\u009b\u202e]/);
   });
 
-  it('stays short where a name has megabytes', () => {
+  it('stays short for a name of megabytes', () => {
     for (const quote of ['', '"', "'"]) {
       const name = 'x'.repeat(9_000_000);
       const sources = new Map([['openapi/bookings.yaml', `${quote}${name}${quote}\n`]]);
@@ -81,14 +81,14 @@ describe('text', () => {
     expect(lines[3]).toBe(`    | ${' '.repeat(20)}^^^^ did you mean "string"?`);
   });
 
-  it('does without a frame where the line does not exist', () => {
+  it('has no frame if the line does not exist', () => {
     const text = render([{ ...finding, loc: { ...finding.loc, line: 99 } }], options);
     expect(text).toContain('  fix: did you mean "string"?\n');
   });
 });
 
-describe('the other formats', () => {
-  it('json is one stable object', () => {
+describe('of the other formats,', () => {
+  it('json prints one stable object', () => {
     expect(JSON.parse(render([finding], { ...options, format: 'json' }))).toEqual({
       version: 1,
       verdict: 'findings',
@@ -112,21 +112,21 @@ describe('the other formats', () => {
     });
   });
 
-  it('github-actions escapes what would end the command', () => {
+  it('github-actions escapes characters that would end the command', () => {
     const odd: Diagnostic = { ...finding, message: '50%\nof', fix: 'x' };
     expect(render([odd], { ...options, format: 'github-actions' })).toBe(
       '::error file=specs/openapi/bookings.yaml,line=3,col=17,title=ATL2003::50%25%0Aof%0Ax\n',
     );
   });
 
-  it('junit is XML whatever the message holds', () => {
+  it('junit prints valid XML for any message', () => {
     const text = render([{ ...finding, message: '<a>&"\u0000' }], { ...options, format: 'junit' });
     expect(text).toContain('<testsuite name="atlas" tests="1" failures="1">');
     expect(text).toContain('message="&lt;a&gt;&amp;&quot;?"');
     expect(render([], { ...options, format: 'junit' })).toContain('tests="1" failures="0"');
   });
 
-  it('sarif names the rule and the place', () => {
+  it('sarif prints the rule and the place', () => {
     expect(JSON.parse(render([finding], { ...options, format: 'sarif' }))).toMatchObject({
       version: '2.1.0',
       runs: [

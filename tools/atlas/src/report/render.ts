@@ -11,18 +11,18 @@ export type Format = (typeof formats)[number];
 
 export interface RenderOptions {
   readonly format: Format;
-  /** Source text by `Loc.file`; without it, text has no frames. */
+  /** Source text by `Loc.file`. The text format has no frame for a file without it. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Whether text may have escape codes; the caller knows the terminal and NO_COLOR. */
+  /** Whether text may contain escape codes. The caller knows the terminal and NO_COLOR. */
   readonly color: boolean;
-  /** Put before every `Loc.file`: the configuration's folder as seen from the working directory, e.g. `specs`. */
+  /** Prefix of every `Loc.file`: the configuration's folder relative to the working directory, such as `specs`. */
   readonly folder?: string;
 }
 
-/** Specs come from anyone: a name of a megabyte says no more than its beginning. */
-const LONGEST = 500;
+/** Specs are hostile: of a name that is a megabyte long, only the beginning is printed. */
+const MAX_LENGTH = 500;
 
-/** All diagnostics as one text in a format, sorted, each once. Ends with a newline unless it is empty. */
+/** All diagnostics as one text in a format, sorted and without repetition. Ends with a newline unless it is empty. */
 export function render(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
   const sorted = sortDiagnostics(diagnostics).map(readable);
   const pathOf = (file: string): string => posix.join(options.folder ?? '', file);
@@ -51,5 +51,5 @@ function readable(diagnostic: Diagnostic): Diagnostic {
 }
 
 function short(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
 }

@@ -13,29 +13,29 @@ import { dirname, join } from 'node:path';
 import { readManifest, type Manifest } from './manifest.ts';
 
 /**
- * The manifests of runs that were killed while they wrote: what they had put in place already is in no other.
+ * The manifests of runs that were killed while they wrote. Only they list the files that such a run already wrote.
  */
 export async function interrupted(out: string): Promise<readonly Manifest[]> {
   const read = await Promise.all(deadStages(out).map((stage) => readManifest(join(stage, 'new'))));
   return read.flatMap((each) => ('manifest' in each && each.manifest ? [each.manifest] : []));
 }
 
-/** Removes what killed runs left behind. */
+/** Removes the stages that killed runs left behind. */
 export function removeStale(out: string): void {
   for (const stage of deadStages(out)) rmSync(stage, { recursive: true, force: true });
 }
 
-/** A text, or undefined for a file that is to go. */
+/** A path with its new text, or undefined to delete the file. */
 export type Change = readonly [path: string, text: string | undefined];
 
 const STAGE = /^\.atlas-(\d+)$/;
 
 /**
- * Makes all changes below `out` or none: texts are written to a folder of their own first, then renamed into place, each
- * rename atomic; an error on the way takes back those already done. `last` is changed at the very end.
+ * Makes all changes below `out` or none: it first writes the texts to a separate folder (the stage), then renames each
+ * into place. A rename is atomic, and an error undoes the renames before it. `last` is changed at the very end.
  */
 export function apply(out: string, changes: readonly Change[], last: Change): void {
-  // Ctrl-C ends a process at once unless somebody listens; these milliseconds are waited for.
+  // Without a listener, Ctrl-C would end the process in the middle of these few milliseconds.
   const wait = (): void => undefined;
   process.on('SIGINT', wait).on('SIGTERM', wait);
   try {
@@ -70,7 +70,7 @@ function writeNew(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-/** Puts one file in place, or takes it away; gives the way back. */
+/** Puts one file in place or deletes it. Returns the function that undoes it. */
 function replace(out: string, stage: string, path: string, text: string | undefined): () => void {
   const target = join(out, path);
   const kept = join(stage, 'old', path);
@@ -84,19 +84,19 @@ function replace(out: string, stage: string, path: string, text: string | undefi
   return () => (existed ? renameSync(kept, target) : rmSync(target, { force: true }));
 }
 
-/** A second name for the old file, so that the first is never missing. */
+/** Gives the old file a second name, so that the first is never missing. False if there is no old file. */
 function keep(target: string, kept: string): boolean {
   try {
     linkSync(target, kept);
     return true;
   } catch (error) {
     if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return false;
-    copyFileSync(target, kept); // a file system without hard links
+    copyFileSync(target, kept); // The file system has no hard links.
     return true;
   }
 }
 
-/** Folders that a killed run left behind. */
+/** The stages of killed runs. */
 function deadStages(out: string): readonly string[] {
   return (statSync(out, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(out) : [])
     .filter((name) => {
@@ -122,7 +122,7 @@ function removeEmptyFolders(out: string, removed: readonly string[]): void {
     try {
       rmdirSync(join(out, folder));
     } catch {
-      // Something else is in it, and stays.
+      // The folder is not empty, so it stays.
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 
-/** Codes of writing: what stands between generated text and the disk. */
+/** Codes of writing (ATL7xxx): what prevents atlas from writing generated files. */
 export const writeCodes: readonly CodeInfo[] = [
   {
     code: 'ATL7001',

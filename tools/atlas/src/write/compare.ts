@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import type { EmittedFile } from '../emit/index.ts';
 import { sha256, type Manifest } from './manifest.ts';
 
-/** One path of the output folder: what is there, what was written there, what is to be there. */
+/** One path of the output folder, with its text now and its text after generating. */
 export interface Comparison {
   readonly path: string;
-  /** The text on disk; undefined where there is no file. */
+  /** The text on disk; undefined if there is no file. */
   readonly found: string | undefined;
-  /** The text that the specs give; undefined for a file that they no longer give. */
+  /** The text from the specs; undefined if no spec describes the file any more. */
   readonly wanted: string | undefined;
-  /** Whether the file on disk is one that atlas wrote and nobody touched. */
+  /** Whether the text on disk is exactly what atlas wrote. */
   readonly pristine: boolean;
 }
 
-/** Every path that the specs give or a manifest lists, within `scope` (services, where `--only` named one). */
+/** Compares every path that is emitted, or that a manifest lists and `inScope` accepts. */
 export async function compare(
   out: string,
   files: readonly EmittedFile[],

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Comparison } from './compare.ts';
 
-/** ATL7002: a file that is not what the specs give. `out` is relative to the configuration's folder. */
+/** ATL7002: files that do not match the specs. `out` is relative to the configuration's folder. */
 export function driftFindings(comparisons: readonly Comparison[], out: string): readonly Diagnostic[] {
   return comparisons
     .filter(({ found, wanted }) => found !== wanted)
@@ -22,7 +22,7 @@ function driftMessage({ found, wanted }: Comparison): string {
     : 'a generated file is out of date';
 }
 
-/** ATL7001: a file that generating would overwrite or delete although atlas did not write what is in it. */
+/** ATL7001: files that a run would overwrite or delete although atlas did not write their text. */
 export function editFindings(comparisons: readonly Comparison[], out: string): readonly Diagnostic[] {
   return comparisons.filter(isEdited).map((comparison) => ({
     code: 'ATL7001',

@@ -6,7 +6,7 @@ import { isRecord } from '@atlas/ir';
 /** Name of the manifest in the output folder. */
 export const MANIFEST = 'manifest.json';
 
-/** What atlas wrote, and out of what: the memory between two runs. */
+/** What atlas wrote, and from which inputs. It is the memory between two runs. */
 export interface Manifest {
   readonly version: 1;
   /** Version of the toolkit that wrote it. */
@@ -19,20 +19,20 @@ export interface Manifest {
 
 export interface ManifestFile {
   readonly sha256: string;
-  /** The spec and JSON pointer it was made from. */
+  /** The spec and JSON pointer that it comes from. */
   readonly source: string;
-  /** Present where the text is slow to make: equal recipes give equal texts. */
+  /** Present if the text is slow to generate: equal recipes give equal texts. */
   readonly recipe?: string;
 }
 
-/** Sorted, so that a merge of two branches conflicts where they differ and nowhere else. */
+/** The JSON text, sorted, so that two branches conflict only in the lines that differ. */
 export function manifestText(manifest: Manifest): string {
   return `${JSON.stringify({ ...manifest, inputs: sorted(manifest.inputs), files: sorted(manifest.files) }, null, 2)}\n`;
 }
 
 export type ManifestRead = { readonly manifest: Manifest | undefined } | { readonly problem: string };
 
-/** The manifest of an output folder; undefined where there is none yet. Comes from disk, so nothing in it is trusted. */
+/** The manifest of an output folder; undefined if there is none yet. Nothing in the file is trusted. */
 export async function readManifest(out: string): Promise<ManifestRead> {
   const text = await readFile(join(out, MANIFEST), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
@@ -73,7 +73,7 @@ function sorted<Value>(record: Readonly<Record<string, Value>>): Readonly<Record
   return Object.fromEntries(Object.entries(record).toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
-/** A relative path that stays below its folder, as `a/b.ts`: names of files come from specs and from a file on disk. */
+/** Whether a path is relative and stays below its folder, as `a/b.ts`. Paths come from specs and from the manifest. */
 export function isSafePath(path: string): boolean {
   return (
     path.length > 0 &&

@@ -4,8 +4,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { parents } from './apply.ts';
 
 /**
- * ATL7004, ATL7005: what stands where the paths below `out` need a folder or a file. Writing through a link would leave
- * the output folder; `out` itself may be one. `out` is relative to the configuration's folder, `root`.
+ * ATL7004, ATL7005: what is in the way of the folders and files below `out`. Writing through a link would leave
+ * the output folder; only `out` itself may be a link. `out` is relative to `root`, the configuration's folder.
  */
 export async function obstacles(root: string, out: string, paths: readonly string[]): Promise<readonly Diagnostic[]> {
   const info = await stat(join(root, out)).catch(() => undefined);
@@ -26,7 +26,7 @@ async function inPlaceOfFolder(root: string, path: string): Promise<readonly Dia
 }
 
 async function inPlaceOfFile(root: string, path: string): Promise<readonly Diagnostic[]> {
-  // Of a link, what it leads to: it is read before it is replaced.
+  // Follows a link, because the file is read before it is replaced.
   const info = await stat(join(root, path)).catch(() => undefined);
   if (!info || info.isFile()) return [];
   const fix = 'remove it; atlas creates the file';

@@ -3,8 +3,8 @@ import { join, posix } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
 /**
- * ATL7002: files in the services' output folders that atlas does not know. Packages that were installed there and names
- * that begin with a dot are tools' own.
+ * ATL7002: files in the output folders of the services that atlas does not know. It skips node_modules and names that
+ * begin with a dot, because they belong to other tools.
  */
 export async function strays(
   root: string,

@@ -52,7 +52,7 @@ const codes = ({ diagnostics }: WriteResult): readonly string[] =>
   diagnostics.map(({ code, loc }) => `${code} ${loc.file}:${loc.line}`);
 
 describe('write', () => {
-  it('touches only what differs', async () => {
+  it('changes only files that differ', async () => {
     await run([file('a/one.ts', '1'), file('a/two.ts', '2')]);
     const before = statSync(join(out, 'a/one.ts')).mtimeMs;
     const result = await run([file('a/one.ts', '1'), file('a/two.ts', '3')]);
@@ -61,7 +61,7 @@ describe('write', () => {
     expect(readdirSync(out).toSorted()).toEqual(['a', MANIFEST]);
   });
 
-  it('deletes what it wrote and nobody wants any more, with folders that are empty then', async () => {
+  it('deletes files that no spec describes any more, and folders that are empty then', async () => {
     await run([file('a/x/one.ts', '1'), file('a/two.ts', '2')]);
     writeFileSync(join(out, 'a/theirs.txt'), 'not ours');
     const result = await run([]);
@@ -69,7 +69,7 @@ describe('write', () => {
     expect(readdirSync(join(out, 'a'))).toEqual(['theirs.txt']);
   });
 
-  it('refuses an edited file, an edited orphan and a stranger in the way, and writes nothing', async () => {
+  it('refuses an edited file, an edited leftover and an unknown file in its place, and writes nothing', async () => {
     await run([file('a/one.ts', '1\n2\n'), file('a/orphan.ts', 'o')]);
     writeFileSync(join(out, 'a/one.ts'), '1\nmine\n');
     writeFileSync(join(out, 'a/orphan.ts'), 'mine');
@@ -85,13 +85,13 @@ describe('write', () => {
     expect(readFileSync(join(out, 'a/one.ts'), 'utf8')).toBe('1\n2\n');
   });
 
-  it('goes on where a killed run left new files behind', async () => {
+  it('continues after a killed run that left new files behind', async () => {
     await run([file('a/one.ts', '1')]);
     writeFileSync(join(out, 'a/one.ts'), '2'); // renamed into place, but the manifest was not
     expect((await run([file('a/one.ts', '2')])).diagnostics).toEqual([]);
   });
 
-  it('names each drifted file when it only checks', async () => {
+  it('reports each outdated file in a check', async () => {
     await run([file('a/one.ts', '1'), file('a/two.ts', '2'), file('a/gone.ts', '3')]);
     rmSync(join(out, 'a/two.ts'));
     const result = await run([file('a/one.ts', '9'), file('a/two.ts', '2')], { mode: 'check' });
@@ -103,13 +103,13 @@ describe('write', () => {
     expect(readFileSync(join(out, 'a/one.ts'), 'utf8')).toBe('1');
   });
 
-  it('names the manifest where nothing but a comment in a spec changed', async () => {
+  it('reports the manifest if only a comment in a spec changed', async () => {
     await run([file('a/one.ts', '1')]);
     const result = await run([file('a/one.ts', '1')], { mode: 'check', inputs: new Map([['a.yaml', 'a: 1 # more']]) });
     expect(codes(result)).toEqual(['ATL7002 ../generated/manifest.json:5']);
   });
 
-  it('leaves other services alone with only, and forgets the inputs', async () => {
+  it('leaves other services alone with only, and drops the inputs', async () => {
     await run([file('a/one.ts', '1'), file('b/one.ts', '1')]);
     await run([file('a/one.ts', '2'), file('b/one.ts', '2')], { only: 'a' });
     expect(readFileSync(join(out, 'b/one.ts'), 'utf8')).toBe('1');
@@ -126,7 +126,7 @@ describe('write', () => {
     expect(readdirSync(join(root, 'elsewhere'))).toEqual([]);
   });
 
-  it('believes no manifest whose paths leave the folder', async () => {
+  it('refuses a manifest with paths outside the folder', async () => {
     mkdirSync(out);
     const files = { '../specs/a.yaml': { sha256: 'x', source: 'y' } };
     writeFileSync(join(out, MANIFEST), JSON.stringify({ version: 1, toolkit: '1', inputs: {}, files }));
@@ -135,7 +135,7 @@ describe('write', () => {
 });
 
 describe('apply', () => {
-  it('takes back what it did when a later file can not be written', () => {
+  it('undoes its changes if a later file cannot be written', () => {
     mkdirSync(join(out, 'a'), { recursive: true });
     writeFileSync(join(out, 'a/one.ts'), 'old');
     mkdirSync(join(out, 'a/folder/inside'), { recursive: true });
@@ -152,7 +152,7 @@ describe('apply', () => {
 });
 
 describe('after a run that was killed while it wrote', () => {
-  /** What it leaves: some files in place, the others and the manifest still staged. */
+  /** Such a run leaves some files in place, and the others and the manifest in the stage. */
   async function killed(): Promise<void> {
     const files = [file('a/one.ts', '1'), file('a/two.ts', '2')];
     await run(files);
@@ -164,7 +164,7 @@ describe('after a run that was killed while it wrote', () => {
     writeFileSync(join(out, MANIFEST), before);
   }
 
-  it('what it had put in place counts as written, and goes where no spec gives it any more', async () => {
+  it('its files count as written by atlas, and are deleted if no spec describes them', async () => {
     await killed();
     expect((await run([file('a/one.ts', 'newer')])).diagnostics).toEqual([]);
     expect(readdirSync(out).toSorted()).toEqual(['a', MANIFEST]);
@@ -172,13 +172,13 @@ describe('after a run that was killed while it wrote', () => {
     expect(readFileSync(join(out, 'a/one.ts'), 'utf8')).toBe('newer');
   });
 
-  it('an edit by hand is still one', async () => {
+  it('a file that was edited by hand is still refused', async () => {
     await killed();
     writeFileSync(join(out, 'a/one.ts'), 'mine');
     expect(codes(await run([file('a/one.ts', 'newer')]))).toEqual(['ATL7001 ../generated/a/one.ts:1']);
   });
 
-  it('the stage is cleared also where nothing changes', async () => {
+  it('the stage is removed even if nothing changes', async () => {
     await run([file('a/one.ts', '1')]);
     mkdirSync(join(out, '.atlas-999999999/new'), { recursive: true });
     await run([file('a/one.ts', '1')]);
@@ -187,7 +187,7 @@ describe('after a run that was killed while it wrote', () => {
 });
 
 describe('isSafePath', () => {
-  it.each(['a/b.ts', 'a.ts', 'a/..b'])('takes %j', (path) => expect(isSafePath(path)).toBe(true));
+  it.each(['a/b.ts', 'a.ts', 'a/..b'])('accepts %j', (path) => expect(isSafePath(path)).toBe(true));
   it.each(['', '/a', '../a', 'a/../b', 'a//b', './a', 'a\\b', 'C:/a', 'a\u0000b', 'a/.'])('refuses %j', (path) =>
     expect(isSafePath(path)).toBe(false),
   );

@@ -9,8 +9,9 @@ import { obstacles } from './obstacles.ts';
 import { strays } from './strays.ts';
 
 export interface WriteOptions {
-  /** Absolute folder of the configuration, and the output folder relative to it. */
+  /** Absolute folder of the configuration. */
   readonly root: string;
+  /** The output folder, relative to `root`. */
   readonly out: string;
   /** Version of the toolkit. */
   readonly toolkit: string;
@@ -19,24 +20,24 @@ export interface WriteOptions {
   readonly manifest: Manifest | undefined;
   /** `write` changes the disk, `check` reports drift, `dry-run` neither. */
   readonly mode: 'write' | 'check' | 'dry-run';
-  /** Overwrites what was edited by hand. */
+  /** Overwrites files that were edited by hand. */
   readonly force?: boolean;
-  /** Only this service's files. */
+  /** Writes only the files of this service. */
   readonly only?: string | undefined;
 }
 
 export interface WriteResult {
   readonly diagnostics: readonly Diagnostic[];
-  /** Texts on disk of the files that findings point at. */
+  /** Texts on disk of the files with findings. */
   readonly sources: ReadonlyMap<string, string>;
   /** Paths below the output folder. */
   readonly changed: readonly string[];
   readonly removed: readonly string[];
-  /** How many files there are in all, the manifest included. */
+  /** Number of all files, with the manifest. */
   readonly total: number;
 }
 
-/** Brings the output folder to what was emitted, all or nothing, touching only what differs. */
+/** Writes the emitted files to the output folder: all of them or none, and only those that differ. */
 export async function write(emitted: readonly EmittedFile[], options: WriteOptions): Promise<WriteResult> {
   const { manifest, mode, only } = options;
   const out = join(options.root, options.out);
@@ -71,7 +72,7 @@ export async function write(emitted: readonly EmittedFile[], options: WriteOptio
     const services = new Set(files.flatMap(({ service }) => service ?? []));
     const paths = new Set(comparisons.map(({ path }) => path));
     const drift = [...driftFindings(stale, options.out), ...(await strays(options.root, options.out, services, paths))];
-    // Where a file drifted, the manifest has too, and naming it adds nothing.
+    // If a file is out of date, the manifest is too, and naming it adds nothing.
     return result(drift.length > 0 ? drift : driftFindings(manifestNow, options.out));
   }
   const edited = options.force === true ? [] : editFindings(comparisons, options.out);
@@ -85,7 +86,7 @@ export async function write(emitted: readonly EmittedFile[], options: WriteOptio
   return result([]);
 }
 
-/** With `--only`, other services keep their entries, and the inputs are forgotten: the next run looks at everything. */
+/** With `only`, other services keep their entries. The inputs are dropped, so that the next run checks everything. */
 function nextManifest(
   emitted: readonly EmittedFile[],
   written: readonly EmittedFile[],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HttpApi, JsonObject, JsonValue, Operation } from '@atlas/ir';
+import { directed } from '../../src/model/http/directed.ts';
 
 const loc = { file: 'a.yaml', line: 1, column: 1, pointer: '' };
 
@@ -28,7 +29,9 @@ export function apiOf(schema: JsonValue, schemas: JsonObject = {}, params: Opera
       },
     ],
   };
-  return { loc, title: '', version: '', document: { components: { schemas } }, operations: [operation] };
+  const document = { components: { schemas } };
+  const wire = directed({ document, operations: [operation] });
+  return { loc, title: '', version: '', document, wireDocument: wire.document, operations: wire.operations };
 }
 
 /** A folder from which generated modules find the runtime; `load` imports a text as one. */

@@ -43,6 +43,8 @@ describe('the gate of small files', () => {
 
   it.each<[string, Readonly<Record<string, string>>]>([
     ['of 25 lines', { 'tools/a/src/a.ts': lines(25) }],
+    ['that another folder imports', { 'tools/a/src/b.ts': '', 'tools/a/b.ts': "import { a } from './src/a.ts';\n" }],
+    ['that an index offers', { 'tools/a/src/b.ts': '', 'tools/a/src/index.ts': "export { a } from './a.ts';\n" }],
     ['with two importers', { 'tools/a/src/c.ts': "export { a } from './a.ts';\n" }],
     ['that a test imports', { 'tools/a/src/a.spec.ts': "import { a } from './a.ts';\n" }],
     ['that is loaded late', { 'tools/a/src/b.ts': "const { a } = await import('./a.ts');\n" }],
@@ -54,7 +56,9 @@ describe('the gate of small files', () => {
   it.each(['tools/a/src/index.ts', 'services/a/src/app/a.ts', 'tools/a/src/check/rules/a.ts'])(
     'accepts %s, which has a reason to be a file of its own',
     (file) => {
-      expect(found({ [file]: small, 'main.ts': `import { a } from './${file}';\n` })).toEqual([]);
+      const importer = `${file.slice(0, file.lastIndexOf('/'))}/main.ts`;
+      const name = file.slice(file.lastIndexOf('/') + 1);
+      expect(found({ [file]: small, [importer]: `import { a } from './${name}';\n` })).toEqual([]);
     },
   );
 });
@@ -178,6 +182,7 @@ describe('the gate of casts', () => {
     "const sql = 'SELECT (a) as b';",
     '/** The same (here) as there. */',
     'const t = `x) as y`;',
+    'type A = { [K in keyof B as Lowercase<K>]: B[K] };',
     '// cast: the predicate above has looked at every field\nconst x = y as Thing;',
   ])('accepts %s', (text) => expect(over(casts, { 'tools/a/src/a.ts': text })).toEqual([]));
 });

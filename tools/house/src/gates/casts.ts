@@ -6,7 +6,8 @@ import { isSource } from './tree.ts';
  * A cast is a claim that nobody checks. `as const` is allowed, and so is `as` in an import or export. Any other cast
  * needs a comment that says why it is sound, `// cast: <why>`, on its line or on the line above.
  */
-const CAST = /^(?!\s*(?:import\b|export \{|export \*|export type \*)).*[\w)\]}'"`>] as (?!const\b)(?=[\w{[(])/gm;
+const CAST =
+  /^(?!\s*(?:import\b|export \{|export \*|export type \*)|.*\bin keyof ).*[\w)\]}'"`>] as (?!const\b)(?=[\w{[(])/gm;
 
 export const casts: Gate = {
   name: 'casts',

@@ -7,7 +7,6 @@ const LIMIT = 25;
 
 /** Files that have a reason to be small and have one importer. */
 const ALONE: readonly RegExp[] = [
-  /(^|\/)index\.ts$/, // what a folder or a package offers
   /\/check\/rules\//, // one rule per file
   /\/codes\.ts$/, // the diagnostic codes of a stage
   /\/formats\//, // one output format per file
@@ -15,8 +14,9 @@ const ALONE: readonly RegExp[] = [
 ];
 
 /**
- * A file under 25 lines with one importer lives with its importer, because the two are always read together. It stays a
- * file of its own if a test imports it, or if `import()` loads it late.
+ * A file under 25 lines whose only importer is in the same folder lives with its importer, because the two are always
+ * read together. It stays a file of its own if a test imports it, if `import()` loads it late, or if an index.ts offers
+ * it to other folders.
  */
 export const smallFiles: Gate = {
   name: 'small files',
@@ -24,11 +24,13 @@ export const smallFiles: Gate = {
     const sources = tree.files.filter((file) => isSource(file) && !file.endsWith('.sh'));
     const importers = importersOf(tree, sources);
     const findings = sources
-      .filter((file) => !isTest(file) && !isNotYet(file) && !ALONE.some((pattern) => pattern.test(file)))
+      .filter((file) => !isTest(file) && !isIndex(file) && !isNotYet(file))
+      .filter((file) => !ALONE.some((pattern) => pattern.test(file)))
       .flatMap((file) => {
         const [importer, ...others] = importers.get(file) ?? [];
         const lines = tree.read(file).trimEnd().split('\n').length;
-        if (lines >= LIMIT || importer === undefined || others.length > 0 || isTest(importer)) return [];
+        if (lines >= LIMIT || importer === undefined || others.length > 0) return [];
+        if (posix.dirname(importer) !== posix.dirname(file) || isTest(importer) || isIndex(importer)) return [];
         return [{ file, message: `${lines} lines, and only ${importer} imports it: move it there` }];
       });
     return { findings };
@@ -46,6 +48,10 @@ function importersOf({ read }: Tree, sources: readonly string[]): ReadonlyMap<st
     }
   }
   return importers;
+}
+
+function isIndex(file: string): boolean {
+  return posix.basename(file) === 'index.ts';
 }
 
 function isTest(file: string): boolean {

@@ -1,4 +1,4 @@
-/** 1 where a character code is a hexadecimal digit. */
+/** 1 for each character code of a hexadecimal digit, 0 for any other byte. */
 const HEX = new Uint8Array(256);
 for (const char of '0123456789abcdefABCDEF') HEX[char.charCodeAt(0)] = 1;
 

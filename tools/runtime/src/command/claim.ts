@@ -3,7 +3,7 @@ import type { SqlSession, Statement } from '../ports/sql.ts';
 import { Refusal } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
 
-/** Under which an answer is kept. */
+/** What a response is stored under. */
 export interface IdempotencyClaim {
   readonly principal: string;
   readonly operation: string;
@@ -12,8 +12,8 @@ export interface IdempotencyClaim {
 }
 
 /*
- * The snapshot is older than the lock, so an answer kept in between is not seen here: the flush finds it by the primary
- * key, and the command runs again.
+ * The snapshot is older than the lock, so this does not see a response that is stored in between. The flush finds it by
+ * its primary key, and the command runs again.
  */
 const CLAIM: Statement = {
   name: 'atlas_idempotency_claim',
@@ -32,8 +32,8 @@ type ClaimRow = { readonly locked: boolean } & (
 );
 
 /**
- * Takes the key for this transaction, or gives the answer that is kept under it. Throws 422 where the key was used for
- * another request, 409 where a request with it is under way. (draft-ietf-httpapi-idempotency-key-header)
+ * Locks the key for this transaction, or returns the response that is stored under it. Throws `Refusal`: 422 if the key
+ * was used for another request, 409 if a request with it is under way. (draft-ietf-httpapi-idempotency-key-header)
  */
 export async function claim(session: SqlSession, request: IdempotencyClaim): Promise<Reply | undefined> {
   const { principal, operation, key, digest } = request;

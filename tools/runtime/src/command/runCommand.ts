@@ -14,9 +14,9 @@ import { contextPerTry, type Plumbing, type Request } from './request.ts';
 const RETRIES = 3;
 
 /**
- * One command in one transaction: claim of the idempotency key, handler, answer, flush, commit. The plumbing adds the
- * claim and the flush, two statements at most. An answer of 400 or above undoes the handler's writes. Throws `Refusal`
- * for what is the caller's fault or only a matter of asking again; anything else it throws is a fault of the service.
+ * Runs a command in one transaction: claim of the idempotency key, handler, response, flush, commit. The plumbing adds
+ * two statements at most, the claim and the flush. A status of 400 or above rolls back the handler's writes. Throws
+ * `Refusal` if the caller made a mistake or should try again. Any other error is a fault of the service.
  */
 export async function runCommand(plumbing: Plumbing, request: Request): Promise<Reply> {
   const now = plumbing.clock.now();
@@ -30,8 +30,8 @@ export async function runCommand(plumbing: Plumbing, request: Request): Promise<
       if (events) plumbing.wake();
       return reply;
     } catch (error) {
-      if (error instanceof Undone)
-        return isKept(error.reply) ? await keep(plumbing, request, error.reply, now) : error.reply;
+      if (error instanceof RolledBack)
+        return isStored(error.reply) ? await store(plumbing, request, error.reply, now) : error.reply;
       if (error instanceof VersionConflict && request.input.ifMatch !== undefined)
         throw new Refusal({ code: 'version-conflict', detail: error.message });
       if (!isRace(error)) throw error;
@@ -50,12 +50,12 @@ async function attemptOnce(
 ): Promise<{ readonly reply: Reply; readonly events: boolean }> {
   const { operation, correlationId, traceparent, actor, input, idempotency } = request;
   if (idempotency) {
-    const kept = await claim(session, { principal: actor.id, operation: operation.id, ...idempotency });
-    if (kept) return { reply: replayed(kept), events: false };
+    const stored = await claim(session, { principal: actor.id, operation: operation.id, ...idempotency });
+    if (stored) return { reply: replayed(stored), events: false };
   }
   const result = await request.handle({ ...input, ctx }, plumbing.txOf(session));
   const reply = answer(operation, result, correlationId);
-  if (reply.status >= 400) throw new Undone(reply);
+  if (reply.status >= 400) throw new RolledBack(reply);
   const records = toOutboxRecords(plumbing.messages, result.events, {
     correlationId,
     causationId: null,
@@ -79,8 +79,8 @@ async function attemptOnce(
   };
 }
 
-/** The handler decided against it: the transaction is rolled back, and the answer is kept in one of its own. */
-class Undone extends Error {
+/** Thrown to roll back a transaction whose handler refused the command. The reply is stored in another transaction. */
+class RolledBack extends Error {
   readonly reply: Reply;
   constructor(reply: Reply) {
     super('rolled back');
@@ -88,25 +88,25 @@ class Undone extends Error {
   }
 }
 
-/** Who asks again may be let in by then, or find a service that works; any other refusal is the handler's decision. */
-function isKept({ status }: Reply): boolean {
+/** 401, 403 and 5xx may change on a retry, so they are not stored under the key. */
+function isStored({ status }: Reply): boolean {
   return status < 500 && status !== 401 && status !== 403;
 }
 
-/** Keeps a refusal. Where another request was faster with the same key, its answer counts. */
-async function keep(plumbing: Plumbing, request: Request, reply: Reply, now: Date): Promise<Reply> {
+/** Stores a refusal. If another request with the same key was faster, its response counts. */
+async function store(plumbing: Plumbing, request: Request, reply: Reply, now: Date): Promise<Reply> {
   const { actor, operation, idempotency } = request;
   const row = rowOf(request, reply, now);
   if (!idempotency || !row) return reply;
   try {
     return await plumbing.store.transaction(async (session) => {
-      const kept = await claim(session, { principal: actor.id, operation: operation.id, ...idempotency });
-      if (kept) return replayed(kept);
+      const stored = await claim(session, { principal: actor.id, operation: operation.id, ...idempotency });
+      if (stored) return replayed(stored);
       await flush(session, { records: [], idempotency: row });
       return reply;
     });
   } catch (error) {
-    if (isRace(error)) return keep(plumbing, request, reply, now);
+    if (isRace(error)) return store(plumbing, request, reply, now);
     throw error;
   }
 }
@@ -129,12 +129,12 @@ function replayed(reply: Reply): Reply {
   return { ...reply, headers: { ...reply.headers, [RESPONSE_HEADER.replayed]: 'true' } };
 }
 
-/** Somebody else was faster: on a second look the handler decides anew, or finds the answer. */
+/** Another transaction was faster. The next try decides again, or finds the stored response. */
 function isRace(error: unknown): boolean {
   return error instanceof VersionConflict || (error instanceof AtlasError && error.code === 'ATLAS_IDEMPOTENCY_RACE');
 }
 
-/** GET and HEAD: a session for reading, no transaction, no events. */
+/** Runs GET and HEAD: a session for reading, without a transaction and without events. */
 export async function runQuery(plumbing: Plumbing, request: Request): Promise<Reply> {
   const ctx = contextPerTry(plumbing.clock.now(), request)();
   const result = await plumbing.store.read((session) =>

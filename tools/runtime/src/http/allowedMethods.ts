@@ -2,7 +2,7 @@ import type { OperationContract } from '../contract/operation.ts';
 import { plumbingReply } from './problem.ts';
 import type { Reply } from './reply.ts';
 
-/** For a request that no route took: 405 with `Allow` where its path is known, else 404 (RFC 9110, section 15.5.6). */
+/** Answers a request without a route: 405 with `Allow` if its path is known, else 404 (RFC 9110, section 15.5.6). */
 export function allowedMethods(
   operations: readonly OperationContract[],
 ): (method: string, url: string, correlationId: string) => Reply {

@@ -14,9 +14,8 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const PLAIN_PROBLEM: ResponseContract = { kind: 'problem' };
 
 /**
- * What a handler returned as an answer, held against the contract: status declared, events declared, body within its
- * schema, promised headers there. Throws `AtlasError` ATLAS_RESPONSE or ATLAS_EVENTS, which the caller answers with
- * 500.
+ * Turns a handler's result into a reply and checks it against the contract: status and events are declared, body and
+ * headers fit their schemas. Throws `AtlasError` ATLAS_RESPONSE or ATLAS_EVENTS, which become a 500.
  */
 export function answer(operation: OperationContract, result: AnyResult, correlationId: string): Reply {
   const { status } = result;
@@ -34,7 +33,7 @@ export function answer(operation: OperationContract, result: AnyResult, correlat
     const given = result.headers?.[name];
     if (given === undefined) continue;
     const value = String(given);
-    // now, for after the commit it would be too late to find that it can't be sent
+    // checked now, because after the commit it would be too late
     if (!isHeaderValue(name, value)) throw wrong(operation, `gives a header ${name} that can't be sent`);
     headers[name.toLowerCase()] = value;
   }
@@ -50,8 +49,8 @@ export function answer(operation: OperationContract, result: AnyResult, correlat
 }
 
 /**
- * `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) of an operation; the same with each answer. Specs don't say since
- * when it is deprecated, and a date in the past says that it is now.
+ * The headers `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) of an operation, the same for each response. OpenAPI has
+ * no deprecation date; any past date means "deprecated now".
  */
 export function lifecycleHeaders({ deprecated }: OperationContract): Readonly<Record<string, string>> {
   if (!deprecated) return {};

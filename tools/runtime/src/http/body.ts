@@ -4,8 +4,9 @@ import type { OperationContract } from '../contract/operation.ts';
 import { invalid, Refusal } from './problem.ts';
 
 /**
- * The JSON body of a request, held against its schema; never coerced. Throws `Refusal`: 415 for another media type,
- * charset or content coding, 400 for what is missing, not JSON (RFC 8259, UTF-8) or outside the schema.
+ * The JSON body of a request, checked against its schema and never coerced. Throws `Refusal`: 415 for another media
+ * type, charset or content coding; 400 if the body is missing, is not JSON in UTF-8 (RFC 8259) or does not fit the
+ * schema.
  */
 export function bodyOf(
   { id, body }: OperationContract,
@@ -34,7 +35,7 @@ export function bodyOf(
   return value;
 }
 
-/** RFC 9110, section 8.3.1: parameters don't matter, but for a charset that is none of JSON's. */
+/** Compares media types (RFC 9110, section 8.3.1). Parameters are ignored, except a charset other than UTF-8. */
 function isMediaType(header: string | undefined, expected: string): boolean {
   if (header === undefined) return false;
   if (header === expected) return true;
@@ -53,24 +54,24 @@ function parse(bytes: Buffer): unknown {
   } catch (error) {
     throw malformed(error instanceof SyntaxError ? error.message.replace(/, ".*$/s, '') : 'is not JSON');
   }
-  // what is looked for takes an escape, that name or much text, so that most bodies are not walked
-  if (text.length > 2 * DEEPEST || text.includes('__proto__') || text.includes('\\u')) {
+  // each fault needs a long text, this name or an escape, so most bodies need no search
+  if (text.length > 2 * MAX_DEPTH || text.includes('__proto__') || text.includes('\\u')) {
     const fault = faultIn(value, 0);
     if (fault) throw invalid([fault]);
   }
   return value;
 }
 
-/** Deeper than anybody nests, and far from where the recursion of validators and the digest would end. */
-const DEEPEST = 1_000;
+/** Deeper than real bodies, and far below the depth at which validators or the digest would overflow the stack. */
+const MAX_DEPTH = 1_000;
 
-/** What JSON allows and nobody behind this point can take; the first that is found. */
+/** Finds the first value that JSON allows, but the code behind this point can't handle. */
 function faultIn(value: unknown, depth: number): ProblemError | undefined {
   if (typeof value === 'string') return faultOf(value);
   if (value === null || typeof value !== 'object') return undefined;
-  if (depth === DEEPEST) return { pointer: '', detail: `must not be nested deeper than ${DEEPEST}` };
+  if (depth === MAX_DEPTH) return { pointer: '', detail: `must not be nested deeper than ${MAX_DEPTH}` };
   for (const [name, member] of Object.entries(value)) {
-    // JSON.parse makes a member of that name, and the first careless copy makes it a prototype
+    // JSON.parse makes a member of that name, and a careless copy of the object would make it the prototype
     const isProto = name === '__proto__';
     const fault = isProto ? { pointer: '', detail: 'must not be sent' } : (faultOf(name) ?? faultIn(member, depth + 1));
     if (fault)
@@ -79,7 +80,7 @@ function faultIn(value: unknown, depth: number): ProblemError | undefined {
   return undefined;
 }
 
-/** Text of which Postgres and Avro would keep nothing, or something else (RFC 8259, section 8.2). */
+/** Text that Postgres and Avro can't store unchanged (RFC 8259, section 8.2). */
 function faultOf(text: string): ProblemError | undefined {
   if (text.includes('\0')) return { pointer: '', detail: 'must not contain U+0000' };
   if (!text.isWellFormed()) return { pointer: '', detail: 'must not contain half of a surrogate pair' };

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * JSON with sorted members and no blanks: two texts of one value are equal (as RFC 8785, less its rules for odd
- * numbers).
+ * JSON with sorted members and no blanks, so that equal values give equal texts (RFC 8785 without its number rules).
  */
 export function canonical(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
@@ -13,7 +12,7 @@ export function canonical(value: unknown): string {
   return `{${members.join(',')}}`;
 }
 
-/** What was asked, as SHA-256 of method, path with query, and body. */
+/** The digest of a request: SHA-256 of method, path with query, and body. */
 export function digestOf(method: string, url: string, body: unknown): Uint8Array {
   return createHash('sha256')
     .update(`${method} ${url}\n${body === undefined ? '' : canonical(body)}`)

@@ -6,17 +6,14 @@ import type { PlumbingCode } from './plumbingProblems.ts';
 import { plumbingReply } from './problem.ts';
 import type { Reply } from './reply.ts';
 
-/**
- * What Node's parser refuses before there is a request to answer: a problem all the same. Nobody is told what it was
- * fed.
- */
+/** Answers bytes that Node's parser refuses with a problem. It never repeats them. */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable) socket.write(asText(clientErrorReply(error.code)));
   socket.destroy(error);
 }
 
-/** `Expect` of anything but 100-continue (RFC 9110, section 10.1.1). */
+/** Refuses an `Expect` other than 100-continue (RFC 9110, section 10.1.1). */
 export function refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
   const correlationId = correlationIdOf(request.headers['x-correlation-id']);
   const { status, headers, body } = plumbingReply(

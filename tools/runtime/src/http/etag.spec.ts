@@ -5,7 +5,7 @@ import { etagOf, ifMatchOf } from './etag.ts';
 const optional = { ...changeSeats, ifMatch: { required: false } };
 
 describe('If-Match', () => {
-  it('says a version as the ETag did', () => {
+  it('has the version of an ETag', () => {
     expect(ifMatchOf(changeSeats, etagOf(7n))).toBe(7n);
     expect(ifMatchOf(changeSeats, ' "9007199254740993" ')).toBe(9_007_199_254_740_993n);
   });
@@ -26,7 +26,7 @@ describe('If-Match', () => {
     );
   });
 
-  it('may be missing where it is optional, and is not looked at where it is not declared', () => {
+  it('may be missing if it is optional, and is ignored if it is not declared', () => {
     expect(ifMatchOf(optional, undefined)).toBeUndefined();
     const { ifMatch: _none, ...without } = optional;
     expect(ifMatchOf(without, '7')).toBeUndefined();

@@ -8,13 +8,13 @@ export function etagOf(version: bigint): string {
 
 const STRONG = /^"([^"]*)"$/;
 const VERSION = /^[1-9]\d{0,18}$/;
-/** Of int8, in which versions are kept. */
-const HIGHEST = 2n ** 63n - 1n;
+/** Versions are stored as int8. */
+const MAX_VERSION = 2n ** 63n - 1n;
 
 /**
- * The version in `If-Match` (RFC 9110, section 13.1.1). Throws: 428 where it is required and missing; 412 for a tag
- * that can be none of ours, weak ones included, since the comparison is a strong one; 400 for lists and `*`, which say
- * no version.
+ * The version in `If-Match` (RFC 9110, section 13.1.1). Throws `Refusal`: 428 if it is required and missing; 412 for a
+ * tag that this service never gives, such as a weak one, because the comparison is strong; 400 for a list and for `*`,
+ * which name no version.
  */
 export function ifMatchOf(operation: OperationContract, header: string | undefined): bigint | undefined {
   if (operation.ifMatch === undefined) return undefined;
@@ -24,7 +24,7 @@ export function ifMatchOf(operation: OperationContract, header: string | undefin
   }
   const text = header.trim();
   const tag = STRONG.exec(text)?.[1];
-  if (tag !== undefined && VERSION.test(tag) && BigInt(tag) <= HIGHEST) return BigInt(tag);
+  if (tag !== undefined && VERSION.test(tag) && BigInt(tag) <= MAX_VERSION) return BigInt(tag);
   if (tag !== undefined || /^W\/"[^"]*"$/.test(text))
     throw new Refusal({ code: 'version-conflict', detail: `If-Match ${text} is not a version of this resource` });
   throw invalid([{ pointer: '/header/If-Match', detail: 'must be one entity tag, such as "7"' }]);

@@ -3,8 +3,8 @@ import { BUSY, plumbingReply, Refusal, type PlumbingProblem } from './problem.ts
 import type { Reply } from './reply.ts';
 
 /**
- * Turns any error of a request into the problem that the caller may see, without details of the error. If `fault` is true,
- * somebody has to look at it, so the caller of this function logs it.
+ * Turns any error of a request into the problem that the caller may see, without details of the error. If `fault` is
+ * true, somebody has to look at it, so the caller of this function logs it.
  */
 export function failureReply(
   error: unknown,

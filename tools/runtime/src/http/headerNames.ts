@@ -1,6 +1,6 @@
 /*
- * The header fields that the plumbing reads and writes, in lower case as Node has them. The toolkit has the same lists in
- * `@atlas/ir` (plumbing.ts), because neither side may import the other; a test compares the two.
+ * The header fields that the plumbing reads and writes, in lower case as Node has them. The toolkit has the same lists
+ * in `@atlas/ir` (plumbing.ts), because neither side may import the other; a test compares the two.
  */
 
 /** Header fields of a request that the plumbing reads and handlers do not see. */

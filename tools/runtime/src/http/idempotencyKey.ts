@@ -5,9 +5,9 @@ import { invalid, Refusal } from './problem.ts';
 const KEY = /^[\x20-\x7e]{1,200}$/;
 
 /**
- * `Idempotency-Key` where the operation declares it. Throws 400 where it is required and missing, unfit to be one, or
- * sent twice: Node joins the two to one text, and a client that repeats only one of them would not get its answer.
- * `rawHeaders` are names and values in turn, as they came.
+ * The `Idempotency-Key` of a request if the operation declares it. Throws `Refusal` 400 if it is required and missing,
+ * malformed, or sent twice: Node joins two keys to one text, and a client that repeats only one of them would not get
+ * its response. `rawHeaders` are the received names and values in turn.
  */
 export function idempotencyKeyOf(
   { idempotency }: OperationContract,

@@ -2,16 +2,16 @@ import type { OperationContract } from '../contract/operation.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 
-/** Seconds; the finer end is where most answers are. */
+/** In seconds. The buckets are fine where most responses are. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** A request's end: one measurement and one line. Queries that went well are of interest only to who debugs. */
+/** Call it at the end of a request. It measures the time and logs one line; successful reads are logged at debug. */
 export type Observe = (status: number, startedAt: number, correlationId: string) => void;
 
 export function observer(log: Log, metrics: Metrics): (operation: OperationContract) => Observe {
   const seconds = metrics.histogram(
     'atlas_http_request_seconds',
-    'Time from the request to its answer, by operation and status.',
+    'Time from a request to its response, by operation and status',
     ['operation', 'status'],
     BUCKETS,
   );

@@ -39,7 +39,7 @@ export function problemReply(
   };
 }
 
-/** The same for a problem of the plumbing. All answers that no handler gave are made here. */
+/** A problem of the plumbing as a reply. All replies that do not come from a handler are made here. */
 export function plumbingReply(problem: PlumbingProblem, correlationId: string, headers: Headers = {}): Reply {
   const kind = PLUMBING_PROBLEMS[problem.code];
   const again = 'askAgain' in kind ? { [RETRY_AFTER]: '1' } : {};
@@ -52,7 +52,7 @@ function titleOf(code: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
-/** A request that the plumbing refuses: thrown anywhere on its way, answered as a problem. */
+/** The plumbing refuses a request. It may be thrown anywhere in the plumbing and becomes a problem. */
 export class Refusal extends Error {
   readonly problem: PlumbingProblem;
 

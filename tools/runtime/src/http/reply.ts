@@ -1,8 +1,8 @@
-/** An answer, ready to be sent or kept. */
+/** A response that is ready to be sent or stored. */
 export interface Reply {
   readonly status: number;
-  /** Lower-case names. */
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Serialised; undefined for an answer without content. */
+  /** Serialised. Undefined if the response has no content. */
   readonly body: string | undefined;
 }

@@ -8,7 +8,7 @@ import { Sleeper } from '../time/sleeper.ts';
 
 const EVERY_MS = 5_000;
 
-/** Measures what waits, for the alarms: the outbox's age and length, the parked keys. */
+/** Measures what waits, for alarms: the age and length of the outbox, and the parked keys. */
 export function watchBacklog(
   { store, clock }: { readonly store: Store; readonly clock: Clock },
   meters: Pick<OutboxMeters & InboxMeters, 'pending' | 'oldestAge' | 'parkedKeys'>,
@@ -27,7 +27,7 @@ export function watchBacklog(
     });
   const run = async (): Promise<void> => {
     while (!sleeper.stopped) {
-      // a database that is away is readiness's to say
+      // an error is ignored, because readiness checks the database as well
       await look().catch(() => undefined);
       await sleeper.sleep(EVERY_MS, { wakeable: false });
     }

@@ -4,8 +4,8 @@ import { AtlasError } from '../contract/atlasError.ts';
 type Given = Readonly<Record<string, unknown>> | undefined;
 
 /**
- * Throws ATLAS_HANDLER, naming all that is missing, unless each operation and each consumer of a contract has its handler.
- * TypeScript refuses such a table as well; this is for callers without types.
+ * Throws ATLAS_HANDLER, naming all that is missing, unless each operation and each consumer of a contract has its
+ * handler. TypeScript refuses such a table as well; this is for callers without types.
  */
 export function checkHandlers(
   { operations, consumers }: Pick<ServiceContract, 'operations' | 'consumers'>,

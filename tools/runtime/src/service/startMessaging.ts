@@ -11,9 +11,9 @@ import { Publisher, type PublisherOptions } from '../outbox/publisher.ts';
 export type MessagingOptions = Omit<PublisherOptions, 'meters'> &
   Omit<SubscriberOptions, 'meters' | 'wake'> & { readonly metrics: Metrics };
 
-/** Relay and consumer of a started service. */
+/** Relay and consumers of a running service. */
 export interface RunningMessaging {
-  /** A transaction with events has committed: publish now rather than at the next poll. */
+  /** Call it after the commit of a transaction with events. They are published now and not at the next poll. */
   wake(): void;
   readiness(): Promise<readonly Check[]> | readonly Check[];
   /** Stops fetching, finishes transactions, commits offsets, drains the relay, closes the broker's connections. */
@@ -21,9 +21,9 @@ export interface RunningMessaging {
 }
 
 /**
- * Starts the relay and, where the service reads anything, its consumer. Returns at once: broker and registry are looked
- * for in the background, and readiness says what is missing. `stop` also closes the Kafka port. Throws ATLAS_HANDLER
- * for a consumer without a function.
+ * Starts the relay and, if the service consumes events, its consumers. Returns at once: broker and registry are
+ * contacted in the background, and readiness says what is missing. `stop` also closes the Kafka port. Throws
+ * `AtlasError` ATLAS_HANDLER for a consumer without a handler.
  */
 export async function startMessaging(options: MessagingOptions): Promise<RunningMessaging> {
   const { contract, metrics, kafka } = options;
@@ -39,10 +39,10 @@ export async function startMessaging(options: MessagingOptions): Promise<Running
     wake: () => publisher.wake(),
     readiness: async () => [...(await publisher.readiness()), ...(subscriber ? [subscriber.readiness()] : [])],
     stop: async () => {
-      // not waited for at first: meanwhile the consumer would take up more
+      // not awaited here, because the consumer would take more records in the meantime
       const watching = backlog.stop();
-      // in this order, for what consumers have just done is to be published, too; one that stops badly keeps no other
-      // from it
+      // in this order, because events of the last consumed records must be published as well; an error stops no other
+      // part
       const parts = [() => subscriber?.stop(), () => publisher.stop(), () => watching, () => kafka.close()];
       const failures: unknown[] = [];
       for (const stop of parts) await Promise.resolve(stop()).catch((error: unknown) => failures.push(error));

@@ -3,7 +3,7 @@ import type { Codec, MessageContract } from '../../src/contract/message.ts';
 import type { AnyHandler, ServiceContract } from '../../src/contract/service.ts';
 import { outboxFolder } from './outboxFolder.ts';
 
-/** A box office written by hand as the toolkit would generate it, for tests that want to bend it. */
+/** The contract of a box office, written by hand in the form of generated code, so that tests can vary it. */
 
 export const SHOW_TOPIC = 'boxoffice.bookings.show.v1';
 
@@ -17,7 +17,7 @@ export const seatsBooked = message<SeatsBooked>('SeatsBooked', ({ showId }) => s
 export const seatFreed = message<SeatsBooked>('SeatFreed', ({ showId }) => showId);
 export const noticePosted = message<{ readonly text: string }>('NoticePosted', undefined);
 
-/** Bodies are JSON, so that a test can read them. */
+/** A codec with JSON bodies, which a test can read. */
 function message<Data>(name: string, key: ((data: Data) => string) | undefined): MessageContract<Data> {
   const codec: Codec<Data> = {
     encode: (data) => Buffer.from(JSON.stringify(data)),
@@ -34,7 +34,7 @@ const clerk = [{ scheme: 'keycloak', roles: ['clerk'] }];
 const id = (name: string) =>
   ({ name, in: 'path', required: true, style: 'simple', explode: false, shape: { kind: 'string' } }) as const;
 
-/** A whole number of seats from 1, and nothing else. */
+/** Accepts an object whose only member is a whole number of seats, at least 1. */
 const seatsBody: Validate = (value) => {
   if (!isRecord(value)) return [{ pointer: '', detail: 'must be object' }];
   const seats = value['seats'];

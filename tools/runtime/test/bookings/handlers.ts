@@ -5,7 +5,7 @@ import type { AnyInput, AnyResult } from '../../src/contract/service.ts';
 import { VersionConflict } from '../../src/contract/atlasError.ts';
 import { isRecord, type Handlers } from './contract.ts';
 
-/** What a team would write for the box office. */
+/** The handlers that a team would write for the box office. */
 export const handlers: Handlers = {
   bookSeats: async ({ params, body, ctx }, tx) => {
     const showId = member(params, 'showId');

@@ -4,7 +4,7 @@ import { slonikOf } from '../../src/adapters/slonik/index.ts';
 import { contract, migrations } from './contract.ts';
 import { handlers } from './handlers.ts';
 
-/** The box office as a process. A show closes when nobody else holds lock 42, so that a test decides when. */
+/** The box office as a process. Closing a show waits for lock 42, so that a test decides how long it takes. */
 await runService(
   { ...contract, messages: [] },
   {

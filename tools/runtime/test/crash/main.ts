@@ -5,8 +5,8 @@ import { takeSeat } from '../messaging/hall.ts';
 import { DLQ, onSeatSold, seatOf, seatSold } from '../messaging/tickets.ts';
 
 /**
- * A box office as a process that sells one seat a request and, told so by `READS`, also takes the seats it reads about.
- * Seat 13 is broken.
+ * A box office as a process. It sells one seat per request. If `READS` is set, it also consumes its own events. Its
+ * handler fails for seat 13.
  */
 const reads = process.env['READS'] === '1';
 const SEAT = { bookingId: 'b-1', seats: 1 };

@@ -72,7 +72,7 @@ describe('a consumer', () => {
     await halls.send('skips', Buffer.from('whatever'), { ce_type: 'tickets.boxoffice.Unheard' });
     await halls.sell(returned('skips', 1), sold('skips', 2));
     await until(async () => expect(await halls.seats('skips')).toEqual([2]));
-    // by the topic's name in the contract, as the relay's counters have it
+    // the topic's name without the namespace, like in the relay's counters
     expect(await member.metric(`atlas_inbox_skipped_total{topic="${SALES}"`)).toBeGreaterThanOrEqual(2);
     expect(await halls.query(`SELECT FROM atlas_inbox WHERE consumer NOT LIKE 'onSeatSold%'`)).toEqual([]);
     expect(await halls.query(`SELECT FROM atlas_dead WHERE key = 'skips'`)).toEqual([]);

@@ -60,7 +60,7 @@ describe('a member', () => {
     });
     const member = await halls.open({ handle });
     await halls.sell(sold('fenced', 1));
-    // of that partition alone: what is read of the others meanwhile is to stay theirs
+    // only of that partition, because the members keep the others
     await halls.query('UPDATE atlas_fence SET epoch = epoch + 1 WHERE partition = $1', [await begun.promise]);
     go.resolve();
     await until(async () => expect(await halls.seats('fenced')).toEqual([1]));

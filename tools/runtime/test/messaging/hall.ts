@@ -14,7 +14,7 @@ import { eventually, openWorld, type Instance, type World } from './world.ts';
 export const sold = (showId: string, seat: number) => ({ type: 'SeatSold', data: { showId, seat } });
 export const returned = (showId: string, seat: number) => ({ type: 'SeatReturned', data: { showId, seat } });
 
-/** Takes a seat in the hall's own table, and opens the door. */
+/** A handler that writes the seat to the hall's table and returns an event. */
 export async function takeSeat({ data }: AnyEventInput, tx: Tx): Promise<AnyEventResult> {
   const { showId, seat } = seatOf(data);
   await slonikOf(tx).query(
@@ -31,19 +31,19 @@ export interface HallOptions {
   readonly consumers?: readonly ConsumerContract<unknown>[];
 }
 
-/** A box office that publishes, and one hall (a group of its own) that reads. */
+/** A box office that publishes, and a hall (with its own group) that consumes. */
 export interface Halls {
   readonly world: World;
   readonly sales: TestDatabase;
   readonly office: Instance;
   readonly service: string;
   readonly database: TestDatabase;
-  /** A member of the hall's group. */
+  /** Starts a member of the hall's group. */
   open(options?: HallOptions): Promise<Instance>;
   sell(...events: readonly ReturnType<typeof sold>[]): Promise<readonly string[]>;
-  /** A record that no relay of ours wrote. */
+  /** Sends a record that does not come from a relay. */
   send(key: string | null, value: Buffer | null, headers: Record<string, string | Buffer>): Promise<void>;
-  /** Seats taken of a show, in the order of their commits. */
+  /** The taken seats of a show, in the order of their commits. */
   seats(show: string): Promise<readonly unknown[]>;
   query: TestDatabase['query'];
   close(): Promise<void>;
@@ -51,7 +51,7 @@ export interface Halls {
 
 let made = 0;
 
-/** What all halls of a suite share. */
+/** What the halls of a suite share. */
 export async function openOffice(): Promise<{ world: World; sales: TestDatabase; office: Instance }> {
   const world = await openWorld();
   const sales = await world.database();
@@ -111,7 +111,7 @@ export interface Call extends SeatSold {
   readonly ctx: Ctx;
 }
 
-/** A handler that notes what it was given, and first does what `before` says (throwing, say). */
+/** A handler that records its calls. It first calls `before`, which may throw. */
 export function watched(before: (call: Call) => void | Promise<void> = () => undefined) {
   const calls: Call[] = [];
   return {

@@ -7,7 +7,7 @@ import { openHall, openOffice, sold, until, watched, type Halls } from './hall.t
 import { DLQ, DOORS, seatSold } from './tickets.ts';
 import { ofKey } from './world.ts';
 
-/** Records that no relay of ours would send. */
+/** Records that a relay never sends. */
 
 let shared: Awaited<ReturnType<typeof openOffice>>;
 let halls: Halls;
@@ -25,7 +25,7 @@ afterEach(() => halls.close());
 
 const typed = { ce_type: seatSold.type };
 const good = (showId: string, seat = 1) => framed(schema, seatSold.codec.encode({ showId, seat }));
-/** Nothing that compresses: an index would take that. */
+/** Does not compress, because an index accepts long values that do. */
 const LONG = randomBytes(4_000).toString('hex');
 /** A hall also reads the records of earlier halls, so each test uses its own keys. */
 const dead = (key: string) => halls.query('SELECT body, reason FROM atlas_dead WHERE key = $1', [Buffer.from(key)]);

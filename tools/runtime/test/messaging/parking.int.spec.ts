@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => halls.close());
 
-/** Fails on this seat of this show so many times. */
+/** Fails so many times for one seat of one show. */
 function failing(show: string, seat: number, times: number) {
   let left = times;
   const hall = watched((call) => {
@@ -58,7 +58,7 @@ describe('a handler that fails', () => {
     expect(await queue()).toEqual([]);
   });
 
-  it('always has its event given up after five retries; the key is held, others go on', async () => {
+  it('in every try has its event given up after five retries; the key is held, others go on', async () => {
     const { handle, attempts } = failing('held', 1, 99);
     const member = await halls.open({ handle });
     const [id] = await halls.sell(sold('held', 1), sold('held', 2), sold('also free', 1));
@@ -80,7 +80,7 @@ describe('a handler that fails', () => {
     expect(await member.metric('atlas_dead_letters_total{reason="failed"')).toBe(1);
   });
 
-  it('always does not hold its key if the spec says so', async () => {
+  it('in every try does not hold its key if the spec says `continue`', async () => {
     const { handle } = failing('goes on', 1, 99);
     await halls.open({ handle, retry: { onDead: 'continue' } });
     await halls.sell(sold('goes on', 1), sold('goes on', 2), sold('goes on', 3));
@@ -103,7 +103,7 @@ describe('a handler that fails', () => {
       retry: { retries: 1 },
       handle: async (input, tx) => {
         const right = await takeSeat(input, tx);
-        // Partitions are read side by side, so only the event itself says which one this call is for.
+        // partitions are consumed concurrently, so only the event tells which call this is
         return seatOf(input.data).showId === 'undeclared' ? { events: [{ type: 'Undeclared', data: {} }] } : right;
       },
     });
@@ -118,7 +118,7 @@ describe('a handler that fails', () => {
 describe('parked events', () => {
   it('survive the end of the process that parked them', async () => {
     const broken = failing('survives', 1, Infinity);
-    // so many retries that it can not be dead before the process has ended
+    // enough retries that it is not given up before the process has ended
     const first = await halls.open({ handle: broken.handle, retry: { retries: 1_000, baseMs: 2_000, capMs: 4_000 } });
     await halls.sell(sold('survives', 1), sold('survives', 2));
     await until(async () => expect(await queue()).toEqual(['survives', 'survives']));

@@ -38,20 +38,18 @@ function isEmpty(): Promise<void> {
   return vi.waitFor(async () => expect(await database.query('SELECT FROM atlas_outbox')).toEqual([]), eventually);
 }
 
-/**
- * Sequences of a key in the topic, each where it came first: a leader that was too slow for its lease may leave copies.
- */
+/** First occurrences of a key's sequences in the topic. A leader that is too slow for its lease may send copies. */
 async function sequences(show: string, atLeast: number): Promise<readonly number[]> {
   return [...new Set(await published(show, atLeast))];
 }
 
-/** The same, copies and all. */
+/** The same with copies. */
 async function published(show: string, atLeast: number): Promise<readonly number[]> {
   const records = await world.records(SALES, ofKey(show), atLeast);
   return records.map(({ headers }) => Number(String(headers?.['ce_sequence'])));
 }
 
-/** A port whose producer can be cut off from the broker, with or without having sent before. */
+/** A port whose sends fail on demand, before or after the records have reached the broker. */
 function cut(): { kafka: (port: KafkaPort) => KafkaPort; mode: 'up' | 'down' | 'deaf' } {
   const away = () => new AtlasError('ATLAS_KAFKA_SEND', 'cut off', { detail: { retriable: true, reason: 'cut off' } });
   const link: ReturnType<typeof cut> = {
@@ -98,7 +96,7 @@ describe('a relay', () => {
     const office = await open(link);
     await world.commit(database, seats('broker', 5));
     await vi.waitFor(
-      () => expect(office.lines.some(({ message }) => /not published/.test(message))).toBe(true),
+      () => expect(office.lines.some(({ message }) => /could not publish/.test(message))).toBe(true),
       eventually,
     );
     expect((await office.messaging.readiness()).every(({ ok }) => ok)).toBe(true);
@@ -113,7 +111,7 @@ describe('a relay', () => {
     const office = await open(link);
     await world.commit(database, seats('deaf', 3));
     await vi.waitFor(
-      () => expect(office.lines.some(({ message }) => /not published/.test(message))).toBe(true),
+      () => expect(office.lines.some(({ message }) => /could not publish/.test(message))).toBe(true),
       eventually,
     );
     link.mode = 'up';
@@ -124,7 +122,7 @@ describe('a relay', () => {
 
   it('publishes what is there before it stops', async () => {
     const office = await open();
-    // a standby leaves it to the one that leads
+    // a standby publishes nothing
     await untilLeads(office);
     await world.commit(database, seats('last', 50));
     await office.stop();
@@ -168,7 +166,7 @@ describe('one of two relays', () => {
     const second = await open();
     frozen = true;
     await world.commit(database, seats('frozen', 5));
-    // in how many seconds is the lease's to say, and tested there
+    // how long it takes is tested with the lease
     await untilLeads(second);
     await isEmpty();
     thaw.resolve();

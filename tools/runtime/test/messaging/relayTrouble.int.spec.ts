@@ -48,7 +48,7 @@ describe('an event that the broker refuses', () => {
       { topic: SALES, reason: 'refused', error: expect.stringContaining('MESSAGE_TOO_LARGE'), bytes: 1_200_000 },
     ]);
     expect(dead[0]?.['headers']).toMatchObject({ id: 2, sequence: 2, ce_type: 'tickets.boxoffice.SeatSold' });
-    // what shared the refused batch's send may be there twice
+    // rows in the same send as the refused batch may be there twice
     const published = await world.records(SALES, () => true, 3);
     const ids = new Map(published.map(({ key, headers }) => [String(headers?.['ce_id']), key?.toString()]));
     expect([...ids.values()].toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1))).toEqual(['big', 'small', 'small']);

@@ -3,10 +3,7 @@ import type { ConsumerContract, MessageContract } from '../../src/contract/messa
 import type { AnyConsumer } from '../../src/contract/service.ts';
 import type { MessagingOptions } from '../../src/service/startMessaging.ts';
 
-/**
- * A box office that sells seats, and a hall that counts them: what the toolkit would generate, small enough to write by
- * hand.
- */
+/** The contracts of a box office that sells seats and a hall that counts them, in the form of generated code. */
 
 export const SALES = 'tickets.boxoffice.sale.v1';
 export const DOORS = 'tickets.hall.door.v1';
@@ -55,7 +52,7 @@ export const boxOffice: MessagingOptions['contract'] = {
   dlqTopic: undefined,
 };
 
-/** Quick retries, so that tests need not wait for them. */
+/** Short waits between retries, so that tests are fast. */
 export const RETRY = { retries: 5, baseMs: 4, capMs: 40, onDead: 'hold' } as const;
 
 export const onSeatSold: ConsumerContract<SeatSold> = {

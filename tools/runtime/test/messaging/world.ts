@@ -21,10 +21,10 @@ import { boxOffice, DLQ, DOORS, SALES, doorOpened, seatReturned, seatSold, type 
 
 const PARTITIONS = 3;
 
-/** For conditions that are awaited: long enough for a loaded machine, and no test waits for its end. */
+/** The timeout of awaited conditions: long enough for a busy machine. A passing test never waits for it. */
 export const eventually = { timeout: 90_000, interval: 20 };
 
-/** A started relay and consumer, as one process of a service. */
+/** A running relay and consumer, like in one process of a service. */
 export interface Instance {
   readonly messaging: RunningMessaging;
   readonly store: Store;
@@ -44,7 +44,7 @@ export interface StartOptions {
 
 export type ReadRecord = KafkaMessage & { readonly partition: number };
 
-/** Tests share the topics of their suite, so each says which records are its own. */
+/** Selects a test's own records, because the tests of a suite share its topics. */
 export type Wanted = (record: ReadRecord) => boolean;
 
 export const ofKey =
@@ -57,20 +57,20 @@ export const ofEvent =
   ({ headers }) =>
     String(headers?.['ce_id']) === id;
 
-/** Topics, schemas and a namespace of a suite's own on the running stack. */
+/** A suite's own topics, schemas and namespace on the running stack. */
 export interface World {
   readonly namespace: string;
   readonly kafka: Kafka;
   readonly admin: Admin;
   database(): Promise<TestDatabase>;
   start(options: StartOptions): Promise<Instance>;
-  /** Commits events of the box office as a command would, one transaction; `ids` in their order. */
+  /** Commits events of the box office in one transaction, like a command. Returns their ids in order. */
   commit(database: TestDatabase, events: readonly Event[]): Promise<readonly string[]>;
-  /** Registers a schema under a subject of the namespace; its id. */
+  /** Registers a schema under a subject of the namespace. Returns its id. */
   register(subject: string, schema: string): Promise<number>;
   /**
-   * The records of a topic that are wanted, in the order of partitions and offsets: all that are there now, and so many
-   * at least.
+   * The selected records of a topic, in the order of partitions and offsets. Waits until there are at least so many,
+   * and returns all that are there.
    */
   records(topic: string, wanted: Wanted, atLeast: number): Promise<readonly ReadRecord[]>;
   stop(): Promise<void>;
@@ -91,7 +91,7 @@ export async function openWorld(): Promise<World> {
     replicationFactor: 1,
   }));
   await admin.createTopics({ topics, waitForLeaders: false });
-  // kafkajs's own wait fails where the broker has not heard of a topic from its controller yet
+  // the wait of kafkajs fails if the controller has not told the broker about the topic yet
   await vi.waitFor(() => admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) }), eventually);
   for (const { subject, schema } of [seatSold, seatReturned, doorOpened]) {
     await register(info, namespace + subject, schema);

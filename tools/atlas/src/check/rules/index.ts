@@ -4,5 +4,5 @@ import { avroRules } from './avro/index.ts';
 import { openapiRules } from './openapi/index.ts';
 import { systemRules } from './system/index.ts';
 
-/** Atlas's own rules, one per file, a folder per area. */
+/** Atlas's own rules: one per file, one folder per area. */
 export const rules: readonly Rule[] = [...openapiRules, ...asyncapiRules, ...avroRules, ...systemRules];

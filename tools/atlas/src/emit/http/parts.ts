@@ -63,6 +63,6 @@ export function paramDefault(api: HttpApi, { schema }: Param): JsonValue | undef
   if (!isObject(schema)) return undefined;
   if (schema['default'] !== undefined) return schema['default'];
   const ref = schema['$ref'];
-  const target = typeof ref === 'string' ? atRef(api.document, ref) : undefined;
+  const target = typeof ref === 'string' ? atRef(api.wireDocument, ref) : undefined;
   return isObject(target) ? target['default'] : undefined;
 }

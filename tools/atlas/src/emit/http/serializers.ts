@@ -11,7 +11,7 @@ import { shaper } from './shape.ts';
 export async function serializersModule(api: HttpApi): Promise<string> {
   const fastJson = await import('fast-json-stringify');
   const parts = serializedParts(api);
-  const set = new SchemaSet(api.document);
+  const set = new SchemaSet(api.wireDocument);
   const cleaned = parts.map(({ name, schema }) => ({ name, schema: set.clean(schema) }));
   const shapeOf = shaper(set.shared);
   const shared = Object.fromEntries([...set.shared].map(([name, schema]) => [name, shapeOf(schema)]));

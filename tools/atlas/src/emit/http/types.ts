@@ -7,7 +7,7 @@ import { withoutInherited } from './inheritedNames.ts';
  */
 export async function typesModule(api: HttpApi): Promise<string> {
   const { default: openapiTypescript, astToString } = await import('openapi-typescript');
-  const { document, restore } = withoutInherited(api.document);
+  const { document, restore } = withoutInherited(api.wireDocument);
   const nodes = await openapiTypescript(JSON.stringify(document), {
     immutable: true,
     silent: true,

@@ -1,7 +1,6 @@
 import type { JsonObject, JsonValue, Param } from '@atlas/ir';
 import { afterAll, describe, expect, it } from 'vitest';
 import { apiOf, fn, moduleFolder } from '../../../test/harness/compiledModule.ts';
-import { directed } from '../../model/http/directed.ts';
 import { validatorsModule } from './validators.ts';
 
 const modules = moduleFolder();
@@ -10,7 +9,7 @@ afterAll(() => modules.remove());
 const loc = { file: 'a.yaml', line: 1, column: 1, pointer: '' };
 
 async function compiled(schema: JsonValue, schemas: JsonObject = {}, params: readonly Param[] = []) {
-  const { text, failures } = await validatorsModule(directed(apiOf(schema, schemas, params)));
+  const { text, failures } = await validatorsModule(apiOf(schema, schemas, params));
   expect(failures).toEqual([]);
   const module = await modules.load(text);
   return { body: fn(module, 'actBody'), answer: fn(module, 'act200'), module, text };

@@ -19,7 +19,7 @@ export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
     import('ajv-formats'),
   ]);
   const parts = validatedParts(api);
-  const set = new SchemaSet(api.document, (schema) => discriminate(api.document, schema));
+  const set = new SchemaSet(api.wireDocument, (schema) => discriminate(api.wireDocument, schema));
   const cleaned = parts.map((part) => ({ part, schema: withDefaults(api, part, set.clean(part.schema)) }));
   const words = JSON.stringify([...cleaned.map(({ schema }) => schema), ...set.shared.values()]);
   const ajv = new Ajv2020({

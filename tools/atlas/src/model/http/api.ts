@@ -2,20 +2,24 @@ import type { HttpApi, Operation, SecurityAlternative } from '@atlas/ir';
 import type { HttpView, OperationView } from '../../read/openapi/http.ts';
 import type { Workspace } from '../../load/index.ts';
 import { Bundle } from './bundle.ts';
+import { directed } from './directed.ts';
 import { paramsOf, plumbingHeader } from './params.ts';
 import { bodyOf, responsesOf } from './responses.ts';
 
 /** A service's OpenAPI document as the model has it. Operations without an id are left to the caller to report. */
 export function httpApiOf(workspace: Workspace, view: HttpView): HttpApi {
   const bundle = new Bundle(workspace, view.root);
+  const operations = view.operations.flatMap((operation) =>
+    operation.id === undefined ? [] : [operationOf(operation, operation.id, bundle)],
+  );
+  const wire = directed({ document: bundle.document, operations });
   return {
     loc: view.root.loc,
     title: view.root.at('info', 'title')?.string() ?? '',
     version: view.root.at('info', 'version')?.string() ?? '',
     document: bundle.document,
-    operations: view.operations.flatMap((operation) =>
-      operation.id === undefined ? [] : [operationOf(operation, operation.id, bundle)],
-    ),
+    wireDocument: wire.document,
+    operations: wire.operations,
   };
 }
 

@@ -1,174 +1,199 @@
-import { isObject, type HttpApi, type JsonObject, type JsonValue, type Operation } from '@atlas/ir';
+import { HTTP_METHODS, isList, isObject, type JsonObject, type JsonValue, type Operation } from '@atlas/ir';
+import { parsePointer } from '../../document/pointer.ts';
 import { atRef } from '../../jsonschema/json.ts';
-import { mapSubschemas } from '../../jsonschema/walk.ts';
+import { keywordsOf } from '../../jsonschema/keywords.ts';
+import { reachedRefs, refsIn, rewriteSchemas } from '../../jsonschema/walk.ts';
 
-type Direction = 'readOnly' | 'writeOnly';
-
-/**
- * The API with `readOnly` and `writeOnly` made plain (JSON Schema 2020-12 validation, section 9.4): a component that
- * holds a readOnly property somewhere gets a twin for requests, `<Name>Input`, where that property must not be sent and
- * is not required; `<Name>Output` likewise for writeOnly. An API without such properties is returned as it is.
- */
-export function directed(api: HttpApi): HttpApi {
-  const text = JSON.stringify(api.document);
-  if (!text.includes('"readOnly":true') && !text.includes('"writeOnly":true')) return api;
-  const request = new Director(api.document, 'readOnly', 'Input');
-  const response = new Director(api.document, 'writeOnly', 'Output');
-  const operations = api.operations.map((operation) => directOperation(operation, request, response));
-  const paths = mapPaths(api.document['paths'], request, response);
-  const components = isObject(api.document['components']) ? api.document['components'] : {};
-  const parts = (section: string, director: Director): JsonObject => mapContents(components[section], director);
-  const document = {
-    ...api.document,
-    paths,
-    components: {
-      ...components,
-      ...(components['requestBodies'] ? { requestBodies: parts('requestBodies', request) } : {}),
-      ...(components['responses'] ? { responses: parts('responses', response) } : {}),
-      schemas: {
-        ...(isObject(components['schemas']) ? components['schemas'] : {}),
-        ...Object.fromEntries(request.twins),
-        ...Object.fromEntries(response.twins),
-      },
-    },
-  };
-  return { ...api, document, operations };
+/** A document, and its operations with schemas that refer into it. */
+interface Api {
+  readonly document: JsonObject;
+  readonly operations: readonly Operation[];
 }
 
-/** Rewrites schemas for one direction. */
-class Director {
-  /** Components made for this direction, by name. */
-  readonly twins = new Map<string, JsonValue>();
-  readonly #document: JsonObject;
-  readonly #key: Direction;
-  readonly #suffix: string;
-  readonly #affected = new Map<string, boolean>();
+/**
+ * The API with `readOnly` and `writeOnly` spelled out (JSON Schema 2020-12 validation, section 9.4): a schema that is
+ * referred to and holds a readOnly property somewhere gets a twin for requests, `<Name>Input`, in which that property
+ * must not be sent and is not required; `<Name>Output` likewise for writeOnly. An API without such properties is
+ * returned as it is.
+ */
+export function directed(api: Api): Api {
+  const text = JSON.stringify(api.document);
+  if (!text.includes('"readOnly":true') && !text.includes('"writeOnly":true')) return api;
+  const sent: JsonValue[] = [];
+  const answered: JsonValue[] = [];
+  const collect = (schemas: JsonValue[]) => (schema: JsonValue) => (schemas.push(schema), schema);
+  mapContents(api, collect(sent), collect(answered));
+  const request = new Twins(api.document, 'responses', 'Input', sent);
+  const response = new Twins(api.document, 'requests', 'Output', answered);
+  const { document, operations } = mapContents(
+    api,
+    (schema) => request.direct(schema),
+    (schema) => response.direct(schema),
+  );
+  const components = objectOf(document['components']);
+  const schemas = { ...objectOf(components['schemas']), ...request.components(), ...response.components() };
+  return { operations, document: { ...document, components: { ...components, schemas } } };
+}
 
-  constructor(document: JsonObject, key: Direction, suffix: string) {
+/** The schemas of one direction, in which no property is left that only travels the other way. */
+class Twins {
+  readonly #document: JsonObject;
+  /** Annotations that keep a property out of this direction: `readOnly` out of requests. */
+  readonly #marks: readonly string[];
+  /** The name of the twin of what a reference leads to; absent where that has none. */
+  readonly #names = new Map<string, string>();
+  /** What the reference to a twin was before. */
+  readonly #originals = new Map<string, string>();
+
+  /** `roots` are the schemas of all contents of the direction. */
+  constructor(document: JsonObject, barred: 'requests' | 'responses', suffix: string, roots: readonly JsonValue[]) {
     this.#document = document;
-    this.#key = key;
-    this.#suffix = suffix;
+    this.#marks = [...keywordsOf('2020-12')].flatMap(([name, { sentIn }]) => (sentIn === barred ? [name] : []));
+    const reached = new Set<string>();
+    for (const root of roots) for (const _ of reachedRefs(root, (ref) => this.#target(ref), reached, DEMANDS));
+    const affected = this.#affected(reached);
+    for (const ref of reached) if (affected.has(ref)) this.#name(ref, suffix);
   }
 
-  schema(schema: JsonValue): JsonValue {
-    if (!isObject(schema) || !this.#concerns(schema, new Set())) return schema;
-    const ref = schema['$ref'];
-    const inner = mapSubschemas(schema, (part) => this.schema(part));
-    const properties = inner['properties'];
-    const barred = isObject(properties) ? this.#barred(properties) : [];
+  /** The schema as this direction has it; the very schema where nothing is barred in it. */
+  direct(schema: JsonValue): JsonValue {
+    return rewriteSchemas(schema, (inner) => (isObject(inner) ? this.#change(inner) : inner), DEMANDS);
+  }
+
+  /** The twins by name. */
+  components(): JsonObject {
+    return Object.fromEntries([...this.#names].map(([ref, name]) => [name, this.direct(this.#target(ref))]));
+  }
+
+  /** The references behind which a property is barred, there or further on. */
+  #affected(reached: ReadonlySet<string>): ReadonlySet<string> {
+    const holders = new Map<string, string[]>();
+    const stack: string[] = [];
+    for (const ref of reached) {
+      const target = this.#target(ref);
+      for (const inner of refsIn(target, DEMANDS)) {
+        const known = holders.get(inner);
+        if (known) known.push(ref);
+        else holders.set(inner, [ref]);
+      }
+      // No twin has a name yet, so that a change can only come from a property.
+      if (this.direct(target) !== target) stack.push(ref);
+    }
+    const affected = new Set<string>();
+    for (let ref = stack.pop(); ref !== undefined; ref = stack.pop()) {
+      if (affected.has(ref)) continue;
+      affected.add(ref);
+      stack.push(...(holders.get(ref) ?? []));
+    }
+    return affected;
+  }
+
+  #name(ref: string, suffix: string): void {
+    const last = parsePointer(decodeURIComponent(ref.slice(1)))?.at(-1) ?? '';
+    let name = `${last.replaceAll(/[^A-Za-z0-9._-]+/g, '_')}${suffix}`;
+    while (this.#originals.has(refTo(name)) || atRef(this.#document, refTo(name)) !== undefined) name += '_';
+    this.#names.set(ref, name);
+    this.#originals.set(refTo(name), ref);
+  }
+
+  #change(schema: JsonObject): JsonObject {
+    const { $ref: ref, properties, required } = schema;
+    const twin = typeof ref === 'string' ? this.#names.get(ref) : undefined;
+    const barred = new Set(
+      Object.keys(objectOf(properties)).filter((name) => this.#isBarred(objectOf(properties)[name])),
+    );
+    if (twin === undefined && barred.size === 0) return schema;
     return {
-      ...inner,
-      ...(typeof ref === 'string' ? { $ref: this.#twin(ref) } : {}),
-      ...(isObject(properties)
-        ? { properties: { ...properties, ...Object.fromEntries(barred.map((name) => [name, false])) } }
-        : {}),
-      ...(Array.isArray(inner['required'])
-        ? {
-            required: inner['required'].filter((name: JsonValue) => typeof name !== 'string' || !barred.includes(name)),
-          }
+      ...schema,
+      ...(twin === undefined ? {} : { $ref: refTo(twin) }),
+      ...(barred.size === 0
+        ? {}
+        : { properties: { ...objectOf(properties), ...Object.fromEntries([...barred].map((name) => [name, false])) } }),
+      ...(isList(required)
+        ? { required: required.filter((name) => typeof name !== 'string' || !barred.has(name)) }
         : {}),
     };
   }
 
-  #barred(properties: JsonObject): readonly string[] {
-    return Object.keys(properties).filter((name) => this.#isMarked(properties[name]));
+  #isBarred(property: JsonValue | undefined): boolean {
+    if (!isObject(property)) return false;
+    if (this.#isMarked(property)) return true;
+    const ref = property['$ref'];
+    return typeof ref === 'string' && this.#isMarked(this.#target(this.#originals.get(ref) ?? ref));
   }
 
-  #isMarked(schema: JsonValue | undefined): boolean {
-    if (!isObject(schema)) return false;
-    if (schema[this.#key] === true) return true;
-    const ref = schema['$ref'];
-    const target = typeof ref === 'string' ? atRef(this.#document, ref) : undefined;
-    return isObject(target) && target[this.#key] === true;
+  #isMarked(schema: JsonValue): boolean {
+    return isObject(schema) && this.#marks.some((mark) => schema[mark] === true);
   }
 
-  #twin(ref: string): string {
-    const match = /^#\/components\/schemas\/([^/]+)$/.exec(ref);
-    if (!match?.[1] || this.#affected.get(ref) !== true) return ref;
-    const name = this.#free(match[1]);
-    if (!this.twins.has(name)) {
-      this.twins.set(name, true); // breaks the circle of a schema that refers to itself
-      this.twins.set(name, this.schema(atRef(this.#document, ref) ?? true));
-    }
-    return `#/components/schemas/${name}`;
-  }
-
-  #free(name: string): string {
-    let free = `${name}${this.#suffix}`;
-    while (atRef(this.#document, `#/components/schemas/${free}`) !== undefined) free = `${free}_`;
-    return free;
-  }
-
-  /** Whether a marked property stands anywhere below. */
-  #concerns(schema: JsonValue, seen: Set<string>): boolean {
-    if (!isObject(schema)) return false;
-    const properties = schema['properties'];
-    if (isObject(properties) && this.#barred(properties).length > 0) return true;
-    const ref = schema['$ref'];
-    if (typeof ref === 'string' && this.#refConcerns(ref, seen)) return true;
-    let found = false;
-    mapSubschemas(schema, (inner) => {
-      found ||= this.#concerns(inner, seen);
-      return inner;
-    });
-    return found;
-  }
-
-  #refConcerns(ref: string, seen: Set<string>): boolean {
-    const known = this.#affected.get(ref);
-    if (known !== undefined) return known;
-    if (seen.has(ref)) return false;
-    seen.add(ref);
-    const result = this.#concerns(atRef(this.#document, ref) ?? true, seen);
-    // A "no" found inside a circle may only mean that the circle was cut there.
-    if (result || seen.size === 1) this.#affected.set(ref, result);
-    return result;
+  #target(ref: string): JsonValue {
+    return atRef(this.#document, ref) ?? true;
   }
 }
 
-function directOperation(operation: Operation, request: Director, response: Director): Operation {
-  return {
+/** What a condition says of a property is asked of it and not demanded: only demands differ by direction. */
+const DEMANDS = { enter: (keyword: string): boolean => keywordsOf('2020-12').get(keyword)?.condition !== true };
+
+function refTo(name: string): string {
+  return `#/components/schemas/${name}`;
+}
+
+type Change = (schema: JsonValue) => JsonValue;
+
+/** The API with the schemas of its requests' and responses' contents changed, in operations and in the document. */
+function mapContents({ document, operations }: Api, request: Change, response: Change): Api {
+  const changed = operations.map((operation) => ({
     ...operation,
-    ...(operation.body ? { body: { ...operation.body, schema: request.schema(operation.body.schema) } } : {}),
+    ...(operation.body ? { body: { ...operation.body, schema: request(operation.body.schema) } } : {}),
     responses: operation.responses.map((item) =>
       item.content.kind === 'json'
-        ? { ...item, content: { ...item.content, schema: response.schema(item.content.schema) } }
+        ? { ...item, content: { ...item.content, schema: response(item.content.schema) } }
         : item,
     ),
-  };
-}
-
-function mapPaths(paths: JsonValue | undefined, request: Director, response: Director): JsonObject {
-  return mapObject(paths, (item) =>
-    mapObject(item, (operation, key) => {
-      if (!METHODS.has(key) || !isObject(operation)) return operation;
+  }));
+  const paths = mapMembers(document['paths'], (item) =>
+    mapMembers(item, (operation, key) => {
+      if (!HTTP_METHODS.some((method) => method === key) || !isObject(operation)) return operation;
       const body = operation['requestBody'];
       return {
         ...operation,
         ...(body === undefined ? {} : { requestBody: mapContent(body, request) }),
-        ...(operation['responses'] === undefined ? {} : { responses: mapContents(operation['responses'], response) }),
+        ...(operation['responses'] === undefined
+          ? {}
+          : { responses: mapMembers(operation['responses'], (item) => mapContent(item, response)) }),
       };
     }),
   );
+  const components = objectOf(document['components']);
+  const { requestBodies, responses } = components;
+  return {
+    operations: changed,
+    document: {
+      ...document,
+      paths,
+      components: {
+        ...components,
+        ...(requestBodies ? { requestBodies: mapMembers(requestBodies, (item) => mapContent(item, request)) } : {}),
+        ...(responses ? { responses: mapMembers(responses, (item) => mapContent(item, response)) } : {}),
+      },
+    },
+  };
 }
 
-const METHODS: ReadonlySet<string> = new Set(['get', 'head', 'post', 'put', 'patch', 'delete', 'options']);
-
-function mapContents(value: JsonValue | undefined, director: Director): JsonObject {
-  return mapObject(value, (item) => mapContent(item, director));
-}
-
-function mapContent(value: JsonValue, director: Director): JsonValue {
+function mapContent(value: JsonValue, change: Change): JsonValue {
   if (!isObject(value) || !isObject(value['content'])) return value;
-  const content = mapObject(value['content'], (media) =>
-    isObject(media) && media['schema'] !== undefined ? { ...media, schema: director.schema(media['schema']) } : media,
+  const content = mapMembers(value['content'], (media) =>
+    isObject(media) && media['schema'] !== undefined ? { ...media, schema: change(media['schema']) } : media,
   );
   return { ...value, content };
 }
 
-function mapObject(value: JsonValue | undefined, change: (value: JsonValue, key: string) => JsonValue): JsonObject {
-  if (!isObject(value)) return {};
+function mapMembers(value: JsonValue | undefined, change: (value: JsonValue, key: string) => JsonValue): JsonObject {
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, item === undefined ? item : change(item, key)]),
+    Object.entries(objectOf(value)).map(([key, item]) => [key, item === undefined ? item : change(item, key)]),
   );
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return isObject(value) ? value : {};
 }

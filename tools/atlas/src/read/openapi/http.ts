@@ -1,11 +1,11 @@
-import type { HttpMethod } from '@atlas/ir';
+import { HTTP_METHODS, type HttpMethod } from '@atlas/ir';
 import type { Cursor, ServiceConfig, Workspace } from '../../load/index.ts';
 
-/** One service's OpenAPI document, taken apart as far as rules and the model both need it. */
+/** One service's OpenAPI document, read as far as both rules and the model need it. */
 export interface HttpView {
   readonly service: ServiceConfig;
   readonly root: Cursor;
-  /** By path as written, then in document order. */
+  /** Sorted by path as written, then in document order. */
   readonly operations: readonly OperationView[];
 }
 
@@ -18,7 +18,7 @@ export interface OperationView {
   readonly id: string | undefined;
   /** `POST /v1/bookings`, for messages. */
   readonly label: string;
-  /** Those of the path, replaced by those of the operation of the same name and place. */
+  /** Those of the path and of the operation; of two with the same name and `in`, that of the operation. */
   readonly params: readonly ParamView[];
   readonly responses: readonly ResponseView[];
 }
@@ -35,29 +35,12 @@ export interface ResponseView {
   readonly cursor: Cursor;
 }
 
-const METHODS: readonly HttpMethod[] = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
-
 /** The OpenAPI documents of all services, in the order of the configuration. */
 export function httpViews(workspace: Workspace): readonly HttpView[] {
   return workspace.config.services.flatMap((service) => {
-    const root = rootOf(workspace, service.openapi);
+    const root = workspace.documents.get(service.openapi ?? '');
     return root ? [{ service, root, operations: operationsOf(service, root) }] : [];
   });
-}
-
-/** The document that a configured path names. */
-export function rootOf(workspace: Workspace, file: string | undefined): Cursor | undefined {
-  return file === undefined ? undefined : workspace.documents.get(configuredFile(file));
-}
-
-/** `./openapi/x.yaml` as `documents` spells it. */
-export function configuredFile(file: string): string {
-  const parts: string[] = [];
-  for (const part of file.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
 }
 
 function operationsOf(service: ServiceConfig, root: Cursor): readonly OperationView[] {
@@ -66,7 +49,7 @@ function operationsOf(service: ServiceConfig, root: Cursor): readonly OperationV
     .toSorted(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0))
     .flatMap(([path, item]) =>
       item.entries().flatMap(([key, cursor]) => {
-        const method = METHODS.find((name) => name === key);
+        const method = HTTP_METHODS.find((name) => name === key);
         return method ? [operationOf(service, root, path, item, method, cursor)] : [];
       }),
     );
@@ -100,7 +83,29 @@ function operationOf(
   };
 }
 
-/** A header parameter by its case-insensitive name. */
+/** The header parameter of a name, in any case. */
 export function headerParam(operation: OperationView, name: string): ParamView | undefined {
   return operation.params.find((param) => param.in === 'header' && param.name.toLowerCase() === name.toLowerCase());
+}
+
+/** The names in braces of a path template, in order, with repetitions. */
+export function templateNames(path: string): readonly string[] {
+  return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name ?? '');
+}
+
+/** A path template without its names: two templates of the same kind match the same requests. */
+export function templateKind(path: string): string {
+  return path.replaceAll(/\{[^{}]*\}/g, '{}');
+}
+
+/** Every `security` list of a document: the document's own and the operations'. */
+export function securityLists(view: HttpView): readonly Cursor[] {
+  const own = view.root.get('security');
+  const lists = view.operations.flatMap(({ cursor }) => cursor.get('security') ?? []);
+  return own ? [own, ...lists] : lists;
+}
+
+/** The security schemes that a document declares, by name. */
+export function schemesOf(view: HttpView): ReadonlyMap<string, Cursor> {
+  return new Map(view.root.at('components', 'securitySchemes')?.entries() ?? []);
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 
-/** For programs, stable: one object with a version, a verdict and the findings. */
+/** A stable format for programs: one object with a version, a verdict and the findings. */
 export function renderJson(diagnostics: readonly Diagnostic[], pathOf: (file: string) => string): string {
   const findings = diagnostics.map(({ code, severity, message, loc, fix }) => ({
     code,

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 
-/** JUnit's XML: a test case a finding, failed where it is an error. */
+/** JUnit XML: one test case per finding, which fails if it is an error. */
 export function renderJunit(diagnostics: readonly Diagnostic[], pathOf: (file: string) => string): string {
   const failures = diagnostics.filter(({ severity }) => severity === 'error').length;
   const cases = diagnostics.map(({ code, severity, message, loc, fix }) => {
@@ -12,7 +12,7 @@ export function renderJunit(diagnostics: readonly Diagnostic[], pathOf: (file: s
         : `<system-out>${text}</system-out>`;
     return `    <testcase classname="${xml(code)}" name="${xml(where)}">${inside}</testcase>`;
   });
-  // A suite without a case counts as broken in some readers, so a clean run is one that passed.
+  // Some tools treat a suite without cases as broken, so a clean run has one case that passes.
   if (cases.length === 0) cases.push('    <testcase classname="atlas" name="check"/>');
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -33,7 +33,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\n': '&#10;',
 };
 
-/** XML 1.0 has no way to write most control characters: they become question marks. */
+/** Escapes XML. XML 1.0 cannot express most control characters, so they become question marks. */
 function xml(text: string): string {
   return text
     .toWellFormed()

@@ -3,7 +3,7 @@ import { explainCode } from '../../codes/registry.ts';
 
 const LEVELS = { error: 'error', warning: 'warning' } as const;
 
-/** SARIF 2.1.0, what code scanning services read. */
+/** SARIF 2.1.0, for code scanning services. */
 export function renderSarif(diagnostics: readonly Diagnostic[], pathOf: (file: string) => string): string {
   const codes = [...new Set(diagnostics.map(({ code }) => code))].toSorted();
   const log = {

@@ -11,7 +11,7 @@ export interface TextOptions {
 type Style = 'red' | 'yellow' | 'cyan' | 'dim' | 'bold';
 type Paint = (style: Style, text: string) => string;
 
-/** For people: message, place, frame with the fix behind the carets, what it affects, where to read on. */
+/** For people: message, place, frame with the fix after the carets, affected files, and where to read more. */
 export function renderText(diagnostics: readonly Diagnostic[], options: TextOptions): string {
   const paint: Paint = (style, text) => (options.color ? styleText(style, text, { validateStream: false }) : text);
   return diagnostics.map((diagnostic) => `${one(diagnostic, options, paint).join('\n')}\n`).join('\n');

@@ -3,7 +3,7 @@ import { failureReply } from '../../http/failure.ts';
 import { correlationIdOf } from '../../http/correlationId.ts';
 import { allowedMethods } from '../../http/allowedMethods.ts';
 import { answerClientError, refuseExpectation } from '../../http/clientError.ts';
-import { named } from '../../http/frameworkError.ts';
+import { refusalOf } from './frameworkError.ts';
 import { reference } from './reference.ts';
 import type { Json, OperationContract } from '../../contract/operation.ts';
 import type { Metrics } from '../../ports/metrics.ts';
@@ -41,7 +41,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 1_000, querystringParser: () => ({}) },
     frameworkErrors: (error, request, reply) => {
       const correlationId = correlationIdOf(request.headers['x-correlation-id']);
-      sendReply(reply, failureReply(named(error), correlationId).reply, correlationId);
+      sendReply(reply, failureReply(refusalOf(error), correlationId).reply, correlationId);
     },
   });
   // bodies are read as bytes, and parsed by the operation's contract
@@ -56,7 +56,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     // Fastify refuses QUERY without a media type before it looks for a route
     if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE')
       return sendReply(reply, allowed(request.method, request.url, correlationId), correlationId);
-    const { reply: failure, fault } = failureReply(named(error), correlationId);
+    const { reply: failure, fault } = failureReply(refusalOf(error), correlationId);
     if (fault) options.log.error({ err: error, correlationId }, 'request failed outside its operation');
     sendReply(reply, failure, correlationId);
   });

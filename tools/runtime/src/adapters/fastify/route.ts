@@ -19,7 +19,7 @@ import { traceparentOf } from '../../record/traceparent.ts';
 import type { HandlerTable } from '../../contract/service.ts';
 import type { Authenticator } from '../../ports/authenticator.ts';
 import type { Log } from '../../ports/log.ts';
-import { named } from '../../http/frameworkError.ts';
+import { refusalOf } from './frameworkError.ts';
 import type { Observe } from '../../http/observer.ts';
 
 /** What each route of a service needs. */
@@ -33,7 +33,7 @@ export interface RouteOptions {
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** One operation's route. Who asks is known before a byte of the body is read. */
+/** Adds an operation's route. The caller is authenticated before the body is read. */
 export function addRoute(
   app: FastifyInstance,
   operation: OperationContract,
@@ -85,10 +85,10 @@ export function addRoute(
             actors.set(request, actor);
           },
         }),
-    // refused before the operation ran: by onRequest, or by Fastify over the body
+    // the request was refused before the operation ran: by onRequest, or by Fastify because of the body
     errorHandler: (error, request, reply) => {
       const correlationId = correlationIdOf(request.raw.headers['x-correlation-id']);
-      finish(reply, failed(named(error), correlationId), performance.now(), correlationId);
+      finish(reply, failed(refusalOf(error), correlationId), performance.now(), correlationId);
     },
     handler: async (request, reply) => {
       const startedAt = performance.now();
@@ -119,7 +119,7 @@ export function addRoute(
   }
 }
 
-/** Path and query of a target, which a client may send with scheme and host before it (RFC 9112, section 3.2.2). */
+/** Path and query of a request target, which may begin with scheme and host (RFC 9112, section 3.2.2). */
 function originForm(target: string): string {
   return target.startsWith('/') ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
 }
@@ -129,8 +129,8 @@ function textOf(header: string | readonly string[] | undefined): string | undefi
 }
 
 /**
- * Sends what was made ready. Answers are for the one who asked: not sniffed, and not stored by caches unless the
- * handler said otherwise (RFC 9111, section 5.2.2.5).
+ * Sends a reply. Browsers must not guess its media type, and caches must not store it unless the handler says otherwise
+ * (RFC 9111, section 5.2.2.5).
  */
 export function sendReply(to: FastifyReply, { status, headers, body }: Reply, correlationId: string): void {
   to.headers(headers);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createClient } from './index.ts';
+import { clientOf } from './index.ts';
 
 interface Shelf {
   readonly seats: readonly { readonly row: string }[];
@@ -17,7 +17,7 @@ interface paths {
 it('sends and gives lists that are lists, though the generated types are readonly', async () => {
   const echo = async (request: Request): Promise<Response> =>
     new Response(await request.text(), { headers: { 'content-type': 'application/json' } });
-  const client = createClient<paths>({ baseUrl: 'http://127.0.0.1', fetch: echo });
+  const client = clientOf<paths>({ baseUrl: 'http://127.0.0.1', fetch: echo });
   const body: Shelf = { seats: [{ row: 'A' }, { row: 'B' }] };
   const { data } = await client.PUT('/shelf', { body });
   // a mapped object in place of the list would not compile here

@@ -5,8 +5,8 @@ export type { ClientOptions };
 /** A client whose paths, parameters, bodies and answers are those of `Paths`, a `paths` type of openapi-typescript. */
 export type Client<Paths extends object> = OpenapiClient<WithPlainLists<Paths>>;
 
-/** What generated clients call: openapi-fetch, under one roof with the rest of the runtime. */
-export function createClient<Paths extends object>(options: ClientOptions): Client<Paths> {
+/** A client by openapi-fetch, which takes paths as text. */
+export function clientOf<Paths extends object>(options: ClientOptions): Client<Paths> {
   return openapiFetch<WithPlainLists<Paths>>(options);
 }
 

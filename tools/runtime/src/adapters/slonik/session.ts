@@ -4,7 +4,7 @@ import { AtlasError } from '../../contract/atlasError.ts';
 import type { SqlSession, SqlValue } from '../../ports/sql.ts';
 
 const transactions = new WeakMap<object, DatabaseTransactionConnection>();
-const readers = new WeakMap<object, CommonQueryMethods>();
+const reads = new WeakMap<object, CommonQueryMethods>();
 
 export function transactionSession(connection: DatabaseTransactionConnection): SqlSession {
   const session = sessionOver(connection);
@@ -14,7 +14,7 @@ export function transactionSession(connection: DatabaseTransactionConnection): S
 
 export function readSession(connection: CommonQueryMethods): SqlSession {
   const session = sessionOver(connection);
-  readers.set(session, connection);
+  reads.set(session, connection);
   return session;
 }
 
@@ -40,7 +40,7 @@ export function readOf(session: SqlSession): Read {
 export function slonikOf(session: Tx): DatabaseTransactionConnection;
 export function slonikOf(session: Tx | Read): CommonQueryMethods;
 export function slonikOf(session: Tx | Read): CommonQueryMethods {
-  const connection = transactions.get(session) ?? readers.get(session);
+  const connection = transactions.get(session) ?? reads.get(session);
   if (connection) return connection;
   throw foreign();
 }
@@ -50,14 +50,11 @@ function isTx(session: object): session is Tx {
 }
 
 function isRead(session: object): session is Read {
-  return readers.has(session);
+  return reads.has(session);
 }
 
 function foreign(): AtlasError {
-  return new AtlasError(
-    'ATLAS_SESSION',
-    'this session does not come from slonikStore, or is a read where a transaction is needed',
-  );
+  return new AtlasError('ATLAS_SESSION', 'this is not a session of slonikStore, or not of the needed kind');
 }
 
 /** slonik accepts only objects that were made like this. */

@@ -8,7 +8,7 @@ import { BadEncoding, type ParamValue, toPrimitive, type ParamItem } from './val
 
 export type Params = Readonly<Record<string, ParamValue>>;
 
-/** Parsed and valid; defaults of the schemas filled in. */
+/** Parsed and valid parameters, with the defaults of their schemas. */
 export interface ParsedParams {
   readonly path: Params;
   readonly query: Params;
@@ -21,7 +21,10 @@ export type ParamsParser = (url: string, headers: HeaderTexts) => ParsedParams;
 
 const NO_PARAMS: Params = Object.freeze({});
 
-/** A parser of one operation's parameters; made once per route. It throws a 400 `Refusal` that points at each fault. */
+/**
+ * Makes the parser of an operation's parameters, once per route. The parser throws `Refusal` 400 with a pointer per
+ * fault.
+ */
 export function paramsParser(operation: OperationContract): ParamsParser {
   const { params, validateParams } = operation;
   const query = params.filter((param) => param.in === 'query');
@@ -32,7 +35,7 @@ export function paramsParser(operation: OperationContract): ParamsParser {
   const segments = operation.path.split('/');
   const path = params
     .filter((param) => param.in === 'path')
-    .map((param) => ({ param, ...placeOf(segments, param.name) }));
+    .map((param) => ({ param, ...segmentWith(segments, param.name) }));
 
   return (url, texts) => {
     const errors: ProblemError[] = [];
@@ -49,24 +52,24 @@ export function paramsParser(operation: OperationContract): ParamsParser {
   };
 }
 
-interface Place {
+interface PathSegment {
   readonly param: ParamContract;
   readonly index: number;
   readonly before: number;
   readonly after: number;
 }
 
-/** Which segment has the parameter, and how much fixed text is around it. */
-function placeOf(segments: readonly string[], name: string): Omit<Place, 'param'> {
+/** Which segment has the parameter, and the length of the fixed text around it. */
+function segmentWith(segments: readonly string[], name: string): Omit<PathSegment, 'param'> {
   const index = segments.findIndex((segment) => segment.includes(`{${name}}`));
   const [before = '', after = ''] = (segments[index] ?? '').split(`{${name}}`);
   return { index, before: before.length, after: after.length };
 }
 
-/** From the raw path, since a delimiter that is percent-encoded is part of a value. */
-function pathOf(places: readonly Place[], path: string, errors: ProblemError[]): Params {
+/** Reads the raw path, because a percent-encoded delimiter is part of a value. */
+function pathOf(segments: readonly PathSegment[], path: string, errors: ProblemError[]): Params {
   const found: Record<string, ParamValue> = {};
-  for (const { param, index, before, after } of places) {
+  for (const { param, index, before, after } of segments) {
     const segment = segmentOf(path, index);
     try {
       found[param.name] = pathParam(param, segment.slice(before, segment.length - after));
@@ -78,7 +81,7 @@ function pathOf(places: readonly Place[], path: string, errors: ProblemError[]):
   return found;
 }
 
-/** `path.split('/')[index]`, without the others. */
+/** The same as `path.split('/')[index]`, without the other segments. */
 function segmentOf(path: string, index: number): string {
   let start = 0;
   for (let passed = 0; passed < index; passed++) {
@@ -90,7 +93,7 @@ function segmentOf(path: string, index: number): string {
   return path.slice(start, end < 0 ? path.length : end);
 }
 
-/** An empty object of its own where nothing was sent: the validator may write defaults into it. */
+/** Without a query, a new empty object per request: the validator may write defaults into it. */
 function queryOf(params: readonly ParamContract[], query: string, errors: ProblemError[]): Params {
   if (query !== '') return queryParams(params, query, errors);
   return params.length === 0 ? NO_PARAMS : {};
@@ -108,7 +111,7 @@ function headersOf(
   return found;
 }
 
-/** A header parameter: style `simple`, blanks around commas ignored, no percent-encoding. */
+/** A header parameter: style `simple`. Blanks around commas are ignored, and there is no percent-encoding. */
 export function headerParam({ shape, explode }: ParamContract, text: string): ParamValue {
   if (shape.kind !== 'array' && shape.kind !== 'object') return toPrimitive(shape.kind, text);
   const items = text.split(',').map((item) => item.trim());

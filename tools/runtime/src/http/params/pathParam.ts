@@ -3,7 +3,7 @@ import { collect, decode, toPrimitive, type ParamValue } from './value.ts';
 
 /**
  * A path parameter from its raw segment (OpenAPI 3.1, section 4.8.12.4): `simple` (`3,4`), `label` (`.3.4`) and
- * `matrix` (`;id=3;id=4`). A prefix that is missing leaves the text as it is, for the schema to refuse.
+ * `matrix` (`;id=3;id=4`). If the prefix is missing, the text stays as it is, and the schema refuses it.
  */
 export function pathParam({ name, style, explode, shape }: ParamContract, raw: string): ParamValue {
   if (style === 'label') {

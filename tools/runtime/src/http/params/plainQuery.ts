@@ -4,13 +4,13 @@ import { toPrimitive, type ParamItem } from './value.ts';
 export type PlainQuery = (query: string) => Readonly<Record<string, ParamItem>> | undefined;
 
 /**
- * Reads the query that most clients send: known single values, each once, nothing encoded. Undefined for any other,
- * which `queryParams` reads, or refuses with what is wrong.
+ * Reads the kind of query that most clients send: known single values, each once, nothing encoded. Undefined for any
+ * other query, which `queryParams` reads or refuses.
  */
 export function plainQuery(params: readonly ParamContract[]): PlainQuery {
   const kinds = new Map<string, ParamPrimitive>();
   for (const { name, shape } of params) {
-    // another parameter's member may have the same name
+    // a member of the object may have the same name as another parameter
     if (shape.kind === 'object') return () => undefined;
     if (shape.kind !== 'array') kinds.set(name, shape.kind);
   }

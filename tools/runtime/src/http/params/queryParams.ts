@@ -5,9 +5,8 @@ import { BadEncoding, collect, decode, toPrimitive, type ParamValue } from './va
 const NONE: Readonly<Record<string, ParamValue>> = Object.freeze({});
 
 /**
- * Query parameters by their declared style (OpenAPI 3.1, section 4.8.12.4). Delimiters count where they stand
- * unencoded, `+` is a blank. What no parameter declares is refused rather than dropped: a misspelt filter would answer
- * with everything.
+ * Query parameters by their declared style (OpenAPI 3.1, section 4.8.12.4). Only unencoded delimiters separate, and `+`
+ * is a blank. Unknown parameters are refused: with a misspelt filter, the response would contain everything.
  */
 export function queryParams(
   params: readonly ParamContract[],
@@ -30,7 +29,7 @@ export function queryParams(
   return found;
 }
 
-/** Names decoded, values raw, in order. */
+/** The decoded names with their raw values, in order. */
 function pairs(query: string, errors: ProblemError[]): Map<string, string[]> {
   const raw = new Map<string, string[]>();
   for (const part of query.split('&')) {
@@ -51,7 +50,7 @@ function pairs(query: string, errors: ProblemError[]): Map<string, string[]> {
   return raw;
 }
 
-/** Takes what belongs to the parameter out of `raw`. */
+/** Reads a parameter and removes what belongs to it from `raw`. */
 function one(param: ParamContract, raw: Map<string, string[]>, errors: ProblemError[]): ParamValue | undefined {
   const { name, style, explode, shape } = param;
   if (shape.kind === 'object' && (style === 'deepObject' || explode)) return members(param, raw, errors);
@@ -65,7 +64,7 @@ function one(param: ParamContract, raw: Map<string, string[]>, errors: ProblemEr
   return toPrimitive(shape.kind, decode(value));
 }
 
-/** `at[lat]=1` of deepObject, or each property as a parameter of its own in an exploded form. */
+/** `at[lat]=1` in style deepObject; one parameter per property in an exploded form. */
 function members(
   { name, style, shape }: ParamContract,
   raw: Map<string, string[]>,
@@ -84,9 +83,7 @@ function members(
   return Object.keys(found).length === 0 ? undefined : found;
 }
 
-/**
- * `%20` and `%7C` are delimiters in the two styles that are named after them, and there is no other way to send them.
- */
+/** `%20` and `%7C` are delimiters in the two styles that are named after them, because clients always encode them. */
 function split(style: ParamContract['style'], value: string): readonly string[] {
   if (value === '') return [];
   if (style === 'spaceDelimited') return value.split('%20');

@@ -1,6 +1,6 @@
 import type { ParamContract, ParamPrimitive } from '../../contract/operation.ts';
 
-/** A parameter's value, before its schema is asked. */
+/** A parameter's value before it is checked against its schema. */
 export type ParamValue = ParamItem | readonly ParamItem[] | { readonly [name: string]: ParamItem };
 export type ParamItem = string | number | boolean;
 
@@ -8,8 +8,8 @@ const INTEGER = /^-?(0|[1-9]\d*)$/;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 /**
- * Text as the declared type: only the one spelling that JSON has for it. What doesn't fit stays text, and the validator
- * says what it must be.
+ * Text as the declared type, if it is spelt like in JSON. Otherwise it stays text, and the validator says what it must
+ * be.
  */
 export function toPrimitive(kind: ParamPrimitive, text: string): ParamItem {
   if (kind === 'integer' && INTEGER.test(text)) return Number(text);
@@ -18,7 +18,7 @@ export function toPrimitive(kind: ParamPrimitive, text: string): ParamItem {
   return text;
 }
 
-/** A text that is none when its percent-encoding is undone; the caller knows which parameter it was. */
+/** A text that can't be decoded. The caller knows which parameter it is. */
 export class BadEncoding extends Error {}
 
 export function decode(text: string): string {
@@ -29,12 +29,15 @@ export function decode(text: string): string {
   } catch {
     throw new BadEncoding('is not well percent-encoded');
   }
-  // no text column of Postgres takes it
+  // text columns of Postgres can't store it
   if (decoded.includes('\0')) throw new BadEncoding('must not contain U+0000');
   return decoded;
 }
 
-/** Items as an array or, in pairs or as `name=value`, as an object; each decoded after it was split. */
+/**
+ * Split items as an array or an object, decoded one by one. The items of an object are names and values in turn or, if
+ * `pairs` is true, `name=value`.
+ */
 export function collect(
   shape: ParamContract['shape'],
   items: readonly string[],

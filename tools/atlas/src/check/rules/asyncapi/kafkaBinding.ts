@@ -2,9 +2,9 @@ import type { Cursor } from '../../../load/index.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
 
-/** Replication is one byte long in Kafka; more partitions than this are a typing error before they are a plan. */
-const MOST_PARTITIONS = 10_000;
-const MOST_REPLICAS = 127;
+/** The replication factor must fit in a byte. More partitions than this are probably a typing error. */
+const MAX_PARTITIONS = 10_000;
+const MAX_REPLICAS = 127;
 
 export const kafkaBinding: Rule = {
   code: 'ATL3017',
@@ -18,8 +18,8 @@ export const kafkaBinding: Rule = {
     for (const { cursor, address } of events.owned.values()) {
       const kafka = cursor.at('bindings', 'kafka');
       if (!kafka) continue;
-      yield* count(kafka.get('partitions'), 'partitions', MOST_PARTITIONS);
-      yield* count(kafka.get('replicas'), 'replicas', MOST_REPLICAS);
+      yield* outOfRange(kafka.get('partitions'), 'partitions', MAX_PARTITIONS);
+      yield* outOfRange(kafka.get('replicas'), 'replicas', MAX_REPLICAS);
       const topic = kafka.get('topic');
       if (topic && topic.string() !== address)
         yield {
@@ -40,12 +40,12 @@ export const kafkaBinding: Rule = {
   },
 };
 
-function* count(cursor: Cursor | undefined, name: string, most: number): Generator<Finding> {
+function* outOfRange(cursor: Cursor | undefined, name: string, max: number): Generator<Finding> {
   const value = cursor?.number();
-  if (!cursor || (value !== undefined && Number.isInteger(value) && value >= 1 && value <= most)) return;
+  if (!cursor || (value !== undefined && Number.isInteger(value) && value >= 1 && value <= max)) return;
   yield {
     message: `${name} cannot be ${JSON.stringify(cursor.value)}`,
     loc: cursor.valueLoc,
-    fix: `write a whole number from 1 to ${most}`,
+    fix: `write a whole number from 1 to ${max}`,
   };
 }

@@ -3,7 +3,7 @@ import type { Rule } from '../../rule.ts';
 import type { MessageView } from '../../../read/asyncapi/events.ts';
 
 const FORMAT = 'application/vnd.apache.avro;version=1.12.0';
-/** The versions of the Avro specification that the standards name; 1.12 reads all of them. */
+/** The versions of Avro that AsyncAPI knows. Schemas of all of them are valid under 1.12. */
 const KNOWN =
   /^application\/vnd\.apache\.avro(\+json|\+yaml)?;version=1\.(8\.2|9\.[0-2]|10\.[0-2]|11\.[0-4]|12\.[0-1])$/;
 

@@ -25,7 +25,7 @@ export const messageDuplicate: Rule = {
             names.set(key, { what: `message ${name} on channel ${JSON.stringify(channel)} of ${owner}`, loc, topic });
             continue;
           }
-          // a topic that is defined twice is refused as such
+          // Another rule refuses a topic that is defined twice.
           if (key.startsWith('record') && topic !== undefined && topic === other.topic) continue;
           yield {
             message: key.startsWith('name')

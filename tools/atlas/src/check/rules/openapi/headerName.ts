@@ -4,7 +4,7 @@ import type { Rule } from '../../rule.ts';
 import { isHeaderName, isPlumbingHeader } from '../../../read/openapi/headerName.ts';
 import { primitiveOf } from '../../../read/openapi/shape.ts';
 
-/** How a message is framed is the server's to say: a handler that said it too would break the answer. */
+/** The server sets the headers that frame a message. A handler that set them too would break the response. */
 const FRAMING = new Set([
   'connection',
   'content-length',
@@ -28,12 +28,12 @@ export const headerName: Rule = {
       for (const { params, responses } of operations) {
         for (const { name, in: where, cursor } of params)
           if (where === 'header') yield* problems(name, (cursor.get('name') ?? cursor).valueLoc);
-        for (const { cursor } of responses) yield* answered(cursor.get('headers')?.entries() ?? []);
+        for (const { cursor } of responses) yield* responseHeaders(cursor.get('headers')?.entries() ?? []);
       }
   },
 };
 
-function* answered(headers: readonly (readonly [string, Cursor])[]): Generator<Finding> {
+function* responseHeaders(headers: readonly (readonly [string, Cursor])[]): Generator<Finding> {
   const seen = new Map<string, Finding['loc']>();
   for (const [name, header] of headers) {
     const loc = header.via?.loc ?? header.loc;
@@ -51,7 +51,7 @@ function* answered(headers: readonly (readonly [string, Cursor])[]): Generator<F
   }
 }
 
-/** A handler gives text, a number or a boolean. */
+/** A header whose type is not a string, a number or a boolean. */
 function* untyped(name: string, header: Cursor): Generator<Finding> {
   const schema = header.get('schema');
   if (schema && primitiveOf(schema)) return;

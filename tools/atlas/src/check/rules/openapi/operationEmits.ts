@@ -40,7 +40,7 @@ function* problems(operation: OperationView): Generator<Finding> {
         loc: emits.loc,
         fix: 'use a 2xx status that the operation declares',
       };
-    // 2XX and the like are refused as such
+    // Another rule refuses 2XX and the like.
     else if (/^[1345]\d\d$/.test(status))
       yield {
         message: `response ${status} has x-atlas-emits, but only a success sends events`,

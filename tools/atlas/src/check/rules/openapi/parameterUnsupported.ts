@@ -26,7 +26,7 @@ export const parameterUnsupported: Rule = {
   },
 };
 
-/** `at` is what the finding is about, where that is not the parameter's name. */
+/** `at` is the place of the finding, if it is not the name of the parameter. */
 type Problem = readonly [message: string, fix: string, at?: Cursor];
 
 function problemOf({ cursor, name, in: where }: ParamView): Problem | undefined {
@@ -40,10 +40,10 @@ function problemOf({ cursor, name, in: where }: ParamView): Problem | undefined 
     return ['has a schema without a single type', 'add a type: a primitive, or an array or object of primitives'];
   if (where === 'query' && cursor.get('style')?.string() === 'deepObject' && shape.kind !== 'object')
     return ['has style deepObject, which is only for objects', 'remove style, or make the parameter an object'];
-  return misfit(schema, shape.kind);
+  return defaultProblem(schema, shape.kind);
 }
 
-function misfit(schema: Cursor, kind: string): Problem | undefined {
+function defaultProblem(schema: Cursor, kind: string): Problem | undefined {
   const standard = schema.get('default');
   if (!standard) return undefined;
   const { value } = standard;

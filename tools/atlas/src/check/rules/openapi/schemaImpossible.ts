@@ -16,14 +16,14 @@ export const schemaImpossible: Rule = {
   },
   *check({ http }) {
     for (const schema of schemaObjects(http.map(({ root }) => root))) {
-      for (const [least, most] of PAIRS) yield* crossed(schema, least, most);
-      yield* misfits(schema);
-      yield* barred(schema);
+      for (const [lower, upper] of BOUNDS) yield* crossed(schema, lower, upper);
+      yield* wrongTypes(schema);
+      yield* unlisted(schema);
     }
   },
 };
 
-const PAIRS: readonly (readonly [least: string, most: string])[] = [
+const BOUNDS: readonly (readonly [lower: string, upper: string])[] = [
   ['minimum', 'maximum'],
   ['minimum', 'exclusiveMaximum'],
   ['exclusiveMinimum', 'maximum'],
@@ -34,22 +34,22 @@ const PAIRS: readonly (readonly [least: string, most: string])[] = [
   ['minProperties', 'maxProperties'],
 ];
 
-function* crossed(schema: Cursor, least: string, most: string): Generator<Finding> {
-  const [low, high] = [schema.get(least), schema.get(most)];
+function* crossed(schema: Cursor, lower: string, upper: string): Generator<Finding> {
+  const [low, high] = [schema.get(lower), schema.get(upper)];
   const [from, to] = [low?.number(), high?.number()];
   if (!low || !high || from === undefined || to === undefined) return;
-  const open = least.startsWith('exclusive') || most.startsWith('exclusive');
+  const open = lower.startsWith('exclusive') || upper.startsWith('exclusive');
   if (from < to || (from === to && !open)) return;
   yield {
-    message: `no value fits both ${least} ${from} and ${most} ${to}`,
+    message: `no value fits both ${lower} ${from} and ${upper} ${to}`,
     loc: high.valueLoc,
-    fix: `raise ${most} ${open ? 'above' : 'to at least'} ${from}, or lower ${least}`,
-    related: [{ loc: low.valueLoc, message: least }],
+    fix: `raise ${upper} ${open ? 'above' : 'to at least'} ${from}, or lower ${lower}`,
+    related: [{ loc: low.valueLoc, message: lower }],
   };
 }
 
-/** What `enum` and `const` list and `type` refuses; an `enum` of nothing. */
-function* misfits(schema: Cursor): Generator<Finding> {
+/** Values in `enum` and `const` that `type` refuses, and an empty `enum`. */
+function* wrongTypes(schema: Cursor): Generator<Finding> {
   const listed = schema.get('enum');
   if (Array.isArray(listed?.value) && listed.value.length === 0)
     yield { message: 'no value fits an empty enum', loc: listed.valueLoc, fix: 'list the allowed values' };
@@ -65,8 +65,8 @@ function* misfits(schema: Cursor): Generator<Finding> {
       };
 }
 
-/** What is required and, `additionalProperties` being false, may not be there. */
-function* barred(schema: Cursor): Generator<Finding> {
+/** Required keys that are not in `properties` although `additionalProperties` is false. */
+function* unlisted(schema: Cursor): Generator<Finding> {
   if (schema.get('additionalProperties')?.boolean() !== false || schema.get('patternProperties')) return;
   const known = (schema.get('properties')?.entries() ?? []).map(([name]) => name);
   for (const item of schema.get('required')?.items() ?? []) {
@@ -80,7 +80,7 @@ function* barred(schema: Cursor): Generator<Finding> {
   }
 }
 
-/** JSON Schema 2020-12 validation, section 6.1.1: a number without a fraction is an integer. */
+/** Whether a value has a type. A number without a fraction is an integer (JSON Schema 2020-12 validation, 6.1.1). */
 function isOf(type: string, value: JsonValue): boolean {
   switch (type) {
     case 'integer':

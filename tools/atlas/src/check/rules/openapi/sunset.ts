@@ -14,7 +14,7 @@ export const sunset: Rule = {
         const date = cursor.get('x-atlas-sunset');
         if (!date) continue;
         const text = date.string() ?? '';
-        if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)) || !sameDay(text))
+        if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)) || !exists(text))
           yield { message: 'x-atlas-sunset is not a date', loc: date.valueLoc, fix: 'write a date as YYYY-MM-DD' };
         else if (cursor.get('deprecated')?.boolean() !== true)
           yield { message: 'x-atlas-sunset needs deprecated: true', loc: date.loc, fix: 'add deprecated: true' };
@@ -22,7 +22,7 @@ export const sunset: Rule = {
   },
 };
 
-/** The 30th of February parses, as a day in March. */
-function sameDay(text: string): boolean {
+/** Whether a date exists: the 30th of February parses as a day in March. */
+function exists(text: string): boolean {
   return new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
 }

@@ -3,9 +3,9 @@ import type { Cursor } from '../../../load/index.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
 import { PLANNED } from '../../../load/planned.ts';
-import { kindAt } from '../../../read/openapi/references.ts';
+import { kindAt } from '../../../read/references.ts';
 
-/** Where each key is read: kinds of things, by standard. */
+/** The kinds of objects that may have each key, by standard. */
 const PLACES = {
   openapi: {
     'x-atlas-emits': ['operation', 'response'],
@@ -17,7 +17,7 @@ const PLACES = {
     'x-atlas-key': ['channel'],
     'x-atlas-retry': ['operation'],
     'x-atlas-owner': ['info'],
-    // Another rule refuses them there.
+    // asyncapiUnsupported refuses them there.
     ...Object.fromEntries(PLANNED.asyncapi.map((key) => [key, ['document']])),
   },
 } satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -69,7 +69,7 @@ interface Extension {
   readonly holder: Cursor;
 }
 
-/** Every member whose key starts with x-atlas-, in the file itself: what a reference leads to is met there. */
+/** All keys that start with x-atlas-, in the file itself: the target of a reference belongs to its own file. */
 function* extensions(root: Cursor): Generator<Extension> {
   const seen = new Set<string>();
   const stack = [root];

@@ -10,7 +10,7 @@ import { sentByStranger } from './sentByStranger.ts';
 import { topicDuplicate } from './topicDuplicate.ts';
 import { twoOwners } from './twoOwners.ts';
 
-/** Rules about more than one document: who owns, sends and reads what, and what refers to what. */
+/** Rules about several documents: which service owns, sends and receives what, and what refers to what. */
 export const systemRules: readonly Rule[] = [
   topicDuplicate,
   sentByStranger,

@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { references } from '../../../read/openapi/references.ts';
+import { references } from '../../../read/references.ts';
 
 export const referenceKind: Rule = {
   code: 'ATL5010',
@@ -11,19 +11,19 @@ export const referenceKind: Rule = {
   },
   *check({ workspace }) {
     for (const { ref, loc, wanted, actual, standard, actualStandard } of references(workspace)) {
-      // Both standards call a schema a schema; nothing else is the same thing in both.
+      // Only a schema is the same kind of thing in both standards.
       const same = actual === wanted && (standard === actualStandard || actual === 'schema');
       if (actual !== undefined && !same)
         yield {
-          message: `${JSON.stringify(ref)} is ${named(actual)}, but ${named(wanted)} is expected here`,
+          message: `${JSON.stringify(ref)} is ${nounOf(actual)}, but ${nounOf(wanted)} is expected here`,
           loc,
-          fix: `refer to ${named(wanted)}`,
+          fix: `refer to ${nounOf(wanted)}`,
         };
     }
   },
 };
 
-function named(kind: string): string {
+function nounOf(kind: string): string {
   if (kind === 'data') return 'free data';
   const noun = kind.replace('*', ' map');
   return /^[aeio]/.test(noun) ? `an ${noun}` : `a ${noun}`;

@@ -44,7 +44,7 @@ export const topicDuplicate: Rule = {
   },
 };
 
-/** The reference by which a document in `file` names a channel of another. */
+/** The `$ref` from a document in `file` to a channel of another document. */
 function referTo({ cursor }: ChannelView, file: string): string {
   const path = posix.relative(posix.dirname(file), cursor.file);
   return `${path.startsWith('.') ? '' : './'}${path}#${cursor.pointer}`;

@@ -15,6 +15,7 @@ import type {
   SeatReturnedEvent,
   components,
 } from '@box-office/tickets-contract';
+import type { TicketsClient } from '@box-office/tickets-contract/client';
 import type { FindSeats, OnBookingCancelled, OnBookingMade, SeatsHeldEvent, SeatsRefusedEvent } from '@box-office/venues-contract';
 
 type Booking = components['schemas']['Booking'];
@@ -135,3 +136,43 @@ declare const others: Omit<Handlers, 'createBooking'>;
 export const handlers: Handlers = { ...others };
 // @ts-expect-error a consumer is missing
 export const consumers: Consumers = { onSeatsHeld: async () => ({ events: [] }) };
+
+declare const tickets: TicketsClient;
+const body = { showId: '', customer: { name: '', email: '' }, seats: [] };
+const params = { bookingId: '' };
+
+export const asked = async () => {
+  const answer = await tickets.createBooking({ body, idempotencyKey: 'k', correlationId: 'c' });
+  if (answer.status === 201) {
+    const texts: readonly string[] = [answer.etag, answer.headers.Location, answer.body.bookingId];
+    return texts;
+  }
+  if (answer.status === 409) {
+    const known: 'sold-out' | 'show-over' | 'request-in-flight' = answer.problem.code;
+    return known;
+  }
+  // @ts-expect-error it is a problem, and has no body
+  return answer.body;
+};
+export const cancelled204 = async () => {
+  const answer = await tickets.cancelBooking({ params });
+  // @ts-expect-error 204 has no body
+  return answer.status === 204 ? answer.body : undefined;
+};
+export const noFilter = () => tickets.listBookings({ headers: { 'X-Desk': 'd' } });
+// @ts-expect-error it never answers 200
+export const wrongStatus = async () => (await tickets.createBooking({ body })).status === 200;
+// @ts-expect-error no body
+export const bodyless = () => tickets.createBooking({});
+// @ts-expect-error the server gives the id
+export const withId = () => tickets.createBooking({ body: { ...body, bookingId: '' } });
+// @ts-expect-error no version
+export const versionless = () => tickets.changeBooking({ params, body: { note: '' } });
+// @ts-expect-error it takes no Idempotency-Key
+export const keyed = () => tickets.changeBooking({ params, ifMatch: '"1"', body: { note: '' }, idempotencyKey: 'k' });
+// @ts-expect-error the call sets that header itself
+export const byHand = () => tickets.changeBooking({ params, ifMatch: '"1"', body: {}, headers: { 'If-Match': '"1"' } });
+// @ts-expect-error a header that must be sent is missing
+export const deskless = () => tickets.listBookings();
+// @ts-expect-error no such status
+export const filtered = () => tickets.listBookings({ headers: { 'X-Desk': 'd' }, query: { status: ['lost'] } });

@@ -2,10 +2,54 @@
 // Source: specs/openapi/tickets.yaml
 // Regenerate: npx atlas generate
 
-import { createClient, type Client, type ClientOptions } from '@atlas/runtime/client';
-import type { paths } from '../http/types.ts';
+import { callsOf, clientOf, type Call, type CallOptions, type Client, type ClientOptions } from '@atlas/runtime/client';
+import type { operations, paths } from '../http/types.ts';
 
 export type { paths };
 
 /** A client whose paths, parameters, bodies and answers are those of the spec. */
-export const client = (options: ClientOptions): Client<paths> => createClient<paths>(options);
+export const client = (options: ClientOptions): Client<paths> => clientOf<paths>(options);
+
+/** A function for each operation. Each resolves to an answer by status, problems included. */
+export interface TicketsClient {
+  /** Bookings, newest first. GET /v1/bookings */
+  readonly listBookings: Call<operations['listBookings']>;
+  /** Book seats of a show. POST /v1/bookings */
+  readonly createBooking: Call<operations['createBooking']>;
+  /** GET /v1/bookings/{bookingId} */
+  readonly getBooking: Call<operations['getBooking']>;
+  /** Change the note, or give seats back. PATCH /v1/bookings/{bookingId} */
+  readonly changeBooking: Call<operations['changeBooking']>;
+  /** DELETE /v1/bookings/{bookingId} */
+  readonly cancelBooking: Call<operations['cancelBooking']>;
+}
+
+export const ticketsClient = (options: CallOptions): TicketsClient => callsOf<TicketsClient>(OPERATIONS, options);
+
+const OPERATIONS = {
+  listBookings: {
+    method: 'GET',
+    path: '/v1/bookings',
+    styles: [{ name: 'seat', in: 'query', style: 'pipeDelimited', explode: false }],
+    json: [200],
+    problems: [400, 401],
+  },
+  createBooking: {
+    method: 'POST',
+    path: '/v1/bookings',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [401, 409],
+    headers: { '201': { Location: 'string' } },
+  },
+  getBooking: { method: 'GET', path: '/v1/bookings/{bookingId}', json: [200], problems: [404] },
+  changeBooking: {
+    method: 'PATCH',
+    path: '/v1/bookings/{bookingId}',
+    body: 'application/merge-patch+json',
+    json: [200],
+    problems: [404, 412, 428],
+  },
+  cancelBooking: { method: 'DELETE', path: '/v1/bookings/{bookingId}', empty: [204], problems: [404] },
+} as const;

@@ -2,10 +2,47 @@
 // Source: specs/openapi/venues.yaml
 // Regenerate: npx atlas generate
 
-import { createClient, type Client, type ClientOptions } from '@atlas/runtime/client';
-import type { paths } from '../http/types.ts';
+import { callsOf, clientOf, type Call, type CallOptions, type Client, type ClientOptions } from '@atlas/runtime/client';
+import type { operations, paths } from '../http/types.ts';
 
 export type { paths };
 
 /** A client whose paths, parameters, bodies and answers are those of the spec. */
-export const client = (options: ClientOptions): Client<paths> => createClient<paths>(options);
+export const client = (options: ClientOptions): Client<paths> => clientOf<paths>(options);
+
+/** A function for each operation. Each resolves to an answer by status, problems included. */
+export interface VenuesClient {
+  /** GET /v1/nearby */
+  readonly listNearby: Call<operations['listNearby']>;
+  /** Seats by row and number, each parameter written in a style of its own. GET /v1/rows/{rows}/seats/{numbers} */
+  readonly findSeats: Call<operations['findSeats']>;
+  /** A show, for anybody. GET /v1/shows/{showId} */
+  readonly getShow: Call<operations['getShow']>;
+  /** Plan a show, or plan it anew. PUT /v1/shows/{showId} */
+  readonly putShow: Call<operations['putShow']>;
+}
+
+export const venuesClient = (options: CallOptions): VenuesClient => callsOf<VenuesClient>(OPERATIONS, options);
+
+const OPERATIONS = {
+  listNearby: {
+    method: 'GET',
+    path: '/v1/nearby',
+    styles: [{ name: 'at', in: 'query', style: 'deepObject', explode: true }],
+    json: [200],
+  },
+  findSeats: {
+    method: 'GET',
+    path: '/v1/rows/{rows}/seats/{numbers}',
+    styles: [
+      { name: 'rows', in: 'path', style: 'matrix', explode: true },
+      { name: 'numbers', in: 'path', style: 'label', explode: true },
+      { name: 'kinds', in: 'query', style: 'spaceDelimited', explode: false },
+      { name: 'days', in: 'query', style: 'form', explode: false },
+    ],
+    json: [200],
+    headers: { '200': { 'X-Found': 'integer', 'X-Cheapest': 'number', 'X-Free': 'boolean', 'X-Sorted': 'string' } },
+  },
+  getShow: { method: 'GET', path: '/v1/shows/{showId}', json: [200], problems: [404] },
+  putShow: { method: 'PUT', path: '/v1/shows/{showId}', body: 'application/json', json: [200] },
+} as const;

@@ -2,10 +2,32 @@
 // Source: specs/openapi/weather.yaml
 // Regenerate: npx atlas generate
 
-import { createClient, type Client, type ClientOptions } from '@atlas/runtime/client';
-import type { paths } from '../http/types.ts';
+import { callsOf, clientOf, type Call, type CallOptions, type Client, type ClientOptions } from '@atlas/runtime/client';
+import type { operations, paths } from '../http/types.ts';
 
 export type { paths };
 
 /** A client whose paths, parameters, bodies and answers are those of the spec. */
-export const client = (options: ClientOptions): Client<paths> => createClient<paths>(options);
+export const client = (options: ClientOptions): Client<paths> => clientOf<paths>(options);
+
+/** A function for each operation. Each resolves to an answer by status, problems included. */
+export interface WeatherDeskClient {
+  /** Readings of a station. GET /v1/stations/{stationId}/readings */
+  readonly listReadings: Call<operations['listReadings']>;
+  /** POST /v1/stations/{stationId}/readings */
+  readonly addReading: Call<operations['addReading']>;
+}
+
+export const weatherDeskClient = (options: CallOptions): WeatherDeskClient =>
+  callsOf<WeatherDeskClient>(OPERATIONS, options);
+
+const OPERATIONS = {
+  listReadings: { method: 'GET', path: '/v1/stations/{stationId}/readings', json: [200] },
+  addReading: {
+    method: 'POST',
+    path: '/v1/stations/{stationId}/readings',
+    body: 'application/json',
+    empty: [202, 204],
+    problems: [409, 415],
+  },
+} as const;

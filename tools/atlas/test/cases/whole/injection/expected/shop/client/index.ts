@@ -2,10 +2,42 @@
 // Source: specs/openapi/shop.json
 // Regenerate: npx atlas generate
 
-import { createClient, type Client, type ClientOptions } from '@atlas/runtime/client';
-import type { paths } from '../http/types.ts';
+import { callsOf, clientOf, type Call, type CallOptions, type Client, type ClientOptions } from '@atlas/runtime/client';
+import type { operations, paths } from '../http/types.ts';
 
 export type { paths };
 
 /** A client whose paths, parameters, bodies and answers are those of the spec. */
-export const client = (options: ClientOptions): Client<paths> => createClient<paths>(options);
+export const client = (options: ClientOptions): Client<paths> => clientOf<paths>(options);
+
+/** A function for each operation. Each resolves to an answer by status, problems included. */
+export interface ShopClient {
+  /** POST /v1/it's-(odd)$&,y@!~+=[1]'+(globalThis.pwned=1)+'/{constructor} */
+  readonly toString: Call<operations['toString']>;
+  /**
+   * *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+   * //   globalThis.pwned = true;
+   * --> </script>. PUT /v1/things/{thingId}
+   */
+  readonly putThing: Call<operations['putThing']>;
+}
+
+export const shopClient = (options: CallOptions): ShopClient => callsOf<ShopClient>(OPERATIONS, options);
+
+const OPERATIONS = {
+  toString: {
+    method: 'POST',
+    path: "/v1/it's-(odd)$&,y@!~+=[1]'+(globalThis.pwned=1)+'/{constructor}",
+    body: 'application/json',
+    json: [200],
+    headers: { '200': { "X-$'`*": 'string' } },
+  },
+  putThing: {
+    method: 'PUT',
+    path: '/v1/things/{thingId}',
+    body: 'application/json',
+    json: [200],
+    problems: [409],
+    headers: { '200': { 'X-Note': 'string' } },
+  },
+} as const;

@@ -1,7 +1,7 @@
-import { invalid, Refusal } from './problem.ts';
+import { invalid, Refusal } from '../../http/problem.ts';
 
-/** Fastify's own errors as what they mean to the caller; others pass. */
-export function named(error: unknown): unknown {
+/** Fastify's own errors as refusals for the caller. Other errors stay as they are. */
+export function refusalOf(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
@@ -15,7 +15,7 @@ export function named(error: unknown): unknown {
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return new Refusal({ code: 'path-too-long', detail: 'a segment of the path is too long' });
     case 'ECONNRESET':
-      // nobody is there to read it; it is counted for what it was, and no fault of the service
+      // nobody reads the response, but metrics must not count it as a fault of the service
       return new Refusal({ code: 'malformed-body', detail: 'the request ended before its body did' });
     default:
       return error;

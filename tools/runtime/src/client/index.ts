@@ -1,0 +1,5 @@
+/** What generated clients are made with, and what their users need besides. */
+export { clientOf, type Client, type ClientOptions } from '../adapters/openapi-fetch/index.ts';
+export { succeeded } from './answerOf.ts';
+export { callsOf, type CallOptions } from './callsOf.ts';
+export type { Answer, Call, CallInput, HeadCall, Problem } from './types.ts';

@@ -1,0 +1,171 @@
+import type { ProblemError } from '../contract/handler.ts';
+import type { RESPONSE_HEADER } from '../http/headerNames.ts';
+import type { PLUMBING_PROBLEMS, PlumbingCode } from '../http/plumbingProblems.ts';
+
+/** A client function of one operation; `Op` is its member of `operations`, a type of openapi-typescript. */
+export type Call<Op extends OperationType> = (...input: Argument<CallInput<Op>>) => Promise<Answer<Op>>;
+
+/** The same for HEAD, whose answers have no content, so that they can not tell which problem they are. */
+export type HeadCall<Op extends OperationType> = (...input: Argument<CallInput<Op>>) => Promise<HeadAnswer>;
+
+export interface HeadAnswer {
+  readonly status: number;
+  readonly etag?: string;
+  readonly headers?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** The parts of openapi-typescript's operations that are read here. */
+export interface OperationType {
+  readonly parameters: { readonly path?: unknown; readonly query?: unknown; readonly header?: unknown };
+  readonly requestBody?: unknown;
+  readonly responses: object;
+}
+
+/**
+ * What a call takes: the names are those of a handler's `Input`. `params` are the parameters of the path, `ifMatch` is the
+ * `etag` of an earlier answer. Without `idempotencyKey` the call makes one where the operation takes one.
+ */
+export type CallInput<Op extends OperationType> = Plain<
+  Part<'params', Group<Op['parameters']['path']>> &
+    Part<'query', Group<Op['parameters']['query']>> &
+    Part<'headers', HandlerHeaders<Group<Op['parameters']['header']>>> &
+    BodyPart<Op> &
+    ValuePart<'ifMatch', HeaderOf<Group<Op['parameters']['header']>, 'if-match'>> &
+    KeyPart<HeaderOf<Group<Op['parameters']['header']>, 'idempotency-key'>> &
+    CallSettings
+>;
+
+export interface CallSettings {
+  /** Sent as `X-Correlation-Id`: 1 to 64 letters, digits and hyphens. The service makes one unless it is given. */
+  readonly correlationId?: string;
+  /** Ends the call, which then rejects with the signal's reason. The service may have done its work. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * What a call resolves to, by `status`: the answers that the spec declares, and the problems that the plumbing answers
+ * with. `'problem' in answer` tells problems from other answers. Neither bodies nor problems are validated.
+ */
+export type Answer<Op extends OperationType> = DeclaredAnswer<Op['responses']> | PlumbingAnswer;
+
+/** A problem that the plumbing answers with, whatever the operation. */
+export type PlumbingAnswer = {
+  readonly [Code in PlumbingCode]: ProblemAnswer<(typeof PLUMBING_PROBLEMS)[Code]['status'], Problem<Code>>;
+}[PlumbingCode];
+
+/** An answer of `application/problem+json` (RFC 9457). */
+interface ProblemAnswer<Status, Body> {
+  readonly status: Status;
+  readonly problem: Body;
+  /** `Retry-After` in seconds: when the same request may succeed. */
+  readonly retryAfter?: number;
+}
+
+export interface Problem<Code extends string> {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: Code;
+  readonly detail?: string;
+  readonly errors?: readonly ProblemError[];
+  readonly correlationId?: string;
+}
+
+type DeclaredAnswer<Responses> = {
+  [Status in keyof Responses & number]: AnswerOf<Status, Responses[Status]>;
+}[keyof Responses & number];
+
+type AnswerOf<Status, Response> = Response extends {
+  readonly content: { readonly 'application/problem+json': infer P };
+}
+  ? Plain<ProblemAnswer<Status, P> & Part<'headers', OwnHeaders<HeadersOf<Response>, 'retry-after'>>>
+  : Plain<
+      { readonly status: Status } & ContentPart<Response> &
+        ValuePart<'etag', HeaderOf<HeadersOf<Response>, typeof RESPONSE_HEADER.etag>> &
+        AtlasVersionPart<HeaderOf<HeadersOf<Response>, typeof RESPONSE_HEADER.atlasVersion>> &
+        Part<'headers', OwnHeaders<HeadersOf<Response>, never>>
+    >;
+
+type ContentPart<Response> = Response extends { readonly content: infer Content }
+  ? { readonly body: Content[keyof Content] }
+  : unknown;
+
+type HeadersOf<Response> = Response extends { readonly headers: infer Headers } ? Headers : never;
+
+/** Declared response headers that a handler gave, without the index signature of openapi-typescript. */
+type OwnHeaders<Headers, Others> = {
+  readonly [
+    Name in keyof Headers as string extends Name
+      ? never
+      : Lowercase<Name & string> extends
+            | (typeof RESPONSE_HEADER)[keyof typeof RESPONSE_HEADER]
+            | 'content-type'
+            | Others
+        ? never
+        : Name
+  ]: Headers[Name];
+};
+
+/** Header parameters that a handler sees. OpenAPI 3.1, section 4.8.12.1, has the last three of the names ignored. */
+type HandlerHeaders<Headers> = {
+  readonly [
+    Name in keyof Headers as Lowercase<Name & string> extends
+      | 'idempotency-key'
+      | 'if-match'
+      | 'accept'
+      | 'content-type'
+      | 'authorization'
+      ? never
+      : Name
+  ]: Headers[Name];
+};
+
+/** The member of `Headers` with that name in lower case, however the spec spells it; an empty type where there is none. */
+type HeaderOf<Headers, Lower extends string> = {
+  readonly [
+    Name in keyof Headers as string extends Name ? never : Lowercase<Name & string> extends Lower ? 'value' : never
+  ]: Headers[Name];
+};
+
+type BodyPart<Op extends OperationType> =
+  Group<Op['requestBody']> extends { readonly content: infer Content }
+    ? Op extends { readonly requestBody: object }
+      ? { readonly body: Content[keyof Content] }
+      : { readonly body?: Content[keyof Content] }
+    : unknown;
+
+/** Parameters of one place, or a body; openapi-typescript has `never` for none. */
+type Group<Values> = [NonNullable<Values>] extends [never] ? object : NonNullable<Values>;
+
+/** A member that holds values: absent where there are none, optional where all of them are. */
+type Part<Name extends string, Values> = [keyof Values] extends [never]
+  ? unknown
+  : Partial<Values> extends Values
+    ? { readonly [_ in Name]?: Values }
+    : { readonly [_ in Name]: Values };
+
+/** A text, optional where the header is. */
+type ValuePart<Name extends string, Value> = [keyof Value] extends [never]
+  ? unknown
+  : Partial<Value> extends Value
+    ? { readonly [_ in Name]?: string }
+    : { readonly [_ in Name]: string };
+
+type KeyPart<Value> = [keyof Value] extends [never]
+  ? unknown
+  : {
+      /** 1 to 200 printable ASCII characters: the same again when the same command is repeated. */
+      readonly idempotencyKey?: string;
+    };
+
+type AtlasVersionPart<Value> = [keyof Value] extends [never]
+  ? unknown
+  : {
+      /** `Atlas-Version`: the last event that the command emitted, if it emitted one. */
+      readonly atlasVersion?: string;
+    };
+
+type Argument<Input> = Partial<Input> extends Input ? [input?: Input] : [input: Input];
+
+/** An intersection as one object type, which editors show in full. */
+type Plain<T> = { [Key in keyof T]: T[Key] };
