@@ -1,5 +1,4 @@
-import type { Code, Message, Service } from '@atlas/ir';
-import { header } from '../package/header.ts';
+import type { Code, Loc, Message, Service } from '@atlas/ir';
 import { messagesOf } from '../package/indexFile.ts';
 import { codecFile } from './codecFile.ts';
 import { consumerFile } from './consumerFile.ts';
@@ -7,27 +6,36 @@ import { messageFile } from './messageFile.ts';
 import { consumerSource, messageSource, tablesSource } from './sources.ts';
 import { consumersFile, producersFile } from './tables.ts';
 
-/** Every file below events/, before it is formatted. `channelOf` gives the key of a sent message's channel. */
-export function eventFiles(
-  service: Service,
-  channelOf: (message: Message) => string,
-): readonly { readonly path: string; readonly text: string }[] {
-  const file = (path: string, source: string, body: Code): { path: string; text: string } => ({
-    path,
-    text: `${header(source).text}\n${body.text}`,
-  });
+/** One file below events/, whose text is written when it is asked for. */
+export interface EventFile {
+  /** Below events/. */
+  readonly path: string;
+  readonly loc: Loc;
+  /** The place that its header names, in the AsyncAPI document of the service. */
+  readonly source: string;
+  /** The text without its header, not formatted. */
+  readonly body: () => Code;
+}
+
+/** Every file below events/. `channelOf` gives the key of a sent message's channel. */
+export function eventFiles(service: Service, channelOf: (message: Message) => string): readonly EventFile[] {
+  const loc = service.asyncapi?.loc ?? service.loc;
+  const source = tablesSource(service);
   return [
     ...messagesOf(service).flatMap((message) => {
-      const source = messageSource(service, message, channelOf(message));
+      const place = { loc: message.loc, source: messageSource(service, message, channelOf(message)) };
       return [
-        file(`${message.name}.ts`, source, messageFile(service, message)),
-        file(`${message.name}.codec.ts`, source, codecFile(service, message)),
+        { ...place, path: `${message.name}.ts`, body: () => messageFile(service, message) },
+        { ...place, path: `${message.name}.codec.ts`, body: () => codecFile(service, message) },
       ];
     }),
-    ...service.receives.map((receive) =>
-      file(`${receive.handler}.ts`, consumerSource(service, receive), consumerFile(service, receive)),
-    ),
-    ...(service.sends.length > 0 ? [file('producers.ts', tablesSource(service), producersFile(service))] : []),
-    ...(service.receives.length > 0 ? [file('consumers.ts', tablesSource(service), consumersFile(service))] : []),
+    ...service.receives.map((receive) => ({
+      path: `${receive.handler}.ts`,
+      loc: receive.loc,
+      source: consumerSource(service, receive),
+      body: () => consumerFile(service, receive),
+    })),
+    ...(service.sends.length > 0 ? [{ path: 'producers.ts', loc, source, body: () => producersFile(service) }] : []),
+    ...(service.receives.length > 0 ? [{ path: 'consumers.ts', loc, source, body: () => consumersFile(service) }] : []),
   ];
 }

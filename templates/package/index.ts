@@ -1,4 +1,4 @@
 export { contractFile } from './contractFile.ts';
-export { header } from './header.ts';
+export { withHeader } from './header.ts';
 export { indexFile, messagesOf } from './indexFile.ts';
 export { packageJson } from './packageJson.ts';
