@@ -1,10 +1,10 @@
 import type { Code, Loc, Message, Service } from '@atlas/ir';
-import { messagesOf } from '../package/indexFile.ts';
-import { codecFile } from './codecFile.ts';
+import { consumersFile } from '../handlerTables.ts';
+import { codecFile } from './codec/codecFile.ts';
 import { consumerFile } from './consumerFile.ts';
 import { messageFile } from './messageFile.ts';
+import { producersFile } from './producersFile.ts';
 import { consumerSource, messageSource, tablesSource } from './sources.ts';
-import { consumersFile, producersFile } from './tables.ts';
 
 /** One file below events/, whose text is written when it is asked for. */
 export interface EventFile {
@@ -25,17 +25,25 @@ export function eventFiles(service: Service, channelOf: (message: Message) => st
     ...messagesOf(service).flatMap((message) => {
       const place = { loc: message.loc, source: messageSource(service, message, channelOf(message)) };
       return [
-        { ...place, path: `${message.name}.ts`, body: () => messageFile(service, message) },
-        { ...place, path: `${message.name}.codec.ts`, body: () => codecFile(service, message) },
+        { ...place, path: `${message.name}.ts`, body: () => messageFile(message) },
+        { ...place, path: `${message.name}.codec.ts`, body: () => codecFile(message) },
       ];
     }),
     ...service.receives.map((receive) => ({
       path: `${receive.handler}.ts`,
       loc: receive.loc,
       source: consumerSource(service, receive),
-      body: () => consumerFile(service, receive),
+      body: () => consumerFile(receive),
     })),
     ...(service.sends.length > 0 ? [{ path: 'producers.ts', loc, source, body: () => producersFile(service) }] : []),
     ...(service.receives.length > 0 ? [{ path: 'consumers.ts', loc, source, body: () => consumersFile(service) }] : []),
   ];
+}
+
+/** Every message that has a file in the package, sent or read, each once, by name. */
+export function messagesOf(service: Service): readonly Message[] {
+  const byName = new Map(
+    [...service.sends, ...service.receives.map(({ message }) => message)].map((message) => [message.name, message]),
+  );
+  return [...byName.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }

@@ -1,2 +1,2 @@
-export { codecFile } from './codecFile.ts';
-export { eventFiles, type EventFile } from './eventFiles.ts';
+export { codecFile } from './codec/codecFile.ts';
+export { eventFiles, messagesOf, type EventFile } from './eventFiles.ts';

@@ -13,14 +13,14 @@ import {
 const COMPONENT = /^#\/components\/schemas\/([^/]+)$/;
 
 /**
- * The type of a whole body: the named component where it is one, else the place in the operation (`fallback`); both
- * are openapi-typescript's, in types.ts.
+ * The type of a whole body: its component if it is one, else `fallback`, the path to it within its operation. Both are
+ * in types.ts, as openapi-typescript prints them.
  */
 export function bodyType(schema: JsonValue, fallback: Code): Code {
   return componentType(schema) ?? fallback;
 }
 
-/** A parameter's type after parsing, printed in place: parameters are small. */
+/** A parameter's type after parsing. It is printed where it is used, because parameters are small. */
 export function paramType({ schema, shape }: Param): Code {
   const component = componentType(schema);
   if (component) return component;

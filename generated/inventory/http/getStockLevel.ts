@@ -22,7 +22,7 @@ export type Result =
       readonly events?: never;
     };
 
-/** Read what a warehouse has of an item. GET /v1/stock-levels/{sku}/{warehouseId} */
+/** Read the stock level of an item in a warehouse. GET /v1/stock-levels/{sku}/{warehouseId} */
 export type Handler = (input: Input, read: Read) => Promise<Result>;
 
 export const getStockLevel: OperationContract = {

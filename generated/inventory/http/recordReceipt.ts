@@ -29,7 +29,7 @@ export type Result =
       readonly events?: never;
     };
 
-/** Record goods that came in. POST /v1/receipts */
+/** Record received goods. POST /v1/receipts */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
 export const recordReceipt: OperationContract = {

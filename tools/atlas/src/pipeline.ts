@@ -4,7 +4,8 @@ import { check } from './check/index.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { emit, mayRefuse, type EmittedFile } from './emit/index.ts';
 import { buildSystem } from './model/index.ts';
-import { load, type Workspace } from './load/index.ts';
+import type { Workspace } from './document/workspace.ts';
+import { load } from './load/load.ts';
 import { readSpecs } from './read/specs.ts';
 import { plan, type PlannedFile } from './plan/index.ts';
 

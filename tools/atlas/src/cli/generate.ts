@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Workspace } from '../load/index.ts';
+import type { Workspace } from '../document/workspace.ts';
 import { MANIFEST, readManifest, sha256, type Manifest } from '../write/manifest.ts';
 import { write, type WriteResult } from '../write/write.ts';
 import { count } from '../diagnostics/shown.ts';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { load, type LoadResult } from './index.ts';
+import { load, type LoadResult } from './load.ts';
 
 const CONFIG = 'version: 1\nservices: { bookings: { openapi: a.yaml } }\n';
 const folders: string[] = [];
@@ -97,6 +97,17 @@ describe('references', () => {
       'ATL1111 a.yaml:2:12',
       'ATL1111 a.yaml:3:12',
     ]);
+  });
+});
+
+describe('the path of a configured document', () => {
+  it('is read as it is written, without URI escapes, and normalized', async () => {
+    const { workspace, diagnostics } = await loaded({
+      'specs/atlas.config.yaml': "version: 1\nservices: { bookings: { openapi: './api/../50%20#1.yaml' } }\n",
+      'specs/50%20#1.yaml': 'openapi: 3.1.0\n',
+    });
+    expect(diagnostics).toEqual([]);
+    expect(workspace?.documents.get(workspace.config.services[0]?.openapi ?? '')?.get('openapi')?.value).toBe('3.1.0');
   });
 });
 

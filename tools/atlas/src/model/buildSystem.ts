@@ -4,8 +4,8 @@ import { sentMessages, type AsyncView, type ChannelView, type MessageView } from
 import { retryOf } from '../read/extensions/retry.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Specs } from '../read/specs.ts';
-import type { Cursor, ServiceConfig } from '../load/index.ts';
-import { deepFreeze } from './freeze.ts';
+import type { Cursor } from '../document/cursor.ts';
+import type { ServiceConfig } from '../document/workspace.ts';
 import { httpApiOf } from './http/api.ts';
 import { messageOf } from './events/messages.ts';
 import { dlqName, dlqTopicOf, topicOf } from './events/topics.ts';
@@ -17,8 +17,8 @@ export interface BuildResult {
 }
 
 /**
- * The frozen model of specs that `check` found no error in. Given one with errors it leaves out what it can't
- * read, says so (ATL5001) and never throws.
+ * Builds the frozen model of specs in which `check` finds no error. In others it leaves out what it cannot read,
+ * reports that (ATL5001) and never throws.
  */
 export function buildSystem(specs: Specs): BuildResult {
   const builder = new Builder(specs);
@@ -139,7 +139,7 @@ class Builder {
     return [...topics, ...dead].toSorted(by(({ name }) => name));
   }
 
-  /** Only the first: what is left out later may follow from it. */
+  /** Reports only the first part that is left out: others may follow from it. */
   #leaveOut(cursor: Cursor, message: string): void {
     if (this.diagnostics.length > 0) return;
     this.diagnostics.push({ code: 'ATL5001', severity: 'error', message, loc: cursor.loc, fix: 'run atlas check' });
@@ -152,4 +152,12 @@ function ownerOf(root: Cursor | undefined): string | undefined {
 
 function by<Item>(key: (item: Item) => string): (left: Item, right: Item) => number {
   return (left, right) => (key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0);
+}
+
+/** Freezes a value and everything below it; what is shared is visited once. */
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const child of Object.values(value)) deepFreeze(child);
+  return value;
 }

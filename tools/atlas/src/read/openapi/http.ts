@@ -1,5 +1,6 @@
 import { HTTP_METHODS, type HttpMethod } from '@atlas/ir';
-import type { Cursor, ServiceConfig, Workspace } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
+import type { ServiceConfig, Workspace } from '../../document/workspace.ts';
 
 /** One service's OpenAPI document, taken apart as far as rules and the model both need it. */
 export interface HttpView {
@@ -98,7 +99,7 @@ function operationOf(
   };
 }
 
-/** The names in braces of a path template, in order, doubled ones twice. */
+/** The names in braces of a path template, in order, with repetitions. */
 export function templateNames(path: string): readonly string[] {
   return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name ?? '');
 }
@@ -110,7 +111,7 @@ export function securityLists(view: HttpView): readonly Cursor[] {
   return own ? [own, ...lists] : lists;
 }
 
-/** The schemes that a document declares, by name. */
+/** The security schemes that a document declares, by name. */
 export function schemesOf(view: HttpView): ReadonlyMap<string, Cursor> {
   return new Map(view.root.at('components', 'securitySchemes')?.entries() ?? []);
 }

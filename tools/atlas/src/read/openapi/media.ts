@@ -1,4 +1,4 @@
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 import { partsOf } from '../../jsonschema/walk.ts';
 
 /** RFC 9457, section 3. */

@@ -1,5 +1,5 @@
 import type { ParamPrimitive, ParamShape } from '@atlas/ir';
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 import { partsOf } from '../../jsonschema/walk.ts';
 import { typesOf } from './schemas.ts';
 
@@ -33,7 +33,7 @@ export function primitiveOf(schema: Cursor): { readonly kind: ParamPrimitive } |
   return kind && { kind };
 }
 
-/** The one JSON type of a schema beside null: from `type`, `const`, `enum`, or what `allOf` brings. */
+/** The only JSON type of a schema apart from null: from `type`, `const`, `enum` or `allOf`. */
 function typeOf(schema: Cursor): string | undefined {
   for (const part of partsOf(schema)) {
     const types = new Set(part.get('type') ? typesOf(part) : typesOfValues(part));

@@ -1,9 +1,9 @@
 import { didYouMean } from '../../../document/suggest.ts';
-import type { Cursor } from '../../../load/index.ts';
+import type { Cursor } from '../../../document/cursor.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
 import { PLANNED } from '../../../load/planned.ts';
-import { kindAt } from '../../../read/openapi/references.ts';
+import { kindAt } from '../../../read/references.ts';
 
 /** The kinds of objects that may have each key, by standard. */
 const PLACES = {
