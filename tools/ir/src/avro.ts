@@ -1,8 +1,8 @@
 import type { JsonValue } from './json.ts';
 
 /**
- * An Avro 1.12 schema after names were resolved across files: every named type is written out at its first
- * occurrence (depth first, in field order) and is a `ref` afterwards, as the specification wants it in one text.
+ * An Avro 1.12 schema with the names of other files resolved: every named type is written out at its first occurrence
+ * (depth first, in the order of fields) and is a `ref` afterwards, as the specification requires within one text.
  */
 export type AvroType = AvroPrimitive | AvroRecord | AvroEnum | AvroFixed | AvroArray | AvroMap | AvroUnion | AvroRef;
 
@@ -63,7 +63,7 @@ export interface AvroField {
   readonly name: string;
   readonly doc?: string;
   readonly type: AvroType;
-  /** The default as JSON, in Avro's own encoding; the key is absent where the field has none (null is a default). */
+  /** The default in Avro's JSON encoding. The key is absent where the field has no default; null is a default. */
   readonly default?: { readonly value: JsonValue };
   /** Custom property `pii: true`: personal data. */
   readonly pii: boolean;

@@ -1,8 +1,8 @@
 import type { JsonValue } from './json.ts';
 
 /**
- * Text that a template vouches for. Only `code`, `lit`, `ident` and `comment` make one, so a string of a spec can't
- * reach a generated file unescaped: interpolating a bare string into `code` is a type error.
+ * Text that is safe to generate. Only the functions of this file make it, and `code` takes no plain string (a type
+ * error), so that a string of a spec cannot reach a generated file unescaped.
  */
 export class Code {
   readonly text: string;
@@ -17,8 +17,8 @@ export class Code {
 export type Interpolation = Code | number | false | undefined | readonly Code[];
 
 /**
- * Tagged template for generated text. Arrays are joined by newlines; a multi-line value keeps the indentation of the
- * place it stands in; a line that held nothing but an empty value disappears.
+ * Tagged template for generated text. Arrays are joined by newlines, values of several lines are indented like the line
+ * they are in, and a line with nothing but an empty value disappears.
  */
 export function code(strings: TemplateStringsArray, ...values: readonly Interpolation[]): Code {
   let out = '';
@@ -50,7 +50,7 @@ function render(value: Interpolation): string {
   return value.map((item) => item.text).join('\n');
 }
 
-/** A JavaScript literal of any JSON value; safe inside a script or a template, whatever the string holds. */
+/** A JavaScript literal of any JSON value, with everything escaped that could end it. */
 export function lit(value: JsonValue | undefined): Code {
   const json = JSON.stringify(value ?? null);
   const text =
@@ -60,13 +60,13 @@ export function lit(value: JsonValue | undefined): Code {
 
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
-/** A name that stands bare in code. Throws on anything that isn't one: `check` has refused it long before. */
+/** A name as an identifier. Throws on anything else, because `check` refuses such names before. */
 export function ident(name: string): Code {
   if (!IDENTIFIER.test(name)) throw new Error(`not an identifier: ${JSON.stringify(name)}`);
   return new Code(name);
 }
 
-/** A property key: bare where it can be, quoted where it must. */
+/** A property key, quoted only where it must be. */
 export function propertyKey(name: string): Code {
   return IDENTIFIER.test(name) ? new Code(name) : lit(name);
 }
@@ -76,7 +76,7 @@ export function member(name: string): Code {
   return IDENTIFIER.test(name) ? new Code(`.${name}`) : new Code(`[${lit(name).text}]`);
 }
 
-/** A doc comment of free text from a spec; an end-of-comment inside it is broken up. Empty text gives nothing. */
+/** A doc comment of text from a spec, with any end of a comment inside it broken up. Empty text gives nothing. */
 export function comment(text: string | undefined): Code {
   const clean = (text ?? '')
     .replaceAll('*/', '*\\/')

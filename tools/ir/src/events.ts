@@ -1,7 +1,7 @@
 import type { AvroRecord } from './avro.ts';
 import type { Loc } from './location.ts';
 
-/** Exactly these events in this order; `many` is the `Name*` form, zero or more. */
+/** Exactly these events in this order; `many` (written `Name*`) means zero or more. */
 export type EmitTuple = readonly EmitItem[];
 export interface EmitItem {
   /** Name of one of the service's own `send` messages. */
@@ -20,25 +20,25 @@ export interface Topic {
   readonly description?: string;
   readonly partitions: number;
   readonly replicas: number;
-  /** `bindings.kafka.topicConfiguration`, as Kafka spells it: `cleanup.policy`, `retention.ms`, ... values as strings, keys sorted. */
+  /** `bindings.kafka.topicConfiguration` as Kafka has it (`cleanup.policy`, …): values as strings, keys sorted. */
   readonly config: Readonly<Record<string, string>>;
   readonly kind: 'events' | 'dead-letters';
 }
 
-/** How the record key is made out of a payload; `x-atlas-key`. */
+/** How the key of a Kafka record is made from a payload: `x-atlas-key`. */
 export interface KeyExpression {
   /** Literal text and fields alternate as written: `{venueId}:{seat}` is [field, text, field]. */
   readonly parts: readonly KeyPart[];
 }
 export type KeyPart =
   | { readonly kind: 'text'; readonly text: string }
-  /** Field names from the payload's root down. Every one is required, and ends at a string, uuid, int, long or enum. */
+  /** Field names from the payload's root down. None is optional; the last is a string, uuid, int, long or enum. */
   | { readonly kind: 'field'; readonly path: readonly string[] };
 
 /** An event type: one Avro record on one topic. */
 export interface Message {
   readonly loc: Loc;
-  /** The AsyncAPI message's key and the handlers' name for it: `BookingMade`. */
+  /** Its key in the AsyncAPI channel, such as `BookingMade`. */
   readonly name: string;
   readonly owner: string;
   readonly topic: string;
@@ -49,28 +49,28 @@ export interface Message {
   readonly avro: AvroRecord;
   /** Confluent TopicRecordNameStrategy: `<topic>-<recordName>`. */
   readonly subject: string;
-  /** The schema as one compact JSON text, all names inlined, docs and defaults kept: what is registered and looked up. */
+  /** The schema as one compact JSON text, all names inlined, docs and defaults kept, as it is registered. */
   readonly schemaText: string;
   /** First 32 hex digits of SHA-256 over `schemaText` (UTF-8). */
   readonly fingerprint: string;
 }
 
-/** What a service does with one message of a channel it reads: (receive operation, message). */
+/** What a service does with one message of a channel that it reads: one message of a receive operation. */
 export interface Receive {
   readonly loc: Loc;
   /** The AsyncAPI operation's key. */
   readonly operation: string;
   /** `on<Message>`: the handler's name, unique in the service. */
   readonly handler: string;
-  /** The owner's message; payload decoded with the reader schema of this very message. */
+  /** The owner's message, whose schema is the reader schema. */
   readonly message: Message;
   readonly summary?: string;
-  /** Alternatives; [[]] where it emits nothing. */
+  /** Alternatives of what it emits; [[]] where it emits nothing. */
   readonly emits: readonly EmitTuple[];
   readonly retry: RetryPolicy;
 }
 
-/** `x-atlas-retry`; the default is 5 retries, 200 ms base, 30 s cap, hold. */
+/** `x-atlas-retry`, with defaults where it is absent. */
 export interface RetryPolicy {
   readonly retries: number;
   readonly baseMs: number;

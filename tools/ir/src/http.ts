@@ -13,8 +13,8 @@ export interface HttpApi {
   readonly title: string;
   readonly version: string;
   /**
-   * The whole document with foreign `$ref`s brought in under `#/components`, `x-atlas-*` keys kept: self-contained,
-   * valid OpenAPI 3.1, deterministic key order (the author's). It is what the service serves.
+   * The document with everything that it refers to in other files under `#/components`: self-contained, valid OpenAPI
+   * 3.1, with the `x-atlas-*` keys and the author's order of keys. It is what the service serves.
    */
   readonly document: JsonObject;
   /**
@@ -39,24 +39,24 @@ export interface Operation {
   readonly deprecated: boolean;
   /** `x-atlas-sunset`, an ISO date. */
   readonly sunset?: string;
-  /** Alternatives; within one, all are required. Empty: public. */
+  /** Alternatives, of which one is enough. Empty: public. */
   readonly security: readonly SecurityAlternative[];
   readonly params: readonly Param[];
   readonly body?: RequestBody;
   readonly responses: readonly Response[];
-  /** Header parameter `Idempotency-Key` is listed; `required` tells whether a missing one is a 400. */
+  /** Present where the header parameter `Idempotency-Key` is listed; where `required`, a missing one is a 400. */
   readonly idempotency?: { readonly required: boolean };
-  /** Header parameter `If-Match` is listed; `required` tells whether a missing one is a 428. */
+  /** Present where the header parameter `If-Match` is listed; where `required`, a missing one is a 428. */
   readonly ifMatch?: { readonly required: boolean };
 }
 
-/** One way to be let in: each scheme with the roles that are all required. */
+/** A security scheme, with the roles that the caller must have, all of them. */
 export interface SecurityAlternative {
   readonly scheme: string;
   readonly roles: readonly string[];
 }
 
-/** A path, query or header parameter other than Idempotency-Key and If-Match, which the plumbing owns. */
+/** A path, query or header parameter, without Idempotency-Key and If-Match, which the plumbing handles. */
 export interface Param {
   readonly loc: Loc;
   readonly name: string;
@@ -66,7 +66,7 @@ export interface Param {
   readonly explode: boolean;
   /** Schema with `$ref`s of the form `#/components/...` into `HttpApi.wireDocument`. */
   readonly schema: JsonValue;
-  /** Which primitive or container the text is parsed into before validation. */
+  /** What the text is parsed into before validation. */
   readonly shape: ParamShape;
 }
 
@@ -89,17 +89,17 @@ export interface Response {
   readonly status: number;
   readonly description: string;
   readonly content: ResponseContent;
-  /** Response header `ETag` is declared: the handler gives `version`. */
+  /** Whether the response header `ETag` is declared, so that the handler returns `version`. */
   readonly etag: boolean;
-  /** Declared response headers that are the handler's to give: not ETag, Atlas-Version and what else the plumbing writes. */
+  /** Declared response headers that the handler returns: all but those that the plumbing writes, such as ETag. */
   readonly headers: readonly ResponseHeader[];
-  /** 2xx only: the alternatives of events this outcome emits; absent where `x-atlas-emits` says nothing of it. */
+  /** 2xx only: the alternatives of events that it emits; absent where `x-atlas-emits` does not mention it. */
   readonly emits?: readonly EmitTuple[];
 }
 
 export type ResponseContent =
   | { readonly kind: 'json'; readonly mediaType: string; readonly schema: JsonValue }
-  /** RFC 9457; `codes` are the values its `code` is restricted to, empty where any is allowed. */
+  /** RFC 9457; `codes` are the values that its `code` may have, empty where any value is allowed. */
   | { readonly kind: 'problem'; readonly codes: readonly string[] }
   | { readonly kind: 'empty' };
 
@@ -107,6 +107,6 @@ export interface ResponseHeader {
   readonly name: string;
   readonly required: boolean;
   readonly schema: JsonValue;
-  /** What the handler gives, to be written as text. */
+  /** What the handler returns, before it is written as text. */
   readonly shape: { readonly kind: ParamPrimitive };
 }

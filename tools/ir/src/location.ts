@@ -1,4 +1,4 @@
-/** Where a node of the model was written down. */
+/** The place in the specs that a part of the model comes from. */
 export interface Loc {
   /** Path relative to the folder of atlas.config.yaml, with forward slashes. */
   readonly file: string;

@@ -1,7 +1,7 @@
 /**
- * What the HTTP plumbing of the runtime does without the handler. Generated types leave it out of what a handler gets and
- * gives. The runtime states the same facts in `http/plumbingProblems.ts`, because neither side may import the other; a test
- * compares the two.
+ * What the HTTP plumbing of the runtime does without the handler. Generated types leave it out of what a handler gets
+ * and gives. The runtime states the same facts in `http/plumbingProblems.ts`, because neither side may import the
+ * other; a test compares the two.
  */
 
 export interface PlumbingProblem {

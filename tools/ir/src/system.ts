@@ -2,7 +2,7 @@ import type { HttpApi } from './http.ts';
 import type { Message, Receive, Topic } from './events.ts';
 import type { Loc } from './location.ts';
 
-/** The whole of what the specs say: frozen, free of any language, every list in a stable order. */
+/** Everything that the specs say: frozen, independent of any programming language, every list in a stable order. */
 export interface System {
   /** In the order of atlas.config.yaml. */
   readonly services: readonly Service[];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../document/workspace.ts';
-import { configuredFile } from '../read/openapi/http.ts';
+import { childPointer } from '../document/pointer.ts';
 
 /**
  * A second opinion: @asyncapi/parser on the AsyncAPI documents and Redocly on the OpenAPI documents of all services.
@@ -9,8 +9,8 @@ import { configuredFile } from '../read/openapi/http.ts';
  */
 export async function checkOfficial(workspace: Workspace): Promise<readonly Diagnostic[]> {
   const { services } = workspace.config;
-  const openapi = services.flatMap((service) => service.openapi ?? []).map(configuredFile);
-  const asyncapi = services.flatMap((service) => service.asyncapi ?? []).map(configuredFile);
+  const openapi = services.flatMap((service) => service.openapi ?? []);
+  const asyncapi = services.flatMap((service) => service.asyncapi ?? []);
   return [
     ...(openapi.length > 0 ? await askRedocly(workspace, openapi) : []),
     ...(asyncapi.length > 0 ? await askParser(workspace, asyncapi) : []),
@@ -57,7 +57,7 @@ async function askParser(workspace: Workspace, files: readonly string[]): Promis
     const problems = await parser.validate(text, { source: join(workspace.root, file) });
     for (const { message, severity, path, source } of problems) {
       const where = relativeFile(workspace, source ?? '') ?? file;
-      const pointer = path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+      const pointer = path.reduce<string>(childPointer, '');
       if (severity === 0)
         diagnostics.push({
           code: 'ATL3090',

@@ -9,9 +9,9 @@ export interface Diagnostic {
   readonly loc: Loc;
   /** Imperative: what to write instead. */
   readonly fix?: string;
-  /** Other places that belong to it, such as the first of two duplicates. */
+  /** Other places, such as the first of two duplicates. */
   readonly related?: readonly { readonly loc: Loc; readonly message: string }[];
-  /** Generated files that come from the place. */
+  /** Files that are generated from the place. */
   readonly affects?: readonly string[];
 }
 

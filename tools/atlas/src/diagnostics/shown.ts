@@ -1,9 +1,9 @@
 import type { JsonValue } from '@atlas/ir';
 
-/** A value of a spec as JSON, for a message: of a long one the beginning, up to `most` characters. */
-export function shown(value: JsonValue | undefined, most = 60): string {
+/** A value of a spec as JSON, for a message; cut after `maxLength` characters. */
+export function shown(value: JsonValue | undefined, maxLength = 60): string {
   const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > most ? `${text.slice(0, most - 3)}...` : text;
+  return text.length > maxLength ? `${text.slice(0, maxLength - 3)}...` : text;
 }
 
 /** `1 file`, `2 files`. */

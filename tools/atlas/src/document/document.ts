@@ -9,13 +9,13 @@ export interface SourceDocument {
   readonly file: string;
   readonly text: string;
   readonly lines: Lines;
-  /** Null where the file is empty or broken: a diagnostic has told. */
+  /** Undefined where the file is empty or broken, which is a finding. */
   readonly root: Node | undefined;
   /** False for Avro schemas, where a key `$ref` means nothing. */
   readonly hasRefs: boolean;
 }
 
-/** Parses a file by its ending: `.json` and `.avsc` as JSON, everything else as YAML. */
+/** Parses a file by its extension: `.json` and `.avsc` as JSON, everything else as YAML. */
 export function parseDocument(
   file: string,
   text: string,

@@ -1,15 +1,15 @@
 import type { JsonValue } from '@atlas/ir';
 
-/** A parsed value with its place in the text: what the YAML and the JSON reader both make. Offsets are UTF-16 units. */
+/** A parsed value with its offset in the text, in UTF-16 units: what the parsers of YAML and JSON both give. */
 export type Node = ScalarNode | MapNode | SeqNode;
 
 interface NodeBase {
   readonly start: number;
-  /** The plain JSON value; parents hold the very same objects. */
+  /** The plain JSON value; the value of a parent holds the same object. */
   readonly value: JsonValue;
-  /** Values in it, itself included, an alias counted as everything it stands for. */
+  /** Number of values in it, itself included; an alias counts as everything that it repeats. */
   readonly weight: number;
-  /** Levels below it: an alias brings its own along. */
+  /** Levels below it, those of aliases included. */
   readonly height: number;
 }
 
@@ -32,7 +32,7 @@ export interface Member {
   readonly node: Node;
 }
 
-/** A complaint of a reader, placed by offset; `load` gives it a file and a line. */
+/** A finding of a parser, at an offset; `load` turns it into a diagnostic with a file and a line. */
 export interface SyntaxProblem {
   readonly code: string;
   readonly message: string;
@@ -47,7 +47,7 @@ export interface ParseResult {
   readonly problems: readonly SyntaxProblem[];
 }
 
-/** What a list or an object costs, out of what its children cost. */
+/** Weight and height of a list or an object, from those of its children. */
 export function sizeOf(children: Iterable<Node>): { readonly weight: number; readonly height: number } {
   let weight = 1;
   let height = 0;
@@ -58,12 +58,12 @@ export function sizeOf(children: Iterable<Node>): { readonly weight: number; rea
   return { weight, height };
 }
 
-/** A leaf at an offset. */
+/** A scalar at an offset. */
 export function scalar(start: number, value: null | boolean | number | string): ScalarNode {
   return { kind: 'scalar', start, value, weight: 1, height: 0 };
 }
 
-/** Thrown by a reader to give up on a document; it never leaves this folder. */
+/** Thrown by a parser to give up on a document; never leaves this folder. */
 export class GiveUp extends Error {
   readonly problem: SyntaxProblem;
   constructor(problem: SyntaxProblem) {
@@ -72,5 +72,5 @@ export class GiveUp extends Error {
   }
 }
 
-/** A key that would reach an object's prototype in careless hands further down; no spec needs it. */
+/** A key with which careless code would change an object's prototype. No spec needs it. */
 export const FORBIDDEN_KEY = '__proto__';

@@ -5,7 +5,7 @@ import { parseYaml } from './parseYaml.ts';
 const codes = ({ problems }: { problems: readonly { code: string; offset: number }[] }): string[] =>
   problems.map(({ code, offset }) => `${code}@${offset}`);
 
-describe('YAML', () => {
+describe('the YAML parser', () => {
   it('gives plain JSON values', () => {
     expect(parseYaml('a: 1\nb: [x, "200", ~, true, 1.5e3]\n200: ok\n').root?.value).toEqual({
       200: 'ok',
@@ -14,7 +14,7 @@ describe('YAML', () => {
     });
   });
 
-  it('knows where keys and values stand', () => {
+  it('gives the offsets of keys and values', () => {
     const { root } = parseYaml('a:\n  b: text\n');
     const a = root?.kind === 'map' ? root.members.get('a') : undefined;
     const b = a?.node.kind === 'map' ? a.node.members.get('b') : undefined;
@@ -30,7 +30,7 @@ describe('YAML', () => {
     });
   });
 
-  it('shares what an alias names', () => {
+  it('repeats the value of an anchor at its aliases', () => {
     expect(parseYaml('a: &x { b: 1 }\nc: *x').root?.value).toEqual({ a: { b: 1 }, c: { b: 1 } });
   });
 
@@ -55,7 +55,7 @@ describe('YAML', () => {
     expect(codes(parseYaml(text))).toContain(code);
   });
 
-  it('ends nests, whatever they are made of', () => {
+  it('refuses deep nesting in every notation', () => {
     const nests = [
       '['.repeat(100_000),
       '{a: '.repeat(100_000),
@@ -68,7 +68,7 @@ describe('YAML', () => {
     for (const text of nests) expect(parseYaml(text).problems.map(({ code }) => code)).toEqual(['ATL1107']);
   });
 
-  it('counts what aliases stand for', () => {
+  it('counts the values that aliases repeat', () => {
     const lines = Array.from(
       { length: 9 },
       (_, i) =>
@@ -80,8 +80,8 @@ describe('YAML', () => {
   });
 });
 
-describe('JSON', () => {
-  it('gives values with places', () => {
+describe('the JSON parser', () => {
+  it('gives plain values and the offsets of keys', () => {
     const { root, problems } = parseJson('{ "a": [1, "\\u00e9\\n", null], "b": -1.5e2 }');
     expect(root?.value).toEqual({ a: [1, 'é\n', null], b: -150 });
     expect(problems).toEqual([]);
@@ -110,7 +110,7 @@ describe('JSON', () => {
     expect(codes(parseJson(text))).toEqual([code]);
   });
 
-  it('reads a string of megabytes', () => {
+  it('reads a string of several megabytes', () => {
     const long = 'x'.repeat(9_000_000);
     expect(parseJson(`["${long}", "\\n${long}"]`).root?.value).toEqual([long, `\n${long}`]);
   });

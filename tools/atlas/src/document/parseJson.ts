@@ -11,14 +11,14 @@ import {
   type SyntaxProblem,
 } from './node.ts';
 
-/** JSON (RFC 8259) with positions; the first syntax error ends the document, doubled keys and big integers don't. */
+/** Parses JSON (RFC 8259) with offsets. The first syntax error ends it; repeated keys and big integers do not. */
 export function parseJson(text: string): ParseResult {
-  const reader = new JsonReader(text);
+  const parser = new JsonParser(text);
   try {
-    const root = reader.document();
-    return { root, problems: reader.problems };
+    const root = parser.document();
+    return { root, problems: parser.problems };
   } catch (error) {
-    if (error instanceof GiveUp) return { problems: [...reader.problems, error.problem] };
+    if (error instanceof GiveUp) return { problems: [...parser.problems, error.problem] };
     throw error;
   }
 }
@@ -27,7 +27,7 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SPACE = /[ \t\r\n]*/y;
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
-/** Of a file without any value. */
+/** The fix for a file without any value. */
 export const EMPTY_FIX = 'write the document, or remove what refers to it';
 
 const WORDS: ReadonlyMap<string, null | boolean> = new Map<string, null | boolean>([
@@ -36,7 +36,7 @@ const WORDS: ReadonlyMap<string, null | boolean> = new Map<string, null | boolea
   ['null', null],
 ]);
 
-class JsonReader {
+class JsonParser {
   readonly problems: SyntaxProblem[] = [];
   readonly #text: string;
   #at = 0;
@@ -52,7 +52,7 @@ class JsonReader {
     const node = this.#value(0);
     this.#space();
     if (this.#at < this.#text.length)
-      this.#fail('text after the end of the JSON value', 'remove it: a file holds one value');
+      this.#fail('text after the end of the JSON value', 'remove it: a file has one value');
     return node;
   }
 
@@ -122,24 +122,24 @@ class JsonReader {
         this.#at++;
         return;
       }
-      this.#expect(',', `"," or "${close}"`, 'put a comma between the two, or close what is open');
+      this.#expect(',', `"," or "${close}"`, 'put a comma between the two, or close the open bracket');
     }
   }
 
   #string(): string {
     const start = this.#at++;
-    // Piece by piece: one expression for the whole would cost the stack where a string is long.
+    // Piece by piece: one expression for the whole overflows the stack where a string is long.
     for (;;) {
       this.#match(PLAIN);
       const char = this.#text[this.#at];
       if (char === '"') break;
       if (char === undefined || char === '\n' || char === '\r') {
         this.#at = start;
-        this.#fail('this string never ends', 'close the quote; a line break in it is written \\n');
+        this.#fail('the string is not closed', 'close the quote; write a line break as \\n');
       }
       if (char !== '\\')
-        this.#fail('a control character in a string', `write it as ${JSON.stringify(char).slice(1, -1)}`);
-      if (this.#match(ESCAPE) === undefined) this.#fail('an unknown escape in a string', 'write \\\\ for a backslash');
+        this.#fail('control character in a string', `write it as ${JSON.stringify(char).slice(1, -1)}`);
+      if (this.#match(ESCAPE) === undefined) this.#fail('unknown escape in a string', 'write \\\\ for a backslash');
     }
     const value: unknown = JSON.parse(this.#text.slice(start, ++this.#at));
     return String(value);
@@ -150,7 +150,7 @@ class JsonReader {
     const text = this.#match(NUMBER);
     if (text === undefined)
       this.#fail(
-        start >= this.#text.length ? 'the text ends too early' : 'expected a value',
+        start >= this.#text.length ? 'unexpected end of the text' : 'expected a value',
         valueHint(this.#text, start),
       );
     const value = Number(text);
@@ -180,7 +180,7 @@ class JsonReader {
   }
 }
 
-/** A number that doesn't survive as an IEEE double, so that what is generated would differ from what is written. */
+/** A number that an IEEE double cannot hold, so that generated code would differ from the spec. */
 export function numberProblem(text: string, value: number, offset: number): SyntaxProblem | undefined {
   const tooBig = /^[-+]?\d+$/.test(text) && !Number.isSafeInteger(value);
   if (!tooBig && Number.isFinite(value)) return undefined;
@@ -195,9 +195,9 @@ export function numberProblem(text: string, value: number, offset: number): Synt
 export function duplicateKey(key: string, offset: number, first: number): SyntaxProblem {
   return {
     code: 'ATL1104',
-    message: `key ${JSON.stringify(key)} stands twice in the same object`,
+    message: `key ${JSON.stringify(key)} appears twice in the same object`,
     offset,
-    fix: 'remove one of the two',
+    fix: 'remove one',
     related: { offset: first, message: 'the first one' },
   };
 }
@@ -207,13 +207,13 @@ export function forbiddenKey(offset: number): SyntaxProblem {
 }
 
 export function tooDeep(offset: number): SyntaxProblem {
-  const fix = 'flatten it, or give the inner part a name and refer to it with $ref';
+  const fix = 'flatten it, or move the inner part out and refer to it with $ref';
   return { code: 'ATL1107', message: `nested deeper than ${limits.depth} levels`, offset, fix };
 }
 
-/** What to do where a value was expected: by the sign that stands there instead. */
+/** What to do where a value was expected, judged by the character found instead. */
 function valueHint(text: string, at: number): string {
-  return hint(text, at, 'text stands in double quotes; numbers, true, false and null without');
+  return hint(text, at, 'put text in double quotes; write numbers, true, false and null without');
 }
 
 /** What to do where a key was expected. */
@@ -221,11 +221,11 @@ function keyHint(text: string, at: number): string {
   return hint(text, at, 'put the key in double quotes');
 }
 
-/** What people write who have YAML or JavaScript in their fingers. */
+/** Covers what people write who are used to YAML or JavaScript. */
 function hint(text: string, at: number, otherwise: string): string {
   switch (text[at]) {
     case undefined:
-      return 'close what is open';
+      return 'close the open bracket';
     case '/':
     case '#':
       return 'remove it: JSON has no comments';

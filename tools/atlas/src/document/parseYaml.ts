@@ -25,7 +25,7 @@ import {
 } from './node.ts';
 import { duplicateKey, forbiddenKey, numberProblem, tooDeep } from './parseJson.ts';
 
-/** YAML 1.2 (core schema) with positions, kept to what JSON can say. Never throws, whatever the text. */
+/** Parses YAML 1.2 (core schema) with offsets, restricted to what JSON can express. Never throws. */
 export function parseYaml(text: string): ParseResult {
   const problems: SyntaxProblem[] = [];
   try {
@@ -35,10 +35,10 @@ export function parseYaml(text: string): ParseResult {
     return root ? { root, problems } : { problems };
   } catch (error) {
     if (error instanceof GiveUp) return { problems: [...problems, error.problem] };
-    // The composer is recursive: what the depth cap let through may still be too much for a small stack.
+    // The composer is recursive: what the depth limit lets through may still be too much for a small stack.
     if (error instanceof RangeError) return { problems: [tooDeep(0)] };
     return {
-      problems: [{ code: 'ATL1103', message: `not YAML: ${messageOf(error)}`, offset: 0, fix: 'mend the YAML' }],
+      problems: [{ code: 'ATL1103', message: `not YAML: ${messageOf(error)}`, offset: 0, fix: 'fix the YAML' }],
     };
   }
 }
@@ -60,7 +60,7 @@ function compose(text: string, problems: SyntaxProblem[]): Document.Parsed | und
   if (second)
     problems.push({
       code: 'ATL1103',
-      message: 'more than one YAML document in the file',
+      message: 'the file has more than one YAML document',
       offset: second.range[0],
       fix: 'give each document a file of its own',
     });
@@ -68,17 +68,17 @@ function compose(text: string, problems: SyntaxProblem[]): Document.Parsed | und
   return document.errors.length > 0 ? undefined : document;
 }
 
-/** What the composer complains of. After the first error it mostly complains of that error's consequences. */
+/** The composer's errors. Only the first one, because later ones are mostly its consequences. */
 function composerProblems(document: Document.Parsed, openQuote: number | undefined): readonly SyntaxProblem[] {
   if (openQuote !== undefined)
-    return [{ code: 'ATL1103', message: 'this quoted text never ends', offset: openQuote, fix: 'close the quote' }];
+    return [{ code: 'ATL1103', message: 'the quoted text is not closed', offset: openQuote, fix: 'close the quote' }];
   const tab = document.errors.find(({ code }) => code === 'TAB_AS_INDENT');
   if (tab) {
-    const fix = 'indent with spaces: YAML allows no tabs';
-    return [{ code: 'ATL1105', message: 'a tab indents this line', offset: tab.pos[0], fix }];
+    const fix = 'indent with spaces: YAML does not allow tabs';
+    return [{ code: 'ATL1105', message: 'the line is indented with a tab', offset: tab.pos[0], fix }];
   }
   const [first] = document.errors.toSorted((left, right) => left.pos[0] - right.pos[0]);
-  // An open bracket swallows what follows, and that is complained of first.
+  // An open bracket swallows the lines after it, whose error comes first.
   const bracket = document.errors.find(({ code, message }) => code === 'BAD_INDENT' && message.startsWith('Flow'));
   return [...(first ? [first] : document.warnings)].map(({ code, message, pos }) => ({
     code: 'ATL1103',
@@ -89,8 +89,8 @@ function composerProblems(document: Document.Parsed, openQuote: number | undefin
 }
 
 /**
- * The syntax tokens, with the depth watched while they are made, so that no deep tree is ever built. Offsets of quotes
- * that nothing closes are put into `quotes`.
+ * The syntax tokens. The depth is checked while they are made, so that a deep tree is never built. Offsets of unclosed
+ * quotes are added to `quotes`.
  */
 function* tokens(text: string, quotes: number[]): ReturnType<Parser['next']> {
   const parser = new Parser();
@@ -98,7 +98,7 @@ function* tokens(text: string, quotes: number[]): ReturnType<Parser['next']> {
     if (/^["']/.test(lexeme) && (lexeme.length === 1 || !lexeme.endsWith(lexeme.slice(0, 1))))
       quotes.push(parser.offset);
     yield* parser.next(lexeme);
-    // A mapping in a block sequence takes two entries of the stack a level, a flow collection one.
+    // A mapping in a block sequence takes two stack entries per level, a flow collection one.
     if (parser.stack.length > 2 * limits.depth + 10) throw new GiveUp(tooDeep(parser.offset));
   }
   yield* parser.end();
@@ -165,7 +165,7 @@ class Converter {
     return { kind: 'map', start, members, value, ...sizeOf([...members.values()].map(({ node }) => node)) };
   }
 
-  /** Keys are text as written, so that `200:` and `'200':` are one key; null, lists and maps are none. */
+  /** Keys are text as written, so that `200:` and `'200':` are the same key; null, lists and maps cannot be keys. */
   #key(key: unknown, offset: number): string | undefined {
     if (isScalar(key)) {
       if (typeof key.value === 'string') return key.value;
@@ -173,9 +173,9 @@ class Converter {
     }
     this.#problems.push({
       code: 'ATL1103',
-      message: isScalar(key) ? 'a key without a name' : 'a key that is not plain text',
+      message: isScalar(key) ? 'the key is empty' : 'the key is not plain text',
       offset,
-      fix: 'write the key as text, in quotes where it has special characters',
+      fix: 'write the key as text, in quotes if it has special characters',
     });
     return undefined;
   }
@@ -190,7 +190,7 @@ class Converter {
     }
     this.#problems.push({
       code: 'ATL1103',
-      message: 'a value that JSON has no form for',
+      message: 'the value cannot be expressed in JSON',
       offset: start,
       fix: 'write it in quotes',
     });
@@ -202,9 +202,9 @@ class Converter {
     if (node === 'open')
       throw new GiveUp({
         code: 'ATL1106',
-        message: `alias *${name} stands inside its own anchor`,
+        message: `alias *${name} is inside its own anchor`,
         offset,
-        fix: 'use $ref for what holds itself',
+        fix: 'use $ref for values that contain themselves',
       });
     if (node) {
       if (depth + node.height > limits.depth) throw new GiveUp(tooDeep(offset));
@@ -232,9 +232,14 @@ class Converter {
   }
 }
 
-/** YAML 1.1 had it, 1.2 dropped it: half of all readers would take it for a name. */
+/** YAML 1.1 had it and 1.2 dropped it, so that half of all parsers would read it as an ordinary key. */
 function mergeKey(offset: number): SyntaxProblem {
-  return { code: 'ATL1115', message: 'a merge key "<<"', offset, fix: 'write the members out, or use $ref or allOf' };
+  return {
+    code: 'ATL1115',
+    message: 'merge key "<<" is not supported',
+    offset,
+    fix: 'write the members out, or use $ref or allOf',
+  };
 }
 
 function firstLine(message: string): string {
@@ -245,15 +250,15 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? firstLine(error.message) : String(error);
 }
 
-/** The parser says what it stumbled over; this is what its author has most often done. */
+/** The parser names the symptom; this is the most frequent cause. */
 const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_ALIAS: 'put text that begins with * in quotes',
   BAD_DQ_ESCAPE: 'write \\\\ for a backslash, or use single quotes',
   BAD_INDENT: 'start all keys of one object in the same column',
   BAD_SCALAR_START: 'put the text in quotes',
-  BLOCK_AS_IMPLICIT_KEY: 'put text that holds ": " in quotes, or align the key with its neighbours',
+  BLOCK_AS_IMPLICIT_KEY: 'put text that contains ": " in quotes, or align the key with its neighbours',
   BLOCK_IN_FLOW: 'close the { or [ before it',
-  MISSING_CHAR: 'close the quote or bracket that was opened before it, or add the colon',
+  MISSING_CHAR: 'close the quote or bracket opened before it, or add the colon',
   MULTILINE_IMPLICIT_KEY: 'write the key and its colon on one line',
   TAG_RESOLVE_FAILED: 'remove the tag',
   UNEXPECTED_TOKEN: 'put the whole text in quotes',
@@ -262,8 +267,8 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
 /** What to do about an error of the YAML parser. */
 function yamlHint(code: ErrorCode, message: string): string {
   if (message.startsWith('A block sequence'))
-    return 'a list has no keys beside it: remove the "- ", or put the list under a key';
+    return 'a list cannot have keys beside it: remove the "- ", or put the list under a key';
   const [, bracket] = /sufficiently indented and end with a (.)/.exec(message) ?? [];
-  if (bracket !== undefined) return `close what is open above with ${bracket}`;
-  return HINTS[code] ?? 'mend the YAML';
+  if (bracket !== undefined) return `close the bracket above with ${bracket}`;
+  return HINTS[code] ?? 'fix the YAML';
 }

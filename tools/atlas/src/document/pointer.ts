@@ -9,8 +9,8 @@ export function childPointer(pointer: string, key: string | number): string {
 }
 
 /**
- * The tokens of a JSON Pointer; undefined where the text is none (it must be empty or start with a slash, and every
- * tilde must be an escape).
+ * The tokens of a JSON Pointer (RFC 6901); undefined where the text is not one: it must be empty or start with a slash,
+ * and every tilde must be an escape.
  */
 export function parsePointer(pointer: string): readonly string[] | undefined {
   if (pointer === '') return [];

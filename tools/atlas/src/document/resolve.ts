@@ -1,15 +1,16 @@
 import { posix } from 'node:path';
-import type { SourceDocument } from './document.ts';
+import type { Loc } from '@atlas/ir';
+import { locAt, type SourceDocument } from './document.ts';
 import { limits } from './limits.ts';
 import type { Member, Node } from './node.ts';
 import { childPointer, parsePointer } from './pointer.ts';
 
-/** A place in a document. */
-export interface Place {
+/** A node of a document, with the pointer that leads to it. */
+export interface Position {
   readonly document: SourceDocument;
   readonly pointer: string;
   readonly node: Node;
-  /** Offset of the key that names it, of the value itself in lists and at the root. */
+  /** Offset of its key; of the value itself in lists and at the root. */
   readonly keyStart: number;
 }
 
@@ -17,15 +18,15 @@ export interface Place {
 export type RefFailure =
   | { readonly kind: 'remote' | 'outside' | 'anchor' | 'malformed' | 'cycle' | 'chain' }
   | { readonly kind: 'file'; readonly file: string }
-  /** The pointer broke off at `key`; `known` are the names that stand there instead. */
+  /** The pointer has a `key` that does not exist; `known` are the names that do. */
   | { readonly kind: 'pointer'; readonly file: string; readonly key: string; readonly known: readonly string[] };
 
-export type Resolution = { readonly place: Place } | { readonly failure: RefFailure };
+export type Resolution = { readonly position: Position } | { readonly failure: RefFailure };
 
 export type Documents = ReadonlyMap<string, SourceDocument>;
 
-/** Splits a reference into the file it names, relative to the root folder, and its fragment. */
-export function targetOf(
+/** Splits the text of a reference into the file that it names, relative to the root folder, and its fragment. */
+export function splitRef(
   fromFile: string,
   ref: string,
 ): { readonly file: string; readonly fragment: string } | { readonly failure: RefFailure } {
@@ -44,15 +45,15 @@ export function targetOf(
 }
 
 /**
- * Follows a reference to the value it means: through the references that the value itself is, and through those met
- * along the pointer (`./bookings.yaml#/channels/bookings/messages/X`, where `channels/bookings` is a `$ref` again).
+ * Follows a reference to a value that is not a reference itself, also through references met along the pointer
+ * (`./bookings.yaml#/channels/bookings/messages/X`, where `channels/bookings` is a `$ref` again).
  */
 export function resolveRef(documents: Documents, fromFile: string, ref: string, active: ReadonlySet<Node>): Resolution {
   const found = locateRef(documents, fromFile, ref, active);
-  return 'failure' in found ? found : follow(documents, found.place, active);
+  return 'failure' in found ? found : follow(documents, found.position, active);
 }
 
-/** As `resolveRef`, but a reference at the end of the way is left as it stands. */
+/** As `resolveRef`, but a reference at the end of the pointer is not followed. */
 export function locateRef(
   documents: Documents,
   fromFile: string,
@@ -60,72 +61,86 @@ export function locateRef(
   active: ReadonlySet<Node> = new Set(),
 ): Resolution {
   if (active.size > limits.refChain) return { failure: { kind: 'chain' } };
-  const target = targetOf(fromFile, ref);
+  const target = splitRef(fromFile, ref);
   if ('failure' in target) return target;
   const document = documents.get(target.file);
   if (!document?.root) return { failure: { kind: 'file', file: target.file } };
   const tokens = parsePointer(target.fragment);
   if (!tokens) return { failure: { kind: target.fragment.startsWith('/') ? 'malformed' : 'anchor' } };
-  let place: Place = { document, pointer: '', node: document.root, keyStart: document.root.start };
+  let position: Position = rootPosition(document, document.root);
   for (const token of tokens) {
-    const here = follow(documents, place, active);
+    const here = follow(documents, position, active);
     if ('failure' in here) return here;
-    const next = childPlace(here.place, token);
+    const next = childPosition(here.position, token);
     if (!next)
       return {
-        failure: { kind: 'pointer', file: here.place.document.file, key: token, known: names(here.place.node) },
+        failure: { kind: 'pointer', file: here.position.document.file, key: token, known: names(here.position.node) },
       };
-    place = next;
+    position = next;
   }
-  return { place };
+  return { position };
 }
 
-/** The value behind a place that may hold `{$ref: …}`; the place itself where it holds none. */
-export function follow(documents: Documents, place: Place, active: ReadonlySet<Node> = new Set()): Resolution {
-  const ref = refOf(place);
-  if (ref === undefined) return { place };
-  if (active.has(place.node)) return { failure: { kind: 'cycle' } };
-  return resolveRef(documents, place.document.file, ref, new Set([...active, place.node]));
+/** The value that a `{$ref: …}` leads to; any other value is returned as it is. */
+export function follow(documents: Documents, position: Position, active: ReadonlySet<Node> = new Set()): Resolution {
+  const ref = refOf(position);
+  if (ref === undefined) return { position };
+  if (active.has(position.node)) return { failure: { kind: 'cycle' } };
+  return resolveRef(documents, position.document.file, ref, new Set([...active, position.node]));
 }
 
-/** The text of a reference object; undefined for anything else. */
-export function refOf(place: Place): string | undefined {
-  if (!place.document.hasRefs || place.node.kind !== 'map') return undefined;
-  const value = place.node.members.get('$ref')?.node.value;
+/** The `$ref` of a reference object; undefined for anything else. */
+export function refOf(position: Position): string | undefined {
+  if (!position.document.hasRefs || position.node.kind !== 'map') return undefined;
+  const value = position.node.members.get('$ref')?.node.value;
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The value at a pointer with no references followed; the nearest parent that exists where there is none. */
-export function placeAt(document: SourceDocument, pointer: string): Place | undefined {
+/** The value at a pointer, references not followed; the nearest existing parent where there is none. */
+export function positionAt(document: SourceDocument, pointer: string): Position | undefined {
   if (!document.root) return undefined;
-  let place: Place = { document, pointer: '', node: document.root, keyStart: document.root.start };
+  let position: Position = rootPosition(document, document.root);
   for (const token of parsePointer(pointer) ?? []) {
-    const next = childPlace(place, token);
+    const next = childPosition(position, token);
     if (!next) break;
-    place = next;
+    position = next;
   }
-  return place;
+  return position;
 }
 
-/** A member or item, without following what it refers to. */
-export function childPlace(place: Place, key: string | number): Place | undefined {
-  const { node, document } = place;
+/** The places of the key and the value at a pointer, as `positionAt` finds them. */
+export function locsAt(document: SourceDocument, pointer: string): { readonly key: Loc; readonly value: Loc } {
+  const position = positionAt(document, pointer);
+  return {
+    key: locAt(document, position?.keyStart ?? 0, position?.pointer ?? ''),
+    value: locAt(document, position?.node.start ?? 0, position?.pointer ?? ''),
+  };
+}
+
+/** A member or an item, references not followed. */
+export function childPosition(position: Position, key: string | number): Position | undefined {
+  const { node, document } = position;
   if (node.kind === 'map') {
     const member = node.members.get(String(key));
-    return member && memberPlace(place, String(key), member);
+    return member && memberPosition(position, String(key), member);
   }
   if (node.kind !== 'seq' || (typeof key === 'string' && !/^(0|[1-9]\d{0,8})$/.test(key))) return undefined;
   const item = node.items[Number(key)];
-  return item && { document, pointer: childPointer(place.pointer, key), node: item, keyStart: item.start };
+  return item && { document, pointer: childPointer(position.pointer, key), node: item, keyStart: item.start };
 }
 
-export function memberPlace(place: Place, key: string, member: Member): Place {
+export function memberPosition(position: Position, key: string, member: Member): Position {
   return {
-    document: place.document,
-    pointer: childPointer(place.pointer, key),
+    document: position.document,
+    pointer: childPointer(position.pointer, key),
     node: member.node,
     keyStart: member.keyStart,
   };
+}
+
+/** The position of a document's root. */
+export function rootPosition(document: SourceDocument, node: Node): Position {
+  return { document, pointer: '', node, keyStart: node.start };
 }
 
 function names(node: Node): readonly string[] {

@@ -1,7 +1,6 @@
 import type { JsonValue, Loc } from '@atlas/ir';
 import { DocumentCursor, rootCursor, type Cursor } from './cursor.ts';
-import { locAt } from './document.ts';
-import { locateRef, placeAt, resolveRef, type Documents } from './resolve.ts';
+import { locateRef, locsAt, resolveRef, type Documents } from './resolve.ts';
 
 /** The configuration, and every document that it reaches. */
 export interface Workspace {
@@ -15,11 +14,11 @@ export interface Workspace {
   /** Resolves a reference text met at a cursor; undefined where it leads nowhere. */
   resolve(from: Cursor, ref: string): Cursor | undefined;
   /**
-   * The value that a reference text names, references along the pointer followed but not the one it may itself be;
-   * what a bundler needs. `fromFile` is relative to `root`.
+   * The value that a reference text names. References along the pointer are followed; a value that is a reference
+   * itself is given as it is, which a bundler needs. `fromFile` is relative to `root`.
    */
   locate(fromFile: string, ref: string): RawTarget | undefined;
-  /** Where the value at a pointer stands, no references followed; the nearest parent where there is none. */
+  /** The places of the key and the value at a pointer, references not followed; the nearest existing parent's. */
   locOf(file: string, pointer: string): { readonly key: Loc; readonly value: Loc };
 }
 
@@ -43,6 +42,7 @@ export interface AtlasConfig {
 
 export interface ServiceConfig {
   readonly name: string;
+  /** Paths as `Workspace.documents` has them. */
   readonly openapi?: string;
   readonly asyncapi?: string;
   readonly loc: Loc;
@@ -62,22 +62,17 @@ export function workspaceOf(root: string, config: AtlasConfig, documents: Docume
     sources: new Map([...documents].map(([file, { text }]) => [file, text])),
     resolve(from, ref) {
       const resolved = resolveRef(documents, from.file, ref, new Set());
-      return 'failure' in resolved ? undefined : new DocumentCursor(documents, resolved.place);
+      return 'failure' in resolved ? undefined : new DocumentCursor(documents, resolved.position);
     },
     locate(fromFile, ref) {
       const found = locateRef(documents, fromFile, ref);
       if ('failure' in found) return undefined;
-      const { document, pointer, node } = found.place;
+      const { document, pointer, node } = found.position;
       return { file: document.file, pointer, value: node.value };
     },
     locOf(file, pointer) {
       const document = documents.get(file);
-      const place = document && placeAt(document, pointer);
-      if (!place) return { key: fileStart(file), value: fileStart(file) };
-      return {
-        key: locAt(place.document, place.keyStart, place.pointer),
-        value: locAt(place.document, place.node.start, place.pointer),
-      };
+      return document ? locsAt(document, pointer) : { key: fileStart(file), value: fileStart(file) };
     },
   };
 }

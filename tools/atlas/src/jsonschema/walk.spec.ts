@@ -1,7 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { specFolder } from '../../test/support/specFolder.ts';
-import { rootOf } from '../read/openapi/http.ts';
 import { mapSubschemas, reachedRefs, rewriteSchemas, schemasAt, schemasIn } from './walk.ts';
 
 const pointers = (...args: Parameters<typeof schemasIn>): readonly string[] =>
@@ -142,7 +141,8 @@ describe('schemasAt', () => {
         "components:\n  schemas:\n    Seat: { properties: { next: { $ref: '#/components/schemas/Seat' }, row: { $ref: 'row.yaml' } } }\n",
       'row.yaml': "items: { $ref: 'api.yaml#/components/schemas/Seat' }\nprefixItems: [{ type: string }]\n",
     });
-    const root = rootOf(await folder.workspace(), 'api.yaml')?.at('components', 'schemas', 'Seat');
+    const { documents } = await folder.workspace();
+    const root = documents.get('api.yaml')?.at('components', 'schemas', 'Seat');
     const found = root ? [...schemasAt(root)].map(({ file, pointer }) => `${file}#${pointer}`) : [];
     expect(found).toEqual(['api.yaml#/components/schemas/Seat', 'row.yaml#', 'row.yaml#/prefixItems/0']);
   });

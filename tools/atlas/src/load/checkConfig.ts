@@ -2,8 +2,8 @@ import config from './compiled/config.js';
 import { schemaFindings, type SchemaComplaint } from '../jsonschema/findings.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Cursor } from '../document/cursor.ts';
-import { locAt, type SourceDocument } from '../document/document.ts';
-import { placeAt } from '../document/resolve.ts';
+import type { SourceDocument } from '../document/document.ts';
+import { locsAt } from '../document/resolve.ts';
 import { PLANNED } from './planned.ts';
 
 const CODES: Readonly<Record<SchemaComplaint, string>> = {
@@ -16,23 +16,18 @@ const CODES: Readonly<Record<SchemaComplaint, string>> = {
 
 /** Checks the configuration against its JSON Schema, atlas.config.schema.json. */
 export function checkConfig(root: Cursor, document: SourceDocument): readonly Diagnostic[] {
-  const locate = (pointer: string): { readonly key: Diagnostic['loc']; readonly value: Diagnostic['loc'] } => {
-    const place = placeAt(document, pointer);
-    return {
-      key: locAt(document, place?.keyStart ?? 0, place?.pointer ?? ''),
-      value: locAt(document, place?.node.start ?? 0, place?.pointer ?? ''),
-    };
-  };
-  return schemaFindings(config, root.value, locate).map(({ complaint, pointer, ...finding }) => {
-    const [, services, , key, ...below] = pointer.split('/');
-    const planned = PLANNED.service.find((name) => services === 'services' && name === key && below.length === 0);
-    return {
-      ...finding,
-      ...(planned === undefined
-        ? {}
-        : { message: `${JSON.stringify(planned)} is not supported yet`, fix: 'remove it' }),
-      code: CODES[complaint],
-      severity: 'error',
-    };
-  });
+  return schemaFindings(config, root.value, (pointer) => locsAt(document, pointer)).map(
+    ({ complaint, pointer, ...finding }) => {
+      const [, services, , key, ...below] = pointer.split('/');
+      const planned = PLANNED.service.find((name) => services === 'services' && name === key && below.length === 0);
+      return {
+        ...finding,
+        ...(planned === undefined
+          ? {}
+          : { message: `${JSON.stringify(planned)} is not supported yet`, fix: 'remove it' }),
+        code: CODES[complaint],
+        severity: 'error',
+      };
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Cursor } from '../document/cursor.ts';
 import type { AtlasConfig, ServiceConfig } from '../document/workspace.ts';
 
@@ -24,8 +25,8 @@ function serviceOf(name: string, cursor: Cursor): ServiceConfig {
   return {
     name,
     loc: cursor.loc,
-    ...(openapi === undefined ? {} : { openapi }),
-    ...(asyncapi === undefined ? {} : { asyncapi }),
+    ...(openapi === undefined ? {} : { openapi: posix.normalize(openapi) }),
+    ...(asyncapi === undefined ? {} : { asyncapi: posix.normalize(asyncapi) }),
   };
 }
 

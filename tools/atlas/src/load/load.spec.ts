@@ -100,6 +100,17 @@ describe('references', () => {
   });
 });
 
+describe('the path of a configured document', () => {
+  it('is read as it is written, without URI escapes, and normalized', async () => {
+    const { workspace, diagnostics } = await loaded({
+      'specs/atlas.config.yaml': "version: 1\nservices: { bookings: { openapi: './api/../50%20#1.yaml' } }\n",
+      'specs/50%20#1.yaml': 'openapi: 3.1.0\n',
+    });
+    expect(diagnostics).toEqual([]);
+    expect(workspace?.documents.get(workspace.config.services[0]?.openapi ?? '')?.get('openapi')?.value).toBe('3.1.0');
+  });
+});
+
 describe('files', () => {
   it('that lead out of the folder through a link are refused', async () => {
     const folder = await folderWith({ 'secret.yaml': 'a: 1' });

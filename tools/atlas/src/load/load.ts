@@ -10,7 +10,7 @@ import { fileFinding, refFinding, syntaxFinding } from './findings.ts';
 import { limits } from '../document/limits.ts';
 import { EMPTY_FIX } from '../document/parseJson.ts';
 import { readSource } from './readFile.ts';
-import { follow, targetOf } from '../document/resolve.ts';
+import { follow, splitRef } from '../document/resolve.ts';
 import { fileStart, workspaceOf, type Workspace } from '../document/workspace.ts';
 import { avroRefs, scanRefs, type FoundRef } from './scanRefs.ts';
 
@@ -121,7 +121,8 @@ class Loader {
   }
 
   #configured(file: string, cursor: Cursor): readonly Wanted[] {
-    const target = targetOf(this.#configFile, file.replaceAll('#', '%23'));
+    // A path is not a URI: nothing in it is an escape or starts a fragment.
+    const target = splitRef(this.#configFile, file.replaceAll('%', '%25').replaceAll('#', '%23'));
     if (!('failure' in target)) return [{ file: target.file, loc: cursor.valueLoc }];
     this.#diagnostics.push({
       code: 'ATL1006',
@@ -135,18 +136,18 @@ class Loader {
 
   #wantedBy(document: SourceDocument): readonly Wanted[] {
     const found = this.#refs.find((entry) => entry.document === document)?.found ?? [];
-    return found.flatMap(({ ref, place, start }) => {
-      const target = targetOf(document.file, ref);
-      return 'failure' in target ? [] : [{ file: target.file, loc: locAt(document, start, place.pointer) }];
+    return found.flatMap(({ ref, position, start }) => {
+      const target = splitRef(document.file, ref);
+      return 'failure' in target ? [] : [{ file: target.file, loc: locAt(document, start, position.pointer) }];
     });
   }
 
   #checkRefs(): void {
     for (const { document, found } of this.#refs)
-      for (const { ref, place, start } of found) {
-        const resolved = follow(this.#documents, place);
+      for (const { ref, position, start } of found) {
+        const resolved = follow(this.#documents, position);
         const finding =
-          'failure' in resolved && refFinding(ref, resolved.failure, locAt(document, start, place.pointer));
+          'failure' in resolved && refFinding(ref, resolved.failure, locAt(document, start, position.pointer));
         if (finding) this.#diagnostics.push(finding);
       }
   }

@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { locAt, type SourceDocument } from '../document/document.ts';
 import type { Node } from '../document/node.ts';
-import { memberPlace, childPlace, refOf, type Place } from '../document/resolve.ts';
+import { memberPosition, childPosition, refOf, rootPosition, type Position } from '../document/resolve.ts';
 
 /** A reference as written, with the object that holds it. */
 export interface FoundRef {
   readonly ref: string;
   /** The reference object. */
-  readonly place: Place;
+  readonly position: Position;
   /** Offset of the reference's text. */
   readonly start: number;
 }
@@ -60,26 +60,26 @@ export function scanRefs(document: SourceDocument): readonly FoundRef[] {
   if (!document.root || !document.hasRefs) return found;
   // A stack and a set of visited nodes, because aliases make the tree a graph with many paths to one node.
   const seen = new Set<unknown>();
-  const stack: { readonly place: Place; readonly named: boolean }[] = [
-    { place: { document, pointer: '', node: document.root, keyStart: document.root.start }, named: false },
+  const stack: { readonly position: Position; readonly named: boolean }[] = [
+    { position: rootPosition(document, document.root), named: false },
   ];
   for (let next = stack.pop(); next; next = stack.pop()) {
-    const { place, named } = next;
-    if (seen.has(place.node)) continue;
-    seen.add(place.node);
-    const ref = named ? undefined : refOf(place);
-    if (ref !== undefined && place.node.kind === 'map')
-      found.push({ ref, place, start: place.node.members.get('$ref')?.node.start ?? place.node.start });
+    const { position, named } = next;
+    if (seen.has(position.node)) continue;
+    seen.add(position.node);
+    const ref = named ? undefined : refOf(position);
+    if (ref !== undefined && position.node.kind === 'map')
+      found.push({ ref, position, start: position.node.members.get('$ref')?.node.start ?? position.node.start });
     const children: (typeof stack)[number][] = [];
-    if (place.node.kind === 'map') {
-      for (const [key, member] of place.node.members) {
+    if (position.node.kind === 'map') {
+      for (const [key, member] of position.node.members) {
         if (!named && (DATA.has(key) || (key === 'examples' && member.node.kind === 'seq'))) continue;
-        children.push({ place: memberPlace(place, key, member), named: !named && NAMED.has(key) });
+        children.push({ position: memberPosition(position, key, member), named: !named && NAMED.has(key) });
       }
-    } else if (place.node.kind === 'seq') {
-      for (const index of place.node.items.keys()) {
-        const child = childPlace(place, index);
-        if (child) children.push({ place: child, named: false });
+    } else if (position.node.kind === 'seq') {
+      for (const index of position.node.items.keys()) {
+        const child = childPosition(position, index);
+        if (child) children.push({ position: child, named: false });
       }
     }
     stack.push(...children.reverse());

@@ -18,8 +18,8 @@ export interface BuildResult {
 }
 
 /**
- * The frozen model of specs that `check` found no error in. Given one with errors it leaves out what it can't
- * read, says so (ATL5001) and never throws.
+ * Builds the frozen model of specs in which `check` finds no error. In others it leaves out what it cannot read,
+ * reports that (ATL5001) and never throws.
  */
 export function buildSystem(specs: Specs): BuildResult {
   const builder = new Builder(specs);
@@ -140,7 +140,7 @@ class Builder {
     return [...topics, ...dead].toSorted(by(({ name }) => name));
   }
 
-  /** Only the first: what is left out later may follow from it. */
+  /** Reports only the first part that is left out: others may follow from it. */
   #leaveOut(cursor: Cursor, message: string): void {
     if (this.diagnostics.length > 0) return;
     this.diagnostics.push({ code: 'ATL5001', severity: 'error', message, loc: cursor.loc, fix: 'run atlas check' });

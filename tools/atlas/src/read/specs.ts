@@ -3,7 +3,7 @@ import { eventsView, type EventsView } from './asyncapi/events.ts';
 import { avroPayloads, type AvroPayloads } from './avro/payloads.ts';
 import { httpViews, type HttpView } from './openapi/http.ts';
 
-/** The specs of a workspace, taken apart once: what the rules look at and the model is built from. */
+/** The specs of a workspace, read once: the rules check them, and the model is built from them. */
 export interface Specs {
   readonly workspace: Workspace;
   readonly http: readonly HttpView[];
@@ -11,7 +11,7 @@ export interface Specs {
   readonly avro: AvroPayloads;
 }
 
-/** Never throws, whatever the documents hold. */
+/** Never throws, whatever the documents contain. */
 export function readSpecs(workspace: Workspace): Specs {
   const events = eventsView(workspace);
   const messages = [...events.owned.values()].flatMap((channel) => channel.messages);

@@ -1,6 +1,6 @@
 import avsc, { type Type } from 'avsc';
 
-/** Longs as bigint: avsc's own lose what a double can't hold. */
+/** Longs as bigint, because those of avsc are doubles. */
 const long = avsc.types.LongType.__with({
   fromBuffer: (buffer: Buffer) => buffer.readBigInt64LE(),
   toBuffer: (value: bigint) => {

@@ -7,7 +7,7 @@ import type { JsonValue } from '@atlas/ir';
 import { codecFile } from '@atlas/templates/events';
 import { messageOf } from './parsed.ts';
 
-/** A codec as generated, seen from a test that knows its data only when it runs. */
+/** A generated codec whose data type is not known to the compiler. */
 export interface AnyCodec {
   readonly schema: string;
   encode(data: unknown): Uint8Array;
@@ -15,7 +15,7 @@ export interface AnyCodec {
   resolver(writer: string): (body: Uint8Array) => unknown;
 }
 
-/** Generates codecs, imports them as Node does, and forgets them when it is disposed of. */
+/** Generates codecs and imports them as Node does; the files are removed with the folder. */
 export function codecFolder(): Disposable & { load(schema: JsonValue): Promise<AnyCodec> } {
   const folder = mkdtempSync(join(tmpdir(), 'atlas-codecs-'));
   mkdirSync(join(folder, 'node_modules/@atlas'), { recursive: true });

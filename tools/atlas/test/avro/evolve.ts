@@ -1,7 +1,7 @@
 import fc, { type GeneratorValue } from 'fast-check';
 import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 
-/** Without long to double: avsc's own longs are doubles on the way, and lose a bit beyond 2^52. */
+/** Without long to double, where avsc loses a bit beyond 2^52. */
 const WIDER: Readonly<Record<string, readonly string[]>> = {
   int: ['long', 'float', 'double'],
   float: ['double'],
@@ -9,8 +9,8 @@ const WIDER: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * A later version of a schema: fields come with defaults, go, change places and names, types widen, become optional or
- * stop being so. Not each of them can read what was written before.
+ * A later version of a schema: fields are added with defaults, removed, moved and renamed; types widen, and become
+ * optional or required. Not every version can read older data.
  */
 export function evolve(schema: JsonValue, gen: GeneratorValue): JsonValue {
   const chance = (one: number): boolean => gen(fc.nat, { max: one - 1 }) === 0;
@@ -40,14 +40,14 @@ export function evolve(schema: JsonValue, gen: GeneratorValue): JsonValue {
   };
   const union = (branches: readonly JsonValue[]): JsonValue => {
     const kept = branches.map((branch) => (typeof branch === 'string' ? branch : visit(branch)));
-    // Only names, or a type might come before its definition.
+    // Only unions of names are reversed: a type must not come before its definition.
     if (kept.every((branch) => typeof branch === 'string') && chance(2)) return kept.toReversed();
     const [first] = kept;
     return kept.length === 1 && first !== undefined && chance(2) ? first : kept;
   };
   const record = (value: JsonObject): JsonObject => {
     const fields = (isList(value['fields']) ? value['fields'] : []).filter(isObject).map((field) => field);
-    // A type must stay defined where it was, so a field goes only where it defines nothing.
+    // A definition must stay where it was, so only fields without a definition are removed.
     const left = fields.filter((field) => typeof field['type'] !== 'string' || !chance(5));
     const next: JsonObject[] = left.map((field) => {
       const type = visit(field['type'] ?? 'null');
@@ -75,8 +75,8 @@ const FAMILIES = [
 ];
 
 /**
- * Whether some union has two branches that one type could be read as. There avsc takes the first; Atlas goes with Java
- * and prefers the very type.
+ * Whether a union has two branches that one type can be read as. There avsc takes the first, while Atlas, like the Java
+ * implementation, prefers the exact type.
  */
 export function hasRivals(schema: JsonValue | undefined): boolean {
   if (isList(schema)) {

@@ -37,7 +37,7 @@ const good = {
   nothing: {},
 };
 
-describe('a value that does not fit', () => {
+describe('the encoder', () => {
   it.each<[string, unknown, string]>([
     ['a missing field', { ...good, id: undefined }, 'n.Booking: id is undefined, not a UUID'],
     [
@@ -46,10 +46,10 @@ describe('a value that does not fit', () => {
       'seats[1].number is "2", not a whole number of 32 bits',
     ],
     ['a value of a map', { ...good, guests: { ann: { row: 5, number: 2 } } }, 'guests["ann"].row is 5, not a text'],
-    ['a list that is none', { ...good, seats: {} }, 'seats is an object, not a list'],
-    ['a map that is none', { ...good, guests: [] }, 'guests is a list, not an object'],
-    ['an item that is no object', { ...good, seats: [null] }, 'seats[0] is null, not an object'],
-    ['undefined for null', { ...good, note: undefined }, 'note is undefined, not a text'],
+    ['a value that is not a list', { ...good, seats: {} }, 'seats is an object, not a list'],
+    ['a value that is not a map', { ...good, guests: [] }, 'guests is a list, not an object'],
+    ['an item that is not an object', { ...good, seats: [null] }, 'seats[0] is null, not an object'],
+    ['undefined where null is allowed', { ...good, note: undefined }, 'note is undefined, not a text'],
     [
       'an unknown branch',
       { ...good, who: { type: 'n.Other', value: 'WEB' } },
@@ -57,35 +57,35 @@ describe('a value that does not fit', () => {
     ],
     ['a branch without its tag', { ...good, who: 'WEB' }, 'who is "WEB", not { type, value }'],
     [
-      'a branch of another value',
+      'a branch with an unknown symbol',
       { ...good, who: { type: 'n.Desk', value: 'PHONE' } },
       'who.value is "PHONE", not one of WEB',
     ],
     ['a decimal that is a number', { ...good, price: 12.5 }, 'price is 12.5, not a decimal'],
-    ['a record without fields that is none', { ...good, nothing: 3 }, 'nothing is 3, not an object'],
+    ['a number for a record without fields', { ...good, nothing: 3 }, 'nothing is 3, not an object'],
     ['a list in place of the data', [], 'id is undefined'],
-    ['nothing at all', undefined, 'n.Booking: the data is undefined, not an object'],
-  ])('is named with its place: %s', async (_, data, message) => {
+    ['undefined for the whole data', undefined, 'n.Booking: the data is undefined, not an object'],
+  ])('names the path of %s', async (_, data, message) => {
     const codec = await booking;
     expect(() => codec.encode(data)).toThrow(
       expect.objectContaining({ code: 'ATLAS_AVRO_ENCODE', message: expect.stringContaining(message) }),
     );
   });
 
-  it('is one that holds itself', async () => {
+  it('refuses a value that contains itself', async () => {
     const codec = await booking;
     const endless = { ...good };
     Object.assign(endless, { next: endless });
     expect(() => codec.encode(endless)).toThrow(expect.objectContaining({ code: 'ATLAS_AVRO_ENCODE' }));
   });
 
-  it('leaves the codec as it was', async () => {
+  it('works after an error', async () => {
     const codec = await booking;
     expect(() => codec.encode({ ...good, price: 'x' })).toThrow('price');
     expect(codec.decode(codec.encode(good))).toEqual(good);
   });
 
-  it('may be met while another one is being written', async () => {
+  it('may be called by a getter of the value that it writes', async () => {
     const codec = await booking;
     const inner = codec.encode(good);
     const data = {
@@ -100,8 +100,8 @@ describe('a value that does not fit', () => {
   });
 });
 
-describe('bytes that hold too much', () => {
-  it('are refused, also where they are brought to another schema', async () => {
+describe('the decoder', () => {
+  it('refuses bytes that are left over, also when it resolves another schema', async () => {
     const codec = await booking;
     const body = Buffer.concat([codec.encode(good), Buffer.from([0])]);
     const other = codec.schema.replace('"n.Nothing"', '"n.Nothing","doc":"Other."');
@@ -110,7 +110,7 @@ describe('bytes that hold too much', () => {
       expect(() => decode(body)).toThrow(expect.objectContaining({ message: expect.stringContaining('left over') }));
   });
 
-  it('are refused before the stack is used up', async () => {
+  it('refuses deep recursion before the stack overflows', async () => {
     const codec = await booking;
     const one = Buffer.from(codec.encode(good));
     const head = one.subarray(0, one.length - 1);

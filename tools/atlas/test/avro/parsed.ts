@@ -3,7 +3,7 @@ import { parseAvroRecord } from '../../src/read/avro/parseAvro.ts';
 import { parseDocument } from '../../src/document/document.ts';
 import { rootCursor, type Cursor } from '../../src/document/cursor.ts';
 
-/** A cursor at the root of a text. */
+/** A cursor at the root of a document. */
 export function cursorOf(text: string, file = 'avro/a.avsc'): Cursor {
   const { document, problems } = parseDocument(file, text);
   const cursor = rootCursor(new Map([[file, document]]), file);
@@ -11,7 +11,7 @@ export function cursorOf(text: string, file = 'avro/a.avsc'): Cursor {
   return cursor;
 }
 
-/** The record of a schema that must be valid. */
+/** Parses a schema that must be valid. */
 export function recordOf(schema: JsonValue): { readonly record: AvroRecord; readonly schemaText: string } {
   const { record, schemaText, diagnostics } = parseAvroRecord(cursorOf(JSON.stringify(schema)));
   if (!record || schemaText === undefined)
@@ -19,7 +19,7 @@ export function recordOf(schema: JsonValue): { readonly record: AvroRecord; read
   return { record, schemaText };
 }
 
-/** A message whose payload is the record. */
+/** A message with the schema as its payload. */
 export function messageOf(schema: JsonValue): Message {
   const { record, schemaText } = recordOf(schema);
   return {

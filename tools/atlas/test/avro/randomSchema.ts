@@ -1,7 +1,6 @@
 import fc, { type GeneratorValue } from 'fast-check';
-import type { JsonObject, JsonValue } from '@atlas/ir';
+import { AVRO_PRIMITIVES, type JsonObject, type JsonValue } from '@atlas/ir';
 
-const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'] as const;
 const LOGICAL: readonly JsonObject[] = [
   { type: 'string', logicalType: 'uuid' },
   { type: 'int', logicalType: 'date' },
@@ -13,11 +12,11 @@ const LOGICAL: readonly JsonObject[] = [
   { type: 'bytes', logicalType: 'decimal', precision: 3, scale: 0 },
 ];
 
-/** Schemas of every kind, with names used again and records that hold themselves. */
+/** Makes schemas of every kind, with repeated names and records that contain themselves. */
 export class RandomSchema {
   readonly #gen: GeneratorValue;
   #count = 0;
-  /** Complete enums, fixed and records, which may be referred to. */
+  /** Enums, fixed and records that may be referred to. */
   readonly #known: string[] = [];
 
   constructor(gen: GeneratorValue) {
@@ -40,7 +39,7 @@ export class RandomSchema {
     switch (pick) {
       case 0:
       case 1:
-        return this.#one(PRIMITIVES);
+        return this.#one(AVRO_PRIMITIVES);
       case 2:
         return this.#one(LOGICAL);
       case 3:
@@ -76,7 +75,7 @@ export class RandomSchema {
       const before = this.#known.length;
       const type = this.type(depth - 1, outer);
       if (!Array.isArray(type) && !branches.has(tagOf(type))) branches.set(tagOf(type), type);
-      // What is left out defines nothing.
+      // A branch that is left out does not define its types.
       else this.#known.length = before;
     }
     return branches.size === 0 ? ['null', 'long'] : [...branches.values()];

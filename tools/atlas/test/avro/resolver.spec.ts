@@ -52,7 +52,7 @@ describe('a resolver', { timeout: 60_000 + runs.numRuns * 100 }, () => {
     expect(read).toBeGreaterThan(runs.numRuns);
   });
 
-  it('answers bytes that were cut or changed with ATLAS_AVRO_DECODE', async () => {
+  it('throws nothing but ATLAS_AVRO_DECODE for bytes that were cut or changed', async () => {
     await fc.assert(
       fc.asyncProperty(fc.gen(), async (gen) => {
         const schema = new RandomSchema(gen).record(4);
@@ -103,7 +103,7 @@ describe('a resolver', { timeout: 60_000 + runs.numRuns * 100 }, () => {
     }
   });
 
-  it('gives each value a default of its own', async () => {
+  it('creates a new default for each value', async () => {
     const old = await folder.load(sample([]));
     const now = await folder.load(sample([{ name: 'tags', type: { type: 'array', items: 'string' }, default: ['a'] }]));
     const read = now.resolver(old.schema);
@@ -112,7 +112,7 @@ describe('a resolver', { timeout: 60_000 + runs.numRuns * 100 }, () => {
     expect(one).not.toBe(two);
   });
 
-  it('takes of a union the branch that a default fits first, and of a value its very type', async () => {
+  it('uses the first branch that fits a default, and the branch of the exact type of a value', async () => {
     const old = await folder.load(sample([{ name: 'number', type: 'int' }]));
     const now = await folder.load(
       sample([
@@ -146,12 +146,12 @@ describe('a resolver', { timeout: 60_000 + runs.numRuns * 100 }, () => {
     });
   });
 
-  it('refuses a field that was not written and has no default, and says which', async () => {
+  it('names a field that was not written and has no default', async () => {
     const now = await folder.load(sample([{ name: 'row', type: 'string' }]));
     expect(() => now.resolver(text(sample([])))).toThrow('n.Seat.row');
   });
 
-  it('refuses texts that are no schema', async () => {
+  it('refuses texts that are not a schema', async () => {
     const now = await folder.load(sample([]));
     for (const writer of [
       '',

@@ -1,7 +1,7 @@
 import fc, { type GeneratorValue } from 'fast-check';
-import type { AvroLogical, AvroRecord, AvroType } from '@atlas/ir';
+import { typesWithin, type AvroLogical, type AvroRecord, type AvroType } from '@atlas/ir';
 
-/** The same value twice: as Atlas has it, and as avsc does, which knows no logical types and wraps all branches. */
+/** One value twice: as Atlas has it, and as avsc has it, which ignores logical types and wraps all branches. */
 export interface Sample {
   readonly ours: unknown;
   readonly theirs: unknown;
@@ -27,7 +27,7 @@ export class Samples {
   constructor(gen: GeneratorValue, root: AvroRecord) {
     this.#gen = gen;
     this.#root = root;
-    this.#collect(root);
+    for (const type of typesWithin(root)) if ('name' in type && type.kind !== 'ref') this.#named.set(type.name, type);
   }
 
   next(): Sample {
@@ -96,7 +96,7 @@ export class Samples {
     const kinds = branches.map((branch) => kindOf(this.#target(branch)));
     const tagged = new Set(kinds).size < kinds.length;
     const nullAt = kinds.indexOf('null');
-    // Recursion goes through null: sooner or later it must be taken.
+    // Recursion ends with null, so deep down that branch is taken.
     const index = nullAt !== -1 && depth > 6 ? nullAt : this.#gen(fc.nat, { max: branches.length - 1 });
     const branch = this.#target(branches[index] ?? { kind: 'null' });
     const { ours, theirs } = this.#value(branch, depth + 1);
@@ -138,21 +138,13 @@ export class Samples {
     const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
     return { ours: number < 0n ? `-${text}` : text, theirs: twosComplement(number, size) };
   }
-
-  #collect(type: AvroType): void {
-    if ('name' in type && type.kind !== 'ref') this.#named.set(type.name, type);
-    if (type.kind === 'record') for (const field of type.fields) this.#collect(field.type);
-    if (type.kind === 'array') this.#collect(type.items);
-    if (type.kind === 'map') this.#collect(type.values);
-    if (type.kind === 'union') for (const branch of type.branches) this.#collect(branch);
-  }
 }
 
 function same(value: unknown): Sample {
   return { ours: value, theirs: value };
 }
 
-/** The long way, by the definition: the fewest bytes that tell the number, its sign included. */
+/** By the definition: the fewest bytes that express the number with its sign. */
 function twosComplement(number: bigint, size: number | undefined): Buffer {
   let least = 1;
   while (BigInt.asIntN(least * 8, number) !== number) least++;
@@ -162,7 +154,7 @@ function twosComplement(number: bigint, size: number | undefined): Buffer {
   );
 }
 
-/** The table of the documentation, written out a second time. */
+/** The kind of the TypeScript value: the table of the documentation, independent of the generator. */
 function kindOf(type: AvroType): string {
   const logical = 'logical' in type ? type.logical?.name : undefined;
   const kinds: Readonly<Record<string, string>> = {

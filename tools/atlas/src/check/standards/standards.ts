@@ -5,7 +5,6 @@ import asyncapi30 from './compiled/asyncapi30.js';
 import openapi31 from './compiled/openapi31.js';
 import { assemble } from './assemble.ts';
 import { schemaFindings, type SchemaComplaint } from '../../jsonschema/findings.ts';
-import { configuredFile } from '../../read/openapi/http.ts';
 
 /** The last digit of the code of each complaint: ATL2003, ATL3003 and ATL1003 say the same of three standards. */
 export const COMPLAINTS: Readonly<Record<SchemaComplaint, number>> = {
@@ -44,8 +43,7 @@ export function checkStandards(workspace: Workspace): readonly Diagnostic[] {
   }
   for (const service of workspace.config.services)
     for (const key of ['openapi', 'asyncapi'] as const) {
-      const file = service[key];
-      const cursor = file === undefined ? undefined : workspace.documents.get(configuredFile(file));
+      const cursor = workspace.documents.get(service[key] ?? '');
       if (cursor && whole.get(cursor.file) !== key) diagnostics.push(versionFinding(key, cursor));
     }
   const isFragment = (file: string): boolean => !whole.has(file) && !file.endsWith('.avsc');

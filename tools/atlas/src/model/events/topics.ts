@@ -3,7 +3,7 @@ import type { ChannelView } from '../../read/asyncapi/events.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import type { AtlasConfig } from '../../document/workspace.ts';
 
-/** The topic of a channel, in the words of its document. */
+/** The topic of a channel. */
 export function topicOf(channel: ChannelView, owner: string): Topic {
   const kafka = channel.cursor.at('bindings', 'kafka');
   const description = channel.cursor.get('description')?.string();
@@ -39,7 +39,7 @@ export function dlqName(config: AtlasConfig, service: string): string {
   return config.dlq.replaceAll('{service}', () => service);
 }
 
-/** The dead-letter topic of a service that reads; kept for good, as safe as the safest topic that it reads. */
+/** The dead-letter topic of a service. It keeps records forever, with as many replicas as any topic that it reads. */
 export function dlqTopicOf(service: Service, name: string, read: readonly Topic[]): Topic {
   return {
     loc: service.loc,

@@ -1,7 +1,6 @@
 import type { JsonValue } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { specFolder } from '../../../test/support/specFolder.ts';
-import { rootOf } from '../../read/openapi/http.ts';
 import { Bundle } from './bundle.ts';
 
 async function bundled(files: Readonly<Record<string, string>>): Promise<JsonValue> {
@@ -10,7 +9,7 @@ async function bundled(files: Readonly<Record<string, string>>): Promise<JsonVal
     ...files,
   });
   const workspace = await folder.workspace();
-  const root = rootOf(workspace, 'api/bookings.yaml');
+  const root = workspace.documents.get('api/bookings.yaml');
   if (!root) throw new Error('no document');
   return new Bundle(workspace, root).document;
 }

@@ -3,7 +3,7 @@ import { headerParam, type OperationView } from '../../read/openapi/http.ts';
 import { shapeOf } from '../../read/openapi/shape.ts';
 import type { Bundle } from './bundle.ts';
 
-/** OpenAPI 3.1, section 4.8.12.1: header parameters of these names are ignored, other parts of the document say them. */
+/** OpenAPI 3.1, section 4.8.12.1: header parameters of these names are ignored; other keywords describe them. */
 const IGNORED = new Set(['accept', 'content-type', 'authorization']);
 
 const STYLES: readonly Param['style'][] = [
@@ -43,7 +43,7 @@ export function paramsOf(operation: OperationView, bundle: Bundle): readonly Par
   });
 }
 
-/** A header that the plumbing reads: whether it is listed, and whether it must be sent. */
+/** A header that the plumbing reads: whether it is listed, and whether it is required. */
 export function plumbingHeader(operation: OperationView, name: string): { readonly required: boolean } | undefined {
   const param = headerParam(operation, name);
   return param && { required: param.cursor.get('required')?.boolean() === true };

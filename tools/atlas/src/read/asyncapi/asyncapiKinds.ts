@@ -1,6 +1,6 @@
 import { schemaKinds } from '../../jsonschema/keywords.ts';
 
-/** What an object in an AsyncAPI document is; `…*` is a map of such by names that the author chose, `data` anything. */
+/** The kinds of objects in an AsyncAPI document. `…*` is a map of a kind by the author's names; `data` is anything. */
 const CHILDREN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   document: {
     servers: 'server*',
@@ -82,7 +82,7 @@ const CHILDREN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   schema: schemaKinds('draft-07'),
 };
 
-/** What a member of such an object is; an item of a list is what the list's key promised. */
+/** The kind of a member of an object. The items of a list have the kind of the list. */
 export function asyncapiChildKind(kind: string, key: string | number): string {
   if (typeof key === 'number') return kind;
   if (kind.endsWith('*')) return key.startsWith('x-') && kind !== 'schema*' ? 'data' : kind.slice(0, -1);

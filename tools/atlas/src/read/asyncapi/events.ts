@@ -1,8 +1,7 @@
 import type { Cursor } from '../../document/cursor.ts';
 import type { ServiceConfig, Workspace } from '../../document/workspace.ts';
-import { configuredFile, rootOf } from '../openapi/http.ts';
 
-/** All AsyncAPI documents of the system, references between them resolved. */
+/** The AsyncAPI documents of all services, references between them resolved. */
 export interface EventsView {
   readonly documents: readonly AsyncView[];
   /** Channels that a service's own document defines, by identity. */
@@ -22,14 +21,14 @@ export interface ChannelView {
   /** File and pointer of the definition: the same for everyone who refers to it. */
   readonly identity: string;
   readonly cursor: Cursor;
-  /** The service in whose document it is defined; undefined where that document belongs to none. */
+  /** The service whose document defines it; undefined where the file is not the document of a service. */
   readonly owner: string | undefined;
   readonly address: string | undefined;
   readonly messages: readonly MessageView[];
 }
 
 export interface MessageView {
-  /** Its key in the channel: the handlers' name for it. */
+  /** Its key in the channel, which handlers are named after. */
   readonly name: string;
   /** File and pointer of the message object. */
   readonly identity: string;
@@ -41,23 +40,22 @@ export interface AsyncOperationView {
   readonly key: string;
   readonly cursor: Cursor;
   readonly action: string | undefined;
-  /** Undefined where its `channel` is none of the document's channels. */
+  /** Undefined where its `channel` is not one of the document's channels. */
   readonly channel: ChannelView | undefined;
-  /** The messages it lists, all of the channel where it lists none. */
+  /** The messages that it lists; all messages of the channel where it has no list. */
   readonly messages: readonly MessageView[];
   /** Listed messages that the channel doesn't have. */
   readonly strangers: readonly Cursor[];
 }
 
-/** The AsyncAPI side of a workspace, services in the order of the configuration. */
+/** Reads the AsyncAPI documents of a workspace, services in the order of the configuration. */
 export function eventsView(workspace: Workspace): EventsView {
   const owners = new Map<string, string>();
   for (const service of workspace.config.services)
-    if (service.asyncapi !== undefined && !owners.has(configuredFile(service.asyncapi)))
-      owners.set(configuredFile(service.asyncapi), service.name);
+    if (service.asyncapi !== undefined && !owners.has(service.asyncapi)) owners.set(service.asyncapi, service.name);
   const documents = workspace.config.services.flatMap((service) => {
-    const root = rootOf(workspace, service.asyncapi);
-    // A second service with the same document is refused by a rule of its own, and would only repeat every finding.
+    const root = workspace.documents.get(service.asyncapi ?? '');
+    // A rule refuses a second service with the same document, whose findings would only repeat those of the first.
     return root && owners.get(root.file) === service.name ? [asyncView(service, root, owners)] : [];
   });
   const owned = new Map<string, ChannelView>();
@@ -116,7 +114,7 @@ function operationView(
   };
 }
 
-/** A channel's message by the reference that led to it: by name first, since two names may share one object. */
+/** A channel's message by the reference that led to it. Two names may share one object, so the name decides first. */
 function messageOf(channel: ChannelView, item: Cursor): MessageView | undefined {
   const same = channel.messages.filter(({ identity }) => identity === identityOf(item));
   const lastToken = item.via?.ref.split('/').at(-1);
@@ -127,7 +125,7 @@ export function identityOf(cursor: Cursor): string {
   return `${cursor.file}#${cursor.pointer}`;
 }
 
-/** Names of the messages that a service sends, with the channels that carry them. */
+/** The messages that a service sends, with their channels and operations. */
 export function sentMessages(
   document: AsyncView,
 ): readonly { readonly message: MessageView; readonly channel: ChannelView; readonly operation: AsyncOperationView }[] {

@@ -3,13 +3,13 @@ import type { Cursor } from '../../document/cursor.ts';
 import { inNamespace, namespaceOf } from './names.ts';
 import type { Around } from './schemaParser.ts';
 
-/** Attributes with a meaning, in the order that the text has them; those of the author's own follow, sorted. */
+/** Avro's own attributes in the order of the text. Other attributes come last, sorted. */
 const FIRST = ['type', 'name', 'namespace', 'aliases', 'doc', 'symbols', 'size', 'items', 'values', 'fields'];
 const THEN = ['default', 'order', 'logicalType', 'precision', 'scale'];
 
 /**
- * The attributes of a schema or field in canonical order: those of `parsed` as given, the others as the author wrote
- * them, `without` left out.
+ * The attributes of a schema or field in canonical order: those of `parsed` as given, the others as written, except
+ * those of `without`.
  */
 export function canonicalObject(cursor: Cursor, parsed: JsonObject, without: readonly string[] = []): JsonObject {
   const written = cursor
@@ -23,7 +23,7 @@ export function canonicalObject(cursor: Cursor, parsed: JsonObject, without: rea
   );
 }
 
-/** A record, enum or fixed, its name and aliases written in full. */
+/** A record, enum or fixed, with its full name and full aliases. */
 export function canonicalDefinition(
   cursor: Cursor,
   name: string,
@@ -52,7 +52,7 @@ function rank(key: string): number {
   return first !== -1 ? first : then !== -1 ? 100 + then : 200;
 }
 
-/** The value with its references replaced by what they lead to: a schema in an AsyncAPI document may have them. */
+/** The value with its references resolved: a schema inside an AsyncAPI document may have them. */
 export function plain(cursor: Cursor): JsonValue {
   if (isList(cursor.value)) return cursor.items().map(plain);
   if (!isObject(cursor.value)) return cursor.value;

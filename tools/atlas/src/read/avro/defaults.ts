@@ -1,7 +1,7 @@
 import { isList, isObject, type AvroType, type JsonObject, type JsonValue } from '@atlas/ir';
 import { shown } from '../../diagnostics/shown.ts';
 
-/** Why a JSON value can't be the default of a type; `later` where it fits a later branch of a union, not the first. */
+/** Why a JSON value cannot be the default of a type. `later`: it fits a union, but not the first branch. */
 export interface DefaultProblem {
   readonly message?: string;
   readonly later?: boolean;
@@ -10,14 +10,14 @@ export interface DefaultProblem {
 type Named = ReadonlyMap<string, AvroType>;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DATE_MILLIS = 8.64e15;
-const DEEPEST = 100;
+const MAX_DEPTH = 100;
 
 /**
- * Avro 1.12, "Complex Types", field `default`: a default fits by its JSON type; of a union, the first branch that
- * matches counts (before 1.12 it had to be the first of all).
+ * Avro 1.12, "Complex Types", field `default`: a default fits by its JSON type. Of a union, the first branch that fits
+ * counts; before 1.12, only the first branch did.
  */
 export function defaultProblem(value: JsonValue | undefined, type: AvroType, named: Named, depth = 0): DefaultProblem {
-  if (depth > DEEPEST) return { message: 'never ends: it contains records whose defaults contain the same records' };
+  if (depth > MAX_DEPTH) return { message: 'never ends: it contains records whose defaults contain the same records' };
   const target = type.kind === 'ref' ? named.get(type.name) : type;
   if (!target) return {};
   const wrong = (wanted: string): DefaultProblem => ({ message: `is ${shown(value, 40)}, not ${wanted}` });
@@ -97,12 +97,9 @@ function worst(problems: readonly DefaultProblem[]): DefaultProblem {
   );
 }
 
-function isWhole(value: JsonValue | undefined, greatest: number): boolean {
+function isWhole(value: JsonValue | undefined, max: number): boolean {
   return (
-    typeof value === 'number' &&
-    Number.isInteger(value) &&
-    value >= -greatest - (greatest < 2 ** 32 ? 1 : 0) &&
-    value <= greatest
+    typeof value === 'number' && Number.isInteger(value) && value >= -max - (max < 2 ** 32 ? 1 : 0) && value <= max
   );
 }
 

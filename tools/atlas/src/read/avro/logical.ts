@@ -3,7 +3,7 @@ import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
 import { avroLimits, type Report } from './schemaParser.ts';
 
-/** Bytes of a fixed that carries the logical type; a decimal may have any. */
+/** The size of a fixed with the logical type. A decimal may have any size. */
 const FIXED_SIZES: ReadonlyMap<AvroLogicalName, number> = new Map([
   ['uuid', 16],
   ['duration', 12],

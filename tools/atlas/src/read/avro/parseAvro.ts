@@ -19,7 +19,7 @@ export interface ParsedAvro {
 
 const ROOT = { namespace: '', depth: 0 };
 
-/** Parses the schema of a message's payload, a record, by Avro 1.12; what is wrong with it is a finding (ATL4xxx). */
+/** Parses the schema of a message's payload, which must be a record, by Avro 1.12. Findings are ATL4xxx. */
 export function parseAvroRecord(cursor: Cursor, named: NamedSchemas = new Map()): ParsedAvro {
   const parser = new AvroParser(named);
   const { findings } = parser.report;
@@ -38,7 +38,7 @@ export function parseAvroRecord(cursor: Cursor, named: NamedSchemas = new Map())
     : { record: type, schemaText: JSON.stringify(canonical), diagnostics: findings };
 }
 
-/** What is wrong with a schema file that is not the payload of a message, and so may be of any type. */
+/** The findings of a schema that is not the payload of a message and so may be of any type. */
 export function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly Diagnostic[] {
   const parser = new AvroParser(named);
   parser.parse(cursor, ROOT);
@@ -46,8 +46,8 @@ export function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly D
 }
 
 /**
- * Records that contain themselves unconditionally, so that no finite value exists. A list, a map or a union with another
- * branch ends the recursion.
+ * Records that contain themselves unconditionally, so that no finite value exists. A list, a map or a union with
+ * another branch ends the recursion.
  */
 function endlessRecords(root: AvroRecord, places: ReadonlyMap<string, Loc>): readonly Diagnostic[] {
   const records = typesWithin(root).filter((type) => type.kind === 'record');

@@ -16,7 +16,7 @@ import { AVRO_TYPES, inNamespace, isComplex, isDotted, nameFix, namespaceOf, sho
 import { recordOf } from './record.ts';
 import { avroLimits, Report, type Around, type ParsedSchema, type SchemaParser } from './schemaParser.ts';
 
-/** Parses one schema with all that it refers to. */
+/** Parses one schema, and the schemas of other files that it refers to. */
 export class AvroParser implements SchemaParser {
   readonly report = new Report();
   /** Where each named type is defined. */
@@ -107,7 +107,7 @@ export class AvroParser implements SchemaParser {
     return undefined;
   }
 
-  /** Another file that defines the same name at its root. */
+  /** The place of the same name in another file that defines it at its root. */
   #elsewhere(full: string, cursor: Cursor): Loc | undefined {
     const other = this.#named.get(full);
     return other && (other.file !== cursor.file || other.pointer !== cursor.pointer)
@@ -194,7 +194,7 @@ export class AvroParser implements SchemaParser {
     );
   }
 
-  /** Avro 1.12, "Unions": no union directly inside a union, and of each type one branch; named types differ by name. */
+  /** Avro 1.12, "Unions": no union directly inside a union, and no two branches of one type, except of two names. */
   #union(cursor: Cursor, around: Around): ParsedSchema | undefined {
     const items = cursor.items();
     if (items.length === 0) {

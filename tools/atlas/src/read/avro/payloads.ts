@@ -9,11 +9,11 @@ import { checkAvroSchema, parseAvroRecord, type NamedSchemas, type ParsedAvro } 
 export interface AvroPayloads {
   /** The parsed payload of a message; absent where its payload has no `schema`. By the message's identity. */
   readonly byMessage: ReadonlyMap<string, ParsedAvro>;
-  /** What is wrong with the payloads, and with the schema files beside them. */
+  /** The findings of the payloads and of the schema files beside them. */
   readonly findings: readonly Diagnostic[];
 }
 
-/** Parses the payloads of `messages`, then the schema files that are not a payload: shared types, and unused ones. */
+/** Parses the payloads of `messages`, then the schema files that are not a payload: shared and unused types. */
 export function avroPayloads(workspace: Workspace, messages: readonly MessageView[]): AvroPayloads {
   const named = namedSchemas(workspace);
   const parsed = new Map<string, ParsedAvro>();

@@ -29,7 +29,7 @@ export function recordOf(cursor: Cursor, around: Around, parser: SchemaParser): 
   if (name === undefined || fields.length < list.value.length) return undefined;
   const type: AvroRecord = { kind: 'record', name, ...doc, fields: fields.map(({ field }) => field) };
   parser.types.set(name, type);
-  // Only now: the default of a field may be a record of this very type.
+  // Only now, because the default of a field may be a record of this type.
   for (const field of fields) checkDefault(field, parser);
   const canonical = fields.map((field) => field.canonical);
   return { type, canonical: canonicalDefinition(cursor, name, aliases, around, { fields: canonical }) };

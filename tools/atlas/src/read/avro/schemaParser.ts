@@ -2,9 +2,9 @@ import type { AvroType, JsonValue, Loc } from '@atlas/ir';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 
-/** What one schema may hold: it becomes types, functions and one text for the registry. */
+/** Limits of one schema: it becomes types, functions and one text for the registry. */
 export const avroLimits = {
-  /** Types inside types, as written. */
+  /** Levels of types inside types. */
   depth: 48,
   /** Fields, branches and symbols together. */
   members: 5000,
@@ -14,7 +14,7 @@ export const avroLimits = {
   precision: 1000,
 } as const;
 
-/** Where a schema is written: the namespace of plain names, and how many schemas it is inside of. */
+/** What surrounds a schema: the namespace of names without dots, and the number of schemas around it. */
 export interface Around {
   readonly namespace: string;
   readonly depth: number;
@@ -30,15 +30,15 @@ export interface ParsedSchema<Type extends AvroType = AvroType> {
   readonly canonical: JsonValue;
 }
 
-/** What the parsers of single kinds of schema need. What can't be parsed is undefined, with a finding. */
+/** What the functions for single kinds of schema need. A schema that cannot be parsed is undefined, with a finding. */
 export interface SchemaParser {
   readonly report: Report;
-  /** Named types that are complete, by full name. */
+  /** The named types parsed so far, by full name. */
   readonly types: Map<string, AvroType>;
   parse(cursor: Cursor, around: Around): ParsedSchema | undefined;
-  /** Counts what a schema is made of; false once it is too much. */
+  /** Counts fields, branches and symbols; false once there are too many. */
   count(cursor: Cursor, amount: number): boolean;
-  /** Enters a definition under its full name; undefined, with a finding, where that is impossible. */
+  /** Adds a definition under its full name and returns the name; undefined, with a finding, where it is not valid. */
   define(cursor: Cursor, around: Around): string | undefined;
 }
 

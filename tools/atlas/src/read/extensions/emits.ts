@@ -2,16 +2,19 @@ import type { EmitItem, EmitTuple } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import type { OperationView } from '../openapi/http.ts';
 
-/** `x-atlas-emits` of one outcome. */
+/** The `x-atlas-emits` of one outcome: a response of an operation, or the handling of a message. */
 export interface EmitsView {
   readonly alternatives: readonly EmitTuple[];
-  /** Every name with its place, for rules. */
+  /** Every name, at its place. */
   readonly names: readonly { readonly name: string; readonly cursor: Cursor }[];
-  /** Places that are no list of names and no list of such lists. */
+  /** Values that are not a list, and items that are not a name. */
   readonly malformed: readonly Cursor[];
 }
 
-/** Reads one list (exactly these, in this order) or a list of lists (exactly one of these). `[]` is the no-op. */
+/**
+ * Reads one list of names (exactly these events, in this order) or a list of such lists (exactly one of them). An empty
+ * list means that nothing is sent.
+ */
 export function emitsOf(cursor: Cursor): EmitsView {
   const names: { name: string; cursor: Cursor }[] = [];
   const malformed: Cursor[] = [];
@@ -34,7 +37,7 @@ export function emitsOf(cursor: Cursor): EmitsView {
   return { alternatives, names, malformed };
 }
 
-/** An operation's `x-atlas-emits` by status, whether it stands on the operation or on the response. */
+/** An operation's `x-atlas-emits` by status, those of the operation and those of its responses. */
 export function operationEmits(
   operation: OperationView,
 ): readonly { readonly status: string; readonly cursor: Cursor }[] {

@@ -5,7 +5,7 @@ const EXPRESSION = /^\$message\.payload#(\/.+)$/;
 
 /**
  * Parses `x-atlas-key`: one runtime expression `$message.payload#/bookingId`, or a template with expressions in braces,
- * `"{$message.payload#/a}:{$message.payload#/b}"`. Undefined where it is neither, or names no field.
+ * `"{$message.payload#/a}:{$message.payload#/b}"`. Undefined where it is neither, or does not name a field.
  */
 export function parseKey(text: string): KeyExpression | undefined {
   if (text.startsWith('$')) {

@@ -1,78 +1,70 @@
-import type { RetryPolicy } from '@atlas/ir';
+import { isObject, type RetryPolicy } from '@atlas/ir';
+import type { Finding } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
 
 export const DEFAULT_RETRY: RetryPolicy = { retries: 5, baseMs: 200, capMs: 30_000, onDead: 'hold' };
 
-/** The longest wait that makes sense while a partition or a key stands still. */
-const LONGEST_MS = 24 * 60 * 60 * 1000;
-/** The policy of the whole system: who has to wait longer raises base and cap. */
-const MOST_RETRIES = 5;
+/** A day: the longest wait that makes sense, because a partition or a key waits with it. */
+const MAX_WAIT_MS = 24 * 60 * 60 * 1000;
+/** The most retries that any policy may have. */
+const MAX_RETRIES = 5;
 
 export interface RetryView {
   readonly policy: RetryPolicy;
-  readonly problems: readonly {
-    readonly loc: Cursor['loc'];
-    readonly message: string;
-    readonly fix: string;
-  }[];
+  readonly findings: readonly Finding[];
 }
 
-/** Reads `x-atlas-retry: {retries, base, cap, onDead}` over the default; what it can't take is a problem each. */
+/** Reads `x-atlas-retry: {retries, base, cap, onDead}` over the default. Each invalid part is a finding of its own. */
 export function retryOf(cursor: Cursor | undefined): RetryView {
   const policy: { -readonly [Key in keyof RetryPolicy]: RetryPolicy[Key] } = { ...DEFAULT_RETRY };
-  const problems: { loc: Cursor['loc']; message: string; fix: string }[] = [];
-  if (!cursor) return { policy, problems };
-  if (typeof cursor.value !== 'object' || cursor.value === null || Array.isArray(cursor.value))
-    problems.push({
-      loc: cursor.valueLoc,
-      message: 'x-atlas-retry is no object',
-      fix: 'write {retries: 5, base: 200ms, cap: 30s, onDead: hold}',
-    });
+  const findings: Finding[] = [];
+  if (!cursor) return { policy, findings };
+  const report = (message: string, loc: Finding['loc'], fix: string): unknown => findings.push({ message, loc, fix });
+  if (!isObject(cursor.value))
+    report(
+      'x-atlas-retry is not an object',
+      cursor.valueLoc,
+      'write {retries: 5, base: 200ms, cap: 30s, onDead: hold}',
+    );
   for (const [key, value] of cursor.entries()) {
-    if (key === 'retries') {
-      const retries = value.number();
-      if (retries !== undefined && Number.isInteger(retries) && retries >= 0 && retries <= MOST_RETRIES)
-        policy.retries = retries;
-      else
-        problems.push({
-          loc: value.valueLoc,
-          message: `retries is no whole number up to ${MOST_RETRIES}`,
-          fix: `write 0 to ${MOST_RETRIES}; to wait longer, raise base and cap`,
-        });
-    } else if (key === 'base' || key === 'cap') {
-      const ms = durationMs(value.string());
-      if (ms === undefined)
-        problems.push({
-          loc: value.valueLoc,
-          message: `${key} is no duration that fits`,
-          fix: 'write 200ms, 30s, 5m or 1h: more than nothing, a day at most',
-        });
-      else if (key === 'base') policy.baseMs = ms;
-      else policy.capMs = ms;
-    } else if (key === 'onDead') {
-      const text = value.string();
-      if (text === 'hold' || text === 'continue') policy.onDead = text;
-      else
-        problems.push({
-          loc: value.valueLoc,
-          message: 'onDead is neither "hold" nor "continue"',
-          fix: 'write hold (the key waits for an operator) or continue',
-        });
-    } else
-      problems.push({
-        loc: value.loc,
-        message: `unknown key ${JSON.stringify(key)} in x-atlas-retry`,
-        fix: didYouMean(key, KEYS) ?? 'retries, base, cap and onDead are known',
-      });
+    const wrong = (message: string, fix: string): unknown => report(message, value.valueLoc, fix);
+    switch (key) {
+      case 'retries': {
+        const retries = value.number() ?? -1;
+        if (Number.isInteger(retries) && retries >= 0 && retries <= MAX_RETRIES) policy.retries = retries;
+        else
+          wrong(
+            `retries must be a whole number from 0 to ${MAX_RETRIES}`,
+            `write 0 to ${MAX_RETRIES}; to wait longer, raise base and cap`,
+          );
+        break;
+      }
+      case 'base':
+      case 'cap': {
+        const ms = durationMs(value.string());
+        if (ms === undefined)
+          wrong(`${key} is not a duration of at most a day`, 'write a duration such as 200ms, 30s, 5m or 1h');
+        else policy[key === 'base' ? 'baseMs' : 'capMs'] = ms;
+        break;
+      }
+      case 'onDead': {
+        const text = value.string();
+        if (text === 'hold' || text === 'continue') policy.onDead = text;
+        else wrong('onDead must be "hold" or "continue"', 'write hold (the key waits for an operator) or continue');
+        break;
+      }
+      default:
+        report(
+          `unknown key ${JSON.stringify(key)} in x-atlas-retry`,
+          value.loc,
+          didYouMean(key, KEYS) ?? `use ${KEYS.join(', ')}`,
+        );
+    }
   }
   if (policy.baseMs > policy.capMs)
-    problems.push({
-      loc: cursor.valueLoc,
-      message: 'base is longer than cap',
-      fix: 'make cap at least as long as base',
-    });
-  return { policy, problems };
+    report('base is longer than cap', cursor.valueLoc, 'make cap at least as long as base');
+  return { policy, findings };
 }
 
 const KEYS = ['retries', 'base', 'cap', 'onDead'];
@@ -84,9 +76,9 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['h', 3_600_000],
 ]);
 
-/** `200ms`, `30s`, `5m`, `1h` in milliseconds; undefined for anything else, zero and more than a day included. */
+/** `200ms`, `30s`, `5m`, `1h` in milliseconds; undefined for anything else, also for zero and for more than a day. */
 export function durationMs(text: string | undefined): number | undefined {
   const [, amount, unit] = /^(\d{1,9})(ms|s|m|h)$/.exec(text ?? '') ?? [];
   const ms = Number(amount) * (UNITS.get(unit ?? '') ?? Number.NaN);
-  return ms > 0 && ms <= LONGEST_MS ? ms : undefined;
+  return ms > 0 && ms <= MAX_WAIT_MS ? ms : undefined;
 }

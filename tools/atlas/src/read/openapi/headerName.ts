@@ -1,13 +1,13 @@
 import { PLUMBING_HEADERS, PLUMBING_PROBLEMS } from '@atlas/ir';
 
-/** A token of RFC 9110, 5.6.2: what the name of a header is made of. */
+/** Whether a text is a token of RFC 9110, 5.6.2, as the names of headers are. */
 export function isHeaderName(name: string): boolean {
   return /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name);
 }
 
 /**
- * Whether the plumbing writes this response header. Of `Retry-After` that depends on the problem that the response is, if
- * it is one. OpenAPI 3.1, section 4.8.17, has Content-Type ignored.
+ * Whether the plumbing writes this response header. Of `Retry-After` that depends on the problem that the response is,
+ * if it is one. OpenAPI 3.1, section 4.8.17, has Content-Type ignored.
  */
 export function isPlumbingHeader(
   name: string,

@@ -3,12 +3,12 @@ import type { Cursor } from '../../document/cursor.ts';
 /** RFC 9457, section 3. */
 export const PROBLEM = 'application/problem+json';
 
-/** `application/json`, or any type with the suffix `+json` (RFC 6839); without parameters, which JSON has none of. */
+/** `application/json` or any type with the suffix `+json` (RFC 6839), without parameters, because JSON has none. */
 export function isJson(mediaType: string): boolean {
   return /^(application\/json|[a-z]+\/[a-z0-9.!#$&^_-]+\+json)$/i.test(mediaType);
 }
 
-/** The values that a problem's `code` is restricted to, through `allOf`; empty where any is allowed. */
+/** The values that a problem's `code` may have, also through `allOf`; empty where any value is allowed. */
 export function problemCodes(schema: Cursor | undefined): readonly string[] {
   if (!schema) return [];
   const lists = restrictions(schema, 0);

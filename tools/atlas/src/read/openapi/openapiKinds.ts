@@ -1,7 +1,7 @@
 import { HTTP_METHODS } from '@atlas/ir';
 import { schemaKinds } from '../../jsonschema/keywords.ts';
 
-/** What an object in an OpenAPI document is; `…*` is a map of such by names that the author chose, `data` anything. */
+/** The kinds of objects in an OpenAPI document. `…*` is a map of a kind by the author's names; `data` is anything. */
 export type Kind =
   | 'document'
   | 'components'
@@ -89,7 +89,7 @@ const ELEMENT: ReadonlyMap<Kind, Kind> = new Map<Kind, Kind>([
   ['callback', 'path'],
 ]);
 
-/** What a member of such an object is; an item of a list is what the list's key promised. */
+/** The kind of a member of an object. The items of a list have the kind of the list. */
 export function childKind(kind: Kind, key: string | number): Kind {
   if (typeof key === 'number') return kind;
   const element = ELEMENT.get(kind);
@@ -98,7 +98,7 @@ export function childKind(kind: Kind, key: string | number): Kind {
   return children && Object.hasOwn(children, key) ? (children[key] ?? 'data') : 'data';
 }
 
-/** `childKind` for callers that know kinds of other standards too; what is no kind here has no children. */
+/** `childKind` for callers that also handle the kinds of other standards: members of an unknown kind are data. */
 export function openapiChildKind(kind: string, key: string | number): string {
   return isKind(kind) ? childKind(kind, key) : 'data';
 }

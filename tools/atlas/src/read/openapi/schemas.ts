@@ -3,7 +3,7 @@ import { schemasAt } from '../../jsonschema/walk.ts';
 import { childKind, type Kind } from './openapiKinds.ts';
 
 /**
- * Every Schema Object of every OpenAPI document and of the parts of other files that those refer to, each once, in
+ * Every Schema Object of every OpenAPI document, and of the parts of other files that they refer to, each once and in
  * document order.
  */
 export function* schemaObjects(roots: readonly Cursor[]): Generator<Cursor> {
@@ -26,7 +26,7 @@ export function* schemaObjects(roots: readonly Cursor[]): Generator<Cursor> {
   }
 }
 
-/** The names in a schema's `type`, which may be one or a list; none where there is no `type`. */
+/** The names in a schema's `type`, which may be one name or a list; empty where there is no `type`. */
 export function typesOf(schema: Cursor): readonly string[] {
   const type = schema.get('type');
   const one = type?.string();

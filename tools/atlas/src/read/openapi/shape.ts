@@ -3,7 +3,7 @@ import type { Cursor } from '../../document/cursor.ts';
 
 const PRIMITIVES: readonly ParamPrimitive[] = ['string', 'integer', 'number', 'boolean'];
 
-/** What a parameter's text is parsed into, told from its schema; undefined where the schema doesn't say. */
+/** What a parameter's text is parsed into, according to its schema; undefined where the schema does not say. */
 export function shapeOf(schema: Cursor): ParamShape | undefined {
   const primitive = primitiveOf(schema);
   if (primitive) return primitive;
@@ -24,14 +24,14 @@ export function shapeOf(schema: Cursor): ParamShape | undefined {
   return { kind: 'object', properties };
 }
 
-/** Likewise where only a primitive is taken. */
+/** The same where only a primitive is allowed. */
 export function primitiveOf(schema: Cursor): { readonly kind: ParamPrimitive } | undefined {
   const type = typeOf(schema);
   const kind = PRIMITIVES.find((name) => name === type);
   return kind && { kind };
 }
 
-/** The one JSON type of a schema beside null: from `type`, `const`, `enum`, or what `allOf` brings. */
+/** The only JSON type of a schema apart from null: from `type`, `const`, `enum` or `allOf`. */
 function typeOf(schema: Cursor, depth = 0): string | undefined {
   const type = schema.get('type');
   if (type?.string() !== undefined) return type.string();

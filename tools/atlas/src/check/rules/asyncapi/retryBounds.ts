@@ -20,8 +20,7 @@ export const retryBounds: Rule = {
             loc: retry.loc,
             fix: 'remove x-atlas-retry',
           };
-        for (const problem of retryOf(retry).problems)
-          yield { message: problem.message, loc: problem.loc, fix: problem.fix };
+        yield* retryOf(retry).findings;
       }
   },
 };

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../../document/suggest.ts';
 import type { Rule } from '../../rule.ts';
-import { templateNames } from '../../../read/openapi/pathTemplate.ts';
+import { templateNames } from '../../../read/openapi/http.ts';
 
 export const pathParameterUndeclared: Rule = {
   code: 'ATL2016',

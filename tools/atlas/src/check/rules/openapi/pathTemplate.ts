@@ -1,6 +1,6 @@
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
-import { templateKind, templateNames } from '../../../read/openapi/pathTemplate.ts';
+import { templateKind, templateNames } from '../../../read/openapi/http.ts';
 
 export const pathTemplate: Rule = {
   code: 'ATL2018',

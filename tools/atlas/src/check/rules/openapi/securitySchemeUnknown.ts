@@ -1,6 +1,6 @@
 import { didYouMean } from '../../../document/suggest.ts';
 import type { Rule } from '../../rule.ts';
-import { schemesOf, securityLists } from '../../../read/openapi/security.ts';
+import { schemesOf, securityLists } from '../../../read/openapi/http.ts';
 
 export const securitySchemeUnknown: Rule = {
   code: 'ATL2014',

@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { schemesOf, securityLists } from '../../../read/openapi/security.ts';
+import { schemesOf, securityLists } from '../../../read/openapi/http.ts';
 
 export const securityUnsupported: Rule = {
   code: 'ATL2015',

@@ -3,7 +3,7 @@ import type { Cursor } from '../../../document/cursor.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
 import { PLANNED } from '../../../load/planned.ts';
-import { kindAt } from '../../../read/openapi/references.ts';
+import { kindAt } from '../../../read/references.ts';
 
 /** The kinds of objects that may have each key, by standard. */
 const PLACES = {

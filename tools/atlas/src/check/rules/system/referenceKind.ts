@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { references } from '../../../read/openapi/references.ts';
+import { references } from '../../../read/references.ts';
 
 export const referenceKind: Rule = {
   code: 'ATL5010',

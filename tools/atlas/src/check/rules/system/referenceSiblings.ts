@@ -1,6 +1,6 @@
 import { childPointer } from '../../../document/pointer.ts';
 import type { Rule } from '../../rule.ts';
-import { references } from '../../../read/openapi/references.ts';
+import { references } from '../../../read/references.ts';
 
 export const referenceSiblings: Rule = {
   code: 'ATL5011',

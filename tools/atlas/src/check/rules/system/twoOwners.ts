@@ -1,5 +1,4 @@
 import type { Rule } from '../../rule.ts';
-import { configuredFile } from '../../../read/openapi/http.ts';
 
 export const twoOwners: Rule = {
   code: 'ATL5006',
@@ -14,8 +13,8 @@ export const twoOwners: Rule = {
     for (const service of workspace.config.services)
       for (const file of [service.openapi, service.asyncapi]) {
         if (file === undefined) continue;
-        const other = first.get(configuredFile(file));
-        if (!other) first.set(configuredFile(file), service);
+        const other = first.get(file);
+        if (!other) first.set(file, service);
         else
           yield {
             message: `${file} is already a document of ${other.name}`,

@@ -1,18 +1,18 @@
-import type { Cursor } from '../../document/cursor.ts';
-import type { Workspace } from '../../document/workspace.ts';
-import { parsePointer } from '../../document/pointer.ts';
-import { asyncapiChildKind } from '../asyncapi/asyncapiKinds.ts';
-import { openapiChildKind } from './openapiKinds.ts';
+import type { Cursor } from '../document/cursor.ts';
+import type { Workspace } from '../document/workspace.ts';
+import { parsePointer } from '../document/pointer.ts';
+import { asyncapiChildKind } from './asyncapi/asyncapiKinds.ts';
+import { openapiChildKind } from './openapi/openapiKinds.ts';
 
-/** A reference in a whole document, with what should stand there and what does. */
+/** A reference in a whole document, with the kind of object that it should lead to and the kind that it does. */
 export interface ReferenceView {
   readonly standard: 'openapi' | 'asyncapi';
   readonly ref: string;
-  /** Where the reference's text stands; its pointer is that of the object that holds it. */
+  /** The place of the reference's text; its pointer is that of the object that holds it. */
   readonly loc: Cursor['loc'];
-  /** The kind of thing that is wanted. */
+  /** The kind that the place needs. */
   readonly wanted: string;
-  /** The kind it leads to; undefined where it leads into a fragment, which is judged where it is used. */
+  /** The kind it leads to; undefined where that is a part of a document, which is checked where it is used. */
   readonly actual: string | undefined;
   readonly actualStandard: 'openapi' | 'asyncapi' | undefined;
   /** Keys beside `$ref`. */
@@ -22,7 +22,7 @@ export interface ReferenceView {
 const CHILD_KIND = { openapi: openapiChildKind, asyncapi: asyncapiChildKind } as const;
 type Standard = keyof typeof CHILD_KIND;
 
-/** Every reference of every whole document, each document by itself, data left out. */
+/** Every reference of every whole document, document by document. A `$ref` in data is not a reference. */
 export function* references(workspace: Workspace): Generator<ReferenceView> {
   const standards = new Map<string, Standard>();
   for (const [file, root] of workspace.documents)
@@ -72,7 +72,7 @@ function siblingsIn(holder: Cursor, key: string): readonly string[] {
   return typeof raw === 'object' && raw !== null ? Object.keys(raw).filter((name) => name !== '$ref') : [];
 }
 
-/** What stands at a pointer of a whole document. */
+/** The kind of object at a pointer of a whole document. */
 export function kindAt(pointer: string, standard: Standard): string {
   const childKind = CHILD_KIND[standard];
   let kind = 'document';
@@ -80,7 +80,7 @@ export function kindAt(pointer: string, standard: Standard): string {
   return kind;
 }
 
-/** `parameters` of an operation is a list and that of components a map; only a map has names that look like numbers. */
+/** `parameters` of an operation are a list, those of components a map. Only a map may have digits as a key. */
 function isIndex(token: string, kind: string): boolean {
   return /^\d+$/.test(token) && !kind.endsWith('*') && kind !== 'callback';
 }

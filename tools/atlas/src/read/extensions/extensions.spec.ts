@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { parseKey } from './key.ts';
+import { durationMs } from './retry.ts';
+
+describe('x-atlas-key', () => {
+  it('may be a field', () => {
+    expect(parseKey('$message.payload#/a/b~1c')).toEqual({ parts: [{ kind: 'field', path: ['a', 'b/c'] }] });
+  });
+
+  it('may be a template of fields and text', () => {
+    expect(parseKey('x-{$message.payload#/a}:{$message.payload#/b}')).toEqual({
+      parts: [
+        { kind: 'text', text: 'x-' },
+        { kind: 'field', path: ['a'] },
+        { kind: 'text', text: ':' },
+        { kind: 'field', path: ['b'] },
+      ],
+    });
+  });
+
+  it.each([
+    '',
+    'a',
+    '$message.payload#',
+    '$message.payload#/',
+    '$message.header#/a',
+    '{a}',
+    'x{$message.payload#/a',
+    '}{$message.payload#/a}',
+    '{$message.payload#/a}}',
+  ])('may not be %j', (text) => expect(parseKey(text)).toBeUndefined());
+});
+
+it.each([
+  ['200ms', 200],
+  ['30s', 30_000],
+  ['5m', 300_000],
+  ['24h', 86_400_000],
+  ['25h', undefined],
+  ['0s', undefined],
+  ['1.5s', undefined],
+  ['-1s', undefined],
+  ['5', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('the duration %j has %j milliseconds', (text, ms) => expect(durationMs(text)).toBe(ms));
