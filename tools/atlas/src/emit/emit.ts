@@ -125,7 +125,7 @@ class Emitter {
       this.diagnostics.push({
         code: 'ATL6004',
         severity: 'error',
-        message: `the schema of ${failed.name} can not be compiled: ${message}`,
+        message: `the schema of ${failed.name} does not compile: ${message}`,
         loc: failed.operation.loc,
         fix: 'simplify the schema',
       });
