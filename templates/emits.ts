@@ -1,12 +1,15 @@
 import { code, join, lit, type Code, type EmitTuple } from '@atlas/ir';
 import { eventName } from './names.ts';
 
-/** The union of tuples that a handler's `events` may be. */
+/** The type of a handler's `events`: a union of tuples. */
 export function eventsType(alternatives: readonly EmitTuple[]): Code {
   return join(alternatives.map(tupleType), ' | ');
 }
 
-/** TypeScript allows one rest element in a tuple: from the first `Name*` to the last, the order is checked when it runs. */
+/**
+ * TypeScript allows one rest element per tuple. From the first `Name*` to the last, the order is therefore checked only
+ * at run time.
+ */
 function tupleType(tuple: EmitTuple): Code {
   const first = tuple.findIndex(({ many }) => many);
   const last = tuple.findLastIndex(({ many }) => many);
@@ -25,7 +28,7 @@ function tupleType(tuple: EmitTuple): Code {
   return code`readonly [${join(items, ', ')}]`;
 }
 
-/** The same as data for the check at run time: `[['BookingMade'], ['SeatFreed*']]`. */
+/** The same as data, for the check at run time: `[['BookingMade'], ['SeatFreed*']]`. */
 export function emitsLiteral(alternatives: readonly EmitTuple[]): Code {
   return lit(alternatives.map((tuple) => tuple.map(({ message, many }) => (many ? `${message}*` : message))));
 }

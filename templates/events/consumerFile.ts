@@ -1,10 +1,9 @@
-import { code, comment, ident, join, lit, type Code, type Receive, type Service } from '@atlas/ir';
+import { code, comment, ident, join, lit, type Code, type Receive } from '@atlas/ir';
 import { emitsLiteral, emittedNames, eventsType } from '../emits.ts';
-import { eventName } from '../names.ts';
-import { contractName } from './names.ts';
+import { contractName, eventName } from '../names.ts';
 
 /** events/on<Message>.ts: the types that the event's handler is written against, and the consumer as data. */
-export function consumerFile(_service: Service, receive: Receive): Code {
+export function consumerFile(receive: Receive): Code {
   const { handler, message, summary, emits, retry } = receive;
   const name = ident(message.name);
   return code`

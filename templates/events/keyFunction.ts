@@ -1,28 +1,28 @@
 import { code, Code, join, member, type KeyExpression } from '@atlas/ir';
-import type { Shape } from './avroShape.ts';
+import type { AvroSchema } from './codec/schema.ts';
 
-/** `(data) => data.bookingId`, or a template literal where the key has several parts. */
-export function keyFunction({ parts }: KeyExpression, shape: Shape): Code {
+/** `(data) => data.bookingId`, or a template literal for a key of several parts. */
+export function keyFunction({ parts }: KeyExpression, schema: AvroSchema): Code {
   const [first] = parts;
   if (first?.kind === 'field' && parts.length === 1) {
-    const { value, text } = access(first.path, shape);
+    const { value, text } = access(first.path, schema);
     return code`(data) => ${text ? value : code`String(${value})`}`;
   }
   const pieces = parts.map((part) =>
-    part.kind === 'text' ? templateText(part.text) : code`\${${access(part.path, shape).value}}`,
+    part.kind === 'text' ? templateText(part.text) : code`\${${access(part.path, schema).value}}`,
   );
   return code`(data) => \`${join(pieces, '')}\``;
 }
 
-function access(path: readonly string[], shape: Shape): { readonly value: Code; readonly text: boolean } {
-  let type = shape.resolve(shape.root);
+function access(path: readonly string[], schema: AvroSchema): { readonly value: Code; readonly text: boolean } {
+  let type = schema.resolve(schema.root);
   for (const name of path) {
     const field = type.kind === 'record' ? type.fields.find((candidate) => candidate.name === name) : undefined;
-    if (!field) throw new Error(`the key's field ${path.join('/')} is not in ${shape.root.name}`);
-    type = shape.resolve(field.type);
+    if (!field) throw new Error(`the field ${path.join('/')} of the key is not in ${schema.root.name}`);
+    type = schema.resolve(field.type);
   }
   const value = code`data${join(path.map(member), '')}`;
-  // A Date in a text would be spelled by the time zone of the machine.
+  // The text of a Date depends on the machine's time zone.
   if (type.kind === 'long' && type.logical?.name === 'timestamp-millis')
     return { value: code`${value}.getTime()`, text: false };
   return {

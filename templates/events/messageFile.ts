@@ -9,17 +9,15 @@ import {
   type AvroRecord,
   type Code,
   type Message,
-  type Service,
 } from '@atlas/ir';
-import { namedTypes, Shape, type NamedType } from './avroShape.ts';
-import { eventName } from '../names.ts';
-import { contractName, nameOf, typeNames } from './names.ts';
+import { contractName, eventName } from '../names.ts';
+import { namedTypes, nameOf, AvroSchema, typeNames, type NamedType } from './codec/schema.ts';
+import { typeOf } from './codec/types.ts';
 import { keyFunction } from './keyFunction.ts';
-import { typeOf } from './typeOf.ts';
 
 /** events/<Message>.ts: the payload's types, the event as handlers return it, and the message as data. */
-export function messageFile(_service: Service, message: Message): Code {
-  const shape = new Shape(message.avro);
+export function messageFile(message: Message): Code {
+  const schema = new AvroSchema(message.avro);
   const names = typeNames(message);
   const name = ident(message.name);
   return code`
@@ -27,7 +25,7 @@ export function messageFile(_service: Service, message: Message): Code {
     import { codec, schema } from ${lit(`./${message.name}.codec.ts`)};
 
     ${join(
-      namedTypes(message.avro).flatMap((type) => declaration(type, message, shape, names) ?? []),
+      namedTypes(message.avro).flatMap((type) => declaration(type, message, schema, names) ?? []),
       '\n\n',
     )}
 
@@ -41,7 +39,7 @@ export function messageFile(_service: Service, message: Message): Code {
       subject: ${lit(message.subject)},
       schema,
       fingerprint: ${lit(message.fingerprint)},
-      ${message.key && code`key: ${keyFunction(message.key, shape)},`}
+      ${message.key && code`key: ${keyFunction(message.key, schema)},`}
       codec,
     };
   `;
@@ -50,7 +48,7 @@ export function messageFile(_service: Service, message: Message): Code {
 function declaration(
   type: NamedType,
   message: Message,
-  shape: Shape,
+  schema: AvroSchema,
   names: ReadonlyMap<string, string>,
 ): Code | undefined {
   if (type.kind === 'fixed') return undefined;
@@ -66,22 +64,22 @@ function declaration(
   return code`
     ${comment(type.doc ?? (type === message.avro ? message.summary : undefined))}
     export interface ${name} {
-      ${fieldLines(type, shape, names)}
+      ${fieldLines(type, schema, names)}
     }
   `;
 }
 
-function fieldLines({ fields }: AvroRecord, shape: Shape, names: ReadonlyMap<string, string>): readonly Code[] {
+function fieldLines({ fields }: AvroRecord, schema: AvroSchema, names: ReadonlyMap<string, string>): readonly Code[] {
   return fields.map((field) => {
-    const line = code`readonly ${propertyKey(field.name)}: ${typeOf(field.type, shape, names)};`;
-    const doc = comment(docOf(field, shape));
+    const line = code`readonly ${propertyKey(field.name)}: ${typeOf(field.type, schema, names)};`;
+    const doc = comment(docOf(field, schema));
     return doc.text === '' ? line : code`${doc}\n${line}`;
   });
 }
 
-/** The field's own words, what its TypeScript type does not say, and whether it is about a person. */
-function docOf({ doc, type, pii }: AvroField, shape: Shape): string | undefined {
-  const target = shape.resolve(type);
+/** The field's own doc, what its TypeScript type does not say, and whether it is about a person. */
+function docOf({ doc, type, pii }: AvroField, schema: AvroSchema): string | undefined {
+  const target = schema.resolve(type);
   const logical = 'logical' in target ? target.logical : undefined;
   const notes = [
     doc?.trim(),
@@ -94,7 +92,7 @@ function docOf({ doc, type, pii }: AvroField, shape: Shape): string | undefined 
   return notes.length === 0 ? undefined : notes.join(' ');
 }
 
-/** Logical types whose unit the TypeScript type does not tell. */
+/** Logical types whose unit the TypeScript type does not say. */
 const UNITS: ReadonlySet<string> = new Set([
   'date',
   'time-millis',

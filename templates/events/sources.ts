@@ -1,8 +1,8 @@
-import type { Message, Receive, Service } from '@atlas/ir';
+import { childPointer, type Message, type Receive, type Service } from '@atlas/ir';
 
 /**
- * The places that the headers of event files name, all in the AsyncAPI document of the service itself: a message that is
- * sent is in its channel, one that is only read is in the operation that reads it. `channel` is the channel's key.
+ * The place that the header of a message's files names, always in the AsyncAPI document of the service itself: the
+ * channel for a message that is sent, the operation for one that is only read. `channel` is the channel's key.
  */
 export function messageSource(service: Service, message: Message, channel: string): string {
   const receive = service.receives.find((candidate) => candidate.message.name === message.name);
@@ -22,6 +22,5 @@ export function tablesSource(service: Service): string {
 
 /** File and JSON Pointer (RFC 6901). */
 function place({ asyncapi }: Service, ...keys: readonly string[]): string {
-  const pointer = keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  return `${asyncapi?.loc.file ?? ''}#${pointer}`;
+  return `${asyncapi?.loc.file ?? ''}#${keys.reduce<string>(childPointer, '')}`;
 }

@@ -1,4 +1,4 @@
+export { operationsFile } from '../handlerTables.ts';
 export { pascal } from '../names.ts';
-export { partName } from './names.ts';
+export { partName } from './operationContract.ts';
 export { operationFile } from './operationFile.ts';
-export { operationsFile } from './operationsFile.ts';

@@ -1,7 +1,7 @@
 import { code, join, lit, propertyKey, type Code, type Operation, type Param } from '@atlas/ir';
 import { bodyType, paramType } from './schemaType.ts';
 
-/** `Input`, and `Body` where there is one. A parameter with a default is always there: the validator fills it in. */
+/** `Input`, and `Body` if there is one. A parameter with a default is never absent: the validator fills it in. */
 export function inputType(operation: Operation): Code {
   const { body, ifMatch } = operation;
   return code`

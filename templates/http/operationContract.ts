@@ -1,8 +1,7 @@
 import { code, ident, join, lit, member, type Code, type Operation, type Param, type Response } from '@atlas/ir';
 import { emitsLiteral } from '../emits.ts';
-import { partName } from './names.ts';
 
-/** The operation as data: what the HTTP plumbing makes a route of. */
+/** The operation as data. The HTTP plumbing makes a route from it. */
 export function operationContract(operation: Operation): Code {
   const { id, method, path, security, params, body, idempotency, ifMatch, responses, deprecated, sunset } = operation;
   return code`
@@ -45,3 +44,11 @@ function responseContract(id: string, { status, content, etag, headers, emits }:
     ', ',
   )} }`;
 }
+
+/** Names of an operation's compiled parts: the members of compiled/validators.js and compiled/serializers.js. */
+export const partName = {
+  params: (operation: string): string => `${operation}Params`,
+  body: (operation: string): string => `${operation}Body`,
+  response: (operation: string, status: number): string => `${operation}${status}`,
+  headers: (operation: string, status: number): string => `${operation}${status}Headers`,
+};

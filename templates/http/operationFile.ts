@@ -1,13 +1,14 @@
 import { code, comment, ident, join, lit, type Code, type Operation } from '@atlas/ir';
 import { emittedNames } from '../emits.ts';
+import { eventName } from '../names.ts';
 import { inputType } from './inputType.ts';
 import { operationContract } from './operationContract.ts';
 import { isHandlers } from './plumbing.ts';
 import { reads, resultType } from './resultType.ts';
 
 /**
- * http/<operation>.ts: the types that a handler is written against and the operation as data. The operation's schemas
- * refer to what types.ts was made of.
+ * http/<operation>.ts: the types that a handler is written against, and the operation as data. References in the
+ * operation's schemas lead into the document that types.ts is made from.
  */
 export function operationFile(operation: Operation): Code {
   const input = inputType(operation);
@@ -46,7 +47,7 @@ function imports(operation: Operation, text: string): readonly Code[] {
   const types = ['components', 'operations'].filter((name) => text.includes(`${name}[`));
   return [
     code`import type { ${join(runtime.map(ident), ', ')} } from '@atlas/runtime';`,
-    ...events.map((name) => code`import type { ${ident(`${name}Event`)} } from ${lit(`../events/${name}.ts`)};`),
+    ...events.map((name) => code`import type { ${eventName(name)} } from ${lit(`../events/${name}.ts`)};`),
     ...(text.includes('serializers.') ? [code`import * as serializers from './compiled/serializers.js';`] : []),
     ...(text.includes('validators.') ? [code`import * as validators from './compiled/validators.js';`] : []),
     ...(types.length > 0 ? [code`import type { ${join(types.map(ident), ', ')} } from './types.ts';`] : []),

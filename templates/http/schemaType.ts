@@ -4,6 +4,7 @@ import {
   join,
   lit,
   propertyKey,
+  unescapeToken,
   type Code,
   type JsonValue,
   type Param,
@@ -13,14 +14,14 @@ import {
 const COMPONENT = /^#\/components\/schemas\/([^/]+)$/;
 
 /**
- * The type of a whole body: the named component where it is one, else the place in the operation (`fallback`); both
- * are openapi-typescript's, in types.ts.
+ * The type of a whole body: its component if it is one, else `fallback`, the path to it within its operation. Both are
+ * in types.ts, as openapi-typescript prints them.
  */
 export function bodyType(schema: JsonValue, fallback: Code): Code {
   return componentType(schema) ?? fallback;
 }
 
-/** A parameter's type after parsing, printed in place: parameters are small. */
+/** A parameter's type after parsing. It is printed where it is used, because parameters are small. */
 export function paramType({ schema, shape }: Param): Code {
   const component = componentType(schema);
   if (component) return component;
@@ -50,7 +51,7 @@ function objectType(schema: JsonValue, properties: Readonly<Record<string, strin
 function componentType(schema: JsonValue | undefined): Code | undefined {
   const ref = isObject(schema) ? schema['$ref'] : undefined;
   const name = typeof ref === 'string' ? COMPONENT.exec(ref)?.[1] : undefined;
-  return name === undefined ? undefined : code`components['schemas'][${lit(unescape(name))}]`;
+  return name === undefined ? undefined : code`components['schemas'][${lit(unescapeToken(decodeURIComponent(name)))}]`;
 }
 
 function enumType(schema: JsonValue | undefined): Code | undefined {
@@ -66,8 +67,4 @@ function enumType(schema: JsonValue | undefined): Code | undefined {
 
 function primitive(kind: string): Code {
   return kind === 'string' ? code`string` : kind === 'boolean' ? code`boolean` : code`number`;
-}
-
-function unescape(token: string): string {
-  return decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -1,6 +1,6 @@
 /**
- * The plumbing's tables, and the rights on them; docs/ARCHITECTURE.md says how they work together. Tables to come have the
- * same rights, by default. Databases have this text, so that it never changes again.
+ * The plumbing's tables and the rights on them; docs/ARCHITECTURE.md says how they work together. Later tables get the
+ * same rights by default. This text never changes again, because databases have its checksum.
  */
 export const atlas = (
   app: string,

@@ -100,11 +100,11 @@ class Emitter {
             : await this.#compiled(content.api, content.part),
         );
       case 'message':
-        return typescript(messageFile(content.service, content.message));
+        return typescript(messageFile(content.message));
       case 'codec':
-        return typescript(codecFile(content.service, content.message));
+        return typescript(codecFile(content.message));
       case 'consumer':
-        return typescript(consumerFile(content.service, content.receive));
+        return typescript(consumerFile(content.receive));
       case 'producers':
         return typescript(producersFile(content.service));
       case 'consumers':

@@ -1,8 +1,7 @@
-import { isRecord, type JsonValue } from '@atlas/ir';
+import { childPointer, isRecord, parsePointer, type JsonValue } from '@atlas/ir';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { shown } from '../diagnostics/shown.ts';
 import { didYouMean } from '../document/suggest.ts';
-import { childPointer, parsePointer } from '../document/pointer.ts';
 import { knownKeysOf } from './knownKeys.ts';
 import { bestErrors } from './bestErrors.ts';
 import type { CompiledSchema, SchemaError } from './compiled.ts';

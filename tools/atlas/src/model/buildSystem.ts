@@ -6,7 +6,6 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Specs } from '../read/specs.ts';
 import type { Cursor } from '../document/cursor.ts';
 import type { ServiceConfig } from '../document/workspace.ts';
-import { deepFreeze } from './freeze.ts';
 import { httpApiOf } from './http/api.ts';
 import { messageOf } from './events/messages.ts';
 import { dlqName, dlqTopicOf, topicOf } from './events/topics.ts';
@@ -159,4 +158,12 @@ function ownerOf(root: Cursor | undefined): string | undefined {
 
 function by<Item>(key: (item: Item) => string): (left: Item, right: Item) => number {
   return (left, right) => (key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0);
+}
+
+/** Freezes a value and everything below it; what is shared is visited once. */
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const child of Object.values(value)) deepFreeze(child);
+  return value;
 }

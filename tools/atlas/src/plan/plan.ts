@@ -1,6 +1,6 @@
 import type { Loc, Service, System } from '@atlas/ir';
 import { outboxFiles } from '@atlas/templates/outbox';
-import { messagesOf } from '@atlas/templates/package';
+import { messagesOf } from '@atlas/templates/events';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { collisions, deviceNames } from './collisions.ts';
 import type { Content, Family, PlannedFile } from './plannedFile.ts';

@@ -1,5 +1,5 @@
 import type { Loc, Service } from '@atlas/ir';
-import { messagesOf } from '@atlas/templates/package';
+import { messagesOf } from '@atlas/templates/events';
 import { pascal } from '@atlas/templates/http';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 

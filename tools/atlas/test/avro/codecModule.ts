@@ -24,9 +24,8 @@ export function codecFolder(): Disposable & { load(schema: JsonValue): Promise<A
   return {
     async load(schema) {
       const message = messageOf(schema);
-      const service = { loc: message.loc, name: 'a', sends: [message], receives: [] };
       const path = join(folder, `codec${count++}.mjs`);
-      writeFileSync(path, stripTypeScriptTypes(String(codecFile(service, message))));
+      writeFileSync(path, stripTypeScriptTypes(String(codecFile(message))));
       const module: unknown = await import(path);
       if (!isCodecModule(module)) throw new Error('no codec was generated');
       const { codec } = module;

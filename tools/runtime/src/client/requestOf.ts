@@ -46,7 +46,7 @@ export interface CallRequest {
 
 /**
  * The request of a call. `base` is the service's address; `key` is the Idempotency-Key. Throws `AtlasError` ATLAS_CLIENT_INPUT
- * for values that can not be sent.
+ * for values that cannot be sent.
  */
 export function requestOf(
   { method, path, styles = [], body: mediaType }: CallContract,
@@ -97,7 +97,7 @@ export function setHeader(headers: Headers, name: string, value: string | undefi
     headers.set(name, value);
   } catch {
     // the message of `Headers` repeats the value, which may be a token
-    throw unsendable(what, 'can not be the value of a header');
+    throw unsendable(what, 'cannot be the value of a header');
   }
 }
 

@@ -5,7 +5,7 @@ import type { PLUMBING_PROBLEMS, PlumbingCode } from '../http/plumbingProblems.t
 /** A client function of one operation; `Op` is its member of `operations`, a type of openapi-typescript. */
 export type Call<Op extends OperationType> = (...input: Argument<CallInput<Op>>) => Promise<Answer<Op>>;
 
-/** The same for HEAD, whose answers have no content, so that they can not tell which problem they are. */
+/** The same for HEAD, whose answers have no content, so that they cannot tell which problem they are. */
 export type HeadCall<Op extends OperationType> = (...input: Argument<CallInput<Op>>) => Promise<HeadAnswer>;
 
 export interface HeadAnswer {

@@ -96,7 +96,7 @@ describe('a relay', () => {
     const office = await open(link);
     await world.commit(database, seats('broker', 5));
     await vi.waitFor(
-      () => expect(office.lines.some(({ message }) => /not published/.test(message))).toBe(true),
+      () => expect(office.lines.some(({ message }) => /could not publish/.test(message))).toBe(true),
       eventually,
     );
     expect((await office.messaging.readiness()).every(({ ok }) => ok)).toBe(true);
@@ -111,7 +111,7 @@ describe('a relay', () => {
     const office = await open(link);
     await world.commit(database, seats('deaf', 3));
     await vi.waitFor(
-      () => expect(office.lines.some(({ message }) => /not published/.test(message))).toBe(true),
+      () => expect(office.lines.some(({ message }) => /could not publish/.test(message))).toBe(true),
       eventually,
     );
     link.mode = 'up';

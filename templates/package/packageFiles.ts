@@ -1,4 +1,39 @@
-import { code, join, lit, type Code, type Service } from '@atlas/ir';
+import { code, ident, join, lit, type Code, type Service } from '@atlas/ir';
+import { messagesOf } from '../events/eventFiles.ts';
+import { eventName, pascal } from '../names.ts';
+
+/** package.json of one service's generated package. */
+export function packageJson(service: Service, name: string): string {
+  return `${JSON.stringify(
+    {
+      name,
+      version: '0.0.0',
+      private: true,
+      type: 'module',
+      exports: { '.': './index.ts', ...(service.http ? { './client': './client/index.ts' } : {}) },
+      dependencies: { '@atlas/runtime': 'workspace:*' },
+    },
+    null,
+    2,
+  )}\n`;
+}
+
+/** index.ts: all that hand-written code may import. */
+export function indexFile(service: Service): Code {
+  return code`
+    export { contract, type Consumers, type Handlers } from './contract.ts';
+    ${service.http && code`export type { components } from './http/types.ts';`}
+    ${(service.http?.operations ?? []).map(
+      ({ id }) => code`export type * as ${ident(pascal(id))} from ${lit(`./http/${id}.ts`)};`,
+    )}
+    ${service.receives.map(
+      ({ handler }) => code`export type * as ${ident(pascal(handler))} from ${lit(`./events/${handler}.ts`)};`,
+    )}
+    ${messagesOf(service).map(
+      ({ name }) => code`export type { ${ident(name)}, ${eventName(name)} } from ${lit(`./events/${name}.ts`)};`,
+    )}
+  `;
+}
 
 /** contract.ts: the service as data, all that the runtime needs to know about it. */
 export function contractFile(service: Service): Code {

@@ -1,22 +1,36 @@
-import { code, ident, lit, type AvroType, type Code } from '@atlas/ir';
-import type { CodecParts } from './codecParts.ts';
-import type { Branch, UnionShape } from './unions.ts';
-import { nullable } from './nullable.ts';
+import { code, ident, lit, member, type AvroRecord, type AvroType, type Code } from '@atlas/ir';
+import { nameOf } from './schema.ts';
+import { nullable, type Branch, type CodecParts, type UnionType } from './types.ts';
 
-/** A statement that writes `value`. `place` names the union's functions, should it be one. */
-export function writeStatement(type: AvroType, value: Code, parts: CodecParts, place: readonly string[]): Code {
-  const target = parts.shape.resolve(type);
-  const optional = nullable(target, parts.shape);
-  if (!optional) return code`${writeCall(type, value, parts, place)};`;
+/** `write<Name>`: writes a record. */
+export function writeRecord(record: AvroRecord, parts: CodecParts): Code {
+  const guard = parts.schema.isRecursive(record);
+  return code`
+    function ${parts.writeFunction(record)}(w: Writer, data: ${ident(nameOf(parts.names, record))}): void {
+      ${guard && code`w.enter();`}
+      ${record.fields.length === 0 && code`w.object(data);`}
+      ${record.fields.map(({ name, type }) =>
+        writeStatement(type, code`data${member(name)}`, parts, [nameOf(parts.names, record), name]),
+      )}
+      ${guard && code`w.leave();`}
+    }
+  `;
+}
+
+/** A statement that writes `value`. If it is a union, its functions are named after `path`. */
+function writeStatement(type: AvroType, value: Code, parts: CodecParts, path: readonly string[]): Code {
+  const target = parts.schema.resolve(type);
+  const optional = nullable(target, parts.schema);
+  if (!optional) return code`${writeCall(type, value, parts, path)};`;
   return code`if (${value} === null) w.branch(${optional.nullIndex});
     else {
       w.branch(${1 - optional.nullIndex});
-      ${writeStatement(optional.type, value, parts, place)}
+      ${writeStatement(optional.type, value, parts, path)}
     }`;
 }
 
-function writeCall(type: AvroType, value: Code, parts: CodecParts, place: readonly string[]): Code {
-  const target = parts.shape.resolve(type);
+function writeCall(type: AvroType, value: Code, parts: CodecParts, path: readonly string[]): Code {
+  const target = parts.schema.resolve(type);
   switch (target.kind) {
     case 'int':
       return target.logical?.name === 'date' ? code`w.date(${value})` : code`w.int(${value})`;
@@ -37,31 +51,31 @@ function writeCall(type: AvroType, value: Code, parts: CodecParts, place: readon
     case 'enum':
       return code`w.enum(${value}, ${parts.symbolsOf(target)})`;
     case 'record':
-      return code`${parts.writer(target)}(w, ${value})`;
+      return code`${parts.writeFunction(target)}(w, ${value})`;
     case 'array':
-      return code`w.array(${value}, ${itemWriter(target.items, parts, place)})`;
+      return code`w.array(${value}, ${writeItem(target.items, parts, path)})`;
     case 'map':
-      return code`w.map(${value}, ${itemWriter(target.values, parts, place)})`;
+      return code`w.map(${value}, ${writeItem(target.values, parts, path)})`;
     case 'union':
-      return code`${ident(`write${parts.union(target, place)}`)}(w, ${value})`;
+      return code`${ident(`write${parts.union(target, path)}`)}(w, ${value})`;
     default:
       return code`w.${ident(target.kind)}(${value})`;
   }
 }
 
-function itemWriter(type: AvroType, parts: CodecParts, place: readonly string[]): Code {
-  const target = parts.shape.resolve(type);
-  if (target.kind === 'record') return parts.writer(target);
-  const item = [...place, 'item'];
-  if (!nullable(target, parts.shape)) return code`(w, item) => ${writeCall(type, code`item`, parts, item)}`;
+function writeItem(type: AvroType, parts: CodecParts, path: readonly string[]): Code {
+  const target = parts.schema.resolve(type);
+  if (target.kind === 'record') return parts.writeFunction(target);
+  const item = [...path, 'item'];
+  if (!nullable(target, parts.schema)) return code`(w, item) => ${writeCall(type, code`item`, parts, item)}`;
   return code`(w, item) => {
     ${writeStatement(type, code`item`, parts, item)}
   }`;
 }
 
-/** `write<name>`: finds the branch of a value by what can be seen when the program runs, or by its tag. */
-export function writeUnion(name: string, type: Code, { branches, tagged }: UnionShape, parts: CodecParts): Code {
-  // null is an object, and so are dates, bytes and lists: the widest test comes last.
+/** `write<name>`: writes a union. It finds the branch of a value by its type at run time, or by its tag. */
+export function writeUnion(name: string, type: Code, { branches, tagged }: UnionType, parts: CodecParts): Code {
+  // null, dates, bytes and lists are objects too, so the test for an object comes last
   const tested = branches.toSorted((left, right) => rank(left) - rank(right));
   const [first] = tested;
   if (!first) return code`function ${ident(`write${name}`)}(w: Writer, value: never): void { w.noBranch(value); }`;

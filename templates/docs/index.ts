@@ -1,1 +1,0 @@
-export { mermaid } from './mermaid.ts';

@@ -1,0 +1,127 @@
+import type { AvroEnum, AvroFixed, AvroRecord, AvroType, Message } from '@atlas/ir';
+import { pascal, TAKEN_CONSTS } from '../../names.ts';
+
+export type NamedType = AvroRecord | AvroEnum | AvroFixed;
+
+/** Every named type, in the order of its first occurrence, the root first. */
+export function namedTypes(root: AvroType): readonly NamedType[] {
+  const found: NamedType[] = [];
+  const visit = (type: AvroType): void => {
+    if (type.kind === 'record' || type.kind === 'enum' || type.kind === 'fixed') found.push(type);
+    for (const child of childrenOf(type)) visit(child);
+  };
+  visit(root);
+  return found;
+}
+
+export function childrenOf(type: AvroType): readonly AvroType[] {
+  switch (type.kind) {
+    case 'record':
+      return type.fields.map((field) => field.type);
+    case 'array':
+      return [type.items];
+    case 'map':
+      return [type.values];
+    case 'union':
+      return type.branches;
+    default:
+      return [];
+  }
+}
+
+/** The schema of a message, with the types that its references mean. */
+export class AvroSchema {
+  readonly named: ReadonlyMap<string, NamedType>;
+  readonly root: AvroRecord;
+
+  constructor(root: AvroRecord) {
+    this.root = root;
+    this.named = new Map(namedTypes(root).map((type) => [type.name, type]));
+  }
+
+  /** The type itself, or the type that a reference means. */
+  resolve(type: AvroType): Exclude<AvroType, { readonly kind: 'ref' }> {
+    if (type.kind !== 'ref') return type;
+    const found = this.named.get(type.name);
+    if (!found) throw new Error(`${type.name} is not written out before it is referred to`);
+    return found;
+  }
+
+  /** Whether a value of the record may contain another one, so that only the runtime bounds its depth. */
+  isRecursive(record: AvroRecord): boolean {
+    const seen = new Set<string>();
+    const reaches = (type: AvroType): boolean =>
+      childrenOf(this.resolve(type)).some((child) => {
+        const target = this.resolve(child);
+        if (target === record) return true;
+        if (target.kind === 'record') {
+          if (seen.has(target.name)) return false;
+          seen.add(target.name);
+        }
+        return reaches(target);
+      });
+    return reaches(record);
+  }
+
+  /** The fewest bytes of a value: they bound how many values a block can have. Zero if a value may take none. */
+  minBytes(type: AvroType, inside: readonly string[] = []): number {
+    const target = this.resolve(type);
+    switch (target.kind) {
+      case 'null':
+        return 0;
+      case 'float':
+        return 4;
+      case 'double':
+        return 8;
+      case 'fixed':
+        return target.size;
+      case 'record':
+        if (inside.includes(target.name)) return 0;
+        return target.fields.reduce((sum, field) => sum + this.minBytes(field.type, [...inside, target.name]), 0);
+      case 'union':
+        return 1 + Math.min(...target.branches.map((branch) => this.minBytes(branch, inside)));
+      default:
+        return target.kind === 'string' && target.logical?.name === 'uuid' ? 37 : 1;
+    }
+  }
+}
+
+/** Types that generated event modules declare or import, and those of the language. */
+const TAKEN_TYPES = (
+  'Codec Event MessageContract Reader Writer Array Buffer Date Object Readonly Record String Uint8Array ' +
+  'any bigint boolean never null number object string symbol undefined unknown'
+).split(' ');
+
+/**
+ * TypeScript names of a message's records and enums, by full Avro name. The root has the name of the message. Each
+ * other type has its own short name, behind the last part of its namespace if the short name is taken. Case does not
+ * count, because functions are named after types.
+ */
+export function typeNames({ name, avro }: Pick<Message, 'name' | 'avro'>): ReadonlyMap<string, string> {
+  const used = new Set([name, `${name}Event`, ...TAKEN_TYPES, ...TAKEN_CONSTS].map((word) => word.toLowerCase()));
+  const names = new Map([[avro.name, name]]);
+  for (const type of namedTypes(avro)) {
+    if (names.has(type.name) || type.kind === 'fixed') continue;
+    const free = freeName(type, used);
+    used.add(free.toLowerCase());
+    names.set(type.name, free);
+  }
+  return names;
+}
+
+function freeName({ name }: NamedType, used: ReadonlySet<string>): string {
+  const parts = name.split('.');
+  const short = parts.at(-1) ?? name;
+  const long = pascal(parts.at(-2) ?? 'Avro') + pascal(short);
+  const free = (candidate: string): boolean => !used.has(candidate.toLowerCase());
+  if (free(short)) return short;
+  if (free(long)) return long;
+  for (let count = 2; ; count++) if (free(`${long}${count}`)) return `${long}${count}`;
+}
+
+/** The TypeScript name of a record, of an enum, or of a reference to one. */
+export function nameOf(names: ReadonlyMap<string, string>, type: Extract<AvroType, { readonly name: string }>): string {
+  const name = names.get(type.name);
+  if (name === undefined) throw new Error(`${type.name} is not a type of this message`);
+  return name;
+}

@@ -1,0 +1,53 @@
+import { code, ident, join, lit, type Code, type HttpApi, type Service } from '@atlas/ir';
+import { pascal } from './names.ts';
+
+/** http/operations.ts: the operations, and the handlers that the service must have. */
+export function operationsFile({ operations }: HttpApi): Code {
+  const ids = operations.map(({ id }) => id).toSorted();
+  return tableFile(ids, {
+    each: code`operation`,
+    table: code`Handlers`,
+    list: code`operations`,
+    import: code`OperationContract`,
+    contract: code`OperationContract`,
+  });
+}
+
+/** events/consumers.ts: what the service reads, and the handlers that it must have. */
+export function consumersFile({ receives }: Service): Code {
+  const names = receives.map(({ handler }) => handler);
+  return tableFile(names, {
+    each: code`event`,
+    table: code`Consumers`,
+    list: code`consumers`,
+    import: code`ConsumerContract`,
+    contract: code`ConsumerContract<unknown>`,
+  });
+}
+
+interface TableNames {
+  readonly each: Code;
+  readonly table: Code;
+  readonly list: Code;
+  readonly import: Code;
+  readonly contract: Code;
+}
+
+/**
+ * A table of handlers, and the list of their contracts. A name is that of a file, of the contract in it and of the
+ * handler. The table is a type alias, because an interface is not assignable to the runtime's `Record` of handlers.
+ */
+function tableFile(names: readonly string[], given: TableNames): Code {
+  const handler = (name: string): Code => ident(`${pascal(name)}Handler`);
+  return code`
+    import type { ${given.import} } from '@atlas/runtime';
+    ${names.map((name) => code`import { ${ident(name)}, type Handler as ${handler(name)} } from ${lit(`./${name}.ts`)};`)}
+
+    /** A handler for each ${given.each}. A missing one is a type error in main.ts. */
+    export type ${given.table} = {
+      ${names.map((name) => code`readonly ${ident(name)}: ${handler(name)};`)}
+    };
+
+    export const ${given.list}: readonly ${given.contract}[] = [${join(names.map(ident), ', ')}];
+  `;
+}
