@@ -7,7 +7,9 @@ import { requestOf, setHeader, type AnyCallInput, type CallRequest, type CallCon
 export interface CallOptions {
   /** Where the service is: `https://tickets.example.org`. A path in it goes before the operation's. */
   readonly baseUrl: string;
-  /** Sent as `Authorization: Bearer` (RFC 6750). A function is asked for each try, so that the token may be a new one. */
+  /**
+   * Sent as `Authorization: Bearer` (RFC 6750). A function is asked for each try, so that the token may be a new one.
+   */
   readonly token?: string | (() => string | Promise<string>);
   /** Sent with each request. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -29,9 +31,9 @@ const JITTER = { baseMs: 100, capMs: 2_000 };
 const LONGEST_WAIT_MS = 5_000;
 
 /**
- * A function for each operation. Each resolves to an answer of the contract, problems included. It rejects with `AtlasError`:
- * ATLAS_CLIENT_NETWORK without an answer, ATLAS_CLIENT_ANSWER for an answer that is not in the contract, both with
- * `detail.idempotencyKey`, to repeat a command with; ATLAS_CLIENT_INPUT for what cannot be sent.
+ * A function for each operation. Each resolves to an answer of the contract, problems included. It rejects with
+ * `AtlasError`: ATLAS_CLIENT_NETWORK without an answer, ATLAS_CLIENT_ANSWER for an answer that is not in the contract,
+ * both with `detail.idempotencyKey`, to repeat a command with; ATLAS_CLIENT_INPUT for what cannot be sent.
  */
 export function callsOf<Calls extends object>(
   operations: { readonly [Id in keyof Calls]: CallContract },

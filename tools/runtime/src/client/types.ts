@@ -22,8 +22,8 @@ export interface OperationType {
 }
 
 /**
- * What a call takes: the names are those of a handler's `Input`. `params` are the parameters of the path, `ifMatch` is the
- * `etag` of an earlier answer. Without `idempotencyKey` the call makes one where the operation takes one.
+ * What a call takes: the names are those of a handler's `Input`. `params` are the parameters of the path, `ifMatch` is
+ * the `etag` of an earlier answer. Without `idempotencyKey` the call makes one where the operation takes one.
  */
 export type CallInput<Op extends OperationType> = Plain<
   Part<'params', Group<Op['parameters']['path']>> &
@@ -120,7 +120,9 @@ type HandlerHeaders<Headers> = {
   ]: Headers[Name];
 };
 
-/** The member of `Headers` with that name in lower case, however the spec spells it; an empty type where there is none. */
+/**
+ * The member of `Headers` with that name in lower case, however the spec spells it; an empty type where there is none.
+ */
 type HeaderOf<Headers, Lower extends string> = {
   readonly [
     Name in keyof Headers as string extends Name ? never : Lowercase<Name & string> extends Lower ? 'value' : never

@@ -1,6 +1,6 @@
 /*
- * Functions are declared as methods here on purpose: a list of messages holds `MessageContract<unknown>`, and TypeScript
- * compares the parameters of methods bivariantly.
+ * Functions are declared as methods here on purpose: a list of messages holds `MessageContract<unknown>`, and
+ * TypeScript compares the parameters of methods bivariantly.
  */
 
 /** An Avro codec compiled at generation time from one schema. Bodies are bare Avro binary, without the 5-byte frame. */

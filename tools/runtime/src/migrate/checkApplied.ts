@@ -11,8 +11,8 @@ export interface Applied {
 const TRANSACTION = /^\s*(BEGIN|COMMIT|ROLLBACK|START\s+TRANSACTION)\s*(TRANSACTION|WORK)?\s*;/im;
 
 /**
- * The migrations that are still to be applied, in order. Throws ATLAS_MIGRATION if the files contradict what was applied:
- * an applied file never changes, never goes, and nothing is inserted before it.
+ * The migrations that are still to be applied, in order. Throws ATLAS_MIGRATION if the files contradict what was
+ * applied: an applied file never changes, never goes, and nothing is inserted before it.
  */
 export function checkApplied(files: readonly Migration[], applied: readonly Applied[]): readonly Migration[] {
   const known = new Map(applied.map((row) => [`${row.scope}/${row.name}`, row.checksum]));

@@ -3,8 +3,8 @@ import { AtlasError } from '../contract/atlasError.ts';
 import { startService, type ServiceOptions } from './startService.ts';
 
 /**
- * Runs a service as a process: starts it, stops it gracefully on SIGTERM or SIGINT, and exits at once on a second signal.
- * If the start fails, it writes one line to stderr and exits with code 1. Call it last in main.ts.
+ * Runs a service as a process: starts it, stops it gracefully on SIGTERM or SIGINT, and exits at once on a second
+ * signal. If the start fails, it writes one line to stderr and exits with code 1. Call it last in main.ts.
  */
 export async function runService<Handlers extends HandlerTable, Consumers extends ConsumerTable>(
   contract: ServiceContract<Handlers, Consumers>,

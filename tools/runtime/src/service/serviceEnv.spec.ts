@@ -37,9 +37,7 @@ describe('the environment of a service', () => {
     [{ ATLAS_NAMESPACE: 'a b' }, 'ATLAS_NAMESPACE may only have letters, digits, ".", "_" and "-"'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is not one of trace, debug, info, warn, error, fatal, silent'],
   ])('with %j is refused with a sentence', (change, sentence) => {
-    expect(() => serviceEnv({ ...ENV, ...change })).toThrow(
-      `environment variables are missing or wrong: ${sentence}`,
-    );
+    expect(() => serviceEnv({ ...ENV, ...change })).toThrow(`environment variables are missing or wrong: ${sentence}`);
   });
 
   it('is refused with all wrong variables at once, and none of their values', () => {

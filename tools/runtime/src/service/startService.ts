@@ -38,8 +38,8 @@ export interface RunningService {
 }
 
 /**
- * Starts a service: HTTP, relay and consumers in this process. Throws `AtlasError`, with a message for the operator, if a
- * handler is missing, keys cannot be read, a port is in use or the database is unavailable. The contract is the first
+ * Starts a service: HTTP, relay and consumers in this process. Throws `AtlasError`, with a message for the operator, if
+ * a handler is missing, keys cannot be read, a port is in use or the database is unavailable. The contract is the first
  * argument, so that TypeScript knows the types of the handlers before it reads them.
  */
 export async function startService<Handlers extends HandlerTable, Consumers extends ConsumerTable>(
