@@ -21,8 +21,8 @@ export function isHandlersParam(name: string): boolean {
 }
 
 /**
- * Whether the plumbing writes this response header. For `Retry-After` that depends on the problem that the response is,
- * if it is one. By OpenAPI 3.1, section 4.8.17, Content-Type is ignored.
+ * Whether the plumbing writes this response header. It writes `Retry-After` only with some problems. By OpenAPI 3.1,
+ * section 4.8.17, Content-Type is ignored.
  */
 export function isPlumbingHeader(
   name: string,
