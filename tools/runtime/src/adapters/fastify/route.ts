@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../contract/handler.ts';
-import type { OperationContract } from '../../contract/operation.ts';
+import { READS, type OperationContract } from '../../contract/operation.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 import { runCommand, runQuery } from '../../command/runCommand.ts';
 import { lifecycleHeaders } from '../../http/answer.ts';
@@ -30,8 +30,6 @@ export interface RouteOptions {
   readonly authenticator: Authenticator;
   readonly log: Log;
 }
-
-const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Adds an operation's route. The caller is authenticated before the body is read. */
 export function addRoute(
