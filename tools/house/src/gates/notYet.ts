@@ -1,8 +1,6 @@
 /** Folders that the gates of comment widths and of small files do not read yet. The list only shrinks. */
 const NOT_YET = [
   'services/demo/src/customer/',
-  'services/inventory/',
-  'services/orders/',
   'templates/client/',
   'templates/http/plumbing.ts',
   'tools/atlas/',
