@@ -1,34 +1,42 @@
-import type { Code, Message, Service } from '@atlas/ir';
+import type { Code, Loc, Message, Service } from '@atlas/ir';
 import { consumersFile } from '../handlerTables.ts';
-import { header } from '../package/header.ts';
 import { codecFile } from './codec/codecFile.ts';
 import { consumerFile } from './consumerFile.ts';
 import { messageFile } from './messageFile.ts';
 import { producersFile } from './producersFile.ts';
 import { consumerSource, messageSource, tablesSource } from './sources.ts';
 
-/** Every file below events/, not formatted yet. `channelOf` gives the key of a sent message's channel. */
-export function eventFiles(
-  service: Service,
-  channelOf: (message: Message) => string,
-): readonly { readonly path: string; readonly text: string }[] {
-  const file = (path: string, source: string, body: Code): { path: string; text: string } => ({
-    path,
-    text: `${header(source).text}\n${body.text}`,
-  });
+/** One file below events/, whose text is written when it is asked for. */
+export interface EventFile {
+  /** Below events/. */
+  readonly path: string;
+  readonly loc: Loc;
+  /** The place that its header names, in the AsyncAPI document of the service. */
+  readonly source: string;
+  /** The text without its header, not formatted. */
+  readonly body: () => Code;
+}
+
+/** Every file below events/. `channelOf` gives the key of a sent message's channel. */
+export function eventFiles(service: Service, channelOf: (message: Message) => string): readonly EventFile[] {
+  const loc = service.asyncapi?.loc ?? service.loc;
+  const source = tablesSource(service);
   return [
     ...messagesOf(service).flatMap((message) => {
-      const source = messageSource(service, message, channelOf(message));
+      const place = { loc: message.loc, source: messageSource(service, message, channelOf(message)) };
       return [
-        file(`${message.name}.ts`, source, messageFile(message)),
-        file(`${message.name}.codec.ts`, source, codecFile(message)),
+        { ...place, path: `${message.name}.ts`, body: () => messageFile(message) },
+        { ...place, path: `${message.name}.codec.ts`, body: () => codecFile(message) },
       ];
     }),
-    ...service.receives.map((receive) =>
-      file(`${receive.handler}.ts`, consumerSource(service, receive), consumerFile(receive)),
-    ),
-    ...(service.sends.length > 0 ? [file('producers.ts', tablesSource(service), producersFile(service))] : []),
-    ...(service.receives.length > 0 ? [file('consumers.ts', tablesSource(service), consumersFile(service))] : []),
+    ...service.receives.map((receive) => ({
+      path: `${receive.handler}.ts`,
+      loc: receive.loc,
+      source: consumerSource(service, receive),
+      body: () => consumerFile(receive),
+    })),
+    ...(service.sends.length > 0 ? [{ path: 'producers.ts', loc, source, body: () => producersFile(service) }] : []),
+    ...(service.receives.length > 0 ? [{ path: 'consumers.ts', loc, source, body: () => consumersFile(service) }] : []),
   ];
 }
 

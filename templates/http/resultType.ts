@@ -1,4 +1,4 @@
-import { code, join, lit, propertyKey, type Code, type Operation, type Response } from '@atlas/ir';
+import { code, isSafe, join, lit, propertyKey, type Code, type Operation, type Response } from '@atlas/ir';
 import { eventsType } from '../emits.ts';
 import { isPlainProblem } from './operationContract.ts';
 import { handlerCodes, isHandlers } from './plumbing.ts';
@@ -74,7 +74,7 @@ function eventsOf({ emits }: Response): Code {
     : code`readonly events: ${eventsType(emits)}`;
 }
 
-/** GET, HEAD and OPTIONS get a reading session and send no events. */
+/** Operations of safe methods get a reading session and send no events. */
 export function reads({ method }: Operation): boolean {
-  return method === 'get' || method === 'head' || method === 'options';
+  return isSafe(method);
 }

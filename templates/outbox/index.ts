@@ -1,2 +1,2 @@
 export { migrations, type Migration } from './migrations.ts';
-export { outboxFiles } from './outboxFiles.ts';
+export { outboxFiles, type OutboxFile } from './outboxFiles.ts';

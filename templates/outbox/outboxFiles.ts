@@ -1,6 +1,13 @@
 import type { Service } from '@atlas/ir';
 import { migrations, type Migration } from './migrations.ts';
 
+/** One file below outbox/. */
+export interface OutboxFile {
+  readonly path: string;
+  /** Written when it is asked for. */
+  readonly text: string;
+}
+
 /**
  * The files below outbox/: the migrations of the plumbing's tables, in order. The migration runner applies them before
  * the service's own (scope `atlas`). Only tests give a list other than the toolkit's.
@@ -8,11 +15,13 @@ import { migrations, type Migration } from './migrations.ts';
 export function outboxFiles(
   { name: service }: Pick<Service, 'name'>,
   list: readonly Migration[] = migrations,
-): readonly { readonly path: string; readonly text: string }[] {
+): readonly OutboxFile[] {
   const app = `'${`${service}_app`.replaceAll("'", "''")}'`;
   return list.map(({ name, sql }, index) => ({
     path: `${String(index + 1).padStart(4, '0')}_${name}.sql`,
-    text: `${header(service, index + 1)}\n\n${sql(app)}`,
+    get text() {
+      return `${header(service, index + 1)}\n\n${sql(app)}`;
+    },
   }));
 }
 

@@ -1,2 +1,2 @@
-export { header } from './header.ts';
+export { withHeader } from './header.ts';
 export { contractFile, indexFile, packageJson } from './packageFiles.ts';

@@ -16,11 +16,11 @@ export interface InventoryClient {
   readonly createItem: Call<operations['createItem']>;
   /** Read an item. GET /v1/items/{sku} */
   readonly getItem: Call<operations['getItem']>;
-  /** Record goods that came in. POST /v1/receipts */
+  /** Record received goods. POST /v1/receipts */
   readonly recordReceipt: Call<operations['recordReceipt']>;
   /** Read what is held for an order. GET /v1/reservations/{orderId} */
   readonly getReservation: Call<operations['getReservation']>;
-  /** Read what a warehouse has of an item. GET /v1/stock-levels/{sku}/{warehouseId} */
+  /** Read the stock level of an item in a warehouse. GET /v1/stock-levels/{sku}/{warehouseId} */
   readonly getStockLevel: Call<operations['getStockLevel']>;
   /** Open a warehouse. POST /v1/warehouses */
   readonly createWarehouse: Call<operations['createWarehouse']>;

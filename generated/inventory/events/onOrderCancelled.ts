@@ -19,7 +19,7 @@ export type Result = {
   readonly noop?: string;
 };
 
-/** Let go of what is held for a cancelled order. */
+/** Release the stock that is held for a cancelled order. */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
 export const onOrderCancelled: ConsumerContract<OrderCancelled> = {

@@ -21,7 +21,7 @@ export type Result = {
   readonly noop?: string;
 };
 
-/** Hold stock for all lines of a placed order, or for none. Nothing, where the order was answered before. */
+/** Hold stock for all lines of a placed order, or for none. Does nothing if the order was answered before. */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
 export const onOrderPlaced: ConsumerContract<OrderPlaced> = {

@@ -18,7 +18,7 @@ export type Result =
   | { readonly status: 200; readonly body: components['schemas']['StockLevel']; readonly events?: never }
   | Problem<404, 'item-not-found' | 'warehouse-not-found'>;
 
-/** Read what a warehouse has of an item. GET /v1/stock-levels/{sku}/{warehouseId} */
+/** Read the stock level of an item in a warehouse. GET /v1/stock-levels/{sku}/{warehouseId} */
 export type Handler = (input: Input, read: Read) => Promise<Result>;
 
 export const getStockLevel: OperationContract = {

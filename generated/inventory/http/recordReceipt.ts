@@ -25,7 +25,7 @@ export type Result =
     }
   | Problem<422, 'item-unknown' | 'warehouse-unknown' | 'stock-too-large'>;
 
-/** Record goods that came in. POST /v1/receipts */
+/** Record received goods. POST /v1/receipts */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 
 export const recordReceipt: OperationContract = {

@@ -87,7 +87,7 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Record goods that came in.
+     * Record received goods.
      * @description Adds one movement to the ledger and the quantity to the balance. Receipts are never changed.
      */
     readonly post: operations['recordReceipt'];
@@ -110,8 +110,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * Read what a warehouse has of an item.
-     * @description An item that never came in there is a level of zero.
+     * Read the stock level of an item in a warehouse.
+     * @description The level of an item that the warehouse never received is zero.
      */
     readonly get: operations['getStockLevel'];
     readonly put?: never;
@@ -127,7 +127,7 @@ export interface paths {
       readonly query?: never;
       readonly header?: never;
       readonly path: {
-        /** @description The order that the stock is held for; there is one reservation an order. */
+        /** @description The order that the stock is held for. There is one reservation per order. */
         readonly orderId: components['schemas']['Id'];
       };
       readonly cookie?: never;
@@ -205,7 +205,7 @@ export interface components {
       readonly warehouseId: components['schemas']['Id'];
       readonly onHand: components['schemas']['Amount'];
       readonly reserved: components['schemas']['Amount'];
-      /** @description onHand less reserved. */
+      /** @description onHand minus reserved. */
       readonly available: components['schemas']['Amount'];
     };
     readonly ReservedLine: {
@@ -227,7 +227,7 @@ export interface components {
        * @enum {string}
        */
       readonly state: 'HELD' | 'FAILED' | 'RELEASED';
-      /** @description Until when a hold is meant to last; absent for a reservation that failed. */
+      /** @description When the hold is meant to end; absent for a reservation that failed. */
       readonly expiresAt?: components['schemas']['Instant'];
       readonly lines: readonly components['schemas']['ReservedLine'][];
       readonly shortages: readonly components['schemas']['Shortage'][];
@@ -241,7 +241,7 @@ export interface components {
       readonly detail?: string;
       readonly correlationId?: string;
       readonly errors?: readonly {
-        /** @description A JSON Pointer (RFC 6901) to what does not hold. */
+        /** @description A JSON Pointer (RFC 6901) to the invalid value. */
         readonly pointer: string;
         readonly detail: string;
       }[];
@@ -258,7 +258,7 @@ export interface components {
      */
     readonly Sku: string;
     /**
-     * @description What people call it, on one line. Begins with no space.
+     * @description A name for people, on one line. It does not begin with a space.
      * @example Bolt M8
      */
     readonly Name: string;
@@ -270,7 +270,7 @@ export interface components {
     readonly Quantity: number;
     /**
      * Format: int64
-     * @description A count of base units that may be none.
+     * @description A count of base units that may be zero.
      * @example 0
      */
     readonly Amount: number;
@@ -282,7 +282,7 @@ export interface components {
     readonly Instant: string;
   };
   responses: {
-    /** @description The request does not keep to the contract; `errors` say where. */
+    /** @description The request violates the contract; `errors` says where. */
     readonly BadRequest: {
       headers: {
         readonly [name: string]: unknown;
@@ -294,7 +294,7 @@ export interface components {
         };
       };
     };
-    /** @description No token, or one that does not hold. */
+    /** @description No token, or an invalid one. */
     readonly Unauthorized: {
       headers: {
         readonly [name: string]: unknown;
@@ -318,7 +318,7 @@ export interface components {
         };
       };
     };
-    /** @description The body is larger than the service takes. */
+    /** @description The body is larger than the service accepts. */
     readonly BodyTooLarge: {
       headers: {
         readonly [name: string]: unknown;
@@ -366,7 +366,7 @@ export interface components {
         };
       };
     };
-    /** @description A part of the service is out of reach, or too many change the same thing at once: ask again, a command with the same Idempotency-Key. `outcome-unknown` says that it may have been done. */
+    /** @description A part of the service is unavailable, or too many requests change the same resource: try again, a command with the same Idempotency-Key. `outcome-unknown` means that the command may have been carried out. */
     readonly Unavailable: {
       headers: {
         readonly 'Retry-After': components['headers']['RetryAfter'];
@@ -407,22 +407,22 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
-     * @description The version of the thing, quoted; send it back as If-Match.
+     * @description The version of the resource, quoted; send it back as If-Match.
      * @example "2"
      */
     readonly ETag: string;
     /**
-     * @description Where the created thing is read (RFC 9110, section 10.2.2).
+     * @description The URL of the created resource (RFC 9110, section 10.2.2).
      * @example /v1/orders/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
      */
     readonly Location: string;
     /**
-     * @description In how many seconds to ask again (RFC 9110, section 10.2.3).
+     * @description Seconds to wait before the next try (RFC 9110, section 10.2.3).
      * @example 1
      */
     readonly RetryAfter: number;
     /**
-     * @description `order/<id>@<sequence>` of the last event that this command emitted; a report that was asked for with `minVersion` waits for it.
+     * @description `order/<id>@<sequence>` of the last event that this command emitted. A report that is requested with `minVersion` waits for it.
      * @example order/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11@1
      */
     readonly AtlasVersion: string;
@@ -717,7 +717,7 @@ export interface operations {
       readonly query?: never;
       readonly header?: never;
       readonly path: {
-        /** @description The order that the stock is held for; there is one reservation an order. */
+        /** @description The order that the stock is held for. There is one reservation per order. */
         readonly orderId: components['schemas']['Id'];
       };
       readonly cookie?: never;
@@ -737,7 +737,7 @@ export interface operations {
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
-      /** @description Inventory has not heard of this order, or not yet. */
+      /** @description Inventory does not know this order, or not yet. */
       readonly 404: {
         headers: {
           readonly [name: string]: unknown;

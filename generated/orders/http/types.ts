@@ -94,7 +94,7 @@ export interface components {
       readonly sku: components['schemas']['Sku'];
       readonly qty: components['schemas']['Quantity'];
       readonly unitPrice: components['schemas']['UnitPrice'];
-      /** @description Where to take it from; left out, Inventory picks one warehouse that can serve the whole line. */
+      /** @description The warehouse to take it from. If absent, Inventory picks one that can serve the whole line. */
       readonly warehouseId?: components['schemas']['Id'];
     };
     /**
@@ -130,11 +130,11 @@ export interface components {
       readonly net: components['schemas']['Money'];
       readonly tax: components['schemas']['Money'];
     };
-    /** @description A line that no single warehouse could serve whole. */
+    /** @description A line that no single warehouse could serve in full. */
     readonly Shortage: {
       readonly sku: components['schemas']['Sku'];
       readonly wanted: components['schemas']['Quantity'];
-      /** @description The most that one warehouse the line allows had free. */
+      /** @description The largest free quantity in one warehouse that the line allows. */
       readonly available: components['schemas']['Amount'];
     };
     /** @description Why the order ended. */
@@ -176,7 +176,7 @@ export interface components {
       readonly detail?: string;
       readonly correlationId?: string;
       readonly errors?: readonly {
-        /** @description A JSON Pointer (RFC 6901) to what does not hold. */
+        /** @description A JSON Pointer (RFC 6901) to the invalid value. */
         readonly pointer: string;
         readonly detail: string;
       }[];
@@ -217,7 +217,7 @@ export interface components {
     };
     /**
      * Format: int64
-     * @description A count of base units that may be none.
+     * @description A count of base units that may be zero.
      * @example 0
      */
     readonly Amount: number;
@@ -241,7 +241,7 @@ export interface components {
         };
       };
     };
-    /** @description The request does not keep to the contract; `errors` say where. */
+    /** @description The request violates the contract; `errors` says where. */
     readonly BadRequest: {
       headers: {
         readonly [name: string]: unknown;
@@ -253,7 +253,7 @@ export interface components {
         };
       };
     };
-    /** @description No token, or one that does not hold. */
+    /** @description No token, or an invalid one. */
     readonly Unauthorized: {
       headers: {
         readonly [name: string]: unknown;
@@ -290,7 +290,7 @@ export interface components {
         };
       };
     };
-    /** @description The body is larger than the service takes. */
+    /** @description The body is larger than the service accepts. */
     readonly BodyTooLarge: {
       headers: {
         readonly [name: string]: unknown;
@@ -326,7 +326,7 @@ export interface components {
         };
       };
     };
-    /** @description A part of the service is out of reach, or too many change the same thing at once: ask again, a command with the same Idempotency-Key. `outcome-unknown` says that it may have been done. */
+    /** @description A part of the service is unavailable, or too many requests change the same resource: try again, a command with the same Idempotency-Key. `outcome-unknown` means that the command may have been carried out. */
     readonly Unavailable: {
       headers: {
         readonly 'Retry-After': components['headers']['RetryAfter'];
@@ -339,7 +339,7 @@ export interface components {
         };
       };
     };
-    /** @description The thing changed since the version in If-Match; read it again. */
+    /** @description The resource changed since the version in If-Match; read it again. */
     readonly PreconditionFailed: {
       headers: {
         readonly [name: string]: unknown;
@@ -393,22 +393,22 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
-     * @description The version of the thing, quoted; send it back as If-Match.
+     * @description The version of the resource, quoted; send it back as If-Match.
      * @example "2"
      */
     readonly ETag: string;
     /**
-     * @description Where the created thing is read (RFC 9110, section 10.2.2).
+     * @description The URL of the created resource (RFC 9110, section 10.2.2).
      * @example /v1/orders/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
      */
     readonly Location: string;
     /**
-     * @description `order/<id>@<sequence>` of the last event that this command emitted; a report that was asked for with `minVersion` waits for it.
+     * @description `order/<id>@<sequence>` of the last event that this command emitted. A report that is requested with `minVersion` waits for it.
      * @example order/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11@1
      */
     readonly AtlasVersion: string;
     /**
-     * @description In how many seconds to ask again (RFC 9110, section 10.2.3).
+     * @description Seconds to wait before the next try (RFC 9110, section 10.2.3).
      * @example 1
      */
     readonly RetryAfter: number;
@@ -453,7 +453,7 @@ export interface operations {
       readonly 409: components['responses']['InFlight'];
       readonly 413: components['responses']['BodyTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
-      /** @description The order cannot be priced: no such currency, an amount that no longer fits, no line. Or the Idempotency-Key was used before with another request. */
+      /** @description The order cannot be priced: an unknown currency, an amount that is too large, no line. Or the Idempotency-Key was used before with another request. */
       readonly 422: {
         headers: {
           readonly [name: string]: unknown;

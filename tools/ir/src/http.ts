@@ -7,6 +7,11 @@ export const HTTP_METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'o
 
 export type HttpMethod = (typeof HTTP_METHODS)[number];
 
+/** Whether a method only reads (RFC 9110, section 9.2.1): its operations get a reading session and send no events. */
+export function isSafe(method: HttpMethod): boolean {
+  return method === 'get' || method === 'head' || method === 'options';
+}
+
 /** One service's REST contract. */
 export interface HttpApi {
   readonly loc: Loc;

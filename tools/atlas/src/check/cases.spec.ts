@@ -4,7 +4,7 @@ import { caseFolder, caseNames, readCase } from '../../test/harness/caseFolder.t
 import { allCodes } from '../codes/registry.ts';
 import { render } from '../report/render.ts';
 import { EXIT } from '../diagnostics/usageError.ts';
-import { load } from '../load/index.ts';
+import { load } from '../load/load.ts';
 import { readSpecs } from '../read/specs.ts';
 import { check } from './index.ts';
 

@@ -6,8 +6,8 @@ import { rules } from './rules/index.ts';
 import { checkStandards } from './standards/standards.ts';
 
 /**
- * Everything that is wrong with the specs: the standards' own schemas, Avro, and Atlas's rules. A file that its standard
- * refuses is not asked about Atlas's rules, whose findings would only repeat the refusal in other words.
+ * All findings of the specs: by the standards' own schemas, by Avro and by Atlas's rules. Findings of Atlas's rules in
+ * a file that its standard refuses are left out, because they would only repeat the refusal in other words.
  */
 export function check(specs: Specs): readonly Diagnostic[] {
   const standards = checkStandards(specs.workspace);

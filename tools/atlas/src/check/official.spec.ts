@@ -8,7 +8,7 @@ const clean = `${caseFolder('clean-two-services')}/specs/`;
 
 // What they accept of the specs and case folders is a step of `make check` (tools/house/src/official).
 describe('the official tools', () => {
-  it('are heard when they refuse a document', async () => {
+  it('report what they refuse', async () => {
     const read = (file: string): string => readFileSync(`${clean}${file}`, 'utf8');
     await using folder = await specFolder({
       'atlas.config.yaml':

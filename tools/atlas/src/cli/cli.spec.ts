@@ -49,11 +49,11 @@ describe('the command line', () => {
     expect((await runAtlas(folder, ['explain', 'ATL0000'])).exit).toBe(2);
   });
 
-  it('finds the configuration from a folder below', async () => {
+  it('finds the configuration from a folder below it', async () => {
     expect((await warm.run(join(folder, 'specs/openapi'), ['check'])).exit).toBe(0);
   });
 
-  it('says where it looked when there is none', async () => {
+  it('says where it searched if there is no configuration', async () => {
     const { exit, stderr } = await warm.run(tmpdir(), ['check']);
     expect([exit, stderr]).toEqual([
       2,

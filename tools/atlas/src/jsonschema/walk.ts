@@ -1,12 +1,18 @@
-import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { childPointer, isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Cursor } from '../document/cursor.ts';
-import { childPointer } from '../document/pointer.ts';
 import { keywordsOf, refStandsAlone, type Dialect } from './keywords.ts';
 
 /*
  * Every walk over JSON Schema: which members of a schema are schemas is for the table of keywords to say. No walk follows
  * a `$ref` but those over cursors, and none uses the call stack, so that no document is too deep.
  */
+
+export interface WalkOptions {
+  /** `2020-12` where it is left out. */
+  readonly dialect?: Dialect;
+  /** Whether the walk goes into the schemas below a keyword; it goes into all where this is left out. */
+  readonly enter?: (keyword: string) => boolean;
+}
 
 /** A schema directly inside another one. */
 export interface Subschema {
@@ -41,17 +47,17 @@ export function subschemas(schema: JsonValue, dialect: Dialect = '2020-12'): rea
 /** Every schema in a schema, itself first, each with its JSON Pointer below `pointer`, in document order. */
 export function* schemasIn(
   root: JsonValue,
-  { dialect = '2020-12', pointer = '' }: { readonly dialect?: Dialect; readonly pointer?: string } = {},
+  { dialect = '2020-12', enter = () => true, pointer = '' }: WalkOptions & { readonly pointer?: string } = {},
 ): Generator<{ readonly schema: JsonValue; readonly pointer: string }> {
   const stack = [{ schema: root, pointer }];
   for (let next = stack.pop(); next; next = stack.pop()) {
     yield next;
     const { pointer: above } = next;
-    const inside = subschemas(next.schema, dialect).map(({ keyword, key, schema }) => ({
-      schema,
-      pointer: key === undefined ? childPointer(above, keyword) : childPointer(childPointer(above, keyword), key),
-    }));
-    for (const inner of inside.toReversed()) stack.push(inner);
+    const inside = subschemas(next.schema, dialect).filter(({ keyword }) => enter(keyword));
+    for (const { keyword, key, schema } of inside.toReversed()) {
+      const holder = childPointer(above, keyword);
+      stack.push({ schema, pointer: key === undefined ? holder : childPointer(holder, key) });
+    }
   }
 }
 
@@ -87,7 +93,7 @@ export function mapSubschemas(
 export function rewriteSchemas(
   root: JsonValue,
   change: (schema: JsonValue) => JsonValue,
-  { dialect = '2020-12', enter = () => true }: RewriteOptions = {},
+  { dialect = '2020-12', enter = () => true }: WalkOptions = {},
 ): JsonValue {
   const results = new Map<JsonObject, JsonValue>();
   const resultOf = (schema: JsonValue, keyword: string): JsonValue => {
@@ -110,14 +116,8 @@ export function rewriteSchemas(
   return results.get(root) ?? root;
 }
 
-export interface RewriteOptions {
-  readonly dialect?: Dialect;
-  /** Whether the schemas below a keyword are changed too; all are where it is left out. */
-  readonly enter?: (keyword: string) => boolean;
-}
-
 /** The references written in a schema and in all schemas in it, the innermost first. */
-export function refsIn(schema: JsonValue, options: RewriteOptions = {}): readonly string[] {
+export function refsIn(schema: JsonValue, options: WalkOptions = {}): readonly string[] {
   const refs: string[] = [];
   rewriteSchemas(
     schema,
@@ -138,7 +138,7 @@ export function* reachedRefs(
   schema: JsonValue,
   targetOf: (ref: string) => JsonValue,
   reached: Set<string>,
-  options: RewriteOptions = {},
+  options: WalkOptions = {},
 ): Generator<string> {
   const stack = [refsIn(schema, options).values()];
   for (let top = stack.at(-1); top; top = stack.at(-1)) {
@@ -150,6 +150,45 @@ export function* reachedRefs(
       stack.push(refsIn(targetOf(ref), options).values());
     }
   }
+}
+
+/**
+ * Those of the references from which a chain of references leads to one of `starts`, these included. `refsOf` gives the
+ * references in the schema behind one.
+ */
+export function leadingTo(
+  starts: Iterable<string>,
+  references: Iterable<string>,
+  refsOf: (ref: string) => readonly string[],
+): ReadonlySet<string> {
+  const holders = new Map<string, string[]>();
+  for (const ref of references)
+    for (const inner of refsOf(ref)) {
+      const known = holders.get(inner);
+      if (known) known.push(ref);
+      else holders.set(inner, [ref]);
+    }
+  const found = new Set<string>();
+  const stack = [...starts];
+  for (let ref = stack.pop(); ref !== undefined; ref = stack.pop()) {
+    if (found.has(ref)) continue;
+    found.add(ref);
+    stack.push(...(holders.get(ref) ?? []));
+  }
+  return found;
+}
+
+/** A schema and the parts that its `allOf` adds, and theirs, each once: all of them hold for the same value. */
+export function partsOf(schema: Cursor): readonly Cursor[] {
+  const parts = new Map<string, Cursor>();
+  const stack = [schema];
+  for (let part = stack.pop(); part; part = stack.pop()) {
+    const identity = `${part.file}#${part.pointer}`;
+    if (parts.has(identity)) continue;
+    parts.set(identity, part);
+    stack.push(...(part.get('allOf')?.items() ?? []).toReversed());
+  }
+  return [...parts.values()];
 }
 
 /**

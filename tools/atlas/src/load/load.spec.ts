@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { load, type LoadResult } from './index.ts';
+import { load, type LoadResult } from './load.ts';
 
 const CONFIG = 'version: 1\nservices: { bookings: { openapi: a.yaml } }\n';
 const folders: string[] = [];

@@ -1,7 +1,7 @@
-import { basename, dirname, resolve as resolvePath } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve as resolvePath } from 'node:path';
 import type { Loc } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { avroFiles } from './avroFiles.ts';
 import { checkConfig } from './checkConfig.ts';
 import { configOf, configuredFiles } from './config.ts';
 import { rootCursor, type Cursor } from '../document/cursor.ts';
@@ -151,4 +151,20 @@ class Loader {
         if (finding) this.#diagnostics.push(finding);
       }
   }
+}
+
+/** All .avsc files below `avro/` in the configuration's folder, sorted. Avro names are looked up in all of them. */
+async function avroFiles(root: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const folders = ['avro'];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) folders.push(path);
+      else if (entry.name.endsWith('.avsc')) found.push(path);
+    }
+    if (found.length > limits.documents) break;
+  }
+  return found.toSorted();
 }

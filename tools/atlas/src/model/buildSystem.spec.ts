@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { System } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
-import { load } from '../load/index.ts';
+import { load } from '../load/load.ts';
 import { readSpecs } from '../read/specs.ts';
 import { buildSystem } from './index.ts';
 

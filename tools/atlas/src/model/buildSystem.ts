@@ -4,8 +4,8 @@ import { sentMessages, type AsyncView, type ChannelView, type MessageView } from
 import { retryOf } from '../read/extensions/retry.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Specs } from '../read/specs.ts';
-import type { Cursor, ServiceConfig } from '../load/index.ts';
-import { deepFreeze } from './freeze.ts';
+import type { Cursor } from '../document/cursor.ts';
+import type { ServiceConfig } from '../document/workspace.ts';
 import { httpApiOf } from './http/api.ts';
 import { messageOf } from './events/messages.ts';
 import { dlqName, dlqTopicOf, topicOf } from './events/topics.ts';
@@ -142,7 +142,13 @@ class Builder {
   /** Reports only the first part that is left out: others may follow from it. */
   #leaveOut(cursor: Cursor, message: string): void {
     if (this.diagnostics.length > 0) return;
-    this.diagnostics.push({ code: 'ATL5001', severity: 'error', message, loc: cursor.loc, fix: 'run atlas check' });
+    this.diagnostics.push({
+      code: 'ATL5001',
+      severity: 'error',
+      message,
+      loc: cursor.loc,
+      fix: 'remove it, and report it as a bug in atlas',
+    });
   }
 }
 
@@ -152,4 +158,12 @@ function ownerOf(root: Cursor | undefined): string | undefined {
 
 function by<Item>(key: (item: Item) => string): (left: Item, right: Item) => number {
   return (left, right) => (key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0);
+}
+
+/** Freezes a value and everything below it; what is shared is visited once. */
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const child of Object.values(value)) deepFreeze(child);
+  return value;
 }

@@ -8,7 +8,7 @@ import type { System } from '@atlas/ir';
 import { check } from '../check/index.ts';
 import { readSpecs, type Specs } from '../read/specs.ts';
 import { render } from '../report/render.ts';
-import { load } from '../load/index.ts';
+import { load } from '../load/load.ts';
 import { buildSystem } from './index.ts';
 
 const clean = fileURLToPath(new URL('../../test/cases/whole/clean-two-services/specs/', import.meta.url));

@@ -1,2 +1,2 @@
 export { plan, type PlanResult } from './plan.ts';
-export type { CompiledPart, Content, Family, PlannedFile } from './plannedFile.ts';
+export type { Content, Contents, Kind, PlannedFile } from './plannedFile.ts';

@@ -1,9 +1,9 @@
-import type { Loc, Service, System } from '@atlas/ir';
+import type { Loc, Message, Service, System } from '@atlas/ir';
+import { eventFiles } from '@atlas/templates/events';
 import { outboxFiles } from '@atlas/templates/outbox';
-import { messagesOf } from '@atlas/templates/events';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { collisions, deviceNames } from './collisions.ts';
-import type { Content, Family, PlannedFile } from './plannedFile.ts';
+import type { Content, PlannedFile } from './plannedFile.ts';
 import { reservedNames } from './reserved.ts';
 
 export interface PlanResult {
@@ -17,7 +17,7 @@ export interface PlanResult {
 export function plan(system: System, options: { readonly packageName: string }): PlanResult {
   const files = [
     ...system.services.flatMap((service) =>
-      serviceFiles(service, options.packageName.replaceAll('{service}', service.name)),
+      serviceFiles(system, service, options.packageName.replaceAll('{service}', service.name)),
     ),
     ...systemFiles(system),
   ];
@@ -29,69 +29,59 @@ export function plan(system: System, options: { readonly packageName: string }):
 
 function systemFiles({ services }: System): readonly PlannedFile[] {
   const [first] = services;
-  return first
-    ? [{ path: 'catalog.json', family: 'system', loc: documentStart(first.loc), content: { kind: 'catalog' } }]
-    : [];
+  return first ? [{ path: 'catalog.json', loc: documentStart(first.loc), content: { kind: 'catalog' } }] : [];
 }
 
-function serviceFiles(service: Service, name: string): readonly PlannedFile[] {
-  const file = (path: string, family: Family, loc: Loc, content: Content): PlannedFile => ({
+function serviceFiles(system: System, service: Service, name: string): readonly PlannedFile[] {
+  const file = (path: string, loc: Loc, content: Content, source?: string): PlannedFile => ({
     path: `${service.name}/${path}`,
-    family,
     service: service.name,
     loc,
     content,
+    ...(source === undefined ? {} : { source }),
   });
   return [
-    file('package.json', 'package', service.loc, { kind: 'package-json', service, name }),
-    file('index.ts', 'package', service.loc, { kind: 'index', service }),
-    file('contract.ts', 'package', service.loc, { kind: 'contract', service }),
+    file('package.json', service.loc, { kind: 'package-json', service, name }),
+    file('index.ts', service.loc, { kind: 'index', service }),
+    file('contract.ts', service.loc, { kind: 'contract', service }),
     ...httpFiles(service, file),
-    ...eventFiles(service, file),
-    ...outboxFiles(service).map(({ path, text }) =>
-      file(`outbox/${path}`, 'outbox', service.loc, { kind: 'outbox', text }),
+    ...eventFiles(service, (message) => channelOf(system, message)).map((event) =>
+      file(`events/${event.path}`, event.loc, { kind: 'event', file: event }, event.source),
+    ),
+    ...outboxFiles(service).map((outbox) =>
+      file(`outbox/${outbox.path}`, service.loc, { kind: 'outbox', file: outbox }),
     ),
   ];
 }
 
-type MakeFile = (path: string, family: Family, loc: Loc, content: Content) => PlannedFile;
+type MakeFile = (path: string, loc: Loc, content: Content) => PlannedFile;
 
 function httpFiles(service: Service, file: MakeFile): readonly PlannedFile[] {
   const api = service.http;
   if (!api) return [];
-  const compiled = (['validators', 'serializers'] as const).flatMap((part) => [
-    file(`http/compiled/${part}.js`, 'http', api.loc, { kind: 'http-compiled', api, part, declaration: false }),
-    file(`http/compiled/${part}.d.ts`, 'http', api.loc, { kind: 'http-compiled', api, part, declaration: true }),
-  ]);
+  const { loc, operations } = api;
   return [
-    file('http/document.json', 'http', api.loc, { kind: 'http-document', api }),
-    file('http/types.ts', 'http', api.loc, { kind: 'http-types', api }),
-    file('client/index.ts', 'client', api.loc, { kind: 'client', service: service.name, api }),
-    ...(api.operations.length > 0
-      ? [file('http/operations.ts', 'http', api.loc, { kind: 'http-operations', api })]
+    file('http/document.json', loc, { kind: 'http-document', api }),
+    file('http/types.ts', loc, { kind: 'http-types', api }),
+    file('client/index.ts', loc, { kind: 'client', service: service.name, api }),
+    ...(operations.length > 0
+      ? [
+          file('http/operations.ts', loc, { kind: 'http-operations', api }),
+          file('http/compiled/validators.js', loc, { kind: 'validators', api }),
+          file('http/compiled/validators.d.ts', loc, { kind: 'validators-declaration', api }),
+          file('http/compiled/serializers.js', loc, { kind: 'serializers', api }),
+          file('http/compiled/serializers.d.ts', loc, { kind: 'serializers-declaration', api }),
+        ]
       : []),
-    ...(api.operations.length > 0 ? compiled : []),
-    ...api.operations.map((operation) =>
-      file(`http/${operation.id}.ts`, 'http', operation.loc, { kind: 'http-operation', api, operation }),
+    ...operations.map((operation) =>
+      file(`http/${operation.id}.ts`, operation.loc, { kind: 'http-operation', operation }),
     ),
   ];
 }
 
-function eventFiles(service: Service, file: MakeFile): readonly PlannedFile[] {
-  const loc = service.asyncapi?.loc ?? service.loc;
-  return [
-    ...messagesOf(service).flatMap((message) => [
-      file(`events/${message.name}.ts`, 'events', message.loc, { kind: 'message', service, message }),
-      file(`events/${message.name}.codec.ts`, 'events', message.loc, { kind: 'codec', service, message }),
-    ]),
-    ...service.receives.map((receive) =>
-      file(`events/${receive.handler}.ts`, 'events', receive.loc, { kind: 'consumer', service, receive }),
-    ),
-    ...(service.sends.length > 0 ? [file('events/producers.ts', 'events', loc, { kind: 'producers', service })] : []),
-    ...(service.receives.length > 0
-      ? [file('events/consumers.ts', 'events', loc, { kind: 'consumers', service })]
-      : []),
-  ];
+/** The key of a message's channel in the document that owns it. */
+function channelOf({ topics }: System, { topic }: Message): string {
+  return topics.find(({ name }) => name === topic)?.channel ?? topic;
 }
 
 function documentStart({ file }: Loc): Loc {

@@ -1,5 +1,6 @@
-import type { Cursor, Workspace } from '../load/index.ts';
-import { parsePointer } from '../document/pointer.ts';
+import { parsePointer } from '@atlas/ir';
+import type { Cursor } from '../document/cursor.ts';
+import type { Workspace } from '../document/workspace.ts';
 import { asyncapiChildKind } from './asyncapi/asyncapiKinds.ts';
 import { openapiChildKind } from './openapi/openapiKinds.ts';
 

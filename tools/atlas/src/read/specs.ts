@@ -1,4 +1,4 @@
-import type { Workspace } from '../load/index.ts';
+import type { Workspace } from '../document/workspace.ts';
 import { eventsView, type EventsView } from './asyncapi/events.ts';
 import { avroPayloads, type AvroPayloads } from './avro/payloads.ts';
 import { httpViews, type HttpView } from './openapi/http.ts';

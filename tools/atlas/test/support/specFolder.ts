@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { load, type Workspace } from '../../src/load/index.ts';
+import type { Workspace } from '../../src/document/workspace.ts';
+import { load } from '../../src/load/load.ts';
 
 /** A folder of specs that lives as long as the test: `await using folder = await specFolder({...})`. */
 export interface SpecFolder extends AsyncDisposable {

@@ -60,3 +60,6 @@ export interface OperationContract {
   readonly problems?: readonly number[];
   readonly deprecated?: { readonly sunset?: string };
 }
+
+/** Methods that change nothing (RFC 9110, section 9.2.1): they get a session for reading, and may be sent again. */
+export const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);

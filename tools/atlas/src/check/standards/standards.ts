@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Cursor, Workspace } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
+import type { Workspace } from '../../document/workspace.ts';
 import asyncapi30 from './compiled/asyncapi30.js';
 import openapi31 from './compiled/openapi31.js';
 import { assemble } from './assemble.ts';
@@ -79,8 +80,8 @@ function versionFinding(key: StandardKey, cursor: Cursor): Diagnostic {
     severity: 'error',
     message: version
       ? `${title} ${JSON.stringify(version.value)} is not supported yet`
-      : `the file is no ${title} document`,
+      : `the file is not an ${title} document`,
     loc: version ? version.valueLoc : cursor.loc,
-    fix: version ? `bring the document to ${example}` : `start it with ${example}`,
+    fix: version ? `convert the document to ${example}` : `start it with ${example}`,
   };
 }

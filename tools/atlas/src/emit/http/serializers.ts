@@ -1,7 +1,7 @@
 import { isObject, code, ident, type Code, type HttpApi, type JsonObject, type JsonValue } from '@atlas/ir';
 import { serializedParts } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
-import { shaper } from './shape.ts';
+import { textSchemas } from './textSchema.ts';
 
 /**
  * http/compiled/serializers.js by fast-json-stringify. A response is validated before it is serialised, so its schema is
@@ -13,7 +13,7 @@ export async function serializersModule(api: HttpApi): Promise<string> {
   const parts = serializedParts(api);
   const set = new SchemaSet(api.wireDocument);
   const cleaned = parts.map(({ name, schema }) => ({ name, schema: set.clean(schema) }));
-  const shapeOf = shaper(set.shared);
+  const shapeOf = textSchemas(set.shared);
   const shared = Object.fromEntries([...set.shared].map(([name, schema]) => [name, shapeOf(schema)]));
   const written = new Map<string, string>();
   const openings = new Set<string>();

@@ -1,6 +1,6 @@
 import type { HttpApi, Operation, SecurityAlternative } from '@atlas/ir';
 import type { HttpView, OperationView } from '../../read/openapi/http.ts';
-import type { Workspace } from '../../load/index.ts';
+import type { Workspace } from '../../document/workspace.ts';
 import { Bundle } from './bundle.ts';
 import { directed } from './directed.ts';
 import { paramsOf, plumbingHeader } from './params.ts';

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
-import type { Cursor, Workspace } from '../../load/index.ts';
-import { childPointer } from '../../document/pointer.ts';
+import { childPointer, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import type { Cursor } from '../../document/cursor.ts';
+import type { Workspace } from '../../document/workspace.ts';
 import { childKind, type Kind } from '../../read/openapi/openapiKinds.ts';
 
 /**

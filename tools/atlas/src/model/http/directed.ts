@@ -1,8 +1,15 @@
-import { HTTP_METHODS, isList, isObject, type JsonObject, type JsonValue, type Operation } from '@atlas/ir';
-import { parsePointer } from '../../document/pointer.ts';
+import {
+  HTTP_METHODS,
+  isList,
+  isObject,
+  parsePointer,
+  type JsonObject,
+  type JsonValue,
+  type Operation,
+} from '@atlas/ir';
 import { atRef } from '../../jsonschema/json.ts';
 import { keywordsOf } from '../../jsonschema/keywords.ts';
-import { reachedRefs, refsIn, rewriteSchemas } from '../../jsonschema/walk.ts';
+import { leadingTo, reachedRefs, refsIn, rewriteSchemas } from '../../jsonschema/walk.ts';
 
 /** A document, and its operations with schemas that refer into it. */
 interface Api {
@@ -67,25 +74,9 @@ class Twins {
 
   /** The references behind which a property is barred, there or further on. */
   #affected(reached: ReadonlySet<string>): ReadonlySet<string> {
-    const holders = new Map<string, string[]>();
-    const stack: string[] = [];
-    for (const ref of reached) {
-      const target = this.#target(ref);
-      for (const inner of refsIn(target, DEMANDS)) {
-        const known = holders.get(inner);
-        if (known) known.push(ref);
-        else holders.set(inner, [ref]);
-      }
-      // No twin has a name yet, so that a change can only come from a property.
-      if (this.direct(target) !== target) stack.push(ref);
-    }
-    const affected = new Set<string>();
-    for (let ref = stack.pop(); ref !== undefined; ref = stack.pop()) {
-      if (affected.has(ref)) continue;
-      affected.add(ref);
-      stack.push(...(holders.get(ref) ?? []));
-    }
-    return affected;
+    // No twin has a name yet, so that a change can only come from a property.
+    const starts = [...reached].filter((ref) => this.direct(this.#target(ref)) !== this.#target(ref));
+    return leadingTo(starts, reached, (ref) => refsIn(this.#target(ref), DEMANDS));
   }
 
   #name(ref: string, suffix: string): void {

@@ -1,10 +1,8 @@
-import { PLUMBING_HEADERS, type Param } from '@atlas/ir';
-import { headerParam, type OperationView } from '../../read/openapi/http.ts';
+import type { Param } from '@atlas/ir';
+import { headerParam, isHandlersParam } from '../../read/openapi/headers.ts';
+import type { OperationView } from '../../read/openapi/http.ts';
 import { shapeOf } from '../../read/openapi/shape.ts';
 import type { Bundle } from './bundle.ts';
-
-/** OpenAPI 3.1, section 4.8.12.1: header parameters of these names are ignored; other keywords describe them. */
-const IGNORED = new Set(['accept', 'content-type', 'authorization']);
 
 const STYLES: readonly Param['style'][] = [
   'simple',
@@ -21,8 +19,7 @@ export function paramsOf(operation: OperationView, bundle: Bundle): readonly Par
   return operation.params.flatMap((view): Param[] => {
     const where = view.in;
     if (where !== 'path' && where !== 'query' && where !== 'header') return [];
-    const lower = view.name.toLowerCase();
-    if (where === 'header' && (PLUMBING_HEADERS.request.has(lower) || IGNORED.has(lower))) return [];
+    if (where === 'header' && !isHandlersParam(view.name)) return [];
     const schema = view.cursor.get('schema');
     const shape = schema && shapeOf(schema);
     if (!shape) return [];
@@ -43,7 +40,7 @@ export function paramsOf(operation: OperationView, bundle: Bundle): readonly Par
   });
 }
 
-/** A header that the plumbing reads: whether it is listed, and whether it is required. */
+/** A header that the plumbing reads: whether it is listed, and whether it must be sent. */
 export function plumbingHeader(operation: OperationView, name: string): { readonly required: boolean } | undefined {
   const param = headerParam(operation, name);
   return param && { required: param.cursor.get('required')?.boolean() === true };

@@ -1,6 +1,6 @@
 import type { RequestBody, Response, ResponseContent, ResponseHeader } from '@atlas/ir';
 import { emitsOf, operationEmits } from '../../read/extensions/emits.ts';
-import { isPlumbingHeader } from '../../read/openapi/headerName.ts';
+import { isPlumbingHeader } from '../../read/openapi/headers.ts';
 import { isJson, PROBLEM, problemCodes } from '../../read/openapi/media.ts';
 import type { OperationView, ResponseView } from '../../read/openapi/http.ts';
 import { primitiveOf } from '../../read/openapi/shape.ts';

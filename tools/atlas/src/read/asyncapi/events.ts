@@ -1,4 +1,5 @@
-import type { Cursor, ServiceConfig, Workspace } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
+import type { ServiceConfig, Workspace } from '../../document/workspace.ts';
 
 /** The AsyncAPI documents of all services, references between them resolved. */
 export interface EventsView {

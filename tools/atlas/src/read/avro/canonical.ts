@@ -1,5 +1,5 @@
 import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 import { inNamespace, namespaceOf } from './names.ts';
 import type { Around } from './schemaParser.ts';
 

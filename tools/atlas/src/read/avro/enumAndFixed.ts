@@ -1,5 +1,5 @@
 import type { AvroEnum, AvroFixed } from '@atlas/ir';
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
 import { canonicalDefinition } from './canonical.ts';
 import { logicalOf } from './logical.ts';

@@ -1,5 +1,5 @@
 import { AVRO_LOGICAL_TYPES, isAvroLogical, type AvroLogical, type AvroLogicalName } from '@atlas/ir';
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
 import { avroLimits, type Report } from './schemaParser.ts';
 

@@ -1,5 +1,5 @@
 import { AVRO_PRIMITIVES, isAvroPrimitive } from '@atlas/ir';
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 import type { Report } from './schemaParser.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;

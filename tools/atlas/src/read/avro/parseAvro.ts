@@ -1,6 +1,6 @@
 import { typesWithin, type AvroRecord, type AvroType, type Loc } from '@atlas/ir';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 import { AvroParser } from './parser.ts';
 
 /** Types at the root of other files, by full name. They are written out where they are first used. */

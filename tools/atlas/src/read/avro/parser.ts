@@ -7,7 +7,7 @@ import {
   type JsonValue,
   type Loc,
 } from '@atlas/ir';
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
 import { canonicalObject } from './canonical.ts';
 import { enumOf, fixedOf } from './enumAndFixed.ts';

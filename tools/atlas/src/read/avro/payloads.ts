@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Cursor, Workspace } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
+import type { Workspace } from '../../document/workspace.ts';
 import { identityOf, type MessageView } from '../asyncapi/events.ts';
 import { inNamespace } from './names.ts';
 import { checkAvroSchema, parseAvroRecord, type NamedSchemas, type ParsedAvro } from './parseAvro.ts';

@@ -1,5 +1,5 @@
 import type { AvroField, AvroRecord, JsonValue } from '@atlas/ir';
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 import { canonicalDefinition, canonicalObject, plain } from './canonical.ts';
 import { defaultProblem } from './defaults.ts';
 import { aliasesOf, isDotted, isName, nameFix, namespaceOf } from './names.ts';

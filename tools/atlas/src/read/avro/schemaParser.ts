@@ -1,6 +1,6 @@
 import type { AvroType, JsonValue, Loc } from '@atlas/ir';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 
 /** Limits of one schema: it becomes types, functions and one text for the registry. */
 export const avroLimits = {

@@ -1,5 +1,5 @@
 import type { EmitItem, EmitTuple } from '@atlas/ir';
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 import type { OperationView } from '../openapi/http.ts';
 
 /** The `x-atlas-emits` of one outcome: a response of an operation, or the handling of a message. */

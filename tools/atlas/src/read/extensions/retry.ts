@@ -1,6 +1,6 @@
 import { isObject, type RetryPolicy } from '@atlas/ir';
 import type { Finding } from '../../diagnostics/diagnostic.ts';
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
 
 export const DEFAULT_RETRY: RetryPolicy = { retries: 5, baseMs: 200, capMs: 30_000, onDead: 'hold' };

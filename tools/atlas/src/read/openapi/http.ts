@@ -1,11 +1,12 @@
 import { HTTP_METHODS, type HttpMethod } from '@atlas/ir';
-import type { Cursor, ServiceConfig, Workspace } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
+import type { ServiceConfig, Workspace } from '../../document/workspace.ts';
 
-/** One service's OpenAPI document, read as far as both rules and the model need it. */
+/** One service's OpenAPI document, taken apart as far as rules and the model both need it. */
 export interface HttpView {
   readonly service: ServiceConfig;
   readonly root: Cursor;
-  /** Sorted by path as written, then in document order. */
+  /** By path as written, then in document order. */
   readonly operations: readonly OperationView[];
 }
 
@@ -18,7 +19,7 @@ export interface OperationView {
   readonly id: string | undefined;
   /** `POST /v1/bookings`, for messages. */
   readonly label: string;
-  /** Those of the path and of the operation; of two with the same name and `in`, that of the operation. */
+  /** Those of the path, replaced by those of the operation of the same name and place. */
   readonly params: readonly ParamView[];
   readonly responses: readonly ResponseView[];
 }
@@ -38,9 +39,24 @@ export interface ResponseView {
 /** The OpenAPI documents of all services, in the order of the configuration. */
 export function httpViews(workspace: Workspace): readonly HttpView[] {
   return workspace.config.services.flatMap((service) => {
-    const root = workspace.documents.get(service.openapi ?? '');
+    const root = rootOf(workspace, service.openapi);
     return root ? [{ service, root, operations: operationsOf(service, root) }] : [];
   });
+}
+
+/** The document that a configured path names. */
+export function rootOf(workspace: Workspace, file: string | undefined): Cursor | undefined {
+  return file === undefined ? undefined : workspace.documents.get(configuredFile(file));
+}
+
+/** `./openapi/x.yaml` as `documents` spells it. */
+export function configuredFile(file: string): string {
+  const parts: string[] = [];
+  for (const part of file.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
 }
 
 function operationsOf(service: ServiceConfig, root: Cursor): readonly OperationView[] {
@@ -83,19 +99,9 @@ function operationOf(
   };
 }
 
-/** The header parameter of a name, in any case. */
-export function headerParam(operation: OperationView, name: string): ParamView | undefined {
-  return operation.params.find((param) => param.in === 'header' && param.name.toLowerCase() === name.toLowerCase());
-}
-
 /** The names in braces of a path template, in order, with repetitions. */
 export function templateNames(path: string): readonly string[] {
   return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name ?? '');
-}
-
-/** A path template without its names: two templates of the same kind match the same requests. */
-export function templateKind(path: string): string {
-  return path.replaceAll(/\{[^{}]*\}/g, '{}');
 }
 
 /** Every `security` list of a document: the document's own and the operations'. */

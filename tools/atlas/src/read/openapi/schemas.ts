@@ -1,4 +1,4 @@
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
 import { schemasAt } from '../../jsonschema/walk.ts';
 import { childKind, type Kind } from './openapiKinds.ts';
 

@@ -1,9 +1,11 @@
 import type { ParamPrimitive, ParamShape } from '@atlas/ir';
-import type { Cursor } from '../../load/index.ts';
+import type { Cursor } from '../../document/cursor.ts';
+import { partsOf } from '../../jsonschema/walk.ts';
+import { typesOf } from './schemas.ts';
 
 const PRIMITIVES: readonly ParamPrimitive[] = ['string', 'integer', 'number', 'boolean'];
 
-/** What a parameter's text is parsed into, according to its schema; undefined where the schema does not say. */
+/** What a parameter's text is parsed into, told from its schema; undefined where the schema doesn't say. */
 export function shapeOf(schema: Cursor): ParamShape | undefined {
   const primitive = primitiveOf(schema);
   if (primitive) return primitive;
@@ -24,7 +26,7 @@ export function shapeOf(schema: Cursor): ParamShape | undefined {
   return { kind: 'object', properties };
 }
 
-/** The same where only a primitive is allowed. */
+/** Likewise where only a primitive is taken. */
 export function primitiveOf(schema: Cursor): { readonly kind: ParamPrimitive } | undefined {
   const type = typeOf(schema);
   const kind = PRIMITIVES.find((name) => name === type);
@@ -32,29 +34,26 @@ export function primitiveOf(schema: Cursor): { readonly kind: ParamPrimitive } |
 }
 
 /** The only JSON type of a schema apart from null: from `type`, `const`, `enum` or `allOf`. */
-function typeOf(schema: Cursor, depth = 0): string | undefined {
-  const type = schema.get('type');
-  if (type?.string() !== undefined) return type.string();
-  const listed = (type?.items() ?? []).map((item) => item.string()).filter((name) => name !== 'null');
-  if (type) return listed.length === 1 ? listed[0] : undefined;
-  const constant = schema.get('const');
-  const values = constant ? [constant] : (schema.get('enum')?.items() ?? []);
-  const kinds = new Set(values.filter(({ value }) => value !== null).map(({ value }) => typeof value));
-  if (kinds.size === 1) return [...kinds][0];
-  if (depth > 5) return undefined;
-  for (const part of schema.get('allOf')?.items() ?? []) {
-    const found = typeOf(part, depth + 1);
-    if (found !== undefined) return found;
+function typeOf(schema: Cursor): string | undefined {
+  for (const part of partsOf(schema)) {
+    const types = new Set(part.get('type') ? typesOf(part) : typesOfValues(part));
+    types.delete('null');
+    if (types.size === 1) return [...types][0];
   }
   return undefined;
 }
 
+/** The types of the values that `const` or `enum` lists. */
+function typesOfValues(schema: Cursor): readonly string[] {
+  const constant = schema.get('const');
+  const values = constant ? [constant] : (schema.get('enum')?.items() ?? []);
+  return values.map(({ value }) => (value === null ? 'null' : typeof value));
+}
+
 /** A keyword of a schema, or of the first part of its `allOf` that has it. */
-function facet(schema: Cursor, key: string, depth = 0): Cursor | undefined {
-  const own = schema.get(key);
-  if (own || depth > 5) return own;
-  for (const part of schema.get('allOf')?.items() ?? []) {
-    const found = facet(part, key, depth + 1);
+function facet(schema: Cursor, key: string): Cursor | undefined {
+  for (const part of partsOf(schema)) {
+    const found = part.get(key);
     if (found) return found;
   }
   return undefined;

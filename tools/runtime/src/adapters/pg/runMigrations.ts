@@ -21,10 +21,10 @@ const TABLE = `CREATE TABLE IF NOT EXISTS atlas_migration (
 )`;
 
 /**
- * Applies the migrations that are not applied yet, first the plumbing's, then the service's, each file in a
- * transaction of its own. Returns their names (`service/0001_bookings.sql`). Throws ATLAS_MIGRATION for a file that
- * changed since it was applied, that is missing, or that is numbered below an applied one; for a file that the server
- * refuses, with its line; and for a server that is unavailable.
+ * Applies the migrations that are not applied yet, first the plumbing's, then the service's, each file in a transaction
+ * of its own. Returns their names (`service/0001_bookings.sql`). Throws ATLAS_MIGRATION for a file that changed since
+ * it was applied, that is missing, or that is numbered below an applied one; for a file that the server refuses, with
+ * its line; and for a server that is unavailable.
  */
 export async function runMigrations({ contract, ownerUrl, migrations }: MigrationOptions): Promise<readonly string[]> {
   const files = await allMigrations(contract.migrations, migrations);

@@ -1,5 +1,6 @@
+import { isSafe } from '@atlas/ir';
 import type { Rule } from '../../rule.ts';
-import { headerParam } from '../../../read/openapi/http.ts';
+import { headerParam } from '../../../read/openapi/headers.ts';
 
 export const idempotencyOnSafe: Rule = {
   code: 'ATL2020',
@@ -13,7 +14,7 @@ export const idempotencyOnSafe: Rule = {
     for (const { operations } of http)
       for (const operation of operations) {
         const param = headerParam(operation, 'Idempotency-Key');
-        if (!param || !['get', 'head', 'options'].includes(operation.method)) continue;
+        if (!param || !isSafe(operation.method)) continue;
         yield {
           message: `${operation.label} is safe, so it needs no Idempotency-Key`,
           loc: param.cursor.via?.loc ?? param.cursor.loc,

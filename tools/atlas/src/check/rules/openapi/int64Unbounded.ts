@@ -1,4 +1,4 @@
-import type { Cursor } from '../../../load/index.ts';
+import type { Cursor } from '../../../document/cursor.ts';
 import type { Rule } from '../../rule.ts';
 import { schemaObjects, typesOf } from '../../../read/openapi/schemas.ts';
 

@@ -1,4 +1,4 @@
-import type { Cursor } from '../../../load/index.ts';
+import type { Cursor } from '../../../document/cursor.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
 import { isJson, PROBLEM } from '../../../read/openapi/media.ts';

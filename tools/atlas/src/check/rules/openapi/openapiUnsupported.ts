@@ -1,3 +1,4 @@
+import { isSafe } from '@atlas/ir';
 import type { Rule } from '../../rule.ts';
 import { schemaObjects } from '../../../read/openapi/schemas.ts';
 
@@ -25,7 +26,7 @@ export const openapiUnsupported: Rule = {
         const callbacks = cursor.get('callbacks');
         const body = cursor.get('requestBody');
         if (callbacks) yield { message: 'callbacks are not supported yet', loc: callbacks.loc, fix: 'remove them' };
-        if (body && (method === 'get' || method === 'head' || method === 'options'))
+        if (body && isSafe(method))
           yield { message: `${label} has a request body`, loc: body.loc, fix: 'use query parameters or POST' };
       }
     }

@@ -1,3 +1,4 @@
+import { isSafe } from '@atlas/ir';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
 import { emitsOf, operationEmits as emitsByStatus } from '../../../read/extensions/emits.ts';
@@ -47,7 +48,7 @@ function* problems(operation: OperationView): Generator<Finding> {
         loc: emits.loc,
         fix: 'move it to a 2xx response',
       };
-    else if (['get', 'head', 'options'].includes(method))
+    else if (isSafe(method))
       yield {
         message: `${label} only reads, so it cannot send events`,
         loc: emits.loc,

@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import type { Cursor } from '../../../load/index.ts';
+import type { Cursor } from '../../../document/cursor.ts';
 import type { ParamView } from '../../../read/openapi/http.ts';
 import { shapeOf } from '../../../read/openapi/shape.ts';
 

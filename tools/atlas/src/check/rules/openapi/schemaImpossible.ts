@@ -1,7 +1,7 @@
 import { isList, isObject, type JsonValue } from '@atlas/ir';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import { shown } from '../../../diagnostics/shown.ts';
-import type { Cursor } from '../../../load/index.ts';
+import type { Cursor } from '../../../document/cursor.ts';
 import { didYouMean } from '../../../document/suggest.ts';
 import type { Rule } from '../../rule.ts';
 import { schemaObjects, typesOf } from '../../../read/openapi/schemas.ts';

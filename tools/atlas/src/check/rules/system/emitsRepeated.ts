@@ -1,5 +1,5 @@
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
-import type { Cursor } from '../../../load/index.ts';
+import type { Cursor } from '../../../document/cursor.ts';
 import type { Rule } from '../../rule.ts';
 import { emitsOf, operationEmits } from '../../../read/extensions/emits.ts';
 

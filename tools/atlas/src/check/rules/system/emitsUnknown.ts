@@ -4,7 +4,7 @@ import type { Rule } from '../../rule.ts';
 import type { Specs } from '../../../read/specs.ts';
 import { emitsOf, operationEmits } from '../../../read/extensions/emits.ts';
 import { sentMessages } from '../../../read/asyncapi/events.ts';
-import type { Cursor } from '../../../load/index.ts';
+import type { Cursor } from '../../../document/cursor.ts';
 
 export const emitsUnknown: Rule = {
   code: 'ATL5005',

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../../document/suggest.ts';
-import type { Cursor } from '../../../load/index.ts';
+import type { Cursor } from '../../../document/cursor.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
 import { PLANNED } from '../../../load/planned.ts';

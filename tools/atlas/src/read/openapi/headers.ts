@@ -1,0 +1,39 @@
+import { PLUMBING_HEADERS, PLUMBING_PROBLEMS } from '@atlas/ir';
+import type { OperationView, ParamView } from './http.ts';
+
+/** A token of RFC 9110, section 5.6.2: what the name of a header is made of. */
+export function isHeaderName(name: string): boolean {
+  return /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name);
+}
+
+/** A header parameter by its case-insensitive name. */
+export function headerParam(operation: OperationView, name: string): ParamView | undefined {
+  return operation.params.find((param) => param.in === 'header' && param.name.toLowerCase() === name.toLowerCase());
+}
+
+/** OpenAPI 3.1, section 4.8.12.1: header parameters of these names are ignored; other keywords say them. */
+const IGNORED_IN_REQUESTS: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
+
+/** Whether a header parameter is the handler's to read: neither the plumbing's nor one that OpenAPI ignores. */
+export function isHandlersParam(name: string): boolean {
+  const lower = name.toLowerCase();
+  return !PLUMBING_HEADERS.request.has(lower) && !IGNORED_IN_REQUESTS.has(lower);
+}
+
+/**
+ * Whether the plumbing writes this response header. `Retry-After` is the plumbing's for some problems
+ * only. OpenAPI 3.1, section 4.8.17, has Content-Type ignored.
+ */
+export function isPlumbingHeader(
+  name: string,
+  problem?: { readonly status: number; readonly codes: readonly string[] },
+): boolean {
+  const lower = name.toLowerCase();
+  if (lower !== 'retry-after') return lower === 'content-type' || PLUMBING_HEADERS.response.has(lower);
+  return problem?.codes.some((code) => asksAgain(problem.status, code)) === true;
+}
+
+function asksAgain(status: number, code: string): boolean {
+  const known = PLUMBING_PROBLEMS.get(code);
+  return known?.status === status && known.askAgain === true;
+}
