@@ -1,4 +1,4 @@
-import type { Message, Receive, Service } from '@atlas/ir';
+import { childPointer, type Message, type Receive, type Service } from '@atlas/ir';
 
 /**
  * The place that the header of a message's files names, always in the AsyncAPI document of the service itself: the
@@ -22,6 +22,5 @@ export function tablesSource(service: Service): string {
 
 /** File and JSON Pointer (RFC 6901). */
 function place({ asyncapi }: Service, ...keys: readonly string[]): string {
-  const pointer = keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  return `${asyncapi?.loc.file ?? ''}#${pointer}`;
+  return `${asyncapi?.loc.file ?? ''}#${keys.reduce<string>(childPointer, '')}`;
 }

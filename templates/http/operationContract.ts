@@ -4,6 +4,7 @@ import { emitsLiteral } from '../emits.ts';
 /** The operation as data. The HTTP plumbing makes a route from it. */
 export function operationContract(operation: Operation): Code {
   const { id, method, path, security, params, body, idempotency, ifMatch, responses, deprecated, sunset } = operation;
+  const plain = responses.filter(isPlainProblem);
   return code`
     export const ${ident(id)}: OperationContract = {
       id: ${lit(id)},
@@ -17,11 +18,19 @@ export function operationContract(operation: Operation): Code {
       ${idempotency && code`idempotency: { required: ${lit(idempotency.required)} },`}
       ${ifMatch && code`ifMatch: { required: ${lit(ifMatch.required)} },`}
       responses: {
-        ${responses.map((response) => code`${response.status}: ${responseContract(id, response)},`)}
+        ${responses
+          .filter((response) => !isPlainProblem(response))
+          .map((response) => code`${response.status}: ${responseContract(id, response)},`)}
       },
+      ${plain.length > 0 && code`problems: ${lit(plain.map(({ status }) => status))},`}
       ${deprecated && code`deprecated: { ${sunset === undefined ? code`` : code`sunset: ${lit(sunset)}`} },`}
     };
   `;
+}
+
+/** A problem without headers from the handler: its status says all. */
+export function isPlainProblem({ content, etag, headers, emits }: Response): boolean {
+  return content.kind === 'problem' && !etag && headers.length === 0 && !emits;
 }
 
 function paramContract({ name, in: where, required, style, explode, shape }: Param): Code {

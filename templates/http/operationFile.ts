@@ -2,7 +2,7 @@ import { code, comment, ident, join, lit, type Code, type Operation } from '@atl
 import { emittedNames } from '../emits.ts';
 import { eventName } from '../names.ts';
 import { inputType } from './inputType.ts';
-import { operationContract } from './operationContract.ts';
+import { isPlainProblem, operationContract } from './operationContract.ts';
 import { isHandlers } from './plumbing.ts';
 import { reads, resultType } from './resultType.ts';
 
@@ -42,8 +42,14 @@ export function operationDoc({ summary, method, path }: Operation): string {
 function imports(operation: Operation, text: string): readonly Code[] {
   const handlers = operation.responses.filter(isHandlers);
   const events = [...new Set(handlers.flatMap(({ emits }) => emittedNames(emits ?? [])))].toSorted();
-  const problem = handlers.some(({ content }) => content.kind === 'problem');
-  const runtime = ['Ctx', 'OperationContract', ...(problem ? ['ProblemOf'] : []), reads(operation) ? 'Read' : 'Tx'];
+  const problems = handlers.filter(({ content }) => content.kind === 'problem');
+  const runtime = [
+    'Ctx',
+    'OperationContract',
+    ...(problems.some(isPlainProblem) ? ['Problem'] : []),
+    ...(problems.every(isPlainProblem) ? [] : ['ProblemOf']),
+    reads(operation) ? 'Read' : 'Tx',
+  ];
   const types = ['components', 'operations'].filter((name) => text.includes(`${name}[`));
   return [
     code`import type { ${join(runtime.map(ident), ', ')} } from '@atlas/runtime';`,

@@ -1,5 +1,6 @@
 import { code, isSafe, join, lit, propertyKey, type Code, type Operation, type Response } from '@atlas/ir';
 import { eventsType } from '../emits.ts';
+import { isPlainProblem } from './operationContract.ts';
 import { handlerCodes, isHandlers } from './plumbing.ts';
 import { bodyType, primitiveType } from './schemaType.ts';
 
@@ -22,6 +23,8 @@ export function resultType(operation: Operation): Code {
 
 function memberType(operation: Operation, response: Response): Code {
   const { status, content, etag, headers } = response;
+  if (content.kind === 'problem' && isPlainProblem(response))
+    return code`Problem<${status}, ${codesType(content.codes)}>`;
   const parts: (Code | undefined)[] = [
     code`readonly status: ${status}`,
     content.kind === 'json' ? code`readonly body: ${bodyOf(operation, response)}` : undefined,

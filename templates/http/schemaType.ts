@@ -4,6 +4,7 @@ import {
   join,
   lit,
   propertyKey,
+  unescapeToken,
   type Code,
   type JsonValue,
   type Param,
@@ -50,7 +51,7 @@ function objectType(schema: JsonValue, properties: Readonly<Record<string, strin
 function componentType(schema: JsonValue | undefined): Code | undefined {
   const ref = isObject(schema) ? schema['$ref'] : undefined;
   const name = typeof ref === 'string' ? COMPONENT.exec(ref)?.[1] : undefined;
-  return name === undefined ? undefined : code`components['schemas'][${lit(unescape(name))}]`;
+  return name === undefined ? undefined : code`components['schemas'][${lit(unescapeToken(decodeURIComponent(name)))}]`;
 }
 
 function enumType(schema: JsonValue | undefined): Code | undefined {
@@ -66,8 +67,4 @@ function enumType(schema: JsonValue | undefined): Code | undefined {
 
 function primitive(kind: string): Code {
   return kind === 'string' ? code`string` : kind === 'boolean' ? code`boolean` : code`number`;
-}
-
-function unescape(token: string): string {
-  return decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~');
 }

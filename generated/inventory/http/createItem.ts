@@ -2,7 +2,7 @@
 // Source: specs/openapi/inventory.yaml#/paths/~1v1~1items/post
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, ProblemOf, Tx } from '@atlas/runtime';
+import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -24,7 +24,7 @@ export type Result =
       readonly headers: { readonly Location: string };
       readonly events?: never;
     }
-  | { readonly status: 409; readonly problem: ProblemOf<'item-exists'>; readonly events?: never };
+  | Problem<409, 'item-exists'>;
 
 /** Register an item. POST /v1/items */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
@@ -48,14 +48,6 @@ export const createItem: OperationContract = {
       validate: validators.createItem201,
       serialize: serializers.createItem201,
     },
-    400: { kind: 'problem' },
-    401: { kind: 'problem' },
-    403: { kind: 'problem' },
-    409: { kind: 'problem' },
-    413: { kind: 'problem' },
-    415: { kind: 'problem' },
-    422: { kind: 'problem' },
-    500: { kind: 'problem' },
-    503: { kind: 'problem' },
   },
+  problems: [400, 401, 403, 409, 413, 415, 422, 500, 503],
 };

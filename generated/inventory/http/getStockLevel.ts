@@ -2,7 +2,7 @@
 // Source: specs/openapi/inventory.yaml#/paths/~1v1~1stock-levels~1{sku}~1{warehouseId}/get
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, ProblemOf, Read } from '@atlas/runtime';
+import type { Ctx, OperationContract, Problem, Read } from '@atlas/runtime';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -16,11 +16,7 @@ export interface Input {
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
 export type Result =
   | { readonly status: 200; readonly body: components['schemas']['StockLevel']; readonly events?: never }
-  | {
-      readonly status: 404;
-      readonly problem: ProblemOf<'item-not-found' | 'warehouse-not-found'>;
-      readonly events?: never;
-    };
+  | Problem<404, 'item-not-found' | 'warehouse-not-found'>;
 
 /** Read the stock level of an item in a warehouse. GET /v1/stock-levels/{sku}/{warehouseId} */
 export type Handler = (input: Input, read: Read) => Promise<Result>;
@@ -46,11 +42,6 @@ export const getStockLevel: OperationContract = {
       validate: validators.getStockLevel200,
       serialize: serializers.getStockLevel200,
     },
-    400: { kind: 'problem' },
-    401: { kind: 'problem' },
-    403: { kind: 'problem' },
-    404: { kind: 'problem' },
-    500: { kind: 'problem' },
-    503: { kind: 'problem' },
   },
+  problems: [400, 401, 403, 404, 500, 503],
 };

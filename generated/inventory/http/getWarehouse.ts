@@ -2,7 +2,7 @@
 // Source: specs/openapi/inventory.yaml#/paths/~1v1~1warehouses~1{warehouseId}/get
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, ProblemOf, Read } from '@atlas/runtime';
+import type { Ctx, OperationContract, Problem, Read } from '@atlas/runtime';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -21,7 +21,7 @@ export type Result =
       readonly version: bigint;
       readonly events?: never;
     }
-  | { readonly status: 404; readonly problem: ProblemOf<'warehouse-not-found'>; readonly events?: never };
+  | Problem<404, 'warehouse-not-found'>;
 
 /** Read a warehouse. GET /v1/warehouses/{warehouseId} */
 export type Handler = (input: Input, read: Read) => Promise<Result>;
@@ -48,11 +48,6 @@ export const getWarehouse: OperationContract = {
       validate: validators.getWarehouse200,
       serialize: serializers.getWarehouse200,
     },
-    400: { kind: 'problem' },
-    401: { kind: 'problem' },
-    403: { kind: 'problem' },
-    404: { kind: 'problem' },
-    500: { kind: 'problem' },
-    503: { kind: 'problem' },
   },
+  problems: [400, 401, 403, 404, 500, 503],
 };

@@ -2,7 +2,7 @@
 // Source: specs/openapi/inventory.yaml#/paths/~1v1~1receipts/post
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, ProblemOf, Tx } from '@atlas/runtime';
+import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
 import type { StockMovedEvent } from '../events/StockMoved.ts';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
@@ -23,11 +23,7 @@ export type Result =
       readonly body: components['schemas']['Receipt'];
       readonly events: readonly [StockMovedEvent];
     }
-  | {
-      readonly status: 422;
-      readonly problem: ProblemOf<'item-unknown' | 'warehouse-unknown' | 'stock-too-large'>;
-      readonly events?: never;
-    };
+  | Problem<422, 'item-unknown' | 'warehouse-unknown' | 'stock-too-large'>;
 
 /** Record received goods. POST /v1/receipts */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
@@ -49,14 +45,6 @@ export const recordReceipt: OperationContract = {
       serialize: serializers.recordReceipt201,
       emits: [['StockMoved']],
     },
-    400: { kind: 'problem' },
-    401: { kind: 'problem' },
-    403: { kind: 'problem' },
-    409: { kind: 'problem' },
-    413: { kind: 'problem' },
-    415: { kind: 'problem' },
-    422: { kind: 'problem' },
-    500: { kind: 'problem' },
-    503: { kind: 'problem' },
   },
+  problems: [400, 401, 403, 409, 413, 415, 422, 500, 503],
 };

@@ -2,7 +2,7 @@
 // Source: specs/openapi/orders.yaml#/paths/~1v1~1orders~1{orderId}~1place/post
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, ProblemOf, Tx } from '@atlas/runtime';
+import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
 import type { OrderPlacedEvent } from '../events/OrderPlaced.ts';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
@@ -24,8 +24,8 @@ export type Result =
       readonly version: bigint;
       readonly events: readonly [OrderPlacedEvent];
     }
-  | { readonly status: 404; readonly problem: ProblemOf<'order-not-found'>; readonly events?: never }
-  | { readonly status: 409; readonly problem: ProblemOf<'order-not-draft'>; readonly events?: never };
+  | Problem<404, 'order-not-found'>
+  | Problem<409, 'order-not-draft'>;
 
 /** Place a draft. POST /v1/orders/{orderId}/place */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
@@ -49,16 +49,6 @@ export const placeOrder: OperationContract = {
       serialize: serializers.placeOrder200,
       emits: [['OrderPlaced']],
     },
-    400: { kind: 'problem' },
-    401: { kind: 'problem' },
-    403: { kind: 'problem' },
-    404: { kind: 'problem' },
-    409: { kind: 'problem' },
-    412: { kind: 'problem' },
-    413: { kind: 'problem' },
-    422: { kind: 'problem' },
-    428: { kind: 'problem' },
-    500: { kind: 'problem' },
-    503: { kind: 'problem' },
   },
+  problems: [400, 401, 403, 404, 409, 412, 413, 422, 428, 500, 503],
 };

@@ -1,7 +1,7 @@
 import { contract } from '@atlas/generated-inventory';
 import { runMigrations } from '@atlas/runtime/migrate';
 
-/** Brings the database to what this code needs. DATABASE_URL is that of the role which owns it, `inventory_owner`. */
+/** Migrates the database to this release. DATABASE_URL is its address as the role that owns it, `inventory_owner`. */
 const ownerUrl = process.env['DATABASE_URL'];
 if (!ownerUrl) throw new Error('DATABASE_URL is not set: give the address of the database as inventory_owner');
 

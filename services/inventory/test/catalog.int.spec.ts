@@ -45,7 +45,7 @@ const level = (sku: string, warehouseId: string) =>
   database.read((read) => getStockLevel({ catalog, stock })({ params: { sku, warehouseId }, ctx: aCtx() }, read));
 
 describe('an item', () => {
-  it('is registered once, however many try at the same moment, and stays as the first one said', async () => {
+  it('is registered once if several requests come at once, and stays as the first one registered it', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `Bolt ${index}`);
     const answers = await Promise.all(names.map((name) => register({ name })));
     const won = names.filter((_name, index) => answers[index]?.status === 201);
@@ -60,7 +60,7 @@ describe('an item', () => {
     expect(read).toEqual({ status: 200, body: { ...BOLT, name: won[0] }, version: 1n });
   });
 
-  it('that nobody registered is not found', async () => {
+  it('that was never registered is not found', async () => {
     const read = await database.read((session) =>
       getItem({ catalog })({ params: { sku: 'NUT' }, ctx: aCtx() }, session),
     );
@@ -72,14 +72,14 @@ describe('a warehouse', () => {
   const find = (warehouseId: string) =>
     database.read((read) => getWarehouse({ catalog })({ params: { warehouseId }, ctx: aCtx() }, read));
 
-  it('has a code of its own, however many ask for it at the same moment', async () => {
+  it('has a unique code, also if several requests come at once', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => open('BER1')));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(await open('BER1')).toMatchObject({ status: 409, problem: { code: 'warehouse-exists' } });
     expect(await open('BER2')).toMatchObject({ status: 201 });
   });
 
-  it('is read where its creation said', async () => {
+  it('is found at the Location that its creation gave', async () => {
     const answer = await open();
     const warehouseId = answer.status === 201 ? answer.body.warehouseId : '';
     expect(answer).toMatchObject({ status: 201, headers: { Location: `/v1/warehouses/${warehouseId}` } });
@@ -93,7 +93,7 @@ describe('a warehouse', () => {
 });
 
 describe('a receipt', () => {
-  it('tells what there is now, and of the movement', async () => {
+  it('answers with the stock after it, and sends the movement', async () => {
     await register();
     const warehouseId = await opened();
     await receive({ sku: 'BOLT', warehouseId, qty: 3 });
@@ -104,7 +104,7 @@ describe('a receipt', () => {
     });
   });
 
-  it('is of a known item and a known warehouse, and the problem says which it is', async () => {
+  it('of an unknown item or warehouse is refused, with a problem that says which of them', async () => {
     await register();
     const warehouseId = await opened();
     expect(await receive({ sku: 'NUT', warehouseId, qty: 1 })).toMatchObject({
@@ -118,7 +118,7 @@ describe('a receipt', () => {
     expect(await database.balances()).toEqual([]);
   });
 
-  it('that would be more than can be counted changes nothing', async () => {
+  it('that would raise the stock above the limit changes nothing', async () => {
     await register();
     const warehouseId = await opened();
     await receive({ sku: 'BOLT', warehouseId, qty: Number(MAX_QUANTITY) });
@@ -129,7 +129,7 @@ describe('a receipt', () => {
     expect(await database.balances()).toMatchObject([{ onHand: MAX_QUANTITY, moved: MAX_QUANTITY }]);
   });
 
-  it('may name its warehouse in capitals; it is answered in lower case, as everywhere', async () => {
+  it('may name its warehouse in capitals, and answers in lower case', async () => {
     await register();
     const warehouseId = await opened();
     const body = { sku: 'BOLT', warehouseId: warehouseId.toUpperCase(), qty: 1 };
@@ -139,7 +139,7 @@ describe('a receipt', () => {
 });
 
 describe('a stock level', () => {
-  it('is zero where an item never came in, and what is reserved is not available', async () => {
+  it('is zero without a receipt, and does not count what is reserved as available', async () => {
     await register();
     const warehouseId = await opened();
     const none = { sku: 'BOLT', warehouseId, onHand: 0, reserved: 0, available: 0 };
@@ -152,7 +152,7 @@ describe('a stock level', () => {
     });
   });
 
-  it('needs an item and a warehouse that are there', async () => {
+  it('of an unknown item or warehouse is not found', async () => {
     await register();
     expect(await level('NUT', await opened())).toMatchObject({ status: 404, problem: { code: 'item-not-found' } });
     expect(await level('BOLT', randomUUID())).toMatchObject({ status: 404, problem: { code: 'warehouse-not-found' } });
@@ -163,7 +163,7 @@ describe('a reservation', () => {
   const find = (orderId: string) =>
     database.read((read) => getReservation({ reservations })({ params: { orderId }, ctx: aCtx() }, read));
 
-  it('shows its lines while it is held and after, or what was short', async () => {
+  it('shows its lines while it is held and after its release, or what was short', async () => {
     await register();
     const warehouseId = await opened();
     await receive({ sku: 'BOLT', warehouseId, qty: 5 });
@@ -181,7 +181,7 @@ describe('a reservation', () => {
     expect(await find(held)).toMatchObject({ body: { state: 'RELEASED', lines, shortages: [] }, version: 2n });
   });
 
-  it('of an order that was never heard of is not found', async () => {
+  it('of an unknown order is not found', async () => {
     expect(await find(randomUUID())).toMatchObject({ status: 404, problem: { code: 'reservation-not-found' } });
   });
 });

@@ -5,15 +5,15 @@ const createItem = contract.operations.find(({ id }) => id === 'createItem');
 
 describe('the name of an item', () => {
   it.each([
-    ['words in any language', 'Sechskantschraube M8 × 40 – ボルト 🔩', true],
-    ['nothing', '', false],
-    ['spaces alone', '   ', false],
+    ['words of any language', 'Sechskantschraube M8 × 40 – ボルト 🔩', true],
+    ['no characters', '', false],
+    ['only spaces', '   ', false],
     ['two lines', 'Bolt\nM8', false],
-    ['NUL, which Postgres has no place for', 'Bolt\u0000', false],
-    ['half of a surrogate pair, which is no UTF-8', 'Bolt\ud800', false],
-    ['200 characters, of which some take two code units', '🔩'.repeat(200), true],
+    ['NUL, which Postgres cannot store', 'Bolt\u0000', false],
+    ['half of a surrogate pair, which UTF-8 does not have', 'Bolt\ud800', false],
+    ['200 characters, some of two code units', '🔩'.repeat(200), true],
     ['201 characters', 'B'.repeat(201), false],
-  ])('may be %s: %j is %s', (_what, name, fits) => {
+  ])('with %s: that %j is valid is %s', (_what, name, fits) => {
     const errors = createItem?.body?.validate({ sku: 'BOLT', name, baseUnit: 'C62' });
     expect(errors === undefined).toBe(fits);
   });

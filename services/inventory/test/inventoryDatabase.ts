@@ -10,12 +10,12 @@ const migrations = new URL('../migrations/', import.meta.url);
 const EMPTY = sql.unsafe`TRUNCATE item, warehouse, stock_level, movement, reservation, reservation_line, reservation_shortage`;
 
 export interface InventoryDatabase {
-  /** As the plumbing runs a handler: in a transaction of the service's own role, again where Postgres asks for it. */
+  /** Runs `work` as the plumbing runs a handler: as the service's own role, and again after a serialization failure. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   read<T>(work: (read: Read) => Promise<T>): Promise<T>;
-  /** What each balance says, beside what ledger and reservations add up to. */
+  /** Each balance, with the sums of the ledger and of the reservations. */
   balances(): Promise<readonly Balance[]>;
-  /** Empties the tables, as nobody but their owner can. */
+  /** Empties the tables, as their owner. */
   forget(): Promise<void>;
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface Balance {
   readonly held: bigint;
 }
 
-/** A migrated database of its own, on the stack's server. */
+/** Makes a migrated database on the stack's server. */
 export async function inventoryDatabase(name: string): Promise<InventoryDatabase> {
   const stack = readStack();
   if (!stack) throw new Error('no stack is up: run `make up` first');

@@ -36,7 +36,7 @@ afterEach(() => database.forget());
 const receive = (sku: string, qty: number) =>
   database.transaction((tx) => recordReceipt({ catalog, stock })({ body: { sku, warehouseId, qty }, ctx: aCtx() }, tx));
 
-/** The names of the events that the order is answered with; `tries` counts how often the handler ran. */
+/** The names of the events that the order is answered with. `tries` counts how often the handler ran. */
 const place = async (order: OrderPlaced, tries = { count: 0 }): Promise<readonly string[]> => {
   const { events } = await database.transaction((tx) => {
     tries.count += 1;
@@ -54,7 +54,7 @@ const cancel = (orderId: string) =>
 const reservationOf = (orderId: string) => database.transaction((tx) => reservations.load(tx, orderId));
 
 describe('a hundred orders at once', () => {
-  it('for a stock of ten: exactly ten are held', async () => {
+  it('for a stock of ten: exactly ten orders are held', async () => {
     await receive('BOLT', 10);
     const answers = await Promise.all(Array.from({ length: 100 }, () => place(aPlacedOrder([{ sku: 'BOLT' }]))));
     expect(answers.filter(([answer]) => answer === 'StockReserved')).toHaveLength(10);
@@ -62,7 +62,7 @@ describe('a hundred orders at once', () => {
     expect(await database.balances()).toEqual([{ sku: 'BOLT', onHand: 10n, moved: 10n, reserved: 10n, held: 10n }]);
   });
 
-  it('that name the same items in any order: none has to try twice', async () => {
+  it('that name the same items in any sequence: no handler runs twice', async () => {
     for (const sku of SKUS) await receive(sku, 100);
     const tries = { count: 0 };
     const orders = Array.from({ length: 100 }, (_, index) => {
@@ -78,7 +78,7 @@ describe('a hundred orders at once', () => {
 });
 
 describe('receipts, orders and cancellations at once', () => {
-  it('leave every balance what ledger and reservations add up to, and no order waits for another in a circle', async () => {
+  it('leave every balance at the sums of ledger and reservations, and cause no deadlock', async () => {
     for (const sku of SKUS) await receive(sku, 5);
     const tries = { count: 0 };
     const known: string[] = [];
@@ -106,7 +106,7 @@ describe('receipts, orders and cancellations at once', () => {
 });
 
 describe('an order', () => {
-  it('is held whole or not at all, and says what was short', async () => {
+  it('is held completely or not at all, and the event says what was short', async () => {
     await receive('BOLT', 10);
     await receive('NUT', 1);
     const order = aPlacedOrder([{ sku: 'BOLT', qty: 5n }, { sku: 'NUT', qty: 2n }, { sku: 'NO-SUCH' }]);
@@ -152,7 +152,7 @@ describe('an order', () => {
     expect(await database.balances()).toEqual(before);
   });
 
-  it('that comes twice is answered once, also at the same moment', async () => {
+  it('that comes twice is answered once, also if both come at once', async () => {
     await receive('BOLT', 10);
     const order = aPlacedOrder([{ sku: 'BOLT' }]);
     const both = await Promise.allSettled([place(order), place(order)]);
@@ -161,7 +161,7 @@ describe('an order', () => {
     expect(await database.balances()).toMatchObject([{ reserved: 1n, held: 1n }]);
   });
 
-  it('that is cancelled lets go of its stock, once', async () => {
+  it('that is cancelled releases its stock, once', async () => {
     await receive('BOLT', 10);
     const order = aPlacedOrder([{ sku: 'BOLT', qty: 10n }]);
     await place(order);
@@ -173,7 +173,7 @@ describe('an order', () => {
     expect(await place(aPlacedOrder([{ sku: 'BOLT', qty: 10n }]))).toEqual(['StockReserved']);
   });
 
-  it('that failed, or was never heard of, has nothing to let go', async () => {
+  it('that failed, or is unknown, has nothing to release', async () => {
     await receive('BOLT', 1);
     const order = aPlacedOrder([{ sku: 'BOLT', qty: 2n }]);
     await place(order);
@@ -184,7 +184,7 @@ describe('an order', () => {
 });
 
 describe('the ledger', () => {
-  it('adds up to what is on hand, however many receipts come at once', async () => {
+  it('adds up to what is on hand, also if several receipts come at once', async () => {
     await Promise.all(Array.from({ length: 30 }, (_, index) => receive('BOLT', index + 1)));
     expect(await database.balances()).toMatchObject([{ onHand: 465n, moved: 465n }]);
   });
@@ -192,7 +192,7 @@ describe('the ledger', () => {
   it.each([
     ['changed', sql.unsafe`UPDATE movement SET delta = 1`],
     ['deleted', sql.unsafe`DELETE FROM movement`],
-  ])('cannot be %s by the service', async (_what, statement) => {
+  ])('cannot be %s by the role of the service', async (_what, statement) => {
     await expect(database.transaction((tx) => slonikOf(tx).query(statement))).rejects.toMatchObject({
       code: INSUFFICIENT_PRIVILEGE,
     });
@@ -200,7 +200,7 @@ describe('the ledger', () => {
 });
 
 describe('the database', () => {
-  it('itself refuses to oversell', async () => {
+  it('refuses to reserve more than is on hand', async () => {
     await receive('BOLT', 1);
     const tooMuch = sql.unsafe`UPDATE stock_level SET reserved = 2`;
     await expect(database.transaction((tx) => slonikOf(tx).query(tooMuch))).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { OnOrderPlaced, OrderPlaced } from '@atlas/generated-inventory';
 import { microsOf } from '@atlas/runtime/time';
 
-/** What the plumbing would give a handler. */
+/** A context as the plumbing would make it. */
 export function aCtx(): OnOrderPlaced.Input['ctx'] {
   return {
     now: new Date(),
@@ -12,7 +12,7 @@ export function aCtx(): OnOrderPlaced.Input['ctx'] {
   };
 }
 
-/** What came with an event. No handler of Inventory looks at it. */
+/** What comes with an event. No handler of Inventory reads it. */
 export function aMeta(): OnOrderPlaced.Input['meta'] {
   return {
     id: randomUUID(),

@@ -6,13 +6,13 @@ export type { Tx };
 export interface OrderStore {
   insert(tx: Tx, order: Draft): Promise<void>;
   /**
-   * Reads an order and keeps it locked until the transaction ends; undefined where there is none. Throws `VersionConflict`
-   * where it is at another version than `expected`.
+   * Reads an order, and locks it until the transaction ends. Undefined if there is none. Throws `VersionConflict` if it
+   * is at another version than `expected`.
    */
   load(tx: Tx, orderId: string, expected?: bigint): Promise<Order | undefined>;
   /** Reads without locking, for queries. */
   read(read: Read, orderId: string): Promise<Order | undefined>;
-  /** Writes the next version of an order. Throws `VersionConflict` where the stored one is not the version before. */
+  /** Writes the next version of an order. Throws `VersionConflict` if the stored one is not the version before. */
   save(tx: Tx, order: Placed | AwaitingApproval | Cancelled): Promise<void>;
 }
 

@@ -49,19 +49,19 @@ const failed = () =>
   );
 
 describe('an answer of Inventory', () => {
-  it('held: the order awaits approval, with its reservation', async () => {
+  it('"held" makes the order wait for approval, with its reservation', async () => {
     await placed();
     expect(await reserved()).toMatchObject({ events: [{ type: 'OrderReserved', data: { orderVersion: 3n } }] });
     expect(await stored()).toEqual(every.AWAITING_APPROVAL);
   });
 
-  it('failed: the order is cancelled, with what was short', async () => {
+  it('"failed" cancels the order, with what was short', async () => {
     await placed();
     expect(await failed()).toMatchObject({ events: [{ type: 'OrderCancelled', data: { orderVersion: 3n } }] });
     expect(await stored()).toEqual(every.CANCELLED);
   });
 
-  it('that comes after another changes and tells nothing', async () => {
+  it('that comes after another one changes nothing and sends nothing', async () => {
     await placed();
     await failed();
     expect(await failed()).toEqual({ events: [], noop: 'CANCELLED' });
@@ -69,7 +69,7 @@ describe('an answer of Inventory', () => {
     expect(await stored()).toEqual(every.CANCELLED);
   });
 
-  it('that comes while another is taken up waits for it, and then is a no-op', async () => {
+  it('that comes while another one is handled waits for it, and then is a no-op', async () => {
     await placed();
     const [loaded, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const first = database.transaction(async (tx) => {
@@ -87,13 +87,13 @@ describe('an answer of Inventory', () => {
     expect(await stored()).toEqual(every.CANCELLED);
   });
 
-  it('to an order that is not here is an error', async () => {
+  it('about an order that is not here is an error', async () => {
     await expect(reserved(randomUUID())).rejects.toThrow('which was never placed here');
   });
 });
 
 describe('the store', () => {
-  it('gives a draft back as it was, with its lines in order', async () => {
+  it('returns a draft as it was, with its lines in sequence', async () => {
     const most = { preciseAmount: 2n ** 53n - 1n, fractionDigits: 12 };
     const lines = [aLine(), aLine({ lineId: randomUUID(), unitPrice: most, warehouseId: randomUUID() })];
     const draft = aDraft({ lines });
@@ -101,7 +101,7 @@ describe('the store', () => {
     expect(await stored()).toEqual(draft);
   });
 
-  it('knows no order that was never drafted', async () => expect(await stored()).toBeUndefined());
+  it('returns undefined for an order that was never drafted', async () => expect(await stored()).toBeUndefined());
 
   it('refuses to load another version than the one expected', async () => {
     await placed();
@@ -109,7 +109,7 @@ describe('the store', () => {
     expect(await database.transaction((tx) => orders.load(tx, ORDER_ID, 2n))).toEqual(every.PLACED);
   });
 
-  it('refuses to save what another has changed meanwhile', async () => {
+  it('refuses to save an order that another transaction has changed in the meantime', async () => {
     await placed();
     const again = evolve.toPlaced(every.DRAFT, placement);
     await expect(database.transaction((tx) => orders.save(tx, again))).rejects.toThrow(VersionConflict);
@@ -119,7 +119,7 @@ describe('the store', () => {
     ['terms', sql.unsafe`UPDATE orders SET total = 0, net = 0, tax = 0`],
     ['lines', sql.unsafe`UPDATE order_line SET qty = 1`],
     ['existence', sql.unsafe`DELETE FROM orders`],
-  ])("lets nobody change an order's %s", async (_what, statement) => {
+  ])("does not let the role of the service change an order's %s", async (_what, statement) => {
     await placed();
     await expect(database.transaction((tx) => slonikOf(tx).query(statement))).rejects.toMatchObject({
       code: INSUFFICIENT_PRIVILEGE,
@@ -136,7 +136,7 @@ function aCtx(): OnStockReserved.Input['ctx'] {
   return { now: NOW, newId: () => randomUUID(), actor: { id: 'ops-1', roles: [] }, correlationId: randomUUID() };
 }
 
-/** What came with an event. No handler of Orders looks at it. */
+/** What comes with an event. No handler of Orders reads it. */
 function aMeta(): OnStockReserved.Input['meta'] {
   return {
     id: randomUUID(),

@@ -57,7 +57,7 @@ async function drafted(): Promise<string> {
 }
 
 describe('createOrder', () => {
-  it('drafts and prices the order, and says where it is', async () => {
+  it('drafts and prices the order, and answers with its Location', async () => {
     const created = await create();
     expect(created).toMatchObject({
       status: 201,
@@ -74,7 +74,7 @@ describe('createOrder', () => {
     expect(await database.counts()).toEqual({ events: 0n, orders: 1n });
   });
 
-  it('loses no digit of the largest amount there may be', async () => {
+  it('loses no digit of the largest amount', async () => {
     const most = Number.MAX_SAFE_INTEGER;
     const lines = [{ sku: 'BOLT-M8', qty: most, unitPrice: { preciseAmount: 1, fractionDigits: 2 } }];
     expect(await create({ ...NEW_ORDER, taxRateBasisPoints: 0, lines })).toMatchObject({
@@ -82,7 +82,7 @@ describe('createOrder', () => {
     });
   });
 
-  it('makes one order of one Idempotency-Key, and refuses it for another body', async () => {
+  it('makes one order per Idempotency-Key, and refuses the key with another body', async () => {
     const first = await create(NEW_ORDER, 'once');
     expect(await create(NEW_ORDER, 'once')).toMatchObject({ status: 201, body: first.body });
     expect(await create({ ...NEW_ORDER, currency: 'USD' }, 'once')).toMatchObject({
@@ -94,22 +94,22 @@ describe('createOrder', () => {
 
   it.each([
     ['an unknown currency', { currency: 'XXX' }, 422, { code: 'currency-unknown' }],
-    ['a total too large', { lines: tooMuch() }, 422, { code: 'amount-too-large' }],
+    ['a total that is too large', { lines: tooMuch() }, 422, { code: 'amount-too-large' }],
     ['no lines', { lines: [] }, 400, { code: 'validation-failed', errors: [{ pointer: '/lines' }] }],
-    ['a member it does not know', { discount: 5 }, 400, { errors: [{ pointer: '/discount' }] }],
+    ['an unknown member', { discount: 5 }, 400, { errors: [{ pointer: '/discount' }] }],
     ['a number as text', { taxRateBasisPoints: '0' }, 400, { errors: [{ pointer: '/taxRateBasisPoints' }] }],
     [
-      'a quantity of nothing',
+      'a quantity of zero',
       { lines: [{ ...NEW_ORDER.lines[0], qty: 0 }] },
       400,
       { errors: [{ pointer: '/lines/0/qty' }] },
     ],
-  ])('refuses %s, and keeps nothing', async (_what, change, status, body) => {
+  ])('refuses %s, and stores nothing', async (_what, change, status, body) => {
     expect(await create({ ...NEW_ORDER, ...change })).toMatchObject({ status, body });
     expect(await database.counts()).toEqual({ events: 0n, orders: 0n });
   });
 
-  it('is for Ops', async () => {
+  it('is refused without the role ops', async () => {
     expect(await create(NEW_ORDER, randomUUID(), ['finance'])).toMatchObject({
       status: 403,
       body: { code: 'forbidden-role' },
@@ -118,7 +118,7 @@ describe('createOrder', () => {
 });
 
 describe('placeOrder', () => {
-  it('places the draft and leaves one event to be sent', async () => {
+  it('places the draft and writes one event to the outbox', async () => {
     const path = await drafted();
     const placed = await place(path, '"1"');
     expect(placed).toMatchObject({
@@ -131,13 +131,13 @@ describe('placeOrder', () => {
     expect(await database.counts()).toEqual({ events: 1n, orders: 1n });
   });
 
-  it('of a stale version is refused, and changes nothing', async () => {
+  it('with a stale version is refused, and changes nothing', async () => {
     const path = await drafted();
     expect(await place(path, '"7"')).toMatchObject({ status: 412, body: { code: 'version-conflict' } });
     expect(await ask('GET', path)).toMatchObject({ body: { state: 'DRAFT' } });
   });
 
-  it('under one key twice answers the same twice and sends once', async () => {
+  it('with one key sent twice gives the same answer twice, and one event', async () => {
     const path = await drafted();
     const first = await place(path, '"1"', 'once');
     const second = await place(path, '"1"', 'once');
@@ -146,13 +146,13 @@ describe('placeOrder', () => {
     expect(await database.counts()).toEqual({ events: 1n, orders: 1n });
   });
 
-  it('by two at once places it for one of them', async () => {
+  it('sent twice at once succeeds once', async () => {
     const path = await drafted();
     const answers = await Promise.all([place(path, '"1"'), place(path, '"1"')]);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 412]));
   });
 
-  it('says why it can not', async () => {
+  it('that is refused says why', async () => {
     const path = await drafted();
     await place(path, '"1"');
     expect(await place(path, '"2"')).toMatchObject({

@@ -26,7 +26,7 @@ const read = (orderId: string) =>
   database.read((session) => getOrder({ orders })({ params: { orderId }, ctx }, session));
 
 describe('a new order', () => {
-  it('is answered as it is read afterwards, ids in capitals and 200 lines included', async () => {
+  it('is the same in the answer and when it is read, also with ids in capitals and with 200 lines', async () => {
     const warehouseId = randomUUID();
     const lines = Array.from({ length: 200 }, () => ({ ...line, warehouseId: warehouseId.toUpperCase() }));
     const created = await create({ customerId: wanted.customerId.toUpperCase(), lines });
@@ -53,10 +53,10 @@ describe('a new order', () => {
   );
 
   it.each([
-    ['a currency that nobody pays in', { currency: 'XAU' }, 'currency-unknown', '/currency'],
+    ['a currency that is not in use', { currency: 'XAU' }, 'currency-unknown', '/currency'],
     ['a total above 2^53 - 1', { lines: [{ ...line, qty: 2 ** 53 - 1 }, line] }, 'amount-too-large', '/lines'],
     ['no line', { lines: [] }, 'order-empty', '/lines'],
-  ])('of %s is refused, with the place', async (_what, change, code, pointer) => {
+  ])('with %s is refused, with a pointer', async (_what, change, code, pointer) => {
     expect(await create(change)).toMatchObject({ status: 422, problem: { code, errors: [{ pointer }] } });
     expect(await database.counts()).toMatchObject({ orders: 0n });
   });

@@ -8,28 +8,28 @@ import { cloneDatabase, dropDatabase, readStack } from '@atlas/stack';
 const migrations = new URL('../migrations/', import.meta.url);
 const EMPTY = sql.unsafe`TRUNCATE orders, order_line, order_shortage, atlas_outbox, atlas_sequence, atlas_idempotency`;
 
-/** Of events by their sequence, for the relay takes rows of the outbox away. */
+/** Events are counted by their sequences, because the relay deletes rows of the outbox. */
 export interface Counts {
   readonly events: bigint;
   readonly orders: bigint;
 }
 
 export interface OrdersDatabase {
-  /** Of the service's own role. */
+  /** Its address as the service's own role. */
   readonly url: string;
-  /** As the plumbing runs a handler: in a transaction of the service's own role. */
+  /** Runs `work` as the plumbing runs a handler: in a transaction of the service's own role. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   read<T>(work: (read: Read) => Promise<T>): Promise<T>;
-  /** How many orders are there, and events ever left for any. */
+  /** How many orders there are, and how many events they have sent so far. */
   counts(): Promise<Counts>;
-  /** How many transactions wait for a lock of another. */
+  /** How many transactions wait for a lock. */
   waiting(): Promise<bigint>;
-  /** Empties the tables, as nobody but their owner can. */
+  /** Empties the tables, as their owner. */
   forget(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A migrated database of its own, on the stack's server. */
+/** Makes a migrated database on the stack's server. */
 export async function ordersDatabase(name: string): Promise<OrdersDatabase> {
   const stack = readStack();
   if (!stack) throw new Error('no stack is up: run `make up` first');

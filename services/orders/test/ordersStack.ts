@@ -2,12 +2,12 @@ import { contract } from '@atlas/generated-orders';
 import { deployContracts, mintToken, readStack, type ServiceProcess, spawnService } from '@atlas/stack';
 
 export interface OrdersStack {
-  /** The service as a process, on a database of its own. */
+  /** Starts the service as a process. */
   start(databaseUrl: string): Promise<ServiceProcess>;
   token(roles: readonly string[]): Promise<string>;
 }
 
-/** The stack as a deploy leaves it for the service: topics, schemas and rights are there, all under `namespace`. */
+/** Deploys topics, schemas and rights to the stack, all under `namespace`. */
 export async function ordersStack(namespace: string): Promise<OrdersStack> {
   const stack = readStack();
   if (!stack) throw new Error('no stack is up: run `make up` first');

@@ -41,7 +41,7 @@ export function aDraft(change: Partial<NewOrder> = {}): Draft {
   return drafted.order;
 }
 
-/** One order in every state there is. */
+/** One order in every state. */
 export function inEveryState(): { readonly [State in Order['state']]: Extract<Order, { state: State }> } {
   const order = aDraft();
   const placed = evolve.toPlaced(order, placement);

@@ -9,7 +9,7 @@ import { load } from './load/load.ts';
 import { readSpecs } from './read/specs.ts';
 import { plan, type PlannedFile } from './plan/index.ts';
 
-export interface Checked {
+export interface CheckedSpecs {
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, string>;
   /** Absent if the configuration is unusable. */
@@ -20,8 +20,8 @@ export interface Checked {
 
 type Stage = (name: string) => void;
 
-/** load, check, ir: everything that is wrong with the specs, or the model. */
-export async function checked(config: string, stage: Stage): Promise<Checked> {
+/** Loads, reads and checks the specs, and builds the model: all findings, or the system. */
+export async function checkSpecs(config: string, stage: Stage): Promise<CheckedSpecs> {
   stage('reading the specs');
   const { workspace, diagnostics, sources } = await load(config);
   if (!workspace) return { diagnostics, sources };
@@ -35,25 +35,25 @@ export async function checked(config: string, stage: Stage): Promise<Checked> {
   return { workspace, diagnostics: all, sources, ...(built.system && !hasErrors(all) ? { system: built.system } : {}) };
 }
 
-/** Everything that `generate` would refuse, without the texts that nothing can be wrong with. */
-export async function refused(config: string, stage: Stage): Promise<Checked> {
-  const { files: _, ...found } = await emitted(config, stage, async () => new Map(), mayRefuse);
+/** The findings of `generate`. Skips files that cannot produce any. */
+export async function dryRun(config: string, stage: Stage): Promise<CheckedSpecs> {
+  const { files: _, ...found } = await generateFiles(config, stage, async () => new Map(), mayRefuse);
   return found;
 }
 
-export interface Emitted extends Checked {
+export interface GeneratedFiles extends CheckedSpecs {
   /** Absent if there are errors. */
   readonly files?: readonly EmittedFile[];
 }
 
-/** plan and emit on top, of the files that are wanted. `slow` is kept by the caller between runs. */
-export async function emitted(
+/** Checks the specs, then plans and emits the wanted files. The caller keeps the slow texts between runs. */
+export async function generateFiles(
   config: string,
   stage: Stage,
   slow: (workspace: Workspace) => Promise<Map<string, string>>,
   wanted: (file: PlannedFile) => boolean = () => true,
-): Promise<Emitted> {
-  const before = await checked(config, stage);
+): Promise<GeneratedFiles> {
+  const before = await checkSpecs(config, stage);
   const { workspace, system } = before;
   if (!workspace || !system) return before;
   stage('planning files');
@@ -73,8 +73,8 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 }
 
 /**
- * The configuration's folder as headers show it, the same on every machine: seen from the folder that holds both specs
- * and output, which `out` tells by how far it climbs.
+ * The configuration's folder as headers show it, the same on every machine: relative to the folder that contains both
+ * the specs and the output. The `..` in `out` tell how far up that is.
  */
 export function specsFolder({ root, config }: Pick<Workspace, 'root' | 'config'>): string {
   const climbs = posix

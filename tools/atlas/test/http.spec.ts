@@ -1,3 +1,4 @@
+import { isRecord } from '@atlas/ir';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootInMemory, compilesIn, type InMemoryCase } from './harness/inMemoryCase.ts';
 
@@ -51,11 +52,7 @@ async function ask(
   });
   const text = await response.text();
   const parsed: unknown = text === '' ? {} : JSON.parse(text);
-  return { status: response.status, headers: response.headers, text, json: isMembers(parsed) ? parsed : { parsed } };
-}
-
-function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return { status: response.status, headers: response.headers, text, json: isRecord(parsed) ? parsed : { parsed } };
 }
 
 function book(body: unknown, key = `k-${keys++}`): Promise<Answer> {

@@ -3,6 +3,7 @@ export * from './code.ts';
 export * from './http.ts';
 export * from './json.ts';
 export * from './plumbing.ts';
+export * from './pointer.ts';
 export * from './reservedWords.ts';
 export type * from './events.ts';
 export type * from './location.ts';

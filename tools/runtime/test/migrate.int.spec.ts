@@ -82,10 +82,10 @@ describe('migrating', () => {
 
   it('refuses a name without a number, a number twice, a file with BEGIN, and a missing folder', async () => {
     await writeFile(join(own, 'seats.sql'), '');
-    await expect(migrate()).rejects.toThrow('service migration seats.sql has no name like');
+    await expect(migrate()).rejects.toThrow('the name of service migration seats.sql is not like');
     await rm(join(own, 'seats.sql'));
     await writeFile(join(own, '0002_again.sql'), '');
-    await expect(migrate()).rejects.toThrow('service migrations have two of number 0002');
+    await expect(migrate()).rejects.toThrow('two service migrations have the number 0002');
     await rm(join(own, '0002_again.sql'));
     await writeFile(join(own, '0003_own.sql'), 'BEGIN;\nCREATE TABLE half (id int);\nCOMMIT;');
     await expect(migrate()).rejects.toThrow('service/0003_own.sql begins or ends a transaction');

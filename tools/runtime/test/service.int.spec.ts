@@ -159,7 +159,11 @@ describe('a wrong password', () => {
 
 describe('a start that fails', () => {
   it.each([
-    ['without a database', { DATABASE_URL: '' }, /^the environment is not fit to start: DATABASE_URL is not set\n$/],
+    [
+      'without a database',
+      { DATABASE_URL: '' },
+      /^environment variables are missing or wrong: DATABASE_URL is not set\n$/,
+    ],
     [
       'with a database that is unavailable',
       { DATABASE_URL: 'postgres://x@127.0.0.1:1/none' },
@@ -176,14 +180,14 @@ describe('a start that fails', () => {
     expect(code).toBe(1);
   });
 
-  it('because a port is taken names the port', async () => {
+  it('because a port is in use names the port', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const address = taken.address();
     const port = String(typeof address === 'object' ? address?.port : '');
     for (const variable of ['PORT', 'ADMIN_PORT']) {
       const { stderr } = await start({ [variable]: port }).ended;
-      expect(stderr).toBe(`bookings can't start: port ${port} of 127.0.0.1 (${variable}) is taken\n`);
+      expect(stderr).toBe(`bookings can't start: port ${port} of 127.0.0.1 (${variable}) is in use\n`);
     }
     taken.close();
   });

@@ -12,7 +12,7 @@ const LEVEL = sql.fragment`
 /** Balances and ledger in Postgres. */
 export const pgStockLedger: StockLedger = {
   lock: async (tx, { sku }, { warehouseId, code }) => {
-    // An update that changes nothing locks the row and gives it back, whether it was there before or not.
+    // an update that changes nothing locks the row and returns it, whether it is new or not
     const balance = await slonikOf(tx).one(
       sql.prepared('inventory.lock_level', rows<Pick<StockLevel, 'onHand' | 'reserved'>>())`
         INSERT INTO stock_level AS s (sku, warehouse_id, on_hand, reserved) VALUES (${sku}, ${warehouseId}, 0, 0)
@@ -51,7 +51,7 @@ export const pgStockLedger: StockLedger = {
     ),
 };
 
-/** Lines of one balance are added up first, since an UPDATE takes one row of its source for each of its own. */
+/** Adds up the lines of one balance first, because an UPDATE uses only one source row per target row. */
 async function addReserved(tx: Tx, lines: readonly HeldLine[]): Promise<void> {
   const tuples = lines.map(({ sku, warehouseId, qty }) => [sku, warehouseId, qty]);
   await slonikOf(tx).query(sql.prepared('inventory.add_reserved', rows<never>())`

@@ -4,7 +4,7 @@ import { NOW, ORDER_ID, RESERVATION_ID, aHeld, aShortage } from '../../test/samp
 import { stockMoved, stockReservationFailed, stockReserved } from './events.ts';
 
 describe('the events of Inventory', () => {
-  it('StockReserved tells what is held, where, and until when', () => {
+  it('StockReserved says what is held, where, and until when', () => {
     const held = aHeld();
     const { type, data } = stockReserved(held);
     const { expiresAt, ...rest } = data;
@@ -15,7 +15,7 @@ describe('the events of Inventory', () => {
     expect(dateOfMicros(expiresAt)).toEqual(held.expiresAt);
   });
 
-  it('StockReservationFailed tells what is short', () => {
+  it('StockReservationFailed says what is short', () => {
     const base = { reservationId: RESERVATION_ID, orderId: ORDER_ID, version: 1n };
     expect(stockReservationFailed({ ...base, state: 'FAILED', shortages: [aShortage] })).toEqual({
       type: 'StockReservationFailed',
@@ -23,7 +23,7 @@ describe('the events of Inventory', () => {
     });
   });
 
-  it('StockMoved tells about the movement, without its time, which the event has anyway', () => {
+  it('StockMoved has the movement without its time, because the event has the same time', () => {
     const data = {
       movementId: RESERVATION_ID,
       sku: 'BOLT',

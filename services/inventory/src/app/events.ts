@@ -13,7 +13,7 @@ export function stockReservationFailed({ orderId, shortages }: Failed): StockRes
   return { type: 'StockReservationFailed', data: { orderId, shortages } };
 }
 
-/** The time of the movement is the time of the event, which the plumbing gives. */
+/** Without the time of the movement, because it is the time of the event. */
 export function stockMoved({ recordedAt: _time, ...data }: Movement): StockMovedEvent {
   return { type: 'StockMoved', data };
 }

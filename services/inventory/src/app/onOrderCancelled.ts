@@ -13,7 +13,7 @@ export const onOrderCancelled =
   async ({ data }, tx) => {
     const reservation = await reservations.load(tx, data.orderId);
     const released = reservation && release(reservation);
-    // An order that was never placed here has nothing to let go either.
+    // an order that Inventory does not know has no stock to release either
     if (!released) return { events: [], noop: reservation?.state ?? 'UNKNOWN' };
     await stock.lockAll(
       tx,

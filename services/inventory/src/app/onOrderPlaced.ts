@@ -12,7 +12,7 @@ export const onOrderPlaced =
     readonly stock: StockLedger;
   }): OnOrderPlaced.Handler =>
   async ({ data, ctx }, tx) => {
-    // The inbox finds copies of an event. This finds an order that was sent in two events.
+    // the inbox finds copies of one event, and this finds a second event about the same order
     const answered = await reservations.load(tx, data.orderId);
     if (answered) return { events: [], noop: answered.state };
     const levels = await stock.lockAll(

@@ -9,12 +9,12 @@ const inA = aLevel();
 const inB = aLevel({ warehouseId: 'wh-b', warehouseCode: 'B', onHand: 20n });
 
 describe('a line', () => {
-  it('comes from the first warehouse by code that has it whole', () => {
+  it('is served by the first warehouse, by code, that has enough', () => {
     expect(allocate([aWantedLine()], [inB, inA])).toMatchObject({ ok: true, lines: [{ warehouseId: 'wh-a' }] });
     expect(allocate([aWantedLine({ qty: 11n })], [inA, inB])).toMatchObject({ lines: [{ warehouseId: 'wh-b' }] });
   });
 
-  it('comes from the warehouse that it names, or not at all', () => {
+  it('that names a warehouse is served by that one or not at all', () => {
     expect(allocate([aWantedLine({ warehouseId: 'wh-b' })], [inA, inB])).toMatchObject({
       lines: [{ warehouseId: 'wh-b' }],
     });
@@ -24,20 +24,20 @@ describe('a line', () => {
     });
   });
 
-  it('is never split', () => {
+  it('is never split between warehouses', () => {
     expect(allocate([aWantedLine({ qty: 25n })], [inA, inB])).toEqual({
       ok: false,
       shortages: [{ sku: 'BOLT', wanted: 25n, available: 20n }],
     });
   });
 
-  it('gets nothing of what is reserved', () => {
+  it('gets no stock that is reserved', () => {
     expect(allocate([aWantedLine({ qty: 3n })], [aLevel({ reserved: 8n })])).toMatchObject({
       shortages: [{ available: 2n }],
     });
   });
 
-  it('of an item that was never stocked is short of all', () => {
+  it('of an item without stock is short of its whole quantity', () => {
     expect(allocate([aWantedLine({ sku: 'NUT' })], [inA])).toMatchObject({
       shortages: [{ sku: 'NUT', available: 0n }],
     });
@@ -45,7 +45,7 @@ describe('a line', () => {
 });
 
 describe('the lines of an order', () => {
-  it('that name a warehouse choose before those that do not', () => {
+  it('that name a warehouse are served before those that do not', () => {
     const anywhere = aWantedLine({ lineId: 'anywhere', qty: 8n });
     const named = aWantedLine({ lineId: 'named', qty: 8n, warehouseId: 'wh-a' });
     expect(allocate([anywhere, named], [inA, inB])).toMatchObject({
@@ -56,7 +56,7 @@ describe('the lines of an order', () => {
     });
   });
 
-  it('are served all or none', () => {
+  it('are all served, or none of them is', () => {
     expect(allocate([aWantedLine(), aWantedLine({ lineId: 'line-2', qty: 21n })], [inA, inB])).toEqual({
       ok: false,
       shortages: [{ sku: 'BOLT', wanted: 21n, available: 20n }],
@@ -78,8 +78,8 @@ const wanted = fc
   .array(fc.record({ sku, qty: fc.bigInt(1n, 15n), warehouseId: fc.option(warehouse) }), { minLength: 1, maxLength: 6 })
   .map((lines) => lines.map((line, index) => ({ ...line, lineId: `line-${index}` })));
 
-describe('whatever is wanted of whatever there is', () => {
-  it('no balance ever gives more than it has free', () => {
+describe('for any order and any stock', () => {
+  it('no balance gives more than it has free', () => {
     fc.assert(
       fc.property(wanted, levels, (lines, stock) => {
         for (const level of stock) expect(taken(allocate(lines, stock), level) <= available(level)).toBe(true);
@@ -87,7 +87,7 @@ describe('whatever is wanted of whatever there is', () => {
     );
   });
 
-  it('each line is held as it was wanted, or the order is short of something', () => {
+  it('each line is held as ordered, or the order is short of something', () => {
     fc.assert(
       fc.property(wanted, levels, (lines, stock) => {
         const allocation = allocate(lines, stock);
@@ -97,7 +97,7 @@ describe('whatever is wanted of whatever there is', () => {
     );
   });
 
-  it('the order in which balances are read makes no difference', () => {
+  it('the sequence in which balances are read makes no difference', () => {
     fc.assert(
       fc.property(wanted, levels, (lines, stock) => {
         expect(allocate(lines, stock.toReversed())).toEqual(allocate(lines, stock));
@@ -113,7 +113,7 @@ function taken(allocation: ReturnType<typeof allocate>, { sku, warehouseId }: St
     .reduce((sum, { qty }) => sum + qty, 0n);
 }
 
-/** The wanted lines that are held otherwise than they were wanted. */
+/** The lines that are not held as they were ordered. */
 function unlike(wantedLines: readonly WantedLine[], held: readonly HeldLine[]): readonly WantedLine[] {
   return wantedLines.filter((line, index) => {
     const found = held[index];

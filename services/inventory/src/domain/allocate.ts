@@ -6,9 +6,10 @@ type Allocation =
   | { readonly ok: false; readonly shortages: readonly Shortage[] };
 
 /**
- * Finds a warehouse for every line, or none for any. A line is served whole by one warehouse: the one it names, else the
- * first by code that has enough free. Lines that name a warehouse choose first, so that no other takes what only they
- * can use; otherwise the order's own order decides. Same order and same stock, same answer.
+ * Finds a warehouse for every line, or holds nothing at all. One warehouse serves a whole line: the one that the line
+ * names, else the first one, by code, that has enough free. Lines that name a warehouse are served first, because no
+ * other warehouse will do for them; apart from that, lines are served in the sequence that the order gives. The same
+ * order and the same stock always give the same result.
  */
 export function allocate(wanted: readonly WantedLine[], levels: readonly StockLevel[]): Allocation {
   const free = levels.toSorted(byWarehouseCode).map((level) => ({ level, qty: available(level) }));
@@ -22,7 +23,7 @@ export function allocate(wanted: readonly WantedLine[], levels: readonly StockLe
       source.qty -= line.qty;
       held.set(line, { lineId: line.lineId, sku: line.sku, warehouseId: source.level.warehouseId, qty: line.qty });
     } else {
-      short.set(line, { sku: line.sku, wanted: line.qty, available: most(candidates.map(({ qty }) => qty)) });
+      short.set(line, { sku: line.sku, wanted: line.qty, available: largest(candidates.map(({ qty }) => qty)) });
     }
   }
   return short.size > 0 ? { ok: false, shortages: inOrder(wanted, short) } : { ok: true, lines: inOrder(wanted, held) };
@@ -32,12 +33,12 @@ function serves(level: StockLevel, { sku, warehouseId }: WantedLine): boolean {
   return level.sku === sku && (warehouseId === null || warehouseId === level.warehouseId);
 }
 
-/** Codes are unique and ASCII, so this order is total and the same everywhere. */
+/** Codes are unique and ASCII, so this sequence is the same on every machine. */
 function byWarehouseCode(left: StockLevel, right: StockLevel): number {
   return left.warehouseCode < right.warehouseCode ? -1 : left.warehouseCode > right.warehouseCode ? 1 : 0;
 }
 
-/** Sorting is stable (ECMA-262), so lines of one kind stay as the order has them. */
+/** Sorting is stable (ECMA-262), so lines of one kind keep their sequence. */
 function namedFirst(left: WantedLine, right: WantedLine): number {
   return Number(left.warehouseId === null) - Number(right.warehouseId === null);
 }
@@ -46,6 +47,6 @@ function inOrder<T>(wanted: readonly WantedLine[], found: ReadonlyMap<WantedLine
   return wanted.flatMap((line) => found.get(line) ?? []);
 }
 
-function most(quantities: readonly bigint[]): bigint {
+function largest(quantities: readonly bigint[]): bigint {
   return quantities.reduce((best, qty) => (qty > best ? qty : best), 0n);
 }

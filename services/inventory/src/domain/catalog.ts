@@ -1,10 +1,10 @@
-/** Something that can be stocked and sold. */
+/** Something that is kept in stock and sold. */
 export interface Item {
   readonly sku: string;
   readonly name: string;
   /** The unit that every quantity of the item counts. */
   readonly baseUnit: string;
-  /** 1 for a new item, one more with each committed change. */
+  /** 1 for a new item, and one more for each committed change. */
   readonly version: bigint;
 }
 

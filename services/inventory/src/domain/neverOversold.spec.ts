@@ -24,7 +24,7 @@ const cancel = fc.record({ kind: fc.constant('cancel' as const), which: fc.nat(6
 const step = fc.oneof(receipt, order, cancel);
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** Inventory in memory: what a store keeps, changed only by what the domain decides. */
+/** Inventory in memory. Only decisions of the domain change it. */
 class Warehouses {
   levels: readonly StockLevel[] = SKUS.flatMap((sku) =>
     WAREHOUSES.map((code) => aLevel({ sku, warehouseId: code, warehouseCode: code, onHand: 0n })),
@@ -76,7 +76,7 @@ function quantityOf(lines: readonly HeldLine[], { sku, warehouseId }: StockLevel
 }
 
 describe('after any receipts, orders and cancellations', () => {
-  it('0 <= reserved <= on hand, and reserved is exactly what is held', () => {
+  it('0 <= reserved <= on hand, and what is reserved is exactly what reservations hold', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (taken) => {
         const warehouses = new Warehouses();

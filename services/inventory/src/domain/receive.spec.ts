@@ -6,14 +6,14 @@ import { MAX_QUANTITY } from './stock.ts';
 const movementId = '0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e55';
 
 describe('a receipt', () => {
-  it('raises what is on hand by one movement and leaves what is reserved', () => {
+  it('raises what is on hand by one movement, and what is reserved stays the same', () => {
     expect(receive(aLevel({ reserved: 3n }), { movementId, qty: 5n, recordedAt: NOW })).toMatchObject({
       ok: true,
       movement: { movementId, kind: 'RECEIPT', delta: 5n, onHandAfter: 15n, reservedAfter: 3n, recordedAt: NOW },
     });
   });
 
-  it('may bring the stock to 2^53 - 1 and not one more', () => {
+  it('may raise the stock to 2^53 - 1, but not above', () => {
     const level = aLevel({ onHand: MAX_QUANTITY - 1n });
     expect(receive(level, { movementId, qty: 1n, recordedAt: NOW })).toMatchObject({ ok: true });
     expect(receive(level, { movementId, qty: 2n, recordedAt: NOW })).toMatchObject({

@@ -10,7 +10,7 @@ type Received =
   | { readonly ok: true; readonly movement: Movement }
   | { readonly ok: false; readonly problem: { readonly code: 'stock-too-large'; readonly detail: string } };
 
-/** Goods came in: one movement, which raises what is on hand. */
+/** Goods came in. This makes one movement, which raises what is on hand. */
 export function receive(level: StockLevel, { movementId, qty, recordedAt }: Receipt): Received {
   const onHandAfter = level.onHand + qty;
   if (onHandAfter > MAX_QUANTITY) {

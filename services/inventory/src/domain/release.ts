@@ -1,6 +1,6 @@
 import type { Released, Reservation } from './reservation.ts';
 
-/** OrderCancelled. Undefined is the state table's no-op: nothing is held, or no longer. */
+/** OrderCancelled. Undefined is the no-op of the state table: nothing is held, or not any more. */
 export function release(reservation: Reservation): Released | undefined {
   switch (reservation.state) {
     case 'HELD':

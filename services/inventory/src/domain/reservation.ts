@@ -20,7 +20,7 @@ export interface HeldLine {
 export interface Shortage {
   readonly sku: string;
   readonly wanted: bigint;
-  /** The most that one warehouse the line allows had free. */
+  /** The most that any one warehouse had free, of those that the line allows. */
   readonly available: bigint;
 }
 
@@ -28,7 +28,7 @@ interface For<State extends string> {
   readonly state: State;
   readonly reservationId: string;
   readonly orderId: string;
-  /** 1 for a new reservation, one more with each committed change. */
+  /** 1 for a new reservation, and one more for each committed change. */
   readonly version: bigint;
 }
 
@@ -46,5 +46,5 @@ export interface Released extends For<'RELEASED'> {
 export interface Failed extends For<'FAILED'> {
   readonly shortages: readonly Shortage[];
 }
-/** One an order. */
+/** One per order. */
 export type Reservation = Held | Released | Failed;

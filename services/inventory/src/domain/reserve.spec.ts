@@ -22,7 +22,7 @@ describe('a placed order', () => {
   });
 });
 
-describe('OrderCancelled, by the state of the reservation:', () => {
+describe('OrderCancelled in the state', () => {
   const held = reserve(order, [aLevel()], made);
   const released = release(held);
 

@@ -2,7 +2,7 @@ import { allocate } from './allocate.ts';
 import type { Failed, Held, WantedLine } from './reservation.ts';
 import type { StockLevel } from './stock.ts';
 
-/** Outlasts the approval and payment that an order waits for while its stock is held. */
+/** Longer than the approval and the payment that an order waits for while its stock is held. */
 const HOLD_DAYS = 7;
 
 export interface Wanted {
@@ -10,7 +10,7 @@ export interface Wanted {
   readonly lines: readonly WantedLine[];
 }
 
-/** Answers a placed order: stock for all of its lines, or for none. `levels` are all balances of its items. */
+/** Answers a placed order with stock for all of its lines, or for none. `levels` are all balances of its items. */
 export function reserve(
   { orderId, lines: wanted }: Wanted,
   levels: readonly StockLevel[],

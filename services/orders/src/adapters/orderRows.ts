@@ -1,6 +1,6 @@
 import type { Line, Order, Shortage, Terms } from '../domain/order.ts';
 
-/** An order joined with one of its lines, as the statements in pgOrderStore.ts give it. */
+/** An order joined with one of its lines, as the statements in orderStatements.ts select it. */
 export interface OrderRow {
   readonly order_id: string;
   readonly version: bigint;
@@ -29,27 +29,27 @@ export interface OrderRow {
   readonly line_tax: bigint;
 }
 
-/** `row` is any of the order's rows, `rows` are all of them, in the order of the lines. */
+/** `row` is any row of the order; `rows` are all of them, in the sequence of the lines. */
 export function toOrder(row: OrderRow, rows: readonly OrderRow[], shortages: readonly Shortage[]): Order {
   const { state, version } = row;
   const terms = toTerms(row, rows);
   if (state === 'DRAFT') return { state, version, terms };
-  const placement = { placedAt: held(row.placed_at), digest: held(row.digest) };
+  const placement = { placedAt: filled(row.placed_at), digest: filled(row.digest) };
   switch (state) {
     case 'PLACED':
       return { state, version, terms, placement };
     case 'AWAITING_APPROVAL': {
       const reservation = {
-        reservationId: held(row.reservation_id),
-        expiresAt: held(row.reservation_expires_at),
+        reservationId: filled(row.reservation_id),
+        expiresAt: filled(row.reservation_expires_at),
       };
       return { state, version, terms, placement, reservation };
     }
     case 'CANCELLED': {
       const cancellation = {
-        reason: held(row.cancellation_reason),
+        reason: filled(row.cancellation_reason),
         shortages,
-        cancelledAt: held(row.cancelled_at),
+        cancelledAt: filled(row.cancelled_at),
       };
       return { state, version, terms, placement, cancellation };
     }
@@ -83,8 +83,9 @@ function toLine(row: OrderRow): Line {
   };
 }
 
-/** A column that the table's CHECKs have filled in this state. */
-function held<T>(value: T | null): T {
-  if (value === null) throw new Error('a column is NULL that the constraints of table orders fill in this state');
+/** A column that is not NULL in this state, by the constraints of the table. */
+function filled<T>(value: T | null): T {
+  if (value === null)
+    throw new Error('a column of table orders is NULL, although its constraints require a value in this state');
   return value;
 }

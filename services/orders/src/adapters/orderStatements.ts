@@ -61,7 +61,7 @@ export function insertShortages(orderId: string, shortages: readonly Shortage[])
     SELECT * FROM ${sql.unnest(tuples, ['uuid', 'int4', 'text', 'int8', 'int8'])}`;
 }
 
-/** Touches no row where the stored version is not the one before. */
+/** Updates no row if the stored version is not the version before. */
 export function updateOrder(order: Placed | AwaitingApproval | Cancelled) {
   const reservation = order.state === 'AWAITING_APPROVAL' ? order.reservation : undefined;
   const cancellation = order.state === 'CANCELLED' ? order.cancellation : undefined;

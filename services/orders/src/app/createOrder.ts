@@ -3,7 +3,7 @@ import { draft, type DraftProblem } from '../domain/draft.ts';
 import type { OrderStore } from '../ports.ts';
 import { view } from './view.ts';
 
-/** Where in the body a problem lies. */
+/** The part of the body that a problem is about. */
 const POINTERS: Readonly<Record<DraftProblem['code'], string>> = {
   'order-empty': '/lines',
   'currency-unknown': '/currency',
@@ -45,7 +45,7 @@ export const createOrder =
     };
   };
 
-/** UUIDs are taken in any case and given in lower case (RFC 9562, section 4), as the database gives them back. */
+/** UUIDs are read in any case and written in lower case (RFC 9562, section 4), as the database returns them. */
 function canonical(id: string): string {
   return id.toLowerCase();
 }

@@ -7,7 +7,7 @@ const orders = inEveryState();
 const total = { amountMinor: 1470n, currency: 'EUR' };
 
 describe('the events of an order', () => {
-  it('OrderPlaced tells Inventory what is wanted', () => {
+  it('OrderPlaced says what Inventory has to hold', () => {
     const event = orderPlaced(orders.PLACED);
     expect(event).toMatchObject({
       type: 'OrderPlaced',
@@ -22,14 +22,14 @@ describe('the events of an order', () => {
     expect(dateOfMicros(event.data.placedAt)).toEqual(NOW);
   });
 
-  it('OrderReserved asks for approval of this very version and digest', () => {
+  it('OrderReserved names the version and the digest to approve', () => {
     expect(orderReserved(orders.AWAITING_APPROVAL)).toEqual({
       type: 'OrderReserved',
       data: { orderId: ORDER_ID, orderVersion: 3n, digest: placement.digest, total, requesterId: 'ops-1' },
     });
   });
 
-  it('OrderCancelled says why, and leaves out what was short', () => {
+  it('OrderCancelled says why, but not what was short', () => {
     expect(orderCancelled(orders.CANCELLED)).toEqual({
       type: 'OrderCancelled',
       data: { orderId: ORDER_ID, orderVersion: 3n, reason: 'INSUFFICIENT_STOCK' },

@@ -3,7 +3,7 @@ import type { Cancellation, Line, Order, Reservation } from '../domain/order.ts'
 
 type Schemas = components['schemas'];
 
-/** An order as the contract shows it. Every number of the domain is at most 2^53 - 1, so none loses a digit. */
+/** An order as the contract shows it. Numbers of the domain are at most 2^53 - 1, so no digit is lost. */
 export function view(order: Order): Schemas['Order'] {
   const { terms } = order;
   const money = moneyIn(terms.currency);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { aDraft, aLine } from '../../test/samples.ts';
 import { canonicalTerms } from './canonicalTerms.ts';
 
-describe('the text that a digest is made of', () => {
-  it('is fixed to the letter, for old digests must stay true', () => {
+describe('the text that a digest is made from', () => {
+  it('never changes by a single letter, because old digests must stay valid', () => {
     expect(canonicalTerms(aDraft().terms)).toBe(
       '["order/1","0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11","0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e44","ops-1","EUR",1900,' +
         '[["0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e22","BOLT-M8","10","12345",4,null,"1235","235"]],"1470"]',

@@ -1,8 +1,9 @@
 import type { Terms } from './order.ts';
 
 /**
- * The terms as one text that is the same wherever it is made: members in a fixed order, whole numbers in decimal. Its
- * SHA-256 is the order's digest. Changing this changes every digest, so the text opens with the version of its form.
+ * The terms as one text, the same on every machine: members in a fixed sequence, whole numbers in decimal. Its SHA-256
+ * is the digest of the order. The text begins with the version of its form, because a change of it changes every
+ * digest.
  */
 export function canonicalTerms(terms: Terms): string {
   return JSON.stringify([

@@ -17,7 +17,7 @@ const EXPONENTS: ReadonlyMap<string, number> = new Map(
   BY_EXPONENT.flatMap(([exponent, codes]) => codes.split(/\s+/).map((code): [string, number] => [code, exponent])),
 );
 
-/** How many decimal digits the minor unit has: 2 for EUR, 0 for JPY, 3 for KWD; undefined where no such currency is in use. */
+/** Decimal digits of the minor unit: 2 for EUR, 0 for JPY, 3 for KWD. Undefined for a currency that is not in use. */
 export function exponentOf(currency: string): number | undefined {
   return EXPONENTS.get(currency);
 }

@@ -27,7 +27,7 @@ describe('placing an order', () => {
     });
   });
 
-  it('is refused with the state of an order that is not a draft any more', () => {
+  it('that is not a draft any more is refused, with its state', () => {
     expect(place(orders.CANCELLED, placement)).toMatchObject({
       problem: { code: 'order-not-draft', detail: 'the order is CANCELLED' },
     });

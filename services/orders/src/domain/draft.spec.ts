@@ -9,7 +9,7 @@ const line = fc
   .map(({ qty, ...unitPrice }) => aLine({ qty, unitPrice }));
 
 describe('a draft', () => {
-  it('is at version 1, its lines priced and taxed', () => {
+  it('has version 1 and lines with price and tax', () => {
     const drafted = draft(anOrder());
     expect(drafted).toMatchObject({
       ok: true,
@@ -17,7 +17,7 @@ describe('a draft', () => {
     });
   });
 
-  it('totals exactly what its rounded lines and their tax add up to', () => {
+  it('has a total that is exactly the sum of its rounded lines and their tax', () => {
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 20 }), fc.nat(10_000), (lines, taxRateBasisPoints) => {
         const drafted = draft(anOrder({ lines, taxRateBasisPoints }));
@@ -29,15 +29,15 @@ describe('a draft', () => {
     );
   });
 
-  it('needs a line', () => {
+  it('without a line is refused', () => {
     expect(draft(anOrder({ lines: [] }))).toMatchObject({ ok: false, problem: { code: 'order-empty' } });
   });
 
-  it('needs a currency that is in use', () => {
+  it('in a currency that is not in use is refused', () => {
     expect(draft(anOrder({ currency: 'XXX' }))).toMatchObject({ ok: false, problem: { code: 'currency-unknown' } });
   });
 
-  it('may total 2^53 - 1 and not one more, tax included', () => {
+  it('may have a total of 2^53 - 1 with tax, but not more', () => {
     const unitPrice = { preciseAmount: 1n, fractionDigits: 2 };
     const most = anOrder({ taxRateBasisPoints: 0, lines: [aLine({ qty: MAX_AMOUNT, unitPrice })] });
     expect(draft(most)).toMatchObject({ ok: true, order: { terms: { total: MAX_AMOUNT } } });

@@ -14,14 +14,14 @@ export type Drafted =
   | { readonly ok: false; readonly problem: DraftProblem };
 
 /**
- * A new order, priced: every line is rounded once, its tax likewise, and the totals are sums of rounded amounts, so that they
- * always add up on paper.
+ * Prices a new order. Each line is rounded once, and so is its tax. Totals are sums of rounded amounts, so that they
+ * add up on paper.
  */
 export function draft(wanted: NewOrder): Drafted {
   if (wanted.lines.length === 0) return refused('order-empty', 'an order has at least one line');
   const exponent = exponentOf(wanted.currency);
   if (exponent === undefined) {
-    return refused('currency-unknown', `${wanted.currency} is no currency in use that ISO 4217 gives a minor unit`);
+    return refused('currency-unknown', `${wanted.currency} is not a currency in use with a minor unit (ISO 4217)`);
   }
 
   const lines = wanted.lines.map((line): Line => {

@@ -7,14 +7,14 @@ const amount = fc.bigInt({ min: 0n, max: MAX_AMOUNT });
 
 describe('a net amount', () => {
   it.each([
-    { title: 'whole cents stay as they are', qty: 10n, price: [1250n, 2], exponent: 2, net: 12_500n },
-    { title: 'a half is rounded up', qty: 1n, price: [12_345n, 3], exponent: 2, net: 1235n },
-    { title: 'less than a half is rounded down', qty: 1n, price: [12_3449n, 4], exponent: 2, net: 1234n },
+    { title: 'of whole cents stays as it is', qty: 10n, price: [1250n, 2], exponent: 2, net: 12_500n },
+    { title: 'of half a cent is rounded up', qty: 1n, price: [12_345n, 3], exponent: 2, net: 1235n },
+    { title: 'of less than half a cent is rounded down', qty: 1n, price: [12_3449n, 4], exponent: 2, net: 1234n },
     { title: 'is rounded once, after multiplying', qty: 3n, price: [333_333n, 5], exponent: 2, net: 1000n },
-    { title: 'counts yen whole', qty: 2n, price: [125n, 1], exponent: 0, net: 25n },
-    { title: 'counts dinars in thousandths', qty: 1n, price: [1n, 0], exponent: 3, net: 1000n },
+    { title: 'in yen has no digits after the point', qty: 2n, price: [125n, 1], exponent: 0, net: 25n },
+    { title: 'in dinars has three digits after the point', qty: 1n, price: [1n, 0], exponent: 3, net: 1000n },
     {
-      title: 'keeps every digit of large ones',
+      title: 'keeps every digit, however large',
       qty: MAX_AMOUNT,
       price: [MAX_AMOUNT, 0],
       exponent: 0,
@@ -24,7 +24,7 @@ describe('a net amount', () => {
     expect(netOf(qty, { preciseAmount, fractionDigits }, exponent)).toBe(net);
   });
 
-  it('is never further than a half from the exact value', () => {
+  it('differs from the exact value by at most half a unit', () => {
     fc.assert(
       fc.property(amount, amount, fc.nat(12), fc.nat(4), (qty, preciseAmount, fractionDigits, exponent) => {
         const scale = 10n ** BigInt(fractionDigits);
@@ -38,7 +38,7 @@ describe('a net amount', () => {
 
 describe('tax', () => {
   it('is rounded half up, so 19 percent of 50 cents is 10 cents', () => expect(taxOn(50n, 1900)).toBe(10n));
-  it('of all basis points is the whole', () => {
+  it('of 10,000 basis points is the whole amount', () => {
     fc.assert(
       fc.property(amount, (net) => {
         expect(taxOn(net, 10_000)).toBe(net);
@@ -47,7 +47,7 @@ describe('tax', () => {
   });
 });
 
-describe('currencies', () => {
+describe('a currency:', () => {
   it.each([
     ['EUR', 2],
     ['JPY', 0],
@@ -57,6 +57,6 @@ describe('currencies', () => {
   ])('%s has %s digits', (code, digits) => expect(exponentOf(code)).toBe(digits));
 });
 
-describe('sums', () => {
-  it('of nothing are zero', () => expect(sum([])).toBe(0n));
+describe('a sum', () => {
+  it('of no amounts is zero', () => expect(sum([])).toBe(0n));
 });

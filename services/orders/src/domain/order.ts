@@ -12,11 +12,11 @@ export interface Line {
   readonly tax: bigint;
 }
 
-/** What was agreed; never changes once the order is placed. */
+/** What was agreed. It never changes after the order is placed. */
 export interface Terms {
   readonly orderId: string;
   readonly customerId: string;
-  /** Who drafted it; may not approve it. */
+  /** The person who drafted it, and so may not approve it. */
   readonly requesterId: string;
   readonly currency: string;
   readonly taxRateBasisPoints: number;
@@ -29,7 +29,7 @@ export interface Terms {
 
 export interface Placement {
   readonly placedAt: Date;
-  /** SHA-256 of the terms in hex; decisions about the order bind to it. */
+  /** SHA-256 of the terms in hex. Decisions about the order name it. */
   readonly digest: string;
 }
 
@@ -53,7 +53,7 @@ export interface Cancellation {
 
 interface At<State extends string> {
   readonly state: State;
-  /** 1 for a new order, one more with each committed change. */
+  /** 1 for a new order, and one more for each committed change. */
   readonly version: bigint;
   readonly terms: Terms;
 }

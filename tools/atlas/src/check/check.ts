@@ -6,8 +6,8 @@ import { rules } from './rules/index.ts';
 import { checkStandards } from './standards/standards.ts';
 
 /**
- * All findings of the specs: by the standards' own schemas, by Avro and by Atlas's rules. Findings of Atlas's rules in a
- * file that its standard refuses are left out, because they would only repeat the refusal in other words.
+ * All findings of the specs: by the standards' own schemas, by Avro and by Atlas's rules. In a file that its standard
+ * refuses, the findings of Atlas's rules are left out, because they would only repeat the refusal in other words.
  */
 export function check(specs: Specs): readonly Diagnostic[] {
   const standards = checkStandards(specs.workspace);

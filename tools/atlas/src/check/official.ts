@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { childPointer } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../document/workspace.ts';
-import { childPointer } from '../document/pointer.ts';
+import { AVRO_FORMATS } from '../read/avro/formats.ts';
 
 /**
  * A second opinion: @asyncapi/parser on the AsyncAPI documents and Redocly on the OpenAPI documents of all services.
@@ -48,7 +49,7 @@ async function askParser(workspace: Workspace, files: readonly string[]): Promis
   parser.registerSchemaParser({
     validate: () => [],
     parse: () => ({}),
-    getMimeTypes: () => AVRO_TYPES,
+    getMimeTypes: () => [...AVRO_FORMATS],
   });
   const diagnostics: Diagnostic[] = [];
   for (const file of files) {
@@ -69,26 +70,6 @@ async function askParser(workspace: Workspace, files: readonly string[]): Promis
   }
   return diagnostics;
 }
-
-const VERSIONS = [
-  '1.8.2',
-  '1.9.0',
-  '1.9.1',
-  '1.9.2',
-  '1.10.0',
-  '1.10.1',
-  '1.10.2',
-  '1.11.0',
-  '1.11.1',
-  '1.11.2',
-  '1.11.3',
-  '1.11.4',
-  '1.12.0',
-  '1.12.1',
-];
-const AVRO_TYPES = VERSIONS.flatMap((version) =>
-  ['', '+json', '+yaml'].map((suffix) => `application/vnd.apache.avro${suffix};version=${version}`),
-);
 
 /** An absolute path as the key of `documents`; undefined for other files. */
 function relativeFile(workspace: Workspace, path: string): string | undefined {

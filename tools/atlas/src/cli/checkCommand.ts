@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { checkOfficial } from '../check/index.ts';
 import { count } from '../diagnostics/shown.ts';
 import { EXIT } from '../diagnostics/usageError.ts';
-import { refused } from '../pipeline.ts';
+import { dryRun } from '../pipeline.ts';
 import { progress } from './progress.ts';
 import type { Talk } from './talk.ts';
 
@@ -10,7 +10,7 @@ import type { Talk } from './talk.ts';
 export async function checkCommand(config: string, official: boolean, talk: Talk): Promise<number> {
   const steps = progress((line) => talk.say(line));
   try {
-    const result = await refused(config, (name) => steps.stage(name));
+    const result = await dryRun(config, (name) => steps.stage(name));
     if (official) steps.stage('running @asyncapi/parser and Redocly');
     const second = official && result.workspace ? await checkOfficial(result.workspace) : [];
     const diagnostics = [...result.diagnostics, ...second];

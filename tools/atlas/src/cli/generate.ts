@@ -6,7 +6,7 @@ import { MANIFEST, readManifest, sha256, type Manifest } from '../write/manifest
 import { write, type WriteResult } from '../write/write.ts';
 import { count } from '../diagnostics/shown.ts';
 import { EXIT, UsageError } from '../diagnostics/usageError.ts';
-import { emitted, type Emitted } from '../pipeline.ts';
+import { generateFiles, type GeneratedFiles } from '../pipeline.ts';
 import { progress } from './progress.ts';
 import { relativeFolder, type Talk } from './talk.ts';
 import { remember } from './unchanged.ts';
@@ -28,7 +28,7 @@ export async function generate(options: GenerateOptions, talk: Talk): Promise<nu
   const steps = progress((line) => talk.say(line));
   const manifest: { read?: Awaited<ReturnType<typeof readManifest>> } = {};
   try {
-    const result = await emitted(
+    const result = await generateFiles(
       options.config,
       (name) => steps.stage(name),
       async (workspace) => {
@@ -59,7 +59,7 @@ export async function generate(options: GenerateOptions, talk: Talk): Promise<nu
   }
 }
 
-function close(result: Emitted, written: WriteResult, options: GenerateOptions, talk: Talk, ms: number): number {
+function close(result: GeneratedFiles, written: WriteResult, options: GenerateOptions, talk: Talk, ms: number): number {
   const { workspace } = result;
   if (!workspace) return EXIT.usage;
   const diagnostics = [...result.diagnostics, ...written.diagnostics];
@@ -89,13 +89,13 @@ function close(result: Emitted, written: WriteResult, options: GenerateOptions, 
 }
 
 /** Reports findings before anything is written. An unusable configuration counts as wrong usage. */
-function refuse(result: Emitted, config: string, talk: Talk): number {
+function refuse(result: GeneratedFiles, config: string, talk: Talk): number {
   const { errors } = talk.findings(result.diagnostics, result.sources, result.workspace?.root ?? dirname(config));
   if (talk.format === 'text') talk.say(`${count(errors, 'error')}, nothing was written`);
   return result.workspace ? EXIT.findings : EXIT.usage;
 }
 
-function withFinding(result: Emitted, finding: Diagnostic): Emitted {
+function withFinding(result: GeneratedFiles, finding: Diagnostic): GeneratedFiles {
   return { ...result, diagnostics: [...result.diagnostics, finding] };
 }
 
@@ -109,7 +109,7 @@ function manifestFinding({ config }: Workspace, problem: string): Diagnostic {
   };
 }
 
-function checkOnly(only: string | undefined, { workspace }: Emitted): void {
+function checkOnly(only: string | undefined, { workspace }: GeneratedFiles): void {
   if (only === undefined || !workspace) return;
   const names = workspace.config.services.map(({ name }) => name);
   if (!names.includes(only))

@@ -1,9 +1,8 @@
 import { posix } from 'node:path';
-import type { Loc } from '@atlas/ir';
+import { childPointer, parsePointer, type Loc } from '@atlas/ir';
 import { locAt, type SourceDocument } from './document.ts';
 import { limits } from './limits.ts';
 import type { Member, Node } from './node.ts';
-import { childPointer, parsePointer } from './pointer.ts';
 
 /** A node of a document, with the pointer that leads to it. */
 export interface Position {

@@ -1,8 +1,7 @@
-import { isRecord, type JsonValue } from '@atlas/ir';
+import { childPointer, isRecord, parsePointer, type JsonValue } from '@atlas/ir';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { shown } from '../diagnostics/shown.ts';
 import { didYouMean } from '../document/suggest.ts';
-import { childPointer, parsePointer } from '../document/pointer.ts';
 import { knownKeysOf } from './knownKeys.ts';
 import { bestErrors } from './bestErrors.ts';
 import type { CompiledSchema, SchemaError } from './compiled.ts';
@@ -52,11 +51,11 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
     return {
       complaint: 'unknown-key',
       pointer: childPointer(pointer, error.propertyName),
-      message: `${JSON.stringify(error.propertyName)} is no name that fits here`,
+      message: `${JSON.stringify(error.propertyName)} is not a valid name here`,
       loc: locate(childPointer(pointer, error.propertyName)).key,
       fix:
         typeof params['pattern'] === 'string'
-          ? `write ${describedOf(error) ?? `one like ${exampleOf(error) ?? params['pattern']}`}`
+          ? `write ${describedOf(error) ?? `a name like ${exampleOf(error) ?? params['pattern']}`}`
           : `it ${error.message ?? 'is not valid'}`,
     };
   switch (error.keyword) {
@@ -85,7 +84,7 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
           (nameOf(pointer) === 'responses' ? 'write a status, such as 200' : undefined) ??
           (pointer === '/paths' ? `begin the path with "/": write /${key}` : undefined) ??
           didYouMean(key, known) ??
-          (known.length === 0 ? 'remove or rename it' : `known are ${list(known)}`),
+          (known.length === 0 ? 'remove or rename it' : `use one of ${list(known)}`),
       };
     }
     case 'enum': {
@@ -130,20 +129,19 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         return {
           complaint: 'other',
           pointer,
-          message: `${nameOf(pointer)} ${shown(value)} does not fit`,
+          message: `${nameOf(pointer)} ${shown(value)} is not valid`,
           loc: place.value,
-          fix: `write one like ${example}`,
+          fix: `write a value like ${example}`,
         };
       const regex = params['format'] === 'regex';
-      const wanted = regex
-        ? 'a regular expression'
-        : String(params['format'] ?? `text like ${String(params['pattern'])}`);
+      const format = params['format'] === undefined ? undefined : `a valid ${String(params['format'])}`;
+      const wanted = regex ? 'a regular expression' : (format ?? `text that matches ${String(params['pattern'])}`);
       return {
         complaint: 'other',
         pointer,
-        message: `${nameOf(pointer) || 'the value'} ${shown(value)} is no ${wanted.replace(/^a /, '')}`,
+        message: `${nameOf(pointer) || 'the value'} ${shown(value)} is not ${wanted}`,
         loc: place.value,
-        fix: regex ? 'mend it: ECMAScript syntax with the flag u' : `write ${wanted}`,
+        fix: regex ? 'use ECMAScript syntax with the flag u' : `write ${wanted}`,
       };
     }
     case 'minProperties': {
@@ -180,7 +178,7 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         pointer,
         message: `${nameOf(pointer) || 'the document'} ${error.message ?? 'is not valid'}`,
         loc: place.value,
-        fix: 'see the standard for what may stand here',
+        fix: 'see the standard for what is allowed here',
       };
   }
 }

@@ -1,5 +1,4 @@
-import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
-import { parsePointer } from '../document/pointer.ts';
+import { isList, isObject, parsePointer, type JsonObject, type JsonValue } from '@atlas/ir';
 
 /** The value at a fragment reference (`#/components/schemas/Seat`) of a document; undefined where there is none. */
 export function atRef(document: JsonObject, ref: string): JsonValue | undefined {

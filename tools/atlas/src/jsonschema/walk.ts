@@ -1,6 +1,5 @@
-import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { childPointer, isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Cursor } from '../document/cursor.ts';
-import { childPointer } from '../document/pointer.ts';
 import { keywordsOf, refStandsAlone, type Dialect } from './keywords.ts';
 
 /*

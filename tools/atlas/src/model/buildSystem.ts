@@ -142,7 +142,13 @@ class Builder {
   /** Reports only the first part that is left out: others may follow from it. */
   #leaveOut(cursor: Cursor, message: string): void {
     if (this.diagnostics.length > 0) return;
-    this.diagnostics.push({ code: 'ATL5001', severity: 'error', message, loc: cursor.loc, fix: 'run atlas check' });
+    this.diagnostics.push({
+      code: 'ATL5001',
+      severity: 'error',
+      message,
+      loc: cursor.loc,
+      fix: 'remove it, and report it as a bug in atlas',
+    });
   }
 }
 

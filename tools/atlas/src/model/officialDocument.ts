@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isList, isObject, type JsonObject, type JsonValue, type Message, type Service } from '@atlas/ir';
+import { escapeToken, isList, isObject, type JsonObject, type JsonValue, type Message, type Service } from '@atlas/ir';
 import { rootCursor } from '../document/cursor.ts';
 import { parseDocument, type SourceDocument } from '../document/document.ts';
-import { escapeToken } from '../document/pointer.ts';
 import { workspaceOf } from '../document/workspace.ts';
 import { configOf } from '../load/config.ts';
 import { readSpecs } from '../read/specs.ts';

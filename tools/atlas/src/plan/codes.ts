@@ -15,7 +15,7 @@ export const planCodes: readonly CodeInfo[] = [
     code: 'ATL6002',
     title: 'name that generated code uses',
     explain: {
-      why: 'The operationId becomes a constant in a module that already declares this name.',
+      why: 'The name becomes a constant or a type in a module that already declares it.',
       bad: 'operationId: components',
       good: 'operationId: listComponents',
     },

@@ -21,7 +21,7 @@ export function collisions(files: readonly PlannedFile[]): readonly Diagnostic[]
         severity: 'error',
         message: same
           ? `${file.path} would be generated twice`
-          : `${file.path} and ${other.path} are one file where case does not count`,
+          : `${file.path} and ${other.path} are the same file on disks that ignore case`,
         loc: file.loc,
         fix: 'rename one of the two',
         related: [{ loc: other.loc, message: 'the other one' }],
@@ -40,7 +40,7 @@ export function deviceNames(files: readonly PlannedFile[]): readonly Diagnostic[
     .map(({ path, loc }) => ({
       code: 'ATL6005',
       severity: 'error',
-      message: `${path} can not be a file on Windows`,
+      message: `${path} cannot be a file on Windows`,
       loc,
       fix: 'choose another name',
     }));

@@ -15,9 +15,9 @@ function messageNames(service: Service): readonly Diagnostic[] {
     .map(({ name, loc }) => ({
       code: 'ATL6002',
       severity: 'error',
-      message: `message "${name}" has a name that generated code uses itself`,
+      message: `message "${name}" has a name that generated code uses`,
       loc,
-      fix: 'say what happened, such as BookingMade',
+      fix: 'name what happened, such as BookingMade',
     }));
 }
 
@@ -27,9 +27,9 @@ function operationNames({ http }: Service): readonly Diagnostic[] {
     .map(({ id, loc }) => ({
       code: 'ATL6002',
       severity: 'error',
-      message: `operationId "${id}" is a name that generated code uses itself`,
+      message: `operationId "${id}" is a name that generated code uses`,
       loc,
-      fix: 'write a verb and a noun',
+      fix: 'write a verb and a noun, such as getBooking',
     }));
 }
 

@@ -1,6 +1,6 @@
+import { parsePointer } from '@atlas/ir';
 import type { Cursor } from '../document/cursor.ts';
 import type { Workspace } from '../document/workspace.ts';
-import { parsePointer } from '../document/pointer.ts';
 import { asyncapiChildKind } from './asyncapi/asyncapiKinds.ts';
 import { openapiChildKind } from './openapi/openapiKinds.ts';
 

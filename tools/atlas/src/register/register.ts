@@ -2,7 +2,7 @@ import type { System } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { count } from '../diagnostics/shown.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
-import { checked } from '../pipeline.ts';
+import { checkSpecs } from '../pipeline.ts';
 import { Broker } from './broker.ts';
 import { registerEnvironment } from './environment.ts';
 import { Registry } from './registry.ts';
@@ -39,9 +39,9 @@ export interface RegisterResult {
   readonly total: { readonly schemas: number; readonly topics: number };
 }
 
-/** `atlas register` for programs: reads and checks the specs, then registers them. Throws `UsageError`. */
+/** Reads and checks the specs, then registers them. Throws `UsageError`. */
 export async function register(options: RegisterOptions): Promise<Registered> {
-  const { system, workspace, diagnostics, sources } = await checked(options.config, options.stage ?? (() => {}));
+  const { system, workspace, diagnostics, sources } = await checkSpecs(options.config, options.stage ?? (() => {}));
   const root = workspace ? { root: workspace.root } : {};
   if (!system) return { diagnostics, sources, ...root };
   const result = await registerSystem(system, options);

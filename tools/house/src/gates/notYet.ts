@@ -1,15 +1,12 @@
 /** Folders that the gates of comment widths and of small files do not read yet. The list only shrinks. */
 const NOT_YET = [
-  'services/demo/src/customer/',
-  'services/inventory/',
-  'services/orders/',
-  'templates/',
+  'templates/client/',
+  'templates/http/plumbing.ts',
   'tools/atlas/src/breaking/',
   'tools/atlas/src/emit/',
   'tools/atlas/src/jsonschema/',
   'tools/atlas/src/plan/',
   'tools/atlas/test/',
-  'tools/runtime/',
 ];
 
 export function isNotYet(file: string): boolean {

@@ -96,7 +96,10 @@ function problemIn(value: Json | undefined): { readonly code: string } | undefin
 
 type Success<Given> = Exclude<Given, { readonly problem: unknown }>;
 
-/** An answer that must not be a problem. Throws `AtlasError` ATLAS_CLIENT_PROBLEM, with the problem as `detail`, for one. */
+/**
+ * An answer that must not be a problem. Throws `AtlasError` ATLAS_CLIENT_PROBLEM, with the problem as `detail`, for
+ * one.
+ */
 export function succeeded<Given extends { readonly status: number }>(answer: Given): Success<Given> {
   if (isSuccess(answer)) return answer;
   const detail = 'problem' in answer ? answer.problem : undefined;

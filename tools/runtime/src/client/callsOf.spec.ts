@@ -123,7 +123,7 @@ describe('a call', () => {
   });
 
   it('has the status and the headers alone where the method is HEAD', async () => {
-    script = [json(200, '', { etag: '"3"' }), problem(404, 'booking-not-found')];
+    script = [json(200, '', { etag: '"3"' }), answers(503, 'text/html', ''), problem(404, 'booking-not-found')];
     expect(await client().look(ID)).toEqual({ status: 200, etag: '"3"' });
     expect(await client().look(ID)).toEqual({ status: 404 });
   });
@@ -153,11 +153,11 @@ describe('a call', () => {
     expect(seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer t-1', 'Bearer t-2']);
   });
 
-  it('does not show a token that can not be sent', async () => {
+  it('does not show a token that cannot be sent', async () => {
     const failure: unknown = await client({ token: 'sec\nret' })
       .read(ID)
       .catch((error: unknown) => error);
-    expect(String(failure)).toBe('AtlasError: options.token can not be the value of a header');
+    expect(String(failure)).toBe('AtlasError: options.token cannot be the value of a header');
   });
 });
 

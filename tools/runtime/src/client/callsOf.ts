@@ -1,4 +1,5 @@
 import { AtlasError } from '../contract/atlasError.ts';
+import { READS } from '../contract/operation.ts';
 import { fullJitter } from '../time/fullJitter.ts';
 import { answerOf, asksAgain, secondsOf, type AnyAnswer } from './answerOf.ts';
 import { requestOf, setHeader, type AnyCallInput, type CallRequest, type CallContract } from './requestOf.ts';
@@ -6,7 +7,9 @@ import { requestOf, setHeader, type AnyCallInput, type CallRequest, type CallCon
 export interface CallOptions {
   /** Where the service is: `https://tickets.example.org`. A path in it goes before the operation's. */
   readonly baseUrl: string;
-  /** Sent as `Authorization: Bearer` (RFC 6750). A function is asked for each try, so that the token may be a new one. */
+  /**
+   * Sent as `Authorization: Bearer` (RFC 6750). A function is asked for each try, so that the token may be a new one.
+   */
   readonly token?: string | (() => string | Promise<string>);
   /** Sent with each request. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -21,7 +24,6 @@ export interface CallOptions {
   readonly fetch?: (url: URL, init: RequestInit) => Promise<Response>;
 }
 
-const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Statuses of a proxy that does not reach the service, or that limits requests. */
 const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const JITTER = { baseMs: 100, capMs: 2_000 };
@@ -29,9 +31,9 @@ const JITTER = { baseMs: 100, capMs: 2_000 };
 const LONGEST_WAIT_MS = 5_000;
 
 /**
- * A function for each operation. Each resolves to an answer of the contract, problems included. It rejects with `AtlasError`:
- * ATLAS_CLIENT_NETWORK without an answer, ATLAS_CLIENT_ANSWER for an answer that is not in the contract, both with
- * `detail.idempotencyKey`, to repeat a command with; ATLAS_CLIENT_INPUT for what can not be sent.
+ * A function for each operation. Each resolves to an answer of the contract, problems included. It rejects with
+ * `AtlasError`: ATLAS_CLIENT_NETWORK without an answer, ATLAS_CLIENT_ANSWER for an answer that is not in the contract,
+ * both with `detail.idempotencyKey`, to repeat a command with; ATLAS_CLIENT_INPUT for what cannot be sent.
  */
 export function callsOf<Calls extends object>(
   operations: { readonly [Id in keyof Calls]: CallContract },
@@ -116,10 +118,12 @@ async function attemptOnce(
   const seconds = secondsOf(response.headers);
   const waits = seconds === undefined ? {} : { waitMs: seconds * 1_000 };
   const answer = answerOf(operation, response, text);
-  if (answer) return { answer, again: asksAgain(answer), ...waits };
+  const passes = PASSING.has(response.status);
+  // an answer to HEAD does not say which problem it is
+  if (answer) return { answer, again: asksAgain(answer) || (method === 'HEAD' && passes), ...waits };
   const said = `${response.status} ${response.headers.get('content-type') ?? 'without a content type'}`;
   const why = `answers ${said}, which is not in the contract: ${text.slice(0, 200)}`;
-  return { code: 'ATLAS_CLIENT_ANSWER', why, again: PASSING.has(response.status), ...waits };
+  return { code: 'ATLAS_CLIENT_ANSWER', why, again: passes, ...waits };
 }
 
 /** The message of `fetch` is "fetch failed"; its cause says what happened. */

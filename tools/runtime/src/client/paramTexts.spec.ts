@@ -99,12 +99,12 @@ describe('the client refuses', () => {
     [{ params: {} }, 'params.id is missing'],
     [{}, 'params.id is missing'],
     [{ params: { id: '\ud800' } }, 'params.id must not contain half of a surrogate pair'],
-    [{ params: { id: '7' }, headers: { 'X-Desk': 'a\nb' } }, 'headers.X-Desk can not be the value of a header'],
+    [{ params: { id: '7' }, headers: { 'X-Desk': 'a\nb' } }, 'headers.X-Desk cannot be the value of a header'],
     [
       { params: { id: '7' }, headers: { 'X-Desk': ['a,b'] } },
       'headers.X-Desk must not have the separator in an item: "a,b"',
     ],
-    [{ params: { id: '7' }, ifMatch: '"7"\n"8"' }, 'ifMatch can not be the value of a header'],
+    [{ params: { id: '7' }, ifMatch: '"7"\n"8"' }, 'ifMatch cannot be the value of a header'],
   ])('%j', (input, message) => {
     expect(() => request(input)).toThrow(expect.objectContaining({ code: 'ATLAS_CLIENT_INPUT', message }));
   });

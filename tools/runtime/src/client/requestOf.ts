@@ -45,8 +45,8 @@ export interface CallRequest {
 }
 
 /**
- * The request of a call. `base` is the service's address; `key` is the Idempotency-Key. Throws `AtlasError` ATLAS_CLIENT_INPUT
- * for values that can not be sent.
+ * The request of a call. `base` is the service's address; `key` is the Idempotency-Key. Throws `AtlasError`
+ * ATLAS_CLIENT_INPUT for values that cannot be sent.
  */
 export function requestOf(
   { method, path, styles = [], body: mediaType }: CallContract,
@@ -90,14 +90,16 @@ function given(values: Values = {}): readonly (readonly [string, ParamValue])[] 
   return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }
 
-/** Sets a header that has a value. Throws ATLAS_CLIENT_INPUT, which names `what`, for a value that no header can have. */
+/**
+ * Sets a header that has a value. Throws ATLAS_CLIENT_INPUT, which names `what`, for a value that no header can have.
+ */
 export function setHeader(headers: Headers, name: string, value: string | undefined, what: string): void {
   if (value === undefined) return;
   try {
     headers.set(name, value);
   } catch {
     // the message of `Headers` repeats the value, which may be a token
-    throw unsendable(what, 'can not be the value of a header');
+    throw unsendable(what, 'cannot be the value of a header');
   }
 }
 

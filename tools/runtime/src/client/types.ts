@@ -5,7 +5,7 @@ import type { PLUMBING_PROBLEMS, PlumbingCode } from '../http/plumbingProblems.t
 /** A client function of one operation; `Op` is its member of `operations`, a type of openapi-typescript. */
 export type Call<Op extends OperationType> = (...input: Argument<CallInput<Op>>) => Promise<Answer<Op>>;
 
-/** The same for HEAD, whose answers have no content, so that they can not tell which problem they are. */
+/** The same for HEAD, whose answers have no content, so that they cannot tell which problem they are. */
 export type HeadCall<Op extends OperationType> = (...input: Argument<CallInput<Op>>) => Promise<HeadAnswer>;
 
 export interface HeadAnswer {
@@ -22,8 +22,8 @@ export interface OperationType {
 }
 
 /**
- * What a call takes: the names are those of a handler's `Input`. `params` are the parameters of the path, `ifMatch` is the
- * `etag` of an earlier answer. Without `idempotencyKey` the call makes one where the operation takes one.
+ * What a call takes: the names are those of a handler's `Input`. `params` are the parameters of the path, `ifMatch` is
+ * the `etag` of an earlier answer. Without `idempotencyKey` the call makes one where the operation takes one.
  */
 export type CallInput<Op extends OperationType> = Plain<
   Part<'params', Group<Op['parameters']['path']>> &
@@ -120,7 +120,9 @@ type HandlerHeaders<Headers> = {
   ]: Headers[Name];
 };
 
-/** The member of `Headers` with that name in lower case, however the spec spells it; an empty type where there is none. */
+/**
+ * The member of `Headers` with that name in lower case, however the spec spells it; an empty type where there is none.
+ */
 type HeaderOf<Headers, Lower extends string> = {
   readonly [
     Name in keyof Headers as string extends Name ? never : Lowercase<Name & string> extends Lower ? 'value' : never

@@ -1,4 +1,4 @@
-/** Every error the runtime throws on purpose. `code` is stable; `message` says what happened and what to do. */
+/** Every error that the runtime throws on purpose. `code` is stable; `message` says what happened and what to do. */
 export class AtlasError extends Error {
   readonly code: string;
   readonly detail: unknown;
@@ -11,7 +11,10 @@ export class AtlasError extends Error {
   }
 }
 
-/** A store found another version than the caller's: 412 where the operation declares If-Match, else the command runs again. */
+/**
+ * A store found another version than the caller's. The answer is 412 if the operation declares If-Match; otherwise the
+ * command runs again.
+ */
 export class VersionConflict extends AtlasError {
   constructor(aggregate: string, expected: bigint, actual: bigint) {
     super(

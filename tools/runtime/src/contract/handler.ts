@@ -11,18 +11,18 @@ export interface Read {
   readonly [readBrand]: true;
 }
 
-/** Who asks: the subject of the token, or what `ce_actorid` says; never the body. */
+/** Who caused the command or the event: the subject of the token, or `ce_actorid`. The body has no say in it. */
 export interface Actor {
   readonly id: string;
   readonly roles: readonly string[];
 }
 
 /**
- * What a handler may know of the world. A handler may be run again after a serialization failure: `now` and the
- * sequence of ids are the same in each try.
+ * All that a handler may know besides its input. A handler may run again, after a serialization failure for example:
+ * `now` and the sequence of ids are the same in each try.
  */
 export interface Ctx {
-  /** The instant the command or message was taken up, from the clock port. */
+  /** When the plumbing began with the command or event, from the clock port. */
   readonly now: Date;
   /** UUIDv7 (RFC 9562), the same sequence in each try. */
   readonly newId: () => string;
@@ -30,15 +30,15 @@ export interface Ctx {
   readonly correlationId: string;
 }
 
-/** An event as a handler returns it; the plumbing gives it id, time, key and sequence. */
+/** An event as a handler returns it. The plumbing adds id, time, key and sequence. */
 export interface Event<Name extends string = string, Data = unknown> {
   readonly type: Name;
   readonly data: Data;
 }
 
-/** What came with a message beside its payload. */
+/** What came with an event besides its payload. */
 export interface Meta {
-  /** `ce_id`, else `topic/partition/offset`. */
+  /** `ce_id`, or `topic/partition/offset` if there is none. */
   readonly id: string;
   readonly type: string;
   readonly source: string | undefined;
@@ -55,11 +55,18 @@ export interface Meta {
   readonly attempt: number;
 }
 
-/** What a handler says about a problem; status, title, type and correlationId are the plumbing's (RFC 9457). */
+/** What a handler says about a problem (RFC 9457). The plumbing adds status, title, type and correlation id. */
 export interface ProblemOf<Code extends string> {
   readonly code: Code;
   readonly detail?: string;
   readonly errors?: readonly ProblemError[];
+}
+
+/** The result of a handler that refuses: a problem, and no event. */
+export interface Problem<Status extends number, Code extends string> {
+  readonly status: Status;
+  readonly problem: ProblemOf<Code>;
+  readonly events?: never;
 }
 
 export interface ProblemError {

@@ -1,38 +1,38 @@
-/**
- * Members here are methods on purpose: a table of messages holds `MessageContract<unknown>`, and methods compare
- * their parameters bivariantly.
+/*
+ * Functions are declared as methods here on purpose: a list of messages holds `MessageContract<unknown>`, and
+ * TypeScript compares the parameters of methods bivariantly.
  */
 
 /** An Avro codec compiled at generation time from one schema. Bodies are bare Avro binary, without the 5-byte frame. */
 export interface Codec<Data> {
-  /** Throws `AtlasError` (ATLAS_AVRO_ENCODE) naming the field where a value does not fit the schema. */
+  /** Throws `AtlasError` (ATLAS_AVRO_ENCODE), which names the field, if a value does not fit the schema. */
   encode(data: Data): Uint8Array;
-  /** Decodes what was written with this very schema. Throws `AtlasError` (ATLAS_AVRO_DECODE) on bytes that do not fit. */
+  /** Decodes what was written with this schema. Throws `AtlasError` (ATLAS_AVRO_DECODE) if the bytes do not fit. */
   decode(body: Uint8Array): Data;
-  /** Compiles a decoder for data written with another version of the schema (Avro 1.12, schema resolution). */
+  /** Compiles a decoder of data that another version of the schema wrote (Avro 1.12, schema resolution). */
   resolver(writerSchemaText: string): (body: Uint8Array) => Data;
 }
 
 /** One event type as data. `Data` is its payload. */
 export interface MessageContract<Data> {
-  /** The handlers' name for it. */
+  /** The name that handlers use. */
   readonly name: string;
   /** `ce_type`: the Avro record's full name. */
   readonly type: string;
-  /** Without the run-time namespace, which the runtime puts before topics, subjects and groups. */
+  /** Without the namespace, which the runtime puts before topics, subjects and groups. */
   readonly topic: string;
-  /** TopicRecordNameStrategy, without the run-time namespace. */
+  /** TopicRecordNameStrategy, without the namespace. */
   readonly subject: string;
   readonly schema: string;
   readonly fingerprint: string;
-  /** The record key's text; absent for a channel without key. */
+  /** The text of the record key. Absent for a channel without a key. */
   key?(data: Data): string;
   readonly codec: Codec<Data>;
 }
 
-/** What a service does with one message it reads. */
+/** What a service does with one event that it reads. */
 export interface ConsumerContract<Data> {
-  /** `on<Message>`: the handler's name. */
+  /** `on<Message>`: also the name of the handler. */
   readonly name: string;
   readonly message: MessageContract<Data>;
   readonly emits: readonly (readonly string[])[];

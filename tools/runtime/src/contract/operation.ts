@@ -3,7 +3,7 @@ import type { ProblemError } from './handler.ts';
 /** Parsed JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
-/** A validator compiled at generation time: nothing where the value holds, else what is wrong and where. */
+/** A validator compiled at generation time. It returns undefined for a valid value, else what is wrong and where. */
 export type Validate = (value: unknown) => readonly ProblemError[] | undefined;
 
 /** A serialiser compiled at generation time. */
@@ -29,17 +29,17 @@ export interface ResponseContract {
   readonly mediaType?: string;
   /** The handler gives `version`, sent as `ETag: "<version>"` (RFC 9110, section 8.8.3). */
   readonly etag?: boolean;
-  /** Response headers the handler gives in `headers`. */
+  /** Response headers that the handler gives in `headers`. */
   readonly headers?: readonly string[];
-  /** Validates those headers as the handler gives them, before they are text. */
+  /** Validates those headers as the handler gives them, before they become text. */
   readonly validateHeaders?: Validate;
   readonly validate?: Validate;
   readonly serialize?: Serialize;
-  /** Alternatives of event names; a name ending in `*` is zero or more. Absent: the outcome has no `events`. */
+  /** Alternatives of event names; a name that ends in `*` means zero or more. Absent: the result has no `events`. */
   readonly emits?: readonly (readonly string[])[];
 }
 
-/** One operation as data; generated, read by the HTTP plumbing. */
+/** One operation as data: generated, and read by the HTTP plumbing. */
 export interface OperationContract {
   readonly id: string;
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
@@ -47,14 +47,19 @@ export interface OperationContract {
   readonly url: string;
   /** As in the document: `/v1/bookings/{bookingId}`. */
   readonly path: string;
-  /** Alternatives of roles that are all required; empty: public. */
+  /** Alternatives. Within one, all roles are required. Empty: public. */
   readonly security: readonly { readonly scheme: string; readonly roles: readonly string[] }[];
   readonly params: readonly ParamContract[];
-  /** Validates `{path, query, header}` of parsed parameters. */
+  /** Validates `{path, query, header}`, the parsed parameters. */
   readonly validateParams?: Validate;
   readonly body?: { readonly required: boolean; readonly mediaType: string; readonly validate: Validate };
   readonly idempotency?: { readonly required: boolean };
   readonly ifMatch?: { readonly required: boolean };
   readonly responses: Readonly<Record<number, ResponseContract>>;
+  /** Statuses of further responses: problems, without headers that the handler gives. */
+  readonly problems?: readonly number[];
   readonly deprecated?: { readonly sunset?: string };
 }
+
+/** Methods that change nothing (RFC 9110, section 9.2.1): they get a session for reading, and may be sent again. */
+export const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);

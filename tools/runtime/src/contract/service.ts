@@ -70,13 +70,13 @@ export interface ServiceContract<
   /** For types only, never a value: the handlers that `runService` asks for. */
   readonly [runs]?: { readonly handlers: Handlers; readonly consumers: Consumers };
   readonly service: string;
-  /** The self-contained OpenAPI document that is served as the reference; absent for a service without REST. */
+  /** The self-contained OpenAPI document that is served as the reference. Undefined for a service without REST. */
   readonly document: Json | undefined;
   readonly operations: readonly OperationContract[];
   /** What it sends. */
   readonly messages: readonly MessageContract<unknown>[];
   readonly consumers: readonly ConsumerContract<unknown>[];
-  /** Its dead-letter topic, without namespace; absent where it reads nothing. */
+  /** Its dead-letter topic, without the namespace. Undefined for a service that reads nothing. */
   readonly dlqTopic: string | undefined;
   /** Folder of the generated outbox migrations. */
   readonly migrations: URL;

@@ -1,6 +1,6 @@
 import { validateHeaderValue } from 'node:http';
 import type { ProblemError } from '../contract/handler.ts';
-import type { OperationContract } from '../contract/operation.ts';
+import type { OperationContract, ResponseContract } from '../contract/operation.ts';
 import type { AnyResult } from '../contract/service.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { checkEmits } from '../outbox/record.ts';
@@ -11,13 +11,15 @@ import type { Reply } from './reply.ts';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
+const PLAIN_PROBLEM: ResponseContract = { kind: 'problem' };
+
 /**
  * Turns a handler's result into a reply and checks it against the contract: status and events are declared, body and
  * headers fit their schemas. Throws `AtlasError` ATLAS_RESPONSE or ATLAS_EVENTS, which become a 500.
  */
 export function answer(operation: OperationContract, result: AnyResult, correlationId: string): Reply {
   const { status } = result;
-  const response = operation.responses[status];
+  const response = operation.responses[status] ?? (operation.problems?.includes(status) ? PLAIN_PROBLEM : undefined);
   if (response === undefined) throw wrong(operation, `answers ${status}, which is not declared`);
   checkEmits(response.emits, result.events);
   const headers: Record<string, string> = {};

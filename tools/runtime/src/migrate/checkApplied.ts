@@ -11,8 +11,8 @@ export interface Applied {
 const TRANSACTION = /^\s*(BEGIN|COMMIT|ROLLBACK|START\s+TRANSACTION)\s*(TRANSACTION|WORK)?\s*;/im;
 
 /**
- * What remains to be applied, in order. Throws ATLAS_MIGRATION where files and database tell different stories:
- * history is only added to.
+ * The migrations that are still to be applied, in order. Throws ATLAS_MIGRATION if the files contradict what was
+ * applied: an applied file never changes, never goes, and nothing is inserted before it.
  */
 export function checkApplied(files: readonly Migration[], applied: readonly Applied[]): readonly Migration[] {
   const known = new Map(applied.map((row) => [`${row.scope}/${row.name}`, row.checksum]));
@@ -23,7 +23,7 @@ export function checkApplied(files: readonly Migration[], applied: readonly Appl
     known.delete(name);
     if (checksum === undefined) {
       if (TRANSACTION.test(file.text))
-        throw refusal(`${name} begins or ends a transaction; each file runs in one of its own`);
+        throw refusal(`${name} begins or ends a transaction: remove that, each file runs in a transaction of its own`);
       pending.push(file);
     } else if (checksum !== file.checksum) {
       throw refusal(`${name} has changed since it was applied: put it back as it was, and write a new migration`);
@@ -37,7 +37,9 @@ export function checkApplied(files: readonly Migration[], applied: readonly Appl
   }
   const [gone] = known.keys();
   if (gone !== undefined)
-    throw refusal(`${gone} was applied to this database but its file is missing: is this an older release?`);
+    throw refusal(
+      `${gone} was applied to this database but its file is missing: is this release older than the database?`,
+    );
   return pending;
 }
 

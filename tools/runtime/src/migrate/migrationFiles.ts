@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { AtlasError } from '../contract/atlasError.ts';
 
-/** `atlas` has the plumbing's tables, `service` what people wrote; the first goes first. */
+/** `atlas` are the plumbing's migrations, `service` those that people wrote. `atlas` is applied first. */
 export type Scope = 'atlas' | 'service';
 
 export interface Migration {
@@ -11,14 +11,14 @@ export interface Migration {
   readonly name: string;
   readonly number: number;
   readonly text: string;
-  /** SHA-256 of the text in hex, line ends as LF, so that a checkout with CRLF is no change. */
+  /** SHA-256 of the text in hex. Line ends are LF, so that a checkout with CRLF is not a change. */
   readonly checksum: string;
 }
 
 const NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
 /**
- * The migrations of a folder in their order. Throws ATLAS_MIGRATION for a folder that is missing, a name that is not
+ * The migrations of a folder, in order. Throws ATLAS_MIGRATION for a folder that is missing, a name that is not
  * `NNNN_what_it_does.sql`, and a number given twice.
  */
 export async function migrationFiles(scope: Scope, folder: URL): Promise<readonly Migration[]> {
@@ -31,11 +31,14 @@ export async function migrationFiles(scope: Scope, folder: URL): Promise<readonl
   for (const name of names.filter((entry) => entry.endsWith('.sql')).toSorted()) {
     const number = NAME.exec(name)?.[1];
     if (number === undefined)
-      throw new AtlasError('ATLAS_MIGRATION', `${scope} migration ${name} has no name like 0001_what_it_does.sql`);
+      throw new AtlasError(
+        'ATLAS_MIGRATION',
+        `the name of ${scope} migration ${name} is not like 0001_what_it_does.sql`,
+      );
     if (migrations.at(-1)?.number === Number(number))
       throw new AtlasError(
         'ATLAS_MIGRATION',
-        `${scope} migrations have two of number ${number}: ${name} is one of them`,
+        `two ${scope} migrations have the number ${number}: ${name} is one of them`,
       );
     const text = (await readFile(new URL(name, folder), 'utf8')).replaceAll('\r\n', '\n');
     const checksum = createHash('sha256').update(text).digest('hex');
@@ -44,7 +47,7 @@ export async function migrationFiles(scope: Scope, folder: URL): Promise<readonl
   return migrations;
 }
 
-/** Both scopes, in the order they are applied. */
+/** The migrations of both scopes, in the order in which they are applied. */
 export async function allMigrations(atlas: URL, service: URL | undefined): Promise<readonly Migration[]> {
   return [...(await migrationFiles('atlas', atlas)), ...(service ? await migrationFiles('service', service) : [])];
 }

@@ -12,8 +12,8 @@ const APPLIED: Statement = {
 };
 
 /**
- * Names of the migrations that this release has and the database has not, or not with this text. A database that is ahead is fine:
- * the next release may have migrated already.
+ * Names of the migrations of this release that the database does not have, or has with another text. The database may
+ * have more than this release, because the next release may have migrated it already.
  */
 export async function pendingMigrations(
   session: SqlSession,

@@ -10,7 +10,10 @@ export interface AdminOptions {
   readonly metrics: { text(): Promise<string>; readonly contentType: string };
 }
 
-/** The operators' port: /health/live asks nobody, /health/ready asks what the instance needs, /metrics is for Prometheus. */
+/**
+ * The operators' port. /health/live checks nothing but the process, /health/ready checks what the instance needs, and
+ * /metrics is for Prometheus.
+ */
 export async function adminServer(options: AdminOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
@@ -37,7 +40,7 @@ async function respond(
       response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
       return;
     default:
-      return json(response, 404, { error: 'there are /health/live, /health/ready and /metrics' });
+      return json(response, 404, { error: 'the paths here are /health/live, /health/ready and /metrics' });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { AtlasError } from '../contract/atlasError.ts';
 
-/** Listens and gives the address. Throws ATLAS_LISTEN in a sentence where the port is taken or forbidden. */
+/** Listens, and returns the address. Throws ATLAS_LISTEN if the port is in use or not allowed. */
 export async function listen(server: Server, host: string, port: number, variable: string): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenError(error, host, port, variable)));
@@ -14,10 +14,10 @@ export function listenError(error: unknown, host: string, port: number, variable
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const why =
     code === 'EADDRINUSE'
-      ? 'is taken'
+      ? 'is in use'
       : code === 'EACCES'
         ? 'is not allowed to this user'
-        : `can't be had: ${String(error)}`;
+        : `cannot be opened: ${String(error)}`;
   return new AtlasError('ATLAS_LISTEN', `port ${port} of ${host} (${variable}) ${why}`, { cause: error });
 }
 

@@ -7,7 +7,7 @@ import type { ConsumerTable, ServiceContract } from '../contract/service.ts';
 import { txOf } from '../adapters/slonik/session.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
 
-export interface MessagingOptions {
+export interface ServiceParts {
   readonly contract: ServiceContract;
   readonly env: ServiceEnv;
   readonly store: Store;
@@ -17,9 +17,9 @@ export interface MessagingOptions {
   readonly metrics: Metrics;
 }
 
-/** Relay and consumer of a service; nothing for one that neither sends nor reads, and then no Kafka client is loaded. */
-export async function messagingOf(options: MessagingOptions): Promise<RunningMessaging | undefined> {
-  const { contract, env, store, clock, consumers, log, metrics } = options;
+/** Relay and consumers of a service. A service that neither sends nor reads has none, and loads no Kafka client. */
+export async function messagingOf(parts: ServiceParts): Promise<RunningMessaging | undefined> {
+  const { contract, env, store, clock, consumers, log, metrics } = parts;
   if (contract.messages.length === 0 && contract.consumers.length === 0) return undefined;
   const [{ startMessaging }, { kafkajsPort }, { registryPort }] = await Promise.all([
     import('./startMessaging.ts'),

@@ -16,7 +16,7 @@ export interface ReadinessOptions {
   readonly stopping: () => boolean;
 }
 
-/** What this instance needs to be of use, each thing with a sentence where it lacks. */
+/** The checks of what this instance needs. A check that fails has a note. */
 export function readiness(options: ReadinessOptions): () => Promise<readonly Check[]> {
   let migrated = false;
   const migrations = async (): Promise<Check> => {
@@ -46,7 +46,7 @@ export function readiness(options: ReadinessOptions): () => Promise<readonly Che
   async function messaging(): Promise<readonly Check[]> {
     const running = options.messaging();
     let found: readonly Check[] = [];
-    // most of it needs the database, and must not be waited for longer than that
+    // most of these checks need the database, so they get no more time than its own check
     const { ok, ...failed } = await guarded('messaging', async () => {
       found = (await running?.readiness()) ?? [];
       return { name: 'messaging', ok: true };
@@ -55,7 +55,7 @@ export function readiness(options: ReadinessOptions): () => Promise<readonly Che
   }
 }
 
-/** A check that fails or takes too long is not ok, with its reason. */
+/** A check that throws or takes too long is not ok, and says why. */
 async function guarded(name: string, check: () => Promise<Check>): Promise<Check> {
   const late = Promise.withResolvers<Check>();
   const timer = setTimeout(
@@ -68,7 +68,7 @@ async function guarded(name: string, check: () => Promise<Check>): Promise<Check
     return {
       name,
       ok: false,
-      note: error instanceof AtlasError ? error.message : `${name} can't be asked: ${String(error)}`,
+      note: error instanceof AtlasError ? error.message : `the check of ${name} failed: ${String(error)}`,
     };
   } finally {
     clearTimeout(timer);

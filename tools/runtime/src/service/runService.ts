@@ -3,8 +3,8 @@ import { AtlasError } from '../contract/atlasError.ts';
 import { startService, type ServiceOptions } from './startService.ts';
 
 /**
- * A service as a process: starts it, stops it gracefully on SIGTERM or SIGINT, and leaves at once on a second signal. A start that
- * fails is one line on stderr and exit code 1. Call it last in main.ts.
+ * Runs a service as a process: starts it, stops it gracefully on SIGTERM or SIGINT, and exits at once on a second
+ * signal. If the start fails, it writes one line to stderr and exits with code 1. Call it last in main.ts.
  */
 export async function runService<Handlers extends HandlerTable, Consumers extends ConsumerTable>(
   contract: ServiceContract<Handlers, Consumers>,
@@ -27,7 +27,7 @@ export async function runService<Handlers extends HandlerTable, Consumers extend
         },
       );
   };
-  // before it listens, since whoever reads that it does may send the signal at once
+  // before it listens, because a supervisor that reads "listening" may send a signal at once
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
   try {
@@ -38,7 +38,7 @@ export async function runService<Handlers extends HandlerTable, Consumers extend
   }
 }
 
-/** A sentence where the runtime knows what is wrong; a stack where it doesn't, since then it is a fault to be mended. */
+/** The message of an error that the runtime knows. Any other error is a bug, so its stack is printed. */
 function reasonOf(error: unknown): string {
   if (error instanceof AtlasError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -10,7 +10,7 @@ const ENV = {
   AUTH_AUDIENCE: 'audience',
 };
 
-describe('the environment', () => {
+describe('the environment of a service', () => {
   it('is read with its defaults', () => {
     expect(serviceEnv(ENV)).toEqual({
       databaseUrl: ENV.DATABASE_URL,
@@ -28,19 +28,19 @@ describe('the environment', () => {
   it.each([
     [{ DATABASE_URL: undefined }, 'DATABASE_URL is not set'],
     [{ DATABASE_URL: '  ' }, 'DATABASE_URL is not set'],
-    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL is no postgres:// or postgresql:// address'],
-    [{ KAFKA_BROKERS: 'kafka' }, 'KAFKA_BROKERS is no list of host:port, separated by commas'],
-    [{ KAFKA_USERNAME: 'x' }, 'KAFKA_PASSWORD is not set, but its other half is'],
-    [{ SCHEMA_REGISTRY_URL: 'localhost:8081' }, 'SCHEMA_REGISTRY_URL is no http:// or https:// address'],
-    [{ PORT: '70000' }, 'PORT is no port from 0 to 65535'],
-    [{ ADMIN_PORT: '80a' }, 'ADMIN_PORT is no port from 0 to 65535'],
-    [{ ATLAS_NAMESPACE: 'a b' }, 'ATLAS_NAMESPACE has other than letters, digits, ".", "_", "-"'],
-    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is none of trace, debug, info, warn, error, fatal, silent'],
-  ])('%j is refused in a sentence', (change, sentence) => {
-    expect(() => serviceEnv({ ...ENV, ...change })).toThrow(`the environment is not fit to start: ${sentence}`);
+    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL is not a postgres:// or postgresql:// address'],
+    [{ KAFKA_BROKERS: 'kafka' }, 'KAFKA_BROKERS is not a list of host:port, separated by commas'],
+    [{ KAFKA_USERNAME: 'x' }, 'KAFKA_PASSWORD is not set, although the other of the two is'],
+    [{ SCHEMA_REGISTRY_URL: 'localhost:8081' }, 'SCHEMA_REGISTRY_URL is not a http:// or https:// address'],
+    [{ PORT: '70000' }, 'PORT is not a port from 0 to 65535'],
+    [{ ADMIN_PORT: '80a' }, 'ADMIN_PORT is not a port from 0 to 65535'],
+    [{ ATLAS_NAMESPACE: 'a b' }, 'ATLAS_NAMESPACE may only have letters, digits, ".", "_" and "-"'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is not one of trace, debug, info, warn, error, fatal, silent'],
+  ])('with %j is refused with a sentence', (change, sentence) => {
+    expect(() => serviceEnv({ ...ENV, ...change })).toThrow(`environment variables are missing or wrong: ${sentence}`);
   });
 
-  it('names all that is wrong at once, and repeats no value', () => {
+  it('is refused with all wrong variables at once, and none of their values', () => {
     const all = () => serviceEnv({ DATABASE_URL: 'mysql://kim:hunter2@db' });
     expect(all).toThrow(/DATABASE_URL .*; SCHEMA|KAFKA_BROKERS is not set.*AUTH_AUDIENCE is not set/);
     expect(all).not.toThrow(/hunter2/);

@@ -1,6 +1,6 @@
 import { AtlasError } from '../contract/atlasError.ts';
 
-/** What a process is told from outside (docs/reference/environment.md). */
+/** The environment variables of a service, parsed (docs/reference/environment.md). */
 export interface ServiceEnv {
   readonly databaseUrl: string;
   readonly kafka: {
@@ -10,7 +10,7 @@ export interface ServiceEnv {
   };
   readonly registryUrl: string;
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0 means any free port. */
   readonly port: number;
   readonly adminPort: number;
   /** Put before topics, subjects and group ids. */
@@ -23,9 +23,9 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as
 export type LogLevel = (typeof LEVELS)[number];
 
 /**
- * Reads and checks the environment of a service. Throws `AtlasError` ATLAS_ENV with one sentence that names every variable at fault;
- * values are not repeated, since some are secret. Given `process.env` itself, it is the process that isn't fit to start:
- * the sentence goes to stderr and the exit code is 1.
+ * Reads and checks the environment of a service. Throws `AtlasError` ATLAS_ENV with one sentence that names every wrong
+ * variable. The sentence has no values, because some are secret. If `env` is `process.env` itself, the sentence goes to
+ * stderr and the process exits with code 1.
  */
 export function serviceEnv(env: Readonly<Record<string, string | undefined>>): ServiceEnv {
   const faults: string[] = [];
@@ -42,13 +42,13 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     const value = required(name);
     const protocol = URL.canParse(value) ? new URL(value).protocol : '';
     if (value !== '' && !protocols.includes(protocol))
-      faults.push(`${name} is no ${protocols.join('// or ')}// address`);
+      faults.push(`${name} is not a ${protocols.join('// or ')}// address`);
     return value;
   };
   const port = (name: string): number => {
     const value = optional(name) ?? '0';
     const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(number <= 65_535)) faults.push(`${name} is no port from 0 to 65535`);
+    if (!(number <= 65_535)) faults.push(`${name} is not a port from 0 to 65535`);
     return number;
   };
   const matching = (name: string, form: RegExp, what: string, fallback: string): string => {
@@ -61,14 +61,16 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     .map((broker) => broker.trim())
     .filter((broker) => broker !== '');
   if (!brokers.every((broker) => /^[^\s:]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(broker)))
-    faults.push('KAFKA_BROKERS is no list of host:port, separated by commas');
+    faults.push('KAFKA_BROKERS is not a list of host:port, separated by commas');
   const username = optional('KAFKA_USERNAME');
   const password = optional('KAFKA_PASSWORD');
   if ((username === undefined) !== (password === undefined))
-    faults.push(`${username === undefined ? 'KAFKA_USERNAME' : 'KAFKA_PASSWORD'} is not set, but its other half is`);
+    faults.push(
+      `${username === undefined ? 'KAFKA_USERNAME' : 'KAFKA_PASSWORD'} is not set, although the other of the two is`,
+    );
   const level = optional('LOG_LEVEL') ?? 'info';
   const logLevel = LEVELS.find((known) => known === level);
-  if (logLevel === undefined) faults.push(`LOG_LEVEL is none of ${LEVELS.join(', ')}`);
+  if (logLevel === undefined) faults.push(`LOG_LEVEL is not one of ${LEVELS.join(', ')}`);
 
   const read: ServiceEnv = {
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
@@ -80,7 +82,7 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     namespace: matching(
       'ATLAS_NAMESPACE',
       /^[A-Za-z0-9._-]{0,100}$/,
-      'has other than letters, digits, ".", "_", "-"',
+      'may only have letters, digits, ".", "_" and "-"',
       '',
     ),
     auth: {
@@ -91,7 +93,7 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     logLevel: logLevel ?? 'info',
   };
   if (faults.length === 0) return read;
-  const message = `the environment is not fit to start: ${faults.join('; ')}`;
+  const message = `environment variables are missing or wrong: ${faults.join('; ')}`;
   if (env === process.env) {
     process.stderr.write(`${message}\n`);
     process.exit(1);

@@ -18,13 +18,13 @@ import type { ServiceEnv } from './serviceEnv.ts';
 
 export interface ServiceOptions<Handlers extends HandlerTable, Consumers extends ConsumerTable> {
   readonly env: ServiceEnv;
-  /** Folder of the service's own migrations; only readiness compares, migrating is a command of its own. */
+  /** Folder of the service's own migrations. Readiness compares them; a start does not apply them. */
   readonly migrations?: URL;
   readonly handlers: NoInfer<Handlers>;
   readonly consumers: NoInfer<Consumers>;
-  /** The machine's unless told. */
+  /** The system's clock unless given. */
   readonly clock?: Clock;
-  /** JSON lines on stdout unless told. */
+  /** JSON lines on stdout unless given. */
   readonly log?: Log;
 }
 
@@ -33,14 +33,14 @@ export interface RunningService {
   readonly url: string;
   /** /health/live, /health/ready, /metrics. */
   readonly adminUrl: string;
-  /** Readiness off, no new requests, running ones finished, messages drained, connections closed. */
+  /** Turns readiness off, accepts no new requests, finishes running ones, drains messages, closes connections. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a service: HTTP, relay and consumer in this process. Throws `AtlasError` with a sentence fit for the operator: a handler
- * missing, keys unreadable, a port taken, the database out of reach. The contract is an argument of its own: TypeScript knows
- * it before it looks at handlers, so that those written in place are typed by it, also one without parameters.
+ * Starts a service: HTTP, relay and consumers in this process. Throws `AtlasError`, with a message for the operator, if
+ * a handler is missing, keys cannot be read, a port is in use or the database is unavailable. The contract is the first
+ * argument, so that TypeScript knows the types of the handlers before it reads them.
  */
 export async function startService<Handlers extends HandlerTable, Consumers extends ConsumerTable>(
   contract: ServiceContract<Handlers, Consumers>,

@@ -1,7 +1,6 @@
-import { isObject, type JsonValue } from '@atlas/ir';
+import { childPointer, isObject, type JsonValue } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
-import { childPointer } from '../../document/pointer.ts';
 import type { Locate } from '../../jsonschema/findings.ts';
 
 /**

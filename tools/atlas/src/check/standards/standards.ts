@@ -80,8 +80,8 @@ function versionFinding(key: StandardKey, cursor: Cursor): Diagnostic {
     severity: 'error',
     message: version
       ? `${title} ${JSON.stringify(version.value)} is not supported yet`
-      : `the file is no ${title} document`,
+      : `the file is not an ${title} document`,
     loc: version ? version.valueLoc : cursor.loc,
-    fix: version ? `bring the document to ${example}` : `start it with ${example}`,
+    fix: version ? `convert the document to ${example}` : `start it with ${example}`,
   };
 }

@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
-import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { childPointer, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
-import { childPointer } from '../../document/pointer.ts';
 import { childKind, type Kind } from '../../read/openapi/openapiKinds.ts';
 
 /**

@@ -1,5 +1,12 @@
-import { HTTP_METHODS, isList, isObject, type JsonObject, type JsonValue, type Operation } from '@atlas/ir';
-import { parsePointer } from '../../document/pointer.ts';
+import {
+  HTTP_METHODS,
+  isList,
+  isObject,
+  parsePointer,
+  type JsonObject,
+  type JsonValue,
+  type Operation,
+} from '@atlas/ir';
 import { atRef } from '../../jsonschema/json.ts';
 import { keywordsOf } from '../../jsonschema/keywords.ts';
 import { leadingTo, reachedRefs, refsIn, rewriteSchemas } from '../../jsonschema/walk.ts';

@@ -1,5 +1,4 @@
-import type { KeyExpression, KeyPart } from '@atlas/ir';
-import { parsePointer } from '../../document/pointer.ts';
+import { parsePointer, type KeyExpression, type KeyPart } from '@atlas/ir';
 
 const EXPRESSION = /^\$message\.payload#(\/.+)$/;
 

@@ -11,7 +11,7 @@ export function headerParam(operation: OperationView, name: string): ParamView |
   return operation.params.find((param) => param.in === 'header' && param.name.toLowerCase() === name.toLowerCase());
 }
 
-/** Header parameters that OpenAPI 3.1, section 4.8.12.1, has ignored: other parts of the document say them. */
+/** OpenAPI 3.1, section 4.8.12.1: header parameters of these names are ignored; other keywords describe them. */
 const IGNORED_IN_REQUESTS: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
 
 /** Whether a header parameter is the handler's to read: neither the plumbing's nor one that OpenAPI ignores. */
@@ -21,8 +21,8 @@ export function isHandlersParam(name: string): boolean {
 }
 
 /**
- * Whether the plumbing writes this response header. Of `Retry-After` that depends on the problem that the response is,
- * if it is one. OpenAPI 3.1, section 4.8.17, has Content-Type ignored.
+ * Whether the plumbing writes this response header. It writes `Retry-After` only with some problems. By OpenAPI 3.1,
+ * section 4.8.17, Content-Type is ignored.
  */
 export function isPlumbingHeader(
   name: string,

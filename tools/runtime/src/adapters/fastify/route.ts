@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../contract/handler.ts';
-import type { OperationContract } from '../../contract/operation.ts';
+import { READS, type OperationContract } from '../../contract/operation.ts';
 import { AtlasError } from '../../contract/atlasError.ts';
 import { runCommand, runQuery } from '../../command/runCommand.ts';
 import { lifecycleHeaders } from '../../http/answer.ts';
 import { NOBODY, type Plumbing } from '../../command/request.ts';
-import { authorize } from '../../http/authorize.ts';
 import { bodyOf } from '../../http/body.ts';
 import { digestOf } from '../../http/canonical.ts';
 import { ifMatchOf } from '../../http/etag.ts';
@@ -15,12 +14,13 @@ import { REQUEST_HEADER, RESPONSE_HEADER } from '../../http/headerNames.ts';
 import { paramsParser } from '../../http/params/parseParams.ts';
 import type { Reply } from '../../http/reply.ts';
 import { correlationIdOf } from '../../http/correlationId.ts';
-import { traceparentOf } from '../../record/traceparent.ts';
+import { traceparentOf } from '../../record/headers.ts';
 import type { HandlerTable } from '../../contract/service.ts';
 import type { Authenticator } from '../../ports/authenticator.ts';
 import type { Log } from '../../ports/log.ts';
 import { refusalOf } from './frameworkError.ts';
 import type { Observe } from '../../http/observer.ts';
+import { Refusal } from '../../http/problem.ts';
 
 /** What each route of a service needs. */
 export interface RouteOptions {
@@ -30,8 +30,6 @@ export interface RouteOptions {
   readonly authenticator: Authenticator;
   readonly log: Log;
 }
-
-const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Adds an operation's route. The caller is authenticated before the body is read. */
 export function addRoute(
@@ -138,4 +136,11 @@ export function sendReply(to: FastifyReply, { status, headers, body }: Reply, co
   to.header(RESPONSE_HEADER.contentTypeOptions, 'nosniff');
   if (headers['cache-control'] === undefined) to.header('cache-control', 'no-store');
   to.code(status).send(body);
+}
+
+/** Throws `Refusal` 403 unless the actor has all roles of one of the alternatives. */
+function authorize({ id, security }: OperationContract, actor: Actor): void {
+  if (security.some(({ roles }) => roles.every((role) => actor.roles.includes(role)))) return;
+  const alternatives = security.map(({ roles }) => roles.join(' and ')).join(', or ');
+  throw new Refusal({ code: 'forbidden-role', detail: `${id} needs the role ${alternatives}` });
 }

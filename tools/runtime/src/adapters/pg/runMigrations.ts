@@ -6,13 +6,13 @@ import { allMigrations, type Migration } from '../../migrate/migrationFiles.ts';
 
 export interface MigrationOptions {
   readonly contract: Pick<ServiceContract, 'service' | 'migrations'>;
-  /** As the role that owns the database: `<service>_owner`. */
+  /** The address of the database, as the role that owns it: `<service>_owner`. */
   readonly ownerUrl: string;
-  /** Folder of the service's own migrations; absent where it has none. */
+  /** Folder of the service's own migrations, if it has any. */
   readonly migrations?: URL;
 }
 
-/** "ATLAS" in ASCII: one migration at a time in a database, whoever starts it. */
+/** Key of the advisory lock, "ATLAS" in ASCII: a database is migrated by one process at a time. */
 const LOCK = '280824367955';
 
 const TABLE = `CREATE TABLE IF NOT EXISTS atlas_migration (
@@ -21,9 +21,10 @@ const TABLE = `CREATE TABLE IF NOT EXISTS atlas_migration (
 )`;
 
 /**
- * Applies what is not applied yet, first the plumbing's, then the service's, each file in a transaction of its own. Gives their names
- * (`service/0001_bookings.sql`). Throws ATLAS_MIGRATION: a file that changed since it was applied, one that is gone, one
- * numbered below an applied one, one that the server refuses (named with its line), a server that can't be reached.
+ * Applies the migrations that are not applied yet, first the plumbing's, then the service's, each file in a transaction
+ * of its own. Returns their names (`service/0001_bookings.sql`). Throws ATLAS_MIGRATION for a file that changed since
+ * it was applied, that is missing, or that is numbered below an applied one; for a file that the server refuses, with
+ * its line; and for a server that is unavailable.
  */
 export async function runMigrations({ contract, ownerUrl, migrations }: MigrationOptions): Promise<readonly string[]> {
   const files = await allMigrations(contract.migrations, migrations);
@@ -54,7 +55,7 @@ async function connected(ownerUrl: string): Promise<pg.Client> {
   return client;
 }
 
-/** Readiness compares as the service's own role, which may look at the history and not rewrite it. */
+/** Readiness compares as the service's own role, which may read the history and not change it. */
 async function grant(client: pg.Client, role: string): Promise<void> {
   const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
   if (rowCount !== 1) return;
@@ -75,11 +76,13 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     const at = `${migration.scope}/${migration.name}${lineOf(error, migration.text)}`;
-    throw new AtlasError('ATLAS_MIGRATION', `${at}: ${text(error)}; nothing of this file was kept`, { cause: error });
+    throw new AtlasError('ATLAS_MIGRATION', `${at}: ${text(error)}; nothing of this file was applied`, {
+      cause: error,
+    });
   }
 }
 
-/** `:12` where the server says at which character it stumbled. */
+/** `:12`, if the server says at which character the error is. */
 function lineOf(error: unknown, sql: string): string {
   const position = error instanceof pg.DatabaseError ? Number(error.position ?? Number.NaN) : Number.NaN;
   return Number.isNaN(position) ? '' : `:${sql.slice(0, position - 1).split('\n').length}`;

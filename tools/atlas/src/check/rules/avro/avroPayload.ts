@@ -1,11 +1,9 @@
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
 import type { MessageView } from '../../../read/asyncapi/events.ts';
+import { AVRO_FORMATS } from '../../../read/avro/formats.ts';
 
 const FORMAT = 'application/vnd.apache.avro;version=1.12.0';
-/** The versions of Avro that AsyncAPI knows. Schemas of all of them are valid under 1.12. */
-const KNOWN =
-  /^application\/vnd\.apache\.avro(\+json|\+yaml)?;version=1\.(8\.2|9\.[0-2]|10\.[0-2]|11\.[0-4]|12\.[0-1])$/;
 
 export const avroPayload: Rule = {
   code: 'ATL3013',
@@ -38,7 +36,7 @@ function* problems({ name, cursor }: MessageView): Generator<Finding> {
       fix: `write { schemaFormat: ${FORMAT}, schema: { $ref: '${file.ref}' } }`,
     };
   else if (!format) yield { message: `the payload of ${name} has no schemaFormat`, loc: payload.loc, fix };
-  else if (!KNOWN.test((format.string() ?? '').replaceAll(' ', '')))
+  else if (!AVRO_FORMATS.includes((format.string() ?? '').replaceAll(' ', '')))
     yield {
       message: `the payload of ${name} has schemaFormat ${JSON.stringify(format.value)}, which is not a known version of Avro`,
       loc: format.valueLoc,

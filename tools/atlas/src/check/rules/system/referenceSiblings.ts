@@ -1,4 +1,4 @@
-import { childPointer } from '../../../document/pointer.ts';
+import { childPointer } from '@atlas/ir';
 import type { Rule } from '../../rule.ts';
 import { references } from '../../../read/references.ts';
 

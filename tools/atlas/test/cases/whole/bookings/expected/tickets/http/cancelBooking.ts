@@ -2,7 +2,7 @@
 // Source: specs/openapi/tickets.yaml#/paths/~1v1~1bookings~1{bookingId}/delete
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, ProblemOf, Tx } from '@atlas/runtime';
+import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
 import type { BookingCancelledEvent } from '../events/BookingCancelled.ts';
 import * as validators from './compiled/validators.js';
 
@@ -15,7 +15,7 @@ export interface Input {
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
 export type Result =
   | { readonly status: 204; readonly body?: never; readonly events: readonly [BookingCancelledEvent] | readonly [] }
-  | { readonly status: 404; readonly problem: ProblemOf<'booking-not-found'>; readonly events?: never };
+  | Problem<404, 'booking-not-found'>;
 
 /** DELETE /v1/bookings/{bookingId} */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
@@ -32,7 +32,7 @@ export const cancelBooking: OperationContract = {
   validateParams: validators.cancelBookingParams,
   responses: {
     204: { kind: 'empty', emits: [['BookingCancelled'], []] },
-    404: { kind: 'problem' },
   },
+  problems: [404],
   deprecated: { sunset: '2031-01-31' },
 };

@@ -2,7 +2,7 @@
 // Source: specs/openapi/tickets.yaml#/paths/~1v1~1bookings~1{bookingId}/patch
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, ProblemOf, Tx } from '@atlas/runtime';
+import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
 import type { BookingChangedEvent } from '../events/BookingChanged.ts';
 import type { SeatReturnedEvent } from '../events/SeatReturned.ts';
 import * as serializers from './compiled/serializers.js';
@@ -28,7 +28,7 @@ export type Result =
       readonly version: bigint;
       readonly events: readonly [BookingChangedEvent, ...SeatReturnedEvent[]] | readonly [];
     }
-  | { readonly status: 404; readonly problem: ProblemOf<'booking-not-found'>; readonly events?: never };
+  | Problem<404, 'booking-not-found'>;
 
 /** Change the note, or give seats back. PATCH /v1/bookings/{bookingId} */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
@@ -54,8 +54,6 @@ export const changeBooking: OperationContract = {
       serialize: serializers.changeBooking200,
       emits: [['BookingChanged', 'SeatReturned*'], []],
     },
-    404: { kind: 'problem' },
-    412: { kind: 'problem' },
-    428: { kind: 'problem' },
   },
+  problems: [404, 412, 428],
 };

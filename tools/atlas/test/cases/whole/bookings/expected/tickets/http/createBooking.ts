@@ -2,7 +2,7 @@
 // Source: specs/openapi/tickets.yaml#/paths/~1v1~1bookings/post
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, ProblemOf, Tx } from '@atlas/runtime';
+import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
 import type { BookingMadeEvent } from '../events/BookingMade.ts';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
@@ -25,7 +25,7 @@ export type Result =
       readonly headers: { readonly Location: string };
       readonly events: readonly [BookingMadeEvent];
     }
-  | { readonly status: 409; readonly problem: ProblemOf<'sold-out' | 'show-over'>; readonly events?: never };
+  | Problem<409, 'sold-out' | 'show-over'>;
 
 /** Book seats of a show. POST /v1/bookings */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
@@ -50,7 +50,6 @@ export const createBooking: OperationContract = {
       serialize: serializers.createBooking201,
       emits: [['BookingMade']],
     },
-    401: { kind: 'problem' },
-    409: { kind: 'problem' },
   },
+  problems: [401, 409],
 };

@@ -2,7 +2,7 @@
 // Source: specs/openapi/tickets.yaml#/paths/~1v1~1bookings~1{bookingId}/get
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, ProblemOf, Read } from '@atlas/runtime';
+import type { Ctx, OperationContract, Problem, Read } from '@atlas/runtime';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -21,7 +21,7 @@ export type Result =
       readonly version: bigint;
       readonly events?: never;
     }
-  | { readonly status: 404; readonly problem: ProblemOf<'booking-not-found'>; readonly events?: never };
+  | Problem<404, 'booking-not-found'>;
 
 /** GET /v1/bookings/{bookingId} */
 export type Handler = (input: Input, read: Read) => Promise<Result>;
@@ -44,6 +44,6 @@ export const getBooking: OperationContract = {
       validate: validators.getBooking200,
       serialize: serializers.getBooking200,
     },
-    404: { kind: 'problem' },
   },
+  problems: [404],
 };

@@ -69,7 +69,6 @@ export const listBookings: OperationContract = {
       validate: validators.listBookings200,
       serialize: serializers.listBookings200,
     },
-    400: { kind: 'problem' },
-    401: { kind: 'problem' },
   },
+  problems: [400, 401],
 };

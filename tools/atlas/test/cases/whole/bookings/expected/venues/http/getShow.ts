@@ -2,7 +2,7 @@
 // Source: specs/openapi/venues.yaml#/paths/~1v1~1shows~1{showId}/get
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, ProblemOf, Read } from '@atlas/runtime';
+import type { Ctx, OperationContract, Problem, Read } from '@atlas/runtime';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -16,7 +16,7 @@ export interface Input {
 /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
 export type Result =
   | { readonly status: 200; readonly body: components['schemas']['Show']; readonly events?: never }
-  | { readonly status: 404; readonly problem: ProblemOf<'show-not-found'>; readonly events?: never };
+  | Problem<404, 'show-not-found'>;
 
 /** A show, for anybody. GET /v1/shows/{showId} */
 export type Handler = (input: Input, read: Read) => Promise<Result>;
@@ -36,6 +36,6 @@ export const getShow: OperationContract = {
       validate: validators.getShow200,
       serialize: serializers.getShow200,
     },
-    404: { kind: 'problem' },
   },
+  problems: [404],
 };

@@ -2,7 +2,7 @@
 // Source: specs/openapi/weather.yaml#/paths/~1v1~1stations~1{stationId}~1readings/post
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, ProblemOf, Tx } from '@atlas/runtime';
+import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
 
@@ -19,8 +19,8 @@ export interface Input {
 export type Result =
   | { readonly status: 202; readonly body?: never; readonly events?: never }
   | { readonly status: 204; readonly body?: never; readonly events?: never }
-  | { readonly status: 409; readonly problem: ProblemOf<'busy'>; readonly events?: never }
-  | { readonly status: 415; readonly problem: ProblemOf<'unit-unknown'>; readonly events?: never };
+  | Problem<409, 'busy'>
+  | Problem<415, 'unit-unknown'>;
 
 /** POST /v1/stations/{stationId}/readings */
 export type Handler = (input: Input, tx: Tx) => Promise<Result>;
@@ -39,9 +39,6 @@ export const addReading: OperationContract = {
   responses: {
     202: { kind: 'empty' },
     204: { kind: 'empty' },
-    408: { kind: 'problem' },
-    409: { kind: 'problem' },
-    414: { kind: 'problem' },
-    415: { kind: 'problem' },
   },
+  problems: [408, 409, 414, 415],
 };

@@ -2,7 +2,7 @@
 // Source: specs/openapi/shop.json#/paths/~1v1~1things~1{thingId}/put
 // Regenerate: npx atlas generate
 
-import type { Ctx, OperationContract, ProblemOf, Tx } from '@atlas/runtime';
+import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
 import type { ThingPutEvent } from '../events/ThingPut.ts';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
@@ -34,11 +34,7 @@ export type Result =
       readonly headers?: { readonly 'X-Note'?: string };
       readonly events: readonly [ThingPutEvent];
     }
-  | {
-      readonly status: 409;
-      readonly problem: ProblemOf<"a'b" | 'c"d`${globalThis.pwned = 1}'>;
-      readonly events?: never;
-    };
+  | Problem<409, "a'b" | 'c"d`${globalThis.pwned = 1}'>;
 
 /**
  * *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
@@ -76,6 +72,6 @@ export const putThing: OperationContract = {
       serialize: serializers.putThing200,
       emits: [['ThingPut']],
     },
-    409: { kind: 'problem' },
   },
+  problems: [409],
 };
