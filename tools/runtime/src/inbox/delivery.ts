@@ -5,7 +5,7 @@ import type { ConsumerContract } from '../contract/message.ts';
 import type { AnyConsumer } from '../contract/service.ts';
 import type { IncomingRecord } from '../ports/kafka.ts';
 import type { LogFields } from '../ports/log.ts';
-import type { Received } from '../record/envelope.ts';
+import type { Received } from '../record/headers.ts';
 
 /** A consumer's contract and the service's function for it. */
 export interface Consumer {

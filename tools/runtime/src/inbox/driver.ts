@@ -1,6 +1,6 @@
 import { failpoint } from '../failpoint.ts';
 import { RejoinGroup, type IncomingBatch, type IncomingRecord } from '../ports/kafka.ts';
-import { receivedOf, type Received } from '../record/envelope.ts';
+import { receivedOf, type Received } from '../record/headers.ts';
 import { Sleeper } from '../time/sleeper.ts';
 import { giveUp, holdKey } from './deadLetter.ts';
 import { deliveryOf, logFieldsOf, type Consumer, type Delivery } from './delivery.ts';

@@ -1,6 +1,6 @@
 import type { IncomingRecord } from '../ports/kafka.ts';
 import type { Log } from '../ports/log.ts';
-import type { Received } from '../record/envelope.ts';
+import type { Received } from '../record/headers.ts';
 import type { InboxMeters } from './meters.ts';
 
 /** How an event's sequence follows the last one of its key. */

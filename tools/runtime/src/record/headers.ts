@@ -1,3 +1,96 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingRecord } from '../ports/kafka.ts';
+
+/** An event's metadata: CloudEvents 1.0, Kafka protocol binding, binary mode (section 3.2). */
+export interface Envelope {
+  readonly id: string;
+  readonly source: string;
+  /** The Avro record's full name. */
+  readonly type: string;
+  readonly time: Date;
+  readonly correlationId: string;
+  readonly causationId: string | null;
+  /** Null if the channel has no key. */
+  readonly sequence: bigint | null;
+  readonly actorId: string | null;
+  readonly traceparent: string | null;
+}
+
+const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTENT_TYPE = 'application/vnd.apache.avro';
+
+/** An event's headers. What is null gets no header, because each header costs the Kafka client an allocation. */
+export function headersOf(envelope: Envelope): Record<string, string> {
+  const headers: Record<string, string> = {
+    'content-type': CONTENT_TYPE,
+    ce_specversion: '1.0',
+    ce_id: envelope.id,
+    ce_source: envelope.source,
+    ce_type: envelope.type,
+    ce_time: envelope.time.toISOString(),
+    ce_correlationid: envelope.correlationId,
+  };
+  if (envelope.causationId !== null) headers['ce_causationid'] = envelope.causationId;
+  if (envelope.sequence !== null) headers['ce_sequence'] = envelope.sequence.toString();
+  if (envelope.actorId !== null) headers['ce_actorid'] = envelope.actorId;
+  if (envelope.traceparent !== null) headers['traceparent'] = envelope.traceparent;
+  return headers;
+}
+
+/**
+ * The metadata of a received record. Any sender may have left anything out: a header that is not UTF-8, has control
+ * characters or is longer than 512 bytes is treated as missing.
+ */
+export interface Received {
+  /** `ce_id`, else `topic/partition/offset`. */
+  readonly id: string;
+  readonly type: string | undefined;
+  readonly source: string | undefined;
+  /** `ce_time`, else the record's timestamp. */
+  readonly time: Date;
+  /** `ce_correlationid`, else the id, which begins a new chain. */
+  readonly correlationId: string;
+  readonly causationId: string | undefined;
+  readonly sequence: bigint | undefined;
+  readonly actorId: string | undefined;
+  readonly traceparent: string | undefined;
+}
+
+/** Parses the record's headers. Call it once per record. */
+export function receivedOf(
+  record: Pick<IncomingRecord, 'topic' | 'partition' | 'offset' | 'headers' | 'timestamp'>,
+): Received {
+  const text = (name: string): string | undefined => textOf(record.headers[name]);
+  const id = text('ce_id') ?? `${record.topic}/${record.partition}/${record.offset}`;
+  const time = new Date(text('ce_time') ?? Number.NaN);
+  const sequence = text('ce_sequence');
+  return {
+    id,
+    type: text('ce_type'),
+    source: text('ce_source'),
+    time: Number.isNaN(time.getTime()) ? record.timestamp : time,
+    correlationId: text('ce_correlationid') ?? id,
+    causationId: text('ce_causationid'),
+    sequence: sequence !== undefined && /^\d{1,18}$/.test(sequence) ? BigInt(sequence) : undefined,
+    actorId: text('ce_actorid'),
+    traceparent: traceparentOf(text('traceparent')) ?? undefined,
+  };
+}
+
+/** Real ids and names are shorter. Headers go into columns, some of them into an index, which takes short keys only. */
+const MAX_HEADER_BYTES = 512;
+
+/**
+ * A header as text, undefined if it can't be stored as text. Bytes that are not UTF-8 are never replaced: two different
+ * ids could become equal, and one of the two events would be dropped as a copy.
+ */
+function textOf(bytes: Uint8Array | undefined): string | undefined {
+  if (bytes === undefined || bytes.byteLength === 0 || bytes.byteLength > MAX_HEADER_BYTES) return undefined;
+  if (!isUtf8(bytes)) return undefined;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return CONTROL.test(text) ? undefined : text;
+}
+
 /** Record headers as tables store them: the values in base64. */
 export function base64Of(headers: Readonly<Record<string, Uint8Array | string>>): Record<string, string> {
   return Object.fromEntries(
@@ -15,4 +108,11 @@ export function base64Of(headers: Readonly<Record<string, Uint8Array | string>>)
 /** The header values that `base64Of` has encoded. */
 export function bytesOf(headers: Readonly<Record<string, string>>): Record<string, Uint8Array> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(value, 'base64')]));
+}
+
+const TRACEPARENT = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The header `traceparent` (W3C Trace Context, section 3.2) if it is a valid one, else null. */
+export function traceparentOf(header: string | readonly string[] | undefined): string | null {
+  return typeof header === 'string' && TRACEPARENT.test(header) ? header : null;
 }

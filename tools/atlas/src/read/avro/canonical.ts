@@ -4,10 +4,10 @@ import { limits } from '../../document/limits.ts';
 import { avroLimits, type Report } from './report.ts';
 
 /** Avro's own attributes in the order of the text. Other attributes come last, sorted. */
-const ORDER = [
-  ...['type', 'name', 'namespace', 'aliases', 'doc', 'symbols', 'size', 'items', 'values', 'fields'],
-  ...['default', 'order', 'logicalType', 'precision', 'scale'],
-];
+const ORDER =
+  'type name namespace aliases doc symbols size items values fields default order logicalType precision scale'.split(
+    ' ',
+  );
 
 function rank(key: string): number {
   const index = ORDER.indexOf(key);

@@ -14,7 +14,7 @@ import { REQUEST_HEADER, RESPONSE_HEADER } from '../../http/headerNames.ts';
 import { paramsParser } from '../../http/params/parseParams.ts';
 import type { Reply } from '../../http/reply.ts';
 import { correlationIdOf } from '../../http/correlationId.ts';
-import { traceparentOf } from '../../record/traceparent.ts';
+import { traceparentOf } from '../../record/headers.ts';
 import type { HandlerTable } from '../../contract/service.ts';
 import type { Authenticator } from '../../ports/authenticator.ts';
 import type { Log } from '../../ports/log.ts';

@@ -1,9 +1,8 @@
-import type { Kafka } from 'kafkajs';
-import type { KafkaPort } from '../../ports/kafka.ts';
+import type { Kafka, IHeaders, Message, Producer } from 'kafkajs';
+import type { KafkaPort, OutgoingRecord } from '../../ports/kafka.ts';
 import { kafkaClient, type KafkaOptions } from './client.ts';
 import { Membership } from './group.ts';
 import { sendError } from './refusal.ts';
-import { sender } from './sender.ts';
 
 /** The Kafka port over kafkajs. Connects at the first use. If the broker is unavailable, single calls throw. */
 export function kafkajsPort(options: KafkaOptions): KafkaPort {
@@ -28,4 +27,82 @@ async function partitionsOf(kafka: Kafka, topics: readonly string[]): Promise<Re
   } finally {
     await admin.disconnect().catch(() => undefined);
   }
+}
+
+interface Sender {
+  send(records: readonly OutgoingRecord[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One producer with acks=all. It connects with the first records, and again after a failed connect. */
+function sender(kafka: Kafka): Sender {
+  const producer = kafka.producer({
+    allowAutoTopicCreation: false,
+    // every record names its partition
+    createPartitioner:
+      () =>
+      ({ message }) =>
+        message.partition ?? 0,
+  });
+  let connected: Promise<Producer> | undefined;
+  const connect = (): Promise<Producer> => {
+    connected ??= producer.connect().then(
+      () => producer,
+      (error: unknown) => {
+        connected = undefined;
+        throw error;
+      },
+    );
+    return connected;
+  };
+  return {
+    send: async (records) => {
+      try {
+        await (await connect()).sendBatch({ acks: -1, topicMessages: byTopic(records) });
+      } catch (error) {
+        throw sendError(error);
+      }
+    },
+    close: async () => {
+      await connected?.catch(() => undefined);
+      await producer.disconnect();
+    },
+  };
+}
+
+function byTopic(records: readonly OutgoingRecord[]): { topic: string; messages: Message[] }[] {
+  const topics = new Map<string, Message[]>();
+  for (const record of records) {
+    const messages = topics.get(record.topic);
+    if (messages) messages.push(messageOf(record));
+    else topics.set(record.topic, [messageOf(record)]);
+  }
+  return Array.from(topics, ([topic, messages]) => ({ topic, messages }));
+}
+
+function messageOf({ partition, key, value, headers, timestamp }: OutgoingRecord): Message {
+  return {
+    partition,
+    key: nullableBuffer(key),
+    value: nullableBuffer(value),
+    headers: headersOf(headers),
+    timestamp: String(timestamp.getTime()),
+  };
+}
+
+function nullableBuffer(bytes: Uint8Array | null): Buffer | null {
+  return bytes === null ? null : bufferOf(bytes);
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function headersOf(headers: OutgoingRecord['headers']): IHeaders {
+  const sent: IHeaders = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) sent[name] = typeof value === 'string' ? value : bufferOf(value);
+  }
+  return sent;
 }

@@ -1,13 +1,11 @@
 import type { InboxOptions } from '../options.ts';
 import { parkedStep, type ParkedEffect, type ParkedInput } from './step.ts';
-import { bytesOf } from '../../record/headers.ts';
-import { receivedOf } from '../../record/envelope.ts';
+import { bytesOf, receivedOf } from '../../record/headers.ts';
 import type { SqlSession } from '../../ports/sql.ts';
 import { contextsOf, deliveryOf, logFieldsOf, type Consumer, type Delivery } from '../delivery.ts';
-import { runHandler } from '../runHandler.ts';
+import { runHandler, inputOfError } from '../transaction.ts';
 import { countApplied } from '../meters.ts';
 import type { Fence } from '../fences.ts';
-import { inputOfError } from '../transaction.ts';
 import {
   ADVANCE_KEY,
   FIRST_QUEUED,

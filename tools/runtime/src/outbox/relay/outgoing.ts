@@ -1,9 +1,8 @@
-import type { OutgoingRecord } from '../../ports/kafka.ts';
-import { headersOf } from '../../record/envelope.ts';
+import { type OutgoingRecord, sendRefusalOf, type KafkaPort } from '../../ports/kafka.ts';
+import { headersOf, bytesOf } from '../../record/headers.ts';
 import { framed } from '../../record/frame.ts';
-import { bytesOf } from '../../record/headers.ts';
 import { partitionOf } from '../../record/murmur2.ts';
-import type { RelayRow } from './state.ts';
+import type { RelayRow, Trouble } from './state.ts';
 import type { OutboxRow } from './statements.ts';
 
 /** A claimed row with what the relay's step needs to know about it. */
@@ -62,4 +61,42 @@ function eventHeaders(row: OutboxRow, source: string): Record<string, string> {
 function headerBytes(headers: Readonly<Record<string, string>> | null): number {
   if (headers === null) return 0;
   return Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+}
+
+/** How many partitions topics have. Asked once per topic: if a topic grew, its keys would move to other partitions. */
+export class TopicPartitions {
+  readonly #kafka: KafkaPort;
+  readonly #counts = new Map<string, number>();
+
+  constructor(kafka: KafkaPort) {
+    this.#kafka = kafka;
+  }
+
+  /** The number if it is known without asking. */
+  known(topic: string): number | undefined {
+    return this.#counts.get(topic);
+  }
+
+  /** Asks the broker if the number is not known. Says what is wrong if the topic can't be written. */
+  async find(topic: string): Promise<number | Trouble> {
+    const known = this.#counts.get(topic);
+    if (known !== undefined) return known;
+    try {
+      const count = (await this.#kafka.partitions([topic])).get(topic);
+      if (count === undefined || count === 0) return notWritable(topic, 'it has no partitions');
+      this.#counts.set(topic, count);
+      return count;
+    } catch (error) {
+      const refusal = sendRefusalOf(error);
+      if (refusal && !refusal.retriable) return notWritable(topic, refusal.reason);
+      return { reason: error instanceof Error ? error.message : String(error), lasting: false };
+    }
+  }
+}
+
+function notWritable(topic: string, reason: string): Trouble {
+  return {
+    reason: `${topic} can't be written: ${reason}; run \`atlas register\`, or give this user the right to write it`,
+    lasting: true,
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headersOf, receivedOf, type Envelope } from './envelope.ts';
+import { headersOf, receivedOf, type Envelope, traceparentOf } from './headers.ts';
 
 const full: Envelope = {
   id: '0190f3c1-7a00-7000-8000-000000000001',
@@ -69,4 +69,11 @@ describe('the envelope', () => {
     const bytes = { ...record({}), headers: { ce_id: Buffer.of(0xff, 0xfe), ce_correlationid: Buffer.of(0xc0) } };
     expect(receivedOf(bytes)).toMatchObject(made);
   });
+});
+
+it('a trace parent is taken over if it is a valid one', () => {
+  const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  expect(traceparentOf(trace)).toBe(trace);
+  for (const other of [undefined, `${trace}x`, trace.toUpperCase(), `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`])
+    expect(traceparentOf(other)).toBeNull();
 });

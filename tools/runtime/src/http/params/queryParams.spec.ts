@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ProblemError } from '../../contract/handler.ts';
 import type { ParamContract } from '../../contract/operation.ts';
-import { plainQuery } from './plainQuery.ts';
-import { queryParams } from './queryParams.ts';
+import { plainQuery, queryParams } from './queryParams.ts';
 
 const param = (name: string, shape: ParamContract['shape']): ParamContract => ({
   name,
