@@ -1,5 +1,5 @@
 import type { AvroEnum, AvroFixed, AvroRecord, AvroType, Message } from '@atlas/ir';
-import { pascal, TAKEN_CONSTS } from '../../names.ts';
+import { pascal, TAKEN } from '../../names.ts';
 
 export type NamedType = AvroRecord | AvroEnum | AvroFixed;
 
@@ -86,11 +86,8 @@ export class AvroSchema {
   }
 }
 
-/** Types that generated event modules declare or import, and those of the language. */
-const TAKEN_TYPES = (
-  'Codec Event MessageContract Reader Writer Array Buffer Date Object Readonly Record String Uint8Array ' +
-  'any bigint boolean never null number object string symbol undefined unknown'
-).split(' ');
+/** The language's own types in lower case: a record may be called so, too. */
+const PRIMITIVE_TYPES = 'any bigint boolean never null number object string symbol undefined unknown'.split(' ');
 
 /**
  * TypeScript names of a message's records and enums, by full Avro name. The root has the name of the message. Each
@@ -98,7 +95,8 @@ const TAKEN_TYPES = (
  * count, because functions are named after types.
  */
 export function typeNames({ name, avro }: Pick<Message, 'name' | 'avro'>): ReadonlyMap<string, string> {
-  const used = new Set([name, `${name}Event`, ...TAKEN_TYPES, ...TAKEN_CONSTS].map((word) => word.toLowerCase()));
+  const taken = [...TAKEN.messageTypes, ...TAKEN.messageConsts, ...PRIMITIVE_TYPES];
+  const used = new Set([name, `${name}Event`, ...taken].map((word) => word.toLowerCase()));
   const names = new Map([[avro.name, name]]);
   for (const type of namedTypes(avro)) {
     if (names.has(type.name) || type.kind === 'fixed') continue;

@@ -91,4 +91,17 @@ describe('plan', () => {
       ['ATL6003'],
     ],
   ])('refuses %s', (_, part, expected) => expect(codes(part)).toEqual(expected));
+
+  it('refuses as the name of a message every type that files of events import', () => {
+    const { files } = planned({ sends: [message('SeatSold')], receives: [receive('ShowPlanned')] });
+    const texts = files.flatMap(({ content }) => (content.kind === 'event' ? String(content.file.body()) : []));
+    const imports = texts.flatMap((text) => [
+      ...text.matchAll(/^ *import (?:type )?\{(.*)\} from '@atlas\/runtime'/gm),
+    ]);
+    const names = imports.flatMap(([, list]) =>
+      (list ?? '').split(',').map((item) => item.trim().replace('type ', '')),
+    );
+    expect(names).toContain('ConsumerContract');
+    expect(names.filter((name) => /^[A-Z]/.test(name) && codes({ sends: [message(name)] }).length === 0)).toEqual([]);
+  });
 });
