@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Loc, System } from '@atlas/ir';
 import { withHeader } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Content, Kind, PlannedFile } from '../plan/index.ts';
+import type { Content, Kind, PlannedFile } from '../plan/plannedFile.ts';
 import { formatted } from './format.ts';
 import { writers, type Context, type Writer } from './writers.ts';
 
@@ -20,8 +20,8 @@ export interface EmitOptions {
   readonly system: System;
   /** Put before each spec's path in headers: the configuration's folder as seen from the repository. */
   readonly folder: string;
-  /** Texts that are slow to make, by recipe: kept between the runs of a watch, and filled from disk where they are right. */
-  readonly slow: Map<string, string>;
+  /** Texts that are slow to generate, by recipe: kept between the runs of a watch, and filled from disk. */
+  readonly textCache: Map<string, string>;
 }
 
 export interface EmitResult {
@@ -36,17 +36,17 @@ export async function emit(plan: readonly PlannedFile[], options: EmitOptions): 
   for (const { path, service, loc, content, source: place = placeOf(loc) } of plan) {
     const source = `${options.folder === '' ? '' : `${options.folder}/`}${place}`;
     const recipe = recipeOf(path, content);
-    const known = recipe === undefined ? undefined : options.slow.get(recipe);
+    const known = recipe === undefined ? undefined : options.textCache.get(recipe);
     const found: Diagnostic[] = [];
     const text = known ?? (await textOf(path, source, content, { system: options.system, found }));
-    if (recipe !== undefined && found.length === 0) options.slow.set(recipe, text);
+    if (recipe !== undefined && found.length === 0) options.textCache.set(recipe, text);
     diagnostics.push(...found);
     files.push({
       path,
       service,
       source,
       text,
-      ...(recipe !== undefined && writers[content.kind].slow?.isLasting ? { recipe } : {}),
+      ...(recipe !== undefined && writers[content.kind].caching?.isLasting ? { recipe } : {}),
     });
   }
   return { files, diagnostics };
@@ -78,7 +78,7 @@ const RECIPE = 'openapi-typescript 7.13.0, 2';
 /** What identifies a slow text: equal recipes give equal texts. Undefined for a text that is quick to make. */
 function recipeOf<Of extends Kind>(path: string, content: Content<Of>): string | undefined {
   const writer: Writer<Of> = writers[content.kind];
-  if (!writer.slow) return undefined;
-  const made = JSON.stringify([RECIPE, path, writer.slow.madeFrom(content)]);
+  if (!writer.caching) return undefined;
+  const made = JSON.stringify([RECIPE, path, writer.caching.madeFrom(content)]);
   return createHash('sha256').update(made).digest('hex').slice(0, 16);
 }

@@ -3,7 +3,7 @@ import type { System } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { load } from '../load/load.ts';
 import { readSpecs } from '../read/specs.ts';
-import { buildSystem } from './index.ts';
+import { buildSystem } from './buildSystem.ts';
 
 const config = fileURLToPath(
   new URL('../../test/cases/whole/clean-two-services/specs/atlas.config.yaml', import.meta.url),
