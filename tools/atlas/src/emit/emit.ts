@@ -9,16 +9,16 @@ import { writers, type Context, type Writer } from './writers.ts';
 export interface EmittedFile {
   readonly path: string;
   readonly service: string | undefined;
-  /** The spec and JSON pointer it came from, as the header shows it. */
+  /** The spec and JSON Pointer that it comes from, as in its header. */
   readonly source: string;
   readonly text: string;
-  /** Of a text that a later run may take over instead of making it: equal recipes give equal texts. */
+  /** Present if a later run may reuse the text: equal recipes give equal texts. */
   readonly recipe?: string;
 }
 
 export interface EmitOptions {
   readonly system: System;
-  /** Put before each spec's path in headers: the configuration's folder as seen from the repository. */
+  /** The configuration's folder in the repository, which headers put before the path of a spec. */
   readonly folder: string;
   /** Texts that are slow to generate, by recipe: kept between the runs of a watch, and filled from disk. */
   readonly textCache: Map<string, string>;
@@ -29,7 +29,7 @@ export interface EmitResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The text of every planned file, or what is wrong with it. */
+/** Generates the text of every planned file. */
 export async function emit(plan: readonly PlannedFile[], options: EmitOptions): Promise<EmitResult> {
   const files: EmittedFile[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -52,7 +52,7 @@ export async function emit(plan: readonly PlannedFile[], options: EmitOptions): 
   return { files, diagnostics };
 }
 
-/** Whether making the text may find something: a schema that only the compiler refuses. */
+/** Whether generating the text may produce findings, because the compiler may refuse a schema. */
 export function mayRefuse({ content }: PlannedFile): boolean {
   return writers[content.kind].mayRefuse === true;
 }
@@ -72,10 +72,10 @@ function placeOf({ file, pointer }: Loc): string {
   return pointer === '' ? file : `${file}#${pointer}`;
 }
 
-/** To be raised when types.ts would change for the same document: the manifest vouches for it across versions of atlas. */
+/** Raise the number when the text of types.ts changes for the same document: later versions reuse texts by recipe. */
 const RECIPE = 'openapi-typescript 7.13.0, 2';
 
-/** What identifies a slow text: equal recipes give equal texts. Undefined for a text that is quick to make. */
+/** The key of a text in the cache: equal recipes give equal texts. Undefined for texts that are not cached. */
 function recipeOf<Of extends Kind>(path: string, content: Content<Of>): string | undefined {
   const writer: Writer<Of> = writers[content.kind];
   if (!writer.caching) return undefined;

@@ -14,26 +14,26 @@ export interface Writer<Of extends Kind> {
   /** TypeScript gets a header and is formatted. */
   readonly language: 'typescript' | 'other';
   write(content: Content<Of>, context: Context): Code | string | Promise<Code | string>;
-  /** Writing may find something wrong with the specs. */
+  /** Writing may produce findings. */
   readonly mayRefuse?: true;
   /** Present if the text is slow to generate. */
   readonly caching?: {
     /** Everything that the text depends on. */
     madeFrom(content: Content<Of>): JsonValue;
-    /** Whether later runs may take the text from disk; otherwise only runs of the same process reuse it. */
+    /** Whether later runs may reuse the text from disk. Otherwise only runs of the same process do. */
     readonly isLasting: boolean;
   };
 }
 
 export interface Context {
   readonly system: System;
-  /** Gets what writing finds. */
+  /** Writers add their findings. */
   readonly found: Diagnostic[];
 }
 
 const fromDocument = ({ api }: { readonly api: HttpApi }): JsonValue => api.wireDocument;
 
-/** A new kind of file is an entry here and in `Contents`, and a line in `plan`. */
+/** To add a kind of file, add it here and to `Contents`, and list its files in `plan`. */
 export const writers: { readonly [Of in Kind]: Writer<Of> } = {
   'package-json': { language: 'other', write: ({ service, name }) => packageJson(service, name) },
   index: { language: 'typescript', write: ({ service }) => indexFile(service) },

@@ -83,7 +83,7 @@ describe('the system', () => {
     });
   });
 
-  it('has messages with subjects, keys and fingerprints, and who reads them', async () => {
+  it('has the messages with subjects, keys, fingerprints and readers', async () => {
     const [bookings, seats] = (await built()).services;
     expect(bookings?.sends.map(({ name }) => name)).toEqual(['BookingCancelled', 'BookingMade']);
     expect(bookings?.sends[1]).toMatchObject({
