@@ -1,7 +1,7 @@
-/** The style of generated text, whatever the repository around it prefers. */
+/** The style of generated text. It does not depend on the repository's own. */
 const STYLE = { printWidth: 120, singleQuote: true } as const;
 
-/** Formats by oxfmt, pinned: the same text on every machine. Throws on text that does not parse: a bug in a template. */
+/** Formats by a pinned oxfmt: the same on every machine. Throws if the text does not parse: a bug in a template. */
 export async function formatted(path: string, text: string): Promise<string> {
   const { format } = await import('oxfmt');
   const { code, errors } = await format(path, text, STYLE);

@@ -4,7 +4,7 @@ import { pascal } from '@atlas/templates/http';
 import { TAKEN } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
-/** Names of one service that would be declared twice in one generated module (ATL6002, ATL6003). */
+/** Names that a generated module of the service would declare twice (ATL6002, ATL6003). */
 export function reservedNames(service: Service): readonly Diagnostic[] {
   return [...operationNames(service), ...messageNames(service), ...exportNames(service)];
 }
@@ -33,7 +33,7 @@ function operationNames({ http }: Service): readonly Diagnostic[] {
     }));
 }
 
-/** What index.ts exports: operations, handlers of messages, messages and their events share one namespace. */
+/** index.ts exports operations, handlers, messages and events, which therefore need different names. */
 function exportNames(service: Service): readonly Diagnostic[] {
   const taken = new Map<string, { readonly what: string; readonly loc: Loc } | undefined>(
     [...TAKEN.exports].map((name) => [name, undefined]),

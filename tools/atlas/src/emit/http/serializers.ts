@@ -5,8 +5,8 @@ import { textSchemas } from './textSchema.ts';
 
 /**
  * http/compiled/serializers.js by fast-json-stringify. A response is validated before it is serialised, so its schema is
- * reduced to what shapes the text: members, items and types. Where the shape depends on the value (oneOf, if), the
- * value is written by JSON.stringify; that needs no validator at run time. Equal schemas share one serialiser.
+ * reduced to what decides how it is written: members, items and types. If that depends on the value (oneOf, if),
+ * JSON.stringify writes it, which needs no validator at run time. Equal schemas share one serialiser.
  */
 export async function serializersModule(api: HttpApi): Promise<string> {
   const fastJson = await import('fast-json-stringify');

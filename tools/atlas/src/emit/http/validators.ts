@@ -55,7 +55,7 @@ export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
   return { text: rewriteValidators(text, parts, words.includes('vErrors')), failures };
 }
 
-/** Internal names have a prefix, so that an operation can't meet a name of the compiled code. */
+/** Keys have a prefix, so that no operation has a name that the compiled code uses. */
 function keyOf({ name }: Part): string {
   return `check_${name}`;
 }
@@ -63,8 +63,8 @@ function keyOf({ name }: Part): string {
 const CONCAT = /vErrors === null \? ([\w.]+)\.errors : vErrors\.concat\(\1\.errors\)/g;
 
 /**
- * What ajv's output needs to be a module of ours. Strings of a spec stand in it as JSON: their quotes are escaped, so
- * the patterns with quotes can't meet one; the one without is left out where a spec says the word.
+ * Turns ajv's output into a module of ours. Strings of a spec are in it as JSON, with their quotes escaped, so that
+ * patterns with quotes cannot match inside them. The pattern without quotes is skipped if a spec contains its word.
  */
 function rewriteValidators(text: string, parts: readonly Part[], saysWord: boolean): string {
   const rewritten = rewriteRequires(text)
@@ -89,7 +89,7 @@ export function validatorsDeclaration(api: HttpApi): Code {
   `;
 }
 
-/** Puts the defaults of parameters back, which `clean` took out of all schemas: bodies are never filled in. */
+/** Puts back the defaults of parameters, which `clean` removed. Those of bodies stay out: bodies are not filled in. */
 function withDefaults(api: HttpApi, { name, operation }: Part, schema: JsonValue): JsonValue {
   if (!name.endsWith('Params') || !isObject(schema) || !isObject(schema['properties'])) return schema;
   const groups = Object.entries(schema['properties']).map(([group, value]): [string, JsonValue | undefined] => {
@@ -104,7 +104,7 @@ function withDefaults(api: HttpApi, { name, operation }: Part, schema: JsonValue
   return { ...schema, properties: Object.fromEntries(groups) };
 }
 
-/** Ajv's standalone code declares the validators of boolean schemas twice, which is no module any more; objects say the same. */
+/** As an object, because ajv's standalone code declares the validators of boolean schemas twice, which is an error. */
 function asSchema(schema: JsonValue): Record<string, unknown> {
   if (isObject(schema)) return { ...schema };
   return schema === true ? {} : { not: {} };

@@ -11,17 +11,16 @@ import { atRef } from '../../jsonschema/json.ts';
 import { keywordsOf } from '../../jsonschema/keywords.ts';
 import { leadingTo, reachedRefs, refsIn, rewriteSchemas } from '../../jsonschema/walk.ts';
 
-/** A document, and its operations with schemas that refer into it. */
+/** A document and its operations, whose schemas refer into the document. */
 interface Api {
   readonly document: JsonObject;
   readonly operations: readonly Operation[];
 }
 
 /**
- * The API with `readOnly` and `writeOnly` spelled out (JSON Schema 2020-12 validation, section 9.4): a schema that is
- * referred to and holds a readOnly property somewhere gets a twin for requests, `<Name>Input`, in which that property
- * must not be sent and is not required; `<Name>Output` likewise for writeOnly. An API without such properties is
- * returned as it is.
+ * Applies `readOnly` and `writeOnly` (JSON Schema 2020-12 validation, section 9.4). A schema that leads to a readOnly
+ * property gets a twin for requests, `<Name>Input`, which refuses that property and does not require it. For writeOnly,
+ * responses have `<Name>Output`. Returns the same API if it has no such properties.
  */
 export function directed(api: Api): Api {
   const text = JSON.stringify(api.document);
@@ -42,17 +41,17 @@ export function directed(api: Api): Api {
   return { operations, document: { ...document, components: { ...components, schemas } } };
 }
 
-/** The schemas of one direction, in which no property is left that only travels the other way. */
+/** The schemas of one direction, without the properties that are only sent in the other one. */
 class Twins {
   readonly #document: JsonObject;
-  /** Annotations that keep a property out of this direction: `readOnly` out of requests. */
+  /** The annotations of properties that are not sent in this direction: `readOnly` in requests. */
   readonly #marks: readonly string[];
-  /** The name of the twin of what a reference leads to; absent where that has none. */
+  /** The name of the twin of the schema that a reference leads to, if it has a twin. */
   readonly #names = new Map<string, string>();
-  /** What the reference to a twin was before. */
+  /** The original reference, by the reference to the twin. */
   readonly #originals = new Map<string, string>();
 
-  /** `roots` are the schemas of all contents of the direction. */
+  /** `roots` are the schemas of all contents that are sent in the direction. */
   constructor(document: JsonObject, barred: 'requests' | 'responses', suffix: string, roots: readonly JsonValue[]) {
     this.#document = document;
     this.#marks = [...keywordsOf('2020-12')].flatMap(([name, { sentIn }]) => (sentIn === barred ? [name] : []));
@@ -62,7 +61,7 @@ class Twins {
     for (const ref of reached) if (affected.has(ref)) this.#name(ref, suffix);
   }
 
-  /** The schema as this direction has it; the very schema where nothing is barred in it. */
+  /** The schema for this direction: the same object if it leads to no barred property. */
   direct(schema: JsonValue): JsonValue {
     return rewriteSchemas(schema, (inner) => (isObject(inner) ? this.#change(inner) : inner), DEMANDS);
   }
@@ -72,11 +71,11 @@ class Twins {
     return Object.fromEntries([...this.#names].map(([ref, name]) => [name, this.direct(this.#target(ref))]));
   }
 
-  /** The references behind which a property is barred, there or further on. */
+  /** The references that lead to a barred property, directly or through others. */
   #affected(reached: ReadonlySet<string>): ReadonlySet<string> {
-    // No twin has a name yet, so that a change can only come from a property.
-    const starts = [...reached].filter((ref) => this.direct(this.#target(ref)) !== this.#target(ref));
-    return leadingTo(starts, reached, (ref) => refsIn(this.#target(ref), DEMANDS));
+    // No twin has a name yet, so that only a barred property changes a schema.
+    const ends = [...reached].filter((ref) => this.direct(this.#target(ref)) !== this.#target(ref));
+    return leadingTo(ends, reached, (ref) => refsIn(this.#target(ref), DEMANDS));
   }
 
   #name(ref: string, suffix: string): void {
@@ -122,7 +121,7 @@ class Twins {
   }
 }
 
-/** What a condition says of a property is asked of it and not demanded: only demands differ by direction. */
+/** Conditions (`if`, `not`) stay as they are: they refuse no property. */
 const DEMANDS = { enter: (keyword: string): boolean => keywordsOf('2020-12').get(keyword)?.condition !== true };
 
 function refTo(name: string): string {
@@ -131,7 +130,7 @@ function refTo(name: string): string {
 
 type Change = (schema: JsonValue) => JsonValue;
 
-/** The API with the schemas of its requests' and responses' contents changed, in operations and in the document. */
+/** Changes the schemas of the contents of requests and responses, in the operations and in the document. */
 function mapContents({ document, operations }: Api, request: Change, response: Change): Api {
   const changed = operations.map((operation) => ({
     ...operation,
