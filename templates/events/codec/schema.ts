@@ -1,37 +1,9 @@
-import type { AvroEnum, AvroFixed, AvroRecord, AvroType, Message } from '@atlas/ir';
+import { childTypes, namedTypes, type AvroNamedType, type AvroRecord, type AvroType, type Message } from '@atlas/ir';
 import { pascal, TAKEN } from '../../names.ts';
-
-export type NamedType = AvroRecord | AvroEnum | AvroFixed;
-
-/** Every named type, in the order of its first occurrence, the root first. */
-export function namedTypes(root: AvroType): readonly NamedType[] {
-  const found: NamedType[] = [];
-  const visit = (type: AvroType): void => {
-    if (type.kind === 'record' || type.kind === 'enum' || type.kind === 'fixed') found.push(type);
-    for (const child of childrenOf(type)) visit(child);
-  };
-  visit(root);
-  return found;
-}
-
-export function childrenOf(type: AvroType): readonly AvroType[] {
-  switch (type.kind) {
-    case 'record':
-      return type.fields.map((field) => field.type);
-    case 'array':
-      return [type.items];
-    case 'map':
-      return [type.values];
-    case 'union':
-      return type.branches;
-    default:
-      return [];
-  }
-}
 
 /** The schema of a message, with the types that its references mean. */
 export class AvroSchema {
-  readonly named: ReadonlyMap<string, NamedType>;
+  readonly named: ReadonlyMap<string, AvroNamedType>;
   readonly root: AvroRecord;
 
   constructor(root: AvroRecord) {
@@ -51,7 +23,7 @@ export class AvroSchema {
   isRecursive(record: AvroRecord): boolean {
     const seen = new Set<string>();
     const reaches = (type: AvroType): boolean =>
-      childrenOf(this.resolve(type)).some((child) => {
+      childTypes(this.resolve(type)).some((child) => {
         const target = this.resolve(child);
         if (target === record) return true;
         if (target.kind === 'record') {
@@ -107,7 +79,7 @@ export function typeNames({ name, avro }: Pick<Message, 'name' | 'avro'>): Reado
   return names;
 }
 
-function freeName({ name }: NamedType, used: ReadonlySet<string>): string {
+function freeName({ name }: AvroNamedType, used: ReadonlySet<string>): string {
   const parts = name.split('.');
   const short = parts.at(-1) ?? name;
   const long = pascal(parts.at(-2) ?? 'Avro') + pascal(short);

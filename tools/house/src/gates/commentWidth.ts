@@ -32,7 +32,7 @@ export const commentWidth: Gate = {
   }),
 };
 
-/** A comment sign within quotes is text. An apostrophe of a comment begins no quote, because a quote needs its end. */
+/** The line without what is within quotes, because a comment sign there is text. */
 function withoutQuotes(line: string): string {
-  return line.replaceAll(/(?<=^[^'"`]*)('[^']*'|"[^"]*"|`[^`]*`)/g, (quoted) => '_'.repeat(quoted.length));
+  return line.replaceAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/g, "''");
 }

@@ -8,6 +8,7 @@ const LIMIT = 25;
 /** Files that have a reason to be small and have one importer. */
 const ALONE: readonly RegExp[] = [
   /\/check\/rules\//, // one rule per file
+  /^templates\/.*File\.ts$/, // one kind of generated file
   /\/codes\.ts$/, // the diagnostic codes of a stage
   /\/formats\//, // one output format per file
   /^services\/[^/]+\/src\/app\//, // named after its operation or event
