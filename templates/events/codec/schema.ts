@@ -1,32 +1,19 @@
-import type { AvroEnum, AvroFixed, AvroRecord, AvroType, Message } from '@atlas/ir';
+import {
+  childTypes,
+  typesWithin,
+  type AvroEnum,
+  type AvroFixed,
+  type AvroRecord,
+  type AvroType,
+  type Message,
+} from '@atlas/ir';
 import { pascal, TAKEN } from '../../names.ts';
 
 export type NamedType = AvroRecord | AvroEnum | AvroFixed;
 
 /** Every named type, in the order of its first occurrence, the root first. */
 export function namedTypes(root: AvroType): readonly NamedType[] {
-  const found: NamedType[] = [];
-  const visit = (type: AvroType): void => {
-    if (type.kind === 'record' || type.kind === 'enum' || type.kind === 'fixed') found.push(type);
-    for (const child of childrenOf(type)) visit(child);
-  };
-  visit(root);
-  return found;
-}
-
-export function childrenOf(type: AvroType): readonly AvroType[] {
-  switch (type.kind) {
-    case 'record':
-      return type.fields.map((field) => field.type);
-    case 'array':
-      return [type.items];
-    case 'map':
-      return [type.values];
-    case 'union':
-      return type.branches;
-    default:
-      return [];
-  }
+  return typesWithin(root).filter((type) => type.kind === 'record' || type.kind === 'enum' || type.kind === 'fixed');
 }
 
 /** The schema of a message, with the types that its references mean. */
@@ -51,7 +38,7 @@ export class AvroSchema {
   isRecursive(record: AvroRecord): boolean {
     const seen = new Set<string>();
     const reaches = (type: AvroType): boolean =>
-      childrenOf(this.resolve(type)).some((child) => {
+      childTypes(this.resolve(type)).some((child) => {
         const target = this.resolve(child);
         if (target === record) return true;
         if (target.kind === 'record') {
