@@ -11,8 +11,9 @@ import type { Search } from './search.ts';
 const MOST_CHECKS = 12;
 
 /**
- * Whether the reader accepts everything that the writer does. "No" comes with a value that the validators judged; "yes" rests on
- * the search alone. Where the search gives up, values from both schemas are tried before the answer is unknown.
+ * Whether the reader accepts everything that the writer does. "No" comes with a value that the validators judged; "yes"
+ * rests on the search alone. Where the search gives up, values from both schemas are tried before the answer is
+ * unknown.
  */
 export function covers(search: Search, reader: Id, writer: Id): Verdict {
   search.begin();

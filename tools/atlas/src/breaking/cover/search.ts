@@ -23,9 +23,9 @@ const OPERATIONS_A_SPLIT = 50;
  * Looks for a value that a schema accepts, which answers everything else: whether one schema covers another is whether
  * "that one and not this one" is empty, and the value that is found is the counter-example.
  *
- * Recursive schemas: a schema that is met again while it is looked at counts as empty, because a smallest value of it holds no other
- * value of it that it needs. "Empty" that rests on such an assumption is kept only when the schema itself turns out
- * empty. A value that was found holds in any case.
+ * Recursive schemas: a schema that is met again while it is looked at counts as empty, because a smallest value of it
+ * holds no other value of it that it needs. "Empty" that rests on such an assumption is kept only when the schema
+ * itself turns out empty. A value that was found holds in any case.
  */
 export class Search implements Env {
   readonly store: Store;

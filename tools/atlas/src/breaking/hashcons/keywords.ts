@@ -52,6 +52,8 @@ export interface Keywords {
   readonly else?: Id;
   readonly unevaluatedItems?: Id;
   readonly unevaluatedProperties?: Id;
-  /** Names that nothing in place declares are refused: the writer tolerates them, and promises none (project/closed.ts). */
+  /**
+   * Names that nothing in place declares are refused: the writer tolerates them, and promises none (project/closed.ts).
+   */
   readonly closed?: true;
 }

@@ -20,7 +20,10 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   uuid: ['00000000-0000-4000-8000-000000000000', 'ffffffff-ffff-4fff-bfff-ffffffffffff'],
 };
 
-/** Whether a text has a format, as generated validators see it; undefined for a format of other types, or an unknown one. */
+/**
+ * Whether a text has a format, as generated validators see it; undefined for a format of other types, or an unknown
+ * one.
+ */
 export function hasFormat(format: string, text: string): boolean | undefined {
   if (format === 'uuid') return UUID.test(text);
   return judge(FORMATS.get(format), text);

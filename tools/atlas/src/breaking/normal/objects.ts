@@ -22,7 +22,9 @@ export interface ObjectAtom {
   readonly min: number;
   readonly max: number;
   readonly opaque: readonly UnprovenReason[];
-  /** What was evaluated in place, for `unevaluatedProperties`: names, classes of names. Only where that is asked for. */
+  /**
+   * What was evaluated in place, for `unevaluatedProperties`: names, classes of names. Only where that is asked for.
+   */
   readonly seen?: { readonly names: ReadonlySet<string>; readonly classes: readonly Id[] };
 }
 

@@ -49,7 +49,9 @@ export function constraintsOf(schema: JsonObject, dialect: Dialect): readonly Me
 
 const IDLE: ReadonlySet<string> = new Set(['minItems', 'minLength', 'minProperties']);
 
-/** In OpenAPI 3.0 `nullable` adds null to the types that stand beside it, and says nothing without them (3.0.3, 4.7.24). */
+/**
+ * In OpenAPI 3.0 `nullable` adds null to the types that stand beside it, and says nothing without them (3.0.3, 4.7.24).
+ */
 function typesOf(schema: JsonObject, dialect: Dialect): readonly JsonType[] | undefined {
   const { type } = schema;
   const list = isList(type) ? type : typeof type === 'string' ? [type] : undefined;

@@ -6,8 +6,8 @@ import { subschemas } from '../../jsonschema/walk.ts';
 const IN_PLACE: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'then', 'else', 'dependentSchemas']);
 
 /**
- * Whether a schema, or anything in place beside it, declares properties. An object schema that declares none is a map of
- * anything: there every name is promised.
+ * Whether a schema, or anything in place beside it, declares properties. An object schema that declares none is a map
+ * of anything: there every name is promised.
  */
 export function declaresNames(document: JsonObject, schema: JsonValue): boolean {
   const seen = new Set<JsonValue>();

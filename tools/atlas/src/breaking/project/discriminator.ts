@@ -8,8 +8,8 @@ export interface Tags {
 }
 
 /**
- * What a discriminator says of the branches beside it (OpenAPI 3.1, section 4.8.25): a branch is meant by the keys that the
- * mapping gives it, or else by the name of its schema. A branch that fixes the property itself needs no tag.
+ * What a discriminator says of the branches beside it (OpenAPI 3.1, section 4.8.25): a branch is meant by the keys that
+ * the mapping gives it, or else by the name of its schema. A branch that fixes the property itself needs no tag.
  */
 export function tagsOf(document: JsonObject, schema: JsonObject, branches: readonly JsonValue[]): Tags | undefined {
   const { discriminator } = schema;

@@ -32,9 +32,9 @@ export interface Replacement {
 type Member = readonly [keyword: keyof Keywords, value: Keywords[keyof Keywords]];
 
 /**
- * Reads schemas of two documents into a `Store` as JSON Schema 2020-12, as one direction sees them: OpenAPI 3.0 and draft
- * 7 are translated; what the direction does not send (`readOnly` in a request, `writeOnly` in a response) is `false`
- * and is not required; a discriminator is a condition of each branch.
+ * Reads schemas of two documents into a `Store` as JSON Schema 2020-12, as one direction sees them: OpenAPI 3.0 and
+ * draft 7 are translated; what the direction does not send (`readOnly` in a request, `writeOnly` in a response) is
+ * `false` and is not required; a discriminator is a condition of each branch.
  */
 export class Projection {
   readonly #store: Store;
@@ -50,8 +50,8 @@ export class Projection {
   }
 
   /**
-   * A schema with some of those directly inside it replaced by schemas of the other document. It answers what one edit does
-   * alone.
+   * A schema with some of those directly inside it replaced by schemas of the other document. It answers what one edit
+   * does alone.
    */
   projectWith(schema: JsonObject, view: View, replaced: ReadonlyMap<JsonValue, Replacement>): Id {
     this.#replaced = replaced;

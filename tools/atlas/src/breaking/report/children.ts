@@ -40,7 +40,9 @@ export function resolved(document: JsonObject, spot: Spot, dialect: Dialect): Sp
   return { schema, pointer };
 }
 
-/** The schemas inside two schemas that stand for each other: of the same name, the same place, or the same reference. */
+/**
+ * The schemas inside two schemas that stand for each other: of the same name, the same place, or the same reference.
+ */
 export function childPairs(old: Spot, next: Spot, dialects: readonly [Dialect, Dialect]): readonly ChildPair[] {
   const before = insideOf(old, dialects[0]);
   const after = insideOf(next, dialects[1]);

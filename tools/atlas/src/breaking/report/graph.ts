@@ -27,8 +27,8 @@ export interface GraphNode {
 type Replaced = ReadonlyMap<JsonValue, Replacement>;
 
 /**
- * Walks two documents in parallel, from pairs that differ to the deepest pairs that do. Each pair is looked at once, however many
- * operations reach it, so that one edit is one cause.
+ * Walks two documents in parallel, from pairs that differ to the deepest pairs that do. Each pair is looked at once,
+ * however many operations reach it, so that one edit is one cause.
  */
 export class Graph {
   readonly nodes = new Map<string, GraphNode>();

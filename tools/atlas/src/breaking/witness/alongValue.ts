@@ -28,9 +28,10 @@ const PLAIN = [
 ] as const;
 
 /**
- * A stored schema as JSON, as far as a value touches it: references written out, and what would judge a member or an item
- * that the value does not have left out. It says of this value what the whole schema says, and compiles in no time where
- * the whole one refers to a thousand others. Undefined where that would still be too large, or holds what can't be read.
+ * A stored schema as JSON, as far as a value touches it: references written out, and what would judge a member or an
+ * item that the value does not have left out. It says of this value what the whole schema says, and compiles in no time
+ * where the whole one refers to a thousand others. Undefined where that would still be too large, or holds what can't
+ * be read.
  */
 export function alongValue(store: Store, id: Id, value: JsonValue): JsonValue | undefined {
   const writer = new Writer(store);

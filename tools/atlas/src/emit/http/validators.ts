@@ -4,7 +4,12 @@ import { discriminate } from './discriminate.ts';
 import { configuredAjv } from './configuredAjv.ts';
 import { paramDefault, validatedParts, type Part } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
-import { rewriteRequires, type CompileFailure } from './standalone.ts';
+
+/** A schema that a compiler refused. */
+interface CompileFailure {
+  readonly part: Part;
+  readonly message: string;
+}
 
 export interface CompiledModule {
   readonly text: string;
@@ -94,4 +99,19 @@ function withDefaults(api: HttpApi, { name, operation }: Part, schema: JsonValue
 function asSchema(schema: JsonValue): Record<string, unknown> {
   if (isObject(schema)) return { ...schema };
   return schema === true ? {} : { not: {} };
+}
+
+/** What ajv's standalone output requires, and its name in `@atlas/runtime/validate`. */
+const REQUIRES: readonly (readonly [string, string])[] = [
+  ['require("ajv/dist/runtime/equal").default', 'equal'],
+  ['require("ajv/dist/runtime/ucs2length").default', 'ucs2length'],
+  ['require("ajv-formats/dist/formats").fullFormats', 'formats'],
+];
+
+/** ESM has no `require`. Throws if the text requires anything unknown, because that would fail at run time. */
+function rewriteRequires(text: string): string {
+  const rewritten = REQUIRES.reduce((result, [from, to]) => result.replaceAll(from, to), text);
+  const left = /\brequire\("[^"]*"\)/.exec(rewritten);
+  if (left) throw new Error(`compiled code requires something unknown: ${left[0]}`);
+  return rewritten;
 }
