@@ -55,6 +55,14 @@ export function avroCodec<Data>({ schema, write, read }: CodecParts<Data>): Code
 }
 
 /**
+ * True for a list. `Extract` leaves out records: a list has every property of a record without fields, so a plain
+ * predicate would turn that branch of a union into a list of unknown items.
+ */
+export function isList<Value>(value: Value): value is Extract<Value, readonly unknown[]> {
+  return Array.isArray(value);
+}
+
+/**
  * All codecs share one buffer. If encoding starts while another is under way (a getter that encodes), it gets its own.
  */
 let spare: Writer | undefined = new Writer();

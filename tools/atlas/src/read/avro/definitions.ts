@@ -1,16 +1,14 @@
-import type { AvroEnum, AvroField, AvroFixed, AvroRecord, JsonObject, JsonValue } from '@atlas/ir';
+import type { AvroEnum, AvroFixed, AvroRecord, JsonObject, JsonValue } from '@atlas/ir';
+import { shown } from '../../diagnostics/shown.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
-import { defaultProblem } from './defaults.ts';
 import { logicalOf } from './logical.ts';
 import { aliasesOf, inNamespace, isDotted, isName, nameFix, namespaceOf } from './names.ts';
 import { avroLimits, docOf, type Report } from './report.ts';
-import type { Around, ParsedSchema, SchemaParser } from './schemaParser.ts';
+import type { Around, ParsedSchema, SchemaParser, WrittenField } from './schemaParser.ts';
 
-interface ParsedField {
-  readonly field: AvroField;
+interface ParsedField extends WrittenField {
   readonly canonical: JsonValue;
-  readonly cursor: Cursor;
 }
 
 /** Avro 1.12, "Records". */
@@ -31,8 +29,7 @@ export function recordOf(cursor: Cursor, around: Around, parser: SchemaParser): 
   if (name === undefined || fields.length < list.value.length) return undefined;
   const type: AvroRecord = { kind: 'record', name, ...doc, fields: fields.map(({ field }) => field) };
   parser.types.set(name, type);
-  // Only now, because the default of a field may be a record of this type.
-  for (const field of fields) checkDefault(field, parser);
+  parser.fields.push(...fields);
   const canonical = fields.map((field) => field.canonical);
   return { type, canonical: canonicalDefinition(parser, cursor, { name, aliases, fields: canonical }, around) };
 }
@@ -51,15 +48,16 @@ function fieldOf(
     report.error('ATL4003', message, written?.valueLoc ?? cursor.valueLoc, nameFix(name));
     return undefined;
   }
-  for (const alias of [name, ...aliasesOf(cursor, report, isName)]) {
-    const other = taken.get(alias);
-    if (other)
-      report.error('ATL4005', `two fields are called ${alias}`, written.valueLoc, 'rename one', {
-        loc: other.valueLoc,
-        message: 'the first',
-      });
-    else taken.set(alias, written);
-  }
+  // Names and aliases are compared apart: an alias may be the name of another field, which then keeps what was written.
+  const unique = (key: string, message: string): void => {
+    const other = taken.get(key);
+    const related = other && { loc: other.valueLoc, message: 'the first' };
+    if (related) report.error('ATL4005', message, written.valueLoc, 'rename one', related);
+    else taken.set(key, written);
+  };
+  unique(name, `two fields are called ${name}`);
+  for (const alias of new Set(aliasesOf(cursor, report, isName)))
+    unique(`alias ${alias}`, `two fields have the alias ${alias}`);
   const type = cursor.get('type');
   if (!type) {
     report.error('ATL4002', `field ${name} has no type`, cursor.valueLoc, 'add "type"');
@@ -89,26 +87,6 @@ function fieldOf(
   };
 }
 
-function checkDefault({ field, cursor }: ParsedField, parser: SchemaParser): void {
-  const written = cursor.get('default');
-  if (!field.default || !written) return;
-  const { message, later } = defaultProblem(field.default.value, field.type, parser.types);
-  if (message !== undefined)
-    parser.report.error(
-      'ATL4007',
-      `the default of ${field.name} ${message}`,
-      written.valueLoc,
-      "write a value of the type, in Avro's JSON encoding",
-    );
-  else if (later === true)
-    parser.report.warning(
-      'ATL4008',
-      `the default of ${field.name} does not fit the first branch of its union`,
-      written.valueLoc,
-      'put the branch of the default first',
-    );
-}
-
 const ORDERS = ['ascending', 'descending', 'ignore'];
 
 function checkAttributes(cursor: Cursor, name: string, report: Report): void {
@@ -133,7 +111,12 @@ function checkAttributes(cursor: Cursor, name: string, report: Report): void {
 function piiOf(cursor: Cursor, report: Report): boolean {
   const pii = cursor.get('pii');
   if (pii && pii.boolean() === undefined)
-    report.error('ATL4002', 'pii is neither true nor false', pii.valueLoc, 'write true or false, without quotes');
+    report.warning(
+      'ATL4015',
+      `pii is ${shown(pii.value, 40)}, so the field does not count as personal data`,
+      pii.valueLoc,
+      'write true or false, without quotes, or give your own property another name',
+    );
   return pii?.boolean() ?? false;
 }
 
