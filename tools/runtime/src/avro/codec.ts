@@ -36,9 +36,9 @@ export function avroCodec<Data>({ schema, write, read }: CodecParts<Data>): Code
       }
     },
     decode,
-    resolver(writerSchemaText) {
+    resolver(writerSchemaText, references) {
       if (writerSchemaText === schema) return decode;
-      const resolve = compileResolver(parseSchema(writerSchemaText), parseSchema(schema));
+      const resolve = compileResolver(parseSchema(writerSchemaText, references), parseSchema(schema));
       return (body) => {
         const w = borrow();
         try {
