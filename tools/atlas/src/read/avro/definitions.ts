@@ -24,10 +24,11 @@ export function recordOf(cursor: Cursor, around: Around, parser: SchemaParser): 
   const inside = { namespace: namespaceOf(name ?? ''), depth: around.depth + 1 };
   const taken = new Map<string, Cursor>();
   const fields = list.items().flatMap((item) => fieldOf(item, inside, parser, taken) ?? []);
-  const aliases = aliasesOf(cursor, report, isDotted);
+  const aliases = formerNames(cursor, name, report);
   const doc = docOf(cursor, report);
   if (name === undefined || fields.length < list.value.length) return undefined;
-  const type: AvroRecord = { kind: 'record', name, ...doc, fields: fields.map(({ field }) => field) };
+  const loc = cursor.get('name')?.valueLoc ?? cursor.loc;
+  const type: AvroRecord = { kind: 'record', loc, name, aliases, ...doc, fields: fields.map(({ field }) => field) };
   parser.types.set(name, type);
   parser.fields.push(...fields);
   const canonical = fields.map((field) => field.canonical);
@@ -56,8 +57,8 @@ function fieldOf(
     else taken.set(key, written);
   };
   unique(name, `two fields are called ${name}`);
-  for (const alias of new Set(aliasesOf(cursor, report, isName)))
-    unique(`alias ${alias}`, `two fields have the alias ${alias}`);
+  const aliases = aliasesOf(cursor, report, isName);
+  for (const alias of new Set(aliases)) unique(`alias ${alias}`, `two fields have the alias ${alias}`);
   const type = cursor.get('type');
   if (!type) {
     report.error('ATL4002', `field ${name} has no type`, cursor.valueLoc, 'add "type"');
@@ -72,7 +73,9 @@ function fieldOf(
   return {
     cursor,
     field: {
+      loc: written.valueLoc,
       name,
+      aliases,
       ...doc,
       type: parsed.type,
       ...(fallback ? { default: { value: parser.canonical.value(fallback) } } : {}),
@@ -148,12 +151,13 @@ export function enumOf(cursor: Cursor, around: Around, parser: SchemaParser): Pa
       fallback.valueLoc,
       didYouMean(symbol ?? '', symbols) ?? `write one of ${symbols.join(', ')}`,
     );
-  const aliases = aliasesOf(cursor, report, isDotted);
+  const aliases = formerNames(cursor, name, report);
   const doc = docOf(cursor, report);
   if (name === undefined || symbols.length < list.value.length) return undefined;
   const type: AvroEnum = {
     kind: 'enum',
     name,
+    aliases,
     ...doc,
     symbols,
     ...(symbol === undefined ? {} : { default: symbol }),
@@ -178,11 +182,17 @@ export function fixedOf(cursor: Cursor, around: Around, parser: SchemaParser): P
     return undefined;
   }
   const logical = logicalOf(cursor, 'fixed', size, report);
-  const aliases = aliasesOf(cursor, report, isDotted);
+  const aliases = formerNames(cursor, name, report);
   if (name === undefined) return undefined;
-  const type: AvroFixed = { kind: 'fixed', name, size, ...(logical ? { logical } : {}) };
+  const type: AvroFixed = { kind: 'fixed', name, aliases, size, ...(logical ? { logical } : {}) };
   parser.types.set(name, type);
   return { type, canonical: canonicalDefinition(parser, cursor, { name, aliases }, around) };
+}
+
+/** The aliases of a named type as full names. */
+function formerNames(cursor: Cursor, name: string | undefined, report: Report): readonly string[] {
+  const namespace = namespaceOf(name ?? '');
+  return aliasesOf(cursor, report, isDotted).map((alias) => inNamespace(alias, namespace));
 }
 
 /** A record, enum or fixed, with its full name and full aliases. */
@@ -193,7 +203,6 @@ function canonicalDefinition(
   around: Around,
 ): JsonObject {
   const namespace = namespaceOf(name);
-  const full = aliases.map((alias) => inNamespace(alias, namespace));
   return canonical.object(
     cursor,
     {
@@ -201,7 +210,7 @@ function canonicalDefinition(
       name,
       // Without it, the name would belong to the namespace around it.
       ...(namespace === '' && around.namespace !== '' ? { namespace } : {}),
-      ...(full.length > 0 ? { aliases: full } : {}),
+      ...(aliases.length > 0 ? { aliases } : {}),
     },
     ['namespace', 'aliases'],
   );

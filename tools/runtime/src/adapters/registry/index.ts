@@ -91,7 +91,7 @@ async function load(url: string): Promise<RestService> {
   return new RestService([url.replace(/\/+$/, '')], false, { timeout: TIMEOUT_MS }, undefined, undefined, 0);
 }
 
-/** 40401: no such subject. 40402: no such version. 40403: no such schema. By code, because texts differ between registries. */
+/** 40401: no such subject. 40402: no such version. 40403: no such schema. By code, because registries' texts differ. */
 function isAbsent(error: unknown): boolean {
   return (
     error instanceof Error && 'errorCode' in error && [40401, 40402, 40403].some((code) => error.errorCode === code)
