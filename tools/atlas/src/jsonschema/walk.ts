@@ -87,27 +87,27 @@ export function mapSubschemas(
 }
 
 /**
- * Applies `change` to a schema and all schemas inside it, the innermost first: the schemas inside the argument of
- * `change` are changed already. An object that occurs several times (a YAML alias) is changed once. Returns the same
- * object if nothing changes.
+ * Applies `change` to a schema and all schemas inside it, the innermost first: the schemas inside its first argument
+ * are changed already, and its second argument is the schema as it was. An object that occurs several times (a YAML
+ * alias) is changed once. Returns the same object if nothing changes.
  */
 export function rewriteSchemas(
   root: JsonValue,
-  change: (schema: JsonValue) => JsonValue,
+  change: (schema: JsonValue, original: JsonValue) => JsonValue,
   { dialect = '2020-12', enter = () => true }: WalkOptions = {},
 ): JsonValue {
   const results = new Map<JsonObject, JsonValue>();
   const resultOf = (schema: JsonValue, keyword: string): JsonValue => {
     if (!enter(keyword)) return schema;
-    return isObject(schema) ? (results.get(schema) ?? schema) : change(schema);
+    return isObject(schema) ? (results.get(schema) ?? schema) : change(schema, schema);
   };
-  if (!isObject(root)) return change(root);
+  if (!isObject(root)) return change(root, root);
   const stack = [{ schema: root, entered: false }];
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { schema, entered } = next;
     if (results.has(schema)) continue;
     if (entered) {
-      results.set(schema, change(mapSubschemas(schema, resultOf, dialect)));
+      results.set(schema, change(mapSubschemas(schema, resultOf, dialect), schema));
       continue;
     }
     stack.push({ schema, entered: true });

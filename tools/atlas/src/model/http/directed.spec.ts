@@ -55,6 +55,18 @@ it('the twin of a part of a component has a free name', () => {
   });
 });
 
+it('requests do not require a readOnly property that another part of the same object has', () => {
+  const schemas = {
+    Base: { properties: { id } },
+    Seat: { allOf: [ref('Base'), { allOf: [{ required: ['id', 'row'] }] }], required: ['id', 'price'] },
+  };
+  expect(wire(ref('Seat'), schemas)['schemas']).toEqual({
+    ...schemas,
+    BaseInput: { properties: { id: false } },
+    SeatInput: { allOf: [ref('BaseInput'), { allOf: [{ required: ['row'] }] }], required: ['price'] },
+  });
+});
+
 it('properties in conditions stay as they are', () => {
   const Seat = { if: { properties: { id } }, not: { properties: { id } } };
   expect(wire(ref('Seat'), { Seat })).toEqual({ body: ref('Seat'), answer: ref('Seat'), schemas: { Seat } });

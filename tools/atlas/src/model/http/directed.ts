@@ -48,8 +48,7 @@ class Twins {
   readonly #marks: readonly string[];
   /** The name of the twin of the schema that a reference leads to, if it has a twin. */
   readonly #names = new Map<string, string>();
-  /** The original reference, by the reference to the twin. */
-  readonly #originals = new Map<string, string>();
+  readonly #taken = new Set<string>();
 
   /** `roots` are the schemas of all contents that are sent in the direction. */
   constructor(document: JsonObject, barred: 'requests' | 'responses', suffix: string, roots: readonly JsonValue[]) {
@@ -63,7 +62,11 @@ class Twins {
 
   /** The schema for this direction: the same object if it leads to no barred property. */
   direct(schema: JsonValue): JsonValue {
-    return rewriteSchemas(schema, (inner) => (isObject(inner) ? this.#change(inner) : inner), DEMANDS);
+    return rewriteSchemas(
+      schema,
+      (inner, original) => (isObject(inner) && isObject(original) ? this.#change(inner, original) : inner),
+      DEMANDS,
+    );
   }
 
   /** The twins by name. */
@@ -81,35 +84,53 @@ class Twins {
   #name(ref: string, suffix: string): void {
     const last = parsePointer(decodeURIComponent(ref.slice(1)))?.at(-1) ?? '';
     let name = `${last.replaceAll(/[^A-Za-z0-9._-]+/g, '_')}${suffix}`;
-    while (this.#originals.has(refTo(name)) || atRef(this.#document, refTo(name)) !== undefined) name += '_';
+    while (this.#taken.has(name) || atRef(this.#document, refTo(name)) !== undefined) name += '_';
     this.#names.set(ref, name);
-    this.#originals.set(refTo(name), ref);
+    this.#taken.add(name);
   }
 
-  #change(schema: JsonObject): JsonObject {
-    const { $ref: ref, properties, required } = schema;
+  #change(schema: JsonObject, original: JsonObject): JsonObject {
+    const { $ref: ref, allOf, properties, required } = schema;
     const twin = typeof ref === 'string' ? this.#names.get(ref) : undefined;
-    const barred = new Set(
-      Object.keys(objectOf(properties)).filter((name) => this.#isBarred(objectOf(properties)[name])),
-    );
+    const own = this.#barredIn(original);
+    const barred = this.#barredFor(original);
     if (twin === undefined && barred.size === 0) return schema;
     return {
       ...schema,
       ...(twin === undefined ? {} : { $ref: refTo(twin) }),
-      ...(barred.size === 0
+      ...(own.length === 0
         ? {}
-        : { properties: { ...objectOf(properties), ...Object.fromEntries([...barred].map((name) => [name, false])) } }),
-      ...(isList(required)
-        ? { required: required.filter((name) => typeof name !== 'string' || !barred.has(name)) }
-        : {}),
+        : { properties: { ...objectOf(properties), ...Object.fromEntries(own.map((name) => [name, false])) } }),
+      ...(isList(required) ? { required: withoutNames(required, barred) } : {}),
+      ...(isList(allOf) ? { allOf: allOf.map((part) => requiringNone(part, barred)) } : {}),
     };
+  }
+
+  /** The names of the barred properties of an object: those of a schema, of its parts, and of what these refer to. */
+  #barredFor(schema: JsonObject): ReadonlySet<string> {
+    const barred = new Set<string>();
+    const seen = new Set<JsonValue>();
+    const stack: JsonValue[] = [schema];
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      if (!isObject(next) || seen.has(next)) continue;
+      seen.add(next);
+      for (const name of this.#barredIn(next)) barred.add(name);
+      if (typeof next['$ref'] === 'string') stack.push(this.#target(next['$ref']));
+      if (isList(next['allOf'])) stack.push(...next['allOf']);
+    }
+    return barred;
+  }
+
+  #barredIn(schema: JsonObject): readonly string[] {
+    const properties = objectOf(schema['properties']);
+    return Object.keys(properties).filter((name) => this.#isBarred(properties[name]));
   }
 
   #isBarred(property: JsonValue | undefined): boolean {
     if (!isObject(property)) return false;
     if (this.#isMarked(property)) return true;
     const ref = property['$ref'];
-    return typeof ref === 'string' && this.#isMarked(this.#target(this.#originals.get(ref) ?? ref));
+    return typeof ref === 'string' && this.#isMarked(this.#target(ref));
   }
 
   #isMarked(schema: JsonValue): boolean {
@@ -119,6 +140,22 @@ class Twins {
   #target(ref: string): JsonValue {
     return atRef(this.#document, ref) ?? true;
   }
+}
+
+/** A part of a schema that requires none of the names, and whose own parts don't either. */
+function requiringNone(part: JsonValue, names: ReadonlySet<string>): JsonValue {
+  return rewriteSchemas(
+    part,
+    (inner) =>
+      isObject(inner) && isList(inner['required'])
+        ? { ...inner, required: withoutNames(inner['required'], names) }
+        : inner,
+    { enter: (keyword) => keyword === 'allOf' },
+  );
+}
+
+function withoutNames(required: readonly JsonValue[], names: ReadonlySet<string>): readonly JsonValue[] {
+  return required.filter((name) => typeof name !== 'string' || !names.has(name));
 }
 
 /** Conditions (`if`, `not`) stay as they are: they refuse no property. */
