@@ -14,6 +14,7 @@ import { checkHandlers } from './checkHandlers.ts';
 import { listenError, urlOf } from './listen.ts';
 import { messagingOf } from './messagingOf.ts';
 import { readiness } from './readiness.ts';
+import { Cleaner } from './retention/cleaner.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
 
 export interface ServiceOptions<Handlers extends HandlerTable, Consumers extends ConsumerTable> {
@@ -74,6 +75,8 @@ export async function startService<Handlers extends HandlerTable, Consumers exte
     closers.unshift(() => admin.close());
     messaging = await messagingOf({ contract, env, store, clock, consumers, log, metrics });
     closers.push(async () => messaging?.stop());
+    const cleaner = new Cleaner({ store, clock, log, metrics, retention: env.retention }).start();
+    closers.push(() => cleaner.stop());
     const app = await createApp({
       operations: contract.operations,
       document: contract.document,
