@@ -23,6 +23,7 @@ describe('the environment of a service', () => {
       auth: { jwksFile: '/keys.json', issuer: 'issuer', audience: 'audience' },
       logLevel: 'info',
       retention: { deadDays: 90, inboxDays: 30, idempotencyDays: 7, sequenceDays: 400 },
+      startPatienceMs: 60_000,
     });
   });
 

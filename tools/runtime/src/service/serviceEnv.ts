@@ -19,6 +19,8 @@ export interface ServiceEnv {
   readonly auth: { readonly jwksFile: string; readonly issuer: string; readonly audience: string };
   readonly logLevel: LogLevel;
   readonly retention: Retention;
+  /** For how long a start waits for a database that does not answer. */
+  readonly startPatienceMs: number;
 }
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -53,10 +55,10 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     if (!(number <= 65_535)) faults.push(`${name} is not a port from 0 to 65535`);
     return number;
   };
-  const days = (name: string, fallback: number, least: number): number => {
+  const count = (name: string, fallback: number, least: number, what: string): number => {
     const value = optional(name) ?? String(fallback);
     const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(number >= least)) faults.push(`${name} is not a number of days, at least ${least}`);
+    if (!(number >= least)) faults.push(`${name} is not a number of ${what}, at least ${least}`);
     return number;
   };
   const matching = (name: string, form: RegExp, what: string, fallback: string): string => {
@@ -100,11 +102,12 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     },
     logLevel: logLevel ?? 'info',
     retention: {
-      deadDays: days('ATLAS_KEEP_DEAD_DAYS', RETENTION.deadDays, 7),
-      inboxDays: days('ATLAS_KEEP_INBOX_DAYS', RETENTION.inboxDays, 1),
-      idempotencyDays: days('ATLAS_KEEP_IDEMPOTENCY_DAYS', RETENTION.idempotencyDays, 1),
-      sequenceDays: days('ATLAS_KEEP_SEQUENCE_DAYS', RETENTION.sequenceDays, 1),
+      deadDays: count('ATLAS_KEEP_DEAD_DAYS', RETENTION.deadDays, 7, 'days'),
+      inboxDays: count('ATLAS_KEEP_INBOX_DAYS', RETENTION.inboxDays, 1, 'days'),
+      idempotencyDays: count('ATLAS_KEEP_IDEMPOTENCY_DAYS', RETENTION.idempotencyDays, 1, 'days'),
+      sequenceDays: count('ATLAS_KEEP_SEQUENCE_DAYS', RETENTION.sequenceDays, 1, 'days'),
     },
+    startPatienceMs: count('ATLAS_START_PATIENCE_SECONDS', 60, 0, 'seconds') * 1_000,
   };
   if (faults.length === 0) return read;
   const message = `environment variables are missing or wrong: ${faults.join('; ')}`;
