@@ -2,8 +2,8 @@ import type { HttpApi } from '@atlas/ir';
 import { withoutInherited } from './inheritedNames.ts';
 
 /**
- * http/types.ts by openapi-typescript, which takes 0.4 s to load. Everything is readonly, because a handler may run again
- * with the same input. A property with a default stays optional, because defaults are not filled into bodies.
+ * http/types.ts by openapi-typescript, which takes 0.4 s to load. Everything is readonly, because a handler may run
+ * again with the same input. A property with a default stays optional, because defaults are not filled into bodies.
  */
 export async function typesModule(api: HttpApi): Promise<string> {
   const { default: openapiTypescript, astToString } = await import('openapi-typescript');
