@@ -147,11 +147,11 @@ describe('requests that wait for one locked row', () => {
       seen += 1;
       expect({ status: answer.status, text: await answer.text() }).toMatchObject({ status: 200 });
     };
-    let over = false;
+    const state = { over: false };
     const all = answers.finally(() => {
-      over = true;
+      state.over = true;
     });
-    while (!over) await watched();
+    while (!state.over) await watched();
     expect(seen).toBeGreaterThan(0);
     for (const { status, body } of await all) {
       expect(status).toBe(503);

@@ -1,8 +1,8 @@
 import { AtlasError } from '../../contract/atlasError.ts';
 
 /**
- * Lets `limit` uses of a pool run at a time. The others wait in turn, at most `waitMs` milliseconds: then they fail with
- * `AtlasError` ATLAS_BUSY. The pool's own queue has no such bound.
+ * Lets `limit` uses of a pool run at a time. The others wait in turn, at most `waitMs` milliseconds. Then they fail
+ * with `AtlasError` ATLAS_BUSY. The pool's own queue has no such bound.
  */
 export class Gate {
   readonly #waitMs: number;
