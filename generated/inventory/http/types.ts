@@ -398,10 +398,7 @@ export interface components {
     readonly Sku: components['schemas']['Sku'];
     /** @description The warehouse's id, as createWarehouse gave it. */
     readonly WarehouseId: components['schemas']['Id'];
-    /**
-     * @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation.
-     * @example 0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
-     */
+    /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation. */
     readonly IdempotencyKey: string;
   };
   requestBodies: never;
@@ -435,10 +432,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header: {
-        /**
-         * @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation.
-         * @example 0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
-         */
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation. */
         readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
       };
       readonly path?: never;
@@ -529,10 +523,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header: {
-        /**
-         * @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation.
-         * @example 0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
-         */
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation. */
         readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
       };
       readonly path?: never;
@@ -623,10 +614,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header: {
-        /**
-         * @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation.
-         * @example 0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
-         */
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation. */
         readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
       };
       readonly path?: never;

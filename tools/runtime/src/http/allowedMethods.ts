@@ -4,7 +4,7 @@ import type { Reply } from './reply.ts';
 
 /** Answers a request without a route: 405 with `Allow` if its path is known, else 404 (RFC 9110, section 15.5.6). */
 export function allowedMethods(
-  operations: readonly OperationContract[],
+  operations: readonly Pick<OperationContract, 'path' | 'method'>[],
 ): (method: string, url: string, correlationId: string) => Reply {
   const paths = new Map<string, { readonly form: RegExp; readonly methods: Set<string> }>();
   for (const { path, method } of operations) {

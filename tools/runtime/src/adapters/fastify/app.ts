@@ -4,7 +4,7 @@ import { correlationIdOf } from '../../http/correlationId.ts';
 import { allowedMethods } from '../../http/allowedMethods.ts';
 import { answerClientError, refuseExpectation } from '../../http/clientError.ts';
 import { refusalOf } from './frameworkError.ts';
-import { reference } from './reference.ts';
+import { reference, REFERENCE_METHODS, REFERENCE_PATHS } from './reference.ts';
 import type { Json, OperationContract } from '../../contract/operation.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { addRoute, sendReply, type RouteOptions } from './route.ts';
@@ -50,7 +50,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   for (const mediaType of ['*', ...new Set(operations.flatMap(({ body }) => body?.mediaType ?? []))])
     app.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.server.on('checkExpectation', refuseExpectation);
-  const allowed = allowedMethods(operations);
+  const allowed = allowedMethods([
+    ...operations,
+    ...(document === undefined ? [] : REFERENCE_PATHS).flatMap((path) =>
+      REFERENCE_METHODS.map((method) => ({ path, method })),
+    ),
+  ]);
   app.setErrorHandler((error, request, reply) => {
     const correlationId = correlationIdOf(request.headers['x-correlation-id']);
     // Fastify refuses QUERY without a media type before it looks for a route
@@ -66,7 +71,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     sendReply(reply, allowed(request.method, request.url, correlationId), correlationId);
   });
   for (const operation of operations) addRoute(app, operation, options, observerOf(operation));
-  if (document !== undefined) await reference(app, document);
+  if (document !== undefined) reference(app, document, operations);
   return app;
 }
 
