@@ -17,7 +17,7 @@ export function allowedMethods(
     const [path = ''] = url.split('?');
     const methods = [...paths.values()].filter(({ form }) => form.test(path)).flatMap((known) => [...known.methods]);
     if (methods.length === 0)
-      return plumbingReply({ code: 'not-found-route', detail: `nothing is at ${path}` }, correlationId);
+      return plumbingReply({ code: 'not-found-route', detail: `there is no path ${path}` }, correlationId);
     const allow = [...new Set(methods)].toSorted().join(', ');
     return plumbingReply(
       { code: 'method-not-allowed', detail: `${path} has no ${method}; it has ${allow}` },

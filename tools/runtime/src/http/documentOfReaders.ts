@@ -38,7 +38,9 @@ function callersOf({ security }: OperationContract): string {
 
 function eventsOf({ responses }: OperationContract): string {
   const lines = Object.entries(responses).flatMap(([status, { emits }]) =>
-    (emits ?? []).filter((names) => names.length > 0).map((names) => `${names.map(eventOf).join(' and ')} with ${status}`),
+    (emits ?? [])
+      .filter((names) => names.length > 0)
+      .map((names) => `${names.map(eventOf).join(' and ')} with ${status}`),
   );
   return lines.length === 0 ? '' : `**Emits:** ${lines.join(', or ')}.`;
 }

@@ -26,7 +26,7 @@ export function ifMatchOf(operation: OperationContract, header: string | undefin
   const tag = STRONG.exec(text)?.[1];
   if (tag !== undefined && VERSION.test(tag) && BigInt(tag) <= MAX_VERSION) return BigInt(tag);
   if (tag !== undefined || /^W\/"[^"]*"$/.test(text))
-    throw new Refusal({ code: 'version-conflict', detail: `If-Match ${text} is not a version of this resource` });
+    throw new Refusal({ code: 'version-conflict', detail: 'If-Match has a tag that this resource never had' });
   throw invalid([{ pointer: '/header/If-Match', detail: 'must be one entity tag, such as "7"' }]);
 }
 
