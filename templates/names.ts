@@ -1,4 +1,4 @@
-import { ident, type Code, type Message } from '@atlas/ir';
+import { ident, RESERVED_WORDS, type Code, type Message } from '@atlas/ir';
 
 /** `getSeat` as `GetSeat`. */
 export function pascal(name: string): string {
@@ -10,17 +10,25 @@ export function eventName(message: string): Code {
   return ident(`${message}Event`);
 }
 
-/** Words that cannot name a `const`, and the two that every message's file imports from its codec. */
-export const TAKEN_CONSTS: ReadonlySet<string> = new Set(
-  (
-    'await break case catch class codec const continue debugger default delete do else enum export extends false ' +
-    'finally for function if import in instanceof new null return schema super switch this throw true try typeof var ' +
-    'void while with yield let static implements interface package private protected public eval arguments undefined'
-  ).split(' '),
-);
+/** Types of the language that event files use. */
+const LANGUAGE_TYPES = ['Array', 'Buffer', 'Date', 'Object', 'Promise', 'Readonly', 'Record', 'String', 'Uint8Array'];
+
+/** Names that generated modules declare, import or take from the language, so that a spec cannot give them. */
+export const TAKEN = {
+  /** Constants of an operation's file. */
+  operationConsts: new Set(['components', 'operations', 'validators', 'serializers']),
+  /** Constants of a message's file: what it imports from its codec. */
+  messageConsts: new Set([...RESERVED_WORDS, 'codec', 'schema']),
+  /** Types of a message's file and of its codec's. */
+  messageTypes: new Set(['Codec', 'Event', 'MessageContract', 'Reader', 'Writer', ...LANGUAGE_TYPES]),
+  /** Types of a consumer's file. */
+  consumerTypes: new Set(['ConsumerContract', 'Ctx', 'Handler', 'Input', 'Meta', 'Result', 'Tx', ...LANGUAGE_TYPES]),
+  /** What index.ts exports for every service. */
+  exports: new Set(['Consumers', 'Handlers', 'components', 'contract']),
+} as const;
 
 /** The `const` of a message's contract: `BookingMade` as `bookingMade`. */
 export function contractName({ name }: Pick<Message, 'name'>): Code {
   const plain = name.slice(0, 1).toLowerCase() + name.slice(1);
-  return ident(TAKEN_CONSTS.has(plain) ? `${plain}Message` : plain);
+  return ident(TAKEN.messageConsts.has(plain) ? `${plain}Message` : plain);
 }

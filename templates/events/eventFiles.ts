@@ -1,9 +1,9 @@
-import type { Code, Loc, Message, Service } from '@atlas/ir';
+import { code, join, lit, type Code, type Loc, type Message, type Service } from '@atlas/ir';
 import { consumersFile } from '../handlerTables.ts';
+import { contractName, eventName } from '../names.ts';
 import { codecFile } from './codec/codecFile.ts';
 import { consumerFile } from './consumerFile.ts';
 import { messageFile } from './messageFile.ts';
-import { producersFile } from './producersFile.ts';
 import { consumerSource, messageSource, tablesSource } from './sources.ts';
 
 /** One file below events/, whose text is written when it is asked for. */
@@ -46,4 +46,20 @@ export function messagesOf(service: Service): readonly Message[] {
     [...service.sends, ...service.receives.map(({ message }) => message)].map((message) => [message.name, message]),
   );
   return [...byName.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/** events/producers.ts: what the service sends. */
+function producersFile({ sends }: Service): Code {
+  return code`
+    import type { MessageContract } from '@atlas/runtime';
+    ${sends.map((message) => code`import { ${contractName(message)}, type ${eventName(message.name)} } from ${lit(`./${message.name}.ts`)};`)}
+
+    /** Any event that this service may send. */
+    export type SentEvent = ${join(
+      sends.map(({ name }) => eventName(name)),
+      ' | ',
+    )};
+
+    export const messages: readonly MessageContract<unknown>[] = [${join(sends.map(contractName), ', ')}];
+  `;
 }

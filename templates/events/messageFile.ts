@@ -4,14 +4,17 @@ import {
   ident,
   join,
   lit,
+  namedTypes,
   propertyKey,
   type AvroField,
+  type AvroLogicalName,
+  type AvroNamedType,
   type AvroRecord,
   type Code,
   type Message,
 } from '@atlas/ir';
 import { contractName, eventName } from '../names.ts';
-import { namedTypes, nameOf, AvroSchema, typeNames, type NamedType } from './codec/schema.ts';
+import { nameOf, AvroSchema, typeNames } from './codec/schema.ts';
 import { typeOf } from './codec/types.ts';
 import { keyFunction } from './keyFunction.ts';
 
@@ -46,7 +49,7 @@ export function messageFile(message: Message): Code {
 }
 
 function declaration(
-  type: NamedType,
+  type: AvroNamedType,
   message: Message,
   schema: AvroSchema,
   names: ReadonlyMap<string, string>,
@@ -86,20 +89,11 @@ function docOf({ doc, type, pii }: AvroField, schema: AvroSchema): string | unde
     logical?.name === 'decimal'
       ? `Decimal: ${logical.precision} digits, ${logical.scale} of them after the point.`
       : undefined,
-    logical && logical.name !== 'decimal' && UNITS.has(logical.name) ? `Avro ${logical.name}.` : undefined,
+    logical && !WITHOUT_UNIT.has(logical.name) ? `Avro ${logical.name}.` : undefined,
     pii ? 'Personal data.' : undefined,
   ].filter((note) => note !== undefined && note !== '');
   return notes.length === 0 ? undefined : notes.join(' ');
 }
 
-/** Logical types whose unit the TypeScript type does not say. */
-const UNITS: ReadonlySet<string> = new Set([
-  'date',
-  'time-millis',
-  'time-micros',
-  'timestamp-micros',
-  'timestamp-nanos',
-  'local-timestamp-millis',
-  'local-timestamp-micros',
-  'local-timestamp-nanos',
-]);
+/** Logical types without a note of their unit: a decimal has its own note, and a UUID and a `Date` need none. */
+const WITHOUT_UNIT: ReadonlySet<AvroLogicalName> = new Set(['decimal', 'uuid', 'timestamp-millis']);

@@ -1,6 +1,5 @@
-import { code, ident, join, lit, type Code, type Message } from '@atlas/ir';
+import { code, ident, join, lit, namedTypes, type Code, type Message } from '@atlas/ir';
 import { readRecord, readUnion } from './read.ts';
-import { namedTypes } from './schema.ts';
 import { CodecParts } from './types.ts';
 import { writeRecord, writeUnion } from './write.ts';
 

@@ -1,37 +1,9 @@
-import type { AvroEnum, AvroFixed, AvroRecord, AvroType, Message } from '@atlas/ir';
-import { pascal, TAKEN_CONSTS } from '../../names.ts';
-
-export type NamedType = AvroRecord | AvroEnum | AvroFixed;
-
-/** Every named type, in the order of its first occurrence, the root first. */
-export function namedTypes(root: AvroType): readonly NamedType[] {
-  const found: NamedType[] = [];
-  const visit = (type: AvroType): void => {
-    if (type.kind === 'record' || type.kind === 'enum' || type.kind === 'fixed') found.push(type);
-    for (const child of childrenOf(type)) visit(child);
-  };
-  visit(root);
-  return found;
-}
-
-export function childrenOf(type: AvroType): readonly AvroType[] {
-  switch (type.kind) {
-    case 'record':
-      return type.fields.map((field) => field.type);
-    case 'array':
-      return [type.items];
-    case 'map':
-      return [type.values];
-    case 'union':
-      return type.branches;
-    default:
-      return [];
-  }
-}
+import { childTypes, namedTypes, type AvroNamedType, type AvroRecord, type AvroType, type Message } from '@atlas/ir';
+import { pascal, TAKEN } from '../../names.ts';
 
 /** The schema of a message, with the types that its references mean. */
 export class AvroSchema {
-  readonly named: ReadonlyMap<string, NamedType>;
+  readonly named: ReadonlyMap<string, AvroNamedType>;
   readonly root: AvroRecord;
 
   constructor(root: AvroRecord) {
@@ -51,7 +23,7 @@ export class AvroSchema {
   isRecursive(record: AvroRecord): boolean {
     const seen = new Set<string>();
     const reaches = (type: AvroType): boolean =>
-      childrenOf(this.resolve(type)).some((child) => {
+      childTypes(this.resolve(type)).some((child) => {
         const target = this.resolve(child);
         if (target === record) return true;
         if (target.kind === 'record') {
@@ -86,11 +58,8 @@ export class AvroSchema {
   }
 }
 
-/** Types that generated event modules declare or import, and those of the language. */
-const TAKEN_TYPES = (
-  'Codec Event MessageContract Reader Writer Array Buffer Date Object Readonly Record String Uint8Array ' +
-  'any bigint boolean never null number object string symbol undefined unknown'
-).split(' ');
+/** The language's own types in lower case: a record may be called so, too. */
+const PRIMITIVE_TYPES = 'any bigint boolean never null number object string symbol undefined unknown'.split(' ');
 
 /**
  * TypeScript names of a message's records and enums, by full Avro name. The root has the name of the message. Each
@@ -98,7 +67,8 @@ const TAKEN_TYPES = (
  * count, because functions are named after types.
  */
 export function typeNames({ name, avro }: Pick<Message, 'name' | 'avro'>): ReadonlyMap<string, string> {
-  const used = new Set([name, `${name}Event`, ...TAKEN_TYPES, ...TAKEN_CONSTS].map((word) => word.toLowerCase()));
+  const taken = [...TAKEN.messageTypes, ...TAKEN.messageConsts, ...PRIMITIVE_TYPES];
+  const used = new Set([name, `${name}Event`, ...taken].map((word) => word.toLowerCase()));
   const names = new Map([[avro.name, name]]);
   for (const type of namedTypes(avro)) {
     if (names.has(type.name) || type.kind === 'fixed') continue;
@@ -109,7 +79,7 @@ export function typeNames({ name, avro }: Pick<Message, 'name' | 'avro'>): Reado
   return names;
 }
 
-function freeName({ name }: NamedType, used: ReadonlySet<string>): string {
+function freeName({ name }: AvroNamedType, used: ReadonlySet<string>): string {
   const parts = name.split('.');
   const short = parts.at(-1) ?? name;
   const long = pascal(parts.at(-2) ?? 'Avro') + pascal(short);

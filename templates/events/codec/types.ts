@@ -3,6 +3,7 @@ import {
   ident,
   join,
   lit,
+  namedTypes,
   type AvroEnum,
   type AvroRecord,
   type AvroType,
@@ -10,7 +11,7 @@ import {
   type Message,
 } from '@atlas/ir';
 import { pascal } from '../../names.ts';
-import { namedTypes, nameOf, AvroSchema, typeNames } from './schema.ts';
+import { nameOf, AvroSchema, typeNames } from './schema.ts';
 
 /** The TypeScript type of an Avro type's values. Named types go by their name. */
 export function typeOf(type: AvroType, schema: AvroSchema, names: ReadonlyMap<string, string>): Code {

@@ -1,13 +1,14 @@
 import { posix, sep } from 'node:path';
 import type { System } from '@atlas/ir';
-import { check } from './check/index.ts';
+import { check } from './check/check.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
-import { emit, mayRefuse, type EmittedFile } from './emit/index.ts';
-import { buildSystem } from './model/index.ts';
+import { emit, mayRefuse, type EmittedFile } from './emit/emit.ts';
+import { buildSystem } from './model/buildSystem.ts';
 import type { Workspace } from './document/workspace.ts';
 import { load } from './load/load.ts';
 import { readSpecs } from './read/specs.ts';
-import { plan, type PlannedFile } from './plan/index.ts';
+import { plan } from './plan/plan.ts';
+import type { PlannedFile } from './plan/plannedFile.ts';
 
 export interface CheckedSpecs {
   readonly diagnostics: readonly Diagnostic[];
@@ -46,11 +47,11 @@ export interface GeneratedFiles extends CheckedSpecs {
   readonly files?: readonly EmittedFile[];
 }
 
-/** Checks the specs, then plans and emits the wanted files. The caller keeps the slow texts between runs. */
+/** Checks the specs, then plans and emits the wanted files. The caller keeps the cache of texts between runs. */
 export async function generateFiles(
   config: string,
   stage: Stage,
-  slow: (workspace: Workspace) => Promise<Map<string, string>>,
+  textCache: (workspace: Workspace) => Promise<Map<string, string>>,
   wanted: (file: PlannedFile) => boolean = () => true,
 ): Promise<GeneratedFiles> {
   const before = await checkSpecs(config, stage);
@@ -63,7 +64,7 @@ export async function generateFiles(
   const files = planned.files.filter(wanted);
   stage(`generating the text of ${files.length} files`);
   const folder = specsFolder(workspace);
-  const result = await emit(files, { system, folder, slow: await slow(workspace) });
+  const result = await emit(files, { system, folder, textCache: await textCache(workspace) });
   const diagnostics = [...before.diagnostics, ...result.diagnostics];
   return { ...before, diagnostics, ...(hasErrors(diagnostics) ? {} : { files: result.files }) };
 }

@@ -11,12 +11,12 @@ interface Generator {
 }
 type GeneratorClass = new (template: string, out: string, options: object) => Generator;
 
-/** The package has no types, and only a CommonJS entry. */
+/** True for the class of the generator. Its package has no types and only a CommonJS entry. */
 function isGenerator(value: unknown): value is GeneratorClass {
   return typeof value === 'function' && 'getTemplateFile' in value;
 }
 
-/** What the official generator makes of a document, by path. */
+/** The files that the official generator writes for a document, by path. */
 async function generated(
   file: string,
   { service, document, avro }: { readonly service: string; readonly document: string; readonly avro: string },
@@ -45,15 +45,18 @@ describe('the official @asyncapi/generator', () => {
     ['events-only', 'bill-maker', 'specs/asyncapi/bill-maker.yaml'],
     ['injection', 'shop', 'specs/asyncapi/shop.json'],
     ['avro-kinds', 'lab', 'specs/asyncapi/lab.yaml'],
-  ])('writes for %s the event files of %s that atlas writes, byte for byte', async (name, service, document) => {
-    const found = await generated(join(caseFolder(name), document), {
-      service,
-      document,
-      avro: join(caseFolder(name), 'specs/avro'),
-    });
-    const all = await readTree(join(caseFolder(name), 'expected', service));
-    const expected = new Map([...all].filter(([path]) => /^(events|outbox)\//.test(path)));
-    expect([...found.keys()]).toEqual([...expected.keys()]);
-    for (const [path, text] of expected) expect(found.get(path), path).toBe(text);
-  });
+  ])(
+    'writes the same event files as atlas, byte for byte, for the case %s and its service %s',
+    async (name, service, document) => {
+      const found = await generated(join(caseFolder(name), document), {
+        service,
+        document,
+        avro: join(caseFolder(name), 'specs/avro'),
+      });
+      const all = await readTree(join(caseFolder(name), 'expected', service));
+      const expected = new Map([...all].filter(([path]) => /^(events|outbox)\//.test(path)));
+      expect([...found.keys()]).toEqual([...expected.keys()]);
+      for (const [path, text] of expected) expect(found.get(path), path).toBe(text);
+    },
+  );
 });

@@ -38,9 +38,9 @@ const putShow = (body: unknown, id = SHOW): Promise<Answer> =>
 const statusOf = async ({ headers }: Answer): Promise<unknown> =>
   (await tickets.request('GET', headers.get('location') ?? '', clerk)).body;
 
-/** Both services were started with ajv's compile made to throw. */
+/** Both services run in processes that cannot compile a schema. */
 describe('a repository that has nothing to do with the ERP', () => {
-  it('books: over HTTP, the outbox, Kafka, the other service and back', async () => {
+  it('books by HTTP, through the outbox and Kafka to the other service and back', async () => {
     expect(await putShow(show)).toMatchObject({ status: 200, body: show });
     const first = await book(wanted);
     expect(first).toMatchObject({ status: 201, body: { ...wanted, status: 'asked', version: 1 } });
@@ -53,17 +53,17 @@ describe('a repository that has nothing to do with the ERP', () => {
   it.each<[string, unknown, string]>([
     ['null for a number', { ...wanted, seats: [{ row: 'A', number: null }] }, '/seats/0/number'],
     ['text for a number', { ...wanted, seats: [{ row: 'A', number: '1' }] }, '/seats/0/number'],
-    ['one where a list is due', { ...wanted, seats: seats[0] }, '/seats'],
-    ['a property that nobody knows', { ...wanted, customer: { ...wanted.customer, vip: 1 } }, '/customer/vip'],
-    ['what only the server gives', { ...wanted, bookingId: SHOW }, '/bookingId'],
-    ['no body', '', ''],
-  ])('refuses %s, and says where', async (_what, body, pointer) => {
+    ['one value instead of a list', { ...wanted, seats: seats[0] }, '/seats'],
+    ['an unknown property', { ...wanted, customer: { ...wanted.customer, vip: 1 } }, '/customer/vip'],
+    ['a property that only the server may set', { ...wanted, bookingId: SHOW }, '/bookingId'],
+    ['no content', '', ''],
+  ])('refuses a body with %s, and says where it is', async (_what, body, pointer) => {
     const answer = await book(body);
     expect(answer).toMatchObject({ status: 400, body: { code: 'validation-failed', errors: [{ pointer }] } });
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   });
 
-  it('reads parameters by type, style and explode, and refuses what is none', async () => {
+  it('reads parameters by type, style and explode, and refuses other values', async () => {
     const list = (query: string): Promise<Answer> => tickets.request('GET', `/v1/bookings?${query}`, clerk);
     expect(await list('status=held&status=cancelled&seat=1|2&limit=1')).toMatchObject({
       status: 200,
@@ -80,7 +80,7 @@ describe('a repository that has nothing to do with the ERP', () => {
     ]);
   });
 
-  it('asks for the roles of the spec, all of one entry or those of another', async () => {
+  it('requires all roles of one of the entries in the spec', async () => {
     expect(await tickets.request('GET', '/v1/bookings')).toMatchObject({ status: 401 });
     const path = `/v1/bookings/${SHOW}`;
     expect(await tickets.request('DELETE', path, clerk)).toMatchObject({ status: 403 });
@@ -90,7 +90,7 @@ describe('a repository that has nothing to do with the ERP', () => {
     expect(gone.headers.get('deprecation')).not.toBeNull();
   });
 
-  it('answers the same key with the same booking, and changes only what was read last', async () => {
+  it('answers the same key with the same booking, and changes only the version that was read last', async () => {
     const given = { ...clerk, body: wanted, headers: { 'Idempotency-Key': 'once' } };
     const first = await tickets.request('POST', '/v1/bookings', given);
     expect(await tickets.request('POST', '/v1/bookings', given)).toMatchObject({ status: 201, body: first.body });
@@ -106,7 +106,7 @@ describe('a repository that has nothing to do with the ERP', () => {
     expect(await change('"2"')).toMatchObject({ status: 200, body: { note: null, version: 3 } });
   });
 
-  it('tells one branch of a discriminator from the other', async () => {
+  it('validates against the branch that a discriminator names', async () => {
     const tiered = { kind: 'tiered', tiers: [{ amount: '1.00', currency: 'EUR' }] };
     const other = '0190f3c1-7a00-7000-8000-000000000002';
     expect(await putShow({ ...show, pricing: tiered }, other)).toMatchObject({
@@ -120,7 +120,7 @@ describe('a repository that has nothing to do with the ERP', () => {
     });
   });
 
-  it('never sends an answer that breaks its schema: a 500, and a line in the log', async () => {
+  it('answers 500 instead of an answer that breaks its schema, and logs that', async () => {
     await venues.query(`UPDATE show SET body = jsonb_set(body, '{title}', '""') WHERE show_id = $1`, [SHOW]);
     const answer = await venues.request('GET', `/v1/shows/${SHOW}`);
     expect(answer.status).toBe(500);

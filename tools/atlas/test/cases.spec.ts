@@ -13,7 +13,7 @@ import {
 } from './harness/caseFolder.ts';
 import { WarmAtlas } from './harness/warmAtlas.ts';
 
-/** `UPDATE=1 vitest run --project cases cases.spec.ts` rewrites stderr.txt, stdout.txt and expected/: review the diff. */
+/** With UPDATE=1 this file rewrites stderr.txt, stdout.txt and expected/ of every case. Review the diff. */
 const update = process.env['UPDATE'] === '1';
 
 /**
@@ -66,7 +66,7 @@ async function compareText(name: string, file: string, text: string): Promise<vo
   expect(text).toBe(await readFile(path, 'utf8'));
 }
 
-/** A refused run (`bad-…`) leaves no generated file; another case without expected/ does not look. */
+/** A refused run (`bad-…`) leaves no generated file. Another case without expected/ is not compared. */
 async function compareTree(name: string, generated: string): Promise<void> {
   const path = join(caseFolder(name), 'expected');
   const refused = name.startsWith('bad-');

@@ -24,7 +24,7 @@ let keys = 0;
 interface Asked {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as it is where it is text. */
+  /** Text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -32,7 +32,7 @@ interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON, where it is. */
+  /** The body as JSON, if it is JSON. */
   readonly json: Readonly<Record<string, unknown>>;
 }
 
@@ -68,7 +68,7 @@ function patch(
   return ask(tickets, `/v1/bookings/${String(id)}`, { method: 'PATCH', headers: { ...type, ...headers }, body });
 }
 
-it('boots where compiling a schema fails, and it does fail there', async () => {
+it('a service starts in a process where compiling a schema fails, and compiling does fail there', async () => {
   expect(tickets.lines[0]).toMatchObject({ message: 'listening' });
   expect(await compilesIn('bookings')).toEqual({
     querystring: expect.stringContaining('compiled a schema'),
@@ -81,27 +81,27 @@ describe('a body', () => {
     ['null for a number', { ...NEW, seats: [{ row: 'A', number: null }] }, '/seats/0/number'],
     ['text for a number', { ...NEW, seats: [{ row: 'A', number: '1' }] }, '/seats/0/number'],
     ['a number for text', { ...NEW, customer: { ...NEW.customer, name: 1 } }, '/customer/name'],
-    ['one for a list of one', { ...NEW, seats: NEW.seats[0] }, '/seats'],
+    ['one value instead of a list', { ...NEW, seats: NEW.seats[0] }, '/seats'],
     ['an extra property', { ...NEW, vip: true }, '/vip'],
     ['an extra property inside', { ...NEW, customer: { ...NEW.customer, vip: true } }, '/customer/vip'],
-    ['what only the server gives', { ...NEW, bookingId: SHOW }, '/bookingId'],
+    ['a property that only the server may set', { ...NEW, bookingId: SHOW }, '/bookingId'],
     ['a missing property', { ...NEW, showId: undefined }, '/showId'],
     ['a prototype', JSON.stringify(NEW).replace('{', '{"__proto__":{},'), '/__proto__'],
-  ])('with %s is refused, and told where', async (_what, body, pointer) => {
+  ])('with %s is refused, and the problem says where it is', async (_what, body, pointer) => {
     const answer = await book(body);
     expect(answer.json).toMatchObject({ status: 400, code: 'validation-failed', errors: [{ pointer }] });
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json\b/);
   });
 
-  it('may say null where the spec does, and null is not the same as nothing', async () => {
+  it('may have null if the spec allows it, and null differs from a missing property', async () => {
     const { json } = await book({ ...NEW, note: 'Aisle.', customer: { ...NEW.customer, phone: null } });
     expect(json).toMatchObject({ note: 'Aisle.', customer: { phone: null } });
     expect((await patch(json['bookingId'], { note: null })).json).toMatchObject({ note: null });
     expect((await patch(json['bookingId'], {})).json).toMatchObject({ status: 400, code: 'validation-failed' });
   });
 
-  it('is held against the branch that its discriminator names', async () => {
+  it('is validated against the branch that its discriminator names', async () => {
     const put = (pricing: object): Promise<Answer> =>
       ask(venues, `/v1/shows/${SHOW}`, {
         method: 'PUT',
@@ -130,7 +130,7 @@ describe('an answer', () => {
     expect(read.json).toEqual(made.json);
   });
 
-  it('may be a problem with one of the declared codes', async () => {
+  it('may be a problem with one of the declared problem codes', async () => {
     const answer = await book({ ...NEW, note: 'sold out' });
     expect(answer.json).toMatchObject({ status: 409, code: 'sold-out', detail: 'Gone.' });
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json\b/);
@@ -144,7 +144,7 @@ describe('an answer', () => {
     ['an extra property', 'answers 201 with a body that breaks its schema: /secret'],
     ['no header', 'answers 201 with headers that break their schemas: /Location'],
     ['no version', 'gives no version, and 201 promises an ETag'],
-  ])('with %s is never sent: a 500 problem, and a line in the log', async (note, why) => {
+  ])('with %s is not sent; the client gets a 500 problem, and the log has a line', async (note, why) => {
     const correlationId = `lie-${note.replaceAll(' ', '-')}`;
     const answer = await ask(tickets, '/v1/bookings', {
       method: 'POST',
@@ -161,7 +161,7 @@ describe('an answer', () => {
     expect(line['error']).toContain(why);
   });
 
-  it('has headers that are numbers and truths as text, and is a 500 where one breaks its schema', async () => {
+  it('has numbers and booleans in headers as text, and becomes a 500 if a header breaks its schema', async () => {
     const seats = '/v1/rows/;rows=A/seats';
     const { status, headers } = await ask(venues, `${seats}/.3.14?from=12.5&free=false`);
     const sent = ['x-found', 'x-cheapest', 'x-free', 'x-sorted'].map((name) => headers.get(name));
@@ -172,7 +172,7 @@ describe('an answer', () => {
     expect(line['error']).toContain('answers 200 with headers that break their schemas: /X-Cheapest');
   });
 
-  it('with a tuple, an example and unknown keys in its schema goes out as it came', async () => {
+  it('with a tuple, an example and unknown keys in its schema is sent unchanged', async () => {
     const { json } = await ask(venues, '/v1/nearby?at[lat]=52.5&at[lon]=-13.25');
     const within = { name: 'Town', at: [0, 0] };
     expect(json['parsed']).toEqual([{ name: 'Old Opera', at: [52.5, -13.25], within }]);
@@ -180,7 +180,7 @@ describe('an answer', () => {
 });
 
 describe('a parameter', () => {
-  it('is read by its type, style and explode', async () => {
+  it('is parsed by its type, style and explode', async () => {
     const query = 'kinds=box%20stall%20a%2Cb&days=2031-01-31,2031-02-01&from=1.5&to=2e1&free=true';
     const { json } = await ask(venues, `/v1/rows/;rows=A;rows=B%2FC/seats/.3.14?${query}`, {
       headers: { 'x-desk': '1, 2' },
@@ -216,14 +216,14 @@ describe('a parameter', () => {
     ['/v1/nearby', '/query/at'],
     ['/v1/nearby?at[lat]=1', '/query/at/lon'],
     ['/v1/shows/one', '/path/showId'],
-  ])('that is not what it must be is refused: %s', async (path, pointer) => {
+  ])('that breaks its schema is refused: %s', async (path, pointer) => {
     const { json } = await ask(venues, path);
     expect(json).toMatchObject(pointer === '' ? { status: 400 } : { status: 400, errors: [{ pointer }] });
   });
 });
 
 describe('a precondition', () => {
-  it('is wanted, read and answered', async () => {
+  it('is required, read and answered', async () => {
     const { json } = await book(NEW);
     const id = json['bookingId'];
     expect((await patch(id, { note: 'x' }, {})).json).toMatchObject({ status: 428, code: 'if-match-missing' });
@@ -235,7 +235,7 @@ describe('a precondition', () => {
 });
 
 describe('an Idempotency-Key', () => {
-  it('is wanted, gives the same answer again, and serves one request', async () => {
+  it('is required, gives the same answer again, and belongs to one request', async () => {
     const without = await ask(tickets, '/v1/bookings', { method: 'POST', body: NEW });
     expect(without.json).toMatchObject({ status: 400, code: 'idempotency-key-missing' });
     const first = await book(NEW, 'again');
@@ -255,7 +255,7 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('an operation', () => {
-  it('asks for roles: any of its lists, all of one list', async () => {
+  it('requires all roles of one of its lists', async () => {
     const as = (roles: string, path: string, method: string): Promise<Answer> =>
       ask(tickets, path, { method, headers: { authorization: roles, 'x-desk': 'd' } });
     expect((await as('kim auditor', '/v1/bookings', 'GET')).status).toBe(200);
@@ -267,7 +267,7 @@ describe('an operation', () => {
     expect((await as('kim clerk manager', `/v1/bookings/${SHOW}`, 'DELETE')).status).toBe(404);
   });
 
-  it('that is deprecated says so, and until when', async () => {
+  it('that is deprecated says so, and until when it works', async () => {
     const { json } = await book(NEW);
     const gone = await ask(tickets, `/v1/bookings/${String(json['bookingId'])}`, { method: 'DELETE' });
     expect([gone.status, gone.text]).toEqual([204, '']);
@@ -276,7 +276,7 @@ describe('an operation', () => {
     expect((await ask(tickets, `/v1/bookings/${SHOW}`)).headers.get('deprecation')).toBeNull();
   });
 
-  it('stands in the document that is served', async () => {
+  it('is part of the document that is served', async () => {
     const { json } = await ask(venues, '/openapi.json');
     expect(Object.keys(Object(json['paths']))).toContain('/v1/rows/{rows}/seats/{numbers}');
   });

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caseFolder, readTree } from './harness/caseFolder.ts';
 import { bootInMemory, type InMemoryCase } from './harness/inMemoryCase.ts';
 
-/** As the case's spec has them. */
+/** The same as in the spec of the case. */
 const EVIL =
   '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>';
 const LINES = 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e\u0085';
 const ROUTE = "/v1/it's-(odd)$&,y@!~+=[1]'+(globalThis.pwned=1)+'";
 
-/** What was parsed goes to the log; the answer says whether a text of the spec was run as code. */
+/** Logs what was parsed. The answer says whether a text of the spec was run as code. */
 const PROGRAM = `
 import { contract, type Handlers } from '@atlas/generated-shop';
 import { serve } from './serve.ts';
@@ -27,7 +27,7 @@ const handlers: Handlers = {
 await serve(contract, handlers);
 `;
 
-describe('names and texts of a spec that are code or mean something to JavaScript', () => {
+describe('names and texts of a spec that are code, or that JavaScript treats specially', () => {
   let shop: InMemoryCase;
   beforeAll(async () => {
     shop = await bootInMemory('injection', 'shop', PROGRAM);
@@ -43,7 +43,7 @@ describe('names and texts of a spec that are code or mean something to JavaScrip
     return { status: response.status, json: await response.json(), headers: response.headers };
   };
 
-  it('route, parse, validate and serialise as what they are', async () => {
+  it('are routed, parsed, validated and serialised as plain names and texts', async () => {
     const answer = await post(`${ROUTE}/abc?back%60tick=1`, { toString: '/`', hasOwnProperty: EVIL });
     expect(answer).toMatchObject({ status: 200, json: { [EVIL]: EVIL, toString: 'undefined' } });
     expect(answer.headers.get("x-$'`*")).toBe('x');
@@ -57,25 +57,25 @@ describe('names and texts of a spec that are code or mean something to JavaScrip
   });
 
   it.each<[string, object, string]>([
-    ['an inherited name is not there', {}, '/toString'],
-    ['a pattern', { toString: 'x' }, '/toString'],
-    ['readOnly', { toString: '/', id: 'i' }, '/id'],
-    ['an enum', { toString: '/', hasOwnProperty: 'a' }, '/hasOwnProperty'],
-    ['a const', { toString: '/', valueOf: {} }, '/valueOf'],
-    ['a pattern of names', { toString: '/', more: { x: 1 } }, '/more/x'],
-    ['inside itself', { toString: '/', self: {} }, '/self/toString'],
-  ])('refuse what breaks them: %s', async (_, body, pointer) => {
+    ['a missing property that objects inherit', {}, '/toString'],
+    ['a text that breaks its pattern', { toString: 'x' }, '/toString'],
+    ['a readOnly property', { toString: '/', id: 'i' }, '/id'],
+    ['a value outside its enum', { toString: '/', hasOwnProperty: 'a' }, '/hasOwnProperty'],
+    ['a value other than its const', { toString: '/', valueOf: {} }, '/valueOf'],
+    ['a name that breaks its pattern', { toString: '/', more: { x: 1 } }, '/more/x'],
+    ['a wrong value within itself', { toString: '/', self: {} }, '/self/toString'],
+  ])('are part of a schema that refuses %s', async (_, body, pointer) => {
     expect((await post(`${ROUTE}/abc`, body)).json).toMatchObject({ status: 400, errors: [{ pointer }] });
   });
 
-  it('leave no character in a file that hides the end of a line or makes it binary', async () => {
+  it('put no character into a file that hides the end of a line or makes the file binary', async () => {
     const files = await readTree(join(caseFolder('injection'), 'expected'));
     expect(files.size).toBeGreaterThan(10);
     for (const [file, text] of [...files].filter(([name]) => name.endsWith('.ts')))
       expect(text, file).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u2028\u2029]/);
   });
 
-  it('are in the case as they are here', async () => {
+  it('are the same in the case and in this test', async () => {
     const spec = await readFile(join(caseFolder('injection'), 'specs/openapi/shop.json'), 'utf8');
     const document: unknown = JSON.parse(spec);
     expect(JSON.stringify(document)).toContain(JSON.stringify(LINES));

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caseRepository, toolkit, type CaseRepository } from './harness/repository.ts';
 
 /**
- * Handlers as people write them. At a line that ends in `//~`, tsc must find what the comment says: the very line where the
- * handler's answer has a written type, else the handler's first.
+ * Handlers as people write them. For a line with `//~`, tsc must report what the comment says. It is the line of the
+ * mistake if the handler's answer has a written type, otherwise the first line of the handler.
  */
 const WRONG = `import { runService, type ServiceEnv } from '@atlas/runtime/service';
 import { contract } from '@box-office/tickets-contract';
@@ -80,7 +80,7 @@ const MARKS = WRONG.split('\n').flatMap((text, index): (readonly [number, string
 
 describe('a handler that does not match its contract', () => {
   let repository: CaseRepository;
-  /** What tsc says, by line. */
+  /** The errors of tsc, by line. */
   let said: ReadonlyMap<number, string>;
 
   beforeAll(async () => {
@@ -94,12 +94,12 @@ describe('a handler that does not match its contract', () => {
     expect(said.get(line)).toContain(what);
   });
 
-  it('is no error anywhere else', () => {
+  it('is an error in no other line', () => {
     expect([...said.keys()]).toEqual(MARKS.map(([line]) => line));
   });
 });
 
-/** Fails, as it should: what counts is what it says. */
+/** Runs tsc, which must fail, and gives its output. */
 function tsc(folder: string): Promise<string> {
   return new Promise((resolve) => {
     const args = ['-p', '.', '--pretty', 'false'];
@@ -109,7 +109,9 @@ function tsc(folder: string): Promise<string> {
   });
 }
 
-/** `app/mistakes.ts(15,3): error TS2322: …` and the indented lines after it; anything else is under 0. */
+/**
+ * Errors by line: `app/mistakes.ts(15,3): error TS2322: …` with the indented lines after it. Other output is in line 0.
+ */
 function byLine(output: string): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
   let line = 0;

@@ -99,6 +99,9 @@ export interface AvroUnion {
   readonly branches: readonly AvroType[];
 }
 
+/** The types that a schema defines under a full name. */
+export type AvroNamedType = AvroRecord | AvroEnum | AvroFixed;
+
 /** A named type that was written out earlier in the same schema; `name` is its full name. */
 export interface AvroRef {
   readonly kind: 'ref';
@@ -121,7 +124,8 @@ export function childTypes(type: AvroType): readonly AvroType[] {
   }
 }
 
-/** A type and all types written inside it, the outer before the inner, in the order of the text. */
-export function typesWithin(type: AvroType): readonly AvroType[] {
-  return [type, ...childTypes(type).flatMap(typesWithin)];
+/** Every named type that is written out in a schema, in the order of the text, the root first. */
+export function namedTypes(root: AvroType): readonly AvroNamedType[] {
+  const inside = childTypes(root).flatMap(namedTypes);
+  return root.kind === 'record' || root.kind === 'enum' || root.kind === 'fixed' ? [root, ...inside] : inside;
 }

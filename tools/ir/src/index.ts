@@ -4,6 +4,7 @@ export * from './http.ts';
 export * from './json.ts';
 export * from './plumbing.ts';
 export * from './pointer.ts';
+export * from './reservedWords.ts';
 export type * from './events.ts';
 export type * from './location.ts';
 export type * from './system.ts';

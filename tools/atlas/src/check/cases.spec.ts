@@ -6,7 +6,7 @@ import { render } from '../report/render.ts';
 import { EXIT } from '../diagnostics/usageError.ts';
 import { load } from '../load/load.ts';
 import { readSpecs } from '../read/specs.ts';
-import { check } from './index.ts';
+import { check } from './check.ts';
 
 const bad = caseNames.filter((name) => name.startsWith('bad-'));
 

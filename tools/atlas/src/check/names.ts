@@ -1,15 +1,8 @@
-/** Words that cannot be the name of a `const` in a module: ECMAScript 2025, section 12.7.2, strict mode. */
-const RESERVED = new Set(
-  (
-    'await break case catch class const continue debugger default delete do else enum export extends false finally for ' +
-    'function if import in instanceof new null return super switch this throw true try typeof var void while with yield ' +
-    'let static implements interface package private protected public eval arguments undefined NaN Infinity'
-  ).split(' '),
-);
+import { RESERVED_WORDS } from '@atlas/ir';
 
 /** Whether a name can be used for a function, a file and, with an upper-case first letter, a type. */
 export function isCamelCase(name: string): boolean {
-  return /^[a-z][A-Za-z0-9]{0,79}$/.test(name) && !RESERVED.has(name);
+  return /^[a-z][A-Za-z0-9]{0,79}$/.test(name) && !RESERVED_WORDS.has(name);
 }
 
 /** Whether a name can be used for a type and a file. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { caseFolder } from '../../test/harness/caseFolder.ts';
 import { specFolder } from '../../test/support/specFolder.ts';
-import { checkOfficial } from './index.ts';
+import { checkOfficial } from './official.ts';
 
 const clean = `${caseFolder('clean-two-services')}/specs/`;
 

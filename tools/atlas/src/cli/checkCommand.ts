@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { checkOfficial } from '../check/index.ts';
+import { checkOfficial } from '../check/official.ts';
 import { count } from '../diagnostics/shown.ts';
 import { EXIT } from '../diagnostics/usageError.ts';
 import { dryRun } from '../pipeline.ts';

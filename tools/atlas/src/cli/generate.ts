@@ -19,7 +19,7 @@ export interface GenerateOptions {
   readonly only?: string | undefined;
   readonly force: boolean;
   /** Texts kept from an earlier run of the same process. */
-  readonly slow?: Map<string, string>;
+  readonly textCache?: Map<string, string>;
 }
 
 /** Runs the whole pipeline once, and prints what it found and did. Returns the exit code. */
@@ -34,7 +34,9 @@ export async function generate(options: GenerateOptions, talk: Talk): Promise<nu
       async (workspace) => {
         manifest.read = await readManifest(outFolder(workspace));
         // A check generates every text, because a kept text proves nothing.
-        return options.mode === 'check' ? new Map() : withKept(options.slow ?? new Map(), workspace, manifest.read);
+        return options.mode === 'check'
+          ? new Map()
+          : withKept(options.textCache ?? new Map(), workspace, manifest.read);
       },
     );
     checkOnly(options.only, result);
@@ -122,15 +124,15 @@ export function outFolder({ root, config }: Pick<Workspace, 'root' | 'config'>):
 
 /** Adds slow texts from disk, if their hashes in the manifest match. */
 async function withKept(
-  slow: Map<string, string>,
+  textCache: Map<string, string>,
   workspace: Workspace,
   read: { readonly manifest: Manifest | undefined } | { readonly problem: string },
 ): Promise<Map<string, string>> {
   const manifest = 'manifest' in read ? read.manifest : undefined;
   for (const [path, { recipe, sha256: hash }] of Object.entries(manifest?.files ?? {})) {
-    if (recipe === undefined || slow.has(recipe) || manifest?.toolkit !== toolkitVersion()) continue;
+    if (recipe === undefined || textCache.has(recipe) || manifest?.toolkit !== toolkitVersion()) continue;
     const text = await readFile(join(outFolder(workspace), path), 'utf8').catch(() => undefined);
-    if (text !== undefined && sha256(text) === hash) slow.set(recipe, text);
+    if (text !== undefined && sha256(text) === hash) textCache.set(recipe, text);
   }
-  return slow;
+  return textCache;
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { mermaid } from '@atlas/templates/docs';
-import { catalog } from '../emit/index.ts';
+import { catalog } from '../emit/catalog.ts';
 import { EXIT } from '../diagnostics/usageError.ts';
 import { checkSpecs } from '../pipeline.ts';
 import type { Talk } from './talk.ts';

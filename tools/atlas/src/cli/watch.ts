@@ -13,7 +13,7 @@ const QUIET_MS = 30;
  */
 export async function watch(options: GenerateOptions, talk: Talk): Promise<number> {
   const root = dirname(options.config);
-  const slow = new Map<string, string>();
+  const textCache = new Map<string, string>();
   const stop = Promise.withResolvers<void>();
   let wake = Promise.withResolvers<void>();
   let timer: NodeJS.Timeout | undefined;
@@ -28,7 +28,7 @@ export async function watch(options: GenerateOptions, talk: Talk): Promise<numbe
   try {
     for (;;) {
       wake = Promise.withResolvers<void>();
-      await once({ ...options, slow }, talk);
+      await once({ ...options, textCache }, talk);
       talk.say('  watching for changes; press Ctrl-C to stop');
       if ((await Promise.race([wake.promise, stopped])) === 'stopped') return EXIT.clean;
     }

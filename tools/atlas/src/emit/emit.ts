@@ -2,26 +2,25 @@ import { createHash } from 'node:crypto';
 import type { Loc, System } from '@atlas/ir';
 import { withHeader } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Content, Kind, PlannedFile } from '../plan/index.ts';
-import { formatted } from './format.ts';
+import type { Content, Kind, PlannedFile } from '../plan/plannedFile.ts';
 import { writers, type Context, type Writer } from './writers.ts';
 
 export interface EmittedFile {
   readonly path: string;
   readonly service: string | undefined;
-  /** The spec and JSON pointer it came from, as the header shows it. */
+  /** The spec and JSON Pointer that it comes from, as in its header. */
   readonly source: string;
   readonly text: string;
-  /** Of a text that a later run may take over instead of making it: equal recipes give equal texts. */
+  /** Present if a later run may reuse the text: equal recipes give equal texts. */
   readonly recipe?: string;
 }
 
 export interface EmitOptions {
   readonly system: System;
-  /** Put before each spec's path in headers: the configuration's folder as seen from the repository. */
+  /** The configuration's folder in the repository, which headers put before the path of a spec. */
   readonly folder: string;
-  /** Texts that are slow to make, by recipe: kept between the runs of a watch, and filled from disk where they are right. */
-  readonly slow: Map<string, string>;
+  /** Texts that are slow to generate, by recipe: kept between the runs of a watch, and filled from disk. */
+  readonly textCache: Map<string, string>;
 }
 
 export interface EmitResult {
@@ -29,30 +28,30 @@ export interface EmitResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The text of every planned file, or what is wrong with it. */
+/** Generates the text of every planned file. */
 export async function emit(plan: readonly PlannedFile[], options: EmitOptions): Promise<EmitResult> {
   const files: EmittedFile[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { path, service, loc, content, source: place = placeOf(loc) } of plan) {
     const source = `${options.folder === '' ? '' : `${options.folder}/`}${place}`;
     const recipe = recipeOf(path, content);
-    const known = recipe === undefined ? undefined : options.slow.get(recipe);
+    const known = recipe === undefined ? undefined : options.textCache.get(recipe);
     const found: Diagnostic[] = [];
     const text = known ?? (await textOf(path, source, content, { system: options.system, found }));
-    if (recipe !== undefined && found.length === 0) options.slow.set(recipe, text);
+    if (recipe !== undefined && found.length === 0) options.textCache.set(recipe, text);
     diagnostics.push(...found);
     files.push({
       path,
       service,
       source,
       text,
-      ...(recipe !== undefined && writers[content.kind].slow?.isLasting ? { recipe } : {}),
+      ...(recipe !== undefined && writers[content.kind].caching?.isLasting ? { recipe } : {}),
     });
   }
   return { files, diagnostics };
 }
 
-/** Whether making the text may find something: a schema that only the compiler refuses. */
+/** Whether generating the text may produce findings, because the compiler may refuse a schema. */
 export function mayRefuse({ content }: PlannedFile): boolean {
   return writers[content.kind].mayRefuse === true;
 }
@@ -72,13 +71,25 @@ function placeOf({ file, pointer }: Loc): string {
   return pointer === '' ? file : `${file}#${pointer}`;
 }
 
-/** To be raised when types.ts would change for the same document: the manifest vouches for it across versions of atlas. */
+/** Raise the number when the text of types.ts changes for the same document: later versions reuse texts by recipe. */
 const RECIPE = 'openapi-typescript 7.13.0, 2';
 
-/** What identifies a slow text: equal recipes give equal texts. Undefined for a text that is quick to make. */
+/** The key of a text in the cache: equal recipes give equal texts. Undefined for texts that are not cached. */
 function recipeOf<Of extends Kind>(path: string, content: Content<Of>): string | undefined {
   const writer: Writer<Of> = writers[content.kind];
-  if (!writer.slow) return undefined;
-  const made = JSON.stringify([RECIPE, path, writer.slow.madeFrom(content)]);
+  if (!writer.caching) return undefined;
+  const made = JSON.stringify([RECIPE, path, writer.caching.madeFrom(content)]);
   return createHash('sha256').update(made).digest('hex').slice(0, 16);
+}
+
+/** The style of generated text. The repository's own style does not matter. */
+const STYLE = { printWidth: 120, singleQuote: true } as const;
+
+/** Formats by a pinned oxfmt: the same on every machine. Throws if the text does not parse: a bug in a template. */
+async function formatted(path: string, text: string): Promise<string> {
+  const { format } = await import('oxfmt');
+  const { code, errors } = await format(path, text, STYLE);
+  const [first] = errors;
+  if (first) throw new Error(`generated text of ${path} does not parse: ${first.message}`);
+  return code;
 }

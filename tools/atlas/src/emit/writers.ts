@@ -3,7 +3,7 @@ import { clientFile } from '@atlas/templates/client';
 import { operationFile, operationsFile } from '@atlas/templates/http';
 import { contractFile, indexFile, packageJson } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Content, Kind } from '../plan/index.ts';
+import type { Content, Kind } from '../plan/plannedFile.ts';
 import { catalog } from './catalog.ts';
 import { serializersDeclaration, serializersModule } from './http/serializers.ts';
 import { typesModule } from './http/types.ts';
@@ -14,26 +14,26 @@ export interface Writer<Of extends Kind> {
   /** TypeScript gets a header and is formatted. */
   readonly language: 'typescript' | 'other';
   write(content: Content<Of>, context: Context): Code | string | Promise<Code | string>;
-  /** Writing may find something wrong with the specs. */
+  /** Writing may produce findings. */
   readonly mayRefuse?: true;
-  /** Of a text that is slow to make. */
-  readonly slow?: {
+  /** Present if the text is slow to generate. */
+  readonly caching?: {
     /** Everything that the text depends on. */
     madeFrom(content: Content<Of>): JsonValue;
-    /** Whether later runs may take the text from disk; otherwise only runs of the same process reuse it. */
+    /** Whether later runs may reuse the text from disk. Otherwise only runs of the same process do. */
     readonly isLasting: boolean;
   };
 }
 
 export interface Context {
   readonly system: System;
-  /** Gets what writing finds. */
+  /** Writers add their findings. */
   readonly found: Diagnostic[];
 }
 
 const fromDocument = ({ api }: { readonly api: HttpApi }): JsonValue => api.wireDocument;
 
-/** A new kind of file is an entry here and in `Contents`, and a line in `plan`. */
+/** To add a kind of file, add it here and to `Contents`, and list its files in `plan`. */
 export const writers: { readonly [Of in Kind]: Writer<Of> } = {
   'package-json': { language: 'other', write: ({ service, name }) => packageJson(service, name) },
   index: { language: 'typescript', write: ({ service }) => indexFile(service) },
@@ -42,7 +42,7 @@ export const writers: { readonly [Of in Kind]: Writer<Of> } = {
   'http-types': {
     language: 'typescript',
     write: ({ api }) => typesModule(api),
-    slow: { madeFrom: fromDocument, isLasting: true },
+    caching: { madeFrom: fromDocument, isLasting: true },
   },
   'http-operation': { language: 'typescript', write: ({ operation }) => operationFile(operation) },
   'http-operations': { language: 'typescript', write: ({ api }) => operationsFile(api) },
@@ -50,13 +50,13 @@ export const writers: { readonly [Of in Kind]: Writer<Of> } = {
     language: 'typescript',
     write: ({ api }, { found }) => validators(api, found),
     mayRefuse: true,
-    slow: { madeFrom: fromDocument, isLasting: false },
+    caching: { madeFrom: fromDocument, isLasting: false },
   },
   'validators-declaration': { language: 'typescript', write: ({ api }) => validatorsDeclaration(api) },
   serializers: {
     language: 'typescript',
     write: ({ api }) => serializersModule(api),
-    slow: { madeFrom: fromDocument, isLasting: false },
+    caching: { madeFrom: fromDocument, isLasting: false },
   },
   'serializers-declaration': { language: 'typescript', write: ({ api }) => serializersDeclaration(api) },
   client: { language: 'typescript', write: ({ service, api }) => clientFile(service, api) },

@@ -4,7 +4,7 @@ import { knownKeysOf } from './knownKeys.ts';
 /** Keywords that only say that something inside them failed. */
 const WRAPPERS = new Set(['if', 'oneOf', 'anyOf', 'not', 'dependentSchemas', 'propertyNames']);
 
-/** The lower, the more it tells a reader. */
+/** The lower the number, the more the error helps a reader. */
 const RANK: Readonly<Record<string, number>> = {
   additionalProperties: 0,
   unevaluatedProperties: 0,
@@ -16,14 +16,14 @@ const RANK: Readonly<Record<string, number>> = {
   type: 4,
 };
 
-/** How many are shown of one document: more are seldom read before the first ones are mended. */
+/** At most so many findings are shown per document: people fix the first ones before they read more. */
 const MOST = 20;
-/** How many are looked at: a document of a million wrong values needs no better choice. */
+/** At most so many errors are looked at: for a document with a million errors the choice does not matter. */
 const READ = 2000;
 
 /**
- * From all that ajv says of one value, the errors that a person would name: the deepest ones, one a place, without
- * the wrappers around them and without "unevaluated" keys that are only unevaluated because something below failed.
+ * Of all errors that ajv reports for one value, those that a person would name: the deepest ones, one per place. Left
+ * out are the wrappers around them, and keys that are "unevaluated" only because something below them failed.
  */
 export function bestErrors(errors: readonly SchemaError[]): readonly SchemaError[] {
   const real = errors.filter(({ keyword }) => !WRAPPERS.has(keyword));
@@ -36,7 +36,7 @@ export function bestErrors(errors: readonly SchemaError[]): readonly SchemaError
   const certain = sure.length > 0 ? sure : pool;
   const byPlace = new Map<string, SchemaError>();
   for (const error of certain) {
-    // Two unknown keys of one object are two errors; everything else is one a place.
+    // Two unknown keys of one object are two errors; of all others there is one per place.
     const key =
       rank(error) === 0 || error.propertyName !== undefined
         ? `${error.instancePath} ${error.propertyName ?? JSON.stringify(error.params)}`
@@ -54,12 +54,12 @@ export function bestErrors(errors: readonly SchemaError[]): readonly SchemaError
     .slice(0, MOST);
 }
 
-/** A key that the object does know was left unevaluated by another failure beside it. */
+/** Whether the object knows the key: then it is unevaluated only because of another failure beside it. */
 function isKnown({ parentSchema, params }: SchemaError): boolean {
   return knownKeysOf(parentSchema).includes(String(params['unevaluatedProperty']));
 }
 
-/** Whether a sorted list has an entry that starts so. */
+/** Whether an entry of a sorted list starts with the prefix. */
 function hasDeeper(sorted: readonly string[], prefix: string): boolean {
   let low = 0;
   let high = sorted.length;

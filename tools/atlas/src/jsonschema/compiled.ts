@@ -1,4 +1,4 @@
-/** An ajv error as far as the explanations use it. */
+/** The parts of an ajv error that the explanations use. */
 export interface SchemaError {
   /** JSON Pointer into the document. */
   readonly instancePath: string;
@@ -6,13 +6,13 @@ export interface SchemaError {
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;
-  /** The key that is judged, where a schema of keys refuses it. */
+  /** The refused key, if a schema for keys refuses it. */
   readonly propertyName?: string;
-  /** The schema that holds the keyword. */
+  /** The schema that contains the keyword. */
   readonly parentSchema?: unknown;
 }
 
-/** A compiled JSON Schema: answers whether the data is valid and leaves the errors of the last call on itself. */
+/** A compiled JSON Schema: returns whether the data is valid, and keeps the errors of the last call in `errors`. */
 export interface CompiledSchema {
   (data: unknown): boolean;
   errors?: readonly SchemaError[] | null;

@@ -6,10 +6,10 @@ import { knownKeysOf } from './knownKeys.ts';
 import { bestErrors } from './bestErrors.ts';
 import type { CompiledSchema, SchemaError } from './compiled.ts';
 
-/** Where a pointer of the validated value was written. */
+/** Finds the place of a pointer into the validated value. */
 export type Locate = (pointer: string) => { readonly key: Finding['loc']; readonly value: Finding['loc'] };
 
-/** What kind of complaint an error of a schema is; each standard has a code for each. */
+/** The kind of an error. Each standard has a code for each kind. */
 export type SchemaComplaint = 'missing' | 'unknown-key' | 'unknown-value' | 'wrong-type' | 'other';
 
 export interface SchemaFinding extends Finding {
@@ -17,20 +17,20 @@ export interface SchemaFinding extends Finding {
   readonly pointer: string;
 }
 
-/** The readable errors of a value under a compiled standard, most telling one a place. */
+/** The errors of a value under a compiled standard, in words: one per place, the one that helps most. */
 export function schemaFindings(standard: CompiledSchema, value: JsonValue, locate: Locate): readonly SchemaFinding[] {
   if (standard(value)) return [];
   return bestErrors(standard.errors ?? []).map((error) => explain(error, value, locate));
 }
 
-/** Words of older versions, with what is said today. */
+/** Keywords of older versions, and what to write today. */
 const hints: ReadonlyMap<string, string> = new Map([
   ['nullable', "write type: [<type>, 'null'] as OpenAPI 3.1 does"],
   ['definitions', 'write $defs'],
   ['dependencies', 'write dependentRequired or dependentSchemas'],
 ]);
 
-/** Types of other languages, in the words of JSON Schema. */
+/** Types of other languages, and what to write in JSON Schema. */
 const foreignTypes: ReadonlyMap<string, string> = new Map([
   ['int', 'write integer'],
   ['long', 'write type: integer, format: int64'],
@@ -66,7 +66,7 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         pointer,
         message: `missing key ${JSON.stringify(key)}${nameOf(pointer) === '' ? '' : ` in ${nameOf(pointer)}`}`,
         loc: place.key,
-        // OpenAPI wants it of path parameters, where it can be nothing else
+        // OpenAPI requires it of path parameters, where `true` is the only valid value.
         fix: key === 'required' ? 'add required: true' : `add ${JSON.stringify(key)}`,
       };
     }
@@ -183,13 +183,13 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
   }
 }
 
-/** What the schema that refused gives as an example. */
+/** The first example of the schema that refused the value. */
 function exampleOf({ parentSchema }: SchemaError): string | undefined {
   const examples = isRecord(parentSchema) ? parentSchema['examples'] : undefined;
   return Array.isArray(examples) && typeof examples[0] === 'string' ? examples[0] : undefined;
 }
 
-/** What the schema that refused says of what it takes, with its example. */
+/** The description of the schema that refused the value, with its first example. */
 function describedOf(error: SchemaError): string | undefined {
   const words = isRecord(error.parentSchema) ? error.parentSchema['description'] : undefined;
   const example = exampleOf(error);
@@ -198,7 +198,7 @@ function describedOf(error: SchemaError): string | undefined {
     : undefined;
 }
 
-/** The last name on the way: an item of a list goes by the name of its list. */
+/** The last name in a pointer: an item of a list has the name of the list. */
 function nameOf(pointer: string): string {
   return (parsePointer(pointer) ?? []).findLast((token) => !/^\d+$/.test(token)) ?? '';
 }

@@ -1,6 +1,6 @@
 import { isList, isObject, parsePointer, type JsonObject, type JsonValue } from '@atlas/ir';
 
-/** The value at a fragment reference (`#/components/schemas/Seat`) of a document; undefined where there is none. */
+/** The value at a fragment reference (`#/components/schemas/Seat`) of a document. Undefined if there is none. */
 export function atRef(document: JsonObject, ref: string): JsonValue | undefined {
   let value: JsonValue | undefined = document;
   for (const token of parsePointer(decodeURIComponent(ref.slice(1))) ?? []) {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { keywordsOf, type Dialect } from './keywords.ts';
 
-/** What the people who wrote the dialects say of their keywords, by name. */
+/** The official meta-schema of each keyword, by name. */
 const META: Readonly<Record<Dialect, ReadonlyMap<string, unknown>>> = {
   '2020-12': new Map(
     ['core', 'applicator', 'unevaluated', 'validation', 'meta-data', 'format-annotation', 'content'].flatMap((name) =>
@@ -19,7 +19,7 @@ const META: Readonly<Record<Dialect, ReadonlyMap<string, unknown>>> = {
   ),
 };
 
-/** Words of the table that the meta-schemas leave to others: OpenAPI's own, AsyncAPI's own, and older ones. */
+/** Keywords that are not in the meta-schemas: those of OpenAPI and AsyncAPI, and older ones. */
 const BESIDE: Readonly<Record<Dialect, readonly string[]>> = {
   '2020-12': ['definitions', 'discriminator', 'example', 'externalDocs', 'xml'],
   'draft-07': ['contentEncoding', 'deprecated', 'discriminator', 'externalDocs', 'contentMediaType', 'writeOnly'],
@@ -34,12 +34,12 @@ describe.each(['2020-12', 'draft-07', 'openapi-3.0'] as const)('the table of key
     expect([...table.keys()].toSorted()).toEqual([...named].toSorted());
   });
 
-  it('finds schemas where the meta-schema has them', () => {
+  it('knows which keywords contain schemas, and how', () => {
     const held = (name: string): string | undefined => table.get(name)?.holds;
     for (const [name, meta] of META[dialect]) expect([name, held(name)]).toEqual([name, holdsOf(meta)]);
   });
 
-  it('takes for data what the meta-schema takes as it comes', () => {
+  it('knows which keywords take any value', () => {
     for (const [name, meta] of META[dialect])
       expect([name, table.get(name)?.data === true]).toEqual([name, isAnything(meta)]);
   });

@@ -1,30 +1,30 @@
 /**
- * The dialects that Atlas meets: `2020-12` is what OpenAPI 3.1 writes (with the base vocabulary of OpenAPI 3.1, section
- * 4.8.24.2), `openapi-3.0` the Schema Object of OpenAPI 3.0, `draft-07` what AsyncAPI 3.0 builds its Schema Object on.
+ * The dialects that specs use: `2020-12` is OpenAPI 3.1's (with its base vocabulary, section 4.8.24.2), `openapi-3.0`
+ * is the Schema Object of OpenAPI 3.0, `draft-07` is the base of AsyncAPI 3.0's Schema Object.
  */
 export type Dialect = '2020-12' | 'openapi-3.0' | 'draft-07';
 
-/** How the value of a keyword holds schemas. */
+/** How the value of a keyword contains schemas. */
 export type Holds = 'schema' | 'list' | 'schema-or-list' | 'map';
 
-/** What Atlas needs to know of a keyword. A key without an entry is an annotation whose value is data. */
+/** What Atlas needs to know about a keyword. A key without an entry is an annotation whose value is data. */
 export interface Keyword {
   /**
-   * `applicator` and `assertion` decide whether a value is valid, `annotation` does not, `core` names and refers
-   * (JSON Schema 2020-12 core, sections 7 and 8).
+   * An `applicator` and an `assertion` decide whether a value is valid, an `annotation` does not. A `core` keyword
+   * names schemas or refers to them (JSON Schema 2020-12 core, sections 7 and 8).
    */
   readonly role: 'applicator' | 'assertion' | 'annotation' | 'core';
-  /** Absent where the value holds no schemas. */
+  /** Absent if the value contains no schemas. */
   readonly holds?: Holds;
-  /** A value may fail its schemas and be valid all the same: what they say is a condition, not a demand. */
+  /** A value that its schemas refuse may still be valid: they are a condition and not a requirement. */
   readonly condition?: true;
-  /** What the schemas of an applicator judge: the value itself, its members or items, or the names of its members. */
+  /** What the schemas of an applicator apply to: the value, its members or items, or the names of its members. */
   readonly judges?: 'value' | 'children' | 'names';
-  /** The one type of value that the keyword says something about; absent where it is any. */
+  /** The only type of value that the keyword applies to. Absent if it applies to every type. */
   readonly type?: 'number' | 'string' | 'array' | 'object';
-  /** The value is data: a `$ref` in it is a key like any other. */
+  /** The value is data: a `$ref` in it is an ordinary key. */
   readonly data?: true;
-  /** The only messages in which a property may be sent whose schema says `true` here. */
+  /** Where a property may be sent if its schema has this keyword with the value `true`. */
   readonly sentIn?: 'requests' | 'responses';
 }
 
@@ -49,7 +49,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   $dynamicRef: { role: 'core', dialects: LATEST },
   $vocabulary: { role: 'core', dialects: LATEST },
   $defs: { role: 'core', holds: 'map', dialects: LATEST },
-  // 2020-12 keeps the older word in its meta-schema, so that references into it still find schemas.
+  // The meta-schema of 2020-12 keeps the older name, and references may lead into it.
   definitions: { role: 'core', holds: 'map', dialects: JSON_SCHEMA },
 
   allOf: { role: 'applicator', holds: 'list', judges: 'value', dialects: EVERY },
@@ -60,7 +60,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   then: { role: 'applicator', holds: 'schema', judges: 'value', dialects: JSON_SCHEMA },
   else: { role: 'applicator', holds: 'schema', judges: 'value', dialects: JSON_SCHEMA },
   dependentSchemas: { role: 'applicator', holds: 'map', judges: 'value', type: 'object', dialects: LATEST },
-  // A member may also be a list of names, which asserts what dependentRequired does.
+  // A member may also be a list of names, which means the same as in dependentRequired.
   dependencies: { role: 'applicator', holds: 'map', judges: 'value', type: 'object', dialects: DRAFT_07 },
 
   properties: { role: 'applicator', holds: 'map', judges: 'children', type: 'object', dialects: EVERY },
@@ -78,12 +78,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   nullable: { role: 'assertion', dialects: OPENAPI_30 },
   enum: { role: 'assertion', data: true, dialects: EVERY },
   const: { role: 'assertion', data: true, dialects: JSON_SCHEMA },
-  // Asserts only where `isCheckedFormat` says so.
+  // An assertion only for the formats of `isCheckedFormat`.
   format: { role: 'assertion', dialects: EVERY },
   multipleOf: { role: 'assertion', type: 'number', dialects: EVERY },
   minimum: { role: 'assertion', type: 'number', dialects: EVERY },
   maximum: { role: 'assertion', type: 'number', dialects: EVERY },
-  // A number; in OpenAPI 3.0 a boolean that says how `minimum` and `maximum` are meant.
+  // A number. In OpenAPI 3.0 a boolean, which excludes the value of `minimum` or `maximum`.
   exclusiveMinimum: { role: 'assertion', type: 'number', dialects: EVERY },
   exclusiveMaximum: { role: 'assertion', type: 'number', dialects: EVERY },
   minLength: { role: 'assertion', type: 'string', dialects: EVERY },
@@ -115,7 +115,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   xml: { role: 'annotation', dialects: OPENAPI },
 };
 
-/** A list of schemas here is what `prefixItems` became in 2020-12. */
+/** In 2020-12, `prefixItems` has the list. */
 const DRAFT_07_ITEMS: Keyword = { role: 'applicator', holds: 'schema-or-list', judges: 'children', type: 'array' };
 
 const TABLES: Readonly<Record<Dialect, ReadonlyMap<string, Keyword>>> = {
@@ -134,13 +134,13 @@ export function keywordsOf(dialect: Dialect): ReadonlyMap<string, Keyword> {
   return TABLES[dialect];
 }
 
-/** Whether a key takes part in deciding whether a value is valid; all others may be left out of a validator. */
+/** Whether a keyword decides whether a value is valid. Validators need no others. */
 export function decides(key: string, dialect: Dialect = '2020-12'): boolean {
   const role = TABLES[dialect].get(key)?.role;
   return role === 'applicator' || role === 'assertion';
 }
 
-/** What stands below each key of a schema that holds schemas: one or a list of them, or a map of them by name. */
+/** The keywords that contain schemas: one schema or a list (`schema`), or a map of schemas by name (`schema*`). */
 export function schemaKinds(dialect: Dialect): Readonly<Record<string, 'schema' | 'schema*'>> {
   return Object.fromEntries(
     [...TABLES[dialect]].flatMap(([name, { holds }]) =>
@@ -149,14 +149,14 @@ export function schemaKinds(dialect: Dialect): Readonly<Record<string, 'schema' 
   );
 }
 
-/** Before 2019-09 the keys beside a `$ref` are ignored (JSON Schema draft 7 core, section 8.3; OpenAPI 3.0.4, 4.8.23). */
+/** Whether keys beside `$ref` are ignored (JSON Schema draft 7 core, section 8.3; OpenAPI 3.0.4, section 4.8.23). */
 export function refStandsAlone(dialect: Dialect): boolean {
   return dialect !== '2020-12';
 }
 
 /**
- * Formats that generated validators check (JSON Schema 2020-12 validation, section 7.3; OpenAPI's format registry); all
- * others assert nothing.
+ * Formats that generated validators check (JSON Schema 2020-12 validation, section 7.3; OpenAPI's format registry). All
+ * others are ignored.
  */
 const CHECKED_FORMATS: ReadonlySet<string> = new Set([
   'date',

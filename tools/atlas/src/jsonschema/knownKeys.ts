@@ -3,10 +3,10 @@ import { atRef } from './json.ts';
 import { keywordsOf, type Dialect } from './keywords.ts';
 import { rewriteSchemas, subschemas } from './walk.ts';
 
-/** The annotation that an object schema which refuses unknown keys gets: the keys it knows. */
+/** The annotation with the known keys, in object schemas that refuse unknown ones. */
 export const KNOWN_KEYS = 'x-known-keys';
 
-/** The schema with that annotation in place; what "did you mean" chooses from. */
+/** The schema with that annotation, from which "did you mean" takes its candidates. */
 export function withKnownKeys(root: JsonObject, dialect: Dialect): JsonObject {
   const annotated = rewriteSchemas(
     root,
@@ -20,13 +20,13 @@ export function withKnownKeys(root: JsonObject, dialect: Dialect): JsonObject {
   return isObject(annotated) ? annotated : root;
 }
 
-/** The keys that the schema of an error knows. */
+/** The known keys of the schema that an error comes from. */
 export function knownKeysOf(parentSchema: unknown): readonly string[] {
   const keys = isRecord(parentSchema) ? parentSchema[KNOWN_KEYS] : undefined;
   return Array.isArray(keys) ? keys.map(String) : [];
 }
 
-/** Keys that a schema names and those named by what judges the same object: parts, branches and references. */
+/** The keys that a schema names, and that its parts, branches and references name for the same object. */
 function knownTo(root: JsonObject, schema: JsonObject, dialect: Dialect): readonly string[] {
   const keys = new Set<string>();
   const seen = new Set<JsonValue>();

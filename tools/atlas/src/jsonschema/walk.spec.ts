@@ -8,7 +8,7 @@ const pointers = (...args: Parameters<typeof schemasIn>): readonly string[] =>
 
 const marked = (schema: JsonValue): JsonValue => (isObject(schema) ? { ...schema, seen: true } : schema);
 
-/** A schema of a hundred thousand levels: more than any call stack holds. */
+/** A schema of a hundred thousand levels, which would overflow the call stack. */
 function tower(): JsonObject {
   let schema: JsonObject = { type: 'string' };
   for (let level = 0; level < 100_000; level++) schema = { items: schema };
@@ -16,7 +16,7 @@ function tower(): JsonObject {
 }
 
 describe('schemasIn', () => {
-  it('finds the schemas of a schema in document order and takes data for data', () => {
+  it('finds the schemas inside a schema in document order, and none in data', () => {
     const schema = {
       properties: { 'a/b': { items: true }, default: { type: 'string' } },
       default: { properties: { x: {} } },
@@ -36,7 +36,7 @@ describe('schemasIn', () => {
     ]);
   });
 
-  it('reads each dialect by its own words', () => {
+  it('reads each dialect by its own keywords', () => {
     const schema = { items: [{}], dependencies: { a: ['b'], c: {} }, prefixItems: [{}], additionalProperties: {} };
     expect(pointers(schema, { dialect: 'draft-07' })).toEqual([
       '',
@@ -48,7 +48,7 @@ describe('schemasIn', () => {
     expect(pointers(schema, { dialect: 'openapi-3.0' })).toEqual(['', '/additionalProperties']);
   });
 
-  it('sees keys beside a $ref only where the dialect does', () => {
+  it('ignores keys beside a $ref if the dialect does', () => {
     const schema = { $ref: '#/x', items: {} };
     expect(pointers(schema)).toEqual(['', '/items']);
     expect(pointers(schema, { dialect: 'openapi-3.0' })).toEqual(['']);
@@ -69,14 +69,14 @@ describe('mapSubschemas', () => {
     });
   });
 
-  it('returns the very schema where nothing changes', () => {
+  it('returns the same object if nothing changes', () => {
     const schema = { properties: { a: {} }, not: {} };
     expect(mapSubschemas(schema, (inner) => inner)).toBe(schema);
   });
 });
 
 describe('rewriteSchemas', () => {
-  it('changes inner schemas before the schemas that hold them', () => {
+  it('changes inner schemas before the schemas around them', () => {
     const order: JsonValue[] = [];
     rewriteSchemas(
       { title: 'a', properties: { x: { title: 'b', not: { title: 'c' } }, y: { title: 'd' } } },
@@ -118,7 +118,7 @@ describe('reachedRefs', () => {
     ...reachedRefs(schema, (ref) => targets[ref] ?? true, new Set()),
   ];
 
-  it('meets each reference once, follows it before the next one, and comes out of circles', () => {
+  it('finds each reference once, depth first, and ends in circles', () => {
     const targets = {
       a: { allOf: [{ $ref: 'b' }], $ref: 'c' },
       b: { items: { $ref: 'a' } },
@@ -134,7 +134,7 @@ describe('reachedRefs', () => {
 });
 
 describe('schemasAt', () => {
-  it('follows references across files and meets each schema once', async () => {
+  it('follows references across files and finds each schema once', async () => {
     await using folder = await specFolder({
       'atlas.config.yaml': 'version: 1\nservices: { bookings: { openapi: api.yaml } }\n',
       'api.yaml':

@@ -3,27 +3,28 @@ import type { Cursor } from '../document/cursor.ts';
 import { keywordsOf, refStandsAlone, type Dialect } from './keywords.ts';
 
 /*
- * Every walk over JSON Schema: which members of a schema are schemas is for the table of keywords to say. No walk follows
- * a `$ref` but those over cursors, and none uses the call stack, so that no document is too deep.
+ * All walks over JSON Schema. The table of keywords says which members of a schema are schemas. Only the walks over
+ * cursors follow `$ref`. No walk is recursive, so that deep documents and long chains of references do not overflow the
+ * stack.
  */
 
 export interface WalkOptions {
-  /** `2020-12` where it is left out. */
+  /** The default is `2020-12`. */
   readonly dialect?: Dialect;
-  /** Whether the walk goes into the schemas below a keyword; it goes into all where this is left out. */
+  /** Whether to walk into the schemas of a keyword. The default is yes. */
   readonly enter?: (keyword: string) => boolean;
 }
 
 /** A schema directly inside another one. */
 export interface Subschema {
-  /** The keyword that holds it. */
+  /** The keyword that contains it. */
   readonly keyword: string;
-  /** Its name or index below the keyword; undefined where the keyword's value is the schema. */
+  /** Its name or index below the keyword. Undefined if the keyword's value is the schema. */
   readonly key: string | number | undefined;
   readonly schema: JsonValue;
 }
 
-/** The schemas directly inside a schema, in its own order. */
+/** The schemas directly inside a schema, in document order. */
 export function subschemas(schema: JsonValue, dialect: Dialect = '2020-12'): readonly Subschema[] {
   if (!isObject(schema) || isOnlyRef(schema, dialect)) return [];
   const table = keywordsOf(dialect);
@@ -44,7 +45,7 @@ export function subschemas(schema: JsonValue, dialect: Dialect = '2020-12'): rea
   });
 }
 
-/** Every schema in a schema, itself first, each with its JSON Pointer below `pointer`, in document order. */
+/** A schema and all schemas inside it, in document order, each with its JSON Pointer. `pointer` is the root's. */
 export function* schemasIn(
   root: JsonValue,
   { dialect = '2020-12', enter = () => true, pointer = '' }: WalkOptions & { readonly pointer?: string } = {},
@@ -62,8 +63,7 @@ export function* schemasIn(
 }
 
 /**
- * A schema with `change` applied to those directly inside it, all other members as they are. Where `change` changes
- * nothing, the result is the schema itself.
+ * Applies `change` to the schemas directly inside a schema. Returns the same object if nothing changes.
  */
 export function mapSubschemas(
   schema: JsonObject,
@@ -87,26 +87,27 @@ export function mapSubschemas(
 }
 
 /**
- * A schema with `change` applied to every schema in it, the innermost first: `change` is given a schema whose inner
- * schemas are changed already. A value that stands in several places (a YAML alias) is changed once.
+ * Applies `change` to a schema and all schemas inside it, the innermost first: the schemas inside its first argument
+ * are changed already, and its second argument is the schema as it was. An object that occurs several times (a YAML
+ * alias) is changed once. Returns the same object if nothing changes.
  */
 export function rewriteSchemas(
   root: JsonValue,
-  change: (schema: JsonValue) => JsonValue,
+  change: (schema: JsonValue, original: JsonValue) => JsonValue,
   { dialect = '2020-12', enter = () => true }: WalkOptions = {},
 ): JsonValue {
   const results = new Map<JsonObject, JsonValue>();
   const resultOf = (schema: JsonValue, keyword: string): JsonValue => {
     if (!enter(keyword)) return schema;
-    return isObject(schema) ? (results.get(schema) ?? schema) : change(schema);
+    return isObject(schema) ? (results.get(schema) ?? schema) : change(schema, schema);
   };
-  if (!isObject(root)) return change(root);
+  if (!isObject(root)) return change(root, root);
   const stack = [{ schema: root, entered: false }];
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { schema, entered } = next;
     if (results.has(schema)) continue;
     if (entered) {
-      results.set(schema, change(mapSubschemas(schema, resultOf, dialect)));
+      results.set(schema, change(mapSubschemas(schema, resultOf, dialect), schema));
       continue;
     }
     stack.push({ schema, entered: true });
@@ -116,7 +117,7 @@ export function rewriteSchemas(
   return results.get(root) ?? root;
 }
 
-/** The references written in a schema and in all schemas in it, the innermost first. */
+/** The references in a schema and in all schemas inside it, the innermost first. */
 export function refsIn(schema: JsonValue, options: WalkOptions = {}): readonly string[] {
   const refs: string[] = [];
   rewriteSchemas(
@@ -131,8 +132,8 @@ export function refsIn(schema: JsonValue, options: WalkOptions = {}): readonly s
 }
 
 /**
- * The references that a schema reaches through others, each once, in the order in which one meets them who follows each
- * at once. `targetOf` gives the schema behind one. `reached` holds those that were met before, and is added to.
+ * The references that lead on from a schema, directly or through other references: each once, depth first. `targetOf`
+ * returns the schema that a reference leads to. References in `reached` are skipped, and new ones are added to it.
  */
 export function* reachedRefs(
   schema: JsonValue,
@@ -153,11 +154,11 @@ export function* reachedRefs(
 }
 
 /**
- * Those of the references from which a chain of references leads to one of `starts`, these included. `refsOf` gives the
- * references in the schema behind one.
+ * Those of the references that lead to one of `ends`, directly or through others, and `ends` themselves. `refsOf`
+ * returns the references in the schema that a reference leads to.
  */
 export function leadingTo(
-  starts: Iterable<string>,
+  ends: Iterable<string>,
   references: Iterable<string>,
   refsOf: (ref: string) => readonly string[],
 ): ReadonlySet<string> {
@@ -169,7 +170,7 @@ export function leadingTo(
       else holders.set(inner, [ref]);
     }
   const found = new Set<string>();
-  const stack = [...starts];
+  const stack = [...ends];
   for (let ref = stack.pop(); ref !== undefined; ref = stack.pop()) {
     if (found.has(ref)) continue;
     found.add(ref);
@@ -178,7 +179,7 @@ export function leadingTo(
   return found;
 }
 
-/** A schema and the parts that its `allOf` adds, and theirs, each once: all of them hold for the same value. */
+/** A schema, the parts in its `allOf`, and their parts, each once. All of them apply to the same value. */
 export function partsOf(schema: Cursor): readonly Cursor[] {
   const parts = new Map<string, Cursor>();
   const stack = [schema];
@@ -192,8 +193,8 @@ export function partsOf(schema: Cursor): readonly Cursor[] {
 }
 
 /**
- * A schema and every schema that it holds or refers to, each once, in document order. `seen` holds `file#pointer` of
- * those that were met before, and is added to.
+ * A schema and every schema inside it, references followed, each once and in document order. Schemas in `seen` are
+ * skipped, and new ones are added to it as `file#pointer`.
  */
 export function* schemasAt(
   root: Cursor,
@@ -209,7 +210,7 @@ export function* schemasAt(
   }
 }
 
-/** `subschemas` over a cursor: references are followed, so that a reference beside other keys hides those. */
+/** `subschemas` for a cursor. Cursors follow references, so that the keys beside a `$ref` are not seen. */
 export function subschemaCursors(
   schema: Cursor,
   dialect: Dialect = '2020-12',

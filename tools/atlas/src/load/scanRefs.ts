@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { locAt, type SourceDocument } from '../document/document.ts';
 import type { Node } from '../document/node.ts';
+import { keywordsOf } from '../jsonschema/keywords.ts';
 import { memberPosition, childPosition, refOf, rootPosition, type Position } from '../document/resolve.ts';
 
 /** A reference as written, with the object that holds it. */
@@ -12,16 +13,14 @@ export interface FoundRef {
   readonly start: number;
 }
 
-/** Keys whose value is data. A `$ref` in it is an ordinary key. */
-const DATA = new Set(['example', 'default', 'const', 'enum', 'value']);
+const KEYWORDS = [...keywordsOf('2020-12'), ...keywordsOf('draft-07')];
+
+/** Keys whose value is data. A `$ref` in it is an ordinary key. `value` is that of OpenAPI's Example Object. */
+const DATA = new Set(['value', ...KEYWORDS.flatMap(([name, { data }]) => (data === true ? [name] : []))]);
 
 /** Keys whose children are names that the author chose: there, `default` is a name and not a keyword. */
 const NAMED = new Set([
-  'properties',
-  'patternProperties',
-  '$defs',
-  'definitions',
-  'dependentSchemas',
+  ...KEYWORDS.flatMap(([name, { holds }]) => (holds === 'map' ? [name] : [])),
   'schemas',
   'responses',
   'parameters',
@@ -73,7 +72,7 @@ export function scanRefs(document: SourceDocument): readonly FoundRef[] {
     const children: (typeof stack)[number][] = [];
     if (position.node.kind === 'map') {
       for (const [key, member] of position.node.members) {
-        if (!named && (DATA.has(key) || (key === 'examples' && member.node.kind === 'seq'))) continue;
+        if (!named && isData(key, member.node)) continue;
         children.push({ position: memberPosition(position, key, member), named: !named && NAMED.has(key) });
       }
     } else if (position.node.kind === 'seq') {
@@ -108,4 +107,9 @@ export function avroRefs(document: SourceDocument): readonly Diagnostic[] {
   };
   walk(document.root);
   return found;
+}
+
+/** `examples` of a schema is a list; elsewhere it is a map of Example Objects, which may be references. */
+function isData(key: string, { kind }: Node): boolean {
+  return DATA.has(key) && (key !== 'examples' || kind === 'seq');
 }

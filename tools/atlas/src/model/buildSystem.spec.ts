@@ -3,7 +3,7 @@ import type { System } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { load } from '../load/load.ts';
 import { readSpecs } from '../read/specs.ts';
-import { buildSystem } from './index.ts';
+import { buildSystem } from './buildSystem.ts';
 
 const config = fileURLToPath(
   new URL('../../test/cases/whole/clean-two-services/specs/atlas.config.yaml', import.meta.url),
@@ -83,7 +83,7 @@ describe('the system', () => {
     });
   });
 
-  it('has messages with subjects, keys and fingerprints, and who reads them', async () => {
+  it('has the messages with subjects, keys, fingerprints and readers', async () => {
     const [bookings, seats] = (await built()).services;
     expect(bookings?.sends.map(({ name }) => name)).toEqual(['BookingCancelled', 'BookingMade']);
     expect(bookings?.sends[1]).toMatchObject({

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { System } from '@atlas/ir';
-import { check } from '../check/index.ts';
+import { check } from '../check/check.ts';
 import { readSpecs, type Specs } from '../read/specs.ts';
 import { render } from '../report/render.ts';
 import { load } from '../load/load.ts';
-import { buildSystem } from './index.ts';
+import { buildSystem } from './buildSystem.ts';
 
 const clean = fileURLToPath(new URL('../../test/cases/whole/clean-two-services/specs/', import.meta.url));
 const FILES = [

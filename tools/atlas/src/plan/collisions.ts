@@ -2,8 +2,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PlannedFile } from './plannedFile.ts';
 
 /**
- * Two planned files of one path. Names that differ only in case count as one: a checkout on macOS or Windows would
- * lose one of the two.
+ * Planned files with the same path (ATL6001). Case does not count, because a checkout on macOS or Windows would lose
+ * one of two files that differ only in case.
  */
 export function collisions(files: readonly PlannedFile[]): readonly Diagnostic[] {
   const first = new Map<string, PlannedFile>();
@@ -30,10 +30,10 @@ export function collisions(files: readonly PlannedFile[]): readonly Diagnostic[]
   });
 }
 
-/** Windows has devices of these names, whatever stands behind the dot. */
+/** Names of devices on Windows, with any extension. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-/** Files that a checkout on Windows could not hold (ATL6005). */
+/** Files that cannot exist on Windows (ATL6005). */
 export function deviceNames(files: readonly PlannedFile[]): readonly Diagnostic[] {
   return files
     .filter(({ path }) => path.split('/').some((part) => DEVICE.test(part)))

@@ -51,7 +51,7 @@ function planned(part: Partial<Service>): ReturnType<typeof plan> {
 const codes = (part: Partial<Service>): readonly string[] => planned(part).diagnostics.map(({ code }) => code);
 
 describe('plan', () => {
-  it('names one file for each operation, message and handler', () => {
+  it('lists one file for each operation, message and handler', () => {
     const { files, diagnostics } = planned({
       http: api('getSeat'),
       sends: [message('SeatSold')],
@@ -91,4 +91,17 @@ describe('plan', () => {
       ['ATL6003'],
     ],
   ])('refuses %s', (_, part, expected) => expect(codes(part)).toEqual(expected));
+
+  it('refuses a message with the name of a type that files of events import', () => {
+    const { files } = planned({ sends: [message('SeatSold')], receives: [receive('ShowPlanned')] });
+    const texts = files.flatMap(({ content }) => (content.kind === 'event' ? String(content.file.body()) : []));
+    const imports = texts.flatMap((text) => [
+      ...text.matchAll(/^ *import (?:type )?\{(.*)\} from '@atlas\/runtime'/gm),
+    ]);
+    const names = imports.flatMap(([, list]) =>
+      (list ?? '').split(',').map((item) => item.trim().replace('type ', '')),
+    );
+    expect(names).toContain('ConsumerContract');
+    expect(names.filter((name) => /^[A-Z]/.test(name) && codes({ sends: [message(name)] }).length === 0)).toEqual([]);
+  });
 });

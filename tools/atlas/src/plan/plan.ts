@@ -9,11 +9,11 @@ import { reservedNames } from './reserved.ts';
 export interface PlanResult {
   /** Sorted by path. */
   readonly files: readonly PlannedFile[];
-  /** ATL6xxx: two things that would be one file or one name. */
+  /** ATL6xxx: two things that would have the same file or name. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Every file of a system. `packageName` is the configuration's pattern with `{service}`. */
+/** Lists every file of a system. `packageName` is the configuration's pattern with `{service}`. */
 export function plan(system: System, options: { readonly packageName: string }): PlanResult {
   const files = [
     ...system.services.flatMap((service) =>

@@ -2,20 +2,20 @@ import type { HttpApi, Loc, Operation, Service } from '@atlas/ir';
 import type { EventFile } from '@atlas/templates/events';
 import type { OutboxFile } from '@atlas/templates/outbox';
 
-/** One file that is to be, before anybody has written its text. */
+/** One file to generate. It has no text yet. */
 export interface PlannedFile {
   /** Relative to the output folder, with forward slashes. */
   readonly path: string;
   /** Absent for the files of the whole system. */
   readonly service?: string;
-  /** What the file is made from; what a finding about it points at. */
+  /** The place that the file comes from, and that findings about it show. */
   readonly loc: Loc;
-  /** The place that its header names, where that is not `loc`. */
+  /** The place in its header, if that is not `loc`. */
   readonly source?: string;
   readonly content: Content;
 }
 
-/** What each kind of file is made from. The table in emit/writers.ts says how. */
+/** What each kind of file is made from. emit/writers.ts says how. */
 export interface Contents {
   readonly 'package-json': { readonly service: Service; readonly name: string };
   readonly index: { readonly service: Service };

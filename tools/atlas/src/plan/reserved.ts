@@ -1,27 +1,17 @@
 import type { Loc, Service } from '@atlas/ir';
 import { messagesOf } from '@atlas/templates/events';
 import { pascal } from '@atlas/templates/http';
+import { TAKEN } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
-/** Names that generated modules declare beside what specs name. */
-const IN_OPERATION_FILES: ReadonlySet<string> = new Set(['components', 'operations', 'validators', 'serializers']);
-/** What the modules of a message and of its consumer import or take from the language, beside the message's own type. */
-const IN_EVENT_FILES: ReadonlySet<string> = new Set(
-  (
-    'Array Buffer Date Object Promise Readonly Record String Uint8Array ' +
-    'Codec ConsumerContract Ctx Event Handler Input MessageContract Meta Reader Result Tx Writer'
-  ).split(' '),
-);
-const IN_INDEX: readonly string[] = ['Consumers', 'Handlers', 'components', 'contract'];
-
-/** Names of one service that would be declared twice in one generated module (ATL6002, ATL6003). */
+/** Names that a generated module of the service would declare twice (ATL6002, ATL6003). */
 export function reservedNames(service: Service): readonly Diagnostic[] {
   return [...operationNames(service), ...messageNames(service), ...exportNames(service)];
 }
 
 function messageNames(service: Service): readonly Diagnostic[] {
   return messagesOf(service)
-    .filter(({ name }) => IN_EVENT_FILES.has(name))
+    .filter(({ name }) => TAKEN.messageTypes.has(name) || TAKEN.consumerTypes.has(name))
     .map(({ name, loc }) => ({
       code: 'ATL6002',
       severity: 'error',
@@ -33,7 +23,7 @@ function messageNames(service: Service): readonly Diagnostic[] {
 
 function operationNames({ http }: Service): readonly Diagnostic[] {
   return (http?.operations ?? [])
-    .filter(({ id }) => IN_OPERATION_FILES.has(id))
+    .filter(({ id }) => TAKEN.operationConsts.has(id))
     .map(({ id, loc }) => ({
       code: 'ATL6002',
       severity: 'error',
@@ -43,10 +33,10 @@ function operationNames({ http }: Service): readonly Diagnostic[] {
     }));
 }
 
-/** What index.ts exports: operations, handlers of messages, messages and their events share one namespace. */
+/** index.ts exports operations, handlers, messages and events, which therefore need different names. */
 function exportNames(service: Service): readonly Diagnostic[] {
   const taken = new Map<string, { readonly what: string; readonly loc: Loc } | undefined>(
-    IN_INDEX.map((name) => [name, undefined]),
+    [...TAKEN.exports].map((name) => [name, undefined]),
   );
   const exported = [
     ...(service.http?.operations ?? []).map(({ id, loc }) => ({ name: pascal(id), what: `operation ${id}`, loc })),

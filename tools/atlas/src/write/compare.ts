@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EmittedFile } from '../emit/index.ts';
+import type { EmittedFile } from '../emit/emit.ts';
 import { sha256, type Manifest } from './manifest.ts';
 
 /** One path of the output folder, with its text now and its text after generating. */

@@ -1,6 +1,6 @@
 import { join, posix } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { EmittedFile } from '../emit/index.ts';
+import type { EmittedFile } from '../emit/emit.ts';
 import { apply, interrupted, removeStale, type Change } from './apply.ts';
 import { compare, type Comparison } from './compare.ts';
 import { driftFindings, editFindings } from './findings.ts';

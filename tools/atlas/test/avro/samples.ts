@@ -1,5 +1,5 @@
 import fc, { type GeneratorValue } from 'fast-check';
-import { typesWithin, type AvroLogical, type AvroRecord, type AvroType } from '@atlas/ir';
+import { namedTypes, type AvroLogical, type AvroRecord, type AvroType } from '@atlas/ir';
 
 /** One value twice: as Atlas has it, and as avsc has it, which ignores logical types and wraps all branches. */
 export interface Sample {
@@ -27,7 +27,7 @@ export class Samples {
   constructor(gen: GeneratorValue, root: AvroRecord) {
     this.#gen = gen;
     this.#root = root;
-    for (const type of typesWithin(root)) if ('name' in type && type.kind !== 'ref') this.#named.set(type.name, type);
+    for (const type of namedTypes(root)) this.#named.set(type.name, type);
   }
 
   next(): Sample {

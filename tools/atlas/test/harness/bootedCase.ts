@@ -13,10 +13,10 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** A service of the case as a process, over a database of its own. */
+/** A service of the case in a process of its own, with a database of its own. */
 export interface BootedService {
   request(method: string, path: string, given?: RequestGiven): Promise<Answer>;
-  /** Rows of its database. */
+  /** Runs a statement in its database and gives the rows. */
   query(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   /** Its log, line by line. */
   readonly log: readonly string[];
@@ -24,7 +24,7 @@ export interface BootedService {
 
 export interface RequestGiven {
   readonly roles?: readonly string[];
-  /** A text is sent as it is, anything else as JSON. */
+  /** Text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -34,7 +34,9 @@ export interface BootedCase extends AsyncDisposable {
   service(name: string): BootedService;
 }
 
-/** Registers a case, and starts `app/<service>/main.ts` of each service named; no schema can be compiled in there. */
+/**
+ * Registers a case and starts `app/<service>/main.ts` of each named service. These processes cannot compile a schema.
+ */
 export async function bootedCase(name: string, services: readonly string[]): Promise<BootedCase> {
   const stack = readStack();
   if (!stack) throw new Error('no stack is up: make up');
@@ -112,7 +114,7 @@ function requester(stack: StackInfo, url: string): Pick<BootedService, 'request'
 
 async function ownDatabase(stack: StackInfo, name: string) {
   const { adminUrl } = stack.postgres;
-  // of a run that was killed, whose process had the id that this one has
+  // A killed run may have left it.
   await dropDatabase(stack, name);
   await statement(adminUrl, `CREATE DATABASE ${name}`);
   const url = new URL(adminUrl);
@@ -124,7 +126,7 @@ async function ownDatabase(stack: StackInfo, name: string) {
   };
 }
 
-/** A statement over a connection of its own. */
+/** Runs a statement on a connection of its own. */
 async function statement(url: string, text: string, values: readonly unknown[] = []) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url';
 
 const cases = fileURLToPath(new URL('../cases/', import.meta.url));
 
-/** Every case by its name. Their folders stand in one folder per area: `openapi`, `asyncapi`, `avro` and so on. */
+/** The folders of all cases by name. There is one folder per area: `openapi`, `asyncapi`, `avro` and so on. */
 const folders: ReadonlyMap<string, string> = new Map(
   readdirSync(cases).flatMap((area) => readdirSync(join(cases, area)).map((name) => [name, join(cases, area, name)])),
 );
 
 export const caseNames: readonly string[] = [...folders.keys()].toSorted();
 
-/** The folder of a case. Throws where no area has it. */
+/** The folder of a case. Throws if no area has it. */
 export function caseFolder(name: string): string {
   const folder = folders.get(name);
   if (folder === undefined) throw new Error(`there is no case ${name}`);
@@ -24,8 +24,8 @@ export function caseFolder(name: string): string {
 const atlas = fileURLToPath(new URL('../../bin/atlas.js', import.meta.url));
 
 /**
- * exec.json of a case folder. Beside it: `specs/`, and where they are given `overlay/` (copied over the repository after
- * `before` ran), `stderr.txt`, `stdout.txt` and `expected/` (the generated tree, each compared byte by byte).
+ * The content of a case's exec.json. The folder also has `specs/`, and it may have `overlay/`, which is copied over the
+ * repository after `before`, and `stderr.txt`, `stdout.txt` and `expected/`, which are compared byte by byte.
  */
 export interface CaseRun {
   readonly args: readonly string[];
@@ -42,12 +42,12 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Reads exec.json; anything unexpected in it is an error of the case. */
+/** Reads exec.json. Throws if it has something unexpected. */
 export async function readCase(name: string): Promise<CaseRun> {
   const value: unknown = JSON.parse(await readFile(join(caseFolder(name), 'exec.json'), 'utf8'));
   if (typeof value !== 'object' || value === null || !('args' in value) || !('exit' in value))
     throw new Error(`${name}: exec.json needs args and exit`);
-  if (typeof value.exit !== 'number') throw new Error(`${name}: exit is no number`);
+  if (typeof value.exit !== 'number') throw new Error(`${name}: exit is not a number`);
   const before = 'before' in value && Array.isArray(value.before) ? value.before : [];
   return {
     args: strings(value.args),
@@ -62,7 +62,7 @@ function strings(value: unknown): readonly string[] {
   return value;
 }
 
-/** A case's specs in a folder of their own, as if somebody had cloned them. */
+/** Copies the specs of a case, and the named `parts`, to a temporary folder. */
 export async function copyCase(name: string, ...parts: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `atlas-${name}-`));
   for (const part of ['specs', ...parts])
@@ -73,7 +73,7 @@ export async function copyCase(name: string, ...parts: readonly string[]): Promi
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** Runs the command line as its users do: a process of its own, in the repository's folder. At most two at a time. */
+/** Runs the command line as users do: in a process of its own, in the repository's folder. At most two at a time. */
 export async function runAtlas(
   folder: string,
   args: readonly string[],
@@ -104,7 +104,7 @@ function spawned(folder: string, args: readonly string[], env: Readonly<Record<s
   });
 }
 
-/** What is the same on every machine. */
+/** The output without what differs between machines. */
 export function finished({ exit, stdout, stderr }: Finished): Finished {
   return { exit, stdout, stderr: withoutProgress(withoutTimes(stderr)) };
 }
@@ -113,12 +113,12 @@ function withoutTimes(text: string): string {
   return text.replaceAll(/ · \d+ ms$/gm, ' · # ms');
 }
 
-/** What is said only where the work takes longer than a second. */
+/** Progress appears only if the work takes longer than a second. */
 function withoutProgress(text: string): string {
   return text.replaceAll(/^ {2}\S.* \.\.\.\n/gm, '');
 }
 
-/** Every file below a folder by relative path; empty where there is no folder. */
+/** Every file below a folder, by relative path. Empty if there is no folder. */
 export async function readTree(folder: string): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -137,7 +137,7 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Replaces a folder's content. */
+/** Replaces the content of a folder. */
 export async function writeTree(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true });
   await cp(from, to, { recursive: true });

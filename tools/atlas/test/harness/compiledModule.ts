@@ -7,7 +7,7 @@ import { directed } from '../../src/model/http/directed.ts';
 
 const loc = { file: 'a.yaml', line: 1, column: 1, pointer: '' };
 
-/** An API of one operation, `act`, with a body and a 200 of the same schema, and the parameters given. */
+/** An API with one operation, `act`. Its body and its 200 have the same schema. It has the given parameters. */
 export function apiOf(schema: JsonValue, schemas: JsonObject = {}, params: Operation['params'] = []): HttpApi {
   const operation: Operation = {
     loc,
@@ -34,7 +34,7 @@ export function apiOf(schema: JsonValue, schemas: JsonObject = {}, params: Opera
   return { loc, title: '', version: '', document, wireDocument: wire.document, operations: wire.operations };
 }
 
-/** A folder from which generated modules find the runtime; `load` imports a text as one. */
+/** A folder from which generated modules find the runtime. `load` imports a text as a module. */
 export function moduleFolder(): { load(text: string): Promise<Record<string, unknown>>; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'atlas-modules-'));
   mkdirSync(join(folder, 'node_modules/@atlas'), { recursive: true });

@@ -7,12 +7,12 @@ import { promisify } from 'node:util';
 import { caseFolder } from './caseFolder.ts';
 import { caseRepository, noCompiling } from './repository.ts';
 
-/** A service of a case folder, running from what was generated for it in a process of its own. */
+/** A service of a case folder, which runs from its generated code in a process of its own. */
 export interface InMemoryCase {
   readonly url: string;
-  /** What it logged so far. */
+  /** Its log so far. */
   readonly lines: readonly LogLine[];
-  /** Resolves with the first line, past or to come, that holds. */
+  /** Resolves with the first line, past or future, for which `holds` is true. */
   logged(holds: (line: LogLine) => boolean): Promise<LogLine>;
   stop(): Promise<void>;
 }
@@ -20,8 +20,8 @@ export interface InMemoryCase {
 export type LogLine = Readonly<Record<string, unknown>>;
 
 /**
- * Starts `app/memory/<service>.ts` of a case folder, in a repository where nothing but the generated output and that code are, and
- * with every compiler of schemas made to throw. A case without such a file gives its `program`.
+ * Starts `app/memory/<service>.ts` of a case folder, in a repository with only that code and the generated output.
+ * Every compiler of schemas throws there. A case without such a file passes its `program`.
  */
 export async function bootInMemory(name: string, service: string, program?: string): Promise<InMemoryCase> {
   const repository = await caseRepository(name);
@@ -63,7 +63,7 @@ function logOf(
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   let rest = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    // by hand: readline ends a line at U+2028 too, which JSON does not escape
+    // Not by readline, which ends a line at U+2028 too, and JSON does not escape that.
     const texts = `${rest}${text}`.split('\n');
     rest = texts.pop() ?? '';
     for (const line of texts) lines.push(parsed(line));
@@ -93,7 +93,9 @@ function parsed(text: string): LogLine {
   return typeof line === 'object' && line !== null ? { ...line } : { line };
 }
 
-/** What plain Fastify says, under the same conditions, to a route with a schema for its query and to one for its answer. */
+/**
+ * The errors of plain Fastify in such a process, for a route with a schema for its query and for one for its answer.
+ */
 const COMPILING = `
   import { createRequire } from 'node:module';
   import { realpathSync } from 'node:fs';
@@ -108,7 +110,7 @@ const COMPILING = `
   console.log(JSON.stringify(said));
 `;
 
-/** Whether the trap that `bootInMemory` sets works. */
+/** True if a process of `bootInMemory` really cannot compile a schema. */
 export async function compilesIn(name: string): Promise<unknown> {
   const repository = await caseRepository(name);
   try {

@@ -1,4 +1,5 @@
-// Preloaded (--import) into a service that must compile no schema when it starts, be it with ajv or with fast-json-stringify.
+// Preloaded (--import) into a service that must not compile a schema when it starts, neither with ajv nor with
+// fast-json-stringify.
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { caseFolder, exists, readTree } from './caseFolder.ts';
 
 export const toolkit = fileURLToPath(new URL('../../../../', import.meta.url));
-/** Preloaded into a process, lets no schema be compiled there. */
+/** A module that keeps a process from compiling schemas if it is preloaded. */
 export const noCompiling = fileURLToPath(new URL('./noCompiling.mjs', import.meta.url));
 
-/** A case's expected output as a repository of its own would have it: packages linked, hand-written code beside. */
+/** A repository with the expected output of a case, linked packages and the case's hand-written code. */
 export interface CaseRepository {
   readonly folder: string;
   remove(): Promise<void>;

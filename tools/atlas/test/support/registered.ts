@@ -5,18 +5,18 @@ import kafkajs, { type Admin } from 'kafkajs';
 import { register, type Registered } from '../../src/register/register.ts';
 import { copyCase } from '../harness/caseFolder.ts';
 
-/** Specs of a case, and a namespace of their own on the running stack. Topics go when it is disposed of. */
+/** Specs of a case, with their own namespace on the running stack. Disposal deletes the topics. */
 export interface RegisterBench extends AsyncDisposable {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly namespace: string;
   readonly admin: Admin;
   register(dryRun?: boolean): Promise<Registered>;
-  /** Replaces text in a spec; throws where it isn't there. */
+  /** Replaces text in a spec; throws if it is not there. */
   edit(file: string, from: string, to: string): Promise<void>;
-  /** Topics of the namespace, without it. */
+  /** Topics in the namespace, without its prefix. */
   topics(): Promise<readonly string[]>;
-  /** Asks the registry; the body, or the status where that is not 200. */
+  /** Sends a request to the registry. Returns the body, or the status if it is not 200. */
   registry(path: string, method?: string, body?: unknown): Promise<unknown>;
 }
 

@@ -53,7 +53,7 @@ describe('the gate of small files', () => {
     expect(found({ 'tools/a/src/a.ts': small, ...importer, ...more })).toEqual([]);
   });
 
-  it.each(['tools/a/src/index.ts', 'services/a/src/app/a.ts', 'tools/a/src/check/rules/a.ts'])(
+  it.each(['tools/a/src/index.ts', 'services/a/src/app/a.ts', 'tools/a/src/check/rules/a.ts', 'templates/a/aFile.ts'])(
     'accepts %s, which has a reason to be a file of its own',
     (file) => {
       const importer = `${file.slice(0, file.lastIndexOf('/'))}/main.ts`;
@@ -66,11 +66,12 @@ describe('the gate of small files', () => {
 describe('the gate of comment widths', () => {
   const wide = 'x'.repeat(116);
   const narrow = 'x'.repeat(110);
+  const sign = '//';
 
   it.each([
     ['a line', 'tools/a/src/a.ts', `// ${wide}xx`],
     ['a line of a docstring', 'tools/a/src/a.ts', ` * ${wide}xx`],
-    ['a comment behind code', 'tools/a/src/a.ts', `const a = 1; // ${wide}`],
+    ['a comment behind code', 'tools/a/src/a.ts', `const a = 1; ${sign} ${wide}`],
     ['a comment of a shell script', 'tools/a/a.sh', `# ${wide}xxx`],
     ['a comment of YAML', 'specs/a.yaml', `  # ${wide}x`],
     ['a comment of SQL', 'services/a/migrations/0001_a.sql', `-- ${wide}xx`],
@@ -82,7 +83,8 @@ describe('the gate of comment widths', () => {
   it.each([
     ['a comment of 120 columns', 'tools/a/src/a.ts', `// ${wide}x`],
     ['a comment of 120 letters that have two bytes each', 'tools/a/src/a.ts', `// ${'é'.repeat(117)}`],
-    ['a text that looks like a comment', 'tools/a/src/a.ts', `const a = 'b // ${narrow}';`],
+    ['a text that looks like a comment', 'tools/a/src/a.ts', `const a = 'b ${sign} ${narrow}';`],
+    ['a second text with a quote in it', 'tools/a/src/a.ts', `f('a', 'b \\' ${sign} ${narrow}');`],
     ['a long address', 'tools/a/src/a.ts', `const a = 'https://example.org/${narrow}';`],
     ['prose', 'docs/a.md', `# ${wide}xxxxx`],
     ['generated code', 'generated/a/a.ts', `// ${wide}xxxxx`],

@@ -1,5 +1,4 @@
 import type { Gate } from './gate.ts';
-import { isNotYet } from './notYet.ts';
 import { isRecorded } from './tree.ts';
 
 const LIMIT = 120;
@@ -16,7 +15,7 @@ export const commentWidth: Gate = {
   name: 'comment width',
   run: ({ files, read }) => ({
     findings: files
-      .filter((file) => !isRecorded(file) && !isNotYet(file))
+      .filter((file) => !isRecorded(file))
       .flatMap((file) => {
         const kind = KINDS.find((candidate) => candidate.files.test(file));
         if (kind === undefined) return [];
@@ -32,7 +31,7 @@ export const commentWidth: Gate = {
   }),
 };
 
-/** A comment sign within quotes is text. An apostrophe of a comment begins no quote, because a quote needs its end. */
+/** The line without what is within quotes, because a comment sign there is text. */
 function withoutQuotes(line: string): string {
-  return line.replaceAll(/(?<=^[^'"`]*)('[^']*'|"[^"]*"|`[^`]*`)/g, (quoted) => '_'.repeat(quoted.length));
+  return line.replaceAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/g, "''");
 }

@@ -4,8 +4,8 @@ import type { Workspace } from '../../document/workspace.ts';
 import type { Locate } from '../../jsonschema/findings.ts';
 
 /**
- * A document with the fragments it refers to written in their place: files that are no whole documents of a standard
- * can only be judged where they are used. Each fragment is written in once; that also ends recursion.
+ * A document with the fragments that it refers to copied into it: a file that is not a whole document of a standard can
+ * only be checked where it is used. Each fragment is copied once, which also ends recursion.
  */
 export interface Assembled {
   readonly value: JsonValue;
@@ -15,7 +15,7 @@ export interface Assembled {
   readonly fileOf: (pointer: string) => string;
 }
 
-/** Fragments inside fragments end here: a chain of thousands must not cost the stack. */
+/** Deeper fragments are not copied: a chain of thousands would overflow the stack. */
 const DEEPEST = 300;
 
 export function assemble(workspace: Workspace, root: Cursor, isFragment: (file: string) => boolean): Assembled {

@@ -4,8 +4,9 @@ import { rewriteSchemas } from '../../jsonschema/walk.ts';
 import { readJson } from './openapiSchema.ts';
 
 /**
- * The AsyncAPI Initiative's JSON Schema for 3.0, the same meaning in less code: bindings of other protocols than Kafka
- * are taken as they come, and "a reference or a thing" asks for `$ref` first, so that an error speaks of the thing.
+ * The AsyncAPI Initiative's JSON Schema for 3.0, rewritten to compile to less code. It accepts any bindings of
+ * protocols other than Kafka. In a choice between a reference and an object it looks for `$ref` first, so that errors
+ * are about the object.
  */
 export function asyncapi30Schema(): JsonObject {
   const { $id: _, ...schema } = readJson(
@@ -44,7 +45,7 @@ function isReference(value: JsonValue): boolean {
   return isObject(value) && value['$ref'] === '#/definitions/Reference';
 }
 
-/** Drops the definitions that nothing reaches any more. */
+/** Removes the definitions that nothing refers to any more. */
 function withoutUnused(schema: JsonObject): JsonObject {
   const { definitions, ...root } = schema;
   if (!isObject(definitions)) return schema;

@@ -6,9 +6,9 @@ import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { rewriteSchemas } from '../../jsonschema/walk.ts';
 
 /**
- * The OpenAPI Initiative's JSON Schema for 3.1 with its Schema Objects spelled out: the official one leaves the dialect
- * open behind `$dynamicRef`. Here the JSON Schema 2020-12 vocabularies and OpenAPI's own stand in its place, which is
- * what the default dialect says, and compiles to far less code.
+ * The OpenAPI Initiative's JSON Schema for 3.1. The official one leaves the dialect of Schema Objects open behind
+ * `$dynamicRef`; here it is the default dialect, which is JSON Schema 2020-12 and OpenAPI's own vocabulary. That
+ * compiles to far less code.
  */
 export function openapi31Schema(): JsonObject {
   const file = fileURLToPath(import.meta.resolve('@seriousme/openapi-schema-validator'));
@@ -21,7 +21,7 @@ export function openapi31Schema(): JsonObject {
   const schemaObject: JsonObject = {
     type: ['object', 'boolean'],
     properties: { ...merged('properties'), ...OAS_VOCABULARY },
-    // JSON Schema lets any other keyword pass, so that `maxium` would mean nothing and nobody would notice.
+    // JSON Schema ignores unknown keywords, so that nobody would notice a misspelt `maximum`.
     patternProperties: { '^x-': true },
     additionalProperties: false,
   };
@@ -34,7 +34,7 @@ export function openapi31Schema(): JsonObject {
   return isObject(rewritten) ? rewritten : whole;
 }
 
-/** `$dynamicRef: '#meta'` means the Schema Object, whatever the dialect. */
+/** `$dynamicRef: '#meta'` refers to the Schema Object. */
 function staticRef(schema: JsonValue): JsonValue {
   if (!isObject(schema) || schema['$dynamicRef'] !== '#meta') return schema;
   const members = Object.entries(schema).map(([key, value]) =>
@@ -43,7 +43,7 @@ function staticRef(schema: JsonValue): JsonValue {
   return Object.fromEntries(members);
 }
 
-/** OpenAPI 3.1, section 4.8.24.2: what its base vocabulary adds to a schema. */
+/** OpenAPI's base vocabulary (3.1, section 4.8.24.2). */
 const OAS_VOCABULARY: JsonObject = {
   example: true,
   discriminator: { $ref: '#/$defs/discriminator' },

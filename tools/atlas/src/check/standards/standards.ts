@@ -6,7 +6,7 @@ import openapi31 from './compiled/openapi31.js';
 import { assemble } from './assemble.ts';
 import { schemaFindings, type SchemaComplaint } from '../../jsonschema/findings.ts';
 
-/** The last digit of the code of each complaint: ATL2003, ATL3003 and ATL1003 say the same of three standards. */
+/** The last digit of the code of each kind of error: ATL2003 and ATL3003 mean the same in two standards. */
 export const COMPLAINTS: Readonly<Record<SchemaComplaint, number>> = {
   missing: 1,
   'unknown-key': 2,
@@ -33,7 +33,7 @@ const STANDARDS = {
 } as const;
 type StandardKey = keyof typeof STANDARDS;
 
-/** Validity of every whole document by its standard's own JSON Schema, and of the fragments where they are used. */
+/** Checks whole documents, and the fragments that they refer to, by the JSON Schema of their standard. */
 export function checkStandards(workspace: Workspace): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const whole = new Map<string, StandardKey>();

@@ -2,9 +2,9 @@ import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import { atRef } from '../../jsonschema/json.ts';
 
 /**
- * A choice by discriminator (OpenAPI 3.1, section 4.8.25) as one condition a value, so that an error speaks of the branch
- * that was meant and not of all of them. Only where every branch fixes the property to values of its own: there it
- * means the same as the oneOf or anyOf that it replaces. Anything else stays as it is.
+ * Turns a choice by discriminator (OpenAPI 3.1, section 4.8.25) into one condition per branch, so that errors are about
+ * the branch that was meant and not about all of them. It does so only if every branch fixes the property to values of
+ * its own, because then both mean the same. Other schemas are returned as they are.
  */
 export function discriminate(document: JsonObject, schema: JsonObject): JsonObject {
   const { discriminator, oneOf, anyOf, ...rest } = schema;
@@ -27,7 +27,7 @@ export function discriminate(document: JsonObject, schema: JsonObject): JsonObje
   return { ...rest, allOf: [choice, ...conditions] };
 }
 
-/** The texts that a branch fixes its property to; empty where it fixes none, or does not require the property. */
+/** The texts that a branch fixes its property to. Empty if it fixes none or does not require the property. */
 function fixedValues(document: JsonObject, branch: JsonValue, property: string): readonly string[] {
   const ref = isObject(branch) ? branch['$ref'] : undefined;
   const target = typeof ref === 'string' ? atRef(document, ref) : branch;

@@ -1,11 +1,11 @@
 import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 
-/** `constructor`, `toString` and the like: what every object answers to, whether or not somebody put it there. */
+/** The names that every object inherits, such as `constructor` and `toString`. */
 export const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /**
- * A document in which no name is one that every object inherits, for a library that would take the inherited function for an
- * entry of its tables (and call it); `restore` gives a text made from it the true names back.
+ * Renames everything in a document that has such a name, because openapi-typescript would take the inherited function
+ * for an entry of its tables and call it. `restore` puts the names back in a text that was made from the document.
  */
 export function withoutInherited(document: JsonObject): {
   readonly document: JsonObject;

@@ -2,7 +2,7 @@ import { isObject, type HttpApi, type JsonValue, type Operation, type Param, typ
 import { partName } from '@atlas/templates/http';
 import { atRef } from '../../jsonschema/json.ts';
 
-/** One thing to compile: what it is called in the compiled module, and its schema as the document has it. */
+/** One schema to compile, and its name in the compiled module. References lead into the document. */
 export interface Part {
   readonly name: string;
   readonly schema: JsonValue;
@@ -38,7 +38,7 @@ function responseParts(operation: Operation): readonly Part[] {
   );
 }
 
-/** The schema of `{path, query, header}`, which is what the plumbing parses parameters into. */
+/** The schema of `{path, query, header}`, into which the plumbing parses parameters. */
 function paramsSchema(params: readonly Param[]): JsonValue {
   const groups = (['path', 'query', 'header'] as const).filter((group) => params.some((param) => param.in === group));
   return {
@@ -58,7 +58,7 @@ function groupSchema(params: readonly (Param | ResponseHeader)[]): JsonValue {
   };
 }
 
-/** Defaults of parameters by JSON Pointer parts (`query`, `limit`): what the server assumes where a client says nothing. */
+/** The default of a parameter: its own, or that of the schema that it refers to. Undefined if it has none. */
 export function paramDefault(api: HttpApi, { schema }: Param): JsonValue | undefined {
   if (!isObject(schema)) return undefined;
   if (schema['default'] !== undefined) return schema['default'];

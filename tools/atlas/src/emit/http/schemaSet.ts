@@ -3,28 +3,28 @@ import { atRef } from '../../jsonschema/json.ts';
 import { decides, isCheckedFormat } from '../../jsonschema/keywords.ts';
 import { reachedRefs, rewriteSchemas } from '../../jsonschema/walk.ts';
 
-/** Schemas below annotations (`contentSchema`) and names (`$defs`) decide nothing where they stand. */
+/** Schemas in annotations (`contentSchema`) and definitions (`$defs`) do not decide whether a value is valid. */
 const DECIDING = { enter: (keyword: string): boolean => decides(keyword) };
 
 /**
- * The schemas of a document in the form that compilers take: annotations and `x-` keys left out, and each `$ref` a
- * name, so that what several operations share is compiled once.
+ * Schemas of a document in the form that compilers take: without annotations and `x-` keys, and with a name in each
+ * `$ref`, so that a schema which several operations share is compiled once.
  */
 export class SchemaSet {
   readonly #document: JsonObject;
-  /** The name of each reference that was met. */
+  /** The name of each reference found so far. */
   readonly #names = new Map<string, string>();
   readonly #reached = new Set<string>();
   readonly #shared = new Map<string, JsonValue>();
   readonly #prepare: (schema: JsonObject) => JsonObject;
 
-  /** `prepare` may rewrite a schema before it is cleaned; the schemas in it are rewritten already. */
+  /** `prepare` may rewrite a schema before it is cleaned. The schemas inside it are rewritten already. */
   constructor(document: JsonObject, prepare: (schema: JsonObject) => JsonObject = (schema) => schema) {
     this.#document = document;
     this.#prepare = prepare;
   }
 
-  /** What was referred to so far, by name, in the order of first mention. */
+  /** The schemas that references led to so far, by name, in the order of their first mention. */
   get shared(): ReadonlyMap<string, JsonValue> {
     return this.#shared;
   }

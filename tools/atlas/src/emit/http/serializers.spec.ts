@@ -18,7 +18,7 @@ const Seat: JsonObject = {
 };
 const Either: JsonObject = { oneOf: [{ type: 'object', properties: { a: { type: 'string' } } }, { type: 'string' }] };
 
-describe('serialisers write what JSON.stringify writes', () => {
+describe('a compiled serialiser', () => {
   it.each<[string, JsonValue, readonly unknown[]]>([
     ['texts', { type: 'string' }, ['', 'a"b\\\n', '\u2028 ü 😀 \ud800']],
     ['nullable', { type: ['string', 'null'] }, ['x', null]],
@@ -64,12 +64,12 @@ describe('serialisers write what JSON.stringify writes', () => {
       [{ n: 1 }, { n: 1, constructor: 'Ferrari' }],
     ],
     ['odd names', { type: 'object', properties: { 'a"b`${1}\n': { type: 'boolean' } } }, [{ 'a"b`${1}\n': true }]],
-  ])('%s', async (_, schema, values) => {
+  ])('writes what JSON.stringify writes: %s', async (_, schema, values) => {
     const write = await serialiser(schema, { Seat, Either });
     for (const value of values) expect(JSON.parse(write(value))).toEqual(value);
   });
 
-  it('leaves out what the schema does not name', async () => {
+  it('leaves out members that the schema does not name', async () => {
     const write = await serialiser({ $ref: '#/components/schemas/Seat' }, { Seat });
     expect(write({ row: 'A', secret: 1 })).toBe('{"row":"A"}');
   });

@@ -13,7 +13,7 @@ const WRITING: ReadonlySet<string> = new Set([
   'type',
 ]);
 
-/** Keywords by which the way to write a value depends on the value. */
+/** Keywords that make the way to write a value depend on the value. */
 const BY_VALUE: readonly string[] = [
   'anyOf',
   'dependentSchemas',
@@ -25,15 +25,15 @@ const BY_VALUE: readonly string[] = [
   'unevaluatedProperties',
 ];
 
-/** Texts of these formats have no character that JSON escapes. */
+/** Texts of these formats have no characters that JSON escapes. */
 const PLAIN_FORMATS: ReadonlySet<JsonValue | undefined> = new Set(['date', 'uuid']);
 
-/** Parts and references: what decides for them decides for the schema. */
+/** The parts of a schema are written with it. */
 const PARTS = { enter: (keyword: string): boolean => keyword === 'allOf' };
 
 /**
- * Reduces cleaned schemas to what decides how a valid value is written. `{}` means "as JSON.stringify does": for what
- * depends on the value, and for what has no type.
+ * Reduces cleaned schemas to what decides how a valid value is written. `{}` means "as JSON.stringify does", which is
+ * for schemas that depend on the value and for those without a type.
  */
 export function textSchemas(shared: ReadonlyMap<string, JsonValue>): (schema: JsonValue) => JsonValue {
   const own = [...shared].flatMap(([name, schema]) => (isByValue(schema) ? [name] : []));
@@ -50,7 +50,7 @@ export function textSchemas(shared: ReadonlyMap<string, JsonValue>): (schema: Js
     const { allOf, ...rest } = kept;
     return {
       ...mapSubschemas(rest, (inner) => reduced(inner)),
-      // the answer is valid, so there are no others to look for
+      // A valid value has no other members.
       ...(schema['additionalProperties'] === false ? { additionalProperties: false } : {}),
       ...(isList(allOf) ? { allOf: allOf.map((part) => reduced(part, true)) } : {}),
       ...reference,
@@ -60,11 +60,11 @@ export function textSchemas(shared: ReadonlyMap<string, JsonValue>): (schema: Js
   return (schema) => reduced(schema);
 }
 
-/** Whether the schema itself, or a part of it, makes the way to write a value depend on the value. */
+/** Whether a schema or one of its parts makes the way to write a value depend on the value. */
 function isByValue(schema: JsonValue): boolean {
   return [...schemasIn(schema, PARTS)].some(({ schema: part }) => {
     if (!isObject(part)) return part !== true;
-    // the compiled code reads each named member, and every object has one of such a name
+    // The compiled code reads each named member, and every object inherits one with such a name.
     const names = isObject(part['properties']) ? Object.keys(part['properties']) : [];
     return BY_VALUE.some((key) => Object.hasOwn(part, key)) || names.some((name) => INHERITED.has(name));
   });

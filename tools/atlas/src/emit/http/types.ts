@@ -2,8 +2,8 @@ import type { HttpApi } from '@atlas/ir';
 import { withoutInherited } from './inheritedNames.ts';
 
 /**
- * http/types.ts by openapi-typescript, loaded only here (0.4 s). Everything is readonly: a handler may be run again, so
- * its input must stay as it was. A default makes nothing required: bodies are not filled in.
+ * http/types.ts by openapi-typescript, which takes 0.4 s to load. Everything is readonly, because a handler may run
+ * again with the same input. A property with a default stays optional, because defaults are not filled into bodies.
  */
 export async function typesModule(api: HttpApi): Promise<string> {
   const { default: openapiTypescript, astToString } = await import('openapi-typescript');
@@ -17,8 +17,8 @@ export async function typesModule(api: HttpApi): Promise<string> {
 }
 
 /**
- * Without the characters that make a file binary to git or hide a line's end from its reader. Literals have the first sort
- * escaped, so those left stand in comments; the second sort stands in literals.
+ * Removes control characters, which make a file binary to git, and escapes U+2028 and U+2029, which editors show as the
+ * end of a line. Literals have control characters escaped already, so that those left are in comments.
  */
 function plain(text: string): string {
   return text

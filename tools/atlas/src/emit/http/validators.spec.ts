@@ -27,7 +27,7 @@ describe('compiled validators', () => {
   it.each<[string, JsonValue, unknown, readonly string[] | undefined]>([
     ['null is not 0', { type: 'integer' }, null, ['']],
     ['"1" is not 1', { type: 'integer' }, '1', ['']],
-    ['what JSON can not say is no number', { type: 'number' }, Number('1e400'), ['']],
+    ['what JSON cannot say is not a number', { type: 'number' }, Number('1e400'), ['']],
     ['1 is not true', { type: 'boolean' }, 1, ['']],
     ['an empty text is not null', { type: 'null' }, '', ['']],
     ['a list of one is not the one', { type: 'string' }, ['a'], ['']],
@@ -64,19 +64,19 @@ describe('compiled validators', () => {
     ['anything', true, 1, undefined],
     ['nothing', false, 1, ['']],
     ['equal items', { type: 'array', uniqueItems: true }, [{ a: 1 }, { a: 1 }], ['']],
-  ])('%s', async (_, schema, value, expected) => {
+  ])('report the right members: %s', async (_, schema, value, expected) => {
     const found = await refusals(schema, value);
     expect(found).toEqual(expected);
   });
 
-  it('leaves a body as it was', async () => {
+  it('do not change a body', async () => {
     const { body } = await compiled(object({ a: { type: 'string', default: 'x' } }));
     const value = {};
     body(value);
     expect(value).toEqual({});
   });
 
-  it('refuses readOnly from a client and writeOnly in an answer, wherever they stand, and requires neither', async () => {
+  it('refuse readOnly properties in requests and writeOnly ones in responses, and require neither there', async () => {
     const schemas = {
       Line: object(
         { id: { type: 'string', readOnly: true }, key: { $ref: '#/components/schemas/Key' } },
@@ -94,7 +94,7 @@ describe('compiled validators', () => {
     ]);
   });
 
-  it('speaks of the branch that a discriminator means', async () => {
+  it('report errors of the branch that a discriminator selects', async () => {
     const branch = (kind: string, name: string): JsonObject =>
       object({ kind: { const: kind }, [name]: { type: 'string' } }, { required: ['kind', name] });
     const schemas = { Flat: branch('flat', 'price'), Tiered: branch('tiered', 'tiers') };
@@ -108,7 +108,7 @@ describe('compiled validators', () => {
     expect(await refusals(choice, {}, schemas)).toEqual(['/kind']);
   });
 
-  it('does not take a discriminator for more than a hint where branches do not fix it', async () => {
+  it('ignore a discriminator if the branches do not fix its property', async () => {
     const open = object({ kind: { type: 'string' } }, { required: ['kind'] });
     const choice = {
       oneOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/B' }],
@@ -117,7 +117,7 @@ describe('compiled validators', () => {
     expect(await refusals(choice, { kind: 'A' }, { A: open, B: open })).toEqual(['']);
   });
 
-  it('fills in defaults of parameters', async () => {
+  it('fill in defaults of parameters', async () => {
     const limit: Param = {
       loc,
       name: 'limit',
@@ -137,13 +137,13 @@ describe('compiled validators', () => {
     ]);
   });
 
-  it('compiles a shared schema once', async () => {
+  it('contain a shared schema once', async () => {
     const schemas = { Seat: object({ veryTelling: { type: 'string', pattern: '^unmistakable$' } }) };
     const { text } = await compiled({ $ref: '#/components/schemas/Seat' }, schemas);
     expect(text.match(/keyword:"pattern"/g)).toHaveLength(1);
   });
 
-  it('answers at most 20 findings, in a time that grows with the body', async () => {
+  it('report at most 20 errors, in time linear in the size of the body', async () => {
     const { body } = await compiled(
       { type: 'array', items: { $ref: '#/components/schemas/S' } },
       { S: object({ a: { type: 'string' } }) },
@@ -153,7 +153,7 @@ describe('compiled validators', () => {
     expect(performance.now() - started).toBeLessThan(30_000); // copying lists took minutes
   });
 
-  it('reports a schema that the compiler refuses', async () => {
+  it('are not made of a schema that the compiler refuses, which is a finding', async () => {
     const { failures } = await validatorsModule(apiOf({ type: 'string', pattern: '(' }));
     expect(failures.map(({ part }) => part.name)).toContain('actBody');
   });

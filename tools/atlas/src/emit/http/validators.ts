@@ -1,10 +1,15 @@
 import { isObject, type HttpApi, type JsonValue } from '@atlas/ir';
 import { code, ident, type Code } from '@atlas/ir';
 import { discriminate } from './discriminate.ts';
-import { INHERITED } from './inheritedNames.ts';
+import { configuredAjv } from './configuredAjv.ts';
 import { paramDefault, validatedParts, type Part } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
-import { rewriteRequires, type CompileFailure } from './standalone.ts';
+
+/** A schema that a compiler refused. */
+interface CompileFailure {
+  readonly part: Part;
+  readonly message: string;
+}
 
 export interface CompiledModule {
   readonly text: string;
@@ -22,21 +27,7 @@ export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
   const set = new SchemaSet(api.wireDocument, (schema) => discriminate(api.wireDocument, schema));
   const cleaned = parts.map((part) => ({ part, schema: withDefaults(api, part, set.clean(part.schema)) }));
   const words = JSON.stringify([...cleaned.map(({ schema }) => schema), ...set.shared.values()]);
-  const ajv = new Ajv2020({
-    allErrors: true,
-    strict: false,
-    // `1e400` is Infinity once it is parsed, and would be `null` when it is written again.
-    strictNumbers: true,
-    inlineRefs: false,
-    logger: false,
-    useDefaults: true,
-    // `constructor` and the like are inherited by every object, so that such a required name would always be "there".
-    ownProperties: [...INHERITED].some((name) => words.includes(`"${name}"`)),
-    code: { source: true, esm: true },
-  });
-  formats.default.default(ajv);
-  // ajv-formats lets `urn:uuid:` pass, which databases do not take.
-  ajv.addFormat('uuid', /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
+  const ajv = configuredAjv({ Ajv2020, addFormats: formats.default.default }, words);
   for (const [name, schema] of set.shared) ajv.addSchema(asSchema(schema), name);
   const failures: CompileFailure[] = [];
   const exported: Record<string, string> = {};
@@ -55,7 +46,7 @@ export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
   return { text: rewriteValidators(text, parts, words.includes('vErrors')), failures };
 }
 
-/** Internal names have a prefix, so that an operation can't meet a name of the compiled code. */
+/** Keys have a prefix, so that no operation has a name that the compiled code uses. */
 function keyOf({ name }: Part): string {
   return `check_${name}`;
 }
@@ -63,8 +54,8 @@ function keyOf({ name }: Part): string {
 const CONCAT = /vErrors === null \? ([\w.]+)\.errors : vErrors\.concat\(\1\.errors\)/g;
 
 /**
- * What ajv's output needs to be a module of ours. Strings of a spec stand in it as JSON: their quotes are escaped, so
- * the patterns with quotes can't meet one; the one without is left out where a spec says the word.
+ * Turns ajv's output into a module of ours. Strings of a spec are in it as JSON, with their quotes escaped, so that
+ * patterns with quotes cannot match inside them. The pattern without quotes is skipped if a spec contains its word.
  */
 function rewriteValidators(text: string, parts: readonly Part[], saysWord: boolean): string {
   const rewritten = rewriteRequires(text)
@@ -89,7 +80,7 @@ export function validatorsDeclaration(api: HttpApi): Code {
   `;
 }
 
-/** Puts the defaults of parameters back, which `clean` took out of all schemas: bodies are never filled in. */
+/** Puts back the defaults of parameters, which `clean` removed. Those of bodies stay out: bodies are not filled in. */
 function withDefaults(api: HttpApi, { name, operation }: Part, schema: JsonValue): JsonValue {
   if (!name.endsWith('Params') || !isObject(schema) || !isObject(schema['properties'])) return schema;
   const groups = Object.entries(schema['properties']).map(([group, value]): [string, JsonValue | undefined] => {
@@ -104,8 +95,23 @@ function withDefaults(api: HttpApi, { name, operation }: Part, schema: JsonValue
   return { ...schema, properties: Object.fromEntries(groups) };
 }
 
-/** Ajv's standalone code declares the validators of boolean schemas twice, which is no module any more; objects say the same. */
+/** As an object, because ajv's standalone code declares the validators of boolean schemas twice, which is an error. */
 function asSchema(schema: JsonValue): Record<string, unknown> {
   if (isObject(schema)) return { ...schema };
   return schema === true ? {} : { not: {} };
+}
+
+/** What ajv's standalone output requires, and its name in `@atlas/runtime/validate`. */
+const REQUIRES: readonly (readonly [string, string])[] = [
+  ['require("ajv/dist/runtime/equal").default', 'equal'],
+  ['require("ajv/dist/runtime/ucs2length").default', 'ucs2length'],
+  ['require("ajv-formats/dist/formats").fullFormats', 'formats'],
+];
+
+/** ESM has no `require`. Throws if the text requires anything unknown, because that would fail at run time. */
+function rewriteRequires(text: string): string {
+  const rewritten = REQUIRES.reduce((result, [from, to]) => result.replaceAll(from, to), text);
+  const left = /\brequire\("[^"]*"\)/.exec(rewritten);
+  if (left) throw new Error(`compiled code requires something unknown: ${left[0]}`);
+  return rewritten;
 }

@@ -6,7 +6,7 @@ import { directed } from './directed.ts';
 import { paramsOf, plumbingHeader } from './params.ts';
 import { bodyOf, responsesOf } from './responses.ts';
 
-/** A service's OpenAPI document as the model has it. Operations without an id are left to the caller to report. */
+/** The model of a service's OpenAPI document. Operations without an id are left out; the caller reports them. */
 export function httpApiOf(workspace: Workspace, view: HttpView): HttpApi {
   const bundle = new Bundle(workspace, view.root);
   const operations = view.operations.flatMap((operation) =>
@@ -49,7 +49,7 @@ function operationOf(view: OperationView, id: string, bundle: Bundle): Operation
   };
 }
 
-/** The operation's own `security`, the document's where it has none. */
+/** The operation's own `security`, or the document's if it has none. */
 function securityOf(view: OperationView): readonly SecurityAlternative[] {
   const list = view.cursor.get('security') ?? view.root.get('security');
   return (list?.items() ?? []).flatMap((alternative) =>

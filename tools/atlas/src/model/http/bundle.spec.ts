@@ -17,7 +17,7 @@ async function bundled(files: Readonly<Record<string, string>>): Promise<JsonVal
 const schemas = (text: string): string => `components:\n  schemas:\n${text.replaceAll(/^/gm, '    ')}\n`;
 
 describe('the bundled document', () => {
-  it('leaves own references and the order of keys alone', async () => {
+  it('keeps its own references and the order of keys', async () => {
     const text = schemas("B: { properties: { a: { $ref: '#/components/schemas/A' } } }\nA: { type: string }");
     const document = await bundled({ 'api/bookings.yaml': `openapi: 3.1.0\n${text}` });
     expect(JSON.stringify(document)).toBe(
@@ -25,7 +25,7 @@ describe('the bundled document', () => {
     );
   });
 
-  it('brings foreign parts in by their names, with all that those refer to, once', async () => {
+  it('imports foreign parts by their names, and what they refer to, once', async () => {
     const document = await bundled({
       'api/bookings.yaml': schemas(
         "A: { items: { $ref: './common.yaml#/components/schemas/Money' } }\nB: { not: { $ref: 'common.yaml#/components/schemas/Money' } }",
@@ -46,7 +46,7 @@ describe('the bundled document', () => {
     });
   });
 
-  it('gives a taken name the name of its file in front, then a number', async () => {
+  it('puts the name of the file before a name that is taken, and a number behind it if that is taken too', async () => {
     const document = await bundled({
       'api/bookings.yaml': schemas(
         "Seat: { anyOf: [{ $ref: 'x/seats.yaml#/Seat' }, { $ref: 'y/seats.yaml#/Seat' }, { $ref: 'z/seats.yaml#/Seat' }] }",
@@ -73,7 +73,7 @@ describe('the bundled document', () => {
     });
   });
 
-  it('lets a component that only names a foreign part be that part', async () => {
+  it('replaces a component that only refers to a foreign part by that part', async () => {
     const document = await bundled({
       'api/bookings.yaml': schemas("Problem: { $ref: 'common.yaml#/P' }\nA: { items: { $ref: 'common.yaml#/Q' } }"),
       'api/common.yaml': "P: { type: object }\nQ: { items: { $ref: '#/P' } }",
@@ -89,7 +89,7 @@ describe('the bundled document', () => {
     });
   });
 
-  it('keeps what contains itself, across files and back', async () => {
+  it('keeps schemas that contain themselves, also across files', async () => {
     const document = await bundled({
       'api/bookings.yaml': schemas("Tree: { items: { $ref: 'node.yaml' } }"),
       'api/node.yaml':
@@ -107,7 +107,7 @@ describe('the bundled document', () => {
     });
   });
 
-  it('keeps siblings of a reference, mappings of discriminators, and data that looks like references', async () => {
+  it('keeps keys beside a reference, mappings of discriminators, and data that looks like a reference', async () => {
     const document = await bundled({
       'api/bookings.yaml': schemas(
         "A: { $ref: 'c.yaml#/C', description: mine, default: { $ref: 'c.yaml#/C' }, discriminator: { propertyName: k, mapping: { c: 'c.yaml#/C', d: D } } }",
@@ -140,7 +140,7 @@ describe('the bundled document', () => {
     });
   });
 
-  it('writes foreign path items into their place', async () => {
+  it('contains a copy of each foreign path item', async () => {
     const document = await bundled({
       'api/bookings.yaml': "paths: { /a: { $ref: 'paths.yaml#/a' } }",
       'api/paths.yaml': "a: { get: { responses: { 200: { $ref: '#/ok' } } } }\nok: { description: Fine. }",
@@ -152,7 +152,7 @@ describe('the bundled document', () => {
   });
 });
 
-it('takes a chain of ten thousand references', async () => {
+it('can be made of a chain of ten thousand references', async () => {
   const links = Array.from({ length: 10_000 }, (_, index) => `S${index}: { items: { $ref: '#/S${index + 1}' } }`);
   const document = await bundled({
     'api/bookings.yaml': schemas("A: { $ref: 'chain.yaml#/S0', title: mine }"),

@@ -5,17 +5,17 @@ import type { Workspace } from '../../document/workspace.ts';
 import { childKind, type Kind } from '../../read/openapi/openapiKinds.ts';
 
 /**
- * One OpenAPI document with everything it refers to in other files brought in under `#/components`. Names stay where
- * they are free; a foreign name that is taken gets its file's name in front. The author's key order is kept, imports
- * follow in the order in which they are met, so that the same files always give the same bytes.
+ * One OpenAPI document, with everything that it refers to in other files imported into `#/components`. An import keeps
+ * its name; if that is taken, the name of its file comes before it. The author's order of keys is kept, and imports
+ * follow in the order of their first mention, so that the same files always give the same bytes.
  */
 export class Bundle {
   readonly document: JsonObject;
-  /** What stands for a foreign part in its place, by pointer in the bundle. */
+  /** Components that only refer to a foreign part: the part, by the component's pointer. */
   readonly #adopted = new Map<string, { readonly file: string; readonly pointer: string }>();
   readonly #workspace: Workspace;
   readonly #root: Cursor;
-  /** `file#pointer` of what was brought in, with its reference in the bundle. */
+  /** The reference in the bundle to each imported part, by the part's `file#pointer`. */
   readonly #refs = new Map<string, string>();
   readonly #imported = new Map<string, Map<string, JsonValue>>();
   readonly #taken = new Set<string>();
@@ -27,19 +27,19 @@ export class Bundle {
     this.#root = root;
     this.#adopt();
     const own = this.#rewrite(root.value, root.file, 'document');
-    // One after the other, not one inside the other: a long chain of references must not cost stack.
+    // One after the other: recursion would overflow the stack on a long chain of references.
     for (const next of this.#queue) next();
     this.document = this.#withImports(isObject(own) ? own : {});
     this.#sealed = true;
   }
 
-  /** A schema (or other part) below a cursor, with its references as the bundle spells them. */
+  /** A schema or other part below a cursor, with references into the bundle. */
   part(cursor: Cursor, key: string, kind: Kind): JsonValue | undefined {
     const value = isObject(cursor.value) ? cursor.value[key] : undefined;
     return value === undefined ? undefined : this.#rewrite(value, cursor.file, kind);
   }
 
-  /** `components.schemas.Problem: {$ref: common.yaml#/…}` names a foreign part: what it means takes that place. */
+  /** A component such as `Problem: {$ref: common.yaml#/…}` becomes the import of that part, under its own name. */
   #adopt(): void {
     const components = isObject(this.#root.value) ? this.#root.value['components'] : undefined;
     if (!isObject(components)) return;
@@ -83,7 +83,7 @@ export class Bundle {
     return found ? this.#rewrite(found.value, found.file, kind) : {};
   }
 
-  /** Path items may be referred to as well, but few tools follow: the item stands in the document itself. */
+  /** Few tools follow references to path items, so these are copied into the document. */
   #inlined(value: JsonObject, ref: string, file: string): JsonValue {
     const target = this.#workspace.locate(file, ref);
     if (!target) return {};
@@ -111,7 +111,7 @@ export class Bundle {
     return `#${pointer}`;
   }
 
-  /** A discriminator's mapping holds names of schemas or references to them. */
+  /** The mapping of a discriminator contains names of schemas or references to them. */
   #mapped(text: string, file: string): string {
     return text.includes('#') || text.includes('/') || /\.(ya?ml|json)$/.test(text)
       ? this.#reference(text, file, 'schema')
@@ -159,7 +159,7 @@ const SECTIONS: ReadonlyMap<Kind, string> = new Map<Kind, string>([
   ['scheme', 'securitySchemes'],
 ]);
 
-/** Component names are limited to these characters (OpenAPI 3.1, section 4.8.7). */
+/** Names of components have only these characters (OpenAPI 3.1, section 4.8.7). */
 function clean(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9._-]+/g, '_');
 }

@@ -5,7 +5,7 @@ import { apiOf } from '../../../test/harness/compiledModule.ts';
 const id = { type: 'string', readOnly: true };
 const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
 
-/** The body and the answer of an operation that takes and gives the same schema, and all components. */
+/** The schemas of the body and the response of an operation that has the given schema in both, and all components. */
 function wire(
   schema: JsonValue,
   schemas: JsonObject,
@@ -24,7 +24,7 @@ function wire(
   };
 }
 
-it('gives a schema with a readOnly property a twin for requests and leaves its responses as they are', () => {
+it('requests have a twin of a schema with a readOnly property; responses have the schema', () => {
   const Seat = { required: ['id', 'row'], properties: { id, row: { type: 'string' } } };
   expect(wire(ref('Seat'), { Seat })).toEqual({
     body: ref('SeatInput'),
@@ -33,7 +33,7 @@ it('gives a schema with a readOnly property a twin for requests and leaves its r
   });
 });
 
-it('gives twins to what refers to such a schema, also in a circle, and to nothing else', () => {
+it('schemas that refer to a schema with a twin have twins, also in a circle; others have none', () => {
   const schemas = {
     Row: { items: ref('Seat'), contains: ref('Price') },
     Price: { type: 'number' },
@@ -46,7 +46,7 @@ it('gives twins to what refers to such a schema, also in a circle, and to nothin
   });
 });
 
-it('gives a free name to the twin of a part of a component', () => {
+it('the twin of a part of a component has a free name', () => {
   const schemas = { Row: { properties: { seat: { properties: { id } } } }, seatInput: true };
   const part = { $ref: '#/components/schemas/Row/properties/seat' };
   expect(wire(part, schemas)).toMatchObject({
@@ -55,12 +55,24 @@ it('gives a free name to the twin of a part of a component', () => {
   });
 });
 
-it('leaves conditions alone, which demand nothing', () => {
+it('requests do not require a readOnly property that another part of the same object has', () => {
+  const schemas = {
+    Base: { properties: { id } },
+    Seat: { allOf: [ref('Base'), { allOf: [{ required: ['id', 'row'] }] }], required: ['id', 'price'] },
+  };
+  expect(wire(ref('Seat'), schemas)['schemas']).toEqual({
+    ...schemas,
+    BaseInput: { properties: { id: false } },
+    SeatInput: { allOf: [ref('BaseInput'), { allOf: [{ required: ['row'] }] }], required: ['price'] },
+  });
+});
+
+it('properties in conditions stay as they are', () => {
   const Seat = { if: { properties: { id } }, not: { properties: { id } } };
   expect(wire(ref('Seat'), { Seat })).toEqual({ body: ref('Seat'), answer: ref('Seat'), schemas: { Seat } });
 });
 
-it('takes a chain of twenty thousand references', () => {
+it('a chain of twenty thousand references has twins', () => {
   const links = Array.from({ length: 20_000 }, (_, index) => [`S${index}`, { items: ref(`S${index + 1}`) }]);
   const { body, schemas } = wire(ref('S0'), { ...Object.fromEntries(links), S20000: { properties: { id } } });
   expect(body).toEqual(ref('S0Input'));

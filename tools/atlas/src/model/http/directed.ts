@@ -11,17 +11,16 @@ import { atRef } from '../../jsonschema/json.ts';
 import { keywordsOf } from '../../jsonschema/keywords.ts';
 import { leadingTo, reachedRefs, refsIn, rewriteSchemas } from '../../jsonschema/walk.ts';
 
-/** A document, and its operations with schemas that refer into it. */
+/** A document and its operations, whose schemas refer into the document. */
 interface Api {
   readonly document: JsonObject;
   readonly operations: readonly Operation[];
 }
 
 /**
- * The API with `readOnly` and `writeOnly` spelled out (JSON Schema 2020-12 validation, section 9.4): a schema that is
- * referred to and holds a readOnly property somewhere gets a twin for requests, `<Name>Input`, in which that property
- * must not be sent and is not required; `<Name>Output` likewise for writeOnly. An API without such properties is
- * returned as it is.
+ * Applies `readOnly` and `writeOnly` (JSON Schema 2020-12 validation, section 9.4). A schema that leads to a readOnly
+ * property gets a twin for requests, `<Name>Input`, which refuses that property and does not require it. For writeOnly,
+ * responses have `<Name>Output`. Returns the same API if it has no such properties.
  */
 export function directed(api: Api): Api {
   const text = JSON.stringify(api.document);
@@ -42,17 +41,16 @@ export function directed(api: Api): Api {
   return { operations, document: { ...document, components: { ...components, schemas } } };
 }
 
-/** The schemas of one direction, in which no property is left that only travels the other way. */
+/** The schemas of one direction, without the properties that are only sent in the other one. */
 class Twins {
   readonly #document: JsonObject;
-  /** Annotations that keep a property out of this direction: `readOnly` out of requests. */
+  /** The annotations of properties that are not sent in this direction: `readOnly` in requests. */
   readonly #marks: readonly string[];
-  /** The name of the twin of what a reference leads to; absent where that has none. */
+  /** The name of the twin of the schema that a reference leads to, if it has a twin. */
   readonly #names = new Map<string, string>();
-  /** What the reference to a twin was before. */
-  readonly #originals = new Map<string, string>();
+  readonly #taken = new Set<string>();
 
-  /** `roots` are the schemas of all contents of the direction. */
+  /** `roots` are the schemas of all contents that are sent in the direction. */
   constructor(document: JsonObject, barred: 'requests' | 'responses', suffix: string, roots: readonly JsonValue[]) {
     this.#document = document;
     this.#marks = [...keywordsOf('2020-12')].flatMap(([name, { sentIn }]) => (sentIn === barred ? [name] : []));
@@ -62,9 +60,13 @@ class Twins {
     for (const ref of reached) if (affected.has(ref)) this.#name(ref, suffix);
   }
 
-  /** The schema as this direction has it; the very schema where nothing is barred in it. */
+  /** The schema for this direction: the same object if it leads to no barred property. */
   direct(schema: JsonValue): JsonValue {
-    return rewriteSchemas(schema, (inner) => (isObject(inner) ? this.#change(inner) : inner), DEMANDS);
+    return rewriteSchemas(
+      schema,
+      (inner, original) => (isObject(inner) && isObject(original) ? this.#change(inner, original) : inner),
+      DEMANDS,
+    );
   }
 
   /** The twins by name. */
@@ -72,45 +74,63 @@ class Twins {
     return Object.fromEntries([...this.#names].map(([ref, name]) => [name, this.direct(this.#target(ref))]));
   }
 
-  /** The references behind which a property is barred, there or further on. */
+  /** The references that lead to a barred property, directly or through others. */
   #affected(reached: ReadonlySet<string>): ReadonlySet<string> {
-    // No twin has a name yet, so that a change can only come from a property.
-    const starts = [...reached].filter((ref) => this.direct(this.#target(ref)) !== this.#target(ref));
-    return leadingTo(starts, reached, (ref) => refsIn(this.#target(ref), DEMANDS));
+    // No twin has a name yet, so that only a barred property changes a schema.
+    const ends = [...reached].filter((ref) => this.direct(this.#target(ref)) !== this.#target(ref));
+    return leadingTo(ends, reached, (ref) => refsIn(this.#target(ref), DEMANDS));
   }
 
   #name(ref: string, suffix: string): void {
     const last = parsePointer(decodeURIComponent(ref.slice(1)))?.at(-1) ?? '';
     let name = `${last.replaceAll(/[^A-Za-z0-9._-]+/g, '_')}${suffix}`;
-    while (this.#originals.has(refTo(name)) || atRef(this.#document, refTo(name)) !== undefined) name += '_';
+    while (this.#taken.has(name) || atRef(this.#document, refTo(name)) !== undefined) name += '_';
     this.#names.set(ref, name);
-    this.#originals.set(refTo(name), ref);
+    this.#taken.add(name);
   }
 
-  #change(schema: JsonObject): JsonObject {
-    const { $ref: ref, properties, required } = schema;
+  #change(schema: JsonObject, original: JsonObject): JsonObject {
+    const { $ref: ref, allOf, properties, required } = schema;
     const twin = typeof ref === 'string' ? this.#names.get(ref) : undefined;
-    const barred = new Set(
-      Object.keys(objectOf(properties)).filter((name) => this.#isBarred(objectOf(properties)[name])),
-    );
+    const own = this.#barredIn(original);
+    const barred = this.#barredFor(original);
     if (twin === undefined && barred.size === 0) return schema;
     return {
       ...schema,
       ...(twin === undefined ? {} : { $ref: refTo(twin) }),
-      ...(barred.size === 0
+      ...(own.length === 0
         ? {}
-        : { properties: { ...objectOf(properties), ...Object.fromEntries([...barred].map((name) => [name, false])) } }),
-      ...(isList(required)
-        ? { required: required.filter((name) => typeof name !== 'string' || !barred.has(name)) }
-        : {}),
+        : { properties: { ...objectOf(properties), ...Object.fromEntries(own.map((name) => [name, false])) } }),
+      ...(isList(required) ? { required: withoutNames(required, barred) } : {}),
+      ...(isList(allOf) ? { allOf: allOf.map((part) => requiringNone(part, barred)) } : {}),
     };
+  }
+
+  /** The names of the barred properties of an object: those of a schema, of its parts, and of what these refer to. */
+  #barredFor(schema: JsonObject): ReadonlySet<string> {
+    const barred = new Set<string>();
+    const seen = new Set<JsonValue>();
+    const stack: JsonValue[] = [schema];
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      if (!isObject(next) || seen.has(next)) continue;
+      seen.add(next);
+      for (const name of this.#barredIn(next)) barred.add(name);
+      if (typeof next['$ref'] === 'string') stack.push(this.#target(next['$ref']));
+      if (isList(next['allOf'])) stack.push(...next['allOf']);
+    }
+    return barred;
+  }
+
+  #barredIn(schema: JsonObject): readonly string[] {
+    const properties = objectOf(schema['properties']);
+    return Object.keys(properties).filter((name) => this.#isBarred(properties[name]));
   }
 
   #isBarred(property: JsonValue | undefined): boolean {
     if (!isObject(property)) return false;
     if (this.#isMarked(property)) return true;
     const ref = property['$ref'];
-    return typeof ref === 'string' && this.#isMarked(this.#target(this.#originals.get(ref) ?? ref));
+    return typeof ref === 'string' && this.#isMarked(this.#target(ref));
   }
 
   #isMarked(schema: JsonValue): boolean {
@@ -122,7 +142,23 @@ class Twins {
   }
 }
 
-/** What a condition says of a property is asked of it and not demanded: only demands differ by direction. */
+/** A part of a schema that requires none of the names, and whose own parts don't either. */
+function requiringNone(part: JsonValue, names: ReadonlySet<string>): JsonValue {
+  return rewriteSchemas(
+    part,
+    (inner) =>
+      isObject(inner) && isList(inner['required'])
+        ? { ...inner, required: withoutNames(inner['required'], names) }
+        : inner,
+    { enter: (keyword) => keyword === 'allOf' },
+  );
+}
+
+function withoutNames(required: readonly JsonValue[], names: ReadonlySet<string>): readonly JsonValue[] {
+  return required.filter((name) => typeof name !== 'string' || !names.has(name));
+}
+
+/** Conditions (`if`, `not`) stay as they are: they refuse no property. */
 const DEMANDS = { enter: (keyword: string): boolean => keywordsOf('2020-12').get(keyword)?.condition !== true };
 
 function refTo(name: string): string {
@@ -131,7 +167,7 @@ function refTo(name: string): string {
 
 type Change = (schema: JsonValue) => JsonValue;
 
-/** The API with the schemas of its requests' and responses' contents changed, in operations and in the document. */
+/** Changes the schemas of the contents of requests and responses, in the operations and in the document. */
 function mapContents({ document, operations }: Api, request: Change, response: Change): Api {
   const changed = operations.map((operation) => ({
     ...operation,

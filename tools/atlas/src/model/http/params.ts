@@ -40,7 +40,7 @@ export function paramsOf(operation: OperationView, bundle: Bundle): readonly Par
   });
 }
 
-/** A header that the plumbing reads: whether it is listed, and whether it must be sent. */
+/** Whether a header that the plumbing reads must be sent. Undefined if the operation does not list it. */
 export function plumbingHeader(operation: OperationView, name: string): { readonly required: boolean } | undefined {
   const param = headerParam(operation, name);
   return param && { required: param.cursor.get('required')?.boolean() === true };

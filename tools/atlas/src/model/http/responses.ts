@@ -53,7 +53,7 @@ function contentOf({ cursor }: ResponseView, bundle: Bundle): ResponseContent {
   return { kind: 'json', mediaType, schema: bundle.part(media, 'schema', 'schema') ?? true };
 }
 
-/** The request body; its one media type is JSON, or `check` has refused it. */
+/** The request body. `check` refuses bodies that are not JSON. */
 export function bodyOf(operation: OperationView, bundle: Bundle): RequestBody | undefined {
   const cursor = operation.cursor.get('requestBody');
   const [entry] = (cursor?.get('content')?.entries() ?? []).filter(([mediaType]) => isJson(mediaType));

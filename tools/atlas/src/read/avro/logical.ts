@@ -1,7 +1,7 @@
 import { AVRO_LOGICAL_TYPES, isAvroLogical, type AvroLogical, type AvroLogicalName } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
-import { avroLimits, type Report } from './schemaParser.ts';
+import { avroLimits, type Report } from './report.ts';
 
 /** The size of a fixed with the logical type. A decimal may have any size. */
 const FIXED_SIZES: ReadonlyMap<AvroLogicalName, number> = new Map([

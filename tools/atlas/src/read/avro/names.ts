@@ -1,6 +1,6 @@
 import { AVRO_PRIMITIVES, isAvroPrimitive } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
-import type { Report } from './schemaParser.ts';
+import type { Report } from './report.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

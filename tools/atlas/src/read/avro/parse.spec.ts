@@ -258,6 +258,20 @@ describe('the Avro parser', () => {
       expect(findings(typed(type))).toEqual([]);
   });
 
+  it('refuses a value that contains itself, or becomes too large, through references', () => {
+    const schema = (extra: object): string => JSON.stringify({ type: 'record', name: 'n.R', fields: [], ...extra });
+    const messages = (text: string): readonly string[] =>
+      parseAvroRecord(cursorOf(text, 'a.json')).diagnostics.map(({ code, message }) => `${code} ${message}`);
+    const twice = (ref: string): object => ({ a: { $ref: ref }, b: { $ref: ref } });
+    expect(messages(schema({ x: twice('#/x') }))).toEqual([
+      'ATL4014 the value contains itself, or is nested more than 100 levels deep',
+    ]);
+    const levels = Array.from({ length: 40 }, (_, level) => [`x${level}`, twice(`#/x${level + 1}`)]);
+    expect(messages(schema({ ...Object.fromEntries(levels), x40: 'end' }))).toEqual([
+      'ATL4014 the schema has more than 100000 values',
+    ]);
+  });
+
   it('ignores unknown attributes and logical types', () => {
     expect(findings(typed('{"type":"int","logicalType":"temperature","connect.name":"x"}'))).toEqual([]);
   });

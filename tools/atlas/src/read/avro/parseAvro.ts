@@ -1,4 +1,4 @@
-import { typesWithin, type AvroRecord, type AvroType, type Loc } from '@atlas/ir';
+import { namedTypes, type AvroRecord, type AvroType, type Loc } from '@atlas/ir';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import { AvroParser } from './parser.ts';
@@ -50,7 +50,7 @@ export function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly D
  * another branch ends the recursion.
  */
 function endlessRecords(root: AvroRecord, places: ReadonlyMap<string, Loc>): readonly Diagnostic[] {
-  const records = typesWithin(root).filter((type) => type.kind === 'record');
+  const records = namedTypes(root).filter((type) => type.kind === 'record');
   const ends = new Set<string>();
   const hasEnd = (type: AvroType): boolean => {
     switch (type.kind) {

@@ -9,16 +9,17 @@ import {
 } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
-import { canonicalObject } from './canonical.ts';
-import { enumOf, fixedOf } from './enumAndFixed.ts';
+import { CanonicalWriter } from './canonical.ts';
+import { enumOf, fixedOf, recordOf } from './definitions.ts';
 import { logicalOf } from './logical.ts';
 import { AVRO_TYPES, inNamespace, isComplex, isDotted, nameFix, namespaceOf, shortName } from './names.ts';
-import { recordOf } from './record.ts';
-import { avroLimits, Report, type Around, type ParsedSchema, type SchemaParser } from './schemaParser.ts';
+import { avroLimits, Report } from './report.ts';
+import type { Around, ParsedSchema, SchemaParser } from './schemaParser.ts';
 
 /** Parses one schema, and the schemas of other files that it refers to. */
 export class AvroParser implements SchemaParser {
   readonly report = new Report();
+  readonly canonical = new CanonicalWriter(this.report);
   /** Where each named type is defined. */
   readonly places = new Map<string, Loc>();
   readonly types = new Map<string, AvroType>();
@@ -170,7 +171,7 @@ export class AvroParser implements SchemaParser {
 
   #primitive(cursor: Cursor, kind: AvroPrimitiveName): ParsedSchema {
     const logical = logicalOf(cursor, kind, undefined, this.report);
-    const written = canonicalObject(cursor, {}, ['name', 'namespace']);
+    const written = this.canonical.object(cursor, {}, ['name', 'namespace']);
     return {
       type: { kind, ...(logical ? { logical } : {}) },
       canonical: Object.keys(written).length === 1 ? kind : written,
@@ -189,7 +190,7 @@ export class AvroParser implements SchemaParser {
     return (
       parsed && {
         type: kind === 'array' ? { kind, items: parsed.type } : { kind, values: parsed.type },
-        canonical: canonicalObject(cursor, { [member]: parsed.canonical }),
+        canonical: this.canonical.object(cursor, { [member]: parsed.canonical }),
       }
     );
   }

@@ -3,7 +3,7 @@ import type { Finding } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
 
-export const DEFAULT_RETRY: RetryPolicy = { retries: 5, baseMs: 200, capMs: 30_000, onDead: 'hold' };
+const DEFAULT_RETRY: RetryPolicy = { retries: 5, baseMs: 200, capMs: 30_000, onDead: 'hold' };
 
 /** A day: the longest wait that makes sense, because a partition or a key waits with it. */
 const MAX_WAIT_MS = 24 * 60 * 60 * 1000;

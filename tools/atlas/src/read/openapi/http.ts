@@ -2,11 +2,11 @@ import { HTTP_METHODS, type HttpMethod } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import type { ServiceConfig, Workspace } from '../../document/workspace.ts';
 
-/** One service's OpenAPI document, taken apart as far as rules and the model both need it. */
+/** The parts of one service's OpenAPI document that the rules and the model need. */
 export interface HttpView {
   readonly service: ServiceConfig;
   readonly root: Cursor;
-  /** By path as written, then in document order. */
+  /** Sorted by path as written, then in document order. */
   readonly operations: readonly OperationView[];
 }
 
@@ -19,7 +19,7 @@ export interface OperationView {
   readonly id: string | undefined;
   /** `POST /v1/bookings`, for messages. */
   readonly label: string;
-  /** Those of the path, replaced by those of the operation of the same name and place. */
+  /** Those of the path and of the operation. Of two with the same name and `in`, the operation's. */
   readonly params: readonly ParamView[];
   readonly responses: readonly ResponseView[];
 }
@@ -44,12 +44,12 @@ export function httpViews(workspace: Workspace): readonly HttpView[] {
   });
 }
 
-/** The document that a configured path names. */
+/** The document at a configured path. */
 export function rootOf(workspace: Workspace, file: string | undefined): Cursor | undefined {
   return file === undefined ? undefined : workspace.documents.get(configuredFile(file));
 }
 
-/** `./openapi/x.yaml` as `documents` spells it. */
+/** A configured path, such as `./openapi/x.yaml`, as a key of `documents`. */
 export function configuredFile(file: string): string {
   const parts: string[] = [];
   for (const part of file.split('/')) {

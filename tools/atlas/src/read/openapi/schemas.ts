@@ -26,7 +26,7 @@ export function* schemaObjects(roots: readonly Cursor[]): Generator<Cursor> {
   }
 }
 
-/** The names in a schema's `type`, which may be one name or a list; empty where there is no `type`. */
+/** The names in a schema's `type`, which may be one name or a list. Empty if there is no `type`. */
 export function typesOf(schema: Cursor): readonly string[] {
   const type = schema.get('type');
   const one = type?.string();

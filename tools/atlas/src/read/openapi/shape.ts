@@ -5,7 +5,7 @@ import { typesOf } from './schemas.ts';
 
 const PRIMITIVES: readonly ParamPrimitive[] = ['string', 'integer', 'number', 'boolean'];
 
-/** What a parameter's text is parsed into, told from its schema; undefined where the schema doesn't say. */
+/** What a parameter's text is parsed into. Undefined if its schema does not say. */
 export function shapeOf(schema: Cursor): ParamShape | undefined {
   const primitive = primitiveOf(schema);
   if (primitive) return primitive;
@@ -26,7 +26,7 @@ export function shapeOf(schema: Cursor): ParamShape | undefined {
   return { kind: 'object', properties };
 }
 
-/** Likewise where only a primitive is taken. */
+/** The same for what must be a primitive. */
 export function primitiveOf(schema: Cursor): { readonly kind: ParamPrimitive } | undefined {
   const type = typeOf(schema);
   const kind = PRIMITIVES.find((name) => name === type);
@@ -43,14 +43,14 @@ function typeOf(schema: Cursor): string | undefined {
   return undefined;
 }
 
-/** The types of the values that `const` or `enum` lists. */
+/** The types of the values in `const` or `enum`. */
 function typesOfValues(schema: Cursor): readonly string[] {
   const constant = schema.get('const');
   const values = constant ? [constant] : (schema.get('enum')?.items() ?? []);
   return values.map(({ value }) => (value === null ? 'null' : typeof value));
 }
 
-/** A keyword of a schema, or of the first part of its `allOf` that has it. */
+/** The value of a keyword in a schema, or in the first part of its `allOf` that has the keyword. */
 function facet(schema: Cursor, key: string): Cursor | undefined {
   for (const part of partsOf(schema)) {
     const found = part.get(key);

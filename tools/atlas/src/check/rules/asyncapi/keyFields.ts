@@ -1,4 +1,4 @@
-import { typesWithin, type AvroField, type AvroRecord, type AvroType } from '@atlas/ir';
+import { namedTypes, type AvroField, type AvroRecord, type AvroType } from '@atlas/ir';
 import { didYouMean } from '../../../document/suggest.ts';
 import type { Rule } from '../../rule.ts';
 import { parseKey } from '../../../read/extensions/key.ts';
@@ -38,9 +38,7 @@ function problemOf(
   root: AvroRecord,
   path: readonly string[],
 ): { readonly message: string; readonly fix: string } | undefined {
-  const named = new Map(
-    typesWithin(root).flatMap((type) => ('name' in type && type.kind !== 'ref' ? [[type.name, type]] : [])),
-  );
+  const named = new Map<string, AvroType>(namedTypes(root).map((type) => [type.name, type]));
   let type: AvroType = root;
   for (const [index, name] of path.entries()) {
     const record: AvroType | undefined = type.kind === 'ref' ? named.get(type.name) : type;

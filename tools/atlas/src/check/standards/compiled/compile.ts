@@ -9,8 +9,8 @@ import { withKnownKeys } from '../../../jsonschema/knownKeys.ts';
 import { openapi31Schema } from '../openapiSchema.ts';
 
 /**
- * Compiles the standards' schemas and the configuration's to modules, so that a run of atlas compiles none.
- * `node tools/atlas/src/check/standards/compiled/compile.ts` writes them anew; a test compares.
+ * Compiles the schemas of the standards and of the configuration to modules, so that a run of atlas compiles none. Run
+ * `node tools/atlas/src/check/standards/compiled/compile.ts` after a change. A test compares.
  */
 export function compiledModules(): ReadonlyMap<string, string> {
   return new Map([
@@ -23,7 +23,7 @@ export function compiledModules(): ReadonlyMap<string, string> {
 function configSchema(): JsonObject {
   const url = new URL('../../../load/atlas.config.schema.json', import.meta.url);
   const schema: JsonValue = JSON.parse(readFileSync(url, 'utf8'));
-  if (!isObject(schema)) throw new Error('the schema of the configuration is no object');
+  if (!isObject(schema)) throw new Error('the schema of the configuration is not an object');
   return schema;
 }
 
@@ -32,7 +32,7 @@ function moduleOf(schema: JsonObject, Compiler: typeof Ajv | typeof Ajv2020): st
     allErrors: true,
     strict: false,
     inlineRefs: false,
-    // Errors bring the schema that refused along, and with it the keys it knows.
+    // Errors then contain the schema that they come from, with its known keys.
     verbose: true,
     code: { source: true, esm: true },
   });

@@ -1,2 +1,0 @@
-export { emit, mayRefuse, type EmitOptions, type EmitResult, type EmittedFile } from './emit.ts';
-export { catalog } from './catalog.ts';

@@ -1,1 +1,0 @@
-export { buildSystem, type BuildResult } from './buildSystem.ts';

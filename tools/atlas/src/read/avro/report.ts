@@ -1,0 +1,52 @@
+import type { Loc } from '@atlas/ir';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Cursor } from '../../document/cursor.ts';
+
+/** Limits of one schema: it becomes types, functions and one text for the registry. */
+export const avroLimits = {
+  /** Levels of types inside types. */
+  depth: 48,
+  /** Fields, branches and symbols together. */
+  members: 5000,
+  /** Bytes of a fixed. */
+  fixedSize: 1024 * 1024,
+  /** Digits of a decimal. */
+  precision: 1000,
+  /** Values of attributes, each counted as often as references lead to it. */
+  values: 100_000,
+} as const;
+
+type Related = NonNullable<Diagnostic['related']>[number];
+
+/** Collects the findings of one schema. */
+export class Report {
+  readonly findings: Diagnostic[] = [];
+
+  error(code: string, message: string, loc: Loc, fix: string, related?: Related): void {
+    this.#add('error', code, message, loc, fix, related);
+  }
+
+  warning(code: string, message: string, loc: Loc, fix: string): void {
+    this.#add('warning', code, message, loc, fix);
+  }
+
+  #add(
+    severity: Diagnostic['severity'],
+    code: string,
+    message: string,
+    loc: Loc,
+    fix: string,
+    related?: Related,
+  ): void {
+    this.findings.push({ code, severity, message, loc, fix, ...(related ? { related: [related] } : {}) });
+  }
+}
+
+/** The `doc` of a type or a field, as a property to spread. */
+export function docOf(cursor: Cursor, report: Report): { readonly doc?: string } {
+  const written = cursor.get('doc');
+  const doc = written?.string();
+  if (written && doc === undefined)
+    report.error('ATL4002', 'doc is not a string', written.valueLoc, 'write it in quotes');
+  return doc === undefined ? {} : { doc };
+}
