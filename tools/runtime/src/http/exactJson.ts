@@ -14,52 +14,49 @@ interface Level {
  */
 export function changedByParsing(text: string): ProblemError | undefined {
   const levels: Level[] = [];
+  let level: Level | undefined;
   let expectsName = false;
   for (let at = 0; at < text.length;) {
-    const level = levels.at(-1);
-    switch (text[at]) {
-      case '{':
-        levels.push({ names: new Set(), at: '' });
-        expectsName = true;
-        at += 1;
-        break;
-      case '[':
-        levels.push({ names: undefined, at: 0 });
+    const char = text.charCodeAt(at);
+    if (char === QUOTE) {
+      const end = endOfString(text, at);
+      if (expectsName && level?.names !== undefined) {
+        const name = decoded(text.slice(at, end));
+        level.at = name;
+        if (level.names.has(name)) return { pointer: pointerOf(levels), detail: 'is given more than once' };
+        level.names.add(name);
         expectsName = false;
-        at += 1;
-        break;
-      case '}':
-      case ']':
-        levels.pop();
-        expectsName = false;
-        at += 1;
-        break;
-      case ',':
+      }
+      at = end;
+    } else if (char === MINUS || isDigit(char)) {
+      const end = endOfNumber(text, at);
+      if (end - at > 1 && !isExact(text.slice(at, end)))
+        return { pointer: pointerOf(levels), detail: 'has more digits than can be kept' };
+      at = end;
+    } else {
+      if (char === COMMA) {
         if (level !== undefined && typeof level.at === 'number') level.at += 1;
         expectsName = level?.names !== undefined;
-        at += 1;
-        break;
-      case '"': {
-        const end = endOfString(text, at);
-        if (expectsName && level?.names !== undefined) {
-          const name = decoded(text.slice(at, end));
-          level.at = name;
-          if (level.names.has(name)) return { pointer: pointerOf(levels), detail: 'is given more than once' };
-          level.names.add(name);
-          expectsName = false;
-        }
-        at = end;
-        break;
+      } else if (char === OPEN_OBJECT || char === OPEN_ARRAY) {
+        expectsName = char === OPEN_OBJECT;
+        level = expectsName ? { names: new Set(), at: '' } : { names: undefined, at: 0 };
+        levels.push(level);
+      } else if (char === CLOSE_OBJECT || char === CLOSE_ARRAY) {
+        levels.pop();
+        level = levels.at(-1);
+        expectsName = false;
       }
-      default: {
-        const end = endOfNumber(text, at);
-        if (end > at && !isExact(text.slice(at, end)))
-          return { pointer: pointerOf(levels), detail: 'has more digits than can be kept' };
-        at = Math.max(end, at + 1);
-      }
+      at += 1;
     }
   }
   return undefined;
+}
+
+const [QUOTE, COMMA, MINUS] = [0x22, 0x2c, 0x2d];
+const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+function isDigit(char: number): boolean {
+  return char >= 0x30 && char <= 0x39;
 }
 
 function endOfString(text: string, start: number): number {
@@ -77,11 +74,14 @@ function decoded(literal: string): string {
   return String(name);
 }
 
-const NUMBER = /-?\d[\d.eE+-]*/y;
-
+/** After the first character of a number, only its own characters are in -+.eE and the digits. */
 function endOfNumber(text: string, start: number): number {
-  NUMBER.lastIndex = start;
-  return NUMBER.test(text) ? NUMBER.lastIndex : start;
+  let at = start + 1;
+  for (; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (!isDigit(char) && char !== 0x2e && char !== 0x2b && char !== MINUS && (char | 0x20) !== 0x65) break;
+  }
+  return at;
 }
 
 /** A double keeps every decimal number of this many digits. */
