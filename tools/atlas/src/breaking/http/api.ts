@@ -36,6 +36,8 @@ export interface Parameter {
   readonly style: string;
   readonly explode: boolean;
   readonly schema?: Placed;
+  /** The type of the schema, if it is one. */
+  readonly type?: string;
 }
 
 export interface Body {
@@ -61,6 +63,9 @@ export interface Response {
 
 /** Schemes that are needed together, each with its scopes. Empty: anybody may call. */
 export type Alternative = ReadonlyMap<string, readonly string[]>;
+
+/** Not parameters, because other parts of a document say them: OpenAPI 3.1, section 4.8.12.2.1. */
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
 
 const NO_SERVER = 'http://localhost';
 
@@ -137,6 +142,7 @@ class Reader {
       const placed = this.#version.follow(item, childPointer(pointer, index));
       const { name, in: where } = objectOf(placed);
       if (!placed || typeof name !== 'string' || typeof where !== 'string') return [];
+      if (where === 'header' && SAID_ELSEWHERE.has(name.toLowerCase())) return [];
       return [this.#parameter(placed, name, where)];
     });
   }
@@ -147,6 +153,7 @@ class Reader {
     const used = typeof style === 'string' ? style : usual;
     const [media] = this.#content(placed).values();
     const schema = this.#member(placed, 'schema', false) ?? media?.schema;
+    const { type } = objectOf(schema && this.#version.follow(schema.value, schema.pointer));
     return {
       name,
       in: where,
@@ -155,6 +162,7 @@ class Reader {
       style: used,
       explode: typeof explode === 'boolean' ? explode : used === 'form',
       ...(schema ? { schema } : {}),
+      ...(typeof type === 'string' ? { type } : {}),
     };
   }
 
@@ -238,6 +246,7 @@ function basePath(url: string): string {
   return url.replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/]*/, '');
 }
 
+/** A URL that a client can call, whatever the document has as its server. */
 function absolute(url: string): string {
-  return url === basePath(url) ? NO_SERVER + url : url;
+  return url !== basePath(url) && URL.canParse(url) ? url : NO_SERVER + basePath(url);
 }

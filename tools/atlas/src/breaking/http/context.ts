@@ -1,6 +1,5 @@
-import type { Placed } from '../sides/version.ts';
 import type { BreakingRule, RuleFinding } from '../rule.ts';
-import type { Alternative, Api, Operation, Parameter, Response } from './api.ts';
+import type { Api, Operation, Parameter } from './api.ts';
 import { Witnesses } from './witnesses.ts';
 
 /** Both versions of an API, with the operations that are the same. */
@@ -38,7 +37,7 @@ export function contextOf(old: Api, next: Api): HttpContext {
     if (found) pairs.push({ old: operation, new: found });
     else removed.push(operation);
   }
-  return { old, new: next, pairs, removed, requests: new Witnesses(old), responses: new Witnesses(next) };
+  return { old, new: next, pairs, removed, requests: new Witnesses(old, next), responses: new Witnesses(next, old) };
 }
 
 function keyOf({ method, path }: Operation, base: string): string {
@@ -65,27 +64,6 @@ function namesIn(path: string): readonly string[] {
   return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name ?? '');
 }
 
-/** What the new version does with a media type of a request: the type that accepts it. */
-export function acceptingType<Media>(
-  content: ReadonlyMap<string, Media>,
-  type: string,
-): readonly [string, Media] | undefined {
-  const group = type.slice(0, type.indexOf('/'));
-  for (const candidate of [type, `${group}/*`, '*/*']) {
-    const media = content.get(candidate);
-    if (media !== undefined) return [candidate, media];
-  }
-  return undefined;
-}
-
-/** Whether credentials for `given` are enough for `wanted`. */
-export function isEnough(given: Alternative, wanted: Alternative): boolean {
-  return [...wanted].every(([scheme, scopes]) => {
-    const known = given.get(scheme);
-    return known !== undefined && scopes.every((scope) => known.includes(scope));
-  });
-}
-
 /** Where a witness has a parameter. */
 export function spotOf({ in: where }: Parameter): string {
   return where === 'header' || where === 'cookie' ? '/headers' : '/url';
@@ -97,23 +75,14 @@ export function proven(
   witness: RuleFinding['witness'],
 ): RuleFinding {
   if (witness) return { ...finding, protocol: 'http', severity: 'error', witness };
-  const reason = { kind: 'no-witness', detail: 'no value was found for a part of the request' } as const;
+  const reason = {
+    kind: 'no-witness',
+    detail: 'no message was found that one version accepts and the other refuses',
+  } as const;
   return { ...finding, protocol: 'http', severity: 'warning', unproven: [reason] };
 }
 
 /** A finding that no message can prove. */
 export function suspected(finding: Omit<RuleFinding, 'protocol' | 'severity'>, detail: string): RuleFinding {
   return { ...finding, protocol: 'http', severity: 'warning', unproven: [{ kind: 'no-witness', detail }] };
-}
-
-/** The primitive types whose text is the same as that of a string. */
-export function typeOf(version: Api['version'], schema: Placed | undefined): string | undefined {
-  const value = schema && version.follow(schema.value, schema.pointer)?.value;
-  const type = typeof value === 'object' && value !== null && 'type' in value ? value['type'] : undefined;
-  return typeof type === 'string' ? type : undefined;
-}
-
-/** The response with which an operation declares a status: the status itself, its range, or the default. */
-export function knownResponse({ responses }: Operation, status: string): Response | undefined {
-  return responses.get(status) ?? responses.get(`${status[0] ?? ''}XX`) ?? responses.get('default');
 }

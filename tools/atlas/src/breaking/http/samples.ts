@@ -6,7 +6,7 @@ import { Projection } from '../project/project.ts';
 import type { Direction } from '../schemas.ts';
 import type { Placed, Version } from '../sides/version.ts';
 
-/** Finds values that schemas of one version accept. Nothing is read before the first question. */
+/** Finds and judges values of the schemas of one version. Nothing is read before the first question. */
 export class Samples {
   readonly #version: Version;
   #reading: { readonly search: Search; readonly projection: Projection } | undefined;
@@ -24,6 +24,14 @@ export class Samples {
     const found = search.inhabit(id);
     if (found.kind === 'value') return found.value;
     return found.kind === 'unknown' ? found.candidate : undefined;
+  }
+
+  /** Whether a schema accepts a value; what the engine can't judge counts as accepted. */
+  accepts(schema: Placed | undefined, value: JsonValue, direction: Direction): boolean {
+    if (schema === undefined) return true;
+    const { search, projection } = (this.#reading ??= this.#read());
+    const id = projection.project(schema.value, { side: 'old', direction, names: 'open' });
+    return search.accepts(id, value) !== false;
   }
 
   #read() {

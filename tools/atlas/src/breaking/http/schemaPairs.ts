@@ -3,15 +3,8 @@ import type { Witness } from '../finding.ts';
 import type { Direction, SchemaPair } from '../schemas.ts';
 import type { Placed } from '../sides/version.ts';
 import type { Parameter } from './api.ts';
-import {
-  acceptingType,
-  knownResponse,
-  parameterPairs,
-  spotOf,
-  typeOf,
-  type HttpContext,
-  type OperationPair,
-} from './context.ts';
+import { parameterPairs, spotOf, type HttpContext, type OperationPair } from './context.ts';
+import { acceptingType, knownResponse } from './match.ts';
 
 /** A pair of schemas for the engine, and how a value of it becomes a whole request or response. */
 export interface HttpSchemaPair {
@@ -37,7 +30,7 @@ function* requestPairs(context: HttpContext, pair: OperationPair): Iterable<Http
     yield {
       pair: pairOf(`${before.id} ${one.in} ${one.name}`, 'request', one.schema, other.schema),
       operation: before.id,
-      wrap: (value) => requests.request(before, { parameter: { of: one, value } }, spotOf(one)),
+      wrap: (value) => requests.write(before, { parameter: { of: one, value } }, spotOf(one)),
     };
   }
   for (const [type, media] of before.body?.content ?? []) {
@@ -46,7 +39,7 @@ function* requestPairs(context: HttpContext, pair: OperationPair): Iterable<Http
     yield {
       pair: pairOf(`${before.id} request ${type}`, 'request', media.schema, accepting[1].schema),
       operation: before.id,
-      wrap: (value, at) => requests.request(before, { body: { type, value } }, `/body${at}`),
+      wrap: (value, at) => requests.write(before, { body: { type, value } }, `/body${at}`),
     };
   }
 }
@@ -84,13 +77,13 @@ function pairOf(id: string, direction: Direction, old: Placed, next: Placed): Sc
 /** On the wire a number is text, so a reader of any text reads it too. */
 function isSameText(context: HttpContext, old: Parameter, next: Parameter, direction: Direction = 'request'): boolean {
   const [writer, reader] = direction === 'request' ? [old, next] : [next, old];
-  const [from, to] = direction === 'request' ? [context.old, context.new] : [context.new, context.old];
-  const type = typeOf(from.version, writer.schema);
+  const to = direction === 'request' ? context.new : context.old;
+  const { type } = writer;
   const schema = reader.schema && to.version.follow(reader.schema.value, reader.schema.pointer)?.value;
   const limits = ['enum', 'const', 'pattern', 'format', 'minLength', 'maxLength', 'allOf', 'anyOf', 'oneOf', 'not'];
   return (
     (type === 'integer' || type === 'number' || type === 'boolean') &&
-    typeOf(to.version, reader.schema) === 'string' &&
+    reader.type === 'string' &&
     typeof schema === 'object' &&
     schema !== null &&
     limits.every((key) => !(key in schema))

@@ -1,6 +1,7 @@
 import { isList, isObject, type JsonValue } from '@atlas/ir';
 import type { Witness } from '../finding.ts';
 import type { Alternative, Api, Operation, Parameter, Response } from './api.ts';
+import { Acceptance } from './accepts.ts';
 import { curl, message, type RequestValue, type ResponseValue } from './exchange.ts';
 import { Samples } from './samples.ts';
 
@@ -17,24 +18,50 @@ export class Witnesses {
   readonly #api: Api;
   readonly #samples: Samples;
 
-  constructor(api: Api) {
+  readonly #own: Acceptance;
+  readonly #other: Acceptance;
+
+  constructor(api: Api, other: Api) {
     this.#api = api;
     this.#samples = new Samples(api.version);
+    this.#own = new Acceptance(api, this.#samples);
+    this.#other = new Acceptance(other, new Samples(other.version));
   }
 
-  /** A request that this version accepts and the new one refuses. Undefined if no value is found for a part of it. */
+  /** A request that this version accepts and the other one refuses, checked with both. Undefined if there is none. */
   request(operation: Operation, parts: RequestParts, at: string): Witness | undefined {
+    const written = this.#request(operation, parts);
+    if (!written) return undefined;
+    const given = parts.security ?? operation.security[0] ?? new Map();
+    const isProof = this.#own.accepts(written, given) && !this.#other.accepts(written, given);
+    return isProof ? this.write(operation, parts, at) : undefined;
+  }
+
+  /** As `request`, for a value that is proven already: the whole is not checked. */
+  write(operation: Operation, parts: RequestParts, at: string): Witness | undefined {
     const value = this.#request(operation, parts);
     return value && { acceptedBy: 'old', value, at, shown: curl(value) };
   }
 
-  /** A response that this version sends and the old one does not know. */
+  /** A response that this version declares and the operation of the other one does not. Undefined if there is none. */
+  unknown(operation: Operation, known: Operation, response: Response, at: string): Witness | undefined {
+    const value = this.#response(response, undefined, undefined);
+    const isProof = this.#own.declares(operation, value) && !this.#other.declares(known, value);
+    return isProof ? { acceptedBy: 'new', value, at, shown: message(value) } : undefined;
+  }
+
+  /** A response with a body that is proven already. */
   response(response: Response, type: string | undefined, given: JsonValue | undefined, at: string): Witness {
+    const value = this.#response(response, type, given);
+    return { acceptedBy: 'new', value, at, shown: message(value) };
+  }
+
+  #response(response: Response, type: string | undefined, given: JsonValue | undefined): ResponseValue {
     const [firstType] = response.content.keys();
     const usedType = type ?? firstType;
     const media = usedType === undefined ? undefined : response.content.get(usedType);
     const body = given ?? (media && this.#samples.of(media.schema, 'response'));
-    const value: ResponseValue = {
+    return {
       status: statusOf(response.status),
       headers: {
         ...(usedType === undefined ? {} : { 'content-type': concrete(usedType) }),
@@ -46,22 +73,20 @@ export class Witnesses {
       },
       ...(body === undefined ? {} : { body }),
     };
-    return { acceptedBy: 'new', value, at, shown: message(value) };
   }
 
   /** A response with a header of this value. */
   responseHeader(response: Response, name: string, value: JsonValue): Witness {
-    const whole = this.response(response, undefined, undefined, `/headers/${name}`);
-    const headers = isObject(whole.value) && isObject(whole.value['headers']) ? whole.value['headers'] : {};
-    const texts = Object.fromEntries(Object.entries(headers).map(([key, text]) => [key, String(text)]));
-    const next: ResponseValue = { status: statusOf(response.status), headers: { ...texts, [name]: plain(value) } };
-    return { ...whole, value: next, shown: message(next) };
+    const whole = this.#response(response, undefined, undefined);
+    const next: ResponseValue = { ...whole, headers: { ...whole.headers, [name]: plain(value) } };
+    return { acceptedBy: 'new', value: next, at: `/headers/${name}`, shown: message(next) };
   }
 
   #request(operation: Operation, parts: RequestParts): RequestValue | undefined {
     const { parameter, body, security = operation.security[0] ?? new Map() } = parts;
     let path = operation.path;
     const query: string[] = [];
+    const cookies: string[] = [];
     const headers: Record<string, string> = {};
     for (const one of operation.parameters) {
       const isWanted = parameter?.of === one;
@@ -72,9 +97,10 @@ export class Witnesses {
       if (one.in === 'path') path = path.replaceAll(`{${one.name}}`, encodeURIComponent(plain(value)) || 'x');
       else if (one.in === 'query') query.push(...pairs(one, value));
       else if (one.in === 'header') headers[one.name.toLowerCase()] = plain(value);
-      else if (one.in === 'cookie') headers['cookie'] = `${one.name}=${encodeURIComponent(plain(value))}`;
+      else if (one.in === 'cookie') cookies.push(`${one.name}=${encodeURIComponent(plain(value))}`);
     }
     this.#addCredentials(security, headers, query);
+    if (cookies.length > 0) headers['cookie'] = [...cookies, headers['cookie'] ?? []].flat().join('; ');
     const sent = parts.withoutBody ? undefined : this.#body(operation, body);
     if (sent === 'none') return undefined;
     if (sent) headers['content-type'] = concrete(sent.type);

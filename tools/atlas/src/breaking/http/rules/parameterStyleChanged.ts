@@ -1,4 +1,4 @@
-import { parameterPairs, proven, spotOf, typeOf, type HttpRule } from '../context.ts';
+import { parameterPairs, proven, spotOf, type HttpRule } from '../context.ts';
 
 export const parameterStyleChanged: HttpRule = {
   id: 'parameter-style-changed',
@@ -8,9 +8,8 @@ export const parameterStyleChanged: HttpRule = {
     for (const pair of pairs)
       for (const [before, after] of parameterPairs(pair)) {
         if (before.style === after.style && before.explode === after.explode) continue;
-        const type = typeOf(old.version, before.schema);
         // the text of a primitive is the same in most styles
-        if (type !== 'array' && type !== 'object') continue;
+        if (before.type !== 'array' && before.type !== 'object') continue;
         const written = (style: string, explode: boolean): string => `style ${style}${explode ? ', exploded' : ''}`;
         const finding = {
           change: 'parameter-style-changed',

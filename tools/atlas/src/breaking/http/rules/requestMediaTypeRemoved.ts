@@ -1,4 +1,5 @@
-import { acceptingType, proven, type HttpRule } from '../context.ts';
+import { proven, type HttpRule } from '../context.ts';
+import { acceptingType } from '../match.ts';
 
 export const requestMediaTypeRemoved: HttpRule = {
   id: 'request-media-type-removed',

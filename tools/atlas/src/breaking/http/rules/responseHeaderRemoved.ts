@@ -1,4 +1,5 @@
-import { knownResponse, proven, type HttpRule } from '../context.ts';
+import { proven, type HttpRule } from '../context.ts';
+import { knownResponse } from '../match.ts';
 
 export const responseHeaderRemoved: HttpRule = {
   id: 'response-header-removed',
@@ -21,7 +22,7 @@ export const responseHeaderRemoved: HttpRule = {
             reaches: [before.id],
             safePath: ['keep sending the header', 'move the clients to what replaces it', 'remove it'],
           };
-          yield proven(finding, responses.response(response, undefined, undefined, '/headers'));
+          yield proven(finding, responses.unknown(after, before, response, '/headers'));
         }
       }
   },

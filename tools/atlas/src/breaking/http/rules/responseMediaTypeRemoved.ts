@@ -1,4 +1,5 @@
-import { knownResponse, acceptingType, proven, type HttpRule } from '../context.ts';
+import { proven, type HttpRule } from '../context.ts';
+import { acceptingType, knownResponse } from '../match.ts';
 
 export const responseMediaTypeRemoved: HttpRule = {
   id: 'response-media-type-removed',
@@ -20,7 +21,7 @@ export const responseMediaTypeRemoved: HttpRule = {
           reaches: [before.id],
           safePath: [`answer with ${type} where the client accepts it`, 'move the clients', `remove ${type}`],
         };
-        yield proven(finding, responses.response(response, undefined, undefined, '/headers/content-type'));
+        yield proven(finding, responses.unknown(after, before, response, '/headers/content-type'));
       }
   },
 };

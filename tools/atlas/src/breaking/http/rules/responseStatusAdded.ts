@@ -1,4 +1,5 @@
-import { knownResponse, proven, type HttpRule } from '../context.ts';
+import { proven, type HttpRule } from '../context.ts';
+import { knownResponse } from '../match.ts';
 
 export const responseStatusAdded: HttpRule = {
   id: 'response-status-added',
@@ -20,7 +21,7 @@ export const responseStatusAdded: HttpRule = {
         else
           yield proven(
             { ...finding, safePath: ['send the new status only to clients that ask for it', 'move the clients'] },
-            responses.response(response, undefined, undefined, '/status'),
+            responses.unknown(after, before, response, '/status'),
           );
       }
   },

@@ -1,5 +1,6 @@
 import type { Alternative } from '../api.ts';
-import { isEnough, proven, type HttpRule } from '../context.ts';
+import { proven, type HttpRule } from '../context.ts';
+import { isEnough } from '../match.ts';
 
 export const securityNarrowed: HttpRule = {
   id: 'security-narrowed',

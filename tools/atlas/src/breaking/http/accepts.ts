@@ -1,0 +1,92 @@
+import type { JsonValue } from '@atlas/ir';
+import type { Alternative, Api, Operation, Parameter } from './api.ts';
+import { acceptingType, isEnough, knownResponse } from './match.ts';
+import type { RequestValue, ResponseValue } from './exchange.ts';
+import type { Samples } from './samples.ts';
+
+/**
+ * What one version of an API accepts: the model with which the witnesses of rules are checked. It follows OpenAPI 3.1,
+ * section 4.8.8.2 (concrete paths before templates), 4.8.12 (parameters), 4.8.14 (media types) and 4.8.30 (security).
+ */
+export class Acceptance {
+  readonly #api: Api;
+  readonly #samples: Samples;
+
+  constructor(api: Api, samples: Samples) {
+    this.#api = api;
+    this.#samples = samples;
+  }
+
+  /** Whether a request with these credentials is accepted. */
+  accepts({ method, url, headers, body }: RequestValue, given: Alternative): boolean {
+    const target = URL.parse(url);
+    const operation = target && this.#operationOf(method, target.pathname);
+    if (!operation || !operation.security.some((wanted) => isEnough(given, wanted))) return false;
+    for (const parameter of operation.parameters) {
+      const texts = textsOf(parameter, target.searchParams, headers);
+      if (texts === undefined) continue;
+      if (texts.length === 0 ? parameter.required : !this.#accepts(parameter, texts)) return false;
+    }
+    const { body: expected } = operation;
+    if (body === undefined) return expected?.required !== true;
+    const type = headers['content-type'] ?? '';
+    const media = expected && acceptingType(expected.content, type);
+    return media !== undefined && this.#samples.accepts(media[1].schema, body, 'request');
+  }
+
+  /** Whether an operation declares a response. */
+  declares(operation: Operation, { status, headers, body }: ResponseValue): boolean {
+    const response = knownResponse(operation, String(status));
+    if (!response) return false;
+    for (const [name, header] of response.headers) if (header.required && headers[name] === undefined) return false;
+    if (response.content.size === 0) return true;
+    const media = acceptingType(response.content, headers['content-type'] ?? '');
+    return media !== undefined && (body === undefined || this.#samples.accepts(media[1].schema, body, 'response'));
+  }
+
+  #operationOf(method: string, pathname: string): Operation | undefined {
+    const matching = this.#api.operations.filter(
+      (operation) =>
+        operation.method === method && operation.bases.some((base) => matches(base + operation.path, pathname)),
+    );
+    const variables = ({ path }: Operation): number => path.split('{').length;
+    return matching.toSorted((a, b) => variables(a) - variables(b))[0];
+  }
+
+  /** A text may mean a string, a number or a boolean; a list may be one text or many. */
+  #accepts({ schema, style, explode }: Parameter, texts: readonly string[]): boolean {
+    const separator = { spaceDelimited: ' ', pipeDelimited: '|' }[style] ?? ',';
+    const items = explode ? texts : texts.flatMap((text) => text.split(separator));
+    const single = texts.length === 1 ? meaningsOf(texts[0] ?? '') : [];
+    const lists = [items, items.map((item) => meaningsOf(item).at(-1) ?? item)];
+    const isOneList = explode || texts.length === 1;
+    return [...single, ...(isOneList ? lists : [])].some((value) => this.#samples.accepts(schema, value, 'request'));
+  }
+}
+
+function matches(template: string, pathname: string): boolean {
+  const parts = template.split('/');
+  const segments = pathname.split('/');
+  return (
+    parts.length === segments.length &&
+    parts.every((part, index) => part.includes('{') || encodeURI(part) === segments[index] || part === segments[index])
+  );
+}
+
+/** The texts that a request has of a parameter; undefined if they can't be told apart from others. */
+function textsOf(
+  { in: where, name, style, explode, type }: Parameter,
+  query: URLSearchParams,
+  headers: Readonly<Record<string, string>>,
+): readonly string[] | undefined {
+  if (where === 'path' || style === 'deepObject' || (type === 'object' && explode)) return undefined;
+  if (where === 'query') return query.getAll(name);
+  if (where === 'cookie') return (headers['cookie'] ?? '').includes(`${name}=`) ? undefined : [];
+  const text = headers[name.toLowerCase()];
+  return text === undefined ? [] : [text];
+}
+
+function meaningsOf(text: string): readonly JsonValue[] {
+  if (text === 'true' || text === 'false') return [text, text === 'true'];
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? [text, Number(text)] : [text];
+}
