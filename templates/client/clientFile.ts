@@ -4,8 +4,9 @@ import { pascal } from '../names.ts';
 import { operationDoc } from '../http/operationFile.ts';
 
 /**
- * client/index.ts: the service's REST contract for its callers, once by path over openapi-fetch and once as a function for
- * each operation. Names that it declares end in `Client`, and those that it imports do not, whatever the service is called.
+ * client/index.ts: the service's REST contract for its callers, once by path over openapi-fetch and once as a function
+ * for each operation. Names that it declares end in `Client`, and those that it imports do not, whatever the service is
+ * called.
  */
 export function clientFile(service: string, { operations }: Pick<HttpApi, 'operations'>): Code {
   const names = [

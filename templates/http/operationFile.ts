@@ -3,8 +3,7 @@ import { emittedNames } from '../emits.ts';
 import { eventName } from '../names.ts';
 import { inputType } from './inputType.ts';
 import { isPlainProblem, operationContract } from './operationContract.ts';
-import { isHandlers } from './plumbing.ts';
-import { reads, resultType } from './resultType.ts';
+import { isHandlers, reads, resultType } from './resultType.ts';
 
 /**
  * http/<operation>.ts: the types that a handler is written against, and the operation as data. References in the

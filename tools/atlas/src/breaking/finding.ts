@@ -6,7 +6,9 @@ export type Protocol = 'http' | 'events' | 'db';
 /** `wire`: a running peer fails. `source`: a caller that is generated again no longer compiles. */
 export type Level = 'wire' | 'source';
 
-/** `error`: proven, with a witness. `warning`: not proven either way. `info`: tolerated by the policy, or good to know. */
+/**
+ * `error`: proven, with a witness. `warning`: not proven either way. `info`: tolerated by the policy, or good to know.
+ */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** One difference between two versions that somebody must know about. Each root cause is one finding. */

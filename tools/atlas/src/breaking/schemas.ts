@@ -1,8 +1,6 @@
 import type { JsonObject, JsonValue } from '@atlas/ir';
+import type { Dialect } from '../jsonschema/keywords.ts';
 import type { UnprovenReason } from './finding.ts';
-
-/** Which rules a document's schemas follow. Both 3.1 and AsyncAPI 3 with plain schemas are `2020-12`. */
-export type Dialect = '2020-12' | 'openapi-3.0';
 
 /**
  * Who writes the value: the client (`request`) or the server (`response`). A request breaks where the new side refuses

@@ -3,7 +3,6 @@ import type { Loc, System } from '@atlas/ir';
 import { withHeader } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Content, Kind, PlannedFile } from '../plan/plannedFile.ts';
-import { formatted } from './format.ts';
 import { writers, type Context, type Writer } from './writers.ts';
 
 export interface EmittedFile {
@@ -76,4 +75,16 @@ function recipeOf<Of extends Kind>(path: string, content: Content<Of>): string |
   if (!writer.caching) return undefined;
   const made = JSON.stringify([RECIPE, path, writer.caching.madeFrom(content)]);
   return createHash('sha256').update(made).digest('hex').slice(0, 16);
+}
+
+/** The style of generated text. The repository's own style does not matter. */
+const STYLE = { printWidth: 120, singleQuote: true } as const;
+
+/** Formats by a pinned oxfmt: the same on every machine. Throws if the text does not parse: a bug in a template. */
+async function formatted(path: string, text: string): Promise<string> {
+  const { format } = await import('oxfmt');
+  const { code, errors } = await format(path, text, STYLE);
+  const [first] = errors;
+  if (first) throw new Error(`generated text of ${path} does not parse: ${first.message}`);
+  return code;
 }

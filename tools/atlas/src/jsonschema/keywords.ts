@@ -1,6 +1,6 @@
 /**
- * The dialects that specs use: `2020-12` is OpenAPI 3.1's (with its base vocabulary, section 4.8.24.2), `openapi-3.0` is
- * the Schema Object of OpenAPI 3.0, `draft-07` is the base of AsyncAPI 3.0's Schema Object.
+ * The dialects that specs use: `2020-12` is OpenAPI 3.1's (with its base vocabulary, section 4.8.24.2), `openapi-3.0`
+ * is the Schema Object of OpenAPI 3.0, `draft-07` is the base of AsyncAPI 3.0's Schema Object.
  */
 export type Dialect = '2020-12' | 'openapi-3.0' | 'draft-07';
 
@@ -10,8 +10,8 @@ export type Holds = 'schema' | 'list' | 'schema-or-list' | 'map';
 /** What Atlas needs to know about a keyword. A key without an entry is an annotation whose value is data. */
 export interface Keyword {
   /**
-   * An `applicator` and an `assertion` decide whether a value is valid, an `annotation` does not. A `core` keyword names
-   * schemas or refers to them (JSON Schema 2020-12 core, sections 7 and 8).
+   * An `applicator` and an `assertion` decide whether a value is valid, an `annotation` does not. A `core` keyword
+   * names schemas or refers to them (JSON Schema 2020-12 core, sections 7 and 8).
    */
   readonly role: 'applicator' | 'assertion' | 'annotation' | 'core';
   /** Absent if the value contains no schemas. */

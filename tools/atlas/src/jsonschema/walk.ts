@@ -87,9 +87,9 @@ export function mapSubschemas(
 }
 
 /**
- * Applies `change` to a schema and all schemas inside it, the innermost first: the schemas inside its first argument are
- * changed already, and its second argument is the schema as it was. An object that occurs several times (a YAML alias) is changed once. Returns the same
- * object if nothing changes.
+ * Applies `change` to a schema and all schemas inside it, the innermost first: the schemas inside its first argument
+ * are changed already, and its second argument is the schema as it was. An object that occurs several times (a YAML
+ * alias) is changed once. Returns the same object if nothing changes.
  */
 export function rewriteSchemas(
   root: JsonValue,

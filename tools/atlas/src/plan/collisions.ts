@@ -2,8 +2,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PlannedFile } from './plannedFile.ts';
 
 /**
- * Planned files with the same path (ATL6001). Case does not count, because a checkout on macOS or Windows would lose one
- * of two files that differ only in case.
+ * Planned files with the same path (ATL6001). Case does not count, because a checkout on macOS or Windows would lose
+ * one of two files that differ only in case.
  */
 export function collisions(files: readonly PlannedFile[]): readonly Diagnostic[] {
   const first = new Map<string, PlannedFile>();

@@ -47,7 +47,7 @@ export async function readCase(name: string): Promise<CaseRun> {
   const value: unknown = JSON.parse(await readFile(join(caseFolder(name), 'exec.json'), 'utf8'));
   if (typeof value !== 'object' || value === null || !('args' in value) || !('exit' in value))
     throw new Error(`${name}: exec.json needs args and exit`);
-  if (typeof value.exit !== 'number') throw new Error(`${name}: exit is no number`);
+  if (typeof value.exit !== 'number') throw new Error(`${name}: exit is not a number`);
   const before = 'before' in value && Array.isArray(value.before) ? value.before : [];
   return {
     args: strings(value.args),

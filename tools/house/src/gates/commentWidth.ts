@@ -1,5 +1,4 @@
 import type { Gate } from './gate.ts';
-import { isNotYet } from './notYet.ts';
 import { isRecorded } from './tree.ts';
 
 const LIMIT = 120;
@@ -16,7 +15,7 @@ export const commentWidth: Gate = {
   name: 'comment width',
   run: ({ files, read }) => ({
     findings: files
-      .filter((file) => !isRecorded(file) && !isNotYet(file))
+      .filter((file) => !isRecorded(file))
       .flatMap((file) => {
         const kind = KINDS.find((candidate) => candidate.files.test(file));
         if (kind === undefined) return [];

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import type { Gate, Tree } from './gate.ts';
-import { isNotYet } from './notYet.ts';
 import { isSource } from './tree.ts';
 
 const LIMIT = 25;
@@ -25,7 +24,7 @@ export const smallFiles: Gate = {
     const sources = tree.files.filter((file) => isSource(file) && !file.endsWith('.sh'));
     const importers = importersOf(tree, sources);
     const findings = sources
-      .filter((file) => !isTest(file) && !isIndex(file) && !isNotYet(file))
+      .filter((file) => !isTest(file) && !isIndex(file))
       .filter((file) => !ALONE.some((pattern) => pattern.test(file)))
       .flatMap((file) => {
         const [importer, ...others] = importers.get(file) ?? [];

@@ -34,7 +34,7 @@ export function dateOfNanos(nanos: bigint): Date {
 
 function millisOf(date: Date): bigint {
   const millis = date.getTime();
-  if (Number.isNaN(millis)) throw new AtlasError('ATLAS_TIMESTAMP', 'an invalid Date is no instant');
+  if (Number.isNaN(millis)) throw new AtlasError('ATLAS_TIMESTAMP', 'an invalid Date has no timestamp');
   return BigInt(millis);
 }
 

@@ -14,13 +14,13 @@ export interface LockOptions {
 /** Runs `work` while holding the lock file. Waits for another holder, and takes the lock over if that one has died. */
 export async function withLock<T>(file: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
-  let told = false;
+  let hasSaid = false;
   const taken = await until(
     () => {
       if (take(file)) return true;
       const holder = holderOf(file);
-      if (holder !== undefined && !told) {
-        told = true;
+      if (holder !== undefined && !hasSaid) {
+        hasSaid = true;
         options.onWait?.(holder);
       }
       return false;

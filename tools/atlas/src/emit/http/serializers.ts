@@ -4,9 +4,10 @@ import { SchemaSet } from './schemaSet.ts';
 import { textSchema } from './textSchema.ts';
 
 /**
- * http/compiled/serializers.js by fast-json-stringify. A response is validated before it is serialised, so its schema is
- * reduced to what decides how it is written: members, items and types. If the schema does not say everything about the
- * value, JSON.stringify writes it, so that nothing is lost that the validator accepts. Equal schemas share one serialiser.
+ * http/compiled/serializers.js by fast-json-stringify. A response is validated before it is serialised, so its schema
+ * is reduced to what decides how it is written: members, items and types. If the schema does not say everything about
+ * the value, JSON.stringify writes it, so that nothing is lost that the validator accepts. Equal schemas share one
+ * serialiser.
  */
 export async function serializersModule(api: HttpApi): Promise<string> {
   const fastJson = await import('fast-json-stringify');
@@ -73,8 +74,8 @@ function compile(
 }
 
 /**
- * The declarations of the openings that the text needs, for the module to have once: names of `serializer`, and constants,
- * which may need constants above them.
+ * The declarations of the openings that the text needs, for the module to have once: names of `serializer`, and
+ * constants, which may need constants above them.
  */
 function usedOf(openings: readonly string[], text: string): readonly string[] {
   const [opening = '', other] = openings;

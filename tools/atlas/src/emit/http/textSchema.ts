@@ -23,9 +23,9 @@ const BY_VALUE: readonly string[] = [
 const PLAIN_FORMATS: ReadonlySet<JsonValue | undefined> = new Set(['date', 'uuid']);
 
 /**
- * Reduces a cleaned schema to what decides how a valid value is written. `{}` means "as JSON.stringify does". That is for
- * everything about which the schema does not say all: no type, further members, parts, a choice. Code that is compiled
- * from such a schema would leave out what the validator has accepted.
+ * Reduces a cleaned schema to what decides how a valid value is written. `{}` means "as JSON.stringify does": for
+ * schemas that do not say everything about a value, because they have no type, further members, parts or a choice.
+ * Code that is compiled from such a schema would leave out what the validator has accepted.
  */
 export function textSchema(schema: JsonValue): JsonValue {
   if (!isObject(schema)) return {};

@@ -3,8 +3,8 @@ import type { GlobalContext, OpenAPI3 } from 'openapi-typescript';
 import { typesDocument } from './typesDocument.ts';
 
 /**
- * http/types.ts by openapi-typescript, which takes 0.4 s to load. Everything is readonly, because a handler may run again
- * with the same input. A property with a default stays optional, because defaults are not filled into bodies.
+ * http/types.ts by openapi-typescript, which takes 0.4 s to load. Everything is readonly, because a handler may run
+ * again with the same input. A property with a default stays optional, because defaults are not filled into bodies.
  *
  * It gets a document of our own making, without its own loader: that one follows every `$ref`, also in examples and
  * other data, to files and to the network, and writes what it finds into the types.

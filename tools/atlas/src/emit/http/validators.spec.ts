@@ -27,7 +27,7 @@ describe('compiled validators', () => {
   it.each<[string, JsonValue, unknown, readonly string[] | undefined]>([
     ['null is not 0', { type: 'integer' }, null, ['']],
     ['"1" is not 1', { type: 'integer' }, '1', ['']],
-    ['what JSON can not say is no number', { type: 'number' }, Number('1e400'), ['']],
+    ['what JSON cannot say is not a number', { type: 'number' }, Number('1e400'), ['']],
     ['1 is not true', { type: 'boolean' }, 1, ['']],
     ['an empty text is not null', { type: 'null' }, '', ['']],
     ['a list of one is not the one', { type: 'string' }, ['a'], ['']],

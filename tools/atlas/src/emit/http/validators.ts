@@ -2,10 +2,15 @@ import { isObject, type HttpApi, type JsonValue } from '@atlas/ir';
 import { code, ident, type Code } from '@atlas/ir';
 import { boundErrors } from './boundedErrors.ts';
 import { discriminate } from './discriminate.ts';
-import { INHERITED } from './inheritedNames.ts';
+import { configuredAjv } from './configuredAjv.ts';
 import { paramDefault, validatedParts, type Part } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
-import { rewriteRequires, type CompileFailure } from './standalone.ts';
+
+/** A schema that a compiler refused. */
+interface CompileFailure {
+  readonly part: Part;
+  readonly message: string;
+}
 
 export interface CompiledModule {
   readonly text: string;
@@ -23,21 +28,7 @@ export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
   const set = new SchemaSet(api.wireDocument, (schema) => discriminate(api.wireDocument, schema));
   const cleaned = parts.map((part) => ({ part, schema: withDefaults(api, part, set.clean(part.schema)) }));
   const words = JSON.stringify([...cleaned.map(({ schema }) => schema), ...set.shared.values()]);
-  const ajv = new Ajv2020({
-    allErrors: true,
-    strict: false,
-    // `1e400` is Infinity once it is parsed, and would be `null` when it is written again.
-    strictNumbers: true,
-    inlineRefs: false,
-    logger: false,
-    useDefaults: true,
-    // `constructor` and the like are inherited by every object, so that such a required name would always be "there".
-    ownProperties: [...INHERITED].some((name) => words.includes(`"${name}"`)),
-    code: { source: true, esm: true },
-  });
-  formats.default.default(ajv);
-  // ajv-formats lets `urn:uuid:` pass, which databases do not take.
-  ajv.addFormat('uuid', /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
+  const ajv = configuredAjv({ Ajv2020, addFormats: formats.default.default }, words);
   for (const [name, schema] of set.shared) ajv.addSchema(asSchema(schema), name);
   const failures: CompileFailure[] = [];
   const exported: Record<string, string> = {};
@@ -103,4 +94,19 @@ function withDefaults(api: HttpApi, { name, operation }: Part, schema: JsonValue
 function asSchema(schema: JsonValue): Record<string, unknown> {
   if (isObject(schema)) return { ...schema };
   return schema === true ? {} : { not: {} };
+}
+
+/** What ajv's standalone output requires, and its name in `@atlas/runtime/validate`. */
+const REQUIRES: readonly (readonly [string, string])[] = [
+  ['require("ajv/dist/runtime/equal").default', 'equal'],
+  ['require("ajv/dist/runtime/ucs2length").default', 'ucs2length'],
+  ['require("ajv-formats/dist/formats").fullFormats', 'formats'],
+];
+
+/** ESM has no `require`. Throws if the text requires anything unknown, because that would fail at run time. */
+function rewriteRequires(text: string): string {
+  const rewritten = REQUIRES.reduce((result, [from, to]) => result.replaceAll(from, to), text);
+  const left = /\brequire\("[^"]*"\)/.exec(rewritten);
+  if (left) throw new Error(`compiled code requires something unknown: ${left[0]}`);
+  return rewritten;
 }

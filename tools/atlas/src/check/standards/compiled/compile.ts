@@ -23,7 +23,7 @@ export function compiledModules(): ReadonlyMap<string, string> {
 function configSchema(): JsonObject {
   const url = new URL('../../../load/atlas.config.schema.json', import.meta.url);
   const schema: JsonValue = JSON.parse(readFileSync(url, 'utf8'));
-  if (!isObject(schema)) throw new Error('the schema of the configuration is no object');
+  if (!isObject(schema)) throw new Error('the schema of the configuration is not an object');
   return schema;
 }
 

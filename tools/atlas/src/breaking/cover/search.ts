@@ -1,0 +1,250 @@
+import type { JsonValue } from '@atlas/ir';
+import type { UnprovenReason } from '../finding.ts';
+import type { Id } from '../hashcons/keywords.ts';
+import { ANY, NEVER, Store } from '../hashcons/store.ts';
+import type { Env } from '../normal/env.ts';
+import { Algebra, EVERYTHING, type Forms, type Kind } from '../normal/forms.ts';
+import { Normal } from '../normal/formsOf.ts';
+import { EMPTY, joined, unknown, type Found } from '../normal/found.ts';
+import { Patterns } from '../regex/patterns.ts';
+import type { Budget } from '../schemas.ts';
+import { Judge } from '../witness/judge.ts';
+
+/** An answer that holds as long as the schemas from `low` on, of those in progress, have no value. */
+interface Provisional {
+  readonly result: Found;
+  readonly low: number;
+}
+
+/** Operations on sets that one split may cost; a bound on work that no split counts. */
+const OPERATIONS_A_SPLIT = 50;
+
+/**
+ * Looks for a value that a schema accepts, which answers everything else: whether one schema covers another is whether
+ * "that one and not this one" is empty, and the value that is found is the counter-example.
+ *
+ * Recursive schemas: a schema that is met again while it is looked at counts as empty, because a smallest value of it
+ * holds no other value of it that it needs. "Empty" that rests on such an assumption is kept only when the schema
+ * itself turns out empty. A value that was found holds in any case.
+ */
+export class Search implements Env {
+  readonly store: Store;
+  readonly patterns: Patterns;
+  readonly #judge: Judge;
+  readonly #algebra: Algebra;
+  readonly #normal: Normal;
+  readonly #budget: Budget;
+  readonly #known = new Map<Id, Found>();
+  readonly #provisional = new Map<Id, Provisional>();
+  readonly #active = new Map<Id, number>();
+  /** The lowest schema in progress that the answer at hand rests on. */
+  #low = Infinity;
+  #splits = 0;
+  #operations = 0;
+
+  constructor(target: (ref: string) => Id, budget: Budget) {
+    this.#budget = budget;
+    this.patterns = new Patterns(budget.states);
+    this.store = new Store(target, (id, value) => this.accepts(id, value));
+    this.#judge = new Judge(this.store, this.patterns);
+    this.#algebra = new Algebra(this, budget.atoms, () => this.#spend());
+    this.#normal = new Normal(this, this.#algebra);
+  }
+
+  /** Begins a new pair: its budget is its own, what is known stays. */
+  begin(): void {
+    this.#splits = 0;
+    this.#operations = 0;
+  }
+
+  accepts(id: Id, value: JsonValue): boolean | undefined {
+    return this.#judge.accepts(id, value);
+  }
+
+  /** A value of the writer that the reader refuses; empty where the reader covers the writer. */
+  uncovered(writer: Id, reader: Id): Found {
+    if (this.store.isWithin(writer, reader)) return EMPTY;
+    return this.inhabit(this.store.and(writer, this.store.not(reader)));
+  }
+
+  inhabit(id: Id): Found {
+    if (id === NEVER) return EMPTY;
+    if (id === ANY) return { kind: 'value', value: {} };
+    const known = this.#known.get(id);
+    if (known) return known;
+    const provisional = this.#provisional.get(id);
+    if (provisional) {
+      this.#low = Math.min(this.#low, provisional.low);
+      return provisional.result;
+    }
+    const active = this.#active.get(id);
+    if (active !== undefined) {
+      this.#low = Math.min(this.#low, active);
+      return EMPTY;
+    }
+    const depth = this.#active.size;
+    if (depth >= this.#budget.depth) return unknown([tooDeep(this.#budget.depth)]);
+    const outer = this.#low;
+    this.#low = Infinity;
+    this.#active.set(id, depth);
+    const before = this.#provisional.size;
+    const result = this.#find(id);
+    this.#active.delete(id);
+    this.#settle(id, result, depth, before);
+    this.#low = Math.min(outer, result.kind === 'value' ? Infinity : this.#low >= depth ? Infinity : this.#low);
+    return result;
+  }
+
+  #settle(id: Id, result: Found, depth: number, before: number): void {
+    const since = this.#provisional.size > before ? [...this.#provisional].slice(before) : [];
+    // the next pair has a budget of its own, and may find more
+    const isFinal = result.kind !== 'unknown' || !this.#isSpent();
+    if (result.kind === 'value' || (isFinal && this.#low >= depth)) this.#known.set(id, result);
+    if (result.kind === 'empty') {
+      if (this.#low < depth) this.#provisional.set(id, { result, low: this.#low });
+      else
+        for (const [other, { result: settled }] of since) {
+          this.#known.set(other, settled);
+          this.#provisional.delete(other);
+        }
+      return;
+    }
+    // what rested on this schema being empty has to be looked at again
+    for (const [other] of since) this.#provisional.delete(other);
+    if (result.kind === 'unknown' && isFinal && this.#low < depth)
+      this.#provisional.set(id, { result, low: this.#low });
+  }
+
+  /** Positive parts are met; negative parts are taken away piece by piece, and only as long as something is left. */
+  #find(id: Id): Found {
+    let forms: Forms = EVERYTHING;
+    const negated: Id[] = [];
+    const away: Forms[] = [];
+    const back: Id[] = [];
+    const parts = this.store.conjuncts(id);
+    for (const part of parts) {
+      const keywords = this.store.keywords(part);
+      if (keywords.not !== undefined && Object.keys(keywords).length === 1) {
+        const loose = this.#normal.looseFormsOf(keywords.not);
+        negated.push(keywords.not);
+        away.push(loose.forms);
+        // what a schema excludes is in its complement
+        const others = parts.filter((other) => other !== part);
+        for (const excluded of loose.without) back.push(this.store.and(...others, excluded));
+      } else {
+        const loose = this.#normal.looseFormsOf(part);
+        forms = this.#algebra.intersect(forms, loose.forms);
+        negated.push(...loose.without);
+        away.push(...loose.without.map((excluded) => this.#normal.formsOf(excluded)));
+      }
+    }
+    const { kinds } = this.#algebra;
+    const attempts = [
+      () =>
+        this.#without(
+          kinds.plain,
+          forms.plain,
+          away.flatMap(({ plain }) => plain),
+          negated,
+        ),
+      () =>
+        this.#without(
+          kinds.string,
+          forms.string,
+          away.flatMap(({ string }) => string),
+          negated,
+        ),
+      () =>
+        this.#without(
+          kinds.number,
+          forms.number,
+          away.flatMap(({ number }) => number),
+          negated,
+        ),
+      () =>
+        this.#without(
+          kinds.object,
+          forms.object,
+          away.flatMap(({ object }) => object),
+          negated,
+        ),
+      () =>
+        this.#without(
+          kinds.array,
+          forms.array,
+          away.flatMap(({ array }) => array),
+          negated,
+        ),
+      ...back.map((other) => () => this.inhabit(other)),
+    ];
+    let doubt: Found | undefined;
+    for (const attempt of attempts) {
+      if (this.#isSpent()) return unknown([spent(this.#budget.splits)]);
+      const result = attempt();
+      if (result.kind === 'value') return result;
+      if (result.kind === 'unknown') doubt = both(doubt, result);
+    }
+    return doubt ?? EMPTY;
+  }
+
+  #without<Atom>(kind: Kind<Atom>, atoms: readonly Atom[], away: readonly Atom[], negated: readonly Id[]): Found {
+    let doubt: Found | undefined;
+    for (const atom of atoms) {
+      const result = this.#split(kind, atom, away, 0, negated);
+      if (result.kind === 'value') return result;
+      if (result.kind === 'unknown') doubt = both(doubt, result);
+    }
+    return doubt ?? EMPTY;
+  }
+
+  #split<Atom>(kind: Kind<Atom>, atom: Atom, away: readonly Atom[], from: number, negated: readonly Id[]): Found {
+    this.#splits += 1;
+    if (this.#isSpent()) return unknown([spent(this.#budget.splits)]);
+    const sample = kind.sample(atom);
+    if (sample.kind === 'empty') return EMPTY;
+    if (sample.kind === 'value' && negated.every((not) => this.#spend() && this.accepts(not, sample.value) === false))
+      return sample;
+    if (this.#isSpent()) return unknown([spent(this.#budget.splits)]);
+    for (let index = from; index < away.length; index += 1) {
+      const next = away[index];
+      if (next === undefined) continue;
+      this.#spend();
+      if (this.#isSpent()) return unknown([spent(this.#budget.splits)]);
+      const pieces = kind.subtract(atom, next);
+      if (pieces.length === 1 && pieces[0] === atom) continue;
+      let doubt: Found | undefined;
+      for (const piece of pieces) {
+        const result = this.#split(kind, piece, away, index + 1, negated);
+        if (result.kind === 'value') return result;
+        if (result.kind === 'unknown') doubt = both(doubt, result);
+      }
+      return doubt ?? EMPTY;
+    }
+    return sample;
+  }
+
+  #spend(): boolean {
+    this.#operations += 1;
+    return !this.#isSpent();
+  }
+
+  #isSpent(): boolean {
+    const { splits } = this.#budget;
+    return this.#splits > splits || this.#operations > splits * OPERATIONS_A_SPLIT;
+  }
+}
+
+function both(a: Found | undefined, b: Extract<Found, { kind: 'unknown' }>): Found {
+  if (a?.kind !== 'unknown') return b;
+  return unknown(joined(a.reasons, b.reasons).slice(0, MOST_REASONS), a.candidate ?? b.candidate);
+}
+
+const MOST_REASONS = 5;
+
+function tooDeep(depth: number): UnprovenReason {
+  return { kind: 'too-deep', detail: `schemas inside each other, more than ${depth}` };
+}
+
+function spent(splits: number): UnprovenReason {
+  return { kind: 'budget', detail: `more than ${splits} cases` };
+}

@@ -1,0 +1,161 @@
+import type { JsonValue } from '@atlas/ir';
+import { deepKey } from './deepKey.ts';
+import type { Id, Keywords } from './keywords.ts';
+
+/** Accepts every value. */
+export const ANY: Id = 0;
+/** Accepts no value. */
+export const NEVER: Id = 1;
+
+/**
+ * Schemas by content: each distinct one is kept once, bottom-up, so that comparing two costs comparing two numbers
+ * (hash-consing). A reference is a leaf, so that cycles are no matter here.
+ */
+export class Store {
+  readonly #nodes: Keywords[] = [{}, { anyOf: [] }];
+  readonly #ids = new Map<string, Id>([
+    ['{}', ANY],
+    ['{"anyOf":[]}', NEVER],
+  ]);
+  readonly #targets = new Map<string, Id>();
+  readonly #open = new Map<Id, Id>();
+  readonly #target: (ref: string) => Id;
+  readonly #accepts: (id: Id, value: JsonValue) => boolean | undefined;
+
+  /** `target` reads what a reference means, once; `accepts` judges single values, undefined where it can't. */
+  constructor(target: (ref: string) => Id, accepts: (id: Id, value: JsonValue) => boolean | undefined) {
+    this.#target = target;
+    this.#accepts = accepts;
+  }
+
+  get size(): number {
+    return this.#nodes.length;
+  }
+
+  keywords(id: Id): Keywords {
+    return this.#nodes[id] ?? {};
+  }
+
+  intern(keywords: Keywords): Id {
+    const key = deepKey(keywords);
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.#nodes.length;
+    this.#nodes.push(keywords);
+    this.#ids.set(key, id);
+    return id;
+  }
+
+  /** `intern`, with a finite set of single values that other keywords cut down made the smaller set at once. */
+  internCut(keywords: Keywords): Id {
+    const { enum: listed, ...others } = keywords;
+    const rest = Object.keys(others);
+    if (listed === undefined || rest.length === 0 || !listed.every(isScalar) || !rest.every((key) => CUTTING.has(key)))
+      return this.intern(keywords);
+    const other = this.intern(others);
+    const verdicts = listed.map((value) => this.#accepts(other, value));
+    if (verdicts.includes(undefined)) return this.intern(keywords);
+    return this.oneOf(listed.filter((_, index) => verdicts[index] === true));
+  }
+
+  /** The schema behind a reference. */
+  target(ref: string): Id {
+    const known = this.#targets.get(ref);
+    if (known !== undefined) return known;
+    const id = this.#target(ref);
+    this.#targets.set(ref, id);
+    return id;
+  }
+
+  /** Notes that `narrow` is the writer's reading of `wide`, and so accepts no more. */
+  setWithin(narrow: Id, wide: Id): void {
+    if (narrow !== wide) this.#open.set(narrow, wide);
+  }
+
+  /** Whether one glance says that everything in `narrow` is in `wide`. */
+  isWithin(narrow: Id, wide: Id): boolean {
+    return narrow === wide || wide === ANY || narrow === NEVER || this.#open.get(narrow) === wide;
+  }
+
+  not(id: Id): Id {
+    if (id === ANY) return NEVER;
+    if (id === NEVER) return ANY;
+    const { not } = this.keywords(id);
+    return not !== undefined && isOnly(this.keywords(id)) ? not : this.intern({ not: id });
+  }
+
+  and(...parts: readonly Id[]): Id {
+    const flat = new Set<Id>();
+    for (const part of parts) for (const id of this.conjuncts(part)) if (id !== ANY) flat.add(id);
+    if (flat.has(NEVER)) return NEVER;
+    const ids = [...flat].sort((a, b) => a - b);
+    for (const id of ids) {
+      const { not } = this.keywords(id);
+      if (not === undefined || !isOnly(this.keywords(id))) continue;
+      if (this.conjuncts(not).every((part) => ids.some((other) => this.isWithin(other, part)))) return NEVER;
+    }
+    const first = ids[0];
+    if (first === undefined) return ANY;
+    if (ids.length === 1) return first;
+    return this.#filtered(ids) ?? this.intern({ allOf: ids });
+  }
+
+  or(...parts: readonly Id[]): Id {
+    const ids = [...new Set(parts.filter((id) => id !== NEVER))].sort((a, b) => a - b);
+    const first = ids[0];
+    if (first === undefined) return NEVER;
+    if (ids.includes(ANY)) return ANY;
+    return ids.length === 1 ? first : this.intern({ anyOf: ids });
+  }
+
+  oneOf(values: readonly JsonValue[]): Id {
+    return values.length === 0 ? NEVER : this.intern({ enum: values });
+  }
+
+  /** The parts of a conjunction; the schema itself where it is none. */
+  conjuncts(id: Id): readonly Id[] {
+    const keywords = this.keywords(id);
+    return keywords.allOf !== undefined && isOnly(keywords) ? keywords.allOf : [id];
+  }
+
+  /** A finite set met by other schemas is the smaller set, at once: tags of unions meet here all the time. */
+  #filtered(ids: readonly Id[]): Id | undefined {
+    const finite = ids.find((id) => isScalars(this.keywords(id)));
+    if (finite === undefined) return undefined;
+    const others = ids.filter((id) => id !== finite);
+    const kept: JsonValue[] = [];
+    for (const value of this.keywords(finite).enum ?? []) {
+      const verdicts = others.map((id) => this.#accepts(id, value));
+      if (verdicts.includes(false)) continue;
+      if (verdicts.includes(undefined)) return undefined;
+      kept.push(value);
+    }
+    return this.oneOf(kept);
+  }
+}
+
+function isOnly(keywords: Keywords): boolean {
+  return Object.keys(keywords).length === 1;
+}
+
+function isScalars(keywords: Keywords): boolean {
+  return keywords.enum !== undefined && isOnly(keywords) && keywords.enum.every(isScalar);
+}
+
+function isScalar(value: JsonValue): boolean {
+  return value === null || typeof value !== 'object';
+}
+
+/** Keywords that judge a single value without other schemas. */
+const CUTTING: ReadonlySet<string> = new Set([
+  'exclusiveMaximum',
+  'exclusiveMinimum',
+  'format',
+  'maxLength',
+  'maximum',
+  'minLength',
+  'minimum',
+  'multipleOf',
+  'pattern',
+  'types',
+]);

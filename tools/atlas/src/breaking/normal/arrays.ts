@@ -1,0 +1,144 @@
+import type { UnprovenReason } from '../finding.ts';
+import type { Id } from '../hashcons/keywords.ts';
+import { ANY, NEVER } from '../hashcons/store.ts';
+import type { Env } from './env.ts';
+import { joined } from './found.ts';
+
+/** How many items from an index on have a schema. */
+export interface Count {
+  readonly schema: Id;
+  readonly from: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A set of arrays. */
+export interface ArrayAtom {
+  readonly prefix: readonly Id[];
+  /** The items behind the prefix. */
+  readonly rest: Id;
+  readonly counts: readonly Count[];
+  readonly min: number;
+  readonly max: number;
+  readonly unique: boolean;
+  /** At least two items are equal. */
+  readonly repeats: boolean;
+  readonly opaque: readonly UnprovenReason[];
+  /** What was evaluated in place, for `unevaluatedItems`: so many items, and those that a `contains` met. */
+  readonly seen?: { readonly prefix: number; readonly matched: readonly Id[] };
+}
+
+export const ALL_ARRAYS: ArrayAtom = {
+  prefix: [],
+  rest: ANY,
+  counts: [],
+  min: 0,
+  max: Infinity,
+  unique: false,
+  repeats: false,
+  opaque: [],
+};
+
+/** A prefix longer than this is not built to say that all items from some index on lack a schema. */
+const LONGEST_PREFIX = 1_000;
+
+export function itemOf(atom: ArrayAtom, index: number): Id {
+  return atom.prefix[index] ?? atom.rest;
+}
+
+/** The arrays that are in both; undefined where a glance says that there are none. */
+export function intersectArrays(a: ArrayAtom, b: ArrayAtom, env: Env): ArrayAtom | undefined {
+  const { store } = env;
+  const length = Math.max(a.prefix.length, b.prefix.length);
+  const prefix = Array.from({ length }, (_, index) => store.and(itemOf(a, index), itemOf(b, index)));
+  return settled(
+    {
+      prefix,
+      rest: store.and(a.rest, b.rest),
+      counts: distinct(a.counts, b.counts),
+      min: Math.max(a.min, b.min),
+      max: Math.min(a.max, b.max),
+      unique: a.unique || b.unique,
+      repeats: a.repeats || b.repeats,
+      opaque: joined(a.opaque, b.opaque),
+      ...(a.seen || b.seen
+        ? {
+            seen: {
+              prefix: Math.max(a.seen?.prefix ?? 0, b.seen?.prefix ?? 0),
+              matched: [...new Set([...(a.seen?.matched ?? []), ...(b.seen?.matched ?? [])])],
+            },
+          }
+        : {}),
+    },
+    env,
+  );
+}
+
+/** The same set, said so that less is left to count; undefined where a glance says that it is empty. */
+function settled(given: ArrayAtom, { store }: Env): ArrayAtom | undefined {
+  let { prefix, rest, max } = given;
+  const counts: Count[] = [];
+  for (const count of given.counts) {
+    if (count.max < count.min || (count.schema === NEVER && count.min > 0)) return undefined;
+    if (count.max > 0 || count.from > LONGEST_PREFIX) {
+      counts.push(count);
+      continue;
+    }
+    // no item at all: each item lacks the schema
+    const without = store.not(count.schema);
+    const length = Math.max(prefix.length, count.from);
+    prefix = Array.from({ length }, (_, index) => {
+      const item = prefix[index] ?? rest;
+      return index < count.from ? item : store.and(item, without);
+    });
+    rest = store.and(rest, without);
+  }
+  const stop = prefix.indexOf(NEVER);
+  if (stop !== -1) max = Math.min(max, stop);
+  else if (rest === NEVER) max = Math.min(max, prefix.length);
+  const needed = Math.max(given.min, ...counts.map(({ from, min }) => (min > 0 ? from + min : 0)));
+  if (needed > max || (given.unique && given.repeats)) return undefined;
+  if (given.repeats && max < 2) return undefined;
+  return { ...given, prefix, rest, counts, max, min: needed };
+}
+
+/** The arrays of `a` that are not in `b`, as a union. */
+export function subtractArrays(a: ArrayAtom, b: ArrayAtom, env: Env): readonly ArrayAtom[] {
+  const { store } = env;
+  const pieces: ArrayAtom[] = [];
+  const add = (piece: Partial<ArrayAtom>): void => {
+    const met = intersectArrays(a, { ...ALL_ARRAYS, ...piece }, env);
+    if (met) pieces.push(met);
+  };
+  if (b.opaque.length > 0) add(b);
+  if (b.min > a.min) add({ max: b.min - 1 });
+  if (b.max < a.max) add({ min: b.max + 1 });
+  const length = Math.max(b.prefix.length, Math.min(a.prefix.length, a.max));
+  for (let index = 0; index < length; index += 1) {
+    const own = itemOf(a, index);
+    const schema = itemOf(b, index);
+    if (index >= a.max || store.isWithin(own, schema)) continue;
+    const prefix = [...Array.from({ length: index }, () => ANY), store.not(schema)];
+    add({ prefix, min: index + 1 });
+  }
+  if (!store.isWithin(a.rest, b.rest))
+    add({ counts: [{ schema: store.not(b.rest), from: length, min: 1, max: Infinity }] });
+  for (const { schema, from, min, max } of b.counts) {
+    if (min > 0) add({ counts: [{ schema, from, min: 0, max: min - 1 }] });
+    if (max < Infinity) add({ counts: [{ schema, from, min: max + 1, max: Infinity }] });
+  }
+  if (b.unique && !a.unique) add({ repeats: true });
+  if (b.repeats && !a.repeats) add({ unique: true });
+  return pieces;
+}
+
+function distinct(a: readonly Count[], b: readonly Count[]): readonly Count[] {
+  const fresh = b.filter(
+    (one) =>
+      !a.some(
+        ({ schema, from, min, max }) =>
+          schema === one.schema && from === one.from && min === one.min && max === one.max,
+      ),
+  );
+  return fresh.length === 0 ? a : [...a, ...fresh];
+}

@@ -1,0 +1,27 @@
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { atRef } from '../../jsonschema/json.ts';
+import { subschemas } from '../../jsonschema/walk.ts';
+
+/** Keywords whose schemas speak of the same value and may declare names of it. */
+const IN_PLACE: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'then', 'else', 'dependentSchemas']);
+
+/**
+ * Whether a schema, or anything in place beside it, declares properties. An object schema that declares none is a map
+ * of anything: there every name is promised.
+ */
+export function declaresNames(document: JsonObject, schema: JsonValue): boolean {
+  const seen = new Set<JsonValue>();
+  const stack: JsonValue[] = [schema];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (!isObject(next) || seen.has(next)) continue;
+    seen.add(next);
+    if (isObject(next['properties']) && Object.keys(next['properties']).length > 0) return true;
+    const ref = next['$ref'];
+    const target = typeof ref === 'string' && ref.startsWith('#') && !ref.includes('%') ? atRef(document, ref) : null;
+    stack.push(
+      target ?? true,
+      ...subschemas(next).flatMap((inner) => (IN_PLACE.has(inner.keyword) ? [inner.schema] : [])),
+    );
+  }
+  return false;
+}

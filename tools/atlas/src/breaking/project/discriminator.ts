@@ -1,0 +1,48 @@
+import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { atRef } from '../../jsonschema/json.ts';
+
+export interface Tags {
+  readonly property: string;
+  /** The tags of each branch; undefined where the branch says nothing, or fixes the property itself. */
+  readonly values: readonly (readonly string[] | undefined)[];
+}
+
+/**
+ * What a discriminator says of the branches beside it (OpenAPI 3.1, section 4.8.25): a branch is meant by the keys that
+ * the mapping gives it, or else by the name of its schema. A branch that fixes the property itself needs no tag.
+ */
+export function tagsOf(document: JsonObject, schema: JsonObject, branches: readonly JsonValue[]): Tags | undefined {
+  const { discriminator } = schema;
+  if (!isObject(discriminator)) return undefined;
+  const property = discriminator['propertyName'];
+  if (typeof property !== 'string') return undefined;
+  const mapping = isObject(discriminator['mapping']) ? Object.entries(discriminator['mapping']) : [];
+  const values = branches.map((branch) => {
+    const ref = isObject(branch) ? branch['$ref'] : undefined;
+    if (typeof ref !== 'string' || fixes(document, branch, property, 0)) return undefined;
+    const name = nameOf(ref);
+    const mapped = mapping.filter(([, target]) => target === ref || target === name).map(([key]) => key);
+    return mapped.length > 0 ? mapped.toSorted() : [name];
+  });
+  return values.some((tags) => tags !== undefined) ? { property, values } : undefined;
+}
+
+function nameOf(ref: string): string {
+  return ref
+    .slice(ref.lastIndexOf('/') + 1)
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~');
+}
+
+function fixes(document: JsonObject, schema: JsonValue | undefined, property: string, depth: number): boolean {
+  if (!isObject(schema) || depth > 20) return false;
+  const { $ref: ref, properties, allOf } = schema;
+  const own = isObject(properties) ? properties[property] : undefined;
+  if (isObject(own) && (own['const'] !== undefined || own['enum'] !== undefined)) return true;
+  const target =
+    typeof ref === 'string' && ref.startsWith('#') && !ref.includes('%') ? atRef(document, ref) : undefined;
+  return (
+    fixes(document, target, property, depth + 1) ||
+    (isList(allOf) && allOf.some((part) => fixes(document, part, property, depth + 1)))
+  );
+}

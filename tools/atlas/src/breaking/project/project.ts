@@ -1,0 +1,266 @@
+import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { atRef } from '../../jsonschema/json.ts';
+import { keywordsOf, refStandsAlone } from '../../jsonschema/keywords.ts';
+import type { CleanRefs } from '../hashcons/clean.ts';
+import type { Id, Keywords } from '../hashcons/keywords.ts';
+import { ANY, NEVER, type Store } from '../hashcons/store.ts';
+import type { Direction, SchemaDocument } from '../schemas.ts';
+import { constraintsOf } from './constraints.ts';
+import { declaresNames } from './declaresNames.ts';
+import { tagsOf } from './discriminator.ts';
+
+/** Which document a schema is read from; `both` where the reference means the same in either. */
+export type Side = 'old' | 'new' | 'both';
+
+/** How a schema is read: by whom it is written, and whether names that it does not declare count as promised. */
+export interface View {
+  readonly side: Side;
+  readonly direction: Direction;
+  /**
+   * `open`: as it stands. `closed`: an object has no name that nothing declares. `part`: beside others for the same
+   * value, so that the whole is closed and not the part; what is inside it is closed.
+   */
+  readonly names: 'open' | 'closed' | 'part';
+}
+
+/** The schema to read in place of another one, and its document. */
+export interface Replacement {
+  readonly schema: JsonValue;
+  readonly side: Side;
+}
+
+type Member = readonly [keyword: keyof Keywords, value: Keywords[keyof Keywords]];
+
+/**
+ * Reads schemas of two documents into a `Store` as JSON Schema 2020-12, as one direction sees them: OpenAPI 3.0 and
+ * draft 7 are translated; what the direction does not send (`readOnly` in a request, `writeOnly` in a response) is
+ * `false` and is not required; a discriminator is a condition of each branch.
+ */
+export class Projection {
+  readonly #store: Store;
+  readonly #sides: Readonly<Record<Side, SchemaDocument>>;
+  readonly #clean: CleanRefs;
+  readonly #memo = new Map<string, Map<JsonObject, Id>>();
+  #replaced: ReadonlyMap<JsonValue, Replacement> = new Map();
+
+  constructor(store: Store, old: SchemaDocument, next: SchemaDocument, clean: CleanRefs) {
+    this.#store = store;
+    this.#sides = { old, new: next, both: old };
+    this.#clean = clean;
+  }
+
+  /**
+   * A schema with some of those directly inside it replaced by schemas of the other document. It answers what one edit
+   * does alone.
+   */
+  projectWith(schema: JsonObject, view: View, replaced: ReadonlyMap<JsonValue, Replacement>): Id {
+    this.#replaced = replaced;
+    // a copy, because what is known of the schema itself is not true of it
+    const id = this.project({ ...schema }, view);
+    this.#replaced = new Map();
+    return id;
+  }
+
+  /** A schema of a document. */
+  project(schema: JsonValue, view: View): Id {
+    if (!isObject(schema)) return schema === false ? NEVER : ANY;
+    const replacement = this.#replaced.get(schema);
+    if (replacement) return this.#instead(replacement, view);
+    const key = `${view.side} ${view.direction} ${view.names}`;
+    const memo = this.#memo.get(key) ?? new Map<JsonObject, Id>();
+    this.#memo.set(key, memo);
+    const known = memo.get(schema);
+    if (known !== undefined) return known;
+    const id = this.#read(schema, view);
+    memo.set(schema, id);
+    if (view.names !== 'open') this.#store.setWithin(id, this.project(schema, { ...view, names: 'open' }));
+    return id;
+  }
+
+  #instead({ schema, side }: Replacement, view: View): Id {
+    const replaced = this.#replaced;
+    this.#replaced = new Map();
+    const id = this.project(schema, { ...view, side });
+    this.#replaced = replaced;
+    return id;
+  }
+
+  /** What a reference of a stored schema means; `Store` asks for it once. */
+  target(name: string): Id {
+    const [side, direction, names, ...rest] = name.split(' ');
+    const view = viewOf(side, direction, names);
+    const ref = rest.join(' ');
+    const { document } = this.#sides[view.side];
+    const target = ref.startsWith('#') ? valueAt(document, ref) : undefined;
+    if (target === undefined)
+      return this.#store.intern({ opaque: { kind: 'reference', detail: `the reference ${ref} leads nowhere` } });
+    return this.project(target, view);
+  }
+
+  #read(schema: JsonObject, view: View): Id {
+    const { dialect } = this.#sides[view.side];
+    const ref = schema['$ref'];
+    const referred = typeof ref === 'string' ? this.#reference(ref, view) : undefined;
+    if (referred !== undefined && refStandsAlone(dialect)) return referred;
+    const closes = view.names === 'closed' && declaresNames(this.#sides[view.side].document, schema);
+    const inner: View = closes ? { ...view, names: 'part' } : view;
+    const inPlace = typeof ref === 'string' && closes ? this.#reference(ref, inner) : referred;
+    const own = this.#store.internCut(Object.fromEntries(this.#members(schema, inner)));
+    const whole = inPlace === undefined ? own : this.#store.and(inPlace, own);
+    return closes ? this.#store.intern({ allOf: [whole], closed: true }) : whole;
+  }
+
+  #reference(ref: string, view: View): Id {
+    const side = view.side === 'both' || this.#clean.isClean(ref) ? 'both' : view.side;
+    const name = `${side} ${view.direction} ${view.names} ${ref}`;
+    const id = this.#store.intern({ ref: name });
+    if (view.names !== 'open')
+      this.#store.setWithin(id, this.#store.intern({ ref: `${side} ${view.direction} open ${ref}` }));
+    return id;
+  }
+
+  /** The keywords of a schema but `$ref`. */
+  #members(schema: JsonObject, view: View): readonly Member[] {
+    const { dialect } = this.#sides[view.side];
+    const known = keywordsOf(dialect);
+    const child: View = view.names === 'part' ? { ...view, names: 'closed' } : view;
+    const open: View = { ...view, names: 'open' };
+    const unsent = new Set(this.#unsent(schema, view));
+    const members: Member[] = [...constraintsOf(schema, dialect)];
+    const map = (value: JsonObject, read: (name: string, item: JsonValue) => Id): readonly (readonly [string, Id])[] =>
+      Object.entries(value)
+        .flatMap(([name, item]): readonly (readonly [string, Id])[] =>
+          item === undefined ? [] : [[name, read(name, item)]],
+        )
+        .toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const list = (value: JsonValue, view: View): readonly Id[] =>
+      isList(value) ? value.map((item) => this.project(item, view)) : [];
+    for (const [key, value] of Object.entries(schema)) {
+      if (value === undefined || (!known.has(key) && key !== '$recursiveRef')) continue;
+      switch (key) {
+        case 'properties':
+          if (isObject(value))
+            members.push([key, map(value, (name, item) => (unsent.has(name) ? NEVER : this.project(item, child)))]);
+          break;
+        case 'patternProperties':
+          if (isObject(value)) members.push([key, map(value, (_, item) => this.project(item, child))]);
+          break;
+        case 'dependentSchemas':
+          if (isObject(value)) members.push([key, map(value, (_, item) => this.project(item, view))]);
+          break;
+        case 'dependencies':
+          if (isObject(value)) members.push(...this.#dependencies(value, view));
+          break;
+        case 'required': {
+          const names = isList(value) ? value.filter((name) => typeof name === 'string') : [];
+          members.push([key, [...new Set(names)].filter((name) => !unsent.has(name)).toSorted()]);
+          break;
+        }
+        case 'items':
+          if (isList(value)) members.push(['prefixItems', list(value, child)]);
+          else members.push([key, this.project(value, child)]);
+          break;
+        case 'additionalItems':
+          if (isList(schema['items'])) members.push(['items', this.project(value, child)]);
+          break;
+        case 'prefixItems':
+          members.push([key, list(value, child)]);
+          break;
+        case 'additionalProperties':
+        case 'unevaluatedItems':
+        case 'unevaluatedProperties':
+          members.push([key, this.project(value, child)]);
+          break;
+        case 'contains':
+        case 'propertyNames':
+        case 'not':
+        case 'if':
+          members.push([key, this.project(value, open)]);
+          break;
+        case 'then':
+        case 'else':
+          if (schema['if'] !== undefined) members.push([key, this.project(value, view)]);
+          break;
+        case 'allOf':
+          members.push([key, list(value, view)]);
+          break;
+        case 'anyOf':
+        case 'oneOf':
+          members.push([key, this.#branches(schema, list(value, view), value, view)]);
+          break;
+        case '$dynamicRef':
+        case '$recursiveRef':
+          members.push(['opaque', { kind: 'keyword', detail: `${key} is not followed` }]);
+          break;
+        default: // constraintsOf has the rest
+      }
+    }
+    return members;
+  }
+
+  /** Names that this direction does not send. */
+  #unsent(schema: JsonObject, view: View): readonly string[] {
+    const { document, dialect } = this.#sides[view.side];
+    const { properties } = schema;
+    if (!isObject(properties)) return [];
+    const key = view.direction === 'request' ? 'readOnly' : 'writeOnly';
+    return Object.entries(properties).flatMap(([name, property]) =>
+      property !== undefined && isMarked(document, property, key, refStandsAlone(dialect)) ? [name] : [],
+    );
+  }
+
+  #dependencies(value: JsonObject, view: View): readonly Member[] {
+    const names: [string, readonly string[]][] = [];
+    const schemas: [string, Id][] = [];
+    for (const [name, item] of Object.entries(value)) {
+      if (isList(item)) names.push([name, item.filter((other) => typeof other === 'string').toSorted()]);
+      else if (item !== undefined) schemas.push([name, this.project(item, view)]);
+    }
+    return [
+      ...(names.length > 0 ? [['dependentRequired', names] as const] : []),
+      ...(schemas.length > 0 ? [['dependentSchemas', schemas] as const] : []),
+    ];
+  }
+
+  #branches(schema: JsonObject, ids: readonly Id[], branches: JsonValue, view: View): readonly Id[] {
+    const { document } = this.#sides[view.side];
+    if (!isList(branches)) return ids;
+    const tags = tagsOf(document, schema, branches);
+    return ids.map((id, index) => {
+      const tag = tags?.values[index];
+      if (tags === undefined || tag === undefined) return id;
+      const properties = [[tags.property, this.#store.oneOf(tag)] as const];
+      return this.#store.and(id, this.#store.intern({ required: [tags.property], properties }));
+    });
+  }
+}
+
+function viewOf(side: string | undefined, direction: string | undefined, names: string | undefined): View {
+  return {
+    side: side === 'old' || side === 'new' ? side : 'both',
+    direction: direction === 'request' ? 'request' : 'response',
+    names: names === 'closed' || names === 'part' ? names : 'open',
+  };
+}
+
+/** Whether a property says `readOnly` or `writeOnly`, itself or behind its references. */
+function isMarked(document: JsonObject, property: JsonValue, key: string, alone: boolean): boolean {
+  const seen = new Set<string>();
+  for (let schema: JsonValue | undefined = property; isObject(schema);) {
+    const ref: JsonValue | undefined = schema['$ref'];
+    const refers = typeof ref === 'string';
+    if (schema[key] === true && !(refers && alone)) return true;
+    if (!refers || seen.has(ref) || !ref.startsWith('#')) return false;
+    seen.add(ref);
+    schema = valueAt(document, ref);
+  }
+  return false;
+}
+
+function valueAt(document: JsonObject, ref: string): JsonValue | undefined {
+  try {
+    return atRef(document, ref);
+  } catch {
+    return undefined; // a stray percent sign: the reference leads nowhere
+  }
+}

@@ -1,0 +1,66 @@
+import type { DFA } from 'refa';
+import { automatonOf, type Compiled } from './automaton.ts';
+import { isWord } from './words.ts';
+
+/** A text up to this length may be given to a backtracking engine, whatever the pattern. */
+const SAFE_LENGTH = 20;
+
+const MOST_KEPT = 1_000;
+
+/** The patterns of one comparison, each compiled once. */
+export class Patterns {
+  readonly #compiled = new Map<string, Compiled>();
+  readonly #expressions = new Map<string, RegExp | undefined>();
+  /** Long texts stand in values that are judged again and again while they are made smaller. */
+  readonly #verdicts = new Map<string, boolean | undefined>();
+  readonly states: number;
+
+  /** `states` bounds each automaton. */
+  constructor(states: number) {
+    this.states = states;
+  }
+
+  automaton(pattern: string): Compiled {
+    const known = this.#compiled.get(pattern) ?? automatonOf(pattern, this.states);
+    this.#compiled.set(pattern, known);
+    return known;
+  }
+
+  /** Whether the pattern is found in the text; undefined where an answer could take for ever. */
+  test(pattern: string, text: string): boolean | undefined {
+    if (text.length <= SAFE_LENGTH) return this.#expression(pattern)?.test(text);
+    const key = `${pattern} ${text}`;
+    if (this.#verdicts.has(key)) return this.#verdicts.get(key);
+    const compiled = this.automaton(pattern);
+    const verdict = 'dfa' in compiled ? isWord(compiled.dfa, text) : undefined;
+    if (this.#verdicts.size >= MOST_KEPT) this.#verdicts.clear();
+    this.#verdicts.set(key, verdict);
+    return verdict;
+  }
+
+  /** The automata of several patterns; the first reason where one has none. */
+  automata(patterns: Iterable<string>): { readonly dfas: readonly DFA[]; readonly reason?: Reason } {
+    const dfas: DFA[] = [];
+    for (const pattern of patterns) {
+      const compiled = this.automaton(pattern);
+      if ('reason' in compiled) return { dfas, reason: compiled.reason };
+      dfas.push(compiled.dfa);
+    }
+    return { dfas };
+  }
+
+  #expression(pattern: string): RegExp | undefined {
+    if (!this.#expressions.has(pattern)) this.#expressions.set(pattern, expressionOf(pattern));
+    return this.#expressions.get(pattern);
+  }
+}
+
+type Reason = Extract<Compiled, { reason: unknown }>['reason'];
+
+function expressionOf(pattern: string): RegExp | undefined {
+  try {
+    return new RegExp(pattern, 'u');
+  } catch {
+    return undefined; // a pattern that does not compile has no verdict
+  }
+}

@@ -1,0 +1,87 @@
+import { isList, isObject, type JsonValue } from '@atlas/ir';
+import type { Refusal } from '../witness/check.ts';
+
+export interface Change {
+  readonly change: string;
+  readonly message: string;
+}
+
+/** Keywords that only say that something inside them failed. */
+const WRAPPERS: ReadonlySet<string> = new Set(['allOf', 'if', 'then', 'else', 'propertyNames', 'dependentSchemas']);
+const SOFT: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'not']);
+
+/** The refusal that tells most: at the value itself, and no wrapper where there is another. */
+export function mainRefusal(refusals: readonly Refusal[]): Refusal | undefined {
+  const telling = refusals.filter(({ keyword }) => !WRAPPERS.has(keyword));
+  const branch = telling.find(({ keyword }) => SOFT.has(keyword));
+  return branch ?? telling[0] ?? refusals[0];
+}
+
+/** Names a change by the keyword with which the reader refuses what the writer accepts. */
+export function changeOf(
+  refusal: Refusal | undefined,
+  old: JsonValue,
+  next: JsonValue,
+  spot: JsonValue,
+  acceptedBy: 'old' | 'new',
+): Change {
+  const narrowed = acceptedBy === 'old';
+  const keyword = refusal?.keyword ?? 'schema';
+  const name = refusal?.name === undefined ? 'a property' : JSON.stringify(refusal.name);
+  switch (keyword) {
+    case 'required':
+    case 'dependentRequired':
+      if (narrowed)
+        return declares(old, refusal?.name)
+          ? { change: 'property-became-required', message: `${name} became required` }
+          : { change: 'required-property-added', message: `${name} was added and is required` };
+      return declares(next, refusal?.name)
+        ? { change: 'property-became-optional', message: `${name} may be missing now` }
+        : { change: 'property-removed', message: `${name} was removed` };
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+    case 'false schema':
+      return narrowed
+        ? { change: 'property-refused', message: `${name} is refused now` }
+        : { change: 'property-added', message: `${name} is sent now, and the old schema refuses it` };
+    case 'enum':
+    case 'const':
+      return narrowed
+        ? { change: 'enum-value-removed', message: 'a value is no longer accepted' }
+        : { change: 'enum-value-added', message: 'a value is sent now that the old schema does not know' };
+    case 'anyOf':
+    case 'oneOf':
+      return narrowed
+        ? { change: 'variant-narrowed', message: 'no variant accepts what one accepted before' }
+        : { change: 'variant-widened', message: 'a variant is sent now that the old schema does not know' };
+    case 'type':
+      return narrowed
+        ? { change: 'type-narrowed', message: `${kindOf(spot)} is refused now` }
+        : { change: 'type-widened', message: `${kindOf(spot)} is sent now, and the old schema refuses it` };
+    default: {
+      const words = kebab(keyword);
+      return narrowed
+        ? { change: `${words}-narrowed`, message: `${keyword} refuses what was accepted before` }
+        : { change: `${words}-widened`, message: `${keyword} lets values pass that the old schema refuses` };
+    }
+  }
+}
+
+function declares(schema: JsonValue, name: string | undefined): boolean {
+  if (!isObject(schema) || name === undefined) return false;
+  const { properties, allOf } = schema;
+  if (isObject(properties) && Object.hasOwn(properties, name)) return true;
+  return isList(allOf) && allOf.some((part) => declares(part, name));
+}
+
+/** What a person calls the value at which the schemas differ. */
+function kindOf(value: JsonValue): string {
+  if (value === null) return 'null';
+  if (isList(value)) return 'a list';
+  if (isObject(value)) return 'an object';
+  return typeof value === 'number' && Number.isInteger(value) ? 'a whole number' : `a ${typeof value}`;
+}
+
+function kebab(keyword: string): string {
+  return keyword.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replaceAll(' ', '-');
+}

@@ -1,0 +1,112 @@
+import type { JsonObject, JsonValue } from '@atlas/ir';
+import { describe, expect, it } from 'vitest';
+import type { CompareOptions, Direction, Outcome, SchemaPair } from '../schemas.ts';
+import { compareSchemas } from './compareSchemas.ts';
+
+const at = (id: string, direction: Direction, pointer: string): SchemaPair => ({
+  id,
+  direction,
+  old: { pointer },
+  new: { pointer },
+});
+
+function compare(old: JsonObject, next: JsonObject, pairs: readonly SchemaPair[], options?: CompareOptions): Outcome {
+  const document = (schemas: JsonObject): JsonObject => ({ components: { schemas } });
+  return compareSchemas(
+    { document: document(old), dialect: '2020-12' },
+    { document: document(next), dialect: '2020-12' },
+    pairs,
+    options,
+  );
+}
+
+const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
+const object = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({ type: 'object', properties, ...more });
+const schema = (name: string): string => `/components/schemas/${name}`;
+
+describe('the comparison of two documents', () => {
+  const shared = {
+    Show: object({ title: { type: 'string' }, seats: { type: 'array', items: ref('Seat') } }),
+    Booking: object({ show: ref('Show'), seat: ref('Seat') }),
+  };
+  const seat = (row: JsonValue): JsonObject => object({ row });
+
+  it('tells one edit once, at the schema that was edited, with all that it reaches', () => {
+    const old = { ...shared, Seat: seat({ type: 'string', maxLength: 3 }) };
+    const next = { ...shared, Seat: seat({ type: 'string', maxLength: 2 }) };
+    const pairs = [at('book', 'request', schema('Booking')), at('show', 'request', schema('Show'))];
+    expect(compare(old, next, pairs).causes).toEqual([
+      {
+        severity: 'error',
+        change: 'max-length-narrowed',
+        message: 'maxLength refuses what was accepted before',
+        old: '/components/schemas/Seat/properties/row',
+        new: '/components/schemas/Seat/properties/row',
+        directions: ['request'],
+        reaches: ['book', 'show'],
+        witness: { pair: 'book', acceptedBy: 'old', value: { seat: { row: 'abc' } }, at: '/seat/row' },
+      },
+    ]);
+  });
+
+  it('takes both directions of one edit together', () => {
+    const old = { ...shared, Seat: seat({ enum: ['A', 'B'] }) };
+    const next = { ...shared, Seat: seat({ enum: ['A', 'C'] }) };
+    const pairs = [at('book', 'request', schema('Booking')), at('read', 'response', schema('Booking'))];
+    const { causes } = compare(old, next, pairs);
+    expect(causes).toHaveLength(1);
+    expect(causes[0]).toMatchObject({ directions: ['request', 'response'], reaches: ['book', 'read'] });
+  });
+
+  it('tells two edits of one schema apart', () => {
+    const old = { Seat: object({ row: { type: 'string' }, number: { type: 'integer' } }) };
+    const next = { Seat: object({ row: { type: 'integer' }, number: { type: 'integer' } }, { required: ['number'] }) };
+    const { causes } = compare(old, next, [at('book', 'request', schema('Seat'))]);
+    expect(causes.map(({ change, old: place }) => [change, place])).toEqual([
+      ['property-became-required', '/components/schemas/Seat'],
+      ['type-narrowed', '/components/schemas/Seat/properties/row'],
+    ]);
+  });
+
+  it('has nothing to say of words, of the order of keys and of a renamed schema', () => {
+    const old = { ...shared, Seat: object({ row: { type: 'string' }, number: { type: 'integer' } }) };
+    const next = {
+      Show: object({ seats: { type: 'array', items: ref('Place') }, title: { type: 'string', description: 'shown' } }),
+      Booking: object({ seat: ref('Place'), show: ref('Show') }),
+      Place: object({ number: { type: 'integer' }, row: { type: 'string' } }),
+    };
+    const pairs = [at('book', 'request', schema('Booking')), at('read', 'response', schema('Booking'))];
+    expect(compare(old, next, pairs).causes).toEqual([]);
+  });
+
+  it('does not look at pairs that are equal', () => {
+    const old = { ...shared, Seat: seat({ type: 'string' }), Hall: object({ name: { type: 'string' } }) };
+    const next = { ...old, Seat: seat({ type: 'integer' }) };
+    const pairs = [at('hall', 'request', schema('Hall')), at('book', 'request', schema('Booking'))];
+    expect(compare(old, next, pairs)).toMatchObject({ equal: 1, causes: [{ reaches: ['book'] }] });
+  });
+
+  it('counts names that the writer does not declare only where it is strict', () => {
+    const old = { Seat: object({ row: { type: 'string' } }) };
+    const next = { Seat: object({ row: { type: 'string' }, number: { type: 'integer' } }) };
+    const pairs = [at('book', 'request', schema('Seat'))];
+    expect(compare(old, next, pairs).causes).toEqual([]);
+    const [cause] = compare(old, next, pairs, { strict: true }).causes;
+    expect(cause).toMatchObject({ severity: 'error', witness: { acceptedBy: 'old', at: '/number' } });
+  });
+
+  it('counts them where the writer promises them', () => {
+    const open = { additionalProperties: true };
+    const old = { Seat: object({ row: { type: 'string' } }, open) };
+    const next = { Seat: object({ row: { type: 'string' }, number: { type: 'integer' } }, open) };
+    expect(compare(old, next, [at('book', 'request', schema('Seat'))]).causes).toHaveLength(1);
+  });
+
+  it('warns, with the reason, of what it can not prove', () => {
+    const old = { Seat: seat({ type: 'string', pattern: '^(?=.*1)(?=.*a)' }) };
+    const next = { Seat: seat({ type: 'string', pattern: '^(?=.*a)(?=.*1)' }) };
+    const [cause] = compare(old, next, [at('book', 'request', schema('Seat'))]).causes;
+    expect(cause?.severity).toBe('warning');
+    expect(cause?.unproven?.map(({ kind }) => kind)).toContain('pattern-syntax');
+  });
+});

@@ -1,0 +1,152 @@
+import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import type { Id, Keywords } from '../hashcons/keywords.ts';
+import { ANY, NEVER, type Store } from '../hashcons/store.ts';
+
+/** Schemas that one value may touch; a value that touches more gets no verdict. */
+const MOST_SCHEMAS = 20_000;
+const MOST_DEEP = 300;
+
+/** Keywords that are written as they are kept. */
+const PLAIN = [
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'pattern',
+  'format',
+  'minContains',
+  'maxContains',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'required',
+  'minProperties',
+  'maxProperties',
+] as const;
+
+/**
+ * A stored schema as JSON, as far as a value touches it: references written out, and what would judge a member or an
+ * item that the value does not have left out. It says of this value what the whole schema says, and compiles in no time
+ * where the whole one refers to a thousand others. Undefined where that would still be too large, or holds what can't
+ * be read.
+ */
+export function alongValue(store: Store, id: Id, value: JsonValue): JsonValue | undefined {
+  const writer = new Writer(store);
+  const schema = writer.write(id, [value], 0);
+  return writer.failed ? undefined : schema;
+}
+
+class Writer {
+  readonly #store: Store;
+  #count = 0;
+  failed = false;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** `values` are those that the schema will judge. */
+  write(id: Id, values: readonly JsonValue[], depth: number): JsonValue {
+    this.#count += 1;
+    if (this.#count > MOST_SCHEMAS || depth > MOST_DEEP) this.failed = true;
+    // a schema that judges nothing may say anything
+    if (this.failed || id === ANY || values.length === 0) return {};
+    if (id === NEVER) return false;
+    const keywords = this.#store.keywords(id);
+    if (keywords.ref !== undefined) return this.write(this.#store.target(keywords.ref), values, depth + 1);
+    if (keywords.opaque) this.failed = true;
+    return this.#keywords(keywords, values, depth + 1);
+  }
+
+  #keywords(keywords: Keywords, values: readonly JsonValue[], depth: number): JsonObject {
+    const schema: Record<string, JsonValue> = {};
+    for (const key of PLAIN) {
+      const value = keywords[key];
+      if (value !== undefined) schema[key] = value;
+    }
+    if (keywords.types) schema['type'] = keywords.types;
+    // ajv compiles no empty list
+    if (keywords.enum)
+      Object.assign(schema, keywords.enum.length > 0 ? { enum: keywords.enum } : { allOf: [{ not: {} }] });
+    this.#inPlace(schema, keywords, values, depth);
+    const objects = values.filter(isObject);
+    if (objects.length > 0) this.#members(schema, keywords, objects, depth);
+    const arrays = values.filter(isList);
+    if (arrays.length > 0) this.#items(schema, keywords, arrays, depth);
+    return schema;
+  }
+
+  #inPlace(schema: Record<string, JsonValue>, keywords: Keywords, values: readonly JsonValue[], depth: number): void {
+    const write = (id: Id): JsonValue => this.write(id, values, depth);
+    const all: JsonValue[] = (keywords.allOf ?? []).map(write);
+    if (isList(schema['allOf'])) all.push(...schema['allOf']);
+    if (all.length > 0) schema['allOf'] = all;
+    for (const key of ['anyOf', 'oneOf'] as const) {
+      const ids = keywords[key];
+      if (ids?.length === 0) schema['not'] = {};
+      else if (ids) schema[key] = ids.map(write);
+    }
+    for (const key of ['not', 'if', 'then', 'else'] as const) {
+      const id = keywords[key];
+      if (id !== undefined) schema[key] = write(id);
+    }
+  }
+
+  #members(schema: Record<string, JsonValue>, keywords: Keywords, objects: readonly JsonObject[], depth: number): void {
+    const names = [...new Set(objects.flatMap((object) => Object.keys(object)))];
+    const of = (name: string): readonly JsonValue[] =>
+      objects.map((object) => object[name]).filter((value) => value !== undefined);
+    const everything = names.flatMap(of);
+    const map = (
+      entries: readonly (readonly [string, Id])[] | undefined,
+      judged: (name: string) => readonly JsonValue[],
+    ) =>
+      Object.fromEntries(
+        (entries ?? [])
+          .filter(([name]) => judged(name).length > 0)
+          .map(([name, id]): [string, JsonValue] => [name, this.write(id, judged(name), depth)]),
+      );
+    if (keywords.properties) schema['properties'] = map(keywords.properties, of);
+    if (keywords.patternProperties) schema['patternProperties'] = map(keywords.patternProperties, () => everything);
+    if (keywords.dependentSchemas)
+      schema['dependentSchemas'] = map(keywords.dependentSchemas, (name) =>
+        objects.filter((object) => Object.hasOwn(object, name)),
+      );
+    if (keywords.dependentRequired) schema['dependentRequired'] = Object.fromEntries(keywords.dependentRequired);
+    if (keywords.propertyNames !== undefined)
+      schema['propertyNames'] = this.write(keywords.propertyNames, names, depth);
+    for (const key of ['additionalProperties', 'unevaluatedProperties'] as const) {
+      const id = keywords[key];
+      if (id !== undefined) schema[key] = this.write(id, everything, depth);
+    }
+    if (keywords.closed === true) schema['unevaluatedProperties'] = false;
+  }
+
+  #items(
+    schema: Record<string, JsonValue>,
+    keywords: Keywords,
+    arrays: readonly (readonly JsonValue[])[],
+    depth: number,
+  ): void {
+    const { prefixItems = [] } = keywords;
+    const from = (index: number): readonly JsonValue[] => arrays.flatMap((items) => items.slice(index));
+    if (prefixItems.length > 0)
+      schema['prefixItems'] = prefixItems.map((id, index) =>
+        this.write(
+          id,
+          arrays.flatMap((items) => items.slice(index, index + 1)),
+          depth,
+        ),
+      );
+    if (keywords.items !== undefined) schema['items'] = this.write(keywords.items, from(prefixItems.length), depth);
+    for (const key of ['contains', 'unevaluatedItems'] as const) {
+      const id = keywords[key];
+      if (id !== undefined) schema[key] = this.write(id, from(0), depth);
+    }
+    // `contains` that accepts anything is still a count
+    if (keywords.contains !== undefined && from(0).length === 0) schema['contains'] = {};
+  }
+}

@@ -1,0 +1,62 @@
+import { isRecord, type JsonValue } from '@atlas/ir';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { configuredAjv, namesInherited } from '../../emit/http/configuredAjv.ts';
+import type { Id } from '../hashcons/keywords.ts';
+import type { Store } from '../hashcons/store.ts';
+import { alongValue } from './alongValue.ts';
+
+/** What a validator says of a value; for a refused one the place and the keyword that tell most. */
+export type Verdict =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] }
+  /** The validator can't be made, or fails on the value. */
+  | { readonly kind: 'none' };
+
+export interface Refusal {
+  /** JSON Pointer into the value. */
+  readonly at: string;
+  readonly keyword: string;
+  /** The name that is missing or not allowed, where that is what it is about. */
+  readonly name?: string;
+}
+
+/** Judges a value with the validator that Atlas generates for a schema. */
+export function check(store: Store, id: Id, value: JsonValue): Verdict {
+  const schema = alongValue(store, id, value);
+  if (schema === undefined) return { kind: 'none' };
+  const own = isRecord(schema) ? schema : { not: {} };
+  const ajv = ajvFor(JSON.stringify([schema, value]));
+  try {
+    const validate = ajv.compile(own);
+    ajv.removeSchema(own);
+    if (validate(value)) return { kind: 'accepted' };
+    const refusals = (validate.errors ?? []).map(({ instancePath, keyword, params }): Refusal => {
+      const name: unknown =
+        params['missingProperty'] ??
+        params['additionalProperty'] ??
+        params['unevaluatedProperty'] ??
+        params['propertyName'];
+      return { at: instancePath, keyword, ...(typeof name === 'string' ? { name } : {}) };
+    });
+    return { kind: 'refused', refusals };
+  } catch {
+    // ajv refuses some schemas, and its code for unevaluated members fails on some values: neither is a verdict
+    return { kind: 'none' };
+  }
+}
+
+/** Ajv's choices depend on the words in a schema in one way only; making an instance takes longer than compiling. */
+const instances = new Map<boolean, Ajv2020>();
+
+function ajvFor(words: string): Ajv2020 {
+  const inherited = namesInherited(words);
+  const known = instances.get(inherited) ?? configuredAjv({ Ajv2020, addFormats: formats.default }, words);
+  instances.set(inherited, known);
+  return known;
+}
+
+/** Whether the writer's validator accepts the value and the reader's refuses it. */
+export function proves(store: Store, writer: Id, reader: Id, value: JsonValue): boolean {
+  return check(store, writer, value).kind === 'accepted' && check(store, reader, value).kind === 'refused';
+}

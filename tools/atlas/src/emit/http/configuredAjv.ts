@@ -1,0 +1,35 @@
+import type { Ajv2020 } from 'ajv/dist/2020.js';
+import { INHERITED } from './inheritedNames.ts';
+
+/** The one format that validators read more narrowly than ajv-formats: databases take no `urn:uuid:`. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * The ajv that generated validators come from, for schemas with these `words`. The libraries are handed in, because a
+ * run that compiles nothing does not load them.
+ */
+export function configuredAjv(
+  libraries: { readonly Ajv2020: typeof Ajv2020; readonly addFormats: (ajv: Ajv2020) => unknown },
+  words: string,
+): Ajv2020 {
+  const ajv = new libraries.Ajv2020({
+    allErrors: true,
+    strict: false,
+    // `1e400` is Infinity once it is parsed, and would be `null` when it is written again.
+    strictNumbers: true,
+    inlineRefs: false,
+    logger: false,
+    useDefaults: true,
+    // `constructor` and the like are inherited by every object, so that such a required name would always be "there".
+    ownProperties: namesInherited(words),
+    code: { source: true, esm: true },
+  });
+  libraries.addFormats(ajv);
+  ajv.addFormat('uuid', UUID);
+  return ajv;
+}
+
+/** Whether schemas with these words name a member that every object inherits. */
+export function namesInherited(words: string): boolean {
+  return [...INHERITED].some((name) => words.includes(`"${name}"`));
+}
