@@ -64,3 +64,22 @@ export interface UnprovenReason {
     | 'no-witness';
   readonly detail: string;
 }
+
+/** What one comparison says, whatever it compared. */
+export interface BreakingReport {
+  /** By place in the new version. */
+  readonly findings: readonly BreakingFinding[];
+  /** The documents that were compared, as the report shows them. */
+  readonly compared: readonly string[];
+  /** What the versions also have, and what this version of Atlas does not compare. Never the same as "compatible". */
+  readonly notCompared: readonly string[];
+  /** Whether names that the writer's schema does not declare count as promised (`--strict`). */
+  readonly strict: boolean;
+  /** Text by `Loc.file`, for code frames. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** Whether somebody breaks: an error is proven. */
+export function isBreaking({ findings }: BreakingReport): boolean {
+  return findings.some(({ severity }) => severity === 'error');
+}

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { UsageError } from '../diagnostics/usageError.ts';
 import { formats, type Format } from '../report/render.ts';
+import type { BreakingFlags } from './breakingCommand.ts';
 import { CONFIG_NAMES, findConfig } from './findConfig.ts';
 import { ENVIRONMENT, EXIT_CODES, examplesText, HELP, PROGRAM_HELP } from './help.ts';
 import { talk } from './talk.ts';
@@ -61,6 +62,23 @@ export function commands(cwd: string, end: (code: number) => void): Command {
       end(await checkCommand(findConfig(options.config, cwd), options.official === true, talk(options.format, cwd)));
     });
 
+  verb(program, 'breaking')
+    .argument('[old]', 'the old OpenAPI document')
+    .argument('[new]', 'the new OpenAPI document')
+    .option('--against <version>', 'compare the repository with a git ref, a folder or a configuration file')
+    .option('--strict', 'count names that a schema does not declare as promised')
+    .addOption(formatOption([...formats, 'markdown']))
+    .action(async (old: string | undefined, next: string | undefined, options: BreakingFlags) => {
+      const { breakingCommand } = await import('./breakingCommand.ts');
+      end(
+        await breakingCommand(
+          [old, next].filter((file) => file !== undefined),
+          options,
+          cwd,
+        ),
+      );
+    });
+
   verb(program, 'register')
     .addOption(formatOption())
     .option('--dry-run', 'change nothing; print what would change')
@@ -78,10 +96,10 @@ export function commands(cwd: string, end: (code: number) => void): Command {
     });
 
   withHelp(program, 'explain')
-    .argument('<code>', 'such as ATL2003')
+    .argument('<code>', 'such as ATL2003, or a change that breaking found')
     .action(async (code: string) => {
       const { explain } = await import('./explain.ts');
-      end(explain(code, talk('text', cwd)));
+      end(await explain(code, talk('text', cwd)));
     });
   return program;
 }
@@ -104,8 +122,8 @@ function withHelp(program: Command, name: keyof typeof HELP): Command {
     .addHelpText('after', examplesText(help));
 }
 
-function formatOption(): Option {
+function formatOption(choices: readonly string[] = formats): Option {
   return new Option('--format <format>', 'output format; text goes to stderr, the others to stdout')
-    .choices([...formats])
+    .choices([...choices])
     .default(formats[0]);
 }

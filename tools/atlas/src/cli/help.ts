@@ -34,6 +34,16 @@ export const HELP = {
       'annotate the lines of a pull request': 'atlas check --format github-actions',
     },
   },
+  breaking: {
+    summary: 'find changes that break clients',
+    description:
+      'Compares two versions of OpenAPI 3.0 and 3.1 documents, and proves each breaking change with a request or a ' +
+      'response. AsyncAPI, Avro and migrations are planned; a report names what it did not compare.',
+    examples: {
+      'fail in CI if a change breaks clients of the main branch': 'atlas breaking --against origin/main',
+      'compare two documents': 'atlas breaking old.yaml new.yaml',
+    },
+  },
   register: {
     summary: 'register Avro schemas and create topics',
     description:
@@ -55,7 +65,10 @@ export const HELP = {
   explain: {
     summary: 'explain a diagnostic code',
     description: 'Prints what a diagnostic code means and why it matters, with a wrong and a fixed example.',
-    examples: { 'explain error[ATL2003]': 'atlas explain ATL2003' },
+    examples: {
+      'explain error[ATL2003]': 'atlas explain ATL2003',
+      'explain a breaking change': 'atlas explain path-removed',
+    },
   },
 } as const satisfies Readonly<Record<string, Help>>;
 
@@ -75,7 +88,7 @@ Exit codes:
   0    success
   1    internal error
   2    wrong usage, or an unusable configuration
-  100  errors in the specs, or generated files out of date`;
+  100  errors in the specs, generated files out of date, or a breaking change`;
 
 /** Two lines per example: a comment and the command line. */
 export function examplesText({ examples }: Pick<Help, 'examples'>): string {

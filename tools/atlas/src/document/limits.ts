@@ -2,6 +2,8 @@
 export const limits = {
   /** Bytes of one document. */
   fileBytes: 10 * 1024 * 1024,
+  /** Bytes of one document that is only compared: real ones have 13 MB, and nothing is generated from them. */
+  comparedBytes: 64 * 1024 * 1024,
   /** Documents of one workspace, Avro schemas included. */
   documents: 2000,
   /** Levels of values inside values. The standards' own documents have fewer than 30. */

@@ -26,7 +26,7 @@ type FileProblem = Extract<FileText, { problem: string }>['problem'];
 const FILE_PROBLEMS: Readonly<Record<FileProblem, readonly [message: string, fix: string]>> = {
   missing: ['does not exist', 'correct the path: it is relative to the file that contains it'],
   'not-a-file': ['is not a file', 'name a YAML or JSON file'],
-  'too-big': [`is bigger than ${limits.fileBytes / 1024 / 1024} MiB`, 'split the document'],
+  'too-big': ['is too big', 'split the document'],
   'not-utf8': ['is not UTF-8 text', 'save it as UTF-8'],
   outside: ['is a link that leads out of the folder of atlas.config.yaml', 'copy the file into that folder'],
   loop: ['is a link that leads back to itself', 'replace the link by the file'],
@@ -34,8 +34,9 @@ const FILE_PROBLEMS: Readonly<Record<FileProblem, readonly [message: string, fix
 };
 
 /** A file that cannot be read, at the place of its path. */
-export function fileFinding(file: string, problem: FileProblem, loc: Loc): Diagnostic {
-  const [message, fix] = FILE_PROBLEMS[problem];
+export function fileFinding(file: string, problem: FileProblem, loc: Loc, maxBytes: number): Diagnostic {
+  const [text, fix] = FILE_PROBLEMS[problem];
+  const message = problem === 'too-big' ? `is bigger than ${maxBytes / 1024 / 1024} MiB` : text;
   return { code: 'ATL1101', severity: 'error', message: `file ${JSON.stringify(file)} ${message}`, loc, fix };
 }
 

@@ -11,7 +11,7 @@ import { limits } from '../document/limits.ts';
 import { EMPTY_FIX } from '../document/parseJson.ts';
 import { readSource } from './readFile.ts';
 import { follow, splitRef } from '../document/resolve.ts';
-import { fileStart, workspaceOf, type Workspace } from '../document/workspace.ts';
+import { fileStart, workspaceOf, type AtlasConfig, type Workspace } from '../document/workspace.ts';
 import { avroRefs, scanRefs, type FoundRef } from './scanRefs.ts';
 
 export interface LoadResult {
@@ -26,9 +26,20 @@ export interface LoadResult {
  * Reads atlas.config.yaml, the documents that it names, all documents that these reach by `$ref`, and the Avro schemas
  * below `avro/`. Everything that is wrong in a file becomes a diagnostic (ATL1xxx); it throws for none of them.
  */
-export async function load(configPath: string): Promise<LoadResult> {
-  return new Loader(configPath).load();
+export async function load(configPath: string, maxBytes: number = limits.fileBytes): Promise<LoadResult> {
+  return new Loader(configPath, maxBytes).load();
 }
+
+/**
+ * Reads one document and all documents that it reaches by `$ref`, without a configuration: the root of the workspace is
+ * the folder of the document.
+ */
+export async function loadDocument(path: string, maxBytes: number): Promise<LoadResult> {
+  return new Loader(path, maxBytes).loadDocument();
+}
+
+/** The configuration of a workspace without one. */
+const NO_CONFIG: AtlasConfig = { version: 1, out: '', services: [], dlq: '', packageName: '' };
 
 /** A file to read, with the place that refers to it. */
 interface Wanted {
@@ -38,14 +49,17 @@ interface Wanted {
 
 class Loader {
   readonly #root: string;
+  /** The file that is read first: the configuration, or the only document. */
   readonly #configFile: string;
+  readonly #maxBytes: number;
   readonly #documents = new Map<string, SourceDocument>();
   readonly #refs: { readonly document: SourceDocument; readonly found: readonly FoundRef[] }[] = [];
   readonly #asked = new Set<string>();
   readonly #diagnostics: Diagnostic[] = [];
 
-  constructor(configPath: string) {
-    const path = resolvePath(configPath);
+  constructor(firstPath: string, maxBytes: number) {
+    const path = resolvePath(firstPath);
+    this.#maxBytes = maxBytes;
     this.#root = dirname(path);
     this.#configFile = basename(path);
   }
@@ -63,6 +77,14 @@ class Loader {
     await this.#read((await avroFiles(this.#root)).map((file) => ({ file, loc: fileStart(file) })));
     this.#checkRefs();
     const workspace = workspaceOf(this.#root, configOf(config), this.#documents);
+    return { workspace, diagnostics: this.#diagnostics, sources: workspace.sources };
+  }
+
+  async loadDocument(): Promise<LoadResult> {
+    await this.#readAll([{ file: this.#configFile, loc: fileStart(this.#configFile) }]);
+    if (!rootCursor(this.#documents, this.#configFile)) return this.#unusable();
+    this.#checkRefs();
+    const workspace = workspaceOf(this.#root, NO_CONFIG, this.#documents);
     return { workspace, diagnostics: this.#diagnostics, sources: workspace.sources };
   }
 
@@ -92,11 +114,13 @@ class Loader {
         fix: 'split the system into several configurations',
       });
     const texts = await Promise.all(
-      fresh.slice(0, room).map(async (wanted) => ({ ...wanted, read: await readSource(this.#root, wanted.file) })),
+      fresh
+        .slice(0, room)
+        .map(async (wanted) => ({ ...wanted, read: await readSource(this.#root, wanted.file, this.#maxBytes) })),
     );
     return texts.flatMap(({ file, loc, read }) => {
       if ('problem' in read) {
-        this.#diagnostics.push(fileFinding(file, read.problem, loc));
+        this.#diagnostics.push(fileFinding(file, read.problem, loc, this.#maxBytes));
         return [];
       }
       return [this.#parse(file, read.text)];

@@ -1,19 +1,21 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep, isAbsolute } from 'node:path';
-import { limits } from '../document/limits.ts';
 
 export type FileText =
   | { readonly text: string }
   | { readonly problem: 'missing' | 'not-a-file' | 'too-big' | 'not-utf8' | 'outside' | 'loop' | 'unreadable' };
 
-/** Reads a UTF-8 text file below `root`. Links out of `root`, pipes, folders and other bytes are problems. */
-export async function readSource(root: string, file: string): Promise<FileText> {
+/**
+ * Reads a UTF-8 text file below `root` of at most `maxBytes`. Links out of `root`, pipes, folders and other bytes are
+ * problems.
+ */
+export async function readSource(root: string, file: string, maxBytes: number): Promise<FileText> {
   try {
     const path = await realpath(join(root, file));
     if (!isBelow(await realpath(root), path)) return { problem: 'outside' };
     const info = await stat(path);
     if (!info.isFile()) return { problem: 'not-a-file' };
-    if (info.size > limits.fileBytes) return { problem: 'too-big' };
+    if (info.size > maxBytes) return { problem: 'too-big' };
     return decodeUtf8(await readFile(path));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -17,6 +17,8 @@ export interface RenderOptions {
   readonly color: boolean;
   /** Prefix of every `Loc.file`: the configuration's folder relative to the working directory, such as `specs`. */
   readonly folder?: string;
+  /** What is wrong with a code that is not in the registry of diagnostics. */
+  readonly purposeOf?: (code: string) => string | undefined;
 }
 
 /** Specs are hostile: of a name that is a megabyte long, only the beginning is printed. */
@@ -36,7 +38,7 @@ export function render(diagnostics: readonly Diagnostic[], options: RenderOption
     case 'junit':
       return renderJunit(sorted, pathOf);
     case 'sarif':
-      return renderSarif(sorted, pathOf);
+      return renderSarif(sorted, pathOf, options.purposeOf);
   }
 }
 

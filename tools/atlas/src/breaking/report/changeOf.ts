@@ -82,6 +82,7 @@ function kindOf(value: JsonValue): string {
   return typeof value === 'number' && Number.isInteger(value) ? 'a whole number' : `a ${typeof value}`;
 }
 
-function kebab(keyword: string): string {
+/** A keyword as ids of changes write it. */
+export function kebab(keyword: string): string {
   return keyword.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replaceAll(' ', '-');
 }

@@ -1,0 +1,243 @@
+import { childPointer, HTTP_METHODS, isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import type { Placed, Version } from '../sides/version.ts';
+
+/** One version of an API, taken apart: what rules and the engine look at. Parts that are malformed are left out. */
+export interface Api {
+  readonly version: Version;
+  readonly operations: readonly Operation[];
+}
+
+export interface Operation {
+  /** Such as `POST /bookings`. */
+  readonly id: string;
+  /** Upper case. */
+  readonly method: string;
+  readonly path: string;
+  /** Base paths of the servers, without a slash at the end. */
+  readonly bases: readonly string[];
+  /** URL of the first server, without a slash at the end; an example host if the document has none. */
+  readonly server: string;
+  readonly pointer: string;
+  readonly pathPointer: string;
+  readonly operationId?: string;
+  readonly parameters: readonly Parameter[];
+  readonly body?: Body;
+  readonly responses: ReadonlyMap<string, Response>;
+  readonly security: readonly Alternative[];
+  /** Where the requirements stand: at the operation, or at the top. */
+  readonly securityPointer: string;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required: boolean;
+  readonly pointer: string;
+  readonly style: string;
+  readonly explode: boolean;
+  readonly schema?: Placed;
+}
+
+export interface Body {
+  readonly required: boolean;
+  readonly pointer: string;
+  readonly content: ReadonlyMap<string, Media>;
+}
+
+/** By media type in lower case, without parameters. */
+export interface Media {
+  readonly pointer: string;
+  readonly schema?: Placed;
+}
+
+export interface Response {
+  /** As written: `200`, `2XX` or `default`. */
+  readonly status: string;
+  readonly pointer: string;
+  readonly content: ReadonlyMap<string, Media>;
+  /** By name in lower case. */
+  readonly headers: ReadonlyMap<string, Parameter>;
+}
+
+/** Schemes that are needed together, each with its scopes. Empty: anybody may call. */
+export type Alternative = ReadonlyMap<string, readonly string[]>;
+
+const NO_SERVER = 'http://localhost';
+
+/** Takes an OpenAPI document apart. */
+export function apiOf(version: Version): Api {
+  return { version, operations: new Reader(version).operations() };
+}
+
+class Reader {
+  readonly #version: Version;
+
+  constructor(version: Version) {
+    this.#version = version;
+  }
+
+  operations(): readonly Operation[] {
+    const { document } = this.#version;
+    return this.#members(document['paths'], '/paths').flatMap(([path, item]) =>
+      !path.startsWith('/') || !isObject(item.value)
+        ? []
+        : [...HTTP_METHODS, 'trace'].flatMap((method) => {
+            const operation = this.#member(item, method);
+            return isObject(operation?.value) ? [this.#operation(path, method, item, operation)] : [];
+          }),
+    );
+  }
+
+  #operation(path: string, method: string, item: Placed, operation: Placed): Operation {
+    const { document } = this.#version;
+    const own = objectOf(operation);
+    const servers = [own['servers'], objectOf(item)['servers'], document['servers']].find(isList) ?? [];
+    const urls = servers.flatMap((server) => (isObject(server) && typeof server['url'] === 'string' ? [server] : []));
+    const body = this.#member(operation, 'requestBody');
+    const operationId = own['operationId'];
+    const parameters = new Map<string, Parameter>();
+    for (const holder of [item, operation])
+      for (const parameter of this.#parameters(holder)) parameters.set(`${parameter.in} ${parameter.name}`, parameter);
+    return {
+      id: `${method.toUpperCase()} ${path}`,
+      method: method.toUpperCase(),
+      path,
+      bases: urls.length === 0 ? [''] : [...new Set(urls.map((server) => basePath(urlOf(server))))],
+      server: urls[0] ? absolute(urlOf(urls[0])) : NO_SERVER,
+      pointer: operation.pointer,
+      pathPointer: item.pointer,
+      ...(typeof operationId === 'string' ? { operationId } : {}),
+      parameters: [...parameters.values()],
+      ...(isObject(body?.value)
+        ? {
+            body: {
+              required: body.value['required'] === true,
+              pointer: body.pointer,
+              content: this.#content(body),
+            },
+          }
+        : {}),
+      responses: new Map(
+        this.#membersOf(operation, 'responses')
+          .filter(([status]) => /^([1-5]\d\d|[1-5]XX|default)$/.test(status))
+          .map(([status, response]) => [status, this.#response(status, response)]),
+      ),
+      security: alternativesOf(own['security'] ?? document['security']),
+      securityPointer:
+        own['security'] === undefined && document['security'] !== undefined
+          ? '/security'
+          : childPointer(operation.pointer, own['security'] === undefined ? 'responses' : 'security'),
+    };
+  }
+
+  #parameters(holder: Placed): readonly Parameter[] {
+    const list = objectOf(holder)['parameters'];
+    const pointer = childPointer(holder.pointer, 'parameters');
+    return (isList(list) ? list : []).flatMap((item, index) => {
+      const placed = this.#version.follow(item, childPointer(pointer, index));
+      const { name, in: where } = objectOf(placed);
+      if (!placed || typeof name !== 'string' || typeof where !== 'string') return [];
+      return [this.#parameter(placed, name, where)];
+    });
+  }
+
+  #parameter(placed: Placed, name: string, where: string): Parameter {
+    const { required, style, explode } = objectOf(placed);
+    const usual = where === 'query' || where === 'cookie' ? 'form' : 'simple';
+    const used = typeof style === 'string' ? style : usual;
+    const [media] = this.#content(placed).values();
+    const schema = this.#member(placed, 'schema', false) ?? media?.schema;
+    return {
+      name,
+      in: where,
+      required: required === true || where === 'path',
+      pointer: placed.pointer,
+      style: used,
+      explode: typeof explode === 'boolean' ? explode : used === 'form',
+      ...(schema ? { schema } : {}),
+    };
+  }
+
+  #response(status: string, response: Placed): Response {
+    const headers = this.#membersOf(response, 'headers').map(([name, header]) => {
+      const lower = name.toLowerCase();
+      return [lower, this.#parameter(header, name, 'header')] as const;
+    });
+    return {
+      status,
+      pointer: response.pointer,
+      content: this.#content(response),
+      // OpenAPI 3.1, section 4.8.17: a header of this name is ignored, because `content` says it.
+      headers: new Map(headers.filter(([name]) => name !== 'content-type')),
+    };
+  }
+
+  #content(holder: Placed): ReadonlyMap<string, Media> {
+    return new Map(
+      this.#membersOf(holder, 'content').map(([type, media]) => {
+        const schema = this.#member(media, 'schema', false);
+        const bare = (type.split(';')[0] ?? type).trim().toLowerCase();
+        return [bare, { pointer: media.pointer, ...(schema ? { schema } : {}) }];
+      }),
+    );
+  }
+
+  #membersOf(holder: Placed, key: string): readonly (readonly [string, Placed])[] {
+    const placed = this.#member(holder, key);
+    return placed ? this.#members(placed.value, placed.pointer) : [];
+  }
+
+  #members(value: JsonValue | undefined, pointer: string): readonly (readonly [string, Placed])[] {
+    return Object.entries(isObject(value) ? value : {}).flatMap(([key, member]) => {
+      const placed = this.#version.follow(member, childPointer(pointer, key));
+      return placed ? [[key, placed] as const] : [];
+    });
+  }
+
+  /** A member; `follow` is false for schemas, whose references the engine follows. */
+  #member(holder: Placed, key: string, follow = true): Placed | undefined {
+    const value = objectOf(holder)[key];
+    const pointer = childPointer(holder.pointer, key);
+    if (follow) return this.#version.follow(value, pointer);
+    return value === undefined ? undefined : { value, pointer };
+  }
+}
+
+function objectOf(placed: Placed | undefined): JsonObject {
+  return isObject(placed?.value) ? placed.value : {};
+}
+
+function alternativesOf(security: JsonValue | undefined): readonly Alternative[] {
+  const list = (isList(security) ? security : []).filter(isObject);
+  if (list.length === 0) return [new Map()];
+  return list.map(
+    (schemes) =>
+      new Map(
+        Object.entries(schemes).map(([name, scopes]) => [
+          name,
+          isList(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [],
+        ]),
+      ),
+  );
+}
+
+/** The URL of a server with the defaults of its variables. */
+function urlOf(server: JsonObject): string {
+  const { url, variables } = server;
+  if (typeof url !== 'string') return '';
+  return url
+    .replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => {
+      const variable = isObject(variables) ? variables[name] : undefined;
+      const value = isObject(variable) ? variable['default'] : undefined;
+      return typeof value === 'string' ? value : whole;
+    })
+    .replace(/\/+$/, '');
+}
+
+function basePath(url: string): string {
+  return url.replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/]*/, '');
+}
+
+function absolute(url: string): string {
+  return url === basePath(url) ? NO_SERVER + url : url;
+}

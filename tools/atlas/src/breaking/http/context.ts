@@ -1,0 +1,119 @@
+import type { Placed } from '../sides/version.ts';
+import type { BreakingRule, RuleFinding } from '../rule.ts';
+import type { Alternative, Api, Operation, Parameter, Response } from './api.ts';
+import { Witnesses } from './witnesses.ts';
+
+/** Both versions of an API, with the operations that are the same. */
+export interface HttpContext {
+  readonly old: Api;
+  readonly new: Api;
+  readonly pairs: readonly OperationPair[];
+  /** Operations of the old version that the new one does not have. */
+  readonly removed: readonly Operation[];
+  /** Requests that the old version accepts. */
+  readonly requests: Witnesses;
+  /** Responses that the new version sends. */
+  readonly responses: Witnesses;
+}
+
+export interface OperationPair {
+  readonly old: Operation;
+  readonly new: Operation;
+}
+
+export type HttpRule = BreakingRule<HttpContext>;
+
+/** Pairs the operations of two versions: by method and path, whatever the path parameters are called. */
+export function contextOf(old: Api, next: Api): HttpContext {
+  const byKey = new Map<string, Operation>();
+  // The whole path counts, so that a segment may move from the server to the paths; the path alone is second best.
+  for (const operation of next.operations.toReversed()) byKey.set(keyOf(operation, ''), operation);
+  for (const operation of next.operations.toReversed())
+    for (const base of operation.bases) byKey.set(`whole ${keyOf(operation, base)}`, operation);
+  const pairs: OperationPair[] = [];
+  const removed: Operation[] = [];
+  for (const operation of old.operations) {
+    const whole = operation.bases.map((base) => byKey.get(`whole ${keyOf(operation, base)}`));
+    const found = whole.find((one) => one !== undefined) ?? byKey.get(keyOf(operation, ''));
+    if (found) pairs.push({ old: operation, new: found });
+    else removed.push(operation);
+  }
+  return { old, new: next, pairs, removed, requests: new Witnesses(old), responses: new Witnesses(next) };
+}
+
+function keyOf({ method, path }: Operation, base: string): string {
+  return `${method} ${base}${path.replaceAll(/\{[^{}]*\}/g, '{}')}`;
+}
+
+/** Parameters that mean the same: by name, and by position in the path. */
+export function parameterPairs({ old, new: next }: OperationPair): readonly (readonly [Parameter, Parameter])[] {
+  return old.parameters.flatMap((parameter) => {
+    const match = sameParameter(parameter, old, next);
+    return match ? [[parameter, match] as const] : [];
+  });
+}
+
+/** The parameter of operation `to` that means the same as one of operation `from`. */
+export function sameParameter(parameter: Parameter, from: Operation, to: Operation): Parameter | undefined {
+  const sought =
+    parameter.in === 'path' ? (namesIn(to.path)[namesIn(from.path).indexOf(parameter.name)] ?? '') : parameter.name;
+  const normal = (name: string): string => (parameter.in === 'header' ? name.toLowerCase() : name);
+  return to.parameters.find((other) => other.in === parameter.in && normal(other.name) === normal(sought));
+}
+
+function namesIn(path: string): readonly string[] {
+  return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name ?? '');
+}
+
+/** What the new version does with a media type of a request: the type that accepts it. */
+export function acceptingType<Media>(
+  content: ReadonlyMap<string, Media>,
+  type: string,
+): readonly [string, Media] | undefined {
+  const group = type.slice(0, type.indexOf('/'));
+  for (const candidate of [type, `${group}/*`, '*/*']) {
+    const media = content.get(candidate);
+    if (media !== undefined) return [candidate, media];
+  }
+  return undefined;
+}
+
+/** Whether credentials for `given` are enough for `wanted`. */
+export function isEnough(given: Alternative, wanted: Alternative): boolean {
+  return [...wanted].every(([scheme, scopes]) => {
+    const known = given.get(scheme);
+    return known !== undefined && scopes.every((scope) => known.includes(scope));
+  });
+}
+
+/** Where a witness has a parameter. */
+export function spotOf({ in: where }: Parameter): string {
+  return where === 'header' || where === 'cookie' ? '/headers' : '/url';
+}
+
+/** A finding of HTTP: an error with its witness, or a warning if no witness could be written. */
+export function proven(
+  finding: Omit<RuleFinding, 'protocol' | 'severity' | 'witness'>,
+  witness: RuleFinding['witness'],
+): RuleFinding {
+  if (witness) return { ...finding, protocol: 'http', severity: 'error', witness };
+  const reason = { kind: 'no-witness', detail: 'no value was found for a part of the request' } as const;
+  return { ...finding, protocol: 'http', severity: 'warning', unproven: [reason] };
+}
+
+/** A finding that no message can prove. */
+export function suspected(finding: Omit<RuleFinding, 'protocol' | 'severity'>, detail: string): RuleFinding {
+  return { ...finding, protocol: 'http', severity: 'warning', unproven: [{ kind: 'no-witness', detail }] };
+}
+
+/** The primitive types whose text is the same as that of a string. */
+export function typeOf(version: Api['version'], schema: Placed | undefined): string | undefined {
+  const value = schema && version.follow(schema.value, schema.pointer)?.value;
+  const type = typeof value === 'object' && value !== null && 'type' in value ? value['type'] : undefined;
+  return typeof type === 'string' ? type : undefined;
+}
+
+/** The response with which an operation declares a status: the status itself, its range, or the default. */
+export function knownResponse({ responses }: Operation, status: string): Response | undefined {
+  return responses.get(status) ?? responses.get(`${status[0] ?? ''}XX`) ?? responses.get('default');
+}

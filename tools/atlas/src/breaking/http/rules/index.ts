@@ -1,0 +1,34 @@
+import type { HttpRule } from '../context.ts';
+import { basePathRemoved } from './basePathRemoved.ts';
+import { operationIdChanged } from './operationIdChanged.ts';
+import { methodRemoved, pathRemoved } from './operationRemoved.ts';
+import { parameterBecameRequired } from './parameterBecameRequired.ts';
+import { parameterRemoved } from './parameterRemoved.ts';
+import { parameterStyleChanged } from './parameterStyleChanged.ts';
+import { requestBodyBecameRequired } from './requestBodyBecameRequired.ts';
+import { requestBodyRemoved } from './requestBodyRemoved.ts';
+import { requestMediaTypeRemoved } from './requestMediaTypeRemoved.ts';
+import { requiredParameterAdded } from './requiredParameterAdded.ts';
+import { responseHeaderRemoved } from './responseHeaderRemoved.ts';
+import { responseMediaTypeRemoved } from './responseMediaTypeRemoved.ts';
+import { responseStatusAdded } from './responseStatusAdded.ts';
+import { securityNarrowed } from './securityNarrowed.ts';
+
+/** Every rule of HTTP. A test wants a case folder for each. */
+export const httpRules: readonly HttpRule[] = [
+  pathRemoved,
+  methodRemoved,
+  basePathRemoved,
+  requiredParameterAdded,
+  parameterBecameRequired,
+  parameterRemoved,
+  parameterStyleChanged,
+  requestBodyBecameRequired,
+  requestBodyRemoved,
+  requestMediaTypeRemoved,
+  responseStatusAdded,
+  responseMediaTypeRemoved,
+  responseHeaderRemoved,
+  securityNarrowed,
+  operationIdChanged,
+];

@@ -1,0 +1,24 @@
+import { acceptingType, proven, type HttpRule } from '../context.ts';
+
+export const requestMediaTypeRemoved: HttpRule = {
+  id: 'request-media-type-removed',
+  purpose: 'A request body of a media type is no longer accepted, so a client that sends it gets 415.',
+  level: 'wire',
+  *check({ old, new: next, pairs, requests }) {
+    for (const { old: before, new: after } of pairs) {
+      if (!before.body || !after.body) continue;
+      for (const [type, media] of before.body.content) {
+        if (acceptingType(after.body.content, type)) continue;
+        const finding = {
+          change: 'request-media-type-removed',
+          message: `a request body of type ${type} is refused now`,
+          old: old.version.loc(media.pointer),
+          new: next.version.loc(after.body.pointer),
+          reaches: [before.id],
+          safePath: [`accept ${type} beside the new type`, 'move the clients', `remove ${type}`],
+        };
+        yield proven(finding, requests.request(before, { body: { type } }, '/headers/content-type'));
+      }
+    }
+  },
+};

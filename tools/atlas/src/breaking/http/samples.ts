@@ -1,0 +1,35 @@
+import type { JsonValue } from '@atlas/ir';
+import { BUDGET } from '../budget.ts';
+import { Search } from '../cover/search.ts';
+import { CleanRefs } from '../hashcons/clean.ts';
+import { Projection } from '../project/project.ts';
+import type { Direction } from '../schemas.ts';
+import type { Placed, Version } from '../sides/version.ts';
+
+/** Finds values that schemas of one version accept. Nothing is read before the first question. */
+export class Samples {
+  readonly #version: Version;
+  #reading: { readonly search: Search; readonly projection: Projection } | undefined;
+
+  constructor(version: Version) {
+    this.#version = version;
+  }
+
+  /** A value that the schema accepts; undefined if none was found. Any value without a schema. */
+  of(schema: Placed | undefined, direction: Direction): JsonValue | undefined {
+    if (schema === undefined) return 'x';
+    const { search, projection } = (this.#reading ??= this.#read());
+    const id = projection.project(schema.value, { side: 'old', direction, names: 'closed' });
+    search.begin();
+    const found = search.inhabit(id);
+    if (found.kind === 'value') return found.value;
+    return found.kind === 'unknown' ? found.candidate : undefined;
+  }
+
+  #read() {
+    const version = this.#version;
+    const search: Search = new Search((ref) => projection.target(ref), BUDGET);
+    const projection: Projection = new Projection(search.store, version, version, new CleanRefs(version, version));
+    return { search, projection };
+  }
+}

@@ -1,0 +1,56 @@
+import type { Loc } from '@atlas/ir';
+import { explainChange } from '../../breaking/changes.ts';
+import { isBreaking, type BreakingFinding, type BreakingReport } from '../../breaking/finding.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { render, type Format } from '../render.ts';
+import { breakingMarkdown } from './markdown.ts';
+import { breakingText } from './text.ts';
+import { verdictOf } from './verdict.ts';
+
+export type BreakingFormat = Format | 'markdown';
+
+/** A report as one text in a format. The formats of other programs have no infos. */
+export function renderBreaking(report: BreakingReport, format: BreakingFormat, color: boolean): string {
+  switch (format) {
+    case 'text':
+      return breakingText(report, color);
+    case 'json':
+      return breakingJson(report);
+    case 'markdown':
+      return breakingMarkdown(report);
+    case 'github-actions':
+    case 'junit':
+    case 'sarif':
+      return render(report.findings.flatMap(asDiagnostic), {
+        format,
+        sources: report.sources,
+        color: false,
+        purposeOf: (change) => explainChange(change)?.purpose,
+      });
+  }
+}
+
+/** One object with a version, the verdict, what was compared and how, and the findings. */
+function breakingJson(report: BreakingReport): string {
+  const { findings, compared, notCompared, strict } = report;
+  return `${JSON.stringify({ version: 1, breaking: isBreaking(report), strict, compared, notCompared, findings }, null, 2)}\n`;
+}
+
+const START: Loc = { file: '', line: 1, column: 1, pointer: '' };
+
+function asDiagnostic(finding: BreakingFinding): readonly Diagnostic[] {
+  const { severity, change, message, old, new: next, witness, safePath, reaches } = finding;
+  if (severity === 'info') return [];
+  const reached = reaches.length === 0 ? '' : ` (${reaches.join(', ')})`;
+  const proof = witness?.shown === undefined ? '' : `\n${verdictOf(witness)}:\n${witness.shown}`;
+  return [
+    {
+      code: change,
+      severity,
+      message: `${message}${reached}${proof}`,
+      loc: next ?? old ?? START,
+      ...(safePath ? { fix: `safe path: ${safePath.join('; then ')}` } : {}),
+      ...(old && next ? { related: [{ loc: old, message: 'the old version' }] } : {}),
+    },
+  ];
+}

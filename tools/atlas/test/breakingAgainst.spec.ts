@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { caseFolder, runAtlas, type Finished } from './harness/caseFolder.ts';
+
+/** A repository whose last commit is the specs of a case, and whose working tree has a breaking change. */
+let folder = '';
+let spec = '';
+/** The folder of temporary files, which a run must leave empty. */
+let temporary = '';
+
+const AUTHOR = ['-c', 'user.name=Kim', '-c', 'user.email=kim@tickets.example', '-c', 'commit.gpgsign=false'];
+
+function git(...args: readonly string[]): string {
+  return execFileSync('git', [...AUTHOR, ...args], { cwd: folder, encoding: 'utf8' });
+}
+
+function breaking(...args: readonly string[]): Promise<Finished> {
+  return runAtlas(folder, ['breaking', ...args], { TMPDIR: temporary });
+}
+
+/** Moves a path in the working tree, until the result is disposed. */
+async function breakIt(): Promise<AsyncDisposable> {
+  const text = await readFile(spec, 'utf8');
+  await writeFile(spec, text.replace(/^( {2}\/[^\n]*):$/m, '$1/moved:'));
+  return { [Symbol.asyncDispose]: () => writeFile(spec, text) };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'atlas-against-'));
+  await cp(join(caseFolder('http-only'), 'specs'), join(folder, 'specs'), { recursive: true });
+  const entries = await readdir(join(folder, 'specs'), { recursive: true });
+  const files = entries.filter((name) => name.endsWith('.yaml') && !name.endsWith('atlas.config.yaml'));
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, 'specs', name), 'utf8')));
+  spec = join(folder, 'specs', files[texts.findIndex((text) => /^ {2}\/[^\n]*:$/m.test(text))] ?? '');
+  temporary = await mkdtemp(join(tmpdir(), 'atlas-against-'));
+  git('init', '-q');
+  git('add', '--all');
+  git('commit', '-q', '-m', 'First');
+});
+afterAll(async () => {
+  for (const path of [folder, temporary]) await rm(path, { recursive: true, force: true });
+});
+
+describe('atlas breaking --against', () => {
+  it('finds nothing if nothing changed since the ref', async () => {
+    expect(await breaking('--against', 'HEAD')).toMatchObject({
+      exit: 0,
+      stderr: 'nothing changed since HEAD · no breaking change\n',
+    });
+  });
+
+  it('says what broke since the ref, with places of both versions, and leaves the repository alone', async () => {
+    await using _ = await breakIt();
+    const before = git('status', '--porcelain');
+    const { exit, stderr } = await breaking('--against', 'HEAD');
+    expect(stderr).toContain('error[path-removed]');
+    expect(stderr).toContain('--> old HEAD:specs/');
+    expect(exit).toBe(100);
+    expect(git('status', '--porcelain')).toBe(before);
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  it('compares with a folder and with a configuration file', async () => {
+    await using _ = await breakIt();
+    for (const against of [caseFolder('http-only'), join(caseFolder('http-only'), 'specs/atlas.config.yaml')]) {
+      const { exit, stderr } = await breaking('--against', against);
+      expect(stderr).toContain('error[path-removed]');
+      expect(exit).toBe(100);
+    }
+  });
+
+  it.each([
+    ['an unknown ref', 'nowhere', 'neither a file, a folder nor a git ref'],
+    ['a ref that looks like an option', '--output=x', 'neither a file, a folder nor a git ref'],
+    ['a folder without a configuration', import.meta.dirname, 'the folder has no specs/atlas.config.yaml'],
+  ])('refuses %s', async (_, against, said) => {
+    const { exit, stderr } = await breaking(`--against=${against}`);
+    expect(stderr).toContain(said);
+    expect(exit).toBe(2);
+  });
+
+  it('refuses a ref before the specs existed', async () => {
+    const empty = git('commit-tree', '-m', 'Nothing', git('hash-object', '-t', 'tree', '-w', '/dev/null').trim());
+    const { exit, stderr } = await breaking('--against', empty.trim());
+    expect(stderr).toContain('specs does not exist there; choose a later ref');
+    expect(exit).toBe(2);
+  });
+
+  it('asks for a folder if git is not installed', async () => {
+    const { exit, stderr } = await runAtlas(folder, ['breaking', '--against', 'HEAD'], {
+      PATH: join(folder, 'nothing'),
+    });
+    expect(stderr).toBe(
+      'atlas: git is not installed; name a folder or a file with the old version: --against <folder>\n',
+    );
+    expect(exit).toBe(2);
+  });
+
+  it('refuses a repository whose old specs do not load', async () => {
+    const text = await readFile(spec, 'utf8');
+    await writeFile(spec, 'openapi: [\n');
+    git('commit', '-q', '-a', '-m', 'Broken');
+    await writeFile(spec, text);
+    git('commit', '-q', '-a', '-m', 'Fixed');
+    const { exit, stderr } = await breaking('--against', 'HEAD~1');
+    git('reset', '-q', 'HEAD~2');
+    expect(stderr).toContain('--> HEAD~1:specs/');
+    expect(stderr).toContain('nothing was compared');
+    expect(exit).toBe(2);
+  });
+});
+
+describe('atlas breaking', () => {
+  it('compares documents that generate would refuse because of their size', async () => {
+    const big = (path: string): string =>
+      JSON.stringify({
+        openapi: '3.1.0',
+        info: { title: 'Bookings', version: '1.0.0', description: 'x'.repeat(11 * 1024 * 1024) },
+        paths: { [path]: { get: { responses: { 200: { description: 'ok' } } } } },
+      });
+    await writeFile(join(folder, 'old.json'), big('/bookings'));
+    await writeFile(join(folder, 'new.json'), big('/seats'));
+    const { exit, stderr } = await breaking('old.json', 'new.json');
+    expect(stderr).toContain('error[path-removed]: GET /bookings was removed');
+    expect(exit).toBe(100);
+  });
+});
