@@ -1,4 +1,5 @@
 import { atlas } from './0001_atlas.ts';
+import { retention } from './0002_retention.ts';
 
 /** A migration of the plumbing's tables. Its place in the list is its number. */
 export interface Migration {
@@ -9,4 +10,7 @@ export interface Migration {
 }
 
 /** Append only: a new migration is a new entry at the end, as README.md says. */
-export const migrations: readonly Migration[] = [{ name: 'atlas', sql: atlas }];
+export const migrations: readonly Migration[] = [
+  { name: 'atlas', sql: atlas },
+  { name: 'retention', sql: retention },
+];

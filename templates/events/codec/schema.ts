@@ -36,7 +36,31 @@ export class AvroSchema {
   }
 
   /** The fewest bytes of a value: they bound how many values a block can have. Zero if a value may take none. */
-  minBytes(type: AvroType, inside: readonly string[] = []): number {
+  minBytes(type: AvroType): number {
+    this.#minBytes ??= this.#fewestBytes();
+    return this.#sized(type, this.#minBytes);
+  }
+
+  /** The fewest bytes of each record by its full name. */
+  #minBytes: ReadonlyMap<string, number> | undefined;
+
+  /** Records may contain each other, so their sizes are improved until none changes: at most once per record. */
+  #fewestBytes(): ReadonlyMap<string, number> {
+    const records = [...this.named.values()].filter((type) => type.kind === 'record');
+    const known = new Map<string, number>();
+    for (let changed = true; changed;) {
+      changed = false;
+      for (const { name, fields } of records) {
+        const bytes = fields.reduce((sum, field) => Math.min(MAX_BYTES, sum + this.#sized(field.type, known)), 0);
+        if (bytes >= (known.get(name) ?? MAX_BYTES)) continue;
+        known.set(name, bytes);
+        changed = true;
+      }
+    }
+    return known;
+  }
+
+  #sized(type: AvroType, records: ReadonlyMap<string, number>): number {
     const target = this.resolve(type);
     switch (target.kind) {
       case 'null':
@@ -48,18 +72,33 @@ export class AvroSchema {
       case 'fixed':
         return target.size;
       case 'record':
-        if (inside.includes(target.name)) return 0;
-        return target.fields.reduce((sum, field) => sum + this.minBytes(field.type, [...inside, target.name]), 0);
+        return records.get(target.name) ?? MAX_BYTES;
       case 'union':
-        return 1 + Math.min(...target.branches.map((branch) => this.minBytes(branch, inside)));
+        return 1 + Math.min(...target.branches.map((branch) => this.#sized(branch, records)));
       default:
         return target.kind === 'string' && target.logical?.name === 'uuid' ? 37 : 1;
     }
   }
 }
 
-/** The language's own types in lower case: a record may be called so, too. */
-const PRIMITIVE_TYPES = 'any bigint boolean never null number object string symbol undefined unknown'.split(' ');
+/** Sizes are not told apart above it. A record that contains itself without an end also has it. */
+const MAX_BYTES = 2 ** 31 - 1;
+
+/**
+ * Words in lower case that TypeScript reads as something else where a type or an import can stand. Avro's names may be
+ * any of them.
+ */
+const LANGUAGE_WORDS = (
+  'any bigint boolean never null number object string symbol undefined unknown abstract accessor as asserts async await ' +
+  'declare from get global infer intrinsic is keyof module namespace of out override readonly require satisfies set type ' +
+  'unique using'
+).split(' ');
+
+/** What a codec's file imports beside types. */
+const CODEC_IMPORTS = ['avroCodec', 'isList'];
+
+/** Functions and constants that a codec's file declares for each of its types: `readSeat`, `kindSymbols`. */
+const CODEC_DECLARATION = /^(?:read|write)[A-Z_]|^[a-z_].*Symbols$/;
 
 /**
  * TypeScript names of a message's records and enums, by full Avro name. The root has the name of the message. Each
@@ -67,7 +106,7 @@ const PRIMITIVE_TYPES = 'any bigint boolean never null number object string symb
  * count, because functions are named after types.
  */
 export function typeNames({ name, avro }: Pick<Message, 'name' | 'avro'>): ReadonlyMap<string, string> {
-  const taken = [...TAKEN.messageTypes, ...TAKEN.messageConsts, ...PRIMITIVE_TYPES];
+  const taken = [...TAKEN.messageTypes, ...TAKEN.messageConsts, ...LANGUAGE_WORDS, ...CODEC_IMPORTS];
   const used = new Set([name, `${name}Event`, ...taken].map((word) => word.toLowerCase()));
   const names = new Map([[avro.name, name]]);
   for (const type of namedTypes(avro)) {
@@ -83,7 +122,7 @@ function freeName({ name }: AvroNamedType, used: ReadonlySet<string>): string {
   const parts = name.split('.');
   const short = parts.at(-1) ?? name;
   const long = pascal(parts.at(-2) ?? 'Avro') + pascal(short);
-  const free = (candidate: string): boolean => !used.has(candidate.toLowerCase());
+  const free = (candidate: string): boolean => !used.has(candidate.toLowerCase()) && !CODEC_DECLARATION.test(candidate);
   if (free(short)) return short;
   if (free(long)) return long;
   for (let count = 2; ; count++) if (free(`${long}${count}`)) return `${long}${count}`;

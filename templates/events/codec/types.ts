@@ -37,7 +37,7 @@ export function typeOf(type: AvroType, schema: AvroSchema, names: ReadonlyMap<st
     case 'enum':
       return ident(nameOf(names, target));
     case 'array':
-      return code`readonly ${grouped(typeOf(target.items, schema, names))}[]`;
+      return code`readonly ${grouped(target.items, schema, typeOf(target.items, schema, names))}[]`;
     case 'map':
       return code`Readonly<Record<string, ${typeOf(target.values, schema, names)}>>`;
     case 'union': {
@@ -53,8 +53,9 @@ export function typeOf(type: AvroType, schema: AvroSchema, names: ReadonlyMap<st
 }
 
 /** Unions and `readonly` lists need parentheses before `[]`. */
-function grouped(type: Code): Code {
-  return /[ |]/.test(type.text) && !type.text.startsWith('Readonly<') ? code`(${type})` : type;
+function grouped(type: AvroType, schema: AvroSchema, printed: Code): Code {
+  const { kind } = schema.resolve(type);
+  return kind === 'union' || kind === 'array' ? code`(${printed})` : printed;
 }
 
 /** How the types of values differ at run time. */

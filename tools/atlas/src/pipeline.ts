@@ -2,13 +2,12 @@ import { posix, sep } from 'node:path';
 import type { System } from '@atlas/ir';
 import { check } from './check/check.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
-import { emit, mayRefuse, type EmittedFile } from './emit/emit.ts';
+import { emit, type EmittedFile } from './emit/emit.ts';
 import { buildSystem } from './model/buildSystem.ts';
 import type { Workspace } from './document/workspace.ts';
 import { load } from './load/load.ts';
 import { readSpecs } from './read/specs.ts';
 import { plan } from './plan/plan.ts';
-import type { PlannedFile } from './plan/plannedFile.ts';
 
 export interface CheckedSpecs {
   readonly diagnostics: readonly Diagnostic[];
@@ -36,9 +35,9 @@ export async function checkSpecs(config: string, stage: Stage): Promise<CheckedS
   return { workspace, diagnostics: all, sources, ...(built.system && !hasErrors(all) ? { system: built.system } : {}) };
 }
 
-/** The findings of `generate`. Skips files that cannot produce any. */
+/** The findings of `generate`. It makes every text, so that `check` cannot be clean if `generate` fails. */
 export async function dryRun(config: string, stage: Stage): Promise<CheckedSpecs> {
-  const { files: _, ...found } = await generateFiles(config, stage, async () => new Map(), mayRefuse);
+  const { files: _, ...found } = await generateFiles(config, stage, async () => new Map());
   return found;
 }
 
@@ -47,12 +46,11 @@ export interface GeneratedFiles extends CheckedSpecs {
   readonly files?: readonly EmittedFile[];
 }
 
-/** Checks the specs, then plans and emits the wanted files. The caller keeps the cache of texts between runs. */
+/** Checks the specs, then plans and emits the files. The caller keeps the cache of texts between runs. */
 export async function generateFiles(
   config: string,
   stage: Stage,
   textCache: (workspace: Workspace) => Promise<Map<string, string>>,
-  wanted: (file: PlannedFile) => boolean = () => true,
 ): Promise<GeneratedFiles> {
   const before = await checkSpecs(config, stage);
   const { workspace, system } = before;
@@ -61,10 +59,9 @@ export async function generateFiles(
   const planned = plan(system, { packageName: workspace.config.packageName });
   if (hasErrors(planned.diagnostics))
     return { ...before, diagnostics: [...before.diagnostics, ...planned.diagnostics] };
-  const files = planned.files.filter(wanted);
-  stage(`generating the text of ${files.length} files`);
+  stage(`generating the text of ${planned.files.length} files`);
   const folder = specsFolder(workspace);
-  const result = await emit(files, { system, folder, textCache: await textCache(workspace) });
+  const result = await emit(planned.files, { system, folder, textCache: await textCache(workspace) });
   const diagnostics = [...before.diagnostics, ...result.diagnostics];
   return { ...before, diagnostics, ...(hasErrors(diagnostics) ? {} : { files: result.files }) };
 }

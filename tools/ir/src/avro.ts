@@ -1,4 +1,5 @@
 import type { JsonValue } from './json.ts';
+import type { Loc } from './location.ts';
 
 /**
  * An Avro 1.12 schema with the names of other files resolved: every named type is written out at its first occurrence
@@ -53,14 +54,21 @@ export interface AvroPrimitive {
 
 export interface AvroRecord {
   readonly kind: 'record';
+  /** Where its name is written. */
+  readonly loc: Loc;
   /** Full name, `namespace.Name`. */
   readonly name: string;
+  /** Former full names. */
+  readonly aliases: readonly string[];
   readonly doc?: string;
   readonly fields: readonly AvroField[];
 }
 
 export interface AvroField {
+  readonly loc: Loc;
   readonly name: string;
+  /** Former names. */
+  readonly aliases: readonly string[];
   readonly doc?: string;
   readonly type: AvroType;
   /** The default in Avro's JSON encoding. The key is absent where the field has no default; null is a default. */
@@ -72,6 +80,7 @@ export interface AvroField {
 export interface AvroEnum {
   readonly kind: 'enum';
   readonly name: string;
+  readonly aliases: readonly string[];
   readonly doc?: string;
   readonly symbols: readonly string[];
   readonly default?: string;
@@ -80,6 +89,7 @@ export interface AvroEnum {
 export interface AvroFixed {
   readonly kind: 'fixed';
   readonly name: string;
+  readonly aliases: readonly string[];
   readonly size: number;
   readonly logical?: AvroLogical;
 }

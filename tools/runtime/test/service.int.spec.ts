@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { readStack } from '@atlas/stack';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { serviceProcess, type ServiceProcess } from './serviceProcess.ts';
@@ -117,6 +117,52 @@ describe('a service', () => {
   });
 });
 
+describe('requests that wait for one locked row', () => {
+  it('are refused as busy after a bounded wait, and take neither relay nor readiness down', async () => {
+    const own = await testDatabase();
+    const { url, adminUrl } = await start({ DATABASE_URL: own.url }, MESSAGING).listening;
+    const book = async (n: number) => {
+      const answer = await fetch(`${url}/v1/shows/s-1/bookings`, {
+        method: 'POST',
+        headers: {
+          authorization: keys.authorization,
+          'content-type': 'application/json',
+          'idempotency-key': `key-${n}-of-busy`,
+        },
+        body: '{"seats":1}',
+      });
+      return { status: answer.status, body: await answer.text() };
+    };
+    expect((await book(0)).status).toBe(201);
+    await own.query('BEGIN');
+    await own.query('SELECT FROM atlas_sequence FOR UPDATE');
+    const answers = Promise.all(Array.from({ length: 14 }, (_, n) => book(n + 1)));
+    // not over the connection that holds the lock, because a transaction sees one snapshot of this view
+    const blocked = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = $1`;
+    const name = new URL(own.url).pathname.slice(1);
+    await expect.poll(() => database.query(blocked, [name])).toEqual([{ n: 10 }]);
+    let seen = 0;
+    const watched = async (): Promise<void> => {
+      const answer = await fetch(`${adminUrl}/health/ready`);
+      seen += 1;
+      expect({ status: answer.status, text: await answer.text() }).toMatchObject({ status: 200 });
+    };
+    const state = { over: false };
+    const all = answers.finally(() => {
+      state.over = true;
+    });
+    while (!state.over) await watched();
+    expect(seen).toBeGreaterThan(0);
+    for (const { status, body } of await all) {
+      expect(status).toBe(503);
+      expect(JSON.parse(body)).toMatchObject({ code: 'busy' });
+    }
+    await own.query('ROLLBACK');
+    expect((await book(20)).status).toBe(201);
+    await own.drop();
+  });
+});
+
 describe('readiness', () => {
   it('of a service with messages names what is unavailable, and is 503 without its database', async () => {
     const own = await testDatabase();
@@ -132,6 +178,32 @@ describe('readiness', () => {
     await own.drop();
     await expect.poll(ready).toMatchObject({ status: 503, failed: expect.arrayContaining(['database']) });
     expect((await fetch(`${adminUrl}/health/live`)).status).toBe(200);
+  });
+});
+
+describe('a database', () => {
+  it('that accepts connections but answers late is waited for, without a stack trace', async () => {
+    const target = new URL(database.url);
+    let slow = true;
+    const proxy = createServer((client) => {
+      // the first connections are accepted and never answered, like by a server that recovers
+      if (slow) return void client.on('error', () => client.destroy());
+      const server = connect(Number(target.port), target.hostname);
+      for (const socket of [client, server]) socket.on('error', () => [client, server].map((one) => one.destroy()));
+      client.pipe(server).pipe(client);
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const address = proxy.address();
+    const url = new URL(database.url);
+    url.host = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const one = start({ DATABASE_URL: url.href });
+    await expect.poll(() => one.log()).toContain('waiting for the database');
+    slow = false;
+    const { adminUrl } = await one.listening;
+    expect((await fetch(`${adminUrl}/health/live`)).status).toBe(200);
+    one.child.kill('SIGTERM');
+    expect(await one.ended).toMatchObject({ code: 0, stderr: 'bookings: SIGTERM, stopping\n' });
+    proxy.close();
   });
 });
 
@@ -166,7 +238,7 @@ describe('a start that fails', () => {
     ],
     [
       'with a database that is unavailable',
-      { DATABASE_URL: 'postgres://x@127.0.0.1:1/none' },
+      { DATABASE_URL: 'postgres://x@127.0.0.1:1/none', ATLAS_START_PATIENCE_SECONDS: '1' },
       /^bookings can't start: the database is unavailable: .*ECONNREFUSED.*\n$/,
     ],
     [

@@ -2,7 +2,7 @@
 // Source: specs/openapi/inventory.yaml
 // Regenerate: npx atlas generate
 
-import { equal, formats, joinErrors, problems, ucs2length } from '@atlas/runtime/validate';
+import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
 export const check_createItemBody = validate52;
 const schema19 = { $ref: 's0' };
 const schema20 = {
@@ -20,7 +20,14 @@ const func1 = ucs2length;
 const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
 function validate54(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -33,64 +40,72 @@ function validate54(
   }
   if (typeof data === 'string') {
     if (func1(data) > 64) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/maxLength',
-        keyword: 'maxLength',
-        params: { limit: 64 },
-        message: 'must NOT have more than 64 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 64 },
+          message: 'must NOT have more than 64 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (func1(data) < 1) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/minLength',
-        keyword: 'minLength',
-        params: { limit: 1 },
-        message: 'must NOT have fewer than 1 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (!pattern3.test(data)) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/pattern',
-        keyword: 'pattern',
-        params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
-        message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
+          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'string' },
-      message: 'must be string',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate54.errors = vErrors;
   return errors === 0;
@@ -100,7 +115,14 @@ const schema22 = { type: 'string', pattern: '^[^\\s\\p{Cc}\\p{Cs}][^\\p{Cc}\\p{C
 const pattern4 = new RegExp('^[^\\s\\p{Cc}\\p{Cs}][^\\p{Cc}\\p{Cs}]*$', 'u');
 function validate56(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -113,64 +135,72 @@ function validate56(
   }
   if (typeof data === 'string') {
     if (func1(data) > 200) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/maxLength',
-        keyword: 'maxLength',
-        params: { limit: 200 },
-        message: 'must NOT have more than 200 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 200 },
+          message: 'must NOT have more than 200 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (func1(data) < 1) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/minLength',
-        keyword: 'minLength',
-        params: { limit: 1 },
-        message: 'must NOT have fewer than 1 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (!pattern4.test(data)) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/pattern',
-        keyword: 'pattern',
-        params: { pattern: '^[^\\s\\p{Cc}\\p{Cs}][^\\p{Cc}\\p{Cs}]*$' },
-        message: 'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cs}][^\\p{Cc}\\p{Cs}]*$' + '"',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[^\\s\\p{Cc}\\p{Cs}][^\\p{Cc}\\p{Cs}]*$' },
+          message: 'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cs}][^\\p{Cc}\\p{Cs}]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'string' },
-      message: 'must be string',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate56.errors = vErrors;
   return errors === 0;
@@ -179,7 +209,14 @@ validate56.evaluated = { dynamicProps: false, dynamicItems: false };
 const pattern5 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
 function validate53(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -192,65 +229,73 @@ function validate53(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'sku' },
-        message: "must have required property '" + 'sku' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.name === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'name' },
-        message: "must have required property '" + 'name' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'name' },
+          message: "must have required property '" + 'name' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.baseUnit === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'baseUnit' },
-        message: "must have required property '" + 'baseUnit' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'baseUnit' },
+          message: "must have required property '" + 'baseUnit' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'sku' || key0 === 'name' || key0 === 'baseUnit')) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.sku !== undefined) {
@@ -261,10 +306,11 @@ function validate53(
           parentDataProperty: 'sku',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
@@ -275,75 +321,84 @@ function validate53(
           parentDataProperty: 'name',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate56.errors);
-        errors = vErrors.length;
+        errors += validate56.errors?.length ?? 1;
       }
     }
     if (data.baseUnit !== undefined) {
       let data2 = data.baseUnit;
       if (typeof data2 === 'string') {
         if (func1(data2) > 10) {
-          const err4 = {
-            instancePath: instancePath + '/baseUnit',
-            schemaPath: '#/properties/baseUnit/maxLength',
-            keyword: 'maxLength',
-            params: { limit: 10 },
-            message: 'must NOT have more than 10 characters',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/baseUnit',
+              schemaPath: '#/properties/baseUnit/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 10 },
+              message: 'must NOT have more than 10 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (!pattern5.test(data2)) {
-          const err5 = {
-            instancePath: instancePath + '/baseUnit',
-            schemaPath: '#/properties/baseUnit/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^[A-Z0-9]{1,10}$' },
-            message: 'must match pattern "' + '^[A-Z0-9]{1,10}$' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/baseUnit',
+              schemaPath: '#/properties/baseUnit/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[A-Z0-9]{1,10}$' },
+              message: 'must match pattern "' + '^[A-Z0-9]{1,10}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err6 = {
-          instancePath: instancePath + '/baseUnit',
-          schemaPath: '#/properties/baseUnit/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/baseUnit',
+            schemaPath: '#/properties/baseUnit/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err7 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate53.errors = vErrors;
   return errors === 0;
@@ -351,7 +406,14 @@ function validate53(
 validate53.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate52(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -362,9 +424,11 @@ function validate52(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate53.errors);
-    errors = vErrors.length;
+    errors += validate53.errors?.length ?? 1;
   }
   validate52.errors = vErrors;
   return errors === 0;
@@ -374,7 +438,14 @@ export const check_createItem201 = validate59;
 const schema23 = { $ref: 's0' };
 function validate59(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -385,9 +456,11 @@ function validate59(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate53.errors);
-    errors = vErrors.length;
+    errors += validate53.errors?.length ?? 1;
   }
   validate59.errors = vErrors;
   return errors === 0;
@@ -401,7 +474,14 @@ const schema24 = {
 };
 function validate61(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -414,68 +494,76 @@ function validate61(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.Location === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'Location' },
-        message: "must have required property '" + 'Location' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'Location' },
+          message: "must have required property '" + 'Location' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.Location !== undefined) {
       let data0 = data.Location;
       if (typeof data0 === 'string') {
         if (func1(data0) > 300) {
-          const err1 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/maxLength',
-            keyword: 'maxLength',
-            params: { limit: 300 },
-            message: 'must NOT have more than 300 characters',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/Location',
+              schemaPath: '#/properties/Location/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 300 },
+              message: 'must NOT have more than 300 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err2 = {
-          instancePath: instancePath + '/Location',
-          schemaPath: '#/properties/Location/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/Location',
+            schemaPath: '#/properties/Location/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate61.errors = vErrors;
   return errors === 0;
@@ -489,7 +577,14 @@ const schema25 = {
 };
 function validate62(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -502,37 +597,41 @@ function validate62(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.sku === undefined) {
-          const err1 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'sku' },
-            message: "must have required property '" + 'sku' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'sku' },
+              message: "must have required property '" + 'sku' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.sku !== undefined) {
           if (
@@ -542,42 +641,47 @@ function validate62(
               parentDataProperty: 'sku',
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate54.errors);
-            errors = vErrors.length;
+            errors += validate54.errors?.length ?? 1;
           }
         }
       } else {
-        const err2 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate62.errors = vErrors;
   return errors === 0;
@@ -587,7 +691,14 @@ export const check_getItem200 = validate64;
 const schema26 = { $ref: 's0' };
 function validate64(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -598,9 +709,11 @@ function validate64(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate53.errors);
-    errors = vErrors.length;
+    errors += validate53.errors?.length ?? 1;
   }
   validate64.errors = vErrors;
   return errors === 0;
@@ -618,7 +731,14 @@ const schema29 = { type: 'string', format: 'uuid', maxLength: 36 };
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 function validate69(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -631,49 +751,55 @@ function validate69(
   }
   if (typeof data === 'string') {
     if (func1(data) > 36) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/maxLength',
-        keyword: 'maxLength',
-        params: { limit: 36 },
-        message: 'must NOT have more than 36 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 36 },
+          message: 'must NOT have more than 36 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (!formats0.test(data)) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/format',
-        keyword: 'format',
-        params: { format: 'uuid' },
-        message: 'must match format "' + 'uuid' + '"',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'uuid' },
+          message: 'must match format "' + 'uuid' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
   } else {
-    const err2 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'string' },
-      message: 'must be string',
-    };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate69.errors = vErrors;
   return errors === 0;
@@ -683,7 +809,14 @@ const schema30 = { type: 'integer', format: 'int64', minimum: 1, maximum: 900719
 const formats2 = formats.int64;
 function validate71(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -695,65 +828,73 @@ function validate71(
     evaluated0.items = undefined;
   }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    const err0 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'integer' },
-      message: 'must be integer',
-    };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
     }
-    errors++;
+    errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/maximum',
-        keyword: 'maximum',
-        params: { comparison: '<=', limit: 9007199254740991 },
-        message: 'must be <= 9007199254740991',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data < 1 || isNaN(data)) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/minimum',
-        keyword: 'minimum',
-        params: { comparison: '>=', limit: 1 },
-        message: 'must be >= 1',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (!formats2.validate(data)) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/format',
-        keyword: 'format',
-        params: { format: 'int64' },
-        message: 'must match format "' + 'int64' + '"',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     }
   }
   validate71.errors = vErrors;
@@ -762,7 +903,14 @@ function validate71(
 validate71.evaluated = { dynamicProps: false, dynamicItems: false };
 function validate67(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -775,65 +923,73 @@ function validate67(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'sku' },
-        message: "must have required property '" + 'sku' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.warehouseId === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'warehouseId' },
-        message: "must have required property '" + 'warehouseId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.qty === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'qty' },
-        message: "must have required property '" + 'qty' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'sku' || key0 === 'warehouseId' || key0 === 'qty')) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.sku !== undefined) {
@@ -844,10 +1000,11 @@ function validate67(
           parentDataProperty: 'sku',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
@@ -858,10 +1015,11 @@ function validate67(
           parentDataProperty: 'warehouseId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate69.errors);
-        errors = vErrors.length;
+        errors += validate69.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
@@ -872,26 +1030,29 @@ function validate67(
           parentDataProperty: 'qty',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate71.errors);
-        errors = vErrors.length;
+        errors += validate71.errors?.length ?? 1;
       }
     }
   } else {
-    const err4 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate67.errors = vErrors;
   return errors === 0;
@@ -899,7 +1060,14 @@ function validate67(
 validate67.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate66(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -910,9 +1078,11 @@ function validate66(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate67(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate67(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate67.errors);
-    errors = vErrors.length;
+    errors += validate67.errors?.length ?? 1;
   }
   validate66.errors = vErrors;
   return errors === 0;
@@ -935,7 +1105,14 @@ const schema32 = {
 const schema33 = { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 };
 function validate80(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -947,65 +1124,73 @@ function validate80(
     evaluated0.items = undefined;
   }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    const err0 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'integer' },
-      message: 'must be integer',
-    };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
     }
-    errors++;
+    errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/maximum',
-        keyword: 'maximum',
-        params: { comparison: '<=', limit: 9007199254740991 },
-        message: 'must be <= 9007199254740991',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data < 0 || isNaN(data)) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/minimum',
-        keyword: 'minimum',
-        params: { comparison: '>=', limit: 0 },
-        message: 'must be >= 0',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 0 },
+          message: 'must be >= 0',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (!formats2.validate(data)) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/format',
-        keyword: 'format',
-        params: { format: 'int64' },
-        message: 'must match format "' + 'int64' + '"',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     }
   }
   validate80.errors = vErrors;
@@ -1016,7 +1201,14 @@ const schema34 = { type: 'string', format: 'date-time', maxLength: 30 };
 const formats6 = formats['date-time'];
 function validate82(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1029,49 +1221,55 @@ function validate82(
   }
   if (typeof data === 'string') {
     if (func1(data) > 30) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/maxLength',
-        keyword: 'maxLength',
-        params: { limit: 30 },
-        message: 'must NOT have more than 30 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 30 },
+          message: 'must NOT have more than 30 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (!formats6.validate(data)) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/format',
-        keyword: 'format',
-        params: { format: 'date-time' },
-        message: 'must match format "' + 'date-time' + '"',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date-time' },
+          message: 'must match format "' + 'date-time' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
   } else {
-    const err2 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'string' },
-      message: 'must be string',
-    };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate82.errors = vErrors;
   return errors === 0;
@@ -1079,7 +1277,14 @@ function validate82(
 validate82.evaluated = { dynamicProps: false, dynamicItems: false };
 function validate75(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1092,94 +1297,106 @@ function validate75(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.movementId === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'movementId' },
-        message: "must have required property '" + 'movementId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'movementId' },
+          message: "must have required property '" + 'movementId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.sku === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'sku' },
-        message: "must have required property '" + 'sku' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.warehouseId === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'warehouseId' },
-        message: "must have required property '" + 'warehouseId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.qty === undefined) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'qty' },
-        message: "must have required property '" + 'qty' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.onHandAfter === undefined) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'onHandAfter' },
-        message: "must have required property '" + 'onHandAfter' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'onHandAfter' },
+          message: "must have required property '" + 'onHandAfter' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.recordedAt === undefined) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'recordedAt' },
-        message: "must have required property '" + 'recordedAt' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'recordedAt' },
+          message: "must have required property '" + 'recordedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.movementId !== undefined) {
       if (
@@ -1189,10 +1406,11 @@ function validate75(
           parentDataProperty: 'movementId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate69.errors);
-        errors = vErrors.length;
+        errors += validate69.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
@@ -1203,10 +1421,11 @@ function validate75(
           parentDataProperty: 'sku',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
@@ -1217,10 +1436,11 @@ function validate75(
           parentDataProperty: 'warehouseId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate69.errors);
-        errors = vErrors.length;
+        errors += validate69.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
@@ -1231,10 +1451,11 @@ function validate75(
           parentDataProperty: 'qty',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate71.errors);
-        errors = vErrors.length;
+        errors += validate71.errors?.length ?? 1;
       }
     }
     if (data.onHandAfter !== undefined) {
@@ -1245,10 +1466,11 @@ function validate75(
           parentDataProperty: 'onHandAfter',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate80.errors);
-        errors = vErrors.length;
+        errors += validate80.errors?.length ?? 1;
       }
     }
     if (data.recordedAt !== undefined) {
@@ -1259,26 +1481,29 @@ function validate75(
           parentDataProperty: 'recordedAt',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate82.errors);
-        errors = vErrors.length;
+        errors += validate82.errors?.length ?? 1;
       }
     }
   } else {
-    const err6 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err6];
-    } else {
-      vErrors.push(err6);
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate75.errors = vErrors;
   return errors === 0;
@@ -1290,7 +1515,14 @@ validate75.evaluated = {
 };
 function validate74(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1301,9 +1533,11 @@ function validate74(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate75(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate75(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate75.errors);
-    errors = vErrors.length;
+    errors += validate75.errors?.length ?? 1;
   }
   validate74.errors = vErrors;
   return errors === 0;
@@ -1321,7 +1555,14 @@ const schema35 = {
 };
 function validate85(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1334,37 +1575,41 @@ function validate85(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.orderId === undefined) {
-          const err1 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'orderId' },
-            message: "must have required property '" + 'orderId' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'orderId' },
+              message: "must have required property '" + 'orderId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.orderId !== undefined) {
           if (
@@ -1374,42 +1619,47 @@ function validate85(
               parentDataProperty: 'orderId',
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate69.errors);
-            errors = vErrors.length;
+            errors += validate69.errors?.length ?? 1;
           }
         }
       } else {
-        const err2 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate85.errors = vErrors;
   return errors === 0;
@@ -1436,7 +1686,14 @@ const schema38 = {
 };
 function validate92(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1449,64 +1706,72 @@ function validate92(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.lineId === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'lineId' },
-        message: "must have required property '" + 'lineId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lineId' },
+          message: "must have required property '" + 'lineId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.sku === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'sku' },
-        message: "must have required property '" + 'sku' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.warehouseId === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'warehouseId' },
-        message: "must have required property '" + 'warehouseId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.qty === undefined) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'qty' },
-        message: "must have required property '" + 'qty' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.lineId !== undefined) {
       if (
@@ -1516,10 +1781,11 @@ function validate92(
           parentDataProperty: 'lineId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate69.errors);
-        errors = vErrors.length;
+        errors += validate69.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
@@ -1530,10 +1796,11 @@ function validate92(
           parentDataProperty: 'sku',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
@@ -1544,10 +1811,11 @@ function validate92(
           parentDataProperty: 'warehouseId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate69.errors);
-        errors = vErrors.length;
+        errors += validate69.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
@@ -1558,26 +1826,29 @@ function validate92(
           parentDataProperty: 'qty',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate71.errors);
-        errors = vErrors.length;
+        errors += validate71.errors?.length ?? 1;
       }
     }
   } else {
-    const err4 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate92.errors = vErrors;
   return errors === 0;
@@ -1594,7 +1865,14 @@ const schema39 = {
 };
 function validate98(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1607,49 +1885,55 @@ function validate98(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'sku' },
-        message: "must have required property '" + 'sku' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.wanted === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'wanted' },
-        message: "must have required property '" + 'wanted' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'wanted' },
+          message: "must have required property '" + 'wanted' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.available === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'available' },
-        message: "must have required property '" + 'available' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'available' },
+          message: "must have required property '" + 'available' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.sku !== undefined) {
       if (
@@ -1659,10 +1943,11 @@ function validate98(
           parentDataProperty: 'sku',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
     if (data.wanted !== undefined) {
@@ -1673,10 +1958,11 @@ function validate98(
           parentDataProperty: 'wanted',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate71.errors);
-        errors = vErrors.length;
+        errors += validate71.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
@@ -1687,26 +1973,29 @@ function validate98(
           parentDataProperty: 'available',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate80.errors);
-        errors = vErrors.length;
+        errors += validate80.errors?.length ?? 1;
       }
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate98.errors = vErrors;
   return errors === 0;
@@ -1718,7 +2007,14 @@ validate98.evaluated = {
 };
 function validate88(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1731,79 +2027,89 @@ function validate88(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.reservationId === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'reservationId' },
-        message: "must have required property '" + 'reservationId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reservationId' },
+          message: "must have required property '" + 'reservationId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.orderId === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'orderId' },
-        message: "must have required property '" + 'orderId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'orderId' },
+          message: "must have required property '" + 'orderId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.state === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'state' },
-        message: "must have required property '" + 'state' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.lines === undefined) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'lines' },
-        message: "must have required property '" + 'lines' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.shortages === undefined) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'shortages' },
-        message: "must have required property '" + 'shortages' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shortages' },
+          message: "must have required property '" + 'shortages' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.reservationId !== undefined) {
       if (
@@ -1813,10 +2119,11 @@ function validate88(
           parentDataProperty: 'reservationId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate69.errors);
-        errors = vErrors.length;
+        errors += validate69.errors?.length ?? 1;
       }
     }
     if (data.orderId !== undefined) {
@@ -1827,43 +2134,48 @@ function validate88(
           parentDataProperty: 'orderId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate69.errors);
-        errors = vErrors.length;
+        errors += validate69.errors?.length ?? 1;
       }
     }
     if (data.state !== undefined) {
       let data2 = data.state;
       if (typeof data2 !== 'string') {
-        const err5 = {
-          instancePath: instancePath + '/state',
-          schemaPath: '#/properties/state/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (!(data2 === 'HELD' || data2 === 'FAILED' || data2 === 'RELEASED')) {
-        const err6 = {
-          instancePath: instancePath + '/state',
-          schemaPath: '#/properties/state/enum',
-          keyword: 'enum',
-          params: { allowedValues: schema37.properties.state.enum },
-          message: 'must be equal to one of the allowed values',
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema37.properties.state.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.expiresAt !== undefined) {
@@ -1874,29 +2186,32 @@ function validate88(
           parentDataProperty: 'expiresAt',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate82.errors);
-        errors = vErrors.length;
+        errors += validate82.errors?.length ?? 1;
       }
     }
     if (data.lines !== undefined) {
       let data4 = data.lines;
       if (Array.isArray(data4)) {
         if (data4.length > 200) {
-          const err7 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/maxItems',
-            keyword: 'maxItems',
-            params: { limit: 200 },
-            message: 'must NOT have more than 200 items',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
           }
-          errors++;
+          errors += 1;
         }
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
@@ -1907,45 +2222,50 @@ function validate88(
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate92.errors);
-            errors = vErrors.length;
+            errors += validate92.errors?.length ?? 1;
           }
         }
       } else {
-        const err8 = {
-          instancePath: instancePath + '/lines',
-          schemaPath: '#/properties/lines/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.shortages !== undefined) {
       let data6 = data.shortages;
       if (Array.isArray(data6)) {
         if (data6.length > 200) {
-          const err9 = {
-            instancePath: instancePath + '/shortages',
-            schemaPath: '#/properties/shortages/maxItems',
-            keyword: 'maxItems',
-            params: { limit: 200 },
-            message: 'must NOT have more than 200 items',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/shortages',
+              schemaPath: '#/properties/shortages/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
           }
-          errors++;
+          errors += 1;
         }
         const len1 = data6.length;
         for (let i1 = 0; i1 < len1; i1++) {
@@ -1956,42 +2276,47 @@ function validate88(
               parentDataProperty: i1,
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate98.errors);
-            errors = vErrors.length;
+            errors += validate98.errors?.length ?? 1;
           }
         }
       } else {
-        const err10 = {
-          instancePath: instancePath + '/shortages',
-          schemaPath: '#/properties/shortages/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/shortages',
+            schemaPath: '#/properties/shortages/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err11 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err11];
-    } else {
-      vErrors.push(err11);
+    if (errors < room) {
+      const err11 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err11];
+      } else {
+        vErrors.push(err11);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate88.errors = vErrors;
   return errors === 0;
@@ -2003,7 +2328,14 @@ validate88.evaluated = {
 };
 function validate87(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2014,9 +2346,11 @@ function validate87(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate88(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate88(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate88.errors);
-    errors = vErrors.length;
+    errors += validate88.errors?.length ?? 1;
   }
   validate87.errors = vErrors;
   return errors === 0;
@@ -2040,7 +2374,14 @@ const schema40 = {
 };
 function validate104(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2053,52 +2394,58 @@ function validate104(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.sku === undefined) {
-          const err1 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'sku' },
-            message: "must have required property '" + 'sku' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'sku' },
+              message: "must have required property '" + 'sku' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.warehouseId === undefined) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'warehouseId' },
-            message: "must have required property '" + 'warehouseId' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'warehouseId' },
+              message: "must have required property '" + 'warehouseId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.sku !== undefined) {
           if (
@@ -2108,10 +2455,11 @@ function validate104(
               parentDataProperty: 'sku',
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate54.errors);
-            errors = vErrors.length;
+            errors += validate54.errors?.length ?? 1;
           }
         }
         if (data0.warehouseId !== undefined) {
@@ -2122,42 +2470,47 @@ function validate104(
               parentDataProperty: 'warehouseId',
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate69.errors);
-            errors = vErrors.length;
+            errors += validate69.errors?.length ?? 1;
           }
         }
       } else {
-        const err3 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err4 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate104.errors = vErrors;
   return errors === 0;
@@ -2178,7 +2531,14 @@ const schema42 = {
 };
 function validate108(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2191,79 +2551,89 @@ function validate108(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'sku' },
-        message: "must have required property '" + 'sku' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.warehouseId === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'warehouseId' },
-        message: "must have required property '" + 'warehouseId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.onHand === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'onHand' },
-        message: "must have required property '" + 'onHand' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'onHand' },
+          message: "must have required property '" + 'onHand' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.reserved === undefined) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'reserved' },
-        message: "must have required property '" + 'reserved' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reserved' },
+          message: "must have required property '" + 'reserved' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.available === undefined) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'available' },
-        message: "must have required property '" + 'available' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'available' },
+          message: "must have required property '" + 'available' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.sku !== undefined) {
       if (
@@ -2273,10 +2643,11 @@ function validate108(
           parentDataProperty: 'sku',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
@@ -2287,10 +2658,11 @@ function validate108(
           parentDataProperty: 'warehouseId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate69.errors);
-        errors = vErrors.length;
+        errors += validate69.errors?.length ?? 1;
       }
     }
     if (data.onHand !== undefined) {
@@ -2301,10 +2673,11 @@ function validate108(
           parentDataProperty: 'onHand',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate80.errors);
-        errors = vErrors.length;
+        errors += validate80.errors?.length ?? 1;
       }
     }
     if (data.reserved !== undefined) {
@@ -2315,10 +2688,11 @@ function validate108(
           parentDataProperty: 'reserved',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate80.errors);
-        errors = vErrors.length;
+        errors += validate80.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
@@ -2329,26 +2703,29 @@ function validate108(
           parentDataProperty: 'available',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate80.errors);
-        errors = vErrors.length;
+        errors += validate80.errors?.length ?? 1;
       }
     }
   } else {
-    const err5 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate108.errors = vErrors;
   return errors === 0;
@@ -2360,7 +2737,14 @@ validate108.evaluated = {
 };
 function validate107(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2371,9 +2755,11 @@ function validate107(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate108(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate108(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate108.errors);
-    errors = vErrors.length;
+    errors += validate108.errors?.length ?? 1;
   }
   validate107.errors = vErrors;
   return errors === 0;
@@ -2395,7 +2781,14 @@ const schema45 = { type: 'string', pattern: '^[A-Z0-9][A-Z0-9-]*$', minLength: 1
 const pattern6 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
 function validate117(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2408,64 +2801,72 @@ function validate117(
   }
   if (typeof data === 'string') {
     if (func1(data) > 20) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/maxLength',
-        keyword: 'maxLength',
-        params: { limit: 20 },
-        message: 'must NOT have more than 20 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 20 },
+          message: 'must NOT have more than 20 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (func1(data) < 1) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/minLength',
-        keyword: 'minLength',
-        params: { limit: 1 },
-        message: 'must NOT have fewer than 1 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (!pattern6.test(data)) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/pattern',
-        keyword: 'pattern',
-        params: { pattern: '^[A-Z0-9][A-Z0-9-]*$' },
-        message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9-]*$' + '"',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z0-9][A-Z0-9-]*$' },
+          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9-]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'string' },
-      message: 'must be string',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate117.errors = vErrors;
   return errors === 0;
@@ -2473,7 +2874,14 @@ function validate117(
 validate117.evaluated = { dynamicProps: false, dynamicItems: false };
 function validate116(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2486,50 +2894,56 @@ function validate116(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.code === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'code' },
-        message: "must have required property '" + 'code' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'code' },
+          message: "must have required property '" + 'code' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.name === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'name' },
-        message: "must have required property '" + 'name' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'name' },
+          message: "must have required property '" + 'name' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'code' || key0 === 'name')) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.code !== undefined) {
@@ -2540,10 +2954,11 @@ function validate116(
           parentDataProperty: 'code',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate117.errors);
-        errors = vErrors.length;
+        errors += validate117.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
@@ -2554,26 +2969,29 @@ function validate116(
           parentDataProperty: 'name',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate56.errors);
-        errors = vErrors.length;
+        errors += validate56.errors?.length ?? 1;
       }
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate116.errors = vErrors;
   return errors === 0;
@@ -2581,7 +2999,14 @@ function validate116(
 validate116.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate115(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2592,9 +3017,11 @@ function validate115(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate116(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate116(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate116.errors);
-    errors = vErrors.length;
+    errors += validate116.errors?.length ?? 1;
   }
   validate115.errors = vErrors;
   return errors === 0;
@@ -2609,7 +3036,14 @@ const schema47 = {
 };
 function validate122(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2622,49 +3056,55 @@ function validate122(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.warehouseId === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'warehouseId' },
-        message: "must have required property '" + 'warehouseId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.code === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'code' },
-        message: "must have required property '" + 'code' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'code' },
+          message: "must have required property '" + 'code' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.name === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'name' },
-        message: "must have required property '" + 'name' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'name' },
+          message: "must have required property '" + 'name' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.warehouseId !== undefined) {
       if (
@@ -2674,10 +3114,11 @@ function validate122(
           parentDataProperty: 'warehouseId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate69.errors);
-        errors = vErrors.length;
+        errors += validate69.errors?.length ?? 1;
       }
     }
     if (data.code !== undefined) {
@@ -2688,10 +3129,11 @@ function validate122(
           parentDataProperty: 'code',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate117.errors);
-        errors = vErrors.length;
+        errors += validate117.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
@@ -2702,26 +3144,29 @@ function validate122(
           parentDataProperty: 'name',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate56.errors);
-        errors = vErrors.length;
+        errors += validate56.errors?.length ?? 1;
       }
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate122.errors = vErrors;
   return errors === 0;
@@ -2733,7 +3178,14 @@ validate122.evaluated = {
 };
 function validate121(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2744,9 +3196,11 @@ function validate121(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate122(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate122(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate122.errors);
-    errors = vErrors.length;
+    errors += validate122.errors?.length ?? 1;
   }
   validate121.errors = vErrors;
   return errors === 0;
@@ -2764,7 +3218,14 @@ const schema48 = {
 };
 function validate127(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2777,68 +3238,76 @@ function validate127(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.Location === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'Location' },
-        message: "must have required property '" + 'Location' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'Location' },
+          message: "must have required property '" + 'Location' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.Location !== undefined) {
       let data0 = data.Location;
       if (typeof data0 === 'string') {
         if (func1(data0) > 300) {
-          const err1 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/maxLength',
-            keyword: 'maxLength',
-            params: { limit: 300 },
-            message: 'must NOT have more than 300 characters',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/Location',
+              schemaPath: '#/properties/Location/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 300 },
+              message: 'must NOT have more than 300 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err2 = {
-          instancePath: instancePath + '/Location',
-          schemaPath: '#/properties/Location/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/Location',
+            schemaPath: '#/properties/Location/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate127.errors = vErrors;
   return errors === 0;
@@ -2852,7 +3321,14 @@ const schema49 = {
 };
 function validate128(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2865,37 +3341,41 @@ function validate128(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.warehouseId === undefined) {
-          const err1 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'warehouseId' },
-            message: "must have required property '" + 'warehouseId' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'warehouseId' },
+              message: "must have required property '" + 'warehouseId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.warehouseId !== undefined) {
           if (
@@ -2905,42 +3385,47 @@ function validate128(
               parentDataProperty: 'warehouseId',
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate69.errors);
-            errors = vErrors.length;
+            errors += validate69.errors?.length ?? 1;
           }
         }
       } else {
-        const err2 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate128.errors = vErrors;
   return errors === 0;
@@ -2950,7 +3435,14 @@ export const check_getWarehouse200 = validate130;
 const schema50 = { $ref: 's15' };
 function validate130(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2961,9 +3453,11 @@ function validate130(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate122(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate122(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate122.errors);
-    errors = vErrors.length;
+    errors += validate122.errors?.length ?? 1;
   }
   validate130.errors = vErrors;
   return errors === 0;

@@ -2,7 +2,7 @@
 // Source: specs/openapi/orders.yaml
 // Regenerate: npx atlas generate
 
-import { equal, formats, joinErrors, problems, ucs2length } from '@atlas/runtime/validate';
+import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
 export const check_createOrderBody = validate52;
 const schema19 = { $ref: 's0' };
 const schema20 = {
@@ -21,7 +21,14 @@ const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
 const func1 = ucs2length;
 function validate54(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -34,49 +41,55 @@ function validate54(
   }
   if (typeof data === 'string') {
     if (func1(data) > 36) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/maxLength',
-        keyword: 'maxLength',
-        params: { limit: 36 },
-        message: 'must NOT have more than 36 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 36 },
+          message: 'must NOT have more than 36 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (!formats0.test(data)) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/format',
-        keyword: 'format',
-        params: { format: 'uuid' },
-        message: 'must match format "' + 'uuid' + '"',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'uuid' },
+          message: 'must match format "' + 'uuid' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
   } else {
-    const err2 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'string' },
-      message: 'must be string',
-    };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate54.errors = vErrors;
   return errors === 0;
@@ -86,7 +99,14 @@ const schema22 = { type: 'string', pattern: '^[A-Z]{3}$', minLength: 3, maxLengt
 const pattern3 = new RegExp('^[A-Z]{3}$', 'u');
 function validate56(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -99,64 +119,72 @@ function validate56(
   }
   if (typeof data === 'string') {
     if (func1(data) > 3) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/maxLength',
-        keyword: 'maxLength',
-        params: { limit: 3 },
-        message: 'must NOT have more than 3 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 3 },
+          message: 'must NOT have more than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (func1(data) < 3) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/minLength',
-        keyword: 'minLength',
-        params: { limit: 3 },
-        message: 'must NOT have fewer than 3 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 3 },
+          message: 'must NOT have fewer than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (!pattern3.test(data)) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/pattern',
-        keyword: 'pattern',
-        params: { pattern: '^[A-Z]{3}$' },
-        message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z]{3}$' },
+          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'string' },
-      message: 'must be string',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate56.errors = vErrors;
   return errors === 0;
@@ -172,7 +200,14 @@ const schema24 = { type: 'string', pattern: '^[A-Z0-9][A-Z0-9._-]*$', minLength:
 const pattern4 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
 function validate59(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -185,64 +220,72 @@ function validate59(
   }
   if (typeof data === 'string') {
     if (func1(data) > 64) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/maxLength',
-        keyword: 'maxLength',
-        params: { limit: 64 },
-        message: 'must NOT have more than 64 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 64 },
+          message: 'must NOT have more than 64 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (func1(data) < 1) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/minLength',
-        keyword: 'minLength',
-        params: { limit: 1 },
-        message: 'must NOT have fewer than 1 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (!pattern4.test(data)) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/pattern',
-        keyword: 'pattern',
-        params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
-        message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
+          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'string' },
-      message: 'must be string',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate59.errors = vErrors;
   return errors === 0;
@@ -252,7 +295,14 @@ const schema25 = { type: 'integer', format: 'int64', minimum: 1, maximum: 900719
 const formats2 = formats.int64;
 function validate61(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -264,65 +314,73 @@ function validate61(
     evaluated0.items = undefined;
   }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    const err0 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'integer' },
-      message: 'must be integer',
-    };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
     }
-    errors++;
+    errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/maximum',
-        keyword: 'maximum',
-        params: { comparison: '<=', limit: 9007199254740991 },
-        message: 'must be <= 9007199254740991',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data < 1 || isNaN(data)) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/minimum',
-        keyword: 'minimum',
-        params: { comparison: '>=', limit: 1 },
-        message: 'must be >= 1',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (!formats2.validate(data)) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/format',
-        keyword: 'format',
-        params: { format: 'int64' },
-        message: 'must match format "' + 'int64' + '"',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     }
   }
   validate61.errors = vErrors;
@@ -340,7 +398,14 @@ const schema26 = {
 };
 function validate63(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -353,181 +418,203 @@ function validate63(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.preciseAmount === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'preciseAmount' },
-        message: "must have required property '" + 'preciseAmount' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'preciseAmount' },
+          message: "must have required property '" + 'preciseAmount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.fractionDigits === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'fractionDigits' },
-        message: "must have required property '" + 'fractionDigits' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'fractionDigits' },
+          message: "must have required property '" + 'fractionDigits' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'preciseAmount' || key0 === 'fractionDigits')) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.preciseAmount !== undefined) {
       let data0 = data.preciseAmount;
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        const err3 = {
-          instancePath: instancePath + '/preciseAmount',
-          schemaPath: '#/properties/preciseAmount/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/preciseAmount',
+            schemaPath: '#/properties/preciseAmount/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 9007199254740991 || isNaN(data0)) {
-          const err4 = {
-            instancePath: instancePath + '/preciseAmount',
-            schemaPath: '#/properties/preciseAmount/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 9007199254740991 },
-            message: 'must be <= 9007199254740991',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/preciseAmount',
+              schemaPath: '#/properties/preciseAmount/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0 < 0 || isNaN(data0)) {
-          const err5 = {
-            instancePath: instancePath + '/preciseAmount',
-            schemaPath: '#/properties/preciseAmount/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/preciseAmount',
+              schemaPath: '#/properties/preciseAmount/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (!formats2.validate(data0)) {
-          const err6 = {
-            instancePath: instancePath + '/preciseAmount',
-            schemaPath: '#/properties/preciseAmount/format',
-            keyword: 'format',
-            params: { format: 'int64' },
-            message: 'must match format "' + 'int64' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/preciseAmount',
+              schemaPath: '#/properties/preciseAmount/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
           }
-          errors++;
+          errors += 1;
         }
       }
     }
     if (data.fractionDigits !== undefined) {
       let data1 = data.fractionDigits;
       if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        const err7 = {
-          instancePath: instancePath + '/fractionDigits',
-          schemaPath: '#/properties/fractionDigits/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/fractionDigits',
+            schemaPath: '#/properties/fractionDigits/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (typeof data1 == 'number' && isFinite(data1)) {
         if (data1 > 12 || isNaN(data1)) {
-          const err8 = {
-            instancePath: instancePath + '/fractionDigits',
-            schemaPath: '#/properties/fractionDigits/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 12 },
-            message: 'must be <= 12',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/fractionDigits',
+              schemaPath: '#/properties/fractionDigits/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 12 },
+              message: 'must be <= 12',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data1 < 0 || isNaN(data1)) {
-          const err9 = {
-            instancePath: instancePath + '/fractionDigits',
-            schemaPath: '#/properties/fractionDigits/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/fractionDigits',
+              schemaPath: '#/properties/fractionDigits/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
           }
-          errors++;
+          errors += 1;
         }
       }
     }
   } else {
-    const err10 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate63.errors = vErrors;
   return errors === 0;
@@ -535,7 +622,14 @@ function validate63(
 validate63.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate58(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -548,65 +642,73 @@ function validate58(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'sku' },
-        message: "must have required property '" + 'sku' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.qty === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'qty' },
-        message: "must have required property '" + 'qty' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.unitPrice === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'unitPrice' },
-        message: "must have required property '" + 'unitPrice' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'unitPrice' },
+          message: "must have required property '" + 'unitPrice' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'sku' || key0 === 'qty' || key0 === 'unitPrice' || key0 === 'warehouseId')) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.sku !== undefined) {
@@ -617,10 +719,11 @@ function validate58(
           parentDataProperty: 'sku',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate59.errors);
-        errors = vErrors.length;
+        errors += validate59.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
@@ -631,10 +734,11 @@ function validate58(
           parentDataProperty: 'qty',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate61.errors);
-        errors = vErrors.length;
+        errors += validate61.errors?.length ?? 1;
       }
     }
     if (data.unitPrice !== undefined) {
@@ -645,10 +749,11 @@ function validate58(
           parentDataProperty: 'unitPrice',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate63.errors);
-        errors = vErrors.length;
+        errors += validate63.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
@@ -659,26 +764,29 @@ function validate58(
           parentDataProperty: 'warehouseId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
   } else {
-    const err4 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate58.errors = vErrors;
   return errors === 0;
@@ -686,7 +794,14 @@ function validate58(
 validate58.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate53(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -699,80 +814,90 @@ function validate53(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.customerId === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'customerId' },
-        message: "must have required property '" + 'customerId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'customerId' },
+          message: "must have required property '" + 'customerId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.currency === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'currency' },
-        message: "must have required property '" + 'currency' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.taxRateBasisPoints === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'taxRateBasisPoints' },
-        message: "must have required property '" + 'taxRateBasisPoints' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'taxRateBasisPoints' },
+          message: "must have required property '" + 'taxRateBasisPoints' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.lines === undefined) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'lines' },
-        message: "must have required property '" + 'lines' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'customerId' || key0 === 'currency' || key0 === 'taxRateBasisPoints' || key0 === 'lines')) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.customerId !== undefined) {
@@ -783,10 +908,11 @@ function validate53(
           parentDataProperty: 'customerId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
     if (data.currency !== undefined) {
@@ -797,59 +923,66 @@ function validate53(
           parentDataProperty: 'currency',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate56.errors);
-        errors = vErrors.length;
+        errors += validate56.errors?.length ?? 1;
       }
     }
     if (data.taxRateBasisPoints !== undefined) {
       let data2 = data.taxRateBasisPoints;
       if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-        const err5 = {
-          instancePath: instancePath + '/taxRateBasisPoints',
-          schemaPath: '#/properties/taxRateBasisPoints/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/taxRateBasisPoints',
+            schemaPath: '#/properties/taxRateBasisPoints/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (typeof data2 == 'number' && isFinite(data2)) {
         if (data2 > 10000 || isNaN(data2)) {
-          const err6 = {
-            instancePath: instancePath + '/taxRateBasisPoints',
-            schemaPath: '#/properties/taxRateBasisPoints/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 10000 },
-            message: 'must be <= 10000',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10000 },
+              message: 'must be <= 10000',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data2 < 0 || isNaN(data2)) {
-          const err7 = {
-            instancePath: instancePath + '/taxRateBasisPoints',
-            schemaPath: '#/properties/taxRateBasisPoints/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
           }
-          errors++;
+          errors += 1;
         }
       }
     }
@@ -857,34 +990,38 @@ function validate53(
       let data3 = data.lines;
       if (Array.isArray(data3)) {
         if (data3.length > 200) {
-          const err8 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/maxItems',
-            keyword: 'maxItems',
-            params: { limit: 200 },
-            message: 'must NOT have more than 200 items',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data3.length < 1) {
-          const err9 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/minItems',
-            keyword: 'minItems',
-            params: { limit: 1 },
-            message: 'must NOT have fewer than 1 items',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
           }
-          errors++;
+          errors += 1;
         }
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
@@ -895,42 +1032,47 @@ function validate53(
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate58.errors);
-            errors = vErrors.length;
+            errors += validate58.errors?.length ?? 1;
           }
         }
       } else {
-        const err10 = {
-          instancePath: instancePath + '/lines',
-          schemaPath: '#/properties/lines/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err11 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err11];
-    } else {
-      vErrors.push(err11);
+    if (errors < room) {
+      const err11 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err11];
+      } else {
+        vErrors.push(err11);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate53.errors = vErrors;
   return errors === 0;
@@ -938,7 +1080,14 @@ function validate53(
 validate53.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate52(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -949,9 +1098,11 @@ function validate52(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate53.errors);
-    errors = vErrors.length;
+    errors += validate53.errors?.length ?? 1;
   }
   validate52.errors = vErrors;
   return errors === 0;
@@ -993,7 +1144,14 @@ const schema28 = {
 const schema29 = { type: 'string', enum: ['DRAFT', 'PLACED', 'AWAITING_APPROVAL', 'CANCELLED'] };
 function validate71(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1005,34 +1163,38 @@ function validate71(
     evaluated0.items = undefined;
   }
   if (typeof data !== 'string') {
-    const err0 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'string' },
-      message: 'must be string',
-    };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
     }
-    errors++;
+    errors += 1;
   }
   if (!(data === 'DRAFT' || data === 'PLACED' || data === 'AWAITING_APPROVAL' || data === 'CANCELLED')) {
-    const err1 = {
-      instancePath,
-      schemaPath: '#/enum',
-      keyword: 'enum',
-      params: { allowedValues: schema29.enum },
-      message: 'must be equal to one of the allowed values',
-    };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema29.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate71.errors = vErrors;
   return errors === 0;
@@ -1062,7 +1224,14 @@ const schema31 = {
 };
 function validate80(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1075,114 +1244,128 @@ function validate80(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.amountMinor === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'amountMinor' },
-        message: "must have required property '" + 'amountMinor' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amountMinor' },
+          message: "must have required property '" + 'amountMinor' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.currency === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'currency' },
-        message: "must have required property '" + 'currency' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'amountMinor' || key0 === 'currency')) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.amountMinor !== undefined) {
       let data0 = data.amountMinor;
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        const err3 = {
-          instancePath: instancePath + '/amountMinor',
-          schemaPath: '#/properties/amountMinor/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/amountMinor',
+            schemaPath: '#/properties/amountMinor/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 > 9007199254740991 || isNaN(data0)) {
-          const err4 = {
-            instancePath: instancePath + '/amountMinor',
-            schemaPath: '#/properties/amountMinor/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 9007199254740991 },
-            message: 'must be <= 9007199254740991',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0 < 0 || isNaN(data0)) {
-          const err5 = {
-            instancePath: instancePath + '/amountMinor',
-            schemaPath: '#/properties/amountMinor/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (!formats2.validate(data0)) {
-          const err6 = {
-            instancePath: instancePath + '/amountMinor',
-            schemaPath: '#/properties/amountMinor/format',
-            keyword: 'format',
-            params: { format: 'int64' },
-            message: 'must match format "' + 'int64' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
           }
-          errors++;
+          errors += 1;
         }
       }
     }
@@ -1194,26 +1377,29 @@ function validate80(
           parentDataProperty: 'currency',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate56.errors);
-        errors = vErrors.length;
+        errors += validate56.errors?.length ?? 1;
       }
     }
   } else {
-    const err7 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate80.errors = vErrors;
   return errors === 0;
@@ -1221,7 +1407,14 @@ function validate80(
 validate80.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate74(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1234,94 +1427,106 @@ function validate74(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.lineId === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'lineId' },
-        message: "must have required property '" + 'lineId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lineId' },
+          message: "must have required property '" + 'lineId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.sku === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'sku' },
-        message: "must have required property '" + 'sku' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.qty === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'qty' },
-        message: "must have required property '" + 'qty' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.unitPrice === undefined) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'unitPrice' },
-        message: "must have required property '" + 'unitPrice' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'unitPrice' },
+          message: "must have required property '" + 'unitPrice' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.net === undefined) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'net' },
-        message: "must have required property '" + 'net' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'net' },
+          message: "must have required property '" + 'net' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.tax === undefined) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'tax' },
-        message: "must have required property '" + 'tax' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'tax' },
+          message: "must have required property '" + 'tax' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.lineId !== undefined) {
       if (
@@ -1331,10 +1536,11 @@ function validate74(
           parentDataProperty: 'lineId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
@@ -1345,10 +1551,11 @@ function validate74(
           parentDataProperty: 'sku',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate59.errors);
-        errors = vErrors.length;
+        errors += validate59.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
@@ -1359,10 +1566,11 @@ function validate74(
           parentDataProperty: 'qty',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate61.errors);
-        errors = vErrors.length;
+        errors += validate61.errors?.length ?? 1;
       }
     }
     if (data.unitPrice !== undefined) {
@@ -1373,10 +1581,11 @@ function validate74(
           parentDataProperty: 'unitPrice',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate63.errors);
-        errors = vErrors.length;
+        errors += validate63.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
@@ -1387,10 +1596,11 @@ function validate74(
           parentDataProperty: 'warehouseId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
     if (data.net !== undefined) {
@@ -1401,10 +1611,11 @@ function validate74(
           parentDataProperty: 'net',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate80.errors);
-        errors = vErrors.length;
+        errors += validate80.errors?.length ?? 1;
       }
     }
     if (data.tax !== undefined) {
@@ -1415,26 +1626,29 @@ function validate74(
           parentDataProperty: 'tax',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate80.errors);
-        errors = vErrors.length;
+        errors += validate80.errors?.length ?? 1;
       }
     }
   } else {
-    const err6 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err6];
-    } else {
-      vErrors.push(err6);
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate74.errors = vErrors;
   return errors === 0;
@@ -1448,7 +1662,14 @@ const schema32 = { type: 'string', format: 'date-time', maxLength: 30 };
 const formats8 = formats['date-time'];
 function validate88(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1461,49 +1682,55 @@ function validate88(
   }
   if (typeof data === 'string') {
     if (func1(data) > 30) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/maxLength',
-        keyword: 'maxLength',
-        params: { limit: 30 },
-        message: 'must NOT have more than 30 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 30 },
+          message: 'must NOT have more than 30 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (!formats8.validate(data)) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/format',
-        keyword: 'format',
-        params: { format: 'date-time' },
-        message: 'must match format "' + 'date-time' + '"',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date-time' },
+          message: 'must match format "' + 'date-time' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
   } else {
-    const err2 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'string' },
-      message: 'must be string',
-    };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate88.errors = vErrors;
   return errors === 0;
@@ -1516,7 +1743,14 @@ const schema33 = {
 };
 function validate91(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1529,34 +1763,38 @@ function validate91(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.reservationId === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'reservationId' },
-        message: "must have required property '" + 'reservationId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reservationId' },
+          message: "must have required property '" + 'reservationId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.expiresAt === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'expiresAt' },
-        message: "must have required property '" + 'expiresAt' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'expiresAt' },
+          message: "must have required property '" + 'expiresAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.reservationId !== undefined) {
       if (
@@ -1566,10 +1804,11 @@ function validate91(
           parentDataProperty: 'reservationId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
     if (data.expiresAt !== undefined) {
@@ -1580,26 +1819,29 @@ function validate91(
           parentDataProperty: 'expiresAt',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate88.errors);
-        errors = vErrors.length;
+        errors += validate88.errors?.length ?? 1;
       }
     }
   } else {
-    const err2 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate91.errors = vErrors;
   return errors === 0;
@@ -1622,7 +1864,14 @@ const schema35 = {
 const schema36 = { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 };
 function validate99(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1634,65 +1883,73 @@ function validate99(
     evaluated0.items = undefined;
   }
   if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    const err0 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'integer' },
-      message: 'must be integer',
-    };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
     }
-    errors++;
+    errors += 1;
   }
   if (typeof data == 'number' && isFinite(data)) {
     if (data > 9007199254740991 || isNaN(data)) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/maximum',
-        keyword: 'maximum',
-        params: { comparison: '<=', limit: 9007199254740991 },
-        message: 'must be <= 9007199254740991',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data < 0 || isNaN(data)) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/minimum',
-        keyword: 'minimum',
-        params: { comparison: '>=', limit: 0 },
-        message: 'must be >= 0',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 0 },
+          message: 'must be >= 0',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (!formats2.validate(data)) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/format',
-        keyword: 'format',
-        params: { format: 'int64' },
-        message: 'must match format "' + 'int64' + '"',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     }
   }
   validate99.errors = vErrors;
@@ -1701,7 +1958,14 @@ function validate99(
 validate99.evaluated = { dynamicProps: false, dynamicItems: false };
 function validate96(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1714,49 +1978,55 @@ function validate96(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.sku === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'sku' },
-        message: "must have required property '" + 'sku' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.wanted === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'wanted' },
-        message: "must have required property '" + 'wanted' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'wanted' },
+          message: "must have required property '" + 'wanted' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.available === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'available' },
-        message: "must have required property '" + 'available' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'available' },
+          message: "must have required property '" + 'available' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.sku !== undefined) {
       if (
@@ -1766,10 +2036,11 @@ function validate96(
           parentDataProperty: 'sku',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate59.errors);
-        errors = vErrors.length;
+        errors += validate59.errors?.length ?? 1;
       }
     }
     if (data.wanted !== undefined) {
@@ -1780,10 +2051,11 @@ function validate96(
           parentDataProperty: 'wanted',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate61.errors);
-        errors = vErrors.length;
+        errors += validate61.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
@@ -1794,26 +2066,29 @@ function validate96(
           parentDataProperty: 'available',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate99.errors);
-        errors = vErrors.length;
+        errors += validate99.errors?.length ?? 1;
       }
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate96.errors = vErrors;
   return errors === 0;
@@ -1825,7 +2100,14 @@ validate96.evaluated = {
 };
 function validate95(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1838,100 +2120,112 @@ function validate95(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.reason === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'reason' },
-        message: "must have required property '" + 'reason' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reason' },
+          message: "must have required property '" + 'reason' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.shortages === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'shortages' },
-        message: "must have required property '" + 'shortages' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shortages' },
+          message: "must have required property '" + 'shortages' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.cancelledAt === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'cancelledAt' },
-        message: "must have required property '" + 'cancelledAt' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'cancelledAt' },
+          message: "must have required property '" + 'cancelledAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.reason !== undefined) {
       let data0 = data.reason;
       if (typeof data0 !== 'string') {
-        const err3 = {
-          instancePath: instancePath + '/reason',
-          schemaPath: '#/properties/reason/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/reason',
+            schemaPath: '#/properties/reason/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (!(data0 === 'INSUFFICIENT_STOCK')) {
-        const err4 = {
-          instancePath: instancePath + '/reason',
-          schemaPath: '#/properties/reason/enum',
-          keyword: 'enum',
-          params: { allowedValues: schema34.properties.reason.enum },
-          message: 'must be equal to one of the allowed values',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/reason',
+            schemaPath: '#/properties/reason/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema34.properties.reason.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.shortages !== undefined) {
       let data1 = data.shortages;
       if (Array.isArray(data1)) {
         if (data1.length > 200) {
-          const err5 = {
-            instancePath: instancePath + '/shortages',
-            schemaPath: '#/properties/shortages/maxItems',
-            keyword: 'maxItems',
-            params: { limit: 200 },
-            message: 'must NOT have more than 200 items',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/shortages',
+              schemaPath: '#/properties/shortages/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
           }
-          errors++;
+          errors += 1;
         }
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
@@ -1942,26 +2236,29 @@ function validate95(
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate96.errors);
-            errors = vErrors.length;
+            errors += validate96.errors?.length ?? 1;
           }
         }
       } else {
-        const err6 = {
-          instancePath: instancePath + '/shortages',
-          schemaPath: '#/properties/shortages/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/shortages',
+            schemaPath: '#/properties/shortages/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.cancelledAt !== undefined) {
@@ -1972,26 +2269,29 @@ function validate95(
           parentDataProperty: 'cancelledAt',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate88.errors);
-        errors = vErrors.length;
+        errors += validate88.errors?.length ?? 1;
       }
     }
   } else {
-    const err7 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate95.errors = vErrors;
   return errors === 0;
@@ -2004,7 +2304,14 @@ validate95.evaluated = {
 const pattern5 = new RegExp('^[0-9a-f]{64}$', 'u');
 function validate69(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2017,154 +2324,174 @@ function validate69(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.orderId === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'orderId' },
-        message: "must have required property '" + 'orderId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'orderId' },
+          message: "must have required property '" + 'orderId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.state === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'state' },
-        message: "must have required property '" + 'state' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.customerId === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'customerId' },
-        message: "must have required property '" + 'customerId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'customerId' },
+          message: "must have required property '" + 'customerId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.requesterId === undefined) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'requesterId' },
-        message: "must have required property '" + 'requesterId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requesterId' },
+          message: "must have required property '" + 'requesterId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.taxRateBasisPoints === undefined) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'taxRateBasisPoints' },
-        message: "must have required property '" + 'taxRateBasisPoints' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'taxRateBasisPoints' },
+          message: "must have required property '" + 'taxRateBasisPoints' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.lines === undefined) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'lines' },
-        message: "must have required property '" + 'lines' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.net === undefined) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'net' },
-        message: "must have required property '" + 'net' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'net' },
+          message: "must have required property '" + 'net' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.tax === undefined) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'tax' },
-        message: "must have required property '" + 'tax' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'tax' },
+          message: "must have required property '" + 'tax' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.total === undefined) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'total' },
-        message: "must have required property '" + 'total' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
+      if (errors < room) {
+        const err8 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'total' },
+          message: "must have required property '" + 'total' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.createdAt === undefined) {
-      const err9 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'createdAt' },
-        message: "must have required property '" + 'createdAt' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
+      if (errors < room) {
+        const err9 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'createdAt' },
+          message: "must have required property '" + 'createdAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.orderId !== undefined) {
       if (
@@ -2174,10 +2501,11 @@ function validate69(
           parentDataProperty: 'orderId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
     if (data.state !== undefined) {
@@ -2188,10 +2516,11 @@ function validate69(
           parentDataProperty: 'state',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate71.errors);
-        errors = vErrors.length;
+        errors += validate71.errors?.length ?? 1;
       }
     }
     if (data.customerId !== undefined) {
@@ -2202,93 +2531,104 @@ function validate69(
           parentDataProperty: 'customerId',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
     if (data.requesterId !== undefined) {
       let data3 = data.requesterId;
       if (typeof data3 === 'string') {
         if (func1(data3) > 255) {
-          const err10 = {
-            instancePath: instancePath + '/requesterId',
-            schemaPath: '#/properties/requesterId/maxLength',
-            keyword: 'maxLength',
-            params: { limit: 255 },
-            message: 'must NOT have more than 255 characters',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
+          if (errors < room) {
+            const err10 = {
+              instancePath: instancePath + '/requesterId',
+              schemaPath: '#/properties/requesterId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err11 = {
-          instancePath: instancePath + '/requesterId',
-          schemaPath: '#/properties/requesterId/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/requesterId',
+            schemaPath: '#/properties/requesterId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.taxRateBasisPoints !== undefined) {
       let data4 = data.taxRateBasisPoints;
       if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-        const err12 = {
-          instancePath: instancePath + '/taxRateBasisPoints',
-          schemaPath: '#/properties/taxRateBasisPoints/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
+        if (errors < room) {
+          const err12 = {
+            instancePath: instancePath + '/taxRateBasisPoints',
+            schemaPath: '#/properties/taxRateBasisPoints/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (typeof data4 == 'number' && isFinite(data4)) {
         if (data4 > 10000 || isNaN(data4)) {
-          const err13 = {
-            instancePath: instancePath + '/taxRateBasisPoints',
-            schemaPath: '#/properties/taxRateBasisPoints/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 10000 },
-            message: 'must be <= 10000',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
+          if (errors < room) {
+            const err13 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10000 },
+              message: 'must be <= 10000',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data4 < 0 || isNaN(data4)) {
-          const err14 = {
-            instancePath: instancePath + '/taxRateBasisPoints',
-            schemaPath: '#/properties/taxRateBasisPoints/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
+          if (errors < room) {
+            const err14 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
           }
-          errors++;
+          errors += 1;
         }
       }
     }
@@ -2296,19 +2636,21 @@ function validate69(
       let data5 = data.lines;
       if (Array.isArray(data5)) {
         if (data5.length > 200) {
-          const err15 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/maxItems',
-            keyword: 'maxItems',
-            params: { limit: 200 },
-            message: 'must NOT have more than 200 items',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
+          if (errors < room) {
+            const err15 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
           }
-          errors++;
+          errors += 1;
         }
         const len0 = data5.length;
         for (let i0 = 0; i0 < len0; i0++) {
@@ -2319,26 +2661,29 @@ function validate69(
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate74.errors);
-            errors = vErrors.length;
+            errors += validate74.errors?.length ?? 1;
           }
         }
       } else {
-        const err16 = {
-          instancePath: instancePath + '/lines',
-          schemaPath: '#/properties/lines/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
+        if (errors < room) {
+          const err16 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.net !== undefined) {
@@ -2349,10 +2694,11 @@ function validate69(
           parentDataProperty: 'net',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate80.errors);
-        errors = vErrors.length;
+        errors += validate80.errors?.length ?? 1;
       }
     }
     if (data.tax !== undefined) {
@@ -2363,10 +2709,11 @@ function validate69(
           parentDataProperty: 'tax',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate80.errors);
-        errors = vErrors.length;
+        errors += validate80.errors?.length ?? 1;
       }
     }
     if (data.total !== undefined) {
@@ -2377,10 +2724,11 @@ function validate69(
           parentDataProperty: 'total',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate80.errors);
-        errors = vErrors.length;
+        errors += validate80.errors?.length ?? 1;
       }
     }
     if (data.createdAt !== undefined) {
@@ -2391,10 +2739,11 @@ function validate69(
           parentDataProperty: 'createdAt',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate88.errors);
-        errors = vErrors.length;
+        errors += validate88.errors?.length ?? 1;
       }
     }
     if (data.placedAt !== undefined) {
@@ -2405,59 +2754,66 @@ function validate69(
           parentDataProperty: 'placedAt',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate88.errors);
-        errors = vErrors.length;
+        errors += validate88.errors?.length ?? 1;
       }
     }
     if (data.digest !== undefined) {
       let data12 = data.digest;
       if (typeof data12 === 'string') {
         if (func1(data12) > 64) {
-          const err17 = {
-            instancePath: instancePath + '/digest',
-            schemaPath: '#/properties/digest/maxLength',
-            keyword: 'maxLength',
-            params: { limit: 64 },
-            message: 'must NOT have more than 64 characters',
-          };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
+          if (errors < room) {
+            const err17 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 64 },
+              message: 'must NOT have more than 64 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (!pattern5.test(data12)) {
-          const err18 = {
-            instancePath: instancePath + '/digest',
-            schemaPath: '#/properties/digest/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^[0-9a-f]{64}$' },
-            message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
+          if (errors < room) {
+            const err18 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[0-9a-f]{64}$' },
+              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err19 = {
-          instancePath: instancePath + '/digest',
-          schemaPath: '#/properties/digest/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
+        if (errors < room) {
+          const err19 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err19];
+          } else {
+            vErrors.push(err19);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.reservation !== undefined) {
@@ -2468,10 +2824,11 @@ function validate69(
           parentDataProperty: 'reservation',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate91.errors);
-        errors = vErrors.length;
+        errors += validate91.errors?.length ?? 1;
       }
     }
     if (data.cancellation !== undefined) {
@@ -2482,26 +2839,29 @@ function validate69(
           parentDataProperty: 'cancellation',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate95.errors);
-        errors = vErrors.length;
+        errors += validate95.errors?.length ?? 1;
       }
     }
   } else {
-    const err20 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err20];
-    } else {
-      vErrors.push(err20);
+    if (errors < room) {
+      const err20 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err20];
+      } else {
+        vErrors.push(err20);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate69.errors = vErrors;
   return errors === 0;
@@ -2528,7 +2888,14 @@ validate69.evaluated = {
 };
 function validate68(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2539,9 +2906,11 @@ function validate68(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate69.errors);
-    errors = vErrors.length;
+    errors += validate69.errors?.length ?? 1;
   }
   validate68.errors = vErrors;
   return errors === 0;
@@ -2574,7 +2943,14 @@ const schema37 = {
 };
 function validate105(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2587,68 +2963,76 @@ function validate105(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.Location === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'Location' },
-        message: "must have required property '" + 'Location' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'Location' },
+          message: "must have required property '" + 'Location' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.Location !== undefined) {
       let data0 = data.Location;
       if (typeof data0 === 'string') {
         if (func1(data0) > 300) {
-          const err1 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/maxLength',
-            keyword: 'maxLength',
-            params: { limit: 300 },
-            message: 'must NOT have more than 300 characters',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/Location',
+              schemaPath: '#/properties/Location/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 300 },
+              message: 'must NOT have more than 300 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err2 = {
-          instancePath: instancePath + '/Location',
-          schemaPath: '#/properties/Location/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/Location',
+            schemaPath: '#/properties/Location/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate105.errors = vErrors;
   return errors === 0;
@@ -2662,7 +3046,14 @@ const schema38 = {
 };
 function validate106(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2675,37 +3066,41 @@ function validate106(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.orderId === undefined) {
-          const err1 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'orderId' },
-            message: "must have required property '" + 'orderId' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'orderId' },
+              message: "must have required property '" + 'orderId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.orderId !== undefined) {
           if (
@@ -2715,42 +3110,47 @@ function validate106(
               parentDataProperty: 'orderId',
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate54.errors);
-            errors = vErrors.length;
+            errors += validate54.errors?.length ?? 1;
           }
         }
       } else {
-        const err2 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate106.errors = vErrors;
   return errors === 0;
@@ -2760,7 +3160,14 @@ export const check_getOrder200 = validate108;
 const schema39 = { $ref: 's7' };
 function validate108(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2771,9 +3178,11 @@ function validate108(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate69.errors);
-    errors = vErrors.length;
+    errors += validate69.errors?.length ?? 1;
   }
   validate108.errors = vErrors;
   return errors === 0;
@@ -2806,7 +3215,14 @@ const schema40 = {
 };
 function validate110(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2819,37 +3235,41 @@ function validate110(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.orderId === undefined) {
-          const err1 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'orderId' },
-            message: "must have required property '" + 'orderId' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'orderId' },
+              message: "must have required property '" + 'orderId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.orderId !== undefined) {
           if (
@@ -2859,42 +3279,47 @@ function validate110(
               parentDataProperty: 'orderId',
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate54.errors);
-            errors = vErrors.length;
+            errors += validate54.errors?.length ?? 1;
           }
         }
       } else {
-        const err2 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate110.errors = vErrors;
   return errors === 0;
@@ -2904,7 +3329,14 @@ export const check_placeOrder200 = validate112;
 const schema41 = { $ref: 's7' };
 function validate112(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2915,9 +3347,11 @@ function validate112(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate69.errors);
-    errors = vErrors.length;
+    errors += validate69.errors?.length ?? 1;
   }
   validate112.errors = vErrors;
   return errors === 0;

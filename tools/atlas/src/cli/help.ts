@@ -62,7 +62,9 @@ export const HELP = {
 /** The environment variables of `register`. */
 export const ENVIRONMENT = `
 Environment:
-  SCHEMA_REGISTRY_URL  base URL of the schema registry (required)
+  SCHEMA_REGISTRY_URL  base URL of the schema registry (required); for basic
+                       authentication, https://user:password@host. Messages
+                       show it without user and password
   KAFKA_BROKERS        bootstrap servers, comma-separated (required)
   KAFKA_USERNAME       SASL user (default: no SASL)
   KAFKA_PASSWORD       password of the SASL user

@@ -51,11 +51,6 @@ export async function emit(plan: readonly PlannedFile[], options: EmitOptions): 
   return { files, diagnostics };
 }
 
-/** Whether generating the text may produce findings, because the compiler may refuse a schema. */
-export function mayRefuse({ content }: PlannedFile): boolean {
-  return writers[content.kind].mayRefuse === true;
-}
-
 async function textOf<Of extends Kind>(
   path: string,
   source: string,
@@ -72,7 +67,7 @@ function placeOf({ file, pointer }: Loc): string {
 }
 
 /** Raise the number when the text of types.ts changes for the same document: later versions reuse texts by recipe. */
-const RECIPE = 'openapi-typescript 7.13.0, 2';
+const RECIPE = 'openapi-typescript 7.13.0, 3';
 
 /** The key of a text in the cache: equal recipes give equal texts. Undefined for texts that are not cached. */
 function recipeOf<Of extends Kind>(path: string, content: Content<Of>): string | undefined {

@@ -14,8 +14,6 @@ export interface Writer<Of extends Kind> {
   /** TypeScript gets a header and is formatted. */
   readonly language: 'typescript' | 'other';
   write(content: Content<Of>, context: Context): Code | string | Promise<Code | string>;
-  /** Writing may produce findings. */
-  readonly mayRefuse?: true;
   /** Present if the text is slow to generate. */
   readonly caching?: {
     /** Everything that the text depends on. */
@@ -49,7 +47,6 @@ export const writers: { readonly [Of in Kind]: Writer<Of> } = {
   validators: {
     language: 'typescript',
     write: ({ api }, { found }) => validators(api, found),
-    mayRefuse: true,
     caching: { madeFrom: fromDocument, isLasting: false },
   },
   'validators-declaration': { language: 'typescript', write: ({ api }) => validatorsDeclaration(api) },

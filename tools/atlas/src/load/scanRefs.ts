@@ -4,10 +4,10 @@ import type { Node } from '../document/node.ts';
 import { keywordsOf } from '../jsonschema/keywords.ts';
 import { memberPosition, childPosition, refOf, rootPosition, type Position } from '../document/resolve.ts';
 
-/** A reference as written, with the object that holds it. */
+/** A reference as written, with the object that holds it, or the text itself in the mapping of a discriminator. */
 export interface FoundRef {
   readonly ref: string;
-  /** The reference object. */
+  /** The reference object or the text. */
   readonly position: Position;
   /** Offset of the reference's text. */
   readonly start: number;
@@ -72,6 +72,7 @@ export function scanRefs(document: SourceDocument): readonly FoundRef[] {
     const children: (typeof stack)[number][] = [];
     if (position.node.kind === 'map') {
       for (const [key, member] of position.node.members) {
+        if (!named && key === 'discriminator') found.push(...mapped(memberPosition(position, key, member)));
         if (!named && isData(key, member.node)) continue;
         children.push({ position: memberPosition(position, key, member), named: !named && NAMED.has(key) });
       }
@@ -84,6 +85,18 @@ export function scanRefs(document: SourceDocument): readonly FoundRef[] {
     stack.push(...children.reverse());
   }
   return found;
+}
+
+/** The references in the mapping of a discriminator. A text without `#`, `/` and `.` is the name of a schema. */
+function mapped(discriminator: Position): readonly FoundRef[] {
+  const mapping = childPosition(discriminator, 'mapping');
+  if (mapping?.node.kind !== 'map') return [];
+  return [...mapping.node.members].flatMap(([key, member]) => {
+    const { value, start } = member.node;
+    return typeof value === 'string' && /[#/.]/.test(value)
+      ? [{ ref: value, position: memberPosition(mapping, key, member), start }]
+      : [];
+  });
 }
 
 /** Keys `$ref` in an Avro schema. Avro has no such key, but tools for JSON references would follow it. */

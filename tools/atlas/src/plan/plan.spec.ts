@@ -23,7 +23,7 @@ const message = (name: string): Message => ({
   subject: 's',
   schemaText: '{}',
   fingerprint: 'f',
-  avro: { kind: 'record', name: `n.${name}`, fields: [] },
+  avro: { kind: 'record', loc, name: `n.${name}`, aliases: [], fields: [] },
 });
 const receive = (name: string): Receive => ({
   loc,

@@ -24,7 +24,7 @@ export const registerCodes: readonly CodeInfo[] = [
     code: 'ATL8003',
     title: 'incompatible schema',
     explain: {
-      why: 'Every reader must be able to read all events that were ever written (BACKWARD_TRANSITIVE). A new field needs a default, a field may be removed, and a type may only be widened.',
+      why: 'Every reader must be able to read all events that were ever written (BACKWARD_TRANSITIVE). A new field needs a default, and a type may only be widened. The scale of a decimal and the unit of a time stay.',
       bad: '{ "name": "seats", "type": "int" } # new, without a default',
       good: '{ "name": "seats", "type": "int", "default": 1 }',
     },
@@ -43,6 +43,15 @@ export const registerCodes: readonly CodeInfo[] = [
       why: 'The broker cannot create the topic as the spec describes it. For example, the topic has more replicas than there are brokers, or a setting that the broker does not know.',
       bad: 'bindings: { kafka: { replicas: 3 } } # on one broker',
       good: 'bindings: { kafka: { replicas: 1 } }',
+    },
+  },
+  {
+    code: 'ATL8006',
+    title: 'schema that running readers cannot read',
+    explain: {
+      why: 'Services that run now read with the last registered version. If they cannot read what the new schema writes, each event becomes a dead letter. First register a version in which the field has a default (or the enum a default), deploy the readers, and then remove the field or add the symbol. Or choose a new address for the topic.',
+      bad: 'a field without a default is removed',
+      good: 'the field gets a default in one version and is removed in the next',
     },
   },
 ];

@@ -15,7 +15,10 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** Reads SCHEMA_REGISTRY_URL, KAFKA_BROKERS, KAFKA_USERNAME, KAFKA_PASSWORD, ATLAS_NAMESPACE. Throws `UsageError`. */
 export function registerEnvironment(env: Variables): RegisterEnvironment {
   const registryUrl = required(env, 'SCHEMA_REGISTRY_URL').replace(/\/+$/, '');
-  if (!URL.canParse(registryUrl)) throw new UsageError(`SCHEMA_REGISTRY_URL is not a URL: ${registryUrl}`);
+  if (!/^https?:\/\//.test(registryUrl) || !URL.canParse(registryUrl))
+    throw new UsageError(
+      'SCHEMA_REGISTRY_URL is not a URL: write https://host:port, with user:password@ before the host if needed',
+    );
   const brokers = required(env, 'KAFKA_BROKERS')
     .split(',')
     .map((broker) => broker.trim())

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { readStack } from '@atlas/stack';
 import kafkajs from 'kafkajs';
 import { describe, expect, it } from 'vitest';
@@ -93,7 +94,7 @@ describe('register', () => {
     await bench.edit(made, '"fields": [', '"fields": [{ "name": "desk", "type": "string" },');
     await bench.edit('asyncapi/seats.yaml', 'acme.seats.seat.v1', 'acme.seats.seat.v2');
     expect(await codes(bench)).toEqual([
-      'ATL8003 the schema of BookingMade cannot read events of version 1 of acme.bookings.booking.v1-acme.bookings.BookingMade',
+      'ATL8003 acme.bookings.BookingMade.desk is not written, and has no default: the new schema cannot read events of version 1 of acme.bookings.booking.v1-acme.bookings.BookingMade',
     ]);
     expect(await bench.topics()).not.toContain('acme.seats.seat.v2');
     await bench.edit(made, '"type": "string" },', '"type": "string", "default": "" },');
@@ -127,6 +128,105 @@ describe('register', () => {
     expect((await bench.register()).result?.changes).toContainEqual(
       `subject ${subject} set to BACKWARD_TRANSITIVE, was NONE`,
     );
+  });
+
+  const made = 'avro/bookings/BookingMade.avsc';
+  const subjectOf = ({ namespace }: RegisterBench): string =>
+    `${namespace}acme.bookings.booking.v1-acme.bookings.BookingMade`;
+  const FIELD = '"fields": [{ "name": "desk", "type": "string" },';
+
+  it('refuses what running readers cannot read, names the field with its line and who reads it, and changes nothing', async () => {
+    await using bench = await registerBench(CASE);
+    await bench.edit(made, '"fields": [', FIELD);
+    await bench.register();
+    await bench.edit(made, FIELD, '"fields": [');
+    for (const dryRun of [true, false]) {
+      const { result } = await bench.register(dryRun);
+      expect(result?.diagnostics).toMatchObject([
+        {
+          code: 'ATL8006',
+          message: `acme.bookings.BookingMade.desk is not written, and has no default: readers with version 1 of ${subjectOf(bench)} cannot read new events (onBookingMade of seats)`,
+          loc: { file: made, line: 1 },
+        },
+      ]);
+    }
+    expect(await bench.registry(`/subjects/${subjectOf(bench)}/versions`)).toEqual([1]);
+    // the way: a default first, then readers are deployed, then it goes
+    await bench.edit(made, '"fields": [', FIELD.replace(' },', ', "default": "" },'));
+    expect((await bench.register()).result?.changes).toEqual([
+      expect.stringMatching(/, readers and writers may be deployed in any order, id \d+$/),
+    ]);
+    await bench.edit(made, FIELD.replace(' },', ', "default": "" },'), '"fields": [');
+    expect((await bench.register()).result?.changes).toEqual([
+      expect.stringMatching(/, readers with version 1 must be replaced before writers are deployed, id \d+$/),
+    ]);
+  });
+
+  it.each([
+    [
+      'a decimal of another scale',
+      '{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}',
+      '"scale":2',
+      '"scale":4',
+      ['ATL8003', 'ATL8006'],
+    ],
+    [
+      'another unit of time',
+      '{"type":"long","logicalType":"timestamp-millis"}',
+      'millis',
+      'micros',
+      ['ATL8003', 'ATL8006'],
+    ],
+    ['a new symbol', '{"type":"enum","name":"Kind","symbols":["A"]}', '["A"]', '["A","B"]', ['ATL8006']],
+  ])('refuses %s', async (_, type, from, to, expected) => {
+    await using bench = await registerBench(CASE);
+    await bench.edit(made, '"fields": [', `"fields": [{ "name": "extra", "type": ${type} },`);
+    await bench.register();
+    await bench.edit(made, from, to);
+    expect((await codes(bench)).map((text) => text.slice(0, 7))).toEqual(expected);
+  });
+
+  it.each([
+    ['FULL', undefined],
+    ['FULL_TRANSITIVE', undefined],
+    ['FORWARD', 'FULL'],
+  ])('does not weaken a subject with level %s', async (level, raised) => {
+    await using bench = await registerBench(CASE);
+    await bench.register();
+    await bench.registry(`/config/${subjectOf(bench)}`, 'PUT', { compatibility: level });
+    await bench.register();
+    expect(await bench.registry(`/config/${subjectOf(bench)}`)).toMatchObject({ compatibilityLevel: raised ?? level });
+  });
+
+  it('judges in a dry run as in a real run', async () => {
+    await using bench = await registerBench(CASE);
+    await bench.register();
+    await bench.edit(made, '"fields": [', FIELD);
+    for (const level of ['NONE', 'BACKWARD', 'FORWARD', 'FULL']) {
+      await bench.registry(`/config/${subjectOf(bench)}`, 'PUT', { compatibility: level });
+      const found = [await bench.register(true), await bench.register()].map(({ result }) => result?.diagnostics);
+      expect(found[0]).toMatchObject([{ code: 'ATL8003' }]);
+      expect(found[1]).toEqual(found[0]);
+    }
+  });
+
+  it('shows no password, and says if the server is not a registry', async () => {
+    await using bench = await registerBench(CASE);
+    const page = createServer((_, response) => response.end('<html>log in</html>'));
+    await new Promise<void>((listening) => page.listen(0, '127.0.0.1', listening));
+    const address = page.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const run = (url: string): ReturnType<typeof runAtlas> =>
+      runAtlas(bench.folder, ['register', '--config', join(bench.folder, 'specs/atlas.config.yaml')], {
+        ...bench.env,
+        SCHEMA_REGISTRY_URL: url,
+      });
+    const login = await run(`http://kim:secret@127.0.0.1:${port}`);
+    page.close();
+    expect([login.exit, login.stderr]).toEqual([2, expect.stringContaining('is not a schema registry')]);
+    const unavailable = await run('http://kim:secret@127.0.0.1:1');
+    expect(unavailable.exit).toBe(2);
+    expect(login.stderr + unavailable.stderr + (await run('kim:secret@nowhere')).stderr).not.toMatch(/kim|secret/);
   });
 
   it('says which of the two is unavailable and what to check, with exit code 2', async () => {

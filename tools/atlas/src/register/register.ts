@@ -6,7 +6,7 @@ import { checkSpecs } from '../pipeline.ts';
 import { Broker } from './broker.ts';
 import { registerEnvironment } from './environment.ts';
 import { Registry } from './registry.ts';
-import { incompatible, invalid, LEVEL, planSubjects, refusal, type SubjectPlan } from './subjects.ts';
+import { invalid, judge, planSubjects, refusal, type Judged, type SubjectPlan } from './subjects.ts';
 import { planTopics } from './topics.ts';
 
 export interface RegisterOptions {
@@ -68,11 +68,13 @@ async function registerSystem(
     const topics = await planTopics(system, namespace, broker);
     stage('comparing schemas');
     const run = new Run(registry, dryRun);
-    const diagnostics = [...topics.diagnostics, ...(await run.compare(subjects, topics.diagnostics.length > 0))];
+    const judged = new Map<SubjectPlan, Judged>();
+    for (const plan of subjects) judged.set(plan, await judge(plan, registry));
+    const diagnostics = [...topics.diagnostics, ...[...judged.values()].flatMap((each) => each.diagnostics)];
     const total = { schemas: subjects.length, topics: system.topics.length };
     if (diagnostics.length > 0) return { changes: [], diagnostics, total };
     stage('registering');
-    diagnostics.push(...(await run.subjects(subjects)));
+    diagnostics.push(...(await run.subjects(judged)));
     for (const { name, topic } of topics.create) {
       const refused = dryRun ? undefined : await broker.create(name, topic);
       if (refused !== undefined)
@@ -98,43 +100,36 @@ class Run {
     this.#dryRun = dryRun;
   }
 
-  /**
-   * Compares new schemas with all versions. The registry compares by the level of the subject, so this sets a different
-   * level to ours first, and sets it back if any schema is refused. `refused`: something else was refused already.
-   */
-  async compare(plans: readonly SubjectPlan[], refused: boolean): Promise<readonly Diagnostic[]> {
-    const otherLevel = plans.filter(({ versions, effective }) => versions.length > 0 && effective !== LEVEL);
-    const mayRaise = !this.#dryRun && !refused;
-    if (mayRaise) for (const { subject } of otherLevel) await this.#registry.setLevel(subject, LEVEL);
+  async subjects(plans: ReadonlyMap<SubjectPlan, Judged>): Promise<readonly Diagnostic[]> {
     const diagnostics: Diagnostic[] = [];
-    for (const plan of plans)
-      if (mayRaise || !otherLevel.includes(plan)) diagnostics.push(...(await incompatible(plan, this.#registry)));
-    if (mayRaise && diagnostics.length > 0)
-      for (const { subject, effective } of otherLevel) await this.#registry.setLevel(subject, effective);
-    return diagnostics;
-  }
-
-  async subjects(plans: readonly SubjectPlan[]): Promise<readonly Diagnostic[]> {
-    const diagnostics: Diagnostic[] = [];
-    for (const plan of plans) {
-      if (plan.level !== LEVEL) {
-        if (!this.#dryRun) await this.#registry.setLevel(plan.subject, LEVEL);
+    for (const [plan, { stale }] of plans) {
+      const { level, raise } = plan;
+      if (raise !== undefined) {
+        if (!this.#dryRun) await this.#registry.setLevel(plan.subject, raise);
         this.changes.push(
-          `subject ${plan.subject} ${this.#dryRun ? 'would be set' : 'set'} to ${LEVEL}${plan.level === undefined ? '' : `, was ${plan.level}`}`,
+          `subject ${plan.subject} ${this.#dryRun ? 'would be set' : 'set'} to ${raise}${level === undefined ? '' : `, was ${level}`}`,
         );
       }
       if (plan.registered) continue;
       const id = this.#dryRun ? 'new' : await this.#registry.register(plan.subject, plan.message.schemaText);
       // Somebody else may have registered a schema in the meantime.
       if (id === 'incompatible') diagnostics.push(refusal(plan, []));
-      else if (id === 'invalid') diagnostics.push(invalid(plan));
+      else if (typeof id === 'object') diagnostics.push(invalid(plan, id));
       else
         this.changes.push(
           this.#dryRun
-            ? `schema ${plan.message.recordName} would be registered as ${plan.subject}`
-            : `schema ${plan.message.recordName} registered as ${plan.subject}, id ${id}`,
+            ? `schema ${plan.message.recordName} would be registered as ${plan.subject}${order(plan, stale)}`
+            : `schema ${plan.message.recordName} registered as ${plan.subject}${order(plan, stale)}, id ${id}`,
         );
     }
     return diagnostics;
   }
+}
+
+/** Who deploys first. Nobody reads a first version yet. */
+function order({ versions }: SubjectPlan, stale: readonly number[]): string {
+  if (versions.length === 0) return '';
+  return stale.length === 0
+    ? ', readers and writers may be deployed in any order'
+    : `, readers with version ${stale.join(', ')} must be replaced before writers are deployed`;
 }

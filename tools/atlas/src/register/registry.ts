@@ -3,9 +3,25 @@ import type { RegisterEnvironment } from './environment.ts';
 
 type ClientModule = typeof import('@confluentinc/schemaregistry/dist/schemaregistry-client.js');
 type Client = InstanceType<ClientModule['SchemaRegistryClient']>;
+type Reference = NonNullable<Awaited<ReturnType<Client['getSchemaMetadata']>>['references']>[number];
 type Levels = Readonly<Record<string, ClientModule['Compatibility'][keyof ClientModule['Compatibility']]>>;
 /** A compatibility level, in the spelling of the registry. */
 export type Level = string;
+
+/** A schema text that is registered, and those whose types it names, by the names of these types. */
+export interface RegisteredSchema {
+  readonly version: number;
+  readonly text: string;
+  readonly references: ReadonlyMap<string, string>;
+}
+
+/** What the registry says about a schema that it does not take for valid. */
+export interface Invalid {
+  readonly invalid: string;
+}
+
+/** Schemas that one schema may lead to. */
+const MAX_REFERENCES = 200;
 
 /** Access to the schema registry for registering. An absent subject or schema is undefined; other failures throw. */
 export class Registry {
@@ -16,7 +32,7 @@ export class Registry {
   private constructor(client: Client, levels: Levels, url: string) {
     this.#client = client;
     this.#levels = levels;
-    this.#url = url;
+    this.#url = withoutUserInfo(url);
   }
 
   /** Loads only the REST client, because the main module of the package also loads the key services of the clouds. */
@@ -35,7 +51,12 @@ export class Registry {
 
   /** The level of all subjects without a level of their own. */
   async defaultLevel(): Promise<Level> {
-    return this.#ask(() => this.#client.getDefaultCompatibility());
+    // any server may answer 200, for example with a page to log in
+    const level: unknown = await this.#ask(() => this.#client.getDefaultCompatibility());
+    if (typeof level === 'string' && Object.hasOwn(this.#levels, level)) return level;
+    throw new UsageError(
+      `the server at ${this.#url} is not a schema registry: it has no compatibility level; check SCHEMA_REGISTRY_URL and whether a proxy asks for a login`,
+    );
   }
 
   /** The subject's own level. */
@@ -55,16 +76,35 @@ export class Registry {
   }
 
   /** Versions of the subject, oldest first. */
-  async versions(subject: string): Promise<readonly number[]> {
-    return (await this.#orAbsent(() => this.#client.getAllVersions(subject))) ?? [];
+  async versions(subject: string): Promise<readonly RegisteredSchema[]> {
+    const versions = (await this.#orAbsent(() => this.#client.getAllVersions(subject))) ?? [];
+    const schemas: RegisteredSchema[] = [];
+    for (const version of versions) {
+      const found = await this.#orAbsent(() => this.#client.getSchemaMetadata(subject, version));
+      if (!found) continue;
+      const references = new Map<string, string>();
+      await this.#follow(found.references ?? [], references);
+      schemas.push({ version, text: found.schema, references });
+    }
+    return schemas;
   }
 
-  /** Checks under the level of the subject. `invalid` if the registry does not accept the text as a schema. */
-  async isCompatible(subject: string, version: number, schema: string): Promise<boolean | 'invalid'> {
+  async #follow(references: readonly Reference[], texts: Map<string, string>): Promise<void> {
+    for (const { name, subject, version } of references) {
+      if (texts.has(name) || texts.size >= MAX_REFERENCES) continue;
+      const found = await this.#orAbsent(() => this.#client.getSchemaMetadata(subject, version));
+      if (!found) continue;
+      texts.set(name, found.schema);
+      await this.#follow(found.references ?? [], texts);
+    }
+  }
+
+  /** Checks under the level of the subject. */
+  async isCompatible(subject: string, version: number, schema: string): Promise<boolean | Invalid> {
     return this.#orInvalid(() => this.#client.testCompatibility(subject, version, { schema, schemaType: 'AVRO' }));
   }
 
-  async register(subject: string, schema: string): Promise<number | 'incompatible' | 'invalid'> {
+  async register(subject: string, schema: string): Promise<number | 'incompatible' | Invalid> {
     try {
       return await this.#orInvalid(() => this.#client.register(subject, { schema, schemaType: 'AVRO' }), true);
     } catch (error) {
@@ -82,13 +122,14 @@ export class Registry {
     }
   }
 
-  async #orInvalid<Answer>(ask: () => Promise<Answer>, conflicts = false): Promise<Answer | 'invalid'> {
+  async #orInvalid<Answer>(ask: () => Promise<Answer>, conflicts = false): Promise<Answer | Invalid> {
     try {
       return await ask();
     } catch (error) {
-      const status = statusOf(error)?.status;
-      if (status === 422) return 'invalid';
-      throw conflicts && status === 409 ? error : this.#failure(error);
+      const rest = statusOf(error);
+      if (rest?.status === 422 && !NOT_ABOUT_THE_SCHEMA.has(rest.errorCode) && error instanceof Error)
+        return { invalid: error.message };
+      throw conflicts && rest?.status === 409 ? error : this.#failure(error);
     }
   }
 
@@ -109,6 +150,14 @@ export class Registry {
       `the schema registry at ${this.#url} failed: ${said}; check that it runs and that SCHEMA_REGISTRY_URL is right`,
     );
   }
+}
+
+/** Error codes of status 422 that do not judge the schema: an invalid version or level, a read-only subject. */
+const NOT_ABOUT_THE_SCHEMA: ReadonlySet<number> = new Set([42202, 42203, 42204, 42205]);
+
+/** The URL without user and password, because messages end in logs. */
+function withoutUserInfo(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
 }
 
 /** The HTTP answer behind an error of the client. Callers look at its codes and never at its texts. */

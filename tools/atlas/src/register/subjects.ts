@@ -1,9 +1,26 @@
-import type { Message, System } from '@atlas/ir';
+import { isList, isObject, type AvroRecord, type JsonValue, type Message, type Service, type System } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Level, Registry } from './registry.ts';
+import { resolvability } from '../read/avro/resolvability.ts';
+import { parseRegistered } from '../read/avro/parseRegistered.ts';
+import type { Invalid, Level, Registry } from './registry.ts';
 
 /** New versions must read all events that were ever written, because consumers start at the beginning of a topic. */
-export const LEVEL: Level = 'BACKWARD_TRANSITIVE';
+const LEVEL: Level = 'BACKWARD_TRANSITIVE';
+
+/** The level that a subject gets instead of its present one. A level is never weakened: these ask about old readers. */
+const RAISED: Readonly<Record<Level, Level>> = {
+  FULL: 'FULL',
+  FULL_TRANSITIVE: 'FULL_TRANSITIVE',
+  FORWARD: 'FULL',
+  FORWARD_TRANSITIVE: 'FULL_TRANSITIVE',
+};
+
+/** A registered version. What Atlas cannot read has no record. */
+interface Version {
+  readonly version: number;
+  readonly record?: AvroRecord;
+  readonly schemaText?: string;
+}
 
 export interface SubjectPlan {
   readonly subject: string;
@@ -12,9 +29,14 @@ export interface SubjectPlan {
   readonly level: Level | undefined;
   /** The level that applies to the subject now. */
   readonly effective: Level;
-  /** Versions to compare the schema with; empty if it is registered already, or if it is the first one. */
-  readonly versions: readonly number[];
+  /** The level to set, if it differs from the subject's own. */
+  readonly raise: Level | undefined;
+  /** Every version of the subject, oldest first. */
+  readonly versions: readonly Version[];
+  /** One of the versions is this schema, apart from docs that the registry may not tell apart. */
   readonly registered: boolean;
+  /** Handlers of the specs that read the message, as `onBookingMade of seats`. */
+  readonly readers: readonly string[];
 }
 
 /** What the registry knows about every message that a service sends. */
@@ -27,42 +49,157 @@ export async function planSubjects(
   const plans: SubjectPlan[] = [];
   for (const message of services.flatMap(({ sends }) => sends)) {
     const subject = namespace + message.subject;
-    const registered = await registry.isRegistered(subject, message.schemaText);
     const level = await registry.level(subject);
-    const versions = registered ? [] : await registry.versions(subject);
-    plans.push({ subject, message, level, effective: level ?? fallback, versions, registered });
+    const effective = level ?? fallback;
+    const wanted = RAISED[effective] ?? LEVEL;
+    const isThere = level === wanted || (wanted === effective && wanted !== LEVEL);
+    const versions = (await registry.versions(subject)).map(({ version, text, references }) => ({
+      version,
+      ...parseRegistered(text, references),
+    }));
+    // A registry may compare less than texts, for example without defaults or scales, so both must say so.
+    const own = withoutDocs(message.schemaText);
+    const registered =
+      versions.some(({ schemaText }) => schemaText !== undefined && withoutDocs(schemaText) === own) &&
+      (await registry.isRegistered(subject, message.schemaText));
+    const readers = readersOf(services, message);
+    plans.push({
+      subject,
+      message,
+      level,
+      effective,
+      raise: isThere ? undefined : wanted,
+      versions,
+      registered,
+      readers,
+    });
   }
   return plans;
 }
 
-/** Findings for versions whose events the new schema cannot read. The subject must have level `LEVEL` by now. */
-export async function incompatible(plan: SubjectPlan, registry: Registry): Promise<readonly Diagnostic[]> {
+function withoutDocs(schemaText: string): string {
+  const strip = (value: JsonValue): JsonValue => {
+    if (isList(value)) return value.map(strip);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, member]) =>
+        member === undefined || key === 'doc' ? [] : [[key, strip(member)]],
+      ),
+    );
+  };
+  return JSON.stringify(strip(JSON.parse(schemaText)));
+}
+
+function readersOf(services: readonly Service[], { subject }: Message): readonly string[] {
+  return services.flatMap(({ name, receives }) =>
+    receives.filter(({ message }) => message.subject === subject).map(({ handler }) => `${handler} of ${name}`),
+  );
+}
+
+/** What was found about a new schema, and which versions' readers must be replaced before it is written. */
+export interface Judged {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly stale: readonly number[];
+}
+
+/**
+ * Compares a new schema with every registered version, by what Atlas's own readers do. The new schema must read the
+ * events of all versions. Readers of the last version, which may be running, must read new events; so must readers of
+ * all versions if the subject's level says so. Readers of older versions only must be replaced first. Then the registry
+ * is asked, under the level that the subject has.
+ */
+export async function judge(plan: SubjectPlan, registry: Registry): Promise<Judged> {
+  const { subject, message, versions, registered, effective } = plan;
+  if (registered) return { diagnostics: [], stale: [] };
+  const unread = new Findings();
+  const unreadable = new Findings();
+  const stale: number[] = [];
+  for (const { version, record } of versions) {
+    if (!record) continue;
+    for (const { path, why, place } of resolvability(record, message.avro))
+      unread.add(`${path} ${why}`, place.reader, version);
+    const refused = resolvability(message.avro, record);
+    if (refused.length === 0) continue;
+    if (
+      version === versions.at(-1)?.version ||
+      effective.endsWith('L_TRANSITIVE') ||
+      effective === 'FORWARD_TRANSITIVE'
+    )
+      for (const { path, why, place } of refused) unreadable.add(`${path} ${why}`, place.writer, version);
+    else stale.push(version);
+  }
+  const who = plan.readers.length === 0 ? 'readers outside these specs' : plan.readers.join(', ');
+  const diagnostics = [
+    ...unread.diagnostics(
+      'ATL8003',
+      (what, which) => `${what}: the new schema cannot read events of ${which} of ${subject}`,
+      'give a new field a default, and keep the types of the others; or choose a new address',
+    ),
+    ...unreadable.diagnostics(
+      'ATL8006',
+      (what, which) => `${what}: readers with ${which} of ${subject} cannot read new events (${who})`,
+      'first give it a default and deploy the readers, then change it; or choose a new address',
+    ),
+  ];
+  return { diagnostics: diagnostics.length > 0 ? diagnostics : await asked(plan, registry), stale };
+}
+
+/** Findings of several versions: one per thing that is wrong, with all versions that it concerns. */
+class Findings {
+  readonly #found = new Map<
+    string,
+    { readonly what: string; readonly loc: Diagnostic['loc']; readonly versions: number[] }
+  >();
+
+  add(what: string, loc: Diagnostic['loc'], version: number): void {
+    const known = this.#found.get(what) ?? { what, loc, versions: [] };
+    if (known.versions.at(-1) !== version) known.versions.push(version);
+    this.#found.set(what, known);
+  }
+
+  diagnostics(code: string, message: (what: string, which: string) => string, fix: string): readonly Diagnostic[] {
+    return [...this.#found.values()].map(({ what, loc, versions }) => ({
+      code,
+      severity: 'error',
+      message: message(what, versionsText(versions)),
+      loc,
+      fix,
+    }));
+  }
+}
+
+/** The registry's own judgement, which may follow other rules. It changes nothing, so a dry run asks as well. */
+async function asked(plan: SubjectPlan, registry: Registry): Promise<readonly Diagnostic[]> {
   const refused: number[] = [];
-  for (const version of plan.versions) {
+  for (const { version } of plan.versions) {
     const answer = await registry.isCompatible(plan.subject, version, plan.message.schemaText);
-    if (answer === 'invalid') return [invalid(plan)];
+    if (typeof answer === 'object') return [invalid(plan, answer)];
     if (!answer) refused.push(version);
   }
   return refused.length === 0 ? [] : [refusal(plan, refused)];
 }
 
-export function refusal({ subject, message }: SubjectPlan, versions: readonly number[]): Diagnostic {
-  const which =
-    versions.length === 0 ? 'an older version' : `version${versions.length === 1 ? '' : 's'} ${versions.join(', ')}`;
+/** The registry refuses what Atlas accepts. `versions` is empty if it does not say which it compared with. */
+export function refusal({ subject, message, effective }: SubjectPlan, versions: readonly number[]): Diagnostic {
+  const which = versions.length === 0 ? 'an older version' : versionsText(versions);
   return {
     code: 'ATL8003',
     severity: 'error',
-    message: `the schema of ${message.name} cannot read events of ${which} of ${subject}`,
+    message: `the registry refuses the schema of ${message.name} beside ${which} of ${subject} (${effective})`,
     loc: message.loc,
     fix: 'give new fields a default, and keep the types of the others',
   };
 }
 
-export function invalid({ subject, message }: SubjectPlan): Diagnostic {
+function versionsText(versions: readonly number[]): string {
+  return `version${versions.length === 1 ? '' : 's'} ${versions.join(', ')}`;
+}
+
+export function invalid({ subject, message }: SubjectPlan, { invalid: said }: Invalid): Diagnostic {
   return {
     code: 'ATL8004',
     severity: 'error',
-    message: `the registry refuses the schema of ${message.name} as invalid (${subject})`,
+    message: `the registry refuses the schema of ${message.name} as invalid (${subject}): ${said.slice(0, 300)}`,
     loc: message.loc,
     fix: 'check that the registry supports Avro 1.12',
   };

@@ -12,7 +12,7 @@ export interface AnyCodec {
   readonly schema: string;
   encode(data: unknown): Uint8Array;
   decode(body: Uint8Array): unknown;
-  resolver(writer: string): (body: Uint8Array) => unknown;
+  resolver(writer: string, references?: readonly string[]): (body: Uint8Array) => unknown;
 }
 
 /** Generates codecs and imports them as Node does; the files are removed with the folder. */

@@ -167,4 +167,81 @@ describe('a resolver', { timeout: 60_000 + runs.numRuns * 100 }, () => {
         writer,
       ).toEqual({ code: 'ATLAS_AVRO_DECODE' });
   });
+
+  it('reads data whose schema names types of other schemas', async () => {
+    const person =
+      '{"type":"record","name":"n.Person","fields":[{"name":"of","type":{"type":"enum","name":"Of","symbols":["A"]}}]}';
+    const written =
+      '{"type":"record","name":"n.Seat","fields":[{"name":"of","type":"Of"},{"name":"who","type":"n.Person"}]}';
+    const type = { type: 'enum', name: 'n.Of', symbols: ['A'] };
+    const now = await folder.load(sample([{ name: 'of', type }]));
+    expect(now.resolver(written, [person])(Buffer.from([0, 0]))).toEqual({ of: 'A' });
+    expect(attempt(() => now.resolver(written))).toEqual({ code: 'ATLAS_AVRO_DECODE' });
+  });
+});
+
+describe('the work of a resolver', () => {
+  const record = (name: string, fields: readonly JsonObject[]): JsonObject => ({ type: 'record', name, fields });
+
+  it('does not count items twice if fields stand in another order', async () => {
+    const nulls = { name: 'nulls', type: { type: 'array', items: 'null' } };
+    const old = await folder.load(record('n.R', [{ name: 'a', type: 'int' }, nulls]));
+    const now = await folder.load(record('n.R', [nulls, { name: 'a', type: 'int' }]));
+    const many = { a: 7, nulls: Array.from({ length: 40_000 }, () => null) };
+    expect(now.resolver(old.schema)(old.encode(many))).toEqual(many);
+  });
+
+  it('keeps records apart that stand in another order inside each other', async () => {
+    const inner = (first: string, second: string): JsonObject =>
+      record(
+        'n.R',
+        [first, second].map((name) => (name === 'a' ? { name, type: 'int' } : { name, type: ['null', 'n.R'] })),
+      );
+    const old = await folder.load(inner('a', 'next'));
+    const now = await folder.load(inner('next', 'a'));
+    let chain: JsonObject | null = null;
+    for (let a = 0; a < 120; a++) chain = { a, next: chain };
+    expect(now.resolver(old.schema)(old.encode(chain))).toEqual(chain);
+  });
+
+  it('does not grow with records that take no bytes and double with each level', async () => {
+    let type: JsonObject = record('n.L0', []);
+    for (let level = 1; level <= 40; level++)
+      type = record(`n.L${level}`, [
+        { name: 'a', type },
+        { name: 'b', type: `n.L${level - 1}` },
+      ]);
+    const written = JSON.stringify(
+      record('n.R', [
+        { name: 'left', type },
+        { name: 'a', type: 'int' },
+      ]),
+    );
+    const now = await folder.load(record('n.R', [{ name: 'a', type: 'int' }]));
+    expect(now.resolver(written)(Buffer.from([14]))).toEqual({ a: 7 });
+  });
+
+  it('ends where the defaults of many records would take many times the bytes of the body', async () => {
+    const list = (fields: readonly JsonObject[]): JsonObject =>
+      record('n.R', [{ name: 'list', type: { type: 'array', items: record('n.I', fields) } }]);
+    const old = await folder.load(list([]));
+    const now = await folder.load(list([{ name: 'text', type: 'string', default: 'x'.repeat(1024) }]));
+    const read = now.resolver(old.schema);
+    const body = (length: number): Uint8Array => old.encode({ list: Array.from({ length }, () => ({})) });
+    expect(read(body(1000))).toMatchObject({ list: { length: 1000 } });
+    expect(attempt(() => read(body(16_000)))).toEqual({ code: 'ATLAS_AVRO_DECODE' });
+  });
+
+  it('ends for the default of a record that contains itself', async () => {
+    const field = (name: string): JsonObject => ({
+      name,
+      type: ['n.Node', { type: 'map', values: 'string' }],
+      default: {},
+    });
+    const now = await folder.load(
+      record('n.R', [{ name: 'node', type: record('n.Node', [field('labels'), field('extras')]), default: {} }]),
+    );
+    const old = await folder.load(record('n.R', []));
+    expect(now.resolver(old.schema)(new Uint8Array())).toMatchObject({ node: { labels: { value: {} } } });
+  });
 });

@@ -36,9 +36,9 @@ export function avroCodec<Data>({ schema, write, read }: CodecParts<Data>): Code
       }
     },
     decode,
-    resolver(writerSchemaText) {
+    resolver(writerSchemaText, references) {
       if (writerSchemaText === schema) return decode;
-      const resolve = compileResolver(parseSchema(writerSchemaText), parseSchema(schema));
+      const resolve = compileResolver(parseSchema(writerSchemaText, references), parseSchema(schema));
       return (body) => {
         const w = borrow();
         try {
@@ -52,6 +52,14 @@ export function avroCodec<Data>({ schema, write, read }: CodecParts<Data>): Code
       };
     },
   };
+}
+
+/**
+ * True for a list. `Extract` leaves out records: a list has every property of a record without fields, so a plain
+ * predicate would turn that branch of a union into a list of unknown items.
+ */
+export function isList<Value>(value: Value): value is Extract<Value, readonly unknown[]> {
+  return Array.isArray(value);
 }
 
 /**

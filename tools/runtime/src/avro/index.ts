@@ -1,4 +1,3 @@
-export { avroCodec, type CodecParts } from './codec.ts';
-export { isList } from '../typeGuards.ts';
+export { avroCodec, isList, type CodecParts } from './codec.ts';
 export type { Reader } from './reader.ts';
 export type { Writer } from './writer.ts';

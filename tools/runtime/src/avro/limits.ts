@@ -4,6 +4,11 @@ export const limits = {
   depth: 128,
   /** Items that take no bytes, such as nulls. A few bytes could otherwise announce 2^60 of them. */
   emptyItems: 65_536,
-  /** Bytes of a body after it was converted to the reader's schema. */
-  resolvedBytes: 64 * 1024 * 1024,
+  /**
+   * Bytes of a body after it was converted to the reader's schema: so many, and so many more per byte that was written.
+   * Defaults of the reader add bytes, even to records that were written in none.
+   */
+  resolved: { bytes: 4 * 1024 * 1024, perByte: 16 },
+  /** Values that one default stands for, those of left-out fields included. The toolkit has the same limit. */
+  defaultValues: 65_536,
 } as const;

@@ -38,6 +38,13 @@ export class Writer {
     return copy;
   }
 
+  /** Takes back what was written from `start` on, and gives a copy of it. */
+  taken(start: number): Buffer {
+    const copy = Buffer.from(this.buffer.subarray(start, this.pos));
+    this.pos = start;
+    return copy;
+  }
+
   /** Call it before a record that may contain records of its own type, even itself. */
   enter(): void {
     if (++this.#depth > limits.depth) misfit({}, `a record within ${limits.depth} others`);

@@ -9,8 +9,11 @@ export interface Codec<Data> {
   encode(data: Data): Uint8Array;
   /** Decodes what was written with this schema. Throws `AtlasError` (ATLAS_AVRO_DECODE) if the bytes do not fit. */
   decode(body: Uint8Array): Data;
-  /** Compiles a decoder of data that another version of the schema wrote (Avro 1.12, schema resolution). */
-  resolver(writerSchemaText: string): (body: Uint8Array) => Data;
+  /**
+   * Compiles a decoder of data that another version of the schema wrote (Avro 1.12, schema resolution). `references`
+   * are the texts of the schemas that the writer's schema names types of, each behind those that it refers to itself.
+   */
+  resolver(writerSchemaText: string, references?: readonly string[]): (body: Uint8Array) => Data;
 }
 
 /** One event type as data. `Data` is its payload. */

@@ -16,7 +16,9 @@ export function failureReply(
       const problem = { code: 'unauthenticated', detail: error instanceof Error ? error.message : '' } as const;
       return { reply: plumbingReply(problem, correlationId, { 'www-authenticate': 'Bearer' }), fault: false };
     }
+    case 'ATLAS_BUSY':
     case 'ATLAS_CONTENDED':
+    case 'ATLAS_LOCKED':
       return fault(BUSY);
     case 'ATLAS_DATABASE_UNAVAILABLE':
       return fault({

@@ -1,7 +1,7 @@
 import type { ConsumerContract } from '../contract/message.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { unframed } from '../record/frame.ts';
-import type { RegistryPort } from '../ports/registry.ts';
+import type { RegistryPort, WrittenSchema } from '../ports/registry.ts';
 
 type Decode = (body: Uint8Array) => unknown;
 
@@ -13,7 +13,7 @@ const MAX_CACHED = 1_000;
  */
 export class Decoders {
   readonly #registry: RegistryPort;
-  readonly #texts = new Map<number, Promise<string | undefined>>();
+  readonly #schemas = new Map<number, Promise<WrittenSchema | undefined>>();
   readonly #decoders = new Map<string, Decode>();
 
   constructor(registry: RegistryPort) {
@@ -30,9 +30,9 @@ export class Decoders {
     const key = `${name}\n${frame.schemaId}`;
     let decode = this.#decoders.get(key);
     if (!decode) {
-      const text = await this.#textOf(frame.schemaId);
-      if (text === undefined) throw undecodable(`the registry has no schema ${frame.schemaId}`);
-      decode = attempt(() => message.codec.resolver(text));
+      const schema = await this.#schemaOf(frame.schemaId);
+      if (!schema) throw undecodable(`the registry has no schema ${frame.schemaId}`);
+      decode = attempt(() => message.codec.resolver(schema.text, schema.references));
       bound(this.#decoders);
       this.#decoders.set(key, decode);
     }
@@ -43,23 +43,23 @@ export class Decoders {
   /** The event's type for a record without `ce_type`: the name of the writer's schema. Undefined if there is none. */
   async typeOf(value: Uint8Array | null): Promise<string | undefined> {
     const frame = unframed(value);
-    const text = frame && (await this.#textOf(frame.schemaId));
-    return text === undefined ? undefined : recordName(text);
+    const schema = frame && (await this.#schemaOf(frame.schemaId));
+    return schema && recordName(schema.text);
   }
 
-  async #textOf(id: number): Promise<string | undefined> {
-    const known = this.#texts.get(id);
+  async #schemaOf(id: number): Promise<WrittenSchema | undefined> {
+    const known = this.#schemas.get(id);
     if (known) return known;
-    const asked = this.#registry.textOf(id);
-    bound(this.#texts);
-    this.#texts.set(id, asked);
+    const asked = this.#registry.schemaOf(id);
+    bound(this.#schemas);
+    this.#schemas.set(id, asked);
     try {
-      const text = await asked;
+      const schema = await asked;
       // the schema may be registered later
-      if (text === undefined) this.#texts.delete(id);
-      return text;
+      if (!schema) this.#schemas.delete(id);
+      return schema;
     } catch (error) {
-      this.#texts.delete(id);
+      this.#schemas.delete(id);
       throw error;
     }
   }

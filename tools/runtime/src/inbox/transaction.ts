@@ -134,7 +134,12 @@ async function queue(
 }
 
 /** Errors that are not the fault of the record or its handler. */
-const UNAVAILABLE = new Set(['ATLAS_DATABASE_UNAVAILABLE', 'ATLAS_REGISTRY_UNAVAILABLE', 'ATLAS_CONTENDED']);
+const UNAVAILABLE = new Set([
+  'ATLAS_BUSY',
+  'ATLAS_CONTENDED',
+  'ATLAS_DATABASE_UNAVAILABLE',
+  'ATLAS_REGISTRY_UNAVAILABLE',
+]);
 
 /** The step's input for an error of a transaction in which a handler ran. */
 export function inputOfError(

@@ -14,7 +14,7 @@ const EVENTS = `record AS (
   INSERT INTO atlas_sequence AS s (topic, key, n)
   SELECT topic, key, count(*) FROM record WHERE key IS NOT NULL AND headers IS NULL
   GROUP BY topic, key ORDER BY topic COLLATE "C", key
-  ON CONFLICT (topic, key) DO UPDATE SET n = s.n + excluded.n
+  ON CONFLICT (topic, key) DO UPDATE SET n = s.n + excluded.n, touched_at = now()
   RETURNING topic, key, n
 ), outbox AS (
   INSERT INTO atlas_outbox (topic, key, sequence, body, fingerprint, ce_id, ce_type, correlation_id, causation_id,

@@ -1,3 +1,10 @@
+/** A schema as it is registered. */
+export interface WrittenSchema {
+  readonly text: string;
+  /** The texts of the schemas whose types it names, each behind those that it refers to itself. */
+  readonly references: readonly string[];
+}
+
 /** The schema registry. The runtime asks once per schema, not per message, and never writes. */
 export interface RegistryPort {
   /**
@@ -5,6 +12,6 @@ export interface RegistryPort {
    * ATLAS_REGISTRY_UNAVAILABLE if the registry does not answer.
    */
   idOf(subject: string, schemaText: string): Promise<number | undefined>;
-  /** The text of the schema with this id, undefined if there is none. Throws like `idOf`. */
-  textOf(id: number): Promise<string | undefined>;
+  /** The schema with this id, undefined if there is none or one of its references is missing. Throws like `idOf`. */
+  schemaOf(id: number): Promise<WrittenSchema | undefined>;
 }

@@ -2,15 +2,15 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { RunningMessaging } from './startMessaging.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import type { Store } from '../ports/sql.ts';
 import type { ConsumerTable, ServiceContract } from '../contract/service.ts';
 import { txOf } from '../adapters/slonik/session.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
+import type { Stores } from './stores.ts';
 
 export interface ServiceParts {
   readonly contract: ServiceContract;
   readonly env: ServiceEnv;
-  readonly store: Store;
+  readonly stores: Stores;
   readonly clock: Clock;
   readonly consumers: ConsumerTable;
   readonly log: Log;
@@ -19,7 +19,7 @@ export interface ServiceParts {
 
 /** Relay and consumers of a service. A service that neither sends nor reads has none, and loads no Kafka client. */
 export async function messagingOf(parts: ServiceParts): Promise<RunningMessaging | undefined> {
-  const { contract, env, store, clock, consumers, log, metrics } = parts;
+  const { contract, env, stores, clock, consumers, log, metrics } = parts;
   if (contract.messages.length === 0 && contract.consumers.length === 0) return undefined;
   const [{ startMessaging }, { kafkajsPort }, { registryPort }] = await Promise.all([
     import('./startMessaging.ts'),
@@ -28,7 +28,9 @@ export async function messagingOf(parts: ServiceParts): Promise<RunningMessaging
   ]);
   return startMessaging({
     contract,
-    store,
+    store: stores.consumers,
+    relayStore: stores.relay,
+    watchStore: stores.watch,
     kafka: kafkajsPort({ ...env.kafka, clientId: contract.service, log }),
     registry: registryPort({ url: env.registryUrl }),
     clock,

@@ -22,6 +22,8 @@ describe('the environment of a service', () => {
       namespace: '',
       auth: { jwksFile: '/keys.json', issuer: 'issuer', audience: 'audience' },
       logLevel: 'info',
+      retention: { deadDays: 90, inboxDays: 30, idempotencyDays: 7, sequenceDays: 400 },
+      startPatienceMs: 60_000,
     });
   });
 
@@ -35,6 +37,8 @@ describe('the environment of a service', () => {
     [{ PORT: '70000' }, 'PORT is not a port from 0 to 65535'],
     [{ ADMIN_PORT: '80a' }, 'ADMIN_PORT is not a port from 0 to 65535'],
     [{ ATLAS_NAMESPACE: 'a b' }, 'ATLAS_NAMESPACE may only have letters, digits, ".", "_" and "-"'],
+    [{ ATLAS_KEEP_DEAD_DAYS: '6' }, 'ATLAS_KEEP_DEAD_DAYS is not a number of days, at least 7'],
+    [{ ATLAS_KEEP_INBOX_DAYS: '1.5' }, 'ATLAS_KEEP_INBOX_DAYS is not a number of days, at least 1'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is not one of trace, debug, info, warn, error, fatal, silent'],
   ])('with %j is refused with a sentence', (change, sentence) => {
     expect(() => serviceEnv({ ...ENV, ...change })).toThrow(`environment variables are missing or wrong: ${sentence}`);

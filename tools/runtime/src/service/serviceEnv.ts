@@ -1,4 +1,5 @@
 import { AtlasError } from '../contract/atlasError.ts';
+import { RETENTION, type Retention } from './retention/cleaner.ts';
 
 /** The environment variables of a service, parsed (docs/reference/environment.md). */
 export interface ServiceEnv {
@@ -17,6 +18,9 @@ export interface ServiceEnv {
   readonly namespace: string;
   readonly auth: { readonly jwksFile: string; readonly issuer: string; readonly audience: string };
   readonly logLevel: LogLevel;
+  readonly retention: Retention;
+  /** For how long a start waits for a database that does not answer. */
+  readonly startPatienceMs: number;
 }
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -49,6 +53,12 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     const value = optional(name) ?? '0';
     const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
     if (!(number <= 65_535)) faults.push(`${name} is not a port from 0 to 65535`);
+    return number;
+  };
+  const count = (name: string, fallback: number, least: number, what: string): number => {
+    const value = optional(name) ?? String(fallback);
+    const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
+    if (!(number >= least)) faults.push(`${name} is not a number of ${what}, at least ${least}`);
     return number;
   };
   const matching = (name: string, form: RegExp, what: string, fallback: string): string => {
@@ -91,6 +101,13 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
       audience: required('AUTH_AUDIENCE'),
     },
     logLevel: logLevel ?? 'info',
+    retention: {
+      deadDays: count('ATLAS_KEEP_DEAD_DAYS', RETENTION.deadDays, 7, 'days'),
+      inboxDays: count('ATLAS_KEEP_INBOX_DAYS', RETENTION.inboxDays, 1, 'days'),
+      idempotencyDays: count('ATLAS_KEEP_IDEMPOTENCY_DAYS', RETENTION.idempotencyDays, 1, 'days'),
+      sequenceDays: count('ATLAS_KEEP_SEQUENCE_DAYS', RETENTION.sequenceDays, 1, 'days'),
+    },
+    startPatienceMs: count('ATLAS_START_PATIENCE_SECONDS', 60, 0, 'seconds') * 1_000,
   };
   if (faults.length === 0) return read;
   const message = `environment variables are missing or wrong: ${faults.join('; ')}`;

@@ -5,11 +5,18 @@ import { inboxMeters } from '../inbox/meters.ts';
 import type { SubscriberOptions } from '../inbox/options.ts';
 import { outboxMeters } from '../outbox/meters.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import type { Store } from '../ports/sql.ts';
 import { Publisher, type PublisherOptions } from '../outbox/publisher.ts';
 
 /** What a service gives to publish and to consume events. */
 export type MessagingOptions = Omit<PublisherOptions, 'meters'> &
-  Omit<SubscriberOptions, 'meters' | 'wake'> & { readonly metrics: Metrics };
+  Omit<SubscriberOptions, 'meters' | 'wake'> & {
+    readonly metrics: Metrics;
+    /** Connections of the relay's own. `store` unless given. */
+    readonly relayStore?: Store;
+    /** Connections for measuring what waits. `store` unless given. */
+    readonly watchStore?: Store;
+  };
 
 /** Relay and consumers of a running service. */
 export interface RunningMessaging {
@@ -26,15 +33,15 @@ export interface RunningMessaging {
  * `AtlasError` ATLAS_HANDLER for a consumer without a handler.
  */
 export async function startMessaging(options: MessagingOptions): Promise<RunningMessaging> {
-  const { contract, metrics, kafka } = options;
+  const { contract, metrics, kafka, store, clock, relayStore = store, watchStore = store } = options;
   const published = outboxMeters(metrics);
   const consumed = inboxMeters(metrics, published.dead);
-  const publisher = new Publisher({ ...options, meters: published });
+  const publisher = new Publisher({ ...options, store: relayStore, meters: published });
   const subscriber =
     contract.consumers.length === 0
       ? undefined
       : new Subscriber({ ...options, meters: consumed, wake: () => publisher.wake() });
-  const backlog = watchBacklog(options, { ...published, ...consumed });
+  const backlog = watchBacklog({ store: watchStore, clock }, { ...published, ...consumed });
   return {
     wake: () => publisher.wake(),
     readiness: async () => [...(await publisher.readiness()), ...(subscriber ? [subscriber.readiness()] : [])],

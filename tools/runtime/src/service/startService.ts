@@ -8,13 +8,14 @@ import { createApp } from '../adapters/fastify/app.ts';
 import { pinoLog } from '../adapters/pino/pinoLog.ts';
 import { promMetrics } from '../adapters/prom-client/promMetrics.ts';
 import { readOf, txOf } from '../adapters/slonik/session.ts';
-import { slonikStore } from '../adapters/slonik/store.ts';
 import { adminServer } from './adminServer.ts';
 import { checkHandlers } from './checkHandlers.ts';
 import { listenError, urlOf } from './listen.ts';
 import { messagingOf } from './messagingOf.ts';
 import { readiness } from './readiness.ts';
+import { Cleaner } from './retention/cleaner.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
+import { openStores, waitForDatabase } from './stores.ts';
 
 export interface ServiceOptions<Handlers extends HandlerTable, Consumers extends ConsumerTable> {
   readonly env: ServiceEnv;
@@ -51,8 +52,8 @@ export async function startService<Handlers extends HandlerTable, Consumers exte
   const log = options.log ?? pinoLog({ service: contract.service, level: env.logLevel });
   const metrics = promMetrics(contract.service);
   const authenticator = await localVerifier({ ...env.auth, clock });
-  const store = slonikStore(env.databaseUrl);
-  const closers: (() => Promise<void>)[] = [() => store.close()];
+  const stores = openStores(env.databaseUrl);
+  const closers: (() => Promise<void>)[] = [() => stores.close()];
   let messaging: RunningMessaging | undefined;
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -62,8 +63,13 @@ export async function startService<Handlers extends HandlerTable, Consumers exte
     }
   };
   try {
-    const ready = readiness({ contract, migrations, store, messaging: () => messaging, stopping: () => stopping });
-    await store.read((session) => session.query({ name: 'atlas_ping', text: 'SELECT 1 AS one' }));
+    const ready = readiness({
+      contract,
+      migrations,
+      store: stores.watch,
+      messaging: () => messaging,
+      stopping: () => stopping,
+    });
     const admin = await adminServer({
       service: contract.service,
       host: env.host,
@@ -72,14 +78,17 @@ export async function startService<Handlers extends HandlerTable, Consumers exte
       metrics,
     });
     closers.unshift(() => admin.close());
-    messaging = await messagingOf({ contract, env, store, clock, consumers, log, metrics });
+    await waitForDatabase(stores.watch, env.startPatienceMs, log);
+    messaging = await messagingOf({ contract, env, stores, clock, consumers, log, metrics });
     closers.push(async () => messaging?.stop());
+    const cleaner = new Cleaner({ store: stores.watch, clock, log, metrics, retention: env.retention }).start();
+    closers.push(() => cleaner.stop());
     const app = await createApp({
       operations: contract.operations,
       document: contract.document,
       handlers,
       plumbing: {
-        store,
+        store: stores.commands,
         clock,
         messages: contract.messages,
         txOf,

@@ -122,10 +122,10 @@ describe('a consumer', () => {
     await halls.open({
       registry: (registry) => ({
         ...registry,
-        textOf: async (id) => {
+        schemaOf: async (id) => {
           asked += 1;
           if (away) throw new AtlasError('ATLAS_REGISTRY_UNAVAILABLE', 'no answer');
-          return registry.textOf(id);
+          return registry.schemaOf(id);
         },
       }),
     });

@@ -67,7 +67,7 @@ export interface World {
   /** Commits events of the box office in one transaction, like a command. Returns their ids in order. */
   commit(database: TestDatabase, events: readonly Event[]): Promise<readonly string[]>;
   /** Registers a schema under a subject of the namespace. Returns its id. */
-  register(subject: string, schema: string): Promise<number>;
+  register(subject: string, schema: string, references?: readonly object[]): Promise<number>;
   /**
    * The selected records of a topic, in the order of partitions and offsets. Waits until there are at least so many,
    * and returns all that are there.
@@ -139,7 +139,7 @@ export async function openWorld(): Promise<World> {
       await storeOf(database).transaction((session) => flush(session, { records }));
       return ids;
     },
-    register: (subject, schema) => register(info, namespace + subject, schema),
+    register: (subject, schema, references) => register(info, namespace + subject, schema, references),
     records: (topic, wanted, atLeast) => read({ kafka, admin, namespace }, topic, wanted, atLeast),
     stop: async () => {
       await Promise.all([...running].map((instance) => instance.stop()));
@@ -199,11 +199,16 @@ export function clientOf({ kafka: { brokers, admin } }: StackInfo): Kafka {
   });
 }
 
-async function register({ registry }: StackInfo, subject: string, schema: string): Promise<number> {
+async function register(
+  { registry }: StackInfo,
+  subject: string,
+  schema: string,
+  references: readonly object[] = [],
+): Promise<number> {
   const response = await fetch(`${registry.url}/subjects/${encodeURIComponent(subject)}/versions`, {
     method: 'POST',
     headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
-    body: JSON.stringify({ schema, schemaType: 'AVRO' }),
+    body: JSON.stringify({ schema, schemaType: 'AVRO', references }),
   });
   const answer: unknown = await response.json();
   if (typeof answer === 'object' && answer !== null && 'id' in answer) return Number(answer.id);

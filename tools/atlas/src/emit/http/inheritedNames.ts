@@ -13,8 +13,7 @@ export function withoutInherited(document: JsonObject): {
 } {
   const words = JSON.stringify(document);
   if (![...INHERITED].some((name) => words.includes(name))) return { document, restore: (text) => text };
-  let mark = 'inherited_';
-  while (words.includes(mark)) mark += '_';
+  const mark = freeMark(words, 'inherited_');
   const named = (name: string): string => (INHERITED.has(name) ? `${mark}${name}` : name);
   const reference = (text: string): string => text.split('/').map(named).join('/');
   const renamed = (value: JsonValue | undefined): JsonValue => {
@@ -25,4 +24,9 @@ export function withoutInherited(document: JsonObject): {
   const renamedObject = (object: JsonObject): JsonObject =>
     Object.fromEntries(Object.entries(object).map(([key, value]) => [named(key), renamed(value)]));
   return { document: renamedObject(document), restore: (text) => text.replaceAll(mark, '') };
+}
+
+/** The mark, made longer until no name in the text contains it. */
+export function freeMark(text: string, mark: string): string {
+  return text.includes(mark) ? freeMark(text, `${mark}_`) : mark;
 }

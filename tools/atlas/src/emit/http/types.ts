@@ -1,19 +1,59 @@
 import type { HttpApi } from '@atlas/ir';
-import { withoutInherited } from './inheritedNames.ts';
+import type { GlobalContext, OpenAPI3 } from 'openapi-typescript';
+import { typesDocument } from './typesDocument.ts';
 
 /**
  * http/types.ts by openapi-typescript, which takes 0.4 s to load. Everything is readonly, because a handler may run
  * again with the same input. A property with a default stays optional, because defaults are not filled into bodies.
+ *
+ * It gets a document of our own making, without its own loader: that one follows every `$ref`, also in examples and
+ * other data, to files and to the network, and writes what it finds into the types.
  */
 export async function typesModule(api: HttpApi): Promise<string> {
-  const { default: openapiTypescript, astToString } = await import('openapi-typescript');
-  const { document, restore } = withoutInherited(api.wireDocument);
-  const nodes = await openapiTypescript(JSON.stringify(document), {
-    immutable: true,
-    silent: true,
-    defaultNonNullable: false,
-  });
-  return plain(restore(astToString(nodes)));
+  const { transformSchema, scanDiscriminators, resolveRef, astToString } = await import('openapi-typescript');
+  const { document, restore } = typesDocument(api.wireDocument);
+  if (!isOpenapi(document)) return '';
+  const silent = true;
+  const context: Omit<GlobalContext, 'redoc'> = {
+    ...OPTIONS,
+    silent,
+    discriminators: scanDiscriminators(document, { silent }),
+    injectFooter: [],
+    transform: undefined,
+    transformProperty: undefined,
+    postTransform: undefined,
+    resolve: (ref) => resolveRef(document, ref, { silent }),
+  };
+  // cast: `redoc` is the configuration of the loader, and the transformation does not read it
+  return plain(restore(astToString(transformSchema(document, context as GlobalContext))));
+}
+
+const OPTIONS = {
+  additionalProperties: false,
+  alphabetize: false,
+  arrayLength: false,
+  conditionalEnums: false,
+  dedupeEnums: false,
+  defaultNonNullable: false,
+  emptyObjectsUnknown: false,
+  enum: false,
+  enumValues: false,
+  excludeDeprecated: false,
+  exportType: false,
+  generatePathParams: false,
+  immutable: true,
+  makePathsEnum: false,
+  pathParamsAsTypes: false,
+  propertiesRequiredByDefault: false,
+  readWriteMarkers: false,
+  rootTypes: false,
+  rootTypesKeepCasing: false,
+  rootTypesNoSchemaPrefix: false,
+} as const;
+
+/** The package's types want the members of OpenAPI; its code reads any document that the standard's schema accepts. */
+function isOpenapi(document: object): document is OpenAPI3 {
+  return typeof document === 'object';
 }
 
 /**

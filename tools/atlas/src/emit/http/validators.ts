@@ -1,5 +1,6 @@
 import { isObject, type HttpApi, type JsonValue } from '@atlas/ir';
 import { code, ident, type Code } from '@atlas/ir';
+import { boundErrors } from './boundedErrors.ts';
 import { discriminate } from './discriminate.ts';
 import { configuredAjv } from './configuredAjv.ts';
 import { paramDefault, validatedParts, type Part } from './parts.ts';
@@ -43,7 +44,7 @@ export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
   }
   if (failures.length > 0) return { text: '', failures };
   const text = parts.length === 0 ? '' : standalone.default.default(ajv, exported);
-  return { text: rewriteValidators(text, parts, words.includes('vErrors')), failures };
+  return { text: rewriteValidators(text, parts), failures };
 }
 
 /** Keys have a prefix, so that no operation has a name that the compiled code uses. */
@@ -51,21 +52,15 @@ function keyOf({ name }: Part): string {
   return `check_${name}`;
 }
 
-const CONCAT = /vErrors === null \? ([\w.]+)\.errors : vErrors\.concat\(\1\.errors\)/g;
-
-/**
- * Turns ajv's output into a module of ours. Strings of a spec are in it as JSON, with their quotes escaped, so that
- * patterns with quotes cannot match inside them. The pattern without quotes is skipped if a spec contains its word.
- */
-function rewriteValidators(text: string, parts: readonly Part[], saysWord: boolean): string {
+/** Turns ajv's output into a module of ours. */
+function rewriteValidators(text: string, parts: readonly Part[]): string {
   const rewritten = rewriteRequires(text)
     .replace(/^"use strict";/, '')
     .replaceAll(/\/\*# sourceURL="check_\w+" \*\/;/g, '');
-  const body = saysWord ? rewritten : rewritten.replaceAll(CONCAT, 'joinErrors(vErrors, $1.errors)');
   const exports = parts.map((part) => `export const ${part.name} = problems(${keyOf(part)});`);
   return [
-    "import { equal, formats, joinErrors, problems, ucs2length } from '@atlas/runtime/validate';",
-    body,
+    "import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';",
+    boundErrors(rewritten),
     ...exports,
     '',
   ].join('\n');

@@ -113,9 +113,11 @@ export class Bundle {
 
   /** The mapping of a discriminator contains names of schemas or references to them. */
   #mapped(text: string, file: string): string {
-    return text.includes('#') || text.includes('/') || /\.(ya?ml|json)$/.test(text)
-      ? this.#reference(text, file, 'schema')
-      : text;
+    if (text.includes('#') || text.includes('/') || /\.(ya?ml|json)$/.test(text))
+      return this.#reference(text, file, 'schema');
+    const named = `#${encodePointer(childPointer('/components/schemas', text))}`;
+    const isForeign = file !== this.#root.file && this.#workspace.locate(file, named) !== undefined;
+    return isForeign ? this.#reference(named, file, 'schema') : text;
   }
 
   #freeName(section: string, target: { readonly file: string; readonly pointer: string }): string {

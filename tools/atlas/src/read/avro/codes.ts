@@ -126,4 +126,13 @@ export const avroCodes: readonly CodeInfo[] = [
       why: 'A schema becomes code that people read and a text that the registry stores, so its size is limited.',
     },
   },
+  {
+    code: 'ATL4015',
+    title: 'Avro: pii that is neither true nor false',
+    explain: {
+      why: 'Avro allows properties of your own. Atlas reads one of them, pii: true marks personal data. Any other value is ignored. This is a warning.',
+      bad: '{ "name": "email", "type": "string", "pii": "EMAIL" }',
+      good: '{ "name": "email", "type": "string", "pii": true }',
+    },
+  },
 ];

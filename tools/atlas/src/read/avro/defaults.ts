@@ -1,5 +1,14 @@
-import { isList, isObject, type AvroType, type JsonObject, type JsonValue } from '@atlas/ir';
+import {
+  isList,
+  isObject,
+  type AvroRecord,
+  type AvroType,
+  type AvroUnion,
+  type JsonObject,
+  type JsonValue,
+} from '@atlas/ir';
 import { shown } from '../../diagnostics/shown.ts';
+import { avroLimits } from './report.ts';
 
 /** Why a JSON value cannot be the default of a type. `later`: it fits a union, but not the first branch. */
 export interface DefaultProblem {
@@ -7,94 +16,139 @@ export interface DefaultProblem {
   readonly later?: boolean;
 }
 
-type Named = ReadonlyMap<string, AvroType>;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DATE_MILLIS = 8.64e15;
-const MAX_DEPTH = 100;
+/** A default as it fits its type: how many values it stands for, those of left-out fields included, or a problem. */
+interface Fit extends DefaultProblem {
+  readonly values: number;
+}
 
 /**
- * Avro 1.12, "Complex Types", field `default`: a default fits by its JSON type. Of a union, the first branch that fits
- * counts; before 1.12, only the first branch did.
+ * Judges the defaults of one schema. `named` has its types by full name, and they must all be parsed before the first
+ * default is judged, because the default of a field may be a record that is written around it.
  */
-export function defaultProblem(value: JsonValue | undefined, type: AvroType, named: Named, depth = 0): DefaultProblem {
-  if (depth > MAX_DEPTH) return { message: 'never ends: it contains records whose defaults contain the same records' };
-  const target = type.kind === 'ref' ? named.get(type.name) : type;
-  if (!target) return {};
-  const wrong = (wanted: string): DefaultProblem => ({ message: `is ${shown(value, 40)}, not ${wanted}` });
-  switch (target.kind) {
-    case 'null':
-      return value === null ? {} : wrong('null');
-    case 'boolean':
-      return typeof value === 'boolean' ? {} : wrong('true or false');
-    case 'int':
-      return isWhole(value, 2 ** 31 - 1) ? {} : wrong('a 32-bit integer');
-    case 'long':
-      if (!isWhole(value, Number.MAX_SAFE_INTEGER)) return wrong('an integer');
-      return target.logical?.name === 'timestamp-millis' && Math.abs(Number(value)) > DATE_MILLIS
-        ? wrong('a date in the range of JavaScript')
-        : {};
-    case 'float':
-    case 'double':
-      return typeof value === 'number' ? {} : wrong('a number');
-    case 'string':
-      if (typeof value !== 'string') return wrong('a string');
-      return target.logical?.name === 'uuid' && !UUID.test(value) ? wrong('a UUID') : {};
-    case 'bytes':
-      return isBytes(value) ? {} : wrong('bytes (a string of characters up to \\u00ff)');
-    case 'fixed':
-      return isBytes(value) && value.length === target.size
-        ? {}
-        : wrong(`${target.size} bytes (a string of that many characters up to \\u00ff)`);
-    case 'enum':
-      return typeof value === 'string' && target.symbols.includes(value)
-        ? {}
-        : wrong(`one of ${target.symbols.join(', ')}`);
-    case 'array':
-      return isList(value)
-        ? worst(value.map((item) => defaultProblem(item, target.items, named, depth + 1)))
-        : wrong('a list');
-    case 'map':
-      return isObject(value)
-        ? worst(Object.values(value).map((item) => defaultProblem(item, target.values, named, depth + 1)))
-        : wrong('an object');
-    case 'record':
-      return isObject(value) ? recordProblem(value, target, named, depth) : wrong('an object');
-    case 'union': {
-      const problems = target.branches.map((branch) => defaultProblem(value, branch, named, depth + 1));
-      const at = problems.findIndex(({ message }) => message === undefined);
-      if (at === -1) return { message: `is ${shown(value, 40)}, which fits no branch` };
-      return at > 0 || problems[at]?.later === true ? { later: true } : {};
+export class Defaults {
+  readonly #named: ReadonlyMap<string, AvroType>;
+  /** What is known of a list or an object for a type. Records repeat the defaults of their fields, so it is kept. */
+  readonly #known = new WeakMap<object, Map<AvroType, Fit>>();
+
+  constructor(named: ReadonlyMap<string, AvroType>) {
+    this.#named = named;
+  }
+
+  /**
+   * Avro 1.12, "Complex Types", field `default`: a default fits by its JSON type. Of a union, the first branch that
+   * fits counts; before 1.12, only the first branch did.
+   */
+  problem(value: JsonValue, type: AvroType): DefaultProblem {
+    const { values, ...problem } = this.#fit(value, type);
+    return problem.message === undefined && values > avroLimits.defaultValues
+      ? { message: `stands for more than ${avroLimits.defaultValues} values, with the defaults of the records in it` }
+      : problem;
+  }
+
+  #fit(value: JsonValue | undefined, type: AvroType): Fit {
+    const target = type.kind === 'ref' ? this.#named.get(type.name) : type;
+    // A type that could not be parsed has its own finding.
+    if (!target) return FITS;
+    if (target.kind === 'union') return this.#union(value, target);
+    if (typeof value !== 'object' || value === null) return this.#compute(value, target);
+    const known = this.#known.get(value) ?? new Map<AvroType, Fit>();
+    this.#known.set(value, known);
+    const found = known.get(target);
+    if (found) return found;
+    known.set(target, ENDLESS);
+    const fit = this.#compute(value, target);
+    known.set(target, fit);
+    return fit;
+  }
+
+  #compute(value: JsonValue | undefined, target: AvroType): Fit {
+    switch (target.kind) {
+      case 'array':
+        return isList(value) ? together(value.map((item) => this.#fit(item, target.items))) : wrong(value, 'a list');
+      case 'map':
+        return isObject(value)
+          ? together(Object.values(value).map((item) => this.#fit(item, target.values)))
+          : wrong(value, 'an object');
+      case 'record':
+        return isObject(value) ? together(this.#fields(value, target)) : wrong(value, 'an object');
+      default:
+        return leaf(value, target);
     }
-    case 'ref':
-      return {};
+  }
+
+  #fields(value: JsonObject, record: AvroRecord): readonly Fit[] {
+    return record.fields.map(({ name, type, default: fallback }) => {
+      const given = Object.hasOwn(value, name) ? value[name] : fallback?.value;
+      const fit =
+        given === undefined ? { message: 'is missing and has no default', values: 0 } : this.#fit(given, type);
+      return fit.message === undefined
+        ? fit
+        : { ...fit, message: `does not fit: ${JSON.stringify(name)} ${fit.message}` };
+    });
+  }
+
+  #union(value: JsonValue | undefined, { branches }: AvroUnion): Fit {
+    for (const [at, branch] of branches.entries()) {
+      const fit = this.#fit(value, branch);
+      if (fit.message === undefined) return at > 0 ? { ...fit, later: true } : fit;
+    }
+    return { message: `is ${shown(value, 40)}, which fits no branch`, values: 0 };
   }
 }
 
-function recordProblem(
-  value: JsonObject,
-  record: Extract<AvroType, { kind: 'record' }>,
-  named: Named,
-  depth: number,
-): DefaultProblem {
-  return worst(
-    record.fields.map((field) => {
-      const given = Object.hasOwn(value, field.name) ? value[field.name] : field.default?.value;
-      const problem: DefaultProblem =
-        given === undefined
-          ? { message: 'is missing and has no default' }
-          : defaultProblem(given, field.type, named, depth + 1);
-      return problem.message === undefined
-        ? problem
-        : { message: `does not fit: ${JSON.stringify(field.name)} ${problem.message}` };
-    }),
-  );
+const FITS: Fit = { values: 1 };
+const ENDLESS: Fit = {
+  message: 'never ends: it contains records whose defaults contain the same records',
+  values: 0,
+};
+
+function wrong(value: JsonValue | undefined, wanted: string): Fit {
+  return { message: `is ${shown(value, 40)}, not ${wanted}`, values: 0 };
 }
 
-function worst(problems: readonly DefaultProblem[]): DefaultProblem {
-  return (
-    problems.find(({ message }) => message !== undefined) ??
-    (problems.some(({ later }) => later === true) ? { later: true } : {})
-  );
+/** The fit of a list, map or record from those of its parts. */
+function together(parts: readonly Fit[]): Fit {
+  const failed = parts.find(({ message }) => message !== undefined);
+  if (failed) return failed;
+  const values = parts.reduce((sum, part) => sum + part.values, 1);
+  return parts.some(({ later }) => later === true) ? { later: true, values } : { values };
+}
+
+/** The fit of a value that has no parts. */
+function leaf(value: JsonValue | undefined, target: AvroType): Fit {
+  switch (target.kind) {
+    case 'null':
+      return value === null ? FITS : wrong(value, 'null');
+    case 'boolean':
+      return typeof value === 'boolean' ? FITS : wrong(value, 'true or false');
+    case 'int':
+      return isWhole(value, 2 ** 31 - 1) ? FITS : wrong(value, 'a 32-bit integer');
+    case 'long':
+      if (!isWhole(value, Number.MAX_SAFE_INTEGER)) return wrong(value, 'an integer');
+      return target.logical?.name === 'timestamp-millis' && Math.abs(Number(value)) > DATE_MILLIS
+        ? wrong(value, 'a date in the range of JavaScript')
+        : FITS;
+    case 'float':
+    case 'double':
+      return typeof value === 'number' ? FITS : wrong(value, 'a number');
+    case 'string':
+      if (typeof value !== 'string') return wrong(value, 'a string');
+      return target.logical?.name === 'uuid' && !UUID.test(value) ? wrong(value, 'a UUID') : FITS;
+    case 'bytes':
+      return isBytes(value) ? FITS : wrong(value, 'bytes (a string of characters up to \\u00ff)');
+    case 'fixed':
+      return isBytes(value) && value.length === target.size
+        ? FITS
+        : wrong(value, `${target.size} bytes (a string of that many characters up to \\u00ff)`);
+    case 'enum':
+      return typeof value === 'string' && target.symbols.includes(value)
+        ? FITS
+        : wrong(value, `one of ${target.symbols.join(', ')}`);
+    default:
+      return FITS;
+  }
 }
 
 function isWhole(value: JsonValue | undefined, max: number): boolean {

@@ -1,16 +1,14 @@
-import type { AvroEnum, AvroField, AvroFixed, AvroRecord, JsonObject, JsonValue } from '@atlas/ir';
+import type { AvroEnum, AvroFixed, AvroRecord, JsonObject, JsonValue } from '@atlas/ir';
+import { shown } from '../../diagnostics/shown.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
-import { defaultProblem } from './defaults.ts';
 import { logicalOf } from './logical.ts';
 import { aliasesOf, inNamespace, isDotted, isName, nameFix, namespaceOf } from './names.ts';
 import { avroLimits, docOf, type Report } from './report.ts';
-import type { Around, ParsedSchema, SchemaParser } from './schemaParser.ts';
+import type { Around, ParsedSchema, SchemaParser, WrittenField } from './schemaParser.ts';
 
-interface ParsedField {
-  readonly field: AvroField;
+interface ParsedField extends WrittenField {
   readonly canonical: JsonValue;
-  readonly cursor: Cursor;
 }
 
 /** Avro 1.12, "Records". */
@@ -26,13 +24,13 @@ export function recordOf(cursor: Cursor, around: Around, parser: SchemaParser): 
   const inside = { namespace: namespaceOf(name ?? ''), depth: around.depth + 1 };
   const taken = new Map<string, Cursor>();
   const fields = list.items().flatMap((item) => fieldOf(item, inside, parser, taken) ?? []);
-  const aliases = aliasesOf(cursor, report, isDotted);
+  const aliases = formerNames(cursor, name, report);
   const doc = docOf(cursor, report);
   if (name === undefined || fields.length < list.value.length) return undefined;
-  const type: AvroRecord = { kind: 'record', name, ...doc, fields: fields.map(({ field }) => field) };
+  const loc = cursor.get('name')?.valueLoc ?? cursor.loc;
+  const type: AvroRecord = { kind: 'record', loc, name, aliases, ...doc, fields: fields.map(({ field }) => field) };
   parser.types.set(name, type);
-  // Only now, because the default of a field may be a record of this type.
-  for (const field of fields) checkDefault(field, parser);
+  parser.fields.push(...fields);
   const canonical = fields.map((field) => field.canonical);
   return { type, canonical: canonicalDefinition(parser, cursor, { name, aliases, fields: canonical }, around) };
 }
@@ -51,15 +49,16 @@ function fieldOf(
     report.error('ATL4003', message, written?.valueLoc ?? cursor.valueLoc, nameFix(name));
     return undefined;
   }
-  for (const alias of [name, ...aliasesOf(cursor, report, isName)]) {
-    const other = taken.get(alias);
-    if (other)
-      report.error('ATL4005', `two fields are called ${alias}`, written.valueLoc, 'rename one', {
-        loc: other.valueLoc,
-        message: 'the first',
-      });
-    else taken.set(alias, written);
-  }
+  // Names and aliases are compared apart: an alias may be the name of another field, which then keeps what was written.
+  const unique = (key: string, message: string): void => {
+    const other = taken.get(key);
+    const related = other && { loc: other.valueLoc, message: 'the first' };
+    if (related) report.error('ATL4005', message, written.valueLoc, 'rename one', related);
+    else taken.set(key, written);
+  };
+  unique(name, `two fields are called ${name}`);
+  const aliases = aliasesOf(cursor, report, isName);
+  for (const alias of new Set(aliases)) unique(`alias ${alias}`, `two fields have the alias ${alias}`);
   const type = cursor.get('type');
   if (!type) {
     report.error('ATL4002', `field ${name} has no type`, cursor.valueLoc, 'add "type"');
@@ -74,7 +73,9 @@ function fieldOf(
   return {
     cursor,
     field: {
+      loc: written.valueLoc,
       name,
+      aliases,
       ...doc,
       type: parsed.type,
       ...(fallback ? { default: { value: parser.canonical.value(fallback) } } : {}),
@@ -87,26 +88,6 @@ function fieldOf(
       ...parser.canonical.object(cursor, {}, ['name', 'doc', 'type']),
     },
   };
-}
-
-function checkDefault({ field, cursor }: ParsedField, parser: SchemaParser): void {
-  const written = cursor.get('default');
-  if (!field.default || !written) return;
-  const { message, later } = defaultProblem(field.default.value, field.type, parser.types);
-  if (message !== undefined)
-    parser.report.error(
-      'ATL4007',
-      `the default of ${field.name} ${message}`,
-      written.valueLoc,
-      "write a value of the type, in Avro's JSON encoding",
-    );
-  else if (later === true)
-    parser.report.warning(
-      'ATL4008',
-      `the default of ${field.name} does not fit the first branch of its union`,
-      written.valueLoc,
-      'put the branch of the default first',
-    );
 }
 
 const ORDERS = ['ascending', 'descending', 'ignore'];
@@ -133,7 +114,12 @@ function checkAttributes(cursor: Cursor, name: string, report: Report): void {
 function piiOf(cursor: Cursor, report: Report): boolean {
   const pii = cursor.get('pii');
   if (pii && pii.boolean() === undefined)
-    report.error('ATL4002', 'pii is neither true nor false', pii.valueLoc, 'write true or false, without quotes');
+    report.warning(
+      'ATL4015',
+      `pii is ${shown(pii.value, 40)}, so the field does not count as personal data`,
+      pii.valueLoc,
+      'write true or false, without quotes, or give your own property another name',
+    );
   return pii?.boolean() ?? false;
 }
 
@@ -165,12 +151,13 @@ export function enumOf(cursor: Cursor, around: Around, parser: SchemaParser): Pa
       fallback.valueLoc,
       didYouMean(symbol ?? '', symbols) ?? `write one of ${symbols.join(', ')}`,
     );
-  const aliases = aliasesOf(cursor, report, isDotted);
+  const aliases = formerNames(cursor, name, report);
   const doc = docOf(cursor, report);
   if (name === undefined || symbols.length < list.value.length) return undefined;
   const type: AvroEnum = {
     kind: 'enum',
     name,
+    aliases,
     ...doc,
     symbols,
     ...(symbol === undefined ? {} : { default: symbol }),
@@ -195,11 +182,17 @@ export function fixedOf(cursor: Cursor, around: Around, parser: SchemaParser): P
     return undefined;
   }
   const logical = logicalOf(cursor, 'fixed', size, report);
-  const aliases = aliasesOf(cursor, report, isDotted);
+  const aliases = formerNames(cursor, name, report);
   if (name === undefined) return undefined;
-  const type: AvroFixed = { kind: 'fixed', name, size, ...(logical ? { logical } : {}) };
+  const type: AvroFixed = { kind: 'fixed', name, aliases, size, ...(logical ? { logical } : {}) };
   parser.types.set(name, type);
   return { type, canonical: canonicalDefinition(parser, cursor, { name, aliases }, around) };
+}
+
+/** The aliases of a named type as full names. */
+function formerNames(cursor: Cursor, name: string | undefined, report: Report): readonly string[] {
+  const namespace = namespaceOf(name ?? '');
+  return aliasesOf(cursor, report, isDotted).map((alias) => inNamespace(alias, namespace));
 }
 
 /** A record, enum or fixed, with its full name and full aliases. */
@@ -210,7 +203,6 @@ function canonicalDefinition(
   around: Around,
 ): JsonObject {
   const namespace = namespaceOf(name);
-  const full = aliases.map((alias) => inNamespace(alias, namespace));
   return canonical.object(
     cursor,
     {
@@ -218,7 +210,7 @@ function canonicalDefinition(
       name,
       // Without it, the name would belong to the namespace around it.
       ...(namespace === '' && around.namespace !== '' ? { namespace } : {}),
-      ...(full.length > 0 ? { aliases: full } : {}),
+      ...(aliases.length > 0 ? { aliases } : {}),
     },
     ['namespace', 'aliases'],
   );

@@ -22,6 +22,16 @@ function at(text: string, named: Readonly<Record<string, string>>, { file, line,
 const field = (text: string): string => `{"type":"record","name":"n.R","fields":[\n${text}\n]}`;
 const typed = (type: string): string => field(`{"name":"a","type":${type}}`);
 
+/** Records of which each holds the next one twice, with defaults all the way: a default stands for 2^levels values. */
+function doubling(levels: number): string {
+  let type = '{"type":"record","name":"L0","fields":[]}';
+  for (let level = 1; level <= levels; level++) {
+    const fields = `{"name":"a","type":${type},"default":{}},{"name":"b","type":"n.L${level - 1}","default":{}}`;
+    type = `{"type":"record","name":"L${level}","fields":[${fields}]}`;
+  }
+  return type;
+}
+
 describe('the Avro parser', () => {
   it.each<[string, string, string]>([
     ['an unknown type', typed('"integer"'), 'ATL4001 @"integer"} unknown type "integer"'],
@@ -52,7 +62,7 @@ describe('the Avro parser', () => {
     [
       'pii that is not a boolean',
       field('{"name":"a","type":"int","pii":"yes"}'),
-      'ATL4002 @"yes"} pii is neither true nor false',
+      'warning ATL4015 @"yes"} pii is "yes"',
     ],
     [
       'a field with a dash',
@@ -97,9 +107,9 @@ describe('the Avro parser', () => {
       'ATL4005 @"a","type" two fields are called a',
     ],
     [
-      'an alias that another field has',
-      field('{"name":"a","type":"int"},{"name":"b","type":"int","aliases":["a"]}'),
-      'ATL4005 @"b","type" two fields are called a',
+      'an alias that another field has as well',
+      field('{"name":"a","type":"int","aliases":["c"]},{"name":"b","type":"int","aliases":["c"]}'),
+      'ATL4005 @"b","type" two fields have the alias c',
     ],
     [
       'two symbols of one name',
@@ -157,6 +167,11 @@ describe('the Avro parser', () => {
       'a default that never ends',
       field('{"name":"a","type":["n.R","null"],"default":{}}'),
       'ATL4007 @{}} the default of a is',
+    ],
+    [
+      'a default that stands for too many values',
+      field(`{"name":"a","type":${doubling(16)},"default":{}}`),
+      'ATL4007 @{}} the default of a stands for more than 65536 values',
     ],
     [
       'a default of a later branch',

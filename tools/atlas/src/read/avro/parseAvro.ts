@@ -17,13 +17,11 @@ export interface ParsedAvro {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const ROOT = { namespace: '', depth: 0 };
-
 /** Parses the schema of a message's payload, which must be a record, by Avro 1.12. Findings are ATL4xxx. */
 export function parseAvroRecord(cursor: Cursor, named: NamedSchemas = new Map()): ParsedAvro {
   const parser = new AvroParser(named);
   const { findings } = parser.report;
-  const { type, canonical } = parser.parse(cursor, ROOT) ?? {};
+  const { type, canonical } = parser.root(cursor) ?? {};
   if (type && type.kind !== 'record')
     parser.report.error(
       'ATL4013',
@@ -41,7 +39,7 @@ export function parseAvroRecord(cursor: Cursor, named: NamedSchemas = new Map())
 /** The findings of a schema that is not the payload of a message and so may be of any type. */
 export function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly Diagnostic[] {
   const parser = new AvroParser(named);
-  parser.parse(cursor, ROOT);
+  parser.root(cursor);
   return parser.report.findings;
 }
 

@@ -10,11 +10,12 @@ import {
 import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
 import { CanonicalWriter } from './canonical.ts';
+import { Defaults } from './defaults.ts';
 import { enumOf, fixedOf, recordOf } from './definitions.ts';
 import { logicalOf } from './logical.ts';
 import { AVRO_TYPES, inNamespace, isComplex, isDotted, nameFix, namespaceOf, shortName } from './names.ts';
 import { avroLimits, Report } from './report.ts';
-import type { Around, ParsedSchema, SchemaParser } from './schemaParser.ts';
+import type { Around, ParsedSchema, SchemaParser, WrittenField } from './schemaParser.ts';
 
 /** Parses one schema, and the schemas of other files that it refers to. */
 export class AvroParser implements SchemaParser {
@@ -23,12 +24,42 @@ export class AvroParser implements SchemaParser {
   /** Where each named type is defined. */
   readonly places = new Map<string, Loc>();
   readonly types = new Map<string, AvroType>();
+  readonly fields: WrittenField[] = [];
   readonly #named: ReadonlyMap<string, Cursor>;
   #members = 0;
 
   /** `named` holds the types at the root of other files, by full name. */
   constructor(named: ReadonlyMap<string, Cursor>) {
     this.#named = named;
+  }
+
+  /** Parses a whole schema. Defaults are judged last, because they may contain types that are written around them. */
+  root(cursor: Cursor): ParsedSchema | undefined {
+    const parsed = this.parse(cursor, { namespace: '', depth: 0 });
+    const defaults = new Defaults(this.types);
+    for (const field of this.fields) this.#default(field, defaults);
+    return parsed;
+  }
+
+  #default({ field, cursor }: WrittenField, defaults: Defaults): void {
+    const written = cursor.get('default');
+    if (!field.default || !written) return;
+    const { message, later } = defaults.problem(field.default.value, field.type);
+    const about = `the default of ${field.name}`;
+    if (message !== undefined)
+      this.report.error(
+        'ATL4007',
+        `${about} ${message}`,
+        written.valueLoc,
+        "write a value of the type, in Avro's JSON encoding",
+      );
+    else if (later === true)
+      this.report.warning(
+        'ATL4008',
+        `${about} does not fit the first branch of its union`,
+        written.valueLoc,
+        'put the branch of the default first',
+      );
   }
 
   parse(cursor: Cursor, around: Around): ParsedSchema | undefined {

@@ -1,4 +1,4 @@
-import type { AvroType, JsonValue } from '@atlas/ir';
+import type { AvroField, AvroType, JsonValue } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import type { CanonicalWriter } from './canonical.ts';
 import type { Report } from './report.ts';
@@ -19,12 +19,20 @@ export interface ParsedSchema<Type extends AvroType = AvroType> {
   readonly canonical: JsonValue;
 }
 
+/** A field of a record, and where it is written. */
+export interface WrittenField {
+  readonly field: AvroField;
+  readonly cursor: Cursor;
+}
+
 /** What the functions for single kinds of schema need. A schema that cannot be parsed is undefined, with a finding. */
 export interface SchemaParser {
   readonly report: Report;
   readonly canonical: CanonicalWriter;
   /** The named types parsed so far, by full name. */
   readonly types: Map<string, AvroType>;
+  /** The fields of all records parsed so far. */
+  readonly fields: WrittenField[];
   parse(cursor: Cursor, around: Around): ParsedSchema | undefined;
   /** Counts fields, branches and symbols; false once there are too many. */
   count(cursor: Cursor, amount: number): boolean;

@@ -1,6 +1,7 @@
 import type { RestService } from '@confluentinc/schemaregistry/dist/rest-service.js';
 import { AtlasError } from '../../contract/atlasError.ts';
 import type { RegistryPort } from '../../ports/registry.ts';
+import { isList, isObject } from '../../typeGuards.ts';
 
 const TIMEOUT_MS = 5_000;
 
@@ -25,9 +26,13 @@ export function registryPort({ url }: RegistryOptions): RegistryPort {
     } catch (error) {
       if (isAbsent(error)) return undefined;
       const reason = error instanceof Error ? error.message : String(error);
-      throw new AtlasError('ATLAS_REGISTRY_UNAVAILABLE', `the schema registry at ${url} does not answer: ${reason}`, {
-        cause: error,
-      });
+      throw new AtlasError(
+        'ATLAS_REGISTRY_UNAVAILABLE',
+        `the schema registry at ${withoutUserInfo(url)} does not answer: ${reason}`,
+        {
+          cause: error,
+        },
+      );
     }
   };
   return {
@@ -35,8 +40,50 @@ export function registryPort({ url }: RegistryOptions): RegistryPort {
       const found = await ask(`/subjects/${encodeURIComponent(subject)}`, 'POST', { schema, schemaType: 'AVRO' });
       return memberOf(found, 'id', 'number');
     },
-    textOf: async (id) => memberOf(await ask(`/schemas/ids/${id}`, 'GET'), 'schema', 'string'),
+    schemaOf: async (id) => {
+      const found = await ask(`/schemas/ids/${id}`, 'GET');
+      const text = memberOf(found, 'schema', 'string');
+      const referred = new Map<string, string>();
+      const isWhole = text !== undefined && (await follow(found, ask, referred));
+      return isWhole ? { text, references: [...referred.values()] } : undefined;
+    },
   };
+}
+
+type Ask = (path: string, method: 'GET' | 'POST') => Promise<unknown>;
+
+/** Schemas that one schema may lead to. A registry refuses circles, but its answers are not trusted to have none. */
+const MAX_REFERENCES = 200;
+
+/**
+ * Asks for the schemas that `answer` refers to, and puts their texts into `texts` by their addresses, each behind those
+ * that it refers to itself. False if one does not exist or there are too many.
+ */
+async function follow(
+  answer: unknown,
+  ask: Ask,
+  texts: Map<string, string>,
+  around: readonly string[] = [],
+): Promise<boolean> {
+  const references: unknown = isObject(answer) ? answer['references'] : undefined;
+  for (const reference of isList(references) ? references : []) {
+    const subject = memberOf(reference, 'subject', 'string');
+    const version = memberOf(reference, 'version', 'number');
+    if (subject === undefined || version === undefined) return false;
+    const path = `/subjects/${encodeURIComponent(subject)}/versions/${version}`;
+    if (texts.has(path)) continue;
+    if (around.includes(path) || texts.size + around.length >= MAX_REFERENCES) return false;
+    const found = await ask(path, 'GET');
+    const text = memberOf(found, 'schema', 'string');
+    if (text === undefined || !(await follow(found, ask, texts, [...around, path]))) return false;
+    texts.set(path, text);
+  }
+  return true;
+}
+
+/** The URL without user and password, because messages end in logs. */
+function withoutUserInfo(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
 }
 
 async function load(url: string): Promise<RestService> {
@@ -44,9 +91,11 @@ async function load(url: string): Promise<RestService> {
   return new RestService([url.replace(/\/+$/, '')], false, { timeout: TIMEOUT_MS }, undefined, undefined, 0);
 }
 
-/** 40401: no such subject. 40403: no such schema. By code, because texts differ between registries. */
+/** 40401: no such subject. 40402: no such version. 40403: no such schema. By code, because registries' texts differ. */
 function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'errorCode' in error && (error.errorCode === 40401 || error.errorCode === 40403);
+  return (
+    error instanceof Error && 'errorCode' in error && [40401, 40402, 40403].some((code) => error.errorCode === code)
+  );
 }
 
 interface Kinds {

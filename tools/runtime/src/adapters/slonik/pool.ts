@@ -13,7 +13,13 @@ export interface PoolOptions {
   readonly maxConnections?: number;
   /** Milliseconds after which the server cancels a statement. */
   readonly statementTimeout?: number;
+  /** Milliseconds after which the server gives up the wait for a lock. The statement then fails with ATLAS_LOCKED. */
+  readonly lockTimeout?: number;
+  /** Milliseconds after which a use that finds no free connection fails with ATLAS_BUSY. */
+  readonly connectionWait?: number;
 }
+
+export const MAX_CONNECTIONS = 10;
 
 /** int8 becomes a bigint. Dates stay texts, because a `Date` would depend on the machine's time zone. */
 const TYPES: readonly DriverTypeParser[] = [
@@ -40,14 +46,22 @@ const LEAN: ClientConfigurationInput = {
 
 export async function openPool(
   databaseUrl: string,
-  { maxConnections = 10, statementTimeout = 30_000 }: PoolOptions,
+  { maxConnections = MAX_CONNECTIONS, statementTimeout = 30_000, lockTimeout = 5_000 }: PoolOptions,
 ): Promise<DatabasePool> {
-  return createPool(databaseUrl, {
+  return createPool(withLockTimeout(databaseUrl, lockTimeout), {
     ...LEAN,
     maxPoolSize: maxConnections,
     statementTimeout,
     driverFactory: checkedCommit,
   });
+}
+
+/** As an option of the connection, because slonik has no setting for it. Options of the address come last and win. */
+function withLockTimeout(databaseUrl: string, ms: number): string {
+  const url = new URL(databaseUrl);
+  const given = url.searchParams.get('options');
+  url.searchParams.set('options', `-c lock_timeout=${ms}${given === null ? '' : ` ${given}`}`);
+  return url.href;
 }
 
 /**

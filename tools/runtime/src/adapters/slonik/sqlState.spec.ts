@@ -6,6 +6,7 @@ describe('a lost connection', () => {
     new Error('Connection terminated unexpectedly'),
     new Error('Client has encountered a connection error and is not queryable'),
     new Error('Client was closed and is not queryable'),
+    new Error('timeout expired'),
     Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
     new Error('query failed', { cause: Object.assign(new Error('shutting down'), { code: '57P01' }) }),
   ])('is seen in an error of the driver: %s', (error) => expect(isConnectionLost(error)).toBe(true));

@@ -27,7 +27,7 @@ export function isConnectionLost(error: unknown): boolean {
     /^(08|57P)/.test(sqlStateOf(error) ?? '') ||
     codeOf(error, /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENOENT)/) !== undefined ||
     // the exact texts of pg, because an error of a handler may contain similar words
-    /^Connection terminated|^Client (has encountered a connection error|was closed) and is not queryable$/.test(
+    /^Connection terminated|^timeout expired$|^Client (has encountered a connection error|was closed) and is not queryable$/.test(
       error.message,
     )
   );

@@ -3,19 +3,24 @@ import type { DatabasePool } from 'slonik';
 import { AtlasError } from '../../contract/atlasError.ts';
 import { fullJitter } from '../../time/fullJitter.ts';
 import type { SqlSession, Store } from '../../ports/sql.ts';
-import { openPool, type PoolOptions } from './pool.ts';
+import { Gate } from './gate.ts';
+import { MAX_CONNECTIONS, openPool, type PoolOptions } from './pool.ts';
 import { readSession, transactionSession } from './session.ts';
 import { isConnectionLost, isRefusal, isRetriable, sqlStateOf } from './sqlState.ts';
 
 const RETRIES = 3;
+/** SQLSTATE of a wait for a lock that was given up. */
+const LOCK_NOT_AVAILABLE = '55P03';
+const CONNECTION_WAIT_MS = 2_000;
 
 /** The store over slonik. The pool opens at the first use. If the server is unavailable, the next use tries again. */
 export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Store {
+  const gate = new Gate(options.maxConnections ?? MAX_CONNECTIONS, options.connectionWait ?? CONNECTION_WAIT_MS);
   let opened: Promise<DatabasePool> | undefined;
   const pool = (): Promise<DatabasePool> => {
     opened ??= openPool(databaseUrl, options).catch((error: unknown) => {
       opened = undefined;
-      throw unavailable(error);
+      throw named(error);
     });
     return opened;
   };
@@ -23,21 +28,20 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Sto
     transaction: async (work) => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await once(await pool(), work);
+          return await gate.through(async () => once(await pool(), work));
         } catch (error) {
-          if (!isRetriable(error)) throw unavailable(error);
+          if (!isRetriable(error)) throw named(error);
           if (attempt > RETRIES) throw contended(error);
           await sleep(fullJitter(attempt, { baseMs: 10, capMs: 200 }));
         }
       }
     },
     read: async (work) => {
-      // over the pool, so that each statement takes a connection, and work without statements takes none
-      const session = readSession(await pool());
       try {
-        return await work(session);
+        // over the pool, so that each statement takes a connection, and work without statements takes none
+        return await gate.through(async () => work(readSession(await pool())));
       } catch (error) {
-        throw unavailable(error);
+        throw named(error);
       }
     },
     close: async () => {
@@ -88,8 +92,10 @@ async function attempted<T>(work: () => Promise<T>): Promise<Attempt<T>> {
   }
 }
 
-/** A lost connection as ATLAS_DATABASE_UNAVAILABLE. Other errors stay as they are. */
-function unavailable(error: unknown): unknown {
+/** A lost connection as ATLAS_DATABASE_UNAVAILABLE, a lock timeout as ATLAS_LOCKED. Other errors stay as they are. */
+function named(error: unknown): unknown {
+  if (!(error instanceof AtlasError) && sqlStateOf(error) === LOCK_NOT_AVAILABLE)
+    return new AtlasError('ATLAS_LOCKED', 'another transaction holds a lock for too long', { cause: error });
   // SQLSTATE 25P03: the transaction was idle for too long and lost its connection by its own fault
   if (error instanceof AtlasError || !isConnectionLost(error) || sqlStateOf(error) === '25P03') return error;
   const reason = error instanceof Error ? error.message : String(error);

@@ -114,11 +114,12 @@ const unfinished: Resolve = () => {
 
 function blocks(itemBytes: number, item: Resolve): Resolve {
   return (r, w) => {
+    const most = limits.resolved.bytes + limits.resolved.perByte * r.buffer.length;
     for (let count = r.block(itemBytes); count > 0; count = r.block(itemBytes)) {
       w.longNumber(count);
       for (; count > 0; count--) {
         item(r, w);
-        if (w.pos > limits.resolvedBytes) r.fail(`more than ${limits.resolvedBytes} bytes after resolution`);
+        if (w.pos > most) r.fail(`more than ${most} bytes after resolution`);
       }
     }
     w.int(0);

@@ -19,7 +19,7 @@ export function recordResolver(writer: RecordSchema, reader: RecordSchema, path:
   });
   const froms = sources.flatMap((source) => ('from' in source ? [source.from] : []));
   const inOrder = froms.every((from, index) => index === 0 || from > (froms[index - 1] ?? 0));
-  const copy = inOrder ? streaming(writer, sources) : jumping(writer, sources);
+  const copy = inOrder ? streaming(writer, sources) : reordering(writer, sources);
   return (r, w) => {
     r.enter();
     copy(r, w);
@@ -51,23 +51,24 @@ function streaming({ fields }: RecordSchema, sources: readonly Source[]): Resolv
   };
 }
 
-/** The order differs, so a first pass notes where each field begins. */
-function jumping({ fields }: RecordSchema, sources: readonly Source[]): Resolve {
+/**
+ * The order differs. One pass writes what was read, field by field, and then moves the pieces into the reader's order.
+ * Reading each field again from where it begins would double the work with each record inside another.
+ */
+function reordering({ fields }: RecordSchema, sources: readonly Source[]): Resolve {
+  const byWritten = new Map(sources.flatMap((source) => ('from' in source ? [[source.from, source.resolve]] : [])));
   return (r, w) => {
-    const starts = fields.map((_, index) => {
-      const start = r.pos;
-      skipFields(r, fields, index, index + 1);
+    const begin = w.pos;
+    const starts = fields.map((field, index) => {
+      const start = w.pos - begin;
+      const resolve = byWritten.get(index);
+      if (resolve) resolve(r, w);
+      else skip(r, field.schema);
       return start;
     });
-    const end = r.pos;
-    for (const source of sources) {
-      if ('bytes' in source) w.raw(source.bytes);
-      else {
-        r.pos = starts[source.from] ?? end;
-        source.resolve(r, w);
-      }
-    }
-    r.pos = end;
+    const written = w.taken(begin);
+    for (const source of sources)
+      w.raw('bytes' in source ? source.bytes : written.subarray(starts[source.from], starts[source.from + 1]));
   };
 }
 

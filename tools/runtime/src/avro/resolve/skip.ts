@@ -3,6 +3,7 @@ import type { Schema } from '../schema/schema.ts';
 
 /** Skips a value that the reader's schema does not have. */
 export function skip(r: Reader, schema: Schema): void {
+  if (takesNothing(schema)) return;
   switch (schema.type) {
     case 'null':
       return;
@@ -50,6 +51,22 @@ export function skip(r: Reader, schema: Schema): void {
       if (branch) skip(r, branch);
     }
   }
+}
+
+const empty = new WeakMap<Schema, boolean>();
+
+/**
+ * True if no value of the type has bytes. Such records may hold each other in numbers that double with each level, so
+ * nothing must walk through them.
+ */
+function takesNothing(schema: Schema): boolean {
+  if (schema.type !== 'record') return schema.type === 'null' || (schema.type === 'fixed' && schema.size === 0);
+  const found = empty.get(schema);
+  if (found !== undefined) return found;
+  empty.set(schema, false);
+  const computed = schema.fields.every((field) => takesNothing(field.schema));
+  empty.set(schema, computed);
+  return computed;
 }
 
 const known = new WeakMap<Schema, number>();

@@ -4,11 +4,14 @@ import type { EnumSchema, Field, FixedSchema, PrimitiveName, RecordSchema, Schem
 
 /**
  * Parses a schema from the registry. It was checked when it was registered, so this throws `AtlasError`
- * ATLAS_AVRO_DECODE only for what makes it unusable. Unknown attributes are ignored.
+ * ATLAS_AVRO_DECODE only for what makes it unusable. Unknown attributes are ignored. `references` are the texts of the
+ * schemas whose types it names, each behind those that it refers to itself.
  */
-export function parseSchema(text: string): Schema {
+export function parseSchema(text: string, references: readonly string[] = []): Schema {
   try {
-    return new SchemaReader().read(JSON.parse(text), '', 0);
+    const reader = new SchemaReader();
+    for (const reference of references) reader.read(JSON.parse(reference), '', 0);
+    return reader.read(JSON.parse(text), '', 0);
   } catch (error) {
     if (error instanceof AtlasError) throw error;
     throw unusable('it is not JSON', error);

@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule.ts';
+import { discriminatorMapping } from './discriminatorMapping.ts';
 import { headerName } from './headerName.ts';
 import { idempotencyOnSafe } from './idempotencyOnSafe.ts';
 import { ifMatchResponses } from './ifMatchResponses.ts';
@@ -41,6 +42,7 @@ export const openapiRules: readonly Rule[] = [
   ifMatchWithoutEtag,
   int64Unbounded,
   schemaImpossible,
+  discriminatorMapping,
   mediaType,
   status,
   openapiUnsupported,

@@ -2,7 +2,7 @@
 // Source: specs/openapi/tickets.yaml
 // Regenerate: npx atlas generate
 
-import { equal, formats, joinErrors, problems, ucs2length } from '@atlas/runtime/validate';
+import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
 export const check_listBookingsParams = validate52;
 const schema19 = {
   type: 'object',
@@ -25,7 +25,14 @@ const schema19 = {
 const schema20 = { type: 'string', enum: ['asked', 'held', 'confirmed', 'cancelled'] };
 function validate53(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -37,34 +44,38 @@ function validate53(
     evaluated0.items = undefined;
   }
   if (typeof data !== 'string') {
-    const err0 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'string' },
-      message: 'must be string',
-    };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
     }
-    errors++;
+    errors += 1;
   }
   if (!(data === 'asked' || data === 'held' || data === 'confirmed' || data === 'cancelled')) {
-    const err1 = {
-      instancePath,
-      schemaPath: '#/enum',
-      keyword: 'enum',
-      params: { allowedValues: schema20.enum },
-      message: 'must be equal to one of the allowed values',
-    };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema20.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate53.errors = vErrors;
   return errors === 0;
@@ -74,7 +85,14 @@ const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
 const func1 = ucs2length;
 function validate52(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -87,34 +105,38 @@ function validate52(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.query === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'query' },
-        message: "must have required property '" + 'query' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'query' },
+          message: "must have required property '" + 'query' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.header === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'header' },
-        message: "must have required property '" + 'header' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'header' },
+          message: "must have required property '" + 'header' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.query !== undefined) {
       let data0 = data.query;
@@ -126,19 +148,21 @@ function validate52(
           let data1 = data0.status;
           if (Array.isArray(data1)) {
             if (data1.length > 4) {
-              const err2 = {
-                instancePath: instancePath + '/query/status',
-                schemaPath: '#/properties/query/properties/status/maxItems',
-                keyword: 'maxItems',
-                params: { limit: 4 },
-                message: 'must NOT have more than 4 items',
-              };
-              if (vErrors === null) {
-                vErrors = [err2];
-              } else {
-                vErrors.push(err2);
+              if (errors < room) {
+                const err2 = {
+                  instancePath: instancePath + '/query/status',
+                  schemaPath: '#/properties/query/properties/status/maxItems',
+                  keyword: 'maxItems',
+                  params: { limit: 4 },
+                  message: 'must NOT have more than 4 items',
+                };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
               }
-              errors++;
+              errors += 1;
             }
             const len0 = data1.length;
             for (let i0 = 0; i0 < len0; i0++) {
@@ -149,26 +173,29 @@ function validate52(
                   parentDataProperty: i0,
                   rootData,
                   dynamicAnchors,
+                  room: room - errors,
                 })
               ) {
                 vErrors = joinErrors(vErrors, validate53.errors);
-                errors = vErrors.length;
+                errors += validate53.errors?.length ?? 1;
               }
             }
           } else {
-            const err3 = {
-              instancePath: instancePath + '/query/status',
-              schemaPath: '#/properties/query/properties/status/type',
-              keyword: 'type',
-              params: { type: 'array' },
-              message: 'must be array',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
+            if (errors < room) {
+              const err3 = {
+                instancePath: instancePath + '/query/status',
+                schemaPath: '#/properties/query/properties/status/type',
+                keyword: 'type',
+                params: { type: 'array' },
+                message: 'must be array',
+              };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         if (data0.seat !== undefined) {
@@ -178,268 +205,300 @@ function validate52(
             for (let i1 = 0; i1 < len1; i1++) {
               let data4 = data3[i1];
               if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-                const err4 = {
-                  instancePath: instancePath + '/query/seat/' + i1,
-                  schemaPath: '#/properties/query/properties/seat/items/type',
-                  keyword: 'type',
-                  params: { type: 'integer' },
-                  message: 'must be integer',
-                };
-                if (vErrors === null) {
-                  vErrors = [err4];
-                } else {
-                  vErrors.push(err4);
+                if (errors < room) {
+                  const err4 = {
+                    instancePath: instancePath + '/query/seat/' + i1,
+                    schemaPath: '#/properties/query/properties/seat/items/type',
+                    keyword: 'type',
+                    params: { type: 'integer' },
+                    message: 'must be integer',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err4];
+                  } else {
+                    vErrors.push(err4);
+                  }
                 }
-                errors++;
+                errors += 1;
               }
               if (typeof data4 == 'number' && isFinite(data4)) {
                 if (data4 < 1 || isNaN(data4)) {
-                  const err5 = {
-                    instancePath: instancePath + '/query/seat/' + i1,
-                    schemaPath: '#/properties/query/properties/seat/items/minimum',
-                    keyword: 'minimum',
-                    params: { comparison: '>=', limit: 1 },
-                    message: 'must be >= 1',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err5];
-                  } else {
-                    vErrors.push(err5);
+                  if (errors < room) {
+                    const err5 = {
+                      instancePath: instancePath + '/query/seat/' + i1,
+                      schemaPath: '#/properties/query/properties/seat/items/minimum',
+                      keyword: 'minimum',
+                      params: { comparison: '>=', limit: 1 },
+                      message: 'must be >= 1',
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err5];
+                    } else {
+                      vErrors.push(err5);
+                    }
                   }
-                  errors++;
+                  errors += 1;
                 }
               }
             }
           } else {
-            const err6 = {
-              instancePath: instancePath + '/query/seat',
-              schemaPath: '#/properties/query/properties/seat/type',
-              keyword: 'type',
-              params: { type: 'array' },
-              message: 'must be array',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
+            if (errors < room) {
+              const err6 = {
+                instancePath: instancePath + '/query/seat',
+                schemaPath: '#/properties/query/properties/seat/type',
+                keyword: 'type',
+                params: { type: 'array' },
+                message: 'must be array',
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         if (data0.showId !== undefined) {
           let data5 = data0.showId;
           if (typeof data5 === 'string') {
             if (!formats0.test(data5)) {
-              const err7 = {
-                instancePath: instancePath + '/query/showId',
-                schemaPath: '#/properties/query/properties/showId/format',
-                keyword: 'format',
-                params: { format: 'uuid' },
-                message: 'must match format "' + 'uuid' + '"',
-              };
-              if (vErrors === null) {
-                vErrors = [err7];
-              } else {
-                vErrors.push(err7);
+              if (errors < room) {
+                const err7 = {
+                  instancePath: instancePath + '/query/showId',
+                  schemaPath: '#/properties/query/properties/showId/format',
+                  keyword: 'format',
+                  params: { format: 'uuid' },
+                  message: 'must match format "' + 'uuid' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err7];
+                } else {
+                  vErrors.push(err7);
+                }
               }
-              errors++;
+              errors += 1;
             }
           } else {
-            const err8 = {
-              instancePath: instancePath + '/query/showId',
-              schemaPath: '#/properties/query/properties/showId/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
+            if (errors < room) {
+              const err8 = {
+                instancePath: instancePath + '/query/showId',
+                schemaPath: '#/properties/query/properties/showId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         if (data0.cursor !== undefined) {
           let data6 = data0.cursor;
           if (typeof data6 === 'string') {
             if (func1(data6) > 200) {
-              const err9 = {
-                instancePath: instancePath + '/query/cursor',
-                schemaPath: '#/properties/query/properties/cursor/maxLength',
-                keyword: 'maxLength',
-                params: { limit: 200 },
-                message: 'must NOT have more than 200 characters',
-              };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
+              if (errors < room) {
+                const err9 = {
+                  instancePath: instancePath + '/query/cursor',
+                  schemaPath: '#/properties/query/properties/cursor/maxLength',
+                  keyword: 'maxLength',
+                  params: { limit: 200 },
+                  message: 'must NOT have more than 200 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err9];
+                } else {
+                  vErrors.push(err9);
+                }
               }
-              errors++;
+              errors += 1;
             }
           } else {
-            const err10 = {
-              instancePath: instancePath + '/query/cursor',
-              schemaPath: '#/properties/query/properties/cursor/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
+            if (errors < room) {
+              const err10 = {
+                instancePath: instancePath + '/query/cursor',
+                schemaPath: '#/properties/query/properties/cursor/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         let data7 = data0.limit;
         if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
-          const err11 = {
-            instancePath: instancePath + '/query/limit',
-            schemaPath: '#/properties/query/properties/limit/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/query/limit',
+              schemaPath: '#/properties/query/properties/limit/type',
+              keyword: 'type',
+              params: { type: 'integer' },
+              message: 'must be integer',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (typeof data7 == 'number' && isFinite(data7)) {
           if (data7 > 100 || isNaN(data7)) {
-            const err12 = {
-              instancePath: instancePath + '/query/limit',
-              schemaPath: '#/properties/query/properties/limit/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 100 },
-              message: 'must be <= 100',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
+            if (errors < room) {
+              const err12 = {
+                instancePath: instancePath + '/query/limit',
+                schemaPath: '#/properties/query/properties/limit/maximum',
+                keyword: 'maximum',
+                params: { comparison: '<=', limit: 100 },
+                message: 'must be <= 100',
+              };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
             }
-            errors++;
+            errors += 1;
           }
           if (data7 < 1 || isNaN(data7)) {
-            const err13 = {
-              instancePath: instancePath + '/query/limit',
-              schemaPath: '#/properties/query/properties/limit/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
+            if (errors < room) {
+              const err13 = {
+                instancePath: instancePath + '/query/limit',
+                schemaPath: '#/properties/query/properties/limit/minimum',
+                keyword: 'minimum',
+                params: { comparison: '>=', limit: 1 },
+                message: 'must be >= 1',
+              };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err14 = {
-          instancePath: instancePath + '/query',
-          schemaPath: '#/properties/query/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
+        if (errors < room) {
+          const err14 = {
+            instancePath: instancePath + '/query',
+            schemaPath: '#/properties/query/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.header !== undefined) {
       let data8 = data.header;
       if (data8 && typeof data8 == 'object' && !Array.isArray(data8)) {
         if (data8['X-Desk'] === undefined) {
-          const err15 = {
-            instancePath: instancePath + '/header',
-            schemaPath: '#/properties/header/required',
-            keyword: 'required',
-            params: { missingProperty: 'X-Desk' },
-            message: "must have required property '" + 'X-Desk' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
+          if (errors < room) {
+            const err15 = {
+              instancePath: instancePath + '/header',
+              schemaPath: '#/properties/header/required',
+              keyword: 'required',
+              params: { missingProperty: 'X-Desk' },
+              message: "must have required property '" + 'X-Desk' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data8['X-Desk'] !== undefined) {
           let data9 = data8['X-Desk'];
           if (typeof data9 === 'string') {
             if (func1(data9) > 20) {
-              const err16 = {
-                instancePath: instancePath + '/header/X-Desk',
-                schemaPath: '#/properties/header/properties/X-Desk/maxLength',
-                keyword: 'maxLength',
-                params: { limit: 20 },
-                message: 'must NOT have more than 20 characters',
-              };
-              if (vErrors === null) {
-                vErrors = [err16];
-              } else {
-                vErrors.push(err16);
+              if (errors < room) {
+                const err16 = {
+                  instancePath: instancePath + '/header/X-Desk',
+                  schemaPath: '#/properties/header/properties/X-Desk/maxLength',
+                  keyword: 'maxLength',
+                  params: { limit: 20 },
+                  message: 'must NOT have more than 20 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err16];
+                } else {
+                  vErrors.push(err16);
+                }
               }
-              errors++;
+              errors += 1;
             }
           } else {
-            const err17 = {
-              instancePath: instancePath + '/header/X-Desk',
-              schemaPath: '#/properties/header/properties/X-Desk/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
+            if (errors < room) {
+              const err17 = {
+                instancePath: instancePath + '/header/X-Desk',
+                schemaPath: '#/properties/header/properties/X-Desk/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err17];
+              } else {
+                vErrors.push(err17);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err18 = {
-          instancePath: instancePath + '/header',
-          schemaPath: '#/properties/header/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
+        if (errors < room) {
+          const err18 = {
+            instancePath: instancePath + '/header',
+            schemaPath: '#/properties/header/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err19 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err19];
-    } else {
-      vErrors.push(err19);
+    if (errors < room) {
+      const err19 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err19];
+      } else {
+        vErrors.push(err19);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate52.errors = vErrors;
   return errors === 0;
@@ -484,7 +543,14 @@ const formats6 =
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
 function validate58(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -497,167 +563,187 @@ function validate58(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.name === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'name' },
-        message: "must have required property '" + 'name' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'name' },
+          message: "must have required property '" + 'name' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.email === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'email' },
-        message: "must have required property '" + 'email' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'email' },
+          message: "must have required property '" + 'email' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'name' || key0 === 'email' || key0 === 'phone')) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.name !== undefined) {
       let data0 = data.name;
       if (typeof data0 === 'string') {
         if (func1(data0) > 100) {
-          const err3 = {
-            instancePath: instancePath + '/name',
-            schemaPath: '#/properties/name/maxLength',
-            keyword: 'maxLength',
-            params: { limit: 100 },
-            message: 'must NOT have more than 100 characters',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/name',
+              schemaPath: '#/properties/name/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 100 },
+              message: 'must NOT have more than 100 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (func1(data0) < 1) {
-          const err4 = {
-            instancePath: instancePath + '/name',
-            schemaPath: '#/properties/name/minLength',
-            keyword: 'minLength',
-            params: { limit: 1 },
-            message: 'must NOT have fewer than 1 characters',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/name',
+              schemaPath: '#/properties/name/minLength',
+              keyword: 'minLength',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err5 = {
-          instancePath: instancePath + '/name',
-          schemaPath: '#/properties/name/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/name',
+            schemaPath: '#/properties/name/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.email !== undefined) {
       let data1 = data.email;
       if (typeof data1 === 'string') {
         if (!formats6.test(data1)) {
-          const err6 = {
-            instancePath: instancePath + '/email',
-            schemaPath: '#/properties/email/format',
-            keyword: 'format',
-            params: { format: 'email' },
-            message: 'must match format "' + 'email' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/email',
+              schemaPath: '#/properties/email/format',
+              keyword: 'format',
+              params: { format: 'email' },
+              message: 'must match format "' + 'email' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err7 = {
-          instancePath: instancePath + '/email',
-          schemaPath: '#/properties/email/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/email',
+            schemaPath: '#/properties/email/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.phone !== undefined) {
       let data2 = data.phone;
       if (typeof data2 !== 'string' && data2 !== null) {
-        const err8 = {
-          instancePath: instancePath + '/phone',
-          schemaPath: '#/properties/phone/type',
-          keyword: 'type',
-          params: { type: schema23.properties.phone.type },
-          message: 'must be string,null',
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/phone',
+            schemaPath: '#/properties/phone/type',
+            keyword: 'type',
+            params: { type: schema23.properties.phone.type },
+            message: 'must be string,null',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err9 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
+    if (errors < room) {
+      const err9 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err9];
+      } else {
+        vErrors.push(err9);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate58.errors = vErrors;
   return errors === 0;
@@ -675,7 +761,14 @@ const schema24 = {
 const pattern3 = new RegExp('^[A-Z]{1,2}$', 'u');
 function validate60(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -688,150 +781,168 @@ function validate60(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.row === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'row' },
-        message: "must have required property '" + 'row' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'row' },
+          message: "must have required property '" + 'row' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.number === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'number' },
-        message: "must have required property '" + 'number' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'number' },
+          message: "must have required property '" + 'number' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'row' || key0 === 'number')) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.row !== undefined) {
       let data0 = data.row;
       if (typeof data0 === 'string') {
         if (!pattern3.test(data0)) {
-          const err3 = {
-            instancePath: instancePath + '/row',
-            schemaPath: '#/properties/row/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^[A-Z]{1,2}$' },
-            message: 'must match pattern "' + '^[A-Z]{1,2}$' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/row',
+              schemaPath: '#/properties/row/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[A-Z]{1,2}$' },
+              message: 'must match pattern "' + '^[A-Z]{1,2}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err4 = {
-          instancePath: instancePath + '/row',
-          schemaPath: '#/properties/row/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/row',
+            schemaPath: '#/properties/row/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.number !== undefined) {
       let data1 = data.number;
       if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        const err5 = {
-          instancePath: instancePath + '/number',
-          schemaPath: '#/properties/number/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/number',
+            schemaPath: '#/properties/number/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (typeof data1 == 'number' && isFinite(data1)) {
         if (data1 > 500 || isNaN(data1)) {
-          const err6 = {
-            instancePath: instancePath + '/number',
-            schemaPath: '#/properties/number/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 500 },
-            message: 'must be <= 500',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/number',
+              schemaPath: '#/properties/number/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 500 },
+              message: 'must be <= 500',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data1 < 1 || isNaN(data1)) {
-          const err7 = {
-            instancePath: instancePath + '/number',
-            schemaPath: '#/properties/number/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-            message: 'must be >= 1',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/number',
+              schemaPath: '#/properties/number/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
           }
-          errors++;
+          errors += 1;
         }
       }
     }
   } else {
-    const err8 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err8];
-    } else {
-      vErrors.push(err8);
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate60.errors = vErrors;
   return errors === 0;
@@ -850,7 +961,14 @@ const pattern4 = new RegExp('^\\d{1,13}\\.\\d{2}$', 'u');
 const pattern5 = new RegExp('^[A-Z]{3}$', 'u');
 function validate62(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -863,134 +981,150 @@ function validate62(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.amount === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'amount' },
-        message: "must have required property '" + 'amount' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.currency === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'currency' },
-        message: "must have required property '" + 'currency' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'amount' || key0 === 'currency')) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.amount !== undefined) {
       let data0 = data.amount;
       if (typeof data0 === 'string') {
         if (!pattern4.test(data0)) {
-          const err3 = {
-            instancePath: instancePath + '/amount',
-            schemaPath: '#/properties/amount/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^\\d{1,13}\\.\\d{2}$' },
-            message: 'must match pattern "' + '^\\d{1,13}\\.\\d{2}$' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/amount',
+              schemaPath: '#/properties/amount/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^\\d{1,13}\\.\\d{2}$' },
+              message: 'must match pattern "' + '^\\d{1,13}\\.\\d{2}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err4 = {
-          instancePath: instancePath + '/amount',
-          schemaPath: '#/properties/amount/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/amount',
+            schemaPath: '#/properties/amount/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.currency !== undefined) {
       let data1 = data.currency;
       if (typeof data1 === 'string') {
         if (!pattern5.test(data1)) {
-          const err5 = {
-            instancePath: instancePath + '/currency',
-            schemaPath: '#/properties/currency/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^[A-Z]{3}$' },
-            message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/currency',
+              schemaPath: '#/properties/currency/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[A-Z]{3}$' },
+              message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err6 = {
-          instancePath: instancePath + '/currency',
-          schemaPath: '#/properties/currency/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/currency',
+            schemaPath: '#/properties/currency/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err7 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate62.errors = vErrors;
   return errors === 0;
@@ -998,7 +1132,14 @@ function validate62(
 validate62.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate56(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1011,193 +1152,217 @@ function validate56(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.bookingId === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'bookingId' },
-        message: "must have required property '" + 'bookingId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'bookingId' },
+          message: "must have required property '" + 'bookingId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.showId === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'showId' },
-        message: "must have required property '" + 'showId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'showId' },
+          message: "must have required property '" + 'showId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.status === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'status' },
-        message: "must have required property '" + 'status' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'status' },
+          message: "must have required property '" + 'status' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.customer === undefined) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'customer' },
-        message: "must have required property '" + 'customer' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'customer' },
+          message: "must have required property '" + 'customer' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.seats === undefined) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'seats' },
-        message: "must have required property '" + 'seats' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'seats' },
+          message: "must have required property '" + 'seats' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.price === undefined) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'price' },
-        message: "must have required property '" + 'price' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'price' },
+          message: "must have required property '" + 'price' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.version === undefined) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'version' },
-        message: "must have required property '" + 'version' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'version' },
+          message: "must have required property '" + 'version' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!func3.call(schema22.properties, key0)) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
+        if (errors < room) {
+          const err7 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.bookingId !== undefined) {
       let data0 = data.bookingId;
       if (typeof data0 === 'string') {
         if (!formats0.test(data0)) {
-          const err8 = {
-            instancePath: instancePath + '/bookingId',
-            schemaPath: '#/properties/bookingId/format',
-            keyword: 'format',
-            params: { format: 'uuid' },
-            message: 'must match format "' + 'uuid' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/bookingId',
+              schemaPath: '#/properties/bookingId/format',
+              keyword: 'format',
+              params: { format: 'uuid' },
+              message: 'must match format "' + 'uuid' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err9 = {
-          instancePath: instancePath + '/bookingId',
-          schemaPath: '#/properties/bookingId/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/bookingId',
+            schemaPath: '#/properties/bookingId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.showId !== undefined) {
       let data1 = data.showId;
       if (typeof data1 === 'string') {
         if (!formats0.test(data1)) {
-          const err10 = {
-            instancePath: instancePath + '/showId',
-            schemaPath: '#/properties/showId/format',
-            keyword: 'format',
-            params: { format: 'uuid' },
-            message: 'must match format "' + 'uuid' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
+          if (errors < room) {
+            const err10 = {
+              instancePath: instancePath + '/showId',
+              schemaPath: '#/properties/showId/format',
+              keyword: 'format',
+              params: { format: 'uuid' },
+              message: 'must match format "' + 'uuid' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err11 = {
-          instancePath: instancePath + '/showId',
-          schemaPath: '#/properties/showId/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/showId',
+            schemaPath: '#/properties/showId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.status !== undefined) {
@@ -1208,10 +1373,11 @@ function validate56(
           parentDataProperty: 'status',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate53.errors);
-        errors = vErrors.length;
+        errors += validate53.errors?.length ?? 1;
       }
     }
     if (data.customer !== undefined) {
@@ -1222,10 +1388,11 @@ function validate56(
           parentDataProperty: 'customer',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate58.errors);
-        errors = vErrors.length;
+        errors += validate58.errors?.length ?? 1;
       }
     }
     if (data.seats !== undefined) {
@@ -1240,26 +1407,29 @@ function validate56(
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate60.errors);
-            errors = vErrors.length;
+            errors += validate60.errors?.length ?? 1;
           }
         }
       } else {
-        const err12 = {
-          instancePath: instancePath + '/seats',
-          schemaPath: '#/properties/seats/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
+        if (errors < room) {
+          const err12 = {
+            instancePath: instancePath + '/seats',
+            schemaPath: '#/properties/seats/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.price !== undefined) {
@@ -1270,143 +1440,160 @@ function validate56(
           parentDataProperty: 'price',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate62.errors);
-        errors = vErrors.length;
+        errors += validate62.errors?.length ?? 1;
       }
     }
     if (data.note !== undefined) {
       let data7 = data.note;
       if (typeof data7 !== 'string' && data7 !== null) {
-        const err13 = {
-          instancePath: instancePath + '/note',
-          schemaPath: '#/properties/note/type',
-          keyword: 'type',
-          params: { type: schema22.properties.note.type },
-          message: 'must be string,null',
-        };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
+        if (errors < room) {
+          const err13 = {
+            instancePath: instancePath + '/note',
+            schemaPath: '#/properties/note/type',
+            keyword: 'type',
+            params: { type: schema22.properties.note.type },
+            message: 'must be string,null',
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.heldUntil !== undefined) {
       let data8 = data.heldUntil;
       if (typeof data8 === 'string') {
         if (!formats8.validate(data8)) {
-          const err14 = {
-            instancePath: instancePath + '/heldUntil',
-            schemaPath: '#/properties/heldUntil/format',
-            keyword: 'format',
-            params: { format: 'date-time' },
-            message: 'must match format "' + 'date-time' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
+          if (errors < room) {
+            const err14 = {
+              instancePath: instancePath + '/heldUntil',
+              schemaPath: '#/properties/heldUntil/format',
+              keyword: 'format',
+              params: { format: 'date-time' },
+              message: 'must match format "' + 'date-time' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err15 = {
-          instancePath: instancePath + '/heldUntil',
-          schemaPath: '#/properties/heldUntil/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
+        if (errors < room) {
+          const err15 = {
+            instancePath: instancePath + '/heldUntil',
+            schemaPath: '#/properties/heldUntil/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.version !== undefined) {
       let data9 = data.version;
       if (!(typeof data9 == 'number' && !(data9 % 1) && !isNaN(data9) && isFinite(data9))) {
-        const err16 = {
-          instancePath: instancePath + '/version',
-          schemaPath: '#/properties/version/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
+        if (errors < room) {
+          const err16 = {
+            instancePath: instancePath + '/version',
+            schemaPath: '#/properties/version/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (typeof data9 == 'number' && isFinite(data9)) {
         if (data9 > 9007199254740991 || isNaN(data9)) {
-          const err17 = {
-            instancePath: instancePath + '/version',
-            schemaPath: '#/properties/version/maximum',
-            keyword: 'maximum',
-            params: { comparison: '<=', limit: 9007199254740991 },
-            message: 'must be <= 9007199254740991',
-          };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
+          if (errors < room) {
+            const err17 = {
+              instancePath: instancePath + '/version',
+              schemaPath: '#/properties/version/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data9 < 1 || isNaN(data9)) {
-          const err18 = {
-            instancePath: instancePath + '/version',
-            schemaPath: '#/properties/version/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-            message: 'must be >= 1',
-          };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
+          if (errors < room) {
+            const err18 = {
+              instancePath: instancePath + '/version',
+              schemaPath: '#/properties/version/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (!formats10.validate(data9)) {
-          const err19 = {
-            instancePath: instancePath + '/version',
-            schemaPath: '#/properties/version/format',
-            keyword: 'format',
-            params: { format: 'int64' },
-            message: 'must match format "' + 'int64' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
+          if (errors < room) {
+            const err19 = {
+              instancePath: instancePath + '/version',
+              schemaPath: '#/properties/version/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
           }
-          errors++;
+          errors += 1;
         }
       }
     }
   } else {
-    const err20 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err20];
-    } else {
-      vErrors.push(err20);
+    if (errors < room) {
+      const err20 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err20];
+      } else {
+        vErrors.push(err20);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate56.errors = vErrors;
   return errors === 0;
@@ -1414,7 +1601,14 @@ function validate56(
 validate56.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate55(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1427,19 +1621,21 @@ function validate55(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.items === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'items' },
-        message: "must have required property '" + 'items' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'items' },
+          message: "must have required property '" + 'items' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.items !== undefined) {
       let data0 = data.items;
@@ -1453,59 +1649,66 @@ function validate55(
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate56.errors);
-            errors = vErrors.length;
+            errors += validate56.errors?.length ?? 1;
           }
         }
       } else {
-        const err1 = {
-          instancePath: instancePath + '/items',
-          schemaPath: '#/properties/items/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
+        if (errors < room) {
+          const err1 = {
+            instancePath: instancePath + '/items',
+            schemaPath: '#/properties/items/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.nextCursor !== undefined) {
       if (typeof data.nextCursor !== 'string') {
-        const err2 = {
-          instancePath: instancePath + '/nextCursor',
-          schemaPath: '#/properties/nextCursor/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/nextCursor',
+            schemaPath: '#/properties/nextCursor/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate55.errors = vErrors;
   return errors === 0;
@@ -1527,7 +1730,14 @@ const schema27 = {
 };
 function validate66(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1540,114 +1750,128 @@ function validate66(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.showId === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'showId' },
-        message: "must have required property '" + 'showId' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'showId' },
+          message: "must have required property '" + 'showId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.customer === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'customer' },
-        message: "must have required property '" + 'customer' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'customer' },
+          message: "must have required property '" + 'customer' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.seats === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'seats' },
-        message: "must have required property '" + 'seats' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'seats' },
+          message: "must have required property '" + 'seats' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'bookingId' || key0 === 'showId' || key0 === 'customer' || key0 === 'seats' || key0 === 'note')) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.bookingId !== undefined) {
-      const err4 = {
-        instancePath: instancePath + '/bookingId',
-        schemaPath: '#/properties/bookingId/false schema',
-        keyword: 'false schema',
-        params: {},
-        message: 'boolean schema is false',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
+      if (errors < room) {
+        const err4 = {
+          instancePath: instancePath + '/bookingId',
+          schemaPath: '#/properties/bookingId/false schema',
+          keyword: 'false schema',
+          params: {},
+          message: 'boolean schema is false',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.showId !== undefined) {
       let data1 = data.showId;
       if (typeof data1 === 'string') {
         if (!formats0.test(data1)) {
-          const err5 = {
-            instancePath: instancePath + '/showId',
-            schemaPath: '#/properties/showId/format',
-            keyword: 'format',
-            params: { format: 'uuid' },
-            message: 'must match format "' + 'uuid' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/showId',
+              schemaPath: '#/properties/showId/format',
+              keyword: 'format',
+              params: { format: 'uuid' },
+              message: 'must match format "' + 'uuid' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err6 = {
-          instancePath: instancePath + '/showId',
-          schemaPath: '#/properties/showId/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/showId',
+            schemaPath: '#/properties/showId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.customer !== undefined) {
@@ -1658,44 +1882,49 @@ function validate66(
           parentDataProperty: 'customer',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate58.errors);
-        errors = vErrors.length;
+        errors += validate58.errors?.length ?? 1;
       }
     }
     if (data.seats !== undefined) {
       let data3 = data.seats;
       if (Array.isArray(data3)) {
         if (data3.length > 10) {
-          const err7 = {
-            instancePath: instancePath + '/seats',
-            schemaPath: '#/properties/seats/maxItems',
-            keyword: 'maxItems',
-            params: { limit: 10 },
-            message: 'must NOT have more than 10 items',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/seats',
+              schemaPath: '#/properties/seats/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 10 },
+              message: 'must NOT have more than 10 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data3.length < 1) {
-          const err8 = {
-            instancePath: instancePath + '/seats',
-            schemaPath: '#/properties/seats/minItems',
-            keyword: 'minItems',
-            params: { limit: 1 },
-            message: 'must NOT have fewer than 1 items',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/seats',
+              schemaPath: '#/properties/seats/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
           }
-          errors++;
+          errors += 1;
         }
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
@@ -1706,76 +1935,85 @@ function validate66(
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate60.errors);
-            errors = vErrors.length;
+            errors += validate60.errors?.length ?? 1;
           }
         }
       } else {
-        const err9 = {
-          instancePath: instancePath + '/seats',
-          schemaPath: '#/properties/seats/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/seats',
+            schemaPath: '#/properties/seats/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.note !== undefined) {
       let data5 = data.note;
       if (typeof data5 === 'string') {
         if (func1(data5) > 500) {
-          const err10 = {
-            instancePath: instancePath + '/note',
-            schemaPath: '#/properties/note/maxLength',
-            keyword: 'maxLength',
-            params: { limit: 500 },
-            message: 'must NOT have more than 500 characters',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
+          if (errors < room) {
+            const err10 = {
+              instancePath: instancePath + '/note',
+              schemaPath: '#/properties/note/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 500 },
+              message: 'must NOT have more than 500 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err11 = {
-          instancePath: instancePath + '/note',
-          schemaPath: '#/properties/note/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/note',
+            schemaPath: '#/properties/note/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err12 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
+    if (errors < room) {
+      const err12 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err12];
+      } else {
+        vErrors.push(err12);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate66.errors = vErrors;
   return errors === 0;
@@ -1783,7 +2021,14 @@ function validate66(
 validate66.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate65(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1794,9 +2039,11 @@ function validate65(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate66(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate66(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate66.errors);
-    errors = vErrors.length;
+    errors += validate66.errors?.length ?? 1;
   }
   validate65.errors = vErrors;
   return errors === 0;
@@ -1806,7 +2053,14 @@ export const check_createBooking201 = validate70;
 const schema28 = { $ref: 's1' };
 function validate70(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1817,9 +2071,11 @@ function validate70(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate56(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate56(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate56.errors);
-    errors = vErrors.length;
+    errors += validate56.errors?.length ?? 1;
   }
   validate70.errors = vErrors;
   return errors === 0;
@@ -1829,7 +2085,14 @@ export const check_createBooking201Headers = validate72;
 const schema29 = { type: 'object', required: ['Location'], properties: { Location: { type: 'string' } } };
 function validate72(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1842,51 +2105,57 @@ function validate72(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.Location === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'Location' },
-        message: "must have required property '" + 'Location' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'Location' },
+          message: "must have required property '" + 'Location' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.Location !== undefined) {
       if (typeof data.Location !== 'string') {
-        const err1 = {
-          instancePath: instancePath + '/Location',
-          schemaPath: '#/properties/Location/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
+        if (errors < room) {
+          const err1 = {
+            instancePath: instancePath + '/Location',
+            schemaPath: '#/properties/Location/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err2 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate72.errors = vErrors;
   return errors === 0;
@@ -1902,7 +2171,14 @@ const schema30 = {
 };
 function validate73(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1915,102 +2191,114 @@ function validate73(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.bookingId === undefined) {
-          const err1 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'bookingId' },
-            message: "must have required property '" + 'bookingId' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'bookingId' },
+              message: "must have required property '" + 'bookingId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.bookingId !== undefined) {
           let data1 = data0.bookingId;
           if (typeof data1 === 'string') {
             if (!formats0.test(data1)) {
-              const err2 = {
-                instancePath: instancePath + '/path/bookingId',
-                schemaPath: '#/properties/path/properties/bookingId/format',
-                keyword: 'format',
-                params: { format: 'uuid' },
-                message: 'must match format "' + 'uuid' + '"',
-              };
-              if (vErrors === null) {
-                vErrors = [err2];
-              } else {
-                vErrors.push(err2);
+              if (errors < room) {
+                const err2 = {
+                  instancePath: instancePath + '/path/bookingId',
+                  schemaPath: '#/properties/path/properties/bookingId/format',
+                  keyword: 'format',
+                  params: { format: 'uuid' },
+                  message: 'must match format "' + 'uuid' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
               }
-              errors++;
+              errors += 1;
             }
           } else {
-            const err3 = {
-              instancePath: instancePath + '/path/bookingId',
-              schemaPath: '#/properties/path/properties/bookingId/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
+            if (errors < room) {
+              const err3 = {
+                instancePath: instancePath + '/path/bookingId',
+                schemaPath: '#/properties/path/properties/bookingId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err4 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err5 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate73.errors = vErrors;
   return errors === 0;
@@ -2020,7 +2308,14 @@ export const check_getBooking200 = validate74;
 const schema31 = { $ref: 's1' };
 function validate74(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2031,9 +2326,11 @@ function validate74(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate56(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate56(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate56.errors);
-    errors = vErrors.length;
+    errors += validate56.errors?.length ?? 1;
   }
   validate74.errors = vErrors;
   return errors === 0;
@@ -2049,7 +2346,14 @@ const schema32 = {
 };
 function validate76(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2062,102 +2366,114 @@ function validate76(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.bookingId === undefined) {
-          const err1 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'bookingId' },
-            message: "must have required property '" + 'bookingId' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'bookingId' },
+              message: "must have required property '" + 'bookingId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.bookingId !== undefined) {
           let data1 = data0.bookingId;
           if (typeof data1 === 'string') {
             if (!formats0.test(data1)) {
-              const err2 = {
-                instancePath: instancePath + '/path/bookingId',
-                schemaPath: '#/properties/path/properties/bookingId/format',
-                keyword: 'format',
-                params: { format: 'uuid' },
-                message: 'must match format "' + 'uuid' + '"',
-              };
-              if (vErrors === null) {
-                vErrors = [err2];
-              } else {
-                vErrors.push(err2);
+              if (errors < room) {
+                const err2 = {
+                  instancePath: instancePath + '/path/bookingId',
+                  schemaPath: '#/properties/path/properties/bookingId/format',
+                  keyword: 'format',
+                  params: { format: 'uuid' },
+                  message: 'must match format "' + 'uuid' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
               }
-              errors++;
+              errors += 1;
             }
           } else {
-            const err3 = {
-              instancePath: instancePath + '/path/bookingId',
-              schemaPath: '#/properties/path/properties/bookingId/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
+            if (errors < room) {
+              const err3 = {
+                instancePath: instancePath + '/path/bookingId',
+                schemaPath: '#/properties/path/properties/bookingId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err4 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err5 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate76.errors = vErrors;
   return errors === 0;
@@ -2176,7 +2492,14 @@ const schema34 = {
 };
 function validate78(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2189,69 +2512,77 @@ function validate78(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (Object.keys(data).length < 1) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/minProperties',
-        keyword: 'minProperties',
-        params: { limit: 1 },
-        message: 'must NOT have fewer than 1 properties',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/minProperties',
+          keyword: 'minProperties',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'note' || key0 === 'seats')) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.note !== undefined) {
       let data0 = data.note;
       if (typeof data0 !== 'string' && data0 !== null) {
-        const err2 = {
-          instancePath: instancePath + '/note',
-          schemaPath: '#/properties/note/type',
-          keyword: 'type',
-          params: { type: schema34.properties.note.type },
-          message: 'must be string,null',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/note',
+            schemaPath: '#/properties/note/type',
+            keyword: 'type',
+            params: { type: schema34.properties.note.type },
+            message: 'must be string,null',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (typeof data0 === 'string') {
         if (func1(data0) > 500) {
-          const err3 = {
-            instancePath: instancePath + '/note',
-            schemaPath: '#/properties/note/maxLength',
-            keyword: 'maxLength',
-            params: { limit: 500 },
-            message: 'must NOT have more than 500 characters',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/note',
+              schemaPath: '#/properties/note/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 500 },
+              message: 'must NOT have more than 500 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
           }
-          errors++;
+          errors += 1;
         }
       }
     }
@@ -2259,34 +2590,38 @@ function validate78(
       let data1 = data.seats;
       if (Array.isArray(data1)) {
         if (data1.length > 10) {
-          const err4 = {
-            instancePath: instancePath + '/seats',
-            schemaPath: '#/properties/seats/maxItems',
-            keyword: 'maxItems',
-            params: { limit: 10 },
-            message: 'must NOT have more than 10 items',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/seats',
+              schemaPath: '#/properties/seats/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 10 },
+              message: 'must NOT have more than 10 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data1.length < 1) {
-          const err5 = {
-            instancePath: instancePath + '/seats',
-            schemaPath: '#/properties/seats/minItems',
-            keyword: 'minItems',
-            params: { limit: 1 },
-            message: 'must NOT have fewer than 1 items',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/seats',
+              schemaPath: '#/properties/seats/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
           }
-          errors++;
+          errors += 1;
         }
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
@@ -2297,42 +2632,47 @@ function validate78(
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate60.errors);
-            errors = vErrors.length;
+            errors += validate60.errors?.length ?? 1;
           }
         }
       } else {
-        const err6 = {
-          instancePath: instancePath + '/seats',
-          schemaPath: '#/properties/seats/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/seats',
+            schemaPath: '#/properties/seats/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err7 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate78.errors = vErrors;
   return errors === 0;
@@ -2340,7 +2680,14 @@ function validate78(
 validate78.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate77(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2351,9 +2698,11 @@ function validate77(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate78(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate78(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate78.errors);
-    errors = vErrors.length;
+    errors += validate78.errors?.length ?? 1;
   }
   validate77.errors = vErrors;
   return errors === 0;
@@ -2363,7 +2712,14 @@ export const check_changeBooking200 = validate81;
 const schema35 = { $ref: 's1' };
 function validate81(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2374,9 +2730,11 @@ function validate81(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate56(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate56(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate56.errors);
-    errors = vErrors.length;
+    errors += validate56.errors?.length ?? 1;
   }
   validate81.errors = vErrors;
   return errors === 0;
@@ -2392,7 +2750,14 @@ const schema36 = {
 };
 function validate83(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2405,102 +2770,114 @@ function validate83(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.bookingId === undefined) {
-          const err1 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'bookingId' },
-            message: "must have required property '" + 'bookingId' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'bookingId' },
+              message: "must have required property '" + 'bookingId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.bookingId !== undefined) {
           let data1 = data0.bookingId;
           if (typeof data1 === 'string') {
             if (!formats0.test(data1)) {
-              const err2 = {
-                instancePath: instancePath + '/path/bookingId',
-                schemaPath: '#/properties/path/properties/bookingId/format',
-                keyword: 'format',
-                params: { format: 'uuid' },
-                message: 'must match format "' + 'uuid' + '"',
-              };
-              if (vErrors === null) {
-                vErrors = [err2];
-              } else {
-                vErrors.push(err2);
+              if (errors < room) {
+                const err2 = {
+                  instancePath: instancePath + '/path/bookingId',
+                  schemaPath: '#/properties/path/properties/bookingId/format',
+                  keyword: 'format',
+                  params: { format: 'uuid' },
+                  message: 'must match format "' + 'uuid' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
               }
-              errors++;
+              errors += 1;
             }
           } else {
-            const err3 = {
-              instancePath: instancePath + '/path/bookingId',
-              schemaPath: '#/properties/path/properties/bookingId/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
+            if (errors < room) {
+              const err3 = {
+                instancePath: instancePath + '/path/bookingId',
+                schemaPath: '#/properties/path/properties/bookingId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err4 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err5 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate83.errors = vErrors;
   return errors === 0;

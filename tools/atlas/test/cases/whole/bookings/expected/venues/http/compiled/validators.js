@@ -2,7 +2,7 @@
 // Source: specs/openapi/venues.yaml
 // Regenerate: npx atlas generate
 
-import { equal, formats, joinErrors, problems, ucs2length } from '@atlas/runtime/validate';
+import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
 export const check_listNearbyParams = validate52;
 const schema19 = {
   type: 'object',
@@ -23,7 +23,14 @@ const schema19 = {
 };
 function validate52(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -36,153 +43,171 @@ function validate52(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.query === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'query' },
-        message: "must have required property '" + 'query' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'query' },
+          message: "must have required property '" + 'query' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.query !== undefined) {
       let data0 = data.query;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.at === undefined) {
-          const err1 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/required',
-            keyword: 'required',
-            params: { missingProperty: 'at' },
-            message: "must have required property '" + 'at' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/query',
+              schemaPath: '#/properties/query/required',
+              keyword: 'required',
+              params: { missingProperty: 'at' },
+              message: "must have required property '" + 'at' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.at !== undefined) {
           let data1 = data0.at;
           if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
             if (data1.lat === undefined) {
-              const err2 = {
-                instancePath: instancePath + '/query/at',
-                schemaPath: '#/properties/query/properties/at/required',
-                keyword: 'required',
-                params: { missingProperty: 'lat' },
-                message: "must have required property '" + 'lat' + "'",
-              };
-              if (vErrors === null) {
-                vErrors = [err2];
-              } else {
-                vErrors.push(err2);
+              if (errors < room) {
+                const err2 = {
+                  instancePath: instancePath + '/query/at',
+                  schemaPath: '#/properties/query/properties/at/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'lat' },
+                  message: "must have required property '" + 'lat' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
               }
-              errors++;
+              errors += 1;
             }
             if (data1.lon === undefined) {
-              const err3 = {
-                instancePath: instancePath + '/query/at',
-                schemaPath: '#/properties/query/properties/at/required',
-                keyword: 'required',
-                params: { missingProperty: 'lon' },
-                message: "must have required property '" + 'lon' + "'",
-              };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
+              if (errors < room) {
+                const err3 = {
+                  instancePath: instancePath + '/query/at',
+                  schemaPath: '#/properties/query/properties/at/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'lon' },
+                  message: "must have required property '" + 'lon' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err3];
+                } else {
+                  vErrors.push(err3);
+                }
               }
-              errors++;
+              errors += 1;
             }
             if (data1.lat !== undefined) {
               let data2 = data1.lat;
               if (!(typeof data2 == 'number' && isFinite(data2))) {
-                const err4 = {
-                  instancePath: instancePath + '/query/at/lat',
-                  schemaPath: '#/properties/query/properties/at/properties/lat/type',
-                  keyword: 'type',
-                  params: { type: 'number' },
-                  message: 'must be number',
-                };
-                if (vErrors === null) {
-                  vErrors = [err4];
-                } else {
-                  vErrors.push(err4);
+                if (errors < room) {
+                  const err4 = {
+                    instancePath: instancePath + '/query/at/lat',
+                    schemaPath: '#/properties/query/properties/at/properties/lat/type',
+                    keyword: 'type',
+                    params: { type: 'number' },
+                    message: 'must be number',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err4];
+                  } else {
+                    vErrors.push(err4);
+                  }
                 }
-                errors++;
+                errors += 1;
               }
             }
             if (data1.lon !== undefined) {
               let data3 = data1.lon;
               if (!(typeof data3 == 'number' && isFinite(data3))) {
-                const err5 = {
-                  instancePath: instancePath + '/query/at/lon',
-                  schemaPath: '#/properties/query/properties/at/properties/lon/type',
-                  keyword: 'type',
-                  params: { type: 'number' },
-                  message: 'must be number',
-                };
-                if (vErrors === null) {
-                  vErrors = [err5];
-                } else {
-                  vErrors.push(err5);
+                if (errors < room) {
+                  const err5 = {
+                    instancePath: instancePath + '/query/at/lon',
+                    schemaPath: '#/properties/query/properties/at/properties/lon/type',
+                    keyword: 'type',
+                    params: { type: 'number' },
+                    message: 'must be number',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err5];
+                  } else {
+                    vErrors.push(err5);
+                  }
                 }
-                errors++;
+                errors += 1;
               }
             }
           } else {
-            const err6 = {
-              instancePath: instancePath + '/query/at',
-              schemaPath: '#/properties/query/properties/at/type',
-              keyword: 'type',
-              params: { type: 'object' },
-              message: 'must be object',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
+            if (errors < room) {
+              const err6 = {
+                instancePath: instancePath + '/query/at',
+                schemaPath: '#/properties/query/properties/at/type',
+                keyword: 'type',
+                params: { type: 'object' },
+                message: 'must be object',
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err7 = {
-          instancePath: instancePath + '/query',
-          schemaPath: '#/properties/query/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/query',
+            schemaPath: '#/properties/query/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err8 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err8];
-    } else {
-      vErrors.push(err8);
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate52.errors = vErrors;
   return errors === 0;
@@ -202,7 +227,14 @@ const schema21 = {
 const wrapper0 = { validate: validate54 };
 function validate54(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -215,136 +247,152 @@ function validate54(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.name === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'name' },
-        message: "must have required property '" + 'name' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'name' },
+          message: "must have required property '" + 'name' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.at === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'at' },
-        message: "must have required property '" + 'at' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'at' },
+          message: "must have required property '" + 'at' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.name !== undefined) {
       if (typeof data.name !== 'string') {
-        const err2 = {
-          instancePath: instancePath + '/name',
-          schemaPath: '#/properties/name/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/name',
+            schemaPath: '#/properties/name/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.at !== undefined) {
       let data1 = data.at;
       if (Array.isArray(data1)) {
         if (data1.length > 2) {
-          const err3 = {
-            instancePath: instancePath + '/at',
-            schemaPath: '#/properties/at/maxItems',
-            keyword: 'maxItems',
-            params: { limit: 2 },
-            message: 'must NOT have more than 2 items',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/at',
+              schemaPath: '#/properties/at/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 2 },
+              message: 'must NOT have more than 2 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data1.length < 2) {
-          const err4 = {
-            instancePath: instancePath + '/at',
-            schemaPath: '#/properties/at/minItems',
-            keyword: 'minItems',
-            params: { limit: 2 },
-            message: 'must NOT have fewer than 2 items',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/at',
+              schemaPath: '#/properties/at/minItems',
+              keyword: 'minItems',
+              params: { limit: 2 },
+              message: 'must NOT have fewer than 2 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
           }
-          errors++;
+          errors += 1;
         }
         const len0 = data1.length;
         if (len0 > 0) {
           let data2 = data1[0];
           if (!(typeof data2 == 'number' && isFinite(data2))) {
-            const err5 = {
-              instancePath: instancePath + '/at/0',
-              schemaPath: '#/properties/at/prefixItems/0/type',
-              keyword: 'type',
-              params: { type: 'number' },
-              message: 'must be number',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
+            if (errors < room) {
+              const err5 = {
+                instancePath: instancePath + '/at/0',
+                schemaPath: '#/properties/at/prefixItems/0/type',
+                keyword: 'type',
+                params: { type: 'number' },
+                message: 'must be number',
+              };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         if (len0 > 1) {
           let data3 = data1[1];
           if (!(typeof data3 == 'number' && isFinite(data3))) {
-            const err6 = {
-              instancePath: instancePath + '/at/1',
-              schemaPath: '#/properties/at/prefixItems/1/type',
-              keyword: 'type',
-              params: { type: 'number' },
-              message: 'must be number',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
+            if (errors < room) {
+              const err6 = {
+                instancePath: instancePath + '/at/1',
+                schemaPath: '#/properties/at/prefixItems/1/type',
+                keyword: 'type',
+                params: { type: 'number' },
+                message: 'must be number',
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err7 = {
-          instancePath: instancePath + '/at',
-          schemaPath: '#/properties/at/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/at',
+            schemaPath: '#/properties/at/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.within !== undefined) {
@@ -355,26 +403,29 @@ function validate54(
           parentDataProperty: 'within',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, wrapper0.validate.errors);
-        errors = vErrors.length;
+        errors += wrapper0.validate.errors?.length ?? 1;
       }
     }
   } else {
-    const err8 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err8];
-    } else {
-      vErrors.push(err8);
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate54.errors = vErrors;
   return errors === 0;
@@ -382,7 +433,14 @@ function validate54(
 validate54.evaluated = { props: { name: true, at: true, within: true }, dynamicProps: false, dynamicItems: false };
 function validate53(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -403,26 +461,29 @@ function validate53(
           parentDataProperty: i0,
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
   } else {
-    const err0 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'array' },
-      message: 'must be array',
-    };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'array' },
+        message: 'must be array',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate53.errors = vErrors;
   return errors === 0;
@@ -457,7 +518,14 @@ const schema22 = {
 const formats0 = formats.date;
 function validate56(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -470,82 +538,92 @@ function validate56(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.query === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'query' },
-        message: "must have required property '" + 'query' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'query' },
+          message: "must have required property '" + 'query' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.header === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'header' },
-        message: "must have required property '" + 'header' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'header' },
+          message: "must have required property '" + 'header' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.rows === undefined) {
-          const err3 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'rows' },
-            message: "must have required property '" + 'rows' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'rows' },
+              message: "must have required property '" + 'rows' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.numbers === undefined) {
-          const err4 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'numbers' },
-            message: "must have required property '" + 'numbers' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'numbers' },
+              message: "must have required property '" + 'numbers' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.rows !== undefined) {
           let data1 = data0.rows;
@@ -553,35 +631,39 @@ function validate56(
             const len0 = data1.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (typeof data1[i0] !== 'string') {
-                const err5 = {
-                  instancePath: instancePath + '/path/rows/' + i0,
-                  schemaPath: '#/properties/path/properties/rows/items/type',
-                  keyword: 'type',
-                  params: { type: 'string' },
-                  message: 'must be string',
-                };
-                if (vErrors === null) {
-                  vErrors = [err5];
-                } else {
-                  vErrors.push(err5);
+                if (errors < room) {
+                  const err5 = {
+                    instancePath: instancePath + '/path/rows/' + i0,
+                    schemaPath: '#/properties/path/properties/rows/items/type',
+                    keyword: 'type',
+                    params: { type: 'string' },
+                    message: 'must be string',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err5];
+                  } else {
+                    vErrors.push(err5);
+                  }
                 }
-                errors++;
+                errors += 1;
               }
             }
           } else {
-            const err6 = {
-              instancePath: instancePath + '/path/rows',
-              schemaPath: '#/properties/path/properties/rows/type',
-              keyword: 'type',
-              params: { type: 'array' },
-              message: 'must be array',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
+            if (errors < room) {
+              const err6 = {
+                instancePath: instancePath + '/path/rows',
+                schemaPath: '#/properties/path/properties/rows/type',
+                keyword: 'type',
+                params: { type: 'array' },
+                message: 'must be array',
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         if (data0.numbers !== undefined) {
@@ -591,51 +673,57 @@ function validate56(
             for (let i1 = 0; i1 < len1; i1++) {
               let data4 = data3[i1];
               if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-                const err7 = {
-                  instancePath: instancePath + '/path/numbers/' + i1,
-                  schemaPath: '#/properties/path/properties/numbers/items/type',
-                  keyword: 'type',
-                  params: { type: 'integer' },
-                  message: 'must be integer',
-                };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
+                if (errors < room) {
+                  const err7 = {
+                    instancePath: instancePath + '/path/numbers/' + i1,
+                    schemaPath: '#/properties/path/properties/numbers/items/type',
+                    keyword: 'type',
+                    params: { type: 'integer' },
+                    message: 'must be integer',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err7];
+                  } else {
+                    vErrors.push(err7);
+                  }
                 }
-                errors++;
+                errors += 1;
               }
             }
           } else {
-            const err8 = {
-              instancePath: instancePath + '/path/numbers',
-              schemaPath: '#/properties/path/properties/numbers/type',
-              keyword: 'type',
-              params: { type: 'array' },
-              message: 'must be array',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
+            if (errors < room) {
+              const err8 = {
+                instancePath: instancePath + '/path/numbers',
+                schemaPath: '#/properties/path/properties/numbers/type',
+                keyword: 'type',
+                params: { type: 'array' },
+                message: 'must be array',
+              };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err9 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.query !== undefined) {
@@ -647,35 +735,39 @@ function validate56(
             const len2 = data6.length;
             for (let i2 = 0; i2 < len2; i2++) {
               if (typeof data6[i2] !== 'string') {
-                const err10 = {
-                  instancePath: instancePath + '/query/kinds/' + i2,
-                  schemaPath: '#/properties/query/properties/kinds/items/type',
-                  keyword: 'type',
-                  params: { type: 'string' },
-                  message: 'must be string',
-                };
-                if (vErrors === null) {
-                  vErrors = [err10];
-                } else {
-                  vErrors.push(err10);
+                if (errors < room) {
+                  const err10 = {
+                    instancePath: instancePath + '/query/kinds/' + i2,
+                    schemaPath: '#/properties/query/properties/kinds/items/type',
+                    keyword: 'type',
+                    params: { type: 'string' },
+                    message: 'must be string',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err10];
+                  } else {
+                    vErrors.push(err10);
+                  }
                 }
-                errors++;
+                errors += 1;
               }
             }
           } else {
-            const err11 = {
-              instancePath: instancePath + '/query/kinds',
-              schemaPath: '#/properties/query/properties/kinds/type',
-              keyword: 'type',
-              params: { type: 'array' },
-              message: 'must be array',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
+            if (errors < room) {
+              const err11 = {
+                instancePath: instancePath + '/query/kinds',
+                schemaPath: '#/properties/query/properties/kinds/type',
+                keyword: 'type',
+                params: { type: 'array' },
+                message: 'must be array',
+              };
+              if (vErrors === null) {
+                vErrors = [err11];
+              } else {
+                vErrors.push(err11);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         if (data5.days !== undefined) {
@@ -686,50 +778,56 @@ function validate56(
               let data9 = data8[i3];
               if (typeof data9 === 'string') {
                 if (!formats0.validate(data9)) {
-                  const err12 = {
-                    instancePath: instancePath + '/query/days/' + i3,
-                    schemaPath: '#/properties/query/properties/days/items/format',
-                    keyword: 'format',
-                    params: { format: 'date' },
-                    message: 'must match format "' + 'date' + '"',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err12];
-                  } else {
-                    vErrors.push(err12);
+                  if (errors < room) {
+                    const err12 = {
+                      instancePath: instancePath + '/query/days/' + i3,
+                      schemaPath: '#/properties/query/properties/days/items/format',
+                      keyword: 'format',
+                      params: { format: 'date' },
+                      message: 'must match format "' + 'date' + '"',
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err12];
+                    } else {
+                      vErrors.push(err12);
+                    }
                   }
-                  errors++;
+                  errors += 1;
                 }
               } else {
-                const err13 = {
-                  instancePath: instancePath + '/query/days/' + i3,
-                  schemaPath: '#/properties/query/properties/days/items/type',
-                  keyword: 'type',
-                  params: { type: 'string' },
-                  message: 'must be string',
-                };
-                if (vErrors === null) {
-                  vErrors = [err13];
-                } else {
-                  vErrors.push(err13);
+                if (errors < room) {
+                  const err13 = {
+                    instancePath: instancePath + '/query/days/' + i3,
+                    schemaPath: '#/properties/query/properties/days/items/type',
+                    keyword: 'type',
+                    params: { type: 'string' },
+                    message: 'must be string',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err13];
+                  } else {
+                    vErrors.push(err13);
+                  }
                 }
-                errors++;
+                errors += 1;
               }
             }
           } else {
-            const err14 = {
-              instancePath: instancePath + '/query/days',
-              schemaPath: '#/properties/query/properties/days/type',
-              keyword: 'type',
-              params: { type: 'array' },
-              message: 'must be array',
-            };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
+            if (errors < room) {
+              const err14 = {
+                instancePath: instancePath + '/query/days',
+                schemaPath: '#/properties/query/properties/days/type',
+                keyword: 'type',
+                params: { type: 'array' },
+                message: 'must be array',
+              };
+              if (vErrors === null) {
+                vErrors = [err14];
+              } else {
+                vErrors.push(err14);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         if (data5.price !== undefined) {
@@ -738,86 +836,96 @@ function validate56(
             if (data10.from !== undefined) {
               let data11 = data10.from;
               if (!(typeof data11 == 'number' && isFinite(data11))) {
-                const err15 = {
-                  instancePath: instancePath + '/query/price/from',
-                  schemaPath: '#/properties/query/properties/price/properties/from/type',
-                  keyword: 'type',
-                  params: { type: 'number' },
-                  message: 'must be number',
-                };
-                if (vErrors === null) {
-                  vErrors = [err15];
-                } else {
-                  vErrors.push(err15);
+                if (errors < room) {
+                  const err15 = {
+                    instancePath: instancePath + '/query/price/from',
+                    schemaPath: '#/properties/query/properties/price/properties/from/type',
+                    keyword: 'type',
+                    params: { type: 'number' },
+                    message: 'must be number',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err15];
+                  } else {
+                    vErrors.push(err15);
+                  }
                 }
-                errors++;
+                errors += 1;
               }
             }
             if (data10.to !== undefined) {
               let data12 = data10.to;
               if (!(typeof data12 == 'number' && isFinite(data12))) {
-                const err16 = {
-                  instancePath: instancePath + '/query/price/to',
-                  schemaPath: '#/properties/query/properties/price/properties/to/type',
-                  keyword: 'type',
-                  params: { type: 'number' },
-                  message: 'must be number',
-                };
-                if (vErrors === null) {
-                  vErrors = [err16];
-                } else {
-                  vErrors.push(err16);
+                if (errors < room) {
+                  const err16 = {
+                    instancePath: instancePath + '/query/price/to',
+                    schemaPath: '#/properties/query/properties/price/properties/to/type',
+                    keyword: 'type',
+                    params: { type: 'number' },
+                    message: 'must be number',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err16];
+                  } else {
+                    vErrors.push(err16);
+                  }
                 }
-                errors++;
+                errors += 1;
               }
             }
           } else {
-            const err17 = {
-              instancePath: instancePath + '/query/price',
-              schemaPath: '#/properties/query/properties/price/type',
-              keyword: 'type',
-              params: { type: 'object' },
-              message: 'must be object',
-            };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
+            if (errors < room) {
+              const err17 = {
+                instancePath: instancePath + '/query/price',
+                schemaPath: '#/properties/query/properties/price/type',
+                keyword: 'type',
+                params: { type: 'object' },
+                message: 'must be object',
+              };
+              if (vErrors === null) {
+                vErrors = [err17];
+              } else {
+                vErrors.push(err17);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         if (data5.free !== undefined) {
           if (typeof data5.free !== 'boolean') {
-            const err18 = {
-              instancePath: instancePath + '/query/free',
-              schemaPath: '#/properties/query/properties/free/type',
-              keyword: 'type',
-              params: { type: 'boolean' },
-              message: 'must be boolean',
-            };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
+            if (errors < room) {
+              const err18 = {
+                instancePath: instancePath + '/query/free',
+                schemaPath: '#/properties/query/properties/free/type',
+                keyword: 'type',
+                params: { type: 'boolean' },
+                message: 'must be boolean',
+              };
+              if (vErrors === null) {
+                vErrors = [err18];
+              } else {
+                vErrors.push(err18);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err19 = {
-          instancePath: instancePath + '/query',
-          schemaPath: '#/properties/query/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
+        if (errors < room) {
+          const err19 = {
+            instancePath: instancePath + '/query',
+            schemaPath: '#/properties/query/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err19];
+          } else {
+            vErrors.push(err19);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.header !== undefined) {
@@ -830,67 +938,75 @@ function validate56(
             for (let i4 = 0; i4 < len4; i4++) {
               let data16 = data15[i4];
               if (!(typeof data16 == 'number' && !(data16 % 1) && !isNaN(data16) && isFinite(data16))) {
-                const err20 = {
-                  instancePath: instancePath + '/header/X-Desk/' + i4,
-                  schemaPath: '#/properties/header/properties/X-Desk/items/type',
-                  keyword: 'type',
-                  params: { type: 'integer' },
-                  message: 'must be integer',
-                };
-                if (vErrors === null) {
-                  vErrors = [err20];
-                } else {
-                  vErrors.push(err20);
+                if (errors < room) {
+                  const err20 = {
+                    instancePath: instancePath + '/header/X-Desk/' + i4,
+                    schemaPath: '#/properties/header/properties/X-Desk/items/type',
+                    keyword: 'type',
+                    params: { type: 'integer' },
+                    message: 'must be integer',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err20];
+                  } else {
+                    vErrors.push(err20);
+                  }
                 }
-                errors++;
+                errors += 1;
               }
             }
           } else {
-            const err21 = {
-              instancePath: instancePath + '/header/X-Desk',
-              schemaPath: '#/properties/header/properties/X-Desk/type',
-              keyword: 'type',
-              params: { type: 'array' },
-              message: 'must be array',
-            };
-            if (vErrors === null) {
-              vErrors = [err21];
-            } else {
-              vErrors.push(err21);
+            if (errors < room) {
+              const err21 = {
+                instancePath: instancePath + '/header/X-Desk',
+                schemaPath: '#/properties/header/properties/X-Desk/type',
+                keyword: 'type',
+                params: { type: 'array' },
+                message: 'must be array',
+              };
+              if (vErrors === null) {
+                vErrors = [err21];
+              } else {
+                vErrors.push(err21);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err22 = {
-          instancePath: instancePath + '/header',
-          schemaPath: '#/properties/header/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
+        if (errors < room) {
+          const err22 = {
+            instancePath: instancePath + '/header',
+            schemaPath: '#/properties/header/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err22];
+          } else {
+            vErrors.push(err22);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err23 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err23];
-    } else {
-      vErrors.push(err23);
+    if (errors < room) {
+      const err23 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err23];
+      } else {
+        vErrors.push(err23);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate56.errors = vErrors;
   return errors === 0;
@@ -914,7 +1030,14 @@ const schema24 = {
 };
 function validate58(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -927,34 +1050,38 @@ function validate58(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.rows === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'rows' },
-        message: "must have required property '" + 'rows' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'rows' },
+          message: "must have required property '" + 'rows' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.numbers === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'numbers' },
-        message: "must have required property '" + 'numbers' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'numbers' },
+          message: "must have required property '" + 'numbers' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (
@@ -968,19 +1095,21 @@ function validate58(
           key0 === 'desks'
         )
       ) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.rows !== undefined) {
@@ -989,35 +1118,39 @@ function validate58(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (typeof data0[i0] !== 'string') {
-            const err3 = {
-              instancePath: instancePath + '/rows/' + i0,
-              schemaPath: '#/properties/rows/items/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
+            if (errors < room) {
+              const err3 = {
+                instancePath: instancePath + '/rows/' + i0,
+                schemaPath: '#/properties/rows/items/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err4 = {
-          instancePath: instancePath + '/rows',
-          schemaPath: '#/properties/rows/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/rows',
+            schemaPath: '#/properties/rows/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.numbers !== undefined) {
@@ -1027,35 +1160,39 @@ function validate58(
         for (let i1 = 0; i1 < len1; i1++) {
           let data3 = data2[i1];
           if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-            const err5 = {
-              instancePath: instancePath + '/numbers/' + i1,
-              schemaPath: '#/properties/numbers/items/type',
-              keyword: 'type',
-              params: { type: 'integer' },
-              message: 'must be integer',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
+            if (errors < room) {
+              const err5 = {
+                instancePath: instancePath + '/numbers/' + i1,
+                schemaPath: '#/properties/numbers/items/type',
+                keyword: 'type',
+                params: { type: 'integer' },
+                message: 'must be integer',
+              };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err6 = {
-          instancePath: instancePath + '/numbers',
-          schemaPath: '#/properties/numbers/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/numbers',
+            schemaPath: '#/properties/numbers/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.kinds !== undefined) {
@@ -1064,35 +1201,39 @@ function validate58(
         const len2 = data4.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (typeof data4[i2] !== 'string') {
-            const err7 = {
-              instancePath: instancePath + '/kinds/' + i2,
-              schemaPath: '#/properties/kinds/items/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
+            if (errors < room) {
+              const err7 = {
+                instancePath: instancePath + '/kinds/' + i2,
+                schemaPath: '#/properties/kinds/items/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err8 = {
-          instancePath: instancePath + '/kinds',
-          schemaPath: '#/properties/kinds/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/kinds',
+            schemaPath: '#/properties/kinds/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.days !== undefined) {
@@ -1103,50 +1244,56 @@ function validate58(
           let data7 = data6[i3];
           if (typeof data7 === 'string') {
             if (!formats0.validate(data7)) {
-              const err9 = {
-                instancePath: instancePath + '/days/' + i3,
-                schemaPath: '#/properties/days/items/format',
-                keyword: 'format',
-                params: { format: 'date' },
-                message: 'must match format "' + 'date' + '"',
-              };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
+              if (errors < room) {
+                const err9 = {
+                  instancePath: instancePath + '/days/' + i3,
+                  schemaPath: '#/properties/days/items/format',
+                  keyword: 'format',
+                  params: { format: 'date' },
+                  message: 'must match format "' + 'date' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err9];
+                } else {
+                  vErrors.push(err9);
+                }
               }
-              errors++;
+              errors += 1;
             }
           } else {
-            const err10 = {
-              instancePath: instancePath + '/days/' + i3,
-              schemaPath: '#/properties/days/items/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
+            if (errors < room) {
+              const err10 = {
+                instancePath: instancePath + '/days/' + i3,
+                schemaPath: '#/properties/days/items/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err11 = {
-          instancePath: instancePath + '/days',
-          schemaPath: '#/properties/days/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/days',
+            schemaPath: '#/properties/days/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.price !== undefined) {
@@ -1155,70 +1302,78 @@ function validate58(
         if (data8.from !== undefined) {
           let data9 = data8.from;
           if (!(typeof data9 == 'number' && isFinite(data9))) {
-            const err12 = {
-              instancePath: instancePath + '/price/from',
-              schemaPath: '#/properties/price/properties/from/type',
-              keyword: 'type',
-              params: { type: 'number' },
-              message: 'must be number',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
+            if (errors < room) {
+              const err12 = {
+                instancePath: instancePath + '/price/from',
+                schemaPath: '#/properties/price/properties/from/type',
+                keyword: 'type',
+                params: { type: 'number' },
+                message: 'must be number',
+              };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         if (data8.to !== undefined) {
           let data10 = data8.to;
           if (!(typeof data10 == 'number' && isFinite(data10))) {
-            const err13 = {
-              instancePath: instancePath + '/price/to',
-              schemaPath: '#/properties/price/properties/to/type',
-              keyword: 'type',
-              params: { type: 'number' },
-              message: 'must be number',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
+            if (errors < room) {
+              const err13 = {
+                instancePath: instancePath + '/price/to',
+                schemaPath: '#/properties/price/properties/to/type',
+                keyword: 'type',
+                params: { type: 'number' },
+                message: 'must be number',
+              };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err14 = {
-          instancePath: instancePath + '/price',
-          schemaPath: '#/properties/price/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
+        if (errors < room) {
+          const err14 = {
+            instancePath: instancePath + '/price',
+            schemaPath: '#/properties/price/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.free !== undefined) {
       if (typeof data.free !== 'boolean') {
-        const err15 = {
-          instancePath: instancePath + '/free',
-          schemaPath: '#/properties/free/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
+        if (errors < room) {
+          const err15 = {
+            instancePath: instancePath + '/free',
+            schemaPath: '#/properties/free/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.desks !== undefined) {
@@ -1228,51 +1383,57 @@ function validate58(
         for (let i4 = 0; i4 < len4; i4++) {
           let data13 = data12[i4];
           if (!(typeof data13 == 'number' && !(data13 % 1) && !isNaN(data13) && isFinite(data13))) {
-            const err16 = {
-              instancePath: instancePath + '/desks/' + i4,
-              schemaPath: '#/properties/desks/items/type',
-              keyword: 'type',
-              params: { type: 'integer' },
-              message: 'must be integer',
-            };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
+            if (errors < room) {
+              const err16 = {
+                instancePath: instancePath + '/desks/' + i4,
+                schemaPath: '#/properties/desks/items/type',
+                keyword: 'type',
+                params: { type: 'integer' },
+                message: 'must be integer',
+              };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err17 = {
-          instancePath: instancePath + '/desks',
-          schemaPath: '#/properties/desks/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
+        if (errors < room) {
+          const err17 = {
+            instancePath: instancePath + '/desks',
+            schemaPath: '#/properties/desks/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err18 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err18];
-    } else {
-      vErrors.push(err18);
+    if (errors < room) {
+      const err18 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err18];
+      } else {
+        vErrors.push(err18);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate58.errors = vErrors;
   return errors === 0;
@@ -1280,7 +1441,14 @@ function validate58(
 validate58.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate57(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1291,9 +1459,11 @@ function validate57(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate58(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate58(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate58.errors);
-    errors = vErrors.length;
+    errors += validate58.errors?.length ?? 1;
   }
   validate57.errors = vErrors;
   return errors === 0;
@@ -1312,7 +1482,14 @@ const schema25 = {
 };
 function validate60(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1325,52 +1502,58 @@ function validate60(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data['X-Found'] === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'X-Found' },
-        message: "must have required property '" + 'X-Found' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'X-Found' },
+          message: "must have required property '" + 'X-Found' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data['X-Found'] !== undefined) {
       let data0 = data['X-Found'];
       if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        const err1 = {
-          instancePath: instancePath + '/X-Found',
-          schemaPath: '#/properties/X-Found/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
+        if (errors < room) {
+          const err1 = {
+            instancePath: instancePath + '/X-Found',
+            schemaPath: '#/properties/X-Found/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (typeof data0 == 'number' && isFinite(data0)) {
         if (data0 < 1 || isNaN(data0)) {
-          const err2 = {
-            instancePath: instancePath + '/X-Found',
-            schemaPath: '#/properties/X-Found/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-            message: 'must be >= 1',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/X-Found',
+              schemaPath: '#/properties/X-Found/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
           }
-          errors++;
+          errors += 1;
         }
       }
     }
@@ -1378,85 +1561,95 @@ function validate60(
       let data1 = data['X-Cheapest'];
       if (typeof data1 == 'number' && isFinite(data1)) {
         if (data1 < 0 || isNaN(data1)) {
-          const err3 = {
-            instancePath: instancePath + '/X-Cheapest',
-            schemaPath: '#/properties/X-Cheapest/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/X-Cheapest',
+              schemaPath: '#/properties/X-Cheapest/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err4 = {
-          instancePath: instancePath + '/X-Cheapest',
-          schemaPath: '#/properties/X-Cheapest/type',
-          keyword: 'type',
-          params: { type: 'number' },
-          message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/X-Cheapest',
+            schemaPath: '#/properties/X-Cheapest/type',
+            keyword: 'type',
+            params: { type: 'number' },
+            message: 'must be number',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data['X-Free'] !== undefined) {
       if (typeof data['X-Free'] !== 'boolean') {
-        const err5 = {
-          instancePath: instancePath + '/X-Free',
-          schemaPath: '#/properties/X-Free/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/X-Free',
+            schemaPath: '#/properties/X-Free/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data['X-Sorted'] !== undefined) {
       let data3 = data['X-Sorted'];
       if (!(data3 === 'by-row' || data3 === 'by-price')) {
-        const err6 = {
-          instancePath: instancePath + '/X-Sorted',
-          schemaPath: '#/properties/X-Sorted/enum',
-          keyword: 'enum',
-          params: { allowedValues: schema25.properties['X-Sorted'].enum },
-          message: 'must be equal to one of the allowed values',
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/X-Sorted',
+            schemaPath: '#/properties/X-Sorted/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema25.properties['X-Sorted'].enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err7 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate60.errors = vErrors;
   return errors === 0;
@@ -1477,7 +1670,14 @@ const schema26 = {
 const formats4 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 function validate61(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1490,102 +1690,114 @@ function validate61(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.showId === undefined) {
-          const err1 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'showId' },
-            message: "must have required property '" + 'showId' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'showId' },
+              message: "must have required property '" + 'showId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.showId !== undefined) {
           let data1 = data0.showId;
           if (typeof data1 === 'string') {
             if (!formats4.test(data1)) {
-              const err2 = {
-                instancePath: instancePath + '/path/showId',
-                schemaPath: '#/properties/path/properties/showId/format',
-                keyword: 'format',
-                params: { format: 'uuid' },
-                message: 'must match format "' + 'uuid' + '"',
-              };
-              if (vErrors === null) {
-                vErrors = [err2];
-              } else {
-                vErrors.push(err2);
+              if (errors < room) {
+                const err2 = {
+                  instancePath: instancePath + '/path/showId',
+                  schemaPath: '#/properties/path/properties/showId/format',
+                  keyword: 'format',
+                  params: { format: 'uuid' },
+                  message: 'must match format "' + 'uuid' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
               }
-              errors++;
+              errors += 1;
             }
           } else {
-            const err3 = {
-              instancePath: instancePath + '/path/showId',
-              schemaPath: '#/properties/path/properties/showId/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
+            if (errors < room) {
+              const err3 = {
+                instancePath: instancePath + '/path/showId',
+                schemaPath: '#/properties/path/properties/showId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err4 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err5 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate61.errors = vErrors;
   return errors === 0;
@@ -1633,7 +1845,14 @@ const pattern3 = new RegExp('^\\d{1,13}\\.\\d{2}$', 'u');
 const pattern4 = new RegExp('^[A-Z]{3}$', 'u');
 function validate66(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1646,134 +1865,150 @@ function validate66(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.amount === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'amount' },
-        message: "must have required property '" + 'amount' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.currency === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'currency' },
-        message: "must have required property '" + 'currency' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'amount' || key0 === 'currency')) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.amount !== undefined) {
       let data0 = data.amount;
       if (typeof data0 === 'string') {
         if (!pattern3.test(data0)) {
-          const err3 = {
-            instancePath: instancePath + '/amount',
-            schemaPath: '#/properties/amount/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^\\d{1,13}\\.\\d{2}$' },
-            message: 'must match pattern "' + '^\\d{1,13}\\.\\d{2}$' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/amount',
+              schemaPath: '#/properties/amount/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^\\d{1,13}\\.\\d{2}$' },
+              message: 'must match pattern "' + '^\\d{1,13}\\.\\d{2}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err4 = {
-          instancePath: instancePath + '/amount',
-          schemaPath: '#/properties/amount/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/amount',
+            schemaPath: '#/properties/amount/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.currency !== undefined) {
       let data1 = data.currency;
       if (typeof data1 === 'string') {
         if (!pattern4.test(data1)) {
-          const err5 = {
-            instancePath: instancePath + '/currency',
-            schemaPath: '#/properties/currency/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^[A-Z]{3}$' },
-            message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/currency',
+              schemaPath: '#/properties/currency/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[A-Z]{3}$' },
+              message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err6 = {
-          instancePath: instancePath + '/currency',
-          schemaPath: '#/properties/currency/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/currency',
+            schemaPath: '#/properties/currency/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err7 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate66.errors = vErrors;
   return errors === 0;
@@ -1781,7 +2016,14 @@ function validate66(
 validate66.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate65(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1794,83 +2036,93 @@ function validate65(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.kind === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'kind' },
-        message: "must have required property '" + 'kind' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'kind' },
+          message: "must have required property '" + 'kind' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.price === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'price' },
-        message: "must have required property '" + 'price' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'price' },
+          message: "must have required property '" + 'price' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'kind' || key0 === 'price')) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.kind !== undefined) {
       let data0 = data.kind;
       if (typeof data0 !== 'string') {
-        const err3 = {
-          instancePath: instancePath + '/kind',
-          schemaPath: '#/properties/kind/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/kind',
+            schemaPath: '#/properties/kind/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if ('flat' !== data0) {
-        const err4 = {
-          instancePath: instancePath + '/kind',
-          schemaPath: '#/properties/kind/const',
-          keyword: 'const',
-          params: { allowedValue: 'flat' },
-          message: 'must be equal to constant',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/kind',
+            schemaPath: '#/properties/kind/const',
+            keyword: 'const',
+            params: { allowedValue: 'flat' },
+            message: 'must be equal to constant',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.price !== undefined) {
@@ -1881,26 +2133,29 @@ function validate65(
           parentDataProperty: 'price',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate66.errors);
-        errors = vErrors.length;
+        errors += validate66.errors?.length ?? 1;
       }
     }
   } else {
-    const err5 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate65.errors = vErrors;
   return errors === 0;
@@ -1917,7 +2172,14 @@ const schema32 = {
 };
 function validate69(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1930,102 +2192,114 @@ function validate69(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.kind === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'kind' },
-        message: "must have required property '" + 'kind' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'kind' },
+          message: "must have required property '" + 'kind' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.tiers === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'tiers' },
-        message: "must have required property '" + 'tiers' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'tiers' },
+          message: "must have required property '" + 'tiers' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'kind' || key0 === 'tiers')) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.kind !== undefined) {
       let data0 = data.kind;
       if (typeof data0 !== 'string') {
-        const err3 = {
-          instancePath: instancePath + '/kind',
-          schemaPath: '#/properties/kind/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/kind',
+            schemaPath: '#/properties/kind/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if ('tiered' !== data0) {
-        const err4 = {
-          instancePath: instancePath + '/kind',
-          schemaPath: '#/properties/kind/const',
-          keyword: 'const',
-          params: { allowedValue: 'tiered' },
-          message: 'must be equal to constant',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/kind',
+            schemaPath: '#/properties/kind/const',
+            keyword: 'const',
+            params: { allowedValue: 'tiered' },
+            message: 'must be equal to constant',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.tiers !== undefined) {
       let data1 = data.tiers;
       if (Array.isArray(data1)) {
         if (data1.length < 1) {
-          const err5 = {
-            instancePath: instancePath + '/tiers',
-            schemaPath: '#/properties/tiers/minItems',
-            keyword: 'minItems',
-            params: { limit: 1 },
-            message: 'must NOT have fewer than 1 items',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/tiers',
+              schemaPath: '#/properties/tiers/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
           }
-          errors++;
+          errors += 1;
         }
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
@@ -2036,42 +2310,47 @@ function validate69(
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, validate66.errors);
-            errors = vErrors.length;
+            errors += validate66.errors?.length ?? 1;
           }
         }
       } else {
-        const err6 = {
-          instancePath: instancePath + '/tiers',
-          schemaPath: '#/properties/tiers/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/tiers',
+            schemaPath: '#/properties/tiers/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err7 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate69.errors = vErrors;
   return errors === 0;
@@ -2079,7 +2358,14 @@ function validate69(
 validate69.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate64(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2092,52 +2378,58 @@ function validate64(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.kind === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/allOf/0/required',
-        keyword: 'required',
-        params: { missingProperty: 'kind' },
-        message: "must have required property '" + 'kind' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/allOf/0/required',
+          keyword: 'required',
+          params: { missingProperty: 'kind' },
+          message: "must have required property '" + 'kind' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.kind !== undefined) {
       let data0 = data.kind;
       if (!(data0 === 'flat' || data0 === 'tiered')) {
-        const err1 = {
-          instancePath: instancePath + '/kind',
-          schemaPath: '#/allOf/0/properties/kind/enum',
-          keyword: 'enum',
-          params: { allowedValues: schema29.allOf[0].properties.kind.enum },
-          message: 'must be equal to one of the allowed values',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
+        if (errors < room) {
+          const err1 = {
+            instancePath: instancePath + '/kind',
+            schemaPath: '#/allOf/0/properties/kind/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema29.allOf[0].properties.kind.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err2 = {
-      instancePath,
-      schemaPath: '#/allOf/0/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/allOf/0/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
     }
-    errors++;
+    errors += 1;
   }
   const _errs4 = errors;
   let valid2 = true;
@@ -2145,23 +2437,27 @@ function validate64(
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     let missing0;
     if (data.kind === undefined && (missing0 = 'kind')) {
-      const err3 = {};
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {};
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     } else {
       if (data.kind !== undefined) {
         if (!(data.kind === 'flat')) {
-          const err4 = {};
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
+          if (errors < room) {
+            const err4 = {};
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
           }
-          errors++;
+          errors += 1;
         }
       }
     }
@@ -2170,16 +2466,18 @@ function validate64(
   errors = _errs4;
   if (vErrors !== null) {
     if (_errs4) {
-      vErrors.length = _errs4;
+      vErrors.length = Math.min(vErrors.length, _errs4);
     } else {
       vErrors = null;
     }
   }
   if (_valid0) {
     const _errs7 = errors;
-    if (!validate65(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    if (
+      !validate65(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+    ) {
       vErrors = joinErrors(vErrors, validate65.errors);
-      errors = vErrors.length;
+      errors += validate65.errors?.length ?? 1;
     }
     var _valid0 = _errs7 === errors;
     valid2 = _valid0;
@@ -2188,19 +2486,21 @@ function validate64(
     }
   }
   if (!valid2) {
-    const err5 = {
-      instancePath,
-      schemaPath: '#/allOf/1/if',
-      keyword: 'if',
-      params: { failingKeyword: 'then' },
-      message: 'must match "then" schema',
-    };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/allOf/1/if',
+        keyword: 'if',
+        params: { failingKeyword: 'then' },
+        message: 'must match "then" schema',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
     }
-    errors++;
+    errors += 1;
   }
   if (props0 !== true) {
     props0 = props0 || {};
@@ -2212,23 +2512,27 @@ function validate64(
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     let missing1;
     if (data.kind === undefined && (missing1 = 'kind')) {
-      const err6 = {};
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
+      if (errors < room) {
+        const err6 = {};
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
       }
-      errors++;
+      errors += 1;
     } else {
       if (data.kind !== undefined) {
         if (!(data.kind === 'tiered')) {
-          const err7 = {};
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
+          if (errors < room) {
+            const err7 = {};
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
           }
-          errors++;
+          errors += 1;
         }
       }
     }
@@ -2237,16 +2541,18 @@ function validate64(
   errors = _errs9;
   if (vErrors !== null) {
     if (_errs9) {
-      vErrors.length = _errs9;
+      vErrors.length = Math.min(vErrors.length, _errs9);
     } else {
       vErrors = null;
     }
   }
   if (_valid1) {
     const _errs12 = errors;
-    if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    if (
+      !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+    ) {
       vErrors = joinErrors(vErrors, validate69.errors);
-      errors = vErrors.length;
+      errors += validate69.errors?.length ?? 1;
     }
     var _valid1 = _errs12 === errors;
     valid4 = _valid1;
@@ -2255,19 +2561,21 @@ function validate64(
     }
   }
   if (!valid4) {
-    const err8 = {
-      instancePath,
-      schemaPath: '#/allOf/2/if',
-      keyword: 'if',
-      params: { failingKeyword: 'then' },
-      message: 'must match "then" schema',
-    };
-    if (vErrors === null) {
-      vErrors = [err8];
-    } else {
-      vErrors.push(err8);
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/allOf/2/if',
+        keyword: 'if',
+        params: { failingKeyword: 'then' },
+        message: 'must match "then" schema',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
     }
-    errors++;
+    errors += 1;
   }
   if (props0 !== true && props1 !== undefined) {
     if (props1 === true) {
@@ -2284,7 +2592,14 @@ function validate64(
 validate64.evaluated = { dynamicProps: true, dynamicItems: false };
 function validate63(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2297,212 +2612,238 @@ function validate63(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.title === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'title' },
-        message: "must have required property '" + 'title' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'title' },
+          message: "must have required property '" + 'title' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.starts === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'starts' },
-        message: "must have required property '" + 'starts' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'starts' },
+          message: "must have required property '" + 'starts' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.seats === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'seats' },
-        message: "must have required property '" + 'seats' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'seats' },
+          message: "must have required property '" + 'seats' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.pricing === undefined) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'pricing' },
-        message: "must have required property '" + 'pricing' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'pricing' },
+          message: "must have required property '" + 'pricing' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 in data) {
       if (!(key0 === 'title' || key0 === 'starts' || key0 === 'seats' || key0 === 'pricing')) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.title !== undefined) {
       let data0 = data.title;
       if (typeof data0 === 'string') {
         if (func1(data0) > 200) {
-          const err5 = {
-            instancePath: instancePath + '/title',
-            schemaPath: '#/properties/title/maxLength',
-            keyword: 'maxLength',
-            params: { limit: 200 },
-            message: 'must NOT have more than 200 characters',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/title',
+              schemaPath: '#/properties/title/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (func1(data0) < 1) {
-          const err6 = {
-            instancePath: instancePath + '/title',
-            schemaPath: '#/properties/title/minLength',
-            keyword: 'minLength',
-            params: { limit: 1 },
-            message: 'must NOT have fewer than 1 characters',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/title',
+              schemaPath: '#/properties/title/minLength',
+              keyword: 'minLength',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err7 = {
-          instancePath: instancePath + '/title',
-          schemaPath: '#/properties/title/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/title',
+            schemaPath: '#/properties/title/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.starts !== undefined) {
       let data1 = data.starts;
       if (typeof data1 === 'string') {
         if (!formats6.validate(data1)) {
-          const err8 = {
-            instancePath: instancePath + '/starts',
-            schemaPath: '#/properties/starts/format',
-            keyword: 'format',
-            params: { format: 'date-time' },
-            message: 'must match format "' + 'date-time' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/starts',
+              schemaPath: '#/properties/starts/format',
+              keyword: 'format',
+              params: { format: 'date-time' },
+              message: 'must match format "' + 'date-time' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err9 = {
-          instancePath: instancePath + '/starts',
-          schemaPath: '#/properties/starts/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/starts',
+            schemaPath: '#/properties/starts/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.seats !== undefined) {
       let data2 = data.seats;
       if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-        const err10 = {
-          instancePath: instancePath + '/seats',
-          schemaPath: '#/properties/seats/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/seats',
+            schemaPath: '#/properties/seats/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (typeof data2 == 'number' && isFinite(data2)) {
         if (data2 < 1 || isNaN(data2)) {
-          const err11 = {
-            instancePath: instancePath + '/seats',
-            schemaPath: '#/properties/seats/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 1 },
-            message: 'must be >= 1',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/seats',
+              schemaPath: '#/properties/seats/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (!formats8.validate(data2)) {
-          const err12 = {
-            instancePath: instancePath + '/seats',
-            schemaPath: '#/properties/seats/format',
-            keyword: 'format',
-            params: { format: 'int32' },
-            message: 'must match format "' + 'int32' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/seats',
+              schemaPath: '#/properties/seats/format',
+              keyword: 'format',
+              params: { format: 'int32' },
+              message: 'must match format "' + 'int32' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
           }
-          errors++;
+          errors += 1;
         }
       }
     }
@@ -2514,26 +2855,29 @@ function validate63(
           parentDataProperty: 'pricing',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate64.errors);
-        errors = vErrors.length;
+        errors += validate64.errors?.length ?? 1;
       }
     }
   } else {
-    const err13 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err13];
-    } else {
-      vErrors.push(err13);
+    if (errors < room) {
+      const err13 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err13];
+      } else {
+        vErrors.push(err13);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate63.errors = vErrors;
   return errors === 0;
@@ -2541,7 +2885,14 @@ function validate63(
 validate63.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate62(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2552,9 +2903,11 @@ function validate62(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate63(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate63(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate63.errors);
-    errors = vErrors.length;
+    errors += validate63.errors?.length ?? 1;
   }
   validate62.errors = vErrors;
   return errors === 0;
@@ -2570,7 +2923,14 @@ const schema33 = {
 };
 function validate74(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2583,102 +2943,114 @@ function validate74(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.showId === undefined) {
-          const err1 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'showId' },
-            message: "must have required property '" + 'showId' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'showId' },
+              message: "must have required property '" + 'showId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.showId !== undefined) {
           let data1 = data0.showId;
           if (typeof data1 === 'string') {
             if (!formats4.test(data1)) {
-              const err2 = {
-                instancePath: instancePath + '/path/showId',
-                schemaPath: '#/properties/path/properties/showId/format',
-                keyword: 'format',
-                params: { format: 'uuid' },
-                message: 'must match format "' + 'uuid' + '"',
-              };
-              if (vErrors === null) {
-                vErrors = [err2];
-              } else {
-                vErrors.push(err2);
+              if (errors < room) {
+                const err2 = {
+                  instancePath: instancePath + '/path/showId',
+                  schemaPath: '#/properties/path/properties/showId/format',
+                  keyword: 'format',
+                  params: { format: 'uuid' },
+                  message: 'must match format "' + 'uuid' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
               }
-              errors++;
+              errors += 1;
             }
           } else {
-            const err3 = {
-              instancePath: instancePath + '/path/showId',
-              schemaPath: '#/properties/path/properties/showId/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
+            if (errors < room) {
+              const err3 = {
+                instancePath: instancePath + '/path/showId',
+                schemaPath: '#/properties/path/properties/showId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err4 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err5 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate74.errors = vErrors;
   return errors === 0;
@@ -2688,7 +3060,14 @@ export const check_putShowBody = validate75;
 const schema34 = { $ref: 's2' };
 function validate75(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2699,9 +3078,11 @@ function validate75(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate63(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate63(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate63.errors);
-    errors = vErrors.length;
+    errors += validate63.errors?.length ?? 1;
   }
   validate75.errors = vErrors;
   return errors === 0;
@@ -2711,7 +3092,14 @@ export const check_putShow200 = validate77;
 const schema35 = { $ref: 's2' };
 function validate77(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2722,9 +3110,11 @@ function validate77(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate63(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate63(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate63.errors);
-    errors = vErrors.length;
+    errors += validate63.errors?.length ?? 1;
   }
   validate77.errors = vErrors;
   return errors === 0;

@@ -2,7 +2,7 @@
 // Source: specs/openapi/weather.yaml
 // Regenerate: npx atlas generate
 
-import { equal, formats, joinErrors, problems, ucs2length } from '@atlas/runtime/validate';
+import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
 export const check_listReadingsParams = validate52;
 const schema19 = {
   type: 'object',
@@ -28,7 +28,14 @@ const pattern3 = new RegExp('^[A-Z]{4}$', 'u');
 const formats0 = formats['date-time'];
 function validate52(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -41,101 +48,113 @@ function validate52(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.query === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'query' },
-        message: "must have required property '" + 'query' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'query' },
+          message: "must have required property '" + 'query' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.stationId === undefined) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'stationId' },
-            message: "must have required property '" + 'stationId' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'stationId' },
+              message: "must have required property '" + 'stationId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.stationId !== undefined) {
           let data1 = data0.stationId;
           if (typeof data1 === 'string') {
             if (!pattern3.test(data1)) {
-              const err3 = {
-                instancePath: instancePath + '/path/stationId',
-                schemaPath: '#/properties/path/properties/stationId/pattern',
-                keyword: 'pattern',
-                params: { pattern: '^[A-Z]{4}$' },
-                message: 'must match pattern "' + '^[A-Z]{4}$' + '"',
-              };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
+              if (errors < room) {
+                const err3 = {
+                  instancePath: instancePath + '/path/stationId',
+                  schemaPath: '#/properties/path/properties/stationId/pattern',
+                  keyword: 'pattern',
+                  params: { pattern: '^[A-Z]{4}$' },
+                  message: 'must match pattern "' + '^[A-Z]{4}$' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err3];
+                } else {
+                  vErrors.push(err3);
+                }
               }
-              errors++;
+              errors += 1;
             }
           } else {
-            const err4 = {
-              instancePath: instancePath + '/path/stationId',
-              schemaPath: '#/properties/path/properties/stationId/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
+            if (errors < room) {
+              const err4 = {
+                instancePath: instancePath + '/path/stationId',
+                schemaPath: '#/properties/path/properties/stationId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err5 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.query !== undefined) {
@@ -146,116 +165,130 @@ function validate52(
         }
         let data3 = data2.kind;
         if (typeof data3 !== 'string') {
-          const err6 = {
-            instancePath: instancePath + '/query/kind',
-            schemaPath: '#/properties/query/properties/kind/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
-        }
-        if (!(data3 === 'wind' || data3 === 'rain')) {
-          const err7 = {
-            instancePath: instancePath + '/query/kind',
-            schemaPath: '#/properties/query/properties/kind/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema19.properties.query.properties.kind.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-          errors++;
-        }
-        if (data2.since !== undefined) {
-          let data4 = data2.since;
-          if (typeof data4 === 'string') {
-            if (!formats0.validate(data4)) {
-              const err8 = {
-                instancePath: instancePath + '/query/since',
-                schemaPath: '#/properties/query/properties/since/format',
-                keyword: 'format',
-                params: { format: 'date-time' },
-                message: 'must match format "' + 'date-time' + '"',
-              };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-              errors++;
-            }
-          } else {
-            const err9 = {
-              instancePath: instancePath + '/query/since',
-              schemaPath: '#/properties/query/properties/since/type',
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/query/kind',
+              schemaPath: '#/properties/query/properties/kind/type',
               keyword: 'type',
               params: { type: 'string' },
               message: 'must be string',
             };
             if (vErrors === null) {
-              vErrors = [err9];
+              vErrors = [err6];
             } else {
-              vErrors.push(err9);
+              vErrors.push(err6);
             }
-            errors++;
+          }
+          errors += 1;
+        }
+        if (!(data3 === 'wind' || data3 === 'rain')) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/query/kind',
+              schemaPath: '#/properties/query/properties/kind/enum',
+              keyword: 'enum',
+              params: { allowedValues: schema19.properties.query.properties.kind.enum },
+              message: 'must be equal to one of the allowed values',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+        if (data2.since !== undefined) {
+          let data4 = data2.since;
+          if (typeof data4 === 'string') {
+            if (!formats0.validate(data4)) {
+              if (errors < room) {
+                const err8 = {
+                  instancePath: instancePath + '/query/since',
+                  schemaPath: '#/properties/query/properties/since/format',
+                  keyword: 'format',
+                  params: { format: 'date-time' },
+                  message: 'must match format "' + 'date-time' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err8];
+                } else {
+                  vErrors.push(err8);
+                }
+              }
+              errors += 1;
+            }
+          } else {
+            if (errors < room) {
+              const err9 = {
+                instancePath: instancePath + '/query/since',
+                schemaPath: '#/properties/query/properties/since/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+            }
+            errors += 1;
           }
         }
         if (data2.calibrated !== undefined) {
           if (typeof data2.calibrated !== 'boolean') {
-            const err10 = {
-              instancePath: instancePath + '/query/calibrated',
-              schemaPath: '#/properties/query/properties/calibrated/type',
-              keyword: 'type',
-              params: { type: 'boolean' },
-              message: 'must be boolean',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
+            if (errors < room) {
+              const err10 = {
+                instancePath: instancePath + '/query/calibrated',
+                schemaPath: '#/properties/query/properties/calibrated/type',
+                keyword: 'type',
+                params: { type: 'boolean' },
+                message: 'must be boolean',
+              };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err11 = {
-          instancePath: instancePath + '/query',
-          schemaPath: '#/properties/query/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/query',
+            schemaPath: '#/properties/query/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err12 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
+    if (errors < room) {
+      const err12 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err12];
+      } else {
+        vErrors.push(err12);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate52.errors = vErrors;
   return errors === 0;
@@ -280,7 +313,14 @@ const formats2 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
 const wrapper0 = { validate: validate54 };
 function validate54(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -293,135 +333,151 @@ function validate54(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.at === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'at' },
-        message: "must have required property '" + 'at' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'at' },
+          message: "must have required property '" + 'at' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.value === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'value' },
-        message: "must have required property '" + 'value' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'value' },
+          message: "must have required property '" + 'value' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.id !== undefined) {
       let data0 = data.id;
       if (typeof data0 === 'string') {
         if (!formats2.test(data0)) {
-          const err2 = {
-            instancePath: instancePath + '/id',
-            schemaPath: '#/properties/id/format',
-            keyword: 'format',
-            params: { format: 'uuid' },
-            message: 'must match format "' + 'uuid' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/id',
+              schemaPath: '#/properties/id/format',
+              keyword: 'format',
+              params: { format: 'uuid' },
+              message: 'must match format "' + 'uuid' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err3 = {
-          instancePath: instancePath + '/id',
-          schemaPath: '#/properties/id/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/id',
+            schemaPath: '#/properties/id/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.at !== undefined) {
       let data1 = data.at;
       if (typeof data1 === 'string') {
         if (!formats0.validate(data1)) {
-          const err4 = {
-            instancePath: instancePath + '/at',
-            schemaPath: '#/properties/at/format',
-            keyword: 'format',
-            params: { format: 'date-time' },
-            message: 'must match format "' + 'date-time' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/at',
+              schemaPath: '#/properties/at/format',
+              keyword: 'format',
+              params: { format: 'date-time' },
+              message: 'must match format "' + 'date-time' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err5 = {
-          instancePath: instancePath + '/at',
-          schemaPath: '#/properties/at/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/at',
+            schemaPath: '#/properties/at/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.value !== undefined) {
       let data2 = data.value;
       if (!(typeof data2 == 'number' && isFinite(data2))) {
-        const err6 = {
-          instancePath: instancePath + '/value',
-          schemaPath: '#/properties/value/type',
-          keyword: 'type',
-          params: { type: 'number' },
-          message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/value',
+            schemaPath: '#/properties/value/type',
+            keyword: 'type',
+            params: { type: 'number' },
+            message: 'must be number',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.secret !== undefined) {
-      const err7 = {
-        instancePath: instancePath + '/secret',
-        schemaPath: '#/properties/secret/false schema',
-        keyword: 'false schema',
-        params: {},
-        message: 'boolean schema is false',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
+      if (errors < room) {
+        const err7 = {
+          instancePath: instancePath + '/secret',
+          schemaPath: '#/properties/secret/false schema',
+          keyword: 'false schema',
+          params: {},
+          message: 'boolean schema is false',
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.parts !== undefined) {
       let data4 = data.parts;
@@ -435,26 +491,29 @@ function validate54(
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, wrapper0.validate.errors);
-            errors = vErrors.length;
+            errors += wrapper0.validate.errors?.length ?? 1;
           }
         }
       } else {
-        const err8 = {
-          instancePath: instancePath + '/parts',
-          schemaPath: '#/properties/parts/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/parts',
+            schemaPath: '#/properties/parts/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.extra !== undefined) {
@@ -463,68 +522,76 @@ function validate54(
         for (const key0 in data6) {
           let data7 = data6[key0];
           if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7)) && data7 !== null) {
-            const err9 = {
-              instancePath: instancePath + '/extra/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
-              schemaPath: '#/properties/extra/additionalProperties/type',
-              keyword: 'type',
-              params: { type: schema21.properties.extra.additionalProperties.type },
-              message: 'must be integer,null',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
+            if (errors < room) {
+              const err9 = {
+                instancePath: instancePath + '/extra/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
+                schemaPath: '#/properties/extra/additionalProperties/type',
+                keyword: 'type',
+                params: { type: schema21.properties.extra.additionalProperties.type },
+                message: 'must be integer,null',
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err10 = {
-          instancePath: instancePath + '/extra',
-          schemaPath: '#/properties/extra/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/extra',
+            schemaPath: '#/properties/extra/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data['x-kept'] !== undefined) {
       if (typeof data['x-kept'] !== 'string') {
-        const err11 = {
-          instancePath: instancePath + '/x-kept',
-          schemaPath: '#/properties/x-kept/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/x-kept',
+            schemaPath: '#/properties/x-kept/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err12 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
+    if (errors < room) {
+      const err12 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err12];
+      } else {
+        vErrors.push(err12);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate54.errors = vErrors;
   return errors === 0;
@@ -536,7 +603,14 @@ validate54.evaluated = {
 };
 function validate53(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -557,26 +631,29 @@ function validate53(
           parentDataProperty: i0,
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
         vErrors = joinErrors(vErrors, validate54.errors);
-        errors = vErrors.length;
+        errors += validate54.errors?.length ?? 1;
       }
     }
   } else {
-    const err0 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'array' },
-      message: 'must be array',
-    };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'array' },
+        message: 'must be array',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate53.errors = vErrors;
   return errors === 0;
@@ -596,7 +673,14 @@ const schema22 = {
 };
 function validate56(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -609,102 +693,114 @@ function validate56(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.stationId === undefined) {
-          const err1 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'stationId' },
-            message: "must have required property '" + 'stationId' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'stationId' },
+              message: "must have required property '" + 'stationId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.stationId !== undefined) {
           let data1 = data0.stationId;
           if (typeof data1 === 'string') {
             if (!pattern3.test(data1)) {
-              const err2 = {
-                instancePath: instancePath + '/path/stationId',
-                schemaPath: '#/properties/path/properties/stationId/pattern',
-                keyword: 'pattern',
-                params: { pattern: '^[A-Z]{4}$' },
-                message: 'must match pattern "' + '^[A-Z]{4}$' + '"',
-              };
-              if (vErrors === null) {
-                vErrors = [err2];
-              } else {
-                vErrors.push(err2);
+              if (errors < room) {
+                const err2 = {
+                  instancePath: instancePath + '/path/stationId',
+                  schemaPath: '#/properties/path/properties/stationId/pattern',
+                  keyword: 'pattern',
+                  params: { pattern: '^[A-Z]{4}$' },
+                  message: 'must match pattern "' + '^[A-Z]{4}$' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
               }
-              errors++;
+              errors += 1;
             }
           } else {
-            const err3 = {
-              instancePath: instancePath + '/path/stationId',
-              schemaPath: '#/properties/path/properties/stationId/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
+            if (errors < room) {
+              const err3 = {
+                instancePath: instancePath + '/path/stationId',
+                schemaPath: '#/properties/path/properties/stationId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err4 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err5 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate56.errors = vErrors;
   return errors === 0;
@@ -728,7 +824,14 @@ const schema24 = {
 const wrapper1 = { validate: validate58 };
 function validate58(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -741,117 +844,131 @@ function validate58(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.at === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'at' },
-        message: "must have required property '" + 'at' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'at' },
+          message: "must have required property '" + 'at' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.value === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'value' },
-        message: "must have required property '" + 'value' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'value' },
+          message: "must have required property '" + 'value' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.id !== undefined) {
-      const err2 = {
-        instancePath: instancePath + '/id',
-        schemaPath: '#/properties/id/false schema',
-        keyword: 'false schema',
-        params: {},
-        message: 'boolean schema is false',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath: instancePath + '/id',
+          schemaPath: '#/properties/id/false schema',
+          keyword: 'false schema',
+          params: {},
+          message: 'boolean schema is false',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.at !== undefined) {
       let data1 = data.at;
       if (typeof data1 === 'string') {
         if (!formats0.validate(data1)) {
-          const err3 = {
-            instancePath: instancePath + '/at',
-            schemaPath: '#/properties/at/format',
-            keyword: 'format',
-            params: { format: 'date-time' },
-            message: 'must match format "' + 'date-time' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/at',
+              schemaPath: '#/properties/at/format',
+              keyword: 'format',
+              params: { format: 'date-time' },
+              message: 'must match format "' + 'date-time' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err4 = {
-          instancePath: instancePath + '/at',
-          schemaPath: '#/properties/at/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/at',
+            schemaPath: '#/properties/at/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.value !== undefined) {
       let data2 = data.value;
       if (!(typeof data2 == 'number' && isFinite(data2))) {
-        const err5 = {
-          instancePath: instancePath + '/value',
-          schemaPath: '#/properties/value/type',
-          keyword: 'type',
-          params: { type: 'number' },
-          message: 'must be number',
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/value',
+            schemaPath: '#/properties/value/type',
+            keyword: 'type',
+            params: { type: 'number' },
+            message: 'must be number',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.secret !== undefined) {
       if (typeof data.secret !== 'string') {
-        const err6 = {
-          instancePath: instancePath + '/secret',
-          schemaPath: '#/properties/secret/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/secret',
+            schemaPath: '#/properties/secret/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.parts !== undefined) {
@@ -866,26 +983,29 @@ function validate58(
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
+              room: room - errors,
             })
           ) {
             vErrors = joinErrors(vErrors, wrapper1.validate.errors);
-            errors = vErrors.length;
+            errors += wrapper1.validate.errors?.length ?? 1;
           }
         }
       } else {
-        const err7 = {
-          instancePath: instancePath + '/parts',
-          schemaPath: '#/properties/parts/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/parts',
+            schemaPath: '#/properties/parts/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.extra !== undefined) {
@@ -894,68 +1014,76 @@ function validate58(
         for (const key0 in data6) {
           let data7 = data6[key0];
           if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7)) && data7 !== null) {
-            const err8 = {
-              instancePath: instancePath + '/extra/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
-              schemaPath: '#/properties/extra/additionalProperties/type',
-              keyword: 'type',
-              params: { type: schema24.properties.extra.additionalProperties.type },
-              message: 'must be integer,null',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
+            if (errors < room) {
+              const err8 = {
+                instancePath: instancePath + '/extra/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
+                schemaPath: '#/properties/extra/additionalProperties/type',
+                keyword: 'type',
+                params: { type: schema24.properties.extra.additionalProperties.type },
+                message: 'must be integer,null',
+              };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err9 = {
-          instancePath: instancePath + '/extra',
-          schemaPath: '#/properties/extra/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/extra',
+            schemaPath: '#/properties/extra/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data['x-kept'] !== undefined) {
       if (typeof data['x-kept'] !== 'string') {
-        const err10 = {
-          instancePath: instancePath + '/x-kept',
-          schemaPath: '#/properties/x-kept/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/x-kept',
+            schemaPath: '#/properties/x-kept/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err11 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err11];
-    } else {
-      vErrors.push(err11);
+    if (errors < room) {
+      const err11 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err11];
+      } else {
+        vErrors.push(err11);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate58.errors = vErrors;
   return errors === 0;
@@ -967,7 +1095,14 @@ validate58.evaluated = {
 };
 function validate57(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -978,9 +1113,11 @@ function validate57(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate58(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (
+    !validate58(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
     vErrors = joinErrors(vErrors, validate58.errors);
-    errors = vErrors.length;
+    errors += validate58.errors?.length ?? 1;
   }
   validate57.errors = vErrors;
   return errors === 0;

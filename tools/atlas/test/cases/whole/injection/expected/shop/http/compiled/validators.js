@@ -2,7 +2,7 @@
 // Source: specs/openapi/shop.json
 // Regenerate: npx atlas generate
 
-import { equal, formats, joinErrors, problems, ucs2length } from '@atlas/runtime/validate';
+import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
 export const check_toStringParams = validate52;
 const schema19 = {
   type: 'object',
@@ -48,7 +48,14 @@ const func0 = Object.prototype.hasOwnProperty;
 const pattern3 = new RegExp('^[^/`\'"*]{1,9}$', 'u');
 function validate52(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -61,116 +68,130 @@ function validate52(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined || !func0.call(data, 'path')) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.query === undefined || !func0.call(data, 'query')) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'query' },
-        message: "must have required property '" + 'query' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'query' },
+          message: "must have required property '" + 'query' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.header === undefined || !func0.call(data, 'header')) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'header' },
-        message: "must have required property '" + 'header' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'header' },
+          message: "must have required property '" + 'header' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined && func0.call(data, 'path')) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.constructor === undefined || !func0.call(data0, 'constructor')) {
-          const err3 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'constructor' },
-            message: "must have required property '" + 'constructor' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'constructor' },
+              message: "must have required property '" + 'constructor' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.constructor !== undefined && func0.call(data0, 'constructor')) {
           let data1 = data0.constructor;
           if (typeof data1 === 'string') {
             if (!pattern3.test(data1)) {
-              const err4 = {
-                instancePath: instancePath + '/path/constructor',
-                schemaPath: '#/properties/path/properties/constructor/pattern',
-                keyword: 'pattern',
-                params: { pattern: '^[^/`\'"*]{1,9}$' },
-                message: 'must match pattern "' + '^[^/`\'"*]{1,9}$' + '"',
-              };
-              if (vErrors === null) {
-                vErrors = [err4];
-              } else {
-                vErrors.push(err4);
+              if (errors < room) {
+                const err4 = {
+                  instancePath: instancePath + '/path/constructor',
+                  schemaPath: '#/properties/path/properties/constructor/pattern',
+                  keyword: 'pattern',
+                  params: { pattern: '^[^/`\'"*]{1,9}$' },
+                  message: 'must match pattern "' + '^[^/`\'"*]{1,9}$' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err4];
+                } else {
+                  vErrors.push(err4);
+                }
               }
-              errors++;
+              errors += 1;
             }
           } else {
-            const err5 = {
-              instancePath: instancePath + '/path/constructor',
-              schemaPath: '#/properties/path/properties/constructor/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
+            if (errors < room) {
+              const err5 = {
+                instancePath: instancePath + '/path/constructor',
+                schemaPath: '#/properties/path/properties/constructor/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err6 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.query !== undefined && func0.call(data, 'query')) {
@@ -197,88 +218,98 @@ function validate52(
                   '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
                 ] !== 'string'
               ) {
-                const err7 = {
-                  instancePath:
-                    instancePath +
-                    '/query/hasOwnProperty/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-                  schemaPath:
-                    "#/properties/query/properties/hasOwnProperty/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/type",
-                  keyword: 'type',
-                  params: { type: 'string' },
-                  message: 'must be string',
-                };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
+                if (errors < room) {
+                  const err7 = {
+                    instancePath:
+                      instancePath +
+                      '/query/hasOwnProperty/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+                    schemaPath:
+                      "#/properties/query/properties/hasOwnProperty/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/type",
+                    keyword: 'type',
+                    params: { type: 'string' },
+                    message: 'must be string',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err7];
+                  } else {
+                    vErrors.push(err7);
+                  }
                 }
-                errors++;
+                errors += 1;
               }
             }
             if (data3['back`tick'] !== undefined && func0.call(data3, 'back`tick')) {
               let data5 = data3['back`tick'];
               if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
-                const err8 = {
-                  instancePath: instancePath + '/query/hasOwnProperty/back`tick',
-                  schemaPath: '#/properties/query/properties/hasOwnProperty/properties/back%60tick/type',
-                  keyword: 'type',
-                  params: { type: 'integer' },
-                  message: 'must be integer',
-                };
-                if (vErrors === null) {
-                  vErrors = [err8];
-                } else {
-                  vErrors.push(err8);
+                if (errors < room) {
+                  const err8 = {
+                    instancePath: instancePath + '/query/hasOwnProperty/back`tick',
+                    schemaPath: '#/properties/query/properties/hasOwnProperty/properties/back%60tick/type',
+                    keyword: 'type',
+                    params: { type: 'integer' },
+                    message: 'must be integer',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err8];
+                  } else {
+                    vErrors.push(err8);
+                  }
                 }
-                errors++;
+                errors += 1;
               }
             }
           } else {
-            const err9 = {
-              instancePath: instancePath + '/query/hasOwnProperty',
-              schemaPath: '#/properties/query/properties/hasOwnProperty/type',
-              keyword: 'type',
-              params: { type: 'object' },
-              message: 'must be object',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
+            if (errors < room) {
+              const err9 = {
+                instancePath: instancePath + '/query/hasOwnProperty',
+                schemaPath: '#/properties/query/properties/hasOwnProperty/type',
+                keyword: 'type',
+                params: { type: 'object' },
+                message: 'must be object',
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         if (typeof data2['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] !== 'string') {
-          const err10 = {
-            instancePath: instancePath + '/query/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-            schemaPath:
-              '#/properties/query/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
+          if (errors < room) {
+            const err10 = {
+              instancePath: instancePath + '/query/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+              schemaPath:
+                '#/properties/query/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err11 = {
-          instancePath: instancePath + '/query',
-          schemaPath: '#/properties/query/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/query',
+            schemaPath: '#/properties/query/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.header !== undefined && func0.call(data, 'header')) {
@@ -289,50 +320,56 @@ function validate52(
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>';
         }
         if (typeof data7["X-*-`-$'-|"] !== 'string') {
-          const err12 = {
-            instancePath: instancePath + "/header/X-*-`-$'-|",
-            schemaPath: "#/properties/header/properties/X-*-%60-%24'-%7C/type",
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + "/header/X-*-`-$'-|",
+              schemaPath: "#/properties/header/properties/X-*-%60-%24'-%7C/type",
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err13 = {
-          instancePath: instancePath + '/header',
-          schemaPath: '#/properties/header/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
+        if (errors < room) {
+          const err13 = {
+            instancePath: instancePath + '/header',
+            schemaPath: '#/properties/header/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err14 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err14];
-    } else {
-      vErrors.push(err14);
+    if (errors < room) {
+      const err14 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err14];
+      } else {
+        vErrors.push(err14);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate52.errors = vErrors;
   return errors === 0;
@@ -450,7 +487,14 @@ const schema22 = {
 };
 function validate55(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -471,25 +515,27 @@ function validate55(
         '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
       )
     ) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: {
-          missingProperty:
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-        },
-        message:
-          "must have required property '" +
-          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
-          "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: {
+            missingProperty:
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          },
+          message:
+            "must have required property '" +
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
+            "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (
       data[
@@ -506,38 +552,42 @@ function validate55(
           '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
         ]
       ) {
-        const err1 = {
-          instancePath:
-            instancePath +
-            '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-          schemaPath:
-            "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
-          keyword: 'const',
-          params: { allowedValue: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' },
-          message: 'must be equal to constant',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
+        if (errors < room) {
+          const err1 = {
+            instancePath:
+              instancePath +
+              '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+            schemaPath:
+              "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
+            keyword: 'const',
+            params: { allowedValue: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' },
+            message: 'must be equal to constant',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err2 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate55.errors = vErrors;
   return errors === 0;
@@ -567,7 +617,14 @@ const schema23 = {
 };
 function validate57(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -588,25 +645,27 @@ function validate57(
         '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
       )
     ) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: {
-          missingProperty:
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-        },
-        message:
-          "must have required property '" +
-          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
-          "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: {
+            missingProperty:
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          },
+          message:
+            "must have required property '" +
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
+            "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (
       data[
@@ -623,42 +682,46 @@ function validate57(
           '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
         ]
       ) {
-        const err1 = {
-          instancePath:
-            instancePath +
-            '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-          schemaPath:
-            "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
-          keyword: 'const',
-          params: {
-            allowedValue:
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-          },
-          message: 'must be equal to constant',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
+        if (errors < room) {
+          const err1 = {
+            instancePath:
+              instancePath +
+              '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+            schemaPath:
+              "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
+            keyword: 'const',
+            params: {
+              allowedValue:
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            },
+            message: 'must be equal to constant',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.toString !== undefined && func0.call(data, 'toString')) {
       if (typeof data.toString !== 'string') {
-        const err2 = {
-          instancePath: instancePath + '/toString',
-          schemaPath: '#/properties/toString/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/toString',
+            schemaPath: '#/properties/toString/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.constructor !== undefined && func0.call(data, 'constructor')) {
@@ -669,10 +732,11 @@ function validate57(
           parentDataProperty: 'constructor',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
-        vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
-        errors = vErrors.length;
+        vErrors = joinErrors(vErrors, wrapper0.validate.errors);
+        errors += wrapper0.validate.errors?.length ?? 1;
       }
     }
     if (
@@ -681,35 +745,39 @@ function validate57(
     ) {
       let data3 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
       if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-        const err3 = {
-          instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-          schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err4 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate57.errors = vErrors;
   return errors === 0;
@@ -726,7 +794,14 @@ validate57.evaluated = {
 };
 function validate54(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -739,71 +814,79 @@ function validate54(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.toString === undefined || !func0.call(data, 'toString')) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'toString' },
-        message: "must have required property '" + 'toString' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'toString' },
+          message: "must have required property '" + 'toString' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.toString !== undefined && func0.call(data, 'toString')) {
       let data0 = data.toString;
       if (typeof data0 === 'string') {
         if (!pattern4.test(data0)) {
-          const err1 = {
-            instancePath: instancePath + '/toString',
-            schemaPath: '#/properties/toString/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' },
-            message:
-              'must match pattern "' +
-              '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' +
-              '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/toString',
+              schemaPath: '#/properties/toString/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' },
+              message:
+                'must match pattern "' +
+                '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' +
+                '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err2 = {
-          instancePath: instancePath + '/toString',
-          schemaPath: '#/properties/toString/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/toString',
+            schemaPath: '#/properties/toString/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.id !== undefined && func0.call(data, 'id')) {
-      const err3 = {
-        instancePath: instancePath + '/id',
-        schemaPath: '#/properties/id/false schema',
-        keyword: 'false schema',
-        params: {},
-        message: 'boolean schema is false',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
+      if (errors < room) {
+        const err3 = {
+          instancePath: instancePath + '/id',
+          schemaPath: '#/properties/id/false schema',
+          keyword: 'false schema',
+          params: {},
+          message: 'boolean schema is false',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.hasOwnProperty !== undefined && func0.call(data, 'hasOwnProperty')) {
       let data2 = data.hasOwnProperty;
@@ -819,36 +902,40 @@ function validate54(
           data2 === 1
         )
       ) {
-        const err4 = {
-          instancePath: instancePath + '/hasOwnProperty',
-          schemaPath: '#/properties/hasOwnProperty/enum',
-          keyword: 'enum',
-          params: { allowedValues: schema21.properties.hasOwnProperty.enum },
-          message: 'must be equal to one of the allowed values',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/hasOwnProperty',
+            schemaPath: '#/properties/hasOwnProperty/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema21.properties.hasOwnProperty.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.valueOf !== undefined && func0.call(data, 'valueOf')) {
       if (!func27(data.valueOf, schema21.properties.valueOf.const)) {
-        const err5 = {
-          instancePath: instancePath + '/valueOf',
-          schemaPath: '#/properties/valueOf/const',
-          keyword: 'const',
-          params: { allowedValue: schema21.properties.valueOf.const },
-          message: 'must be equal to constant',
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/valueOf',
+            schemaPath: '#/properties/valueOf/const',
+            keyword: 'const',
+            params: { allowedValue: schema21.properties.valueOf.const },
+            message: 'must be equal to constant',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (
@@ -858,34 +945,38 @@ function validate54(
       let data4 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
       if (typeof data4 === 'string') {
         if (func79(data4) < 1) {
-          const err6 = {
-            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/minLength',
-            keyword: 'minLength',
-            params: { limit: 1 },
-            message: 'must NOT have fewer than 1 characters',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+              schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/minLength',
+              keyword: 'minLength',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err7 = {
-          instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-          schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.more !== undefined && func0.call(data, 'more')) {
@@ -899,35 +990,39 @@ function validate54(
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
             key0
           ) {
-            const err8 = {};
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
+            if (errors < room) {
+              const err8 = {};
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
             }
-            errors++;
+            errors += 1;
           }
           var valid2 = _errs11 === errors;
           if (valid2) {
-            const err9 = {
-              instancePath: instancePath + '/more',
-              schemaPath: '#/properties/more/propertyNames/not',
-              keyword: 'not',
-              params: {},
-              message: 'must NOT be valid',
-              propertyName: key0,
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
+            if (errors < room) {
+              const err9 = {
+                instancePath: instancePath + '/more',
+                schemaPath: '#/properties/more/propertyNames/not',
+                keyword: 'not',
+                params: {},
+                message: 'must NOT be valid',
+                propertyName: key0,
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
             }
-            errors++;
+            errors += 1;
           } else {
             errors = _errs10;
             if (vErrors !== null) {
               if (_errs10) {
-                vErrors.length = _errs10;
+                vErrors.length = Math.min(vErrors.length, _errs10);
               } else {
                 vErrors = null;
               }
@@ -935,56 +1030,62 @@ function validate54(
           }
           var valid1 = _errs9 === errors;
           if (!valid1) {
-            const err10 = {
-              instancePath: instancePath + '/more',
-              schemaPath: '#/properties/more/propertyNames',
-              keyword: 'propertyNames',
-              params: { propertyName: key0 },
-              message: 'property name must be valid',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
+            if (errors < room) {
+              const err10 = {
+                instancePath: instancePath + '/more',
+                schemaPath: '#/properties/more/propertyNames',
+                keyword: 'propertyNames',
+                params: { propertyName: key0 },
+                message: 'property name must be valid',
+              };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         for (const key1 of Object.keys(data5)) {
           if (!pattern5.test(key1)) {
-            const err11 = {
-              instancePath: instancePath + '/more',
-              schemaPath: '#/properties/more/additionalProperties',
-              keyword: 'additionalProperties',
-              params: { additionalProperty: key1 },
-              message: 'must NOT have additional properties',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
+            if (errors < room) {
+              const err11 = {
+                instancePath: instancePath + '/more',
+                schemaPath: '#/properties/more/additionalProperties',
+                keyword: 'additionalProperties',
+                params: { additionalProperty: key1 },
+                message: 'must NOT have additional properties',
+              };
+              if (vErrors === null) {
+                vErrors = [err11];
+              } else {
+                vErrors.push(err11);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         for (const key2 of Object.keys(data5)) {
           if (pattern5.test(key2)) {
             let data6 = data5[key2];
             if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
-              const err12 = {
-                instancePath: instancePath + '/more/' + key2.replace(/~/g, '~0').replace(/\//g, '~1'),
-                schemaPath:
-                  "#/properties/more/patternProperties/%5E%5B%60'%22~1%5D%5C%24%5C%7Bx%5C%7D%E2%80%A8%24/type",
-                keyword: 'type',
-                params: { type: 'integer' },
-                message: 'must be integer',
-              };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
+              if (errors < room) {
+                const err12 = {
+                  instancePath: instancePath + '/more/' + key2.replace(/~/g, '~0').replace(/\//g, '~1'),
+                  schemaPath:
+                    "#/properties/more/patternProperties/%5E%5B%60'%22~1%5D%5C%24%5C%7Bx%5C%7D%E2%80%A8%24/type",
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                  message: 'must be integer',
+                };
+                if (vErrors === null) {
+                  vErrors = [err12];
+                } else {
+                  vErrors.push(err12);
+                }
               }
-              errors++;
+              errors += 1;
             }
           }
         }
@@ -1001,42 +1102,46 @@ function validate54(
             data5['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] === undefined ||
             !func0.call(data5, 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e')
           ) {
-            const err13 = {
-              instancePath: instancePath + '/more',
-              schemaPath: '#/properties/more/dependentRequired',
-              keyword: 'dependentRequired',
-              params: {
-                property:
-                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-                missingProperty: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-                depsCount: 1,
-                deps: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-              },
-              message:
-                'must have property a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e when property */ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script> is present',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
+            if (errors < room) {
+              const err13 = {
+                instancePath: instancePath + '/more',
+                schemaPath: '#/properties/more/dependentRequired',
+                keyword: 'dependentRequired',
+                params: {
+                  property:
+                    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+                  missingProperty: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+                  depsCount: 1,
+                  deps: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+                },
+                message:
+                  'must have property a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e when property */ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script> is present',
+              };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err14 = {
-          instancePath: instancePath + '/more',
-          schemaPath: '#/properties/more/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
+        if (errors < room) {
+          const err14 = {
+            instancePath: instancePath + '/more',
+            schemaPath: '#/properties/more/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.self !== undefined && func0.call(data, 'self')) {
@@ -1047,10 +1152,11 @@ function validate54(
           parentDataProperty: 'self',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
-        vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
-        errors = vErrors.length;
+        vErrors = joinErrors(vErrors, wrapper0.validate.errors);
+        errors += wrapper0.validate.errors?.length ?? 1;
       }
     }
     if (data.either !== undefined && func0.call(data, 'either')) {
@@ -1065,25 +1171,27 @@ function validate54(
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
           )
         ) {
-          const err15 = {
-            instancePath: instancePath + '/either',
-            schemaPath: '#/properties/either/allOf/0/required',
-            keyword: 'required',
-            params: {
-              missingProperty:
-                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-            },
-            message:
-              "must have required property '" +
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
-              "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
+          if (errors < room) {
+            const err15 = {
+              instancePath: instancePath + '/either',
+              schemaPath: '#/properties/either/allOf/0/required',
+              keyword: 'required',
+              params: {
+                missingProperty:
+                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+              },
+              message:
+                "must have required property '" +
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
+                "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (
           data8[
@@ -1105,43 +1213,47 @@ function validate54(
                 '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
             )
           ) {
-            const err16 = {
-              instancePath:
-                instancePath +
-                '/either/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-              schemaPath:
-                "#/properties/either/allOf/0/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/enum",
-              keyword: 'enum',
-              params: {
-                allowedValues:
-                  schema21.properties.either.allOf[0].properties[
-                    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-                  ].enum,
-              },
-              message: 'must be equal to one of the allowed values',
-            };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
+            if (errors < room) {
+              const err16 = {
+                instancePath:
+                  instancePath +
+                  '/either/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+                schemaPath:
+                  "#/properties/either/allOf/0/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/enum",
+                keyword: 'enum',
+                params: {
+                  allowedValues:
+                    schema21.properties.either.allOf[0].properties[
+                      '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+                    ].enum,
+                },
+                message: 'must be equal to one of the allowed values',
+              };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err17 = {
-          instancePath: instancePath + '/either',
-          schemaPath: '#/properties/either/allOf/0/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
+        if (errors < room) {
+          const err17 = {
+            instancePath: instancePath + '/either',
+            schemaPath: '#/properties/either/allOf/0/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
         }
-        errors++;
+        errors += 1;
       }
       const _errs21 = errors;
       let valid6 = true;
@@ -1159,13 +1271,15 @@ function validate54(
           (missing1 =
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>')
         ) {
-          const err18 = {};
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
+          if (errors < room) {
+            const err18 = {};
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
           }
-          errors++;
+          errors += 1;
         } else {
           if (
             data8[
@@ -1183,13 +1297,15 @@ function validate54(
                 ] === 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'
               )
             ) {
-              const err19 = {};
-              if (vErrors === null) {
-                vErrors = [err19];
-              } else {
-                vErrors.push(err19);
+              if (errors < room) {
+                const err19 = {};
+                if (vErrors === null) {
+                  vErrors = [err19];
+                } else {
+                  vErrors.push(err19);
+                }
               }
-              errors++;
+              errors += 1;
             }
           }
         }
@@ -1198,7 +1314,7 @@ function validate54(
       errors = _errs21;
       if (vErrors !== null) {
         if (_errs21) {
-          vErrors.length = _errs21;
+          vErrors.length = Math.min(vErrors.length, _errs21);
         } else {
           vErrors = null;
         }
@@ -1212,10 +1328,11 @@ function validate54(
             parentDataProperty: 'either',
             rootData,
             dynamicAnchors,
+            room: room - errors,
           })
         ) {
-          vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
-          errors = vErrors.length;
+          vErrors = joinErrors(vErrors, validate55.errors);
+          errors += validate55.errors?.length ?? 1;
         }
         var _valid0 = _errs24 === errors;
         valid6 = _valid0;
@@ -1227,19 +1344,21 @@ function validate54(
         }
       }
       if (!valid6) {
-        const err20 = {
-          instancePath: instancePath + '/either',
-          schemaPath: '#/properties/either/allOf/1/if',
-          keyword: 'if',
-          params: { failingKeyword: 'then' },
-          message: 'must match "then" schema',
-        };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
+        if (errors < room) {
+          const err20 = {
+            instancePath: instancePath + '/either',
+            schemaPath: '#/properties/either/allOf/1/if',
+            keyword: 'if',
+            params: { failingKeyword: 'then' },
+            message: 'must match "then" schema',
+          };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (props1 !== true) {
         props1 = props1 || {};
@@ -1263,13 +1382,15 @@ function validate54(
           (missing2 =
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>')
         ) {
-          const err21 = {};
-          if (vErrors === null) {
-            vErrors = [err21];
-          } else {
-            vErrors.push(err21);
+          if (errors < room) {
+            const err21 = {};
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
           }
-          errors++;
+          errors += 1;
         } else {
           if (
             data8[
@@ -1288,13 +1409,15 @@ function validate54(
                 '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
               )
             ) {
-              const err22 = {};
-              if (vErrors === null) {
-                vErrors = [err22];
-              } else {
-                vErrors.push(err22);
+              if (errors < room) {
+                const err22 = {};
+                if (vErrors === null) {
+                  vErrors = [err22];
+                } else {
+                  vErrors.push(err22);
+                }
               }
-              errors++;
+              errors += 1;
             }
           }
         }
@@ -1303,7 +1426,7 @@ function validate54(
       errors = _errs26;
       if (vErrors !== null) {
         if (_errs26) {
-          vErrors.length = _errs26;
+          vErrors.length = Math.min(vErrors.length, _errs26);
         } else {
           vErrors = null;
         }
@@ -1317,10 +1440,11 @@ function validate54(
             parentDataProperty: 'either',
             rootData,
             dynamicAnchors,
+            room: room - errors,
           })
         ) {
-          vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
-          errors = vErrors.length;
+          vErrors = joinErrors(vErrors, validate57.errors);
+          errors += validate57.errors?.length ?? 1;
         }
         var _valid1 = _errs29 === errors;
         valid8 = _valid1;
@@ -1335,19 +1459,21 @@ function validate54(
         }
       }
       if (!valid8) {
-        const err23 = {
-          instancePath: instancePath + '/either',
-          schemaPath: '#/properties/either/allOf/2/if',
-          keyword: 'if',
-          params: { failingKeyword: 'then' },
-          message: 'must match "then" schema',
-        };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
+        if (errors < room) {
+          const err23 = {
+            instancePath: instancePath + '/either',
+            schemaPath: '#/properties/either/allOf/2/if',
+            keyword: 'if',
+            params: { failingKeyword: 'then' },
+            message: 'must match "then" schema',
+          };
+          if (vErrors === null) {
+            vErrors = [err23];
+          } else {
+            vErrors.push(err23);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (props1 !== true && props2 !== undefined) {
         if (props2 === true) {
@@ -1359,19 +1485,21 @@ function validate54(
       }
     }
   } else {
-    const err24 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err24];
-    } else {
-      vErrors.push(err24);
+    if (errors < room) {
+      const err24 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err24];
+      } else {
+        vErrors.push(err24);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate54.errors = vErrors;
   return errors === 0;
@@ -1392,7 +1520,14 @@ validate54.evaluated = {
 };
 function validate53(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1403,9 +1538,11 @@ function validate53(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate54(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
-    errors = vErrors.length;
+  if (
+    !validate54(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
+    vErrors = joinErrors(vErrors, validate54.errors);
+    errors += validate54.errors?.length ?? 1;
   }
   validate53.errors = vErrors;
   return errors === 0;
@@ -1539,7 +1676,14 @@ const wrapper2 = { validate: validate62 };
 const wrapper3 = { validate: validate61 };
 function validate62(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -1552,72 +1696,80 @@ function validate62(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.toString === undefined || !func0.call(data, 'toString')) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'toString' },
-        message: "must have required property '" + 'toString' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'toString' },
+          message: "must have required property '" + 'toString' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.toString !== undefined && func0.call(data, 'toString')) {
       let data0 = data.toString;
       if (typeof data0 === 'string') {
         if (!pattern4.test(data0)) {
-          const err1 = {
-            instancePath: instancePath + '/toString',
-            schemaPath: '#/properties/toString/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' },
-            message:
-              'must match pattern "' +
-              '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' +
-              '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/toString',
+              schemaPath: '#/properties/toString/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' },
+              message:
+                'must match pattern "' +
+                '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$' +
+                '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err2 = {
-          instancePath: instancePath + '/toString',
-          schemaPath: '#/properties/toString/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/toString',
+            schemaPath: '#/properties/toString/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.id !== undefined && func0.call(data, 'id')) {
       if (typeof data.id !== 'string') {
-        const err3 = {
-          instancePath: instancePath + '/id',
-          schemaPath: '#/properties/id/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/id',
+            schemaPath: '#/properties/id/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.hasOwnProperty !== undefined && func0.call(data, 'hasOwnProperty')) {
@@ -1634,36 +1786,40 @@ function validate62(
           data2 === 1
         )
       ) {
-        const err4 = {
-          instancePath: instancePath + '/hasOwnProperty',
-          schemaPath: '#/properties/hasOwnProperty/enum',
-          keyword: 'enum',
-          params: { allowedValues: schema26.properties.hasOwnProperty.enum },
-          message: 'must be equal to one of the allowed values',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/hasOwnProperty',
+            schemaPath: '#/properties/hasOwnProperty/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema26.properties.hasOwnProperty.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.valueOf !== undefined && func0.call(data, 'valueOf')) {
       if (!func27(data.valueOf, schema26.properties.valueOf.const)) {
-        const err5 = {
-          instancePath: instancePath + '/valueOf',
-          schemaPath: '#/properties/valueOf/const',
-          keyword: 'const',
-          params: { allowedValue: schema26.properties.valueOf.const },
-          message: 'must be equal to constant',
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/valueOf',
+            schemaPath: '#/properties/valueOf/const',
+            keyword: 'const',
+            params: { allowedValue: schema26.properties.valueOf.const },
+            message: 'must be equal to constant',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (
@@ -1673,34 +1829,38 @@ function validate62(
       let data4 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
       if (typeof data4 === 'string') {
         if (func79(data4) < 1) {
-          const err6 = {
-            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/minLength',
-            keyword: 'minLength',
-            params: { limit: 1 },
-            message: 'must NOT have fewer than 1 characters',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+              schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/minLength',
+              keyword: 'minLength',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err7 = {
-          instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-          schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.more !== undefined && func0.call(data, 'more')) {
@@ -1714,35 +1874,39 @@ function validate62(
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
             key0
           ) {
-            const err8 = {};
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
+            if (errors < room) {
+              const err8 = {};
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
             }
-            errors++;
+            errors += 1;
           }
           var valid2 = _errs13 === errors;
           if (valid2) {
-            const err9 = {
-              instancePath: instancePath + '/more',
-              schemaPath: '#/properties/more/propertyNames/not',
-              keyword: 'not',
-              params: {},
-              message: 'must NOT be valid',
-              propertyName: key0,
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
+            if (errors < room) {
+              const err9 = {
+                instancePath: instancePath + '/more',
+                schemaPath: '#/properties/more/propertyNames/not',
+                keyword: 'not',
+                params: {},
+                message: 'must NOT be valid',
+                propertyName: key0,
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
             }
-            errors++;
+            errors += 1;
           } else {
             errors = _errs12;
             if (vErrors !== null) {
               if (_errs12) {
-                vErrors.length = _errs12;
+                vErrors.length = Math.min(vErrors.length, _errs12);
               } else {
                 vErrors = null;
               }
@@ -1750,56 +1914,62 @@ function validate62(
           }
           var valid1 = _errs11 === errors;
           if (!valid1) {
-            const err10 = {
-              instancePath: instancePath + '/more',
-              schemaPath: '#/properties/more/propertyNames',
-              keyword: 'propertyNames',
-              params: { propertyName: key0 },
-              message: 'property name must be valid',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
+            if (errors < room) {
+              const err10 = {
+                instancePath: instancePath + '/more',
+                schemaPath: '#/properties/more/propertyNames',
+                keyword: 'propertyNames',
+                params: { propertyName: key0 },
+                message: 'property name must be valid',
+              };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         for (const key1 of Object.keys(data5)) {
           if (!pattern5.test(key1)) {
-            const err11 = {
-              instancePath: instancePath + '/more',
-              schemaPath: '#/properties/more/additionalProperties',
-              keyword: 'additionalProperties',
-              params: { additionalProperty: key1 },
-              message: 'must NOT have additional properties',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
+            if (errors < room) {
+              const err11 = {
+                instancePath: instancePath + '/more',
+                schemaPath: '#/properties/more/additionalProperties',
+                keyword: 'additionalProperties',
+                params: { additionalProperty: key1 },
+                message: 'must NOT have additional properties',
+              };
+              if (vErrors === null) {
+                vErrors = [err11];
+              } else {
+                vErrors.push(err11);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
         for (const key2 of Object.keys(data5)) {
           if (pattern5.test(key2)) {
             let data6 = data5[key2];
             if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
-              const err12 = {
-                instancePath: instancePath + '/more/' + key2.replace(/~/g, '~0').replace(/\//g, '~1'),
-                schemaPath:
-                  "#/properties/more/patternProperties/%5E%5B%60'%22~1%5D%5C%24%5C%7Bx%5C%7D%E2%80%A8%24/type",
-                keyword: 'type',
-                params: { type: 'integer' },
-                message: 'must be integer',
-              };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
+              if (errors < room) {
+                const err12 = {
+                  instancePath: instancePath + '/more/' + key2.replace(/~/g, '~0').replace(/\//g, '~1'),
+                  schemaPath:
+                    "#/properties/more/patternProperties/%5E%5B%60'%22~1%5D%5C%24%5C%7Bx%5C%7D%E2%80%A8%24/type",
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                  message: 'must be integer',
+                };
+                if (vErrors === null) {
+                  vErrors = [err12];
+                } else {
+                  vErrors.push(err12);
+                }
               }
-              errors++;
+              errors += 1;
             }
           }
         }
@@ -1816,42 +1986,46 @@ function validate62(
             data5['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] === undefined ||
             !func0.call(data5, 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e')
           ) {
-            const err13 = {
-              instancePath: instancePath + '/more',
-              schemaPath: '#/properties/more/dependentRequired',
-              keyword: 'dependentRequired',
-              params: {
-                property:
-                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-                missingProperty: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-                depsCount: 1,
-                deps: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-              },
-              message:
-                'must have property a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e when property */ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script> is present',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
+            if (errors < room) {
+              const err13 = {
+                instancePath: instancePath + '/more',
+                schemaPath: '#/properties/more/dependentRequired',
+                keyword: 'dependentRequired',
+                params: {
+                  property:
+                    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+                  missingProperty: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+                  depsCount: 1,
+                  deps: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+                },
+                message:
+                  'must have property a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e when property */ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script> is present',
+              };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err14 = {
-          instancePath: instancePath + '/more',
-          schemaPath: '#/properties/more/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
+        if (errors < room) {
+          const err14 = {
+            instancePath: instancePath + '/more',
+            schemaPath: '#/properties/more/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.self !== undefined && func0.call(data, 'self')) {
@@ -1862,10 +2036,11 @@ function validate62(
           parentDataProperty: 'self',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
-        vErrors = vErrors === null ? wrapper2.validate.errors : vErrors.concat(wrapper2.validate.errors);
-        errors = vErrors.length;
+        vErrors = joinErrors(vErrors, wrapper2.validate.errors);
+        errors += wrapper2.validate.errors?.length ?? 1;
       }
     }
     if (data.either !== undefined && func0.call(data, 'either')) {
@@ -1880,25 +2055,27 @@ function validate62(
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
           )
         ) {
-          const err15 = {
-            instancePath: instancePath + '/either',
-            schemaPath: '#/properties/either/allOf/0/required',
-            keyword: 'required',
-            params: {
-              missingProperty:
-                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-            },
-            message:
-              "must have required property '" +
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
-              "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
+          if (errors < room) {
+            const err15 = {
+              instancePath: instancePath + '/either',
+              schemaPath: '#/properties/either/allOf/0/required',
+              keyword: 'required',
+              params: {
+                missingProperty:
+                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+              },
+              message:
+                "must have required property '" +
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
+                "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (
           data8[
@@ -1920,43 +2097,47 @@ function validate62(
                 '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
             )
           ) {
-            const err16 = {
-              instancePath:
-                instancePath +
-                '/either/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-              schemaPath:
-                "#/properties/either/allOf/0/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/enum",
-              keyword: 'enum',
-              params: {
-                allowedValues:
-                  schema26.properties.either.allOf[0].properties[
-                    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-                  ].enum,
-              },
-              message: 'must be equal to one of the allowed values',
-            };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
+            if (errors < room) {
+              const err16 = {
+                instancePath:
+                  instancePath +
+                  '/either/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+                schemaPath:
+                  "#/properties/either/allOf/0/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/enum",
+                keyword: 'enum',
+                params: {
+                  allowedValues:
+                    schema26.properties.either.allOf[0].properties[
+                      '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+                    ].enum,
+                },
+                message: 'must be equal to one of the allowed values',
+              };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err17 = {
-          instancePath: instancePath + '/either',
-          schemaPath: '#/properties/either/allOf/0/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
+        if (errors < room) {
+          const err17 = {
+            instancePath: instancePath + '/either',
+            schemaPath: '#/properties/either/allOf/0/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
         }
-        errors++;
+        errors += 1;
       }
       const _errs23 = errors;
       let valid6 = true;
@@ -1974,13 +2155,15 @@ function validate62(
           (missing1 =
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>')
         ) {
-          const err18 = {};
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
+          if (errors < room) {
+            const err18 = {};
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
           }
-          errors++;
+          errors += 1;
         } else {
           if (
             data8[
@@ -1998,13 +2181,15 @@ function validate62(
                 ] === 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'
               )
             ) {
-              const err19 = {};
-              if (vErrors === null) {
-                vErrors = [err19];
-              } else {
-                vErrors.push(err19);
+              if (errors < room) {
+                const err19 = {};
+                if (vErrors === null) {
+                  vErrors = [err19];
+                } else {
+                  vErrors.push(err19);
+                }
               }
-              errors++;
+              errors += 1;
             }
           }
         }
@@ -2013,7 +2198,7 @@ function validate62(
       errors = _errs23;
       if (vErrors !== null) {
         if (_errs23) {
-          vErrors.length = _errs23;
+          vErrors.length = Math.min(vErrors.length, _errs23);
         } else {
           vErrors = null;
         }
@@ -2027,10 +2212,11 @@ function validate62(
             parentDataProperty: 'either',
             rootData,
             dynamicAnchors,
+            room: room - errors,
           })
         ) {
-          vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
-          errors = vErrors.length;
+          vErrors = joinErrors(vErrors, validate55.errors);
+          errors += validate55.errors?.length ?? 1;
         }
         var _valid0 = _errs26 === errors;
         valid6 = _valid0;
@@ -2042,19 +2228,21 @@ function validate62(
         }
       }
       if (!valid6) {
-        const err20 = {
-          instancePath: instancePath + '/either',
-          schemaPath: '#/properties/either/allOf/1/if',
-          keyword: 'if',
-          params: { failingKeyword: 'then' },
-          message: 'must match "then" schema',
-        };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
+        if (errors < room) {
+          const err20 = {
+            instancePath: instancePath + '/either',
+            schemaPath: '#/properties/either/allOf/1/if',
+            keyword: 'if',
+            params: { failingKeyword: 'then' },
+            message: 'must match "then" schema',
+          };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (props1 !== true) {
         props1 = props1 || {};
@@ -2078,13 +2266,15 @@ function validate62(
           (missing2 =
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>')
         ) {
-          const err21 = {};
-          if (vErrors === null) {
-            vErrors = [err21];
-          } else {
-            vErrors.push(err21);
+          if (errors < room) {
+            const err21 = {};
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
           }
-          errors++;
+          errors += 1;
         } else {
           if (
             data8[
@@ -2103,13 +2293,15 @@ function validate62(
                 '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
               )
             ) {
-              const err22 = {};
-              if (vErrors === null) {
-                vErrors = [err22];
-              } else {
-                vErrors.push(err22);
+              if (errors < room) {
+                const err22 = {};
+                if (vErrors === null) {
+                  vErrors = [err22];
+                } else {
+                  vErrors.push(err22);
+                }
               }
-              errors++;
+              errors += 1;
             }
           }
         }
@@ -2118,7 +2310,7 @@ function validate62(
       errors = _errs28;
       if (vErrors !== null) {
         if (_errs28) {
-          vErrors.length = _errs28;
+          vErrors.length = Math.min(vErrors.length, _errs28);
         } else {
           vErrors = null;
         }
@@ -2132,10 +2324,11 @@ function validate62(
             parentDataProperty: 'either',
             rootData,
             dynamicAnchors,
+            room: room - errors,
           })
         ) {
-          vErrors = vErrors === null ? wrapper3.validate.errors : vErrors.concat(wrapper3.validate.errors);
-          errors = vErrors.length;
+          vErrors = joinErrors(vErrors, wrapper3.validate.errors);
+          errors += wrapper3.validate.errors?.length ?? 1;
         } else {
           var props2 = wrapper3.validate.evaluated.props;
         }
@@ -2151,19 +2344,21 @@ function validate62(
         }
       }
       if (!valid8) {
-        const err23 = {
-          instancePath: instancePath + '/either',
-          schemaPath: '#/properties/either/allOf/2/if',
-          keyword: 'if',
-          params: { failingKeyword: 'then' },
-          message: 'must match "then" schema',
-        };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
+        if (errors < room) {
+          const err23 = {
+            instancePath: instancePath + '/either',
+            schemaPath: '#/properties/either/allOf/2/if',
+            keyword: 'if',
+            params: { failingKeyword: 'then' },
+            message: 'must match "then" schema',
+          };
+          if (vErrors === null) {
+            vErrors = [err23];
+          } else {
+            vErrors.push(err23);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (props1 !== true && props2 !== undefined) {
         if (props2 === true) {
@@ -2175,19 +2370,21 @@ function validate62(
       }
     }
   } else {
-    const err24 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err24];
-    } else {
-      vErrors.push(err24);
+    if (errors < room) {
+      const err24 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err24];
+      } else {
+        vErrors.push(err24);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate62.errors = vErrors;
   return errors === 0;
@@ -2208,7 +2405,14 @@ validate62.evaluated = {
 };
 function validate61(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2229,25 +2433,27 @@ function validate61(
         '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
       )
     ) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: {
-          missingProperty:
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-        },
-        message:
-          "must have required property '" +
-          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
-          "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: {
+            missingProperty:
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          },
+          message:
+            "must have required property '" +
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
+            "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (
       data[
@@ -2264,42 +2470,46 @@ function validate61(
           '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
         ]
       ) {
-        const err1 = {
-          instancePath:
-            instancePath +
-            '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-          schemaPath:
-            "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
-          keyword: 'const',
-          params: {
-            allowedValue:
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-          },
-          message: 'must be equal to constant',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
+        if (errors < room) {
+          const err1 = {
+            instancePath:
+              instancePath +
+              '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+            schemaPath:
+              "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
+            keyword: 'const',
+            params: {
+              allowedValue:
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            },
+            message: 'must be equal to constant',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.toString !== undefined && func0.call(data, 'toString')) {
       if (typeof data.toString !== 'string') {
-        const err2 = {
-          instancePath: instancePath + '/toString',
-          schemaPath: '#/properties/toString/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/toString',
+            schemaPath: '#/properties/toString/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.constructor !== undefined && func0.call(data, 'constructor')) {
@@ -2310,10 +2520,11 @@ function validate61(
           parentDataProperty: 'constructor',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
-        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
-        errors = vErrors.length;
+        vErrors = joinErrors(vErrors, validate62.errors);
+        errors += validate62.errors?.length ?? 1;
       }
     }
     if (
@@ -2322,35 +2533,39 @@ function validate61(
     ) {
       let data3 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
       if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-        const err3 = {
-          instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-          schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err4 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate61.errors = vErrors;
   return errors === 0;
@@ -2367,7 +2582,14 @@ validate61.evaluated = {
 };
 function validate60(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2378,9 +2600,11 @@ function validate60(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate61(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
-    errors = vErrors.length;
+  if (
+    !validate61(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
+    vErrors = joinErrors(vErrors, validate61.errors);
+    errors += validate61.errors?.length ?? 1;
   }
   validate60.errors = vErrors;
   return errors === 0;
@@ -2399,7 +2623,14 @@ export const check_toString200Headers = validate66;
 const schema27 = { type: 'object', required: ["X-$'`*"], properties: { "X-$'`*": { type: 'string' } } };
 function validate66(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2412,51 +2643,57 @@ function validate66(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data["X-$'`*"] === undefined || !func0.call(data, "X-$'`*")) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: "X-$'`*" },
-        message: "must have required property '" + "X-$'`*" + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: "X-$'`*" },
+          message: "must have required property '" + "X-$'`*" + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data["X-$'`*"] !== undefined && func0.call(data, "X-$'`*")) {
       if (typeof data["X-$'`*"] !== 'string') {
-        const err1 = {
-          instancePath: instancePath + "/X-$'`*",
-          schemaPath: "#/properties/X-%24'%60*/type",
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
+        if (errors < room) {
+          const err1 = {
+            instancePath: instancePath + "/X-$'`*",
+            schemaPath: "#/properties/X-%24'%60*/type",
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err2 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate66.errors = vErrors;
   return errors === 0;
@@ -2496,7 +2733,14 @@ const schema28 = {
 };
 function validate67(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2509,69 +2753,77 @@ function validate67(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.path === undefined || !func0.call(data, 'path')) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'path' },
-        message: "must have required property '" + 'path' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.query === undefined || !func0.call(data, 'query')) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'query' },
-        message: "must have required property '" + 'query' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'query' },
+          message: "must have required property '" + 'query' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.path !== undefined && func0.call(data, 'path')) {
       let data0 = data.path;
       if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
         if (data0.thingId === undefined || !func0.call(data0, 'thingId')) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/required',
-            keyword: 'required',
-            params: { missingProperty: 'thingId' },
-            message: "must have required property '" + 'thingId' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'thingId' },
+              message: "must have required property '" + 'thingId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
           }
-          errors++;
+          errors += 1;
         }
         if (data0.thingId !== undefined && func0.call(data0, 'thingId')) {
           let data1 = data0.thingId;
           if (typeof data1 !== 'string') {
-            const err3 = {
-              instancePath: instancePath + '/path/thingId',
-              schemaPath: '#/properties/path/properties/thingId/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
+            if (errors < room) {
+              const err3 = {
+                instancePath: instancePath + '/path/thingId',
+                schemaPath: '#/properties/path/properties/thingId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
             }
-            errors++;
+            errors += 1;
           }
           if (
             !(
@@ -2581,35 +2833,39 @@ function validate67(
               data1 === 'vErrors === null ? x.errors : vErrors.concat(x.errors)'
             )
           ) {
-            const err4 = {
-              instancePath: instancePath + '/path/thingId',
-              schemaPath: '#/properties/path/properties/thingId/enum',
-              keyword: 'enum',
-              params: { allowedValues: schema28.properties.path.properties.thingId.enum },
-              message: 'must be equal to one of the allowed values',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
+            if (errors < room) {
+              const err4 = {
+                instancePath: instancePath + '/path/thingId',
+                schemaPath: '#/properties/path/properties/thingId/enum',
+                keyword: 'enum',
+                params: { allowedValues: schema28.properties.path.properties.thingId.enum },
+                message: 'must be equal to one of the allowed values',
+              };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err5 = {
-          instancePath: instancePath + '/path',
-          schemaPath: '#/properties/path/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.query !== undefined && func0.call(data, 'query')) {
@@ -2625,84 +2881,96 @@ function validate67(
             for (let i0 = 0; i0 < len0; i0++) {
               let data4 = data3[i0];
               if (typeof data4 !== 'string') {
-                const err6 = {
-                  instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1/' + i0,
-                  schemaPath: "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/items/type",
-                  keyword: 'type',
-                  params: { type: 'string' },
-                  message: 'must be string',
-                };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
+                if (errors < room) {
+                  const err6 = {
+                    instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1/' + i0,
+                    schemaPath:
+                      "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/items/type",
+                    keyword: 'type',
+                    params: { type: 'string' },
+                    message: 'must be string',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err6];
+                  } else {
+                    vErrors.push(err6);
+                  }
                 }
-                errors++;
+                errors += 1;
               }
               if (!(data4 === "'+(globalThis.pwned=1)+'" || data4 === '"+(globalThis.pwned=1)+"')) {
-                const err7 = {
-                  instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1/' + i0,
-                  schemaPath: "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/items/enum",
-                  keyword: 'enum',
-                  params: {
-                    allowedValues: schema28.properties.query.properties['q\'"`${globalThis.pwned = 1}*/'].items.enum,
-                  },
-                  message: 'must be equal to one of the allowed values',
-                };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
+                if (errors < room) {
+                  const err7 = {
+                    instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1/' + i0,
+                    schemaPath:
+                      "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/items/enum",
+                    keyword: 'enum',
+                    params: {
+                      allowedValues: schema28.properties.query.properties['q\'"`${globalThis.pwned = 1}*/'].items.enum,
+                    },
+                    message: 'must be equal to one of the allowed values',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err7];
+                  } else {
+                    vErrors.push(err7);
+                  }
                 }
-                errors++;
+                errors += 1;
               }
             }
           } else {
-            const err8 = {
-              instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1',
-              schemaPath: "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/type",
-              keyword: 'type',
-              params: { type: 'array' },
-              message: 'must be array',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
+            if (errors < room) {
+              const err8 = {
+                instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1',
+                schemaPath: "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/type",
+                keyword: 'type',
+                params: { type: 'array' },
+                message: 'must be array',
+              };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
             }
-            errors++;
+            errors += 1;
           }
         }
       } else {
-        const err9 = {
-          instancePath: instancePath + '/query',
-          schemaPath: '#/properties/query/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/query',
+            schemaPath: '#/properties/query/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err10 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate67.errors = vErrors;
   return errors === 0;
@@ -2744,7 +3012,14 @@ const formats0 = formats.date;
 const wrapper4 = { validate: validate69 };
 function validate69(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -2757,69 +3032,77 @@ function validate69(
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.constructor === undefined || !func0.call(data, 'constructor')) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'constructor' },
-        message: "must have required property '" + 'constructor' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'constructor' },
+          message: "must have required property '" + 'constructor' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (
       data['*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'] === undefined ||
       !func0.call(data, '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\')
     ) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' },
-        message:
-          "must have required property '" + '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' },
+          message:
+            "must have required property '" + '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
       }
-      errors++;
+      errors += 1;
     }
     if (data.kind === undefined || !func0.call(data, 'kind')) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'kind' },
-        message: "must have required property '" + 'kind' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'kind' },
+          message: "must have required property '" + 'kind' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
       }
-      errors++;
+      errors += 1;
     }
     for (const key0 of Object.keys(data)) {
       if (!func0.call(schema30.properties, key0)) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/additionalProperties',
-          keyword: 'additionalProperties',
-          params: { additionalProperty: key0 },
-          message: 'must NOT have additional properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (
@@ -2827,140 +3110,156 @@ function validate69(
       func0.call(data, '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\')
     ) {
       if (typeof data['*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'] !== 'string') {
-        const err4 = {
-          instancePath: instancePath + '/*~1 globalThis.pwned = 1; ~1* `${globalThis.pwned = 1}` \' " \\',
-          schemaPath:
-            "#/properties/*~1%20globalThis.pwned%20%3D%201%3B%20~1*%20%60%24%7BglobalThis.pwned%20%3D%201%7D%60%20'%20%22%20%5C/type",
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/*~1 globalThis.pwned = 1; ~1* `${globalThis.pwned = 1}` \' " \\',
+            schemaPath:
+              "#/properties/*~1%20globalThis.pwned%20%3D%201%3B%20~1*%20%60%24%7BglobalThis.pwned%20%3D%201%7D%60%20'%20%22%20%5C/type",
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data["'+(globalThis.pwned=1)+'"] !== undefined && func0.call(data, "'+(globalThis.pwned=1)+'")) {
       let data1 = data["'+(globalThis.pwned=1)+'"];
       if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        const err5 = {
-          instancePath: instancePath + "/'+(globalThis.pwned=1)+'",
-          schemaPath: "#/properties/'%2B(globalThis.pwned%3D1)%2B'/type",
-          keyword: 'type',
-          params: { type: 'integer' },
-          message: 'must be integer',
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + "/'+(globalThis.pwned=1)+'",
+            schemaPath: "#/properties/'%2B(globalThis.pwned%3D1)%2B'/type",
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data['"+(globalThis.pwned=1)+"'] !== undefined && func0.call(data, '"+(globalThis.pwned=1)+"')) {
       if (typeof data['"+(globalThis.pwned=1)+"'] !== 'boolean') {
-        const err6 = {
-          instancePath: instancePath + '/"+(globalThis.pwned=1)+"',
-          schemaPath: '#/properties/%22%2B(globalThis.pwned%3D1)%2B%22/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/"+(globalThis.pwned=1)+"',
+            schemaPath: '#/properties/%22%2B(globalThis.pwned%3D1)%2B%22/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data['back`tick'] !== undefined && func0.call(data, 'back`tick')) {
       let data3 = data['back`tick'];
       if (typeof data3 === 'string') {
         if (!pattern10.test(data3)) {
-          const err7 = {
-            instancePath: instancePath + '/back`tick',
-            schemaPath: '#/properties/back%60tick/pattern',
-            keyword: 'pattern',
-            params: { pattern: '^[`\'"/*]*$' },
-            message: 'must match pattern "' + '^[`\'"/*]*$' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/back`tick',
+              schemaPath: '#/properties/back%60tick/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[`\'"/*]*$' },
+              message: 'must match pattern "' + '^[`\'"/*]*$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err8 = {
-          instancePath: instancePath + '/back`tick',
-          schemaPath: '#/properties/back%60tick/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/back`tick',
+            schemaPath: '#/properties/back%60tick/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data['new\nline'] !== undefined && func0.call(data, 'new\nline')) {
       if (data['new\nline'] !== null) {
-        const err9 = {
-          instancePath: instancePath + '/new\nline',
-          schemaPath: '#/properties/new%0Aline/type',
-          keyword: 'type',
-          params: { type: 'null' },
-          message: 'must be null',
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/new\nline',
+            schemaPath: '#/properties/new%0Aline/type',
+            keyword: 'type',
+            params: { type: 'null' },
+            message: 'must be null',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.constructor !== undefined && func0.call(data, 'constructor')) {
       if (typeof data.constructor !== 'string') {
-        const err10 = {
-          instancePath: instancePath + '/constructor',
-          schemaPath: '#/properties/constructor/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/constructor',
+            schemaPath: '#/properties/constructor/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.toString !== undefined && func0.call(data, 'toString')) {
       if (typeof data.toString !== 'string') {
-        const err11 = {
-          instancePath: instancePath + '/toString',
-          schemaPath: '#/properties/toString/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/toString',
+            schemaPath: '#/properties/toString/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data['${globalThis.pwned = 1}'] !== undefined && func0.call(data, '${globalThis.pwned = 1}')) {
@@ -2968,40 +3267,44 @@ function validate69(
         '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
         data['${globalThis.pwned = 1}']
       ) {
-        const err12 = {
-          instancePath: instancePath + '/${globalThis.pwned = 1}',
-          schemaPath: '#/properties/%24%7BglobalThis.pwned%20%3D%201%7D/const',
-          keyword: 'const',
-          params: {
-            allowedValue:
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-          },
-          message: 'must be equal to constant',
-        };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
+        if (errors < room) {
+          const err12 = {
+            instancePath: instancePath + '/${globalThis.pwned = 1}',
+            schemaPath: '#/properties/%24%7BglobalThis.pwned%20%3D%201%7D/const',
+            keyword: 'const',
+            params: {
+              allowedValue:
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            },
+            message: 'must be equal to constant',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.kind !== undefined && func0.call(data, 'kind')) {
       let data8 = data.kind;
       if (typeof data8 !== 'string') {
-        const err13 = {
-          instancePath: instancePath + '/kind',
-          schemaPath: '#/properties/kind/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
+        if (errors < room) {
+          const err13 = {
+            instancePath: instancePath + '/kind',
+            schemaPath: '#/properties/kind/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
         }
-        errors++;
+        errors += 1;
       }
       if (
         !(
@@ -3012,53 +3315,59 @@ function validate69(
           data8 === '"+(globalThis.pwned=1)+"'
         )
       ) {
-        const err14 = {
-          instancePath: instancePath + '/kind',
-          schemaPath: '#/properties/kind/enum',
-          keyword: 'enum',
-          params: { allowedValues: schema30.properties.kind.enum },
-          message: 'must be equal to one of the allowed values',
-        };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
+        if (errors < room) {
+          const err14 = {
+            instancePath: instancePath + '/kind',
+            schemaPath: '#/properties/kind/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema30.properties.kind.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.when !== undefined && func0.call(data, 'when')) {
       let data9 = data.when;
       if (typeof data9 === 'string') {
         if (!formats0.validate(data9)) {
-          const err15 = {
-            instancePath: instancePath + '/when',
-            schemaPath: '#/properties/when/format',
-            keyword: 'format',
-            params: { format: 'date' },
-            message: 'must match format "' + 'date' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
+          if (errors < room) {
+            const err15 = {
+              instancePath: instancePath + '/when',
+              schemaPath: '#/properties/when/format',
+              keyword: 'format',
+              params: { format: 'date' },
+              message: 'must match format "' + 'date' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
           }
-          errors++;
+          errors += 1;
         }
       } else {
-        const err16 = {
-          instancePath: instancePath + '/when',
-          schemaPath: '#/properties/when/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
+        if (errors < room) {
+          const err16 = {
+            instancePath: instancePath + '/when',
+            schemaPath: '#/properties/when/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
     if (data.self !== undefined && func0.call(data, 'self')) {
@@ -3069,26 +3378,29 @@ function validate69(
           parentDataProperty: 'self',
           rootData,
           dynamicAnchors,
+          room: room - errors,
         })
       ) {
-        vErrors = vErrors === null ? wrapper4.validate.errors : vErrors.concat(wrapper4.validate.errors);
-        errors = vErrors.length;
+        vErrors = joinErrors(vErrors, wrapper4.validate.errors);
+        errors += wrapper4.validate.errors?.length ?? 1;
       }
     }
   } else {
-    const err17 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err17];
-    } else {
-      vErrors.push(err17);
+    if (errors < room) {
+      const err17 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err17];
+      } else {
+        vErrors.push(err17);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate69.errors = vErrors;
   return errors === 0;
@@ -3096,7 +3408,14 @@ function validate69(
 validate69.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate68(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -3107,9 +3426,11 @@ function validate68(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
-    errors = vErrors.length;
+  if (
+    !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
+    vErrors = joinErrors(vErrors, validate69.errors);
+    errors += validate69.errors?.length ?? 1;
   }
   validate68.errors = vErrors;
   return errors === 0;
@@ -3119,7 +3440,14 @@ export const check_putThing200 = validate71;
 const schema31 = { $ref: 's5' };
 function validate71(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -3130,9 +3458,11 @@ function validate71(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
-    errors = vErrors.length;
+  if (
+    !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
+    vErrors = joinErrors(vErrors, validate69.errors);
+    errors += validate69.errors?.length ?? 1;
   }
   validate71.errors = vErrors;
   return errors === 0;
@@ -3142,7 +3472,14 @@ export const check_putThing200Headers = validate73;
 const schema32 = { type: 'object', required: [], properties: { 'X-Note': { type: 'string' } } };
 function validate73(
   data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
 ) {
   let vErrors = null;
   let errors = 0;
@@ -3156,35 +3493,39 @@ function validate73(
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data['X-Note'] !== undefined && func0.call(data, 'X-Note')) {
       if (typeof data['X-Note'] !== 'string') {
-        const err0 = {
-          instancePath: instancePath + '/X-Note',
-          schemaPath: '#/properties/X-Note/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
+        if (errors < room) {
+          const err0 = {
+            instancePath: instancePath + '/X-Note',
+            schemaPath: '#/properties/X-Note/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
         }
-        errors++;
+        errors += 1;
       }
     }
   } else {
-    const err1 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
     }
-    errors++;
+    errors += 1;
   }
   validate73.errors = vErrors;
   return errors === 0;

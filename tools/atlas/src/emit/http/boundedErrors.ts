@@ -1,0 +1,37 @@
+/**
+ * Rewrites ajv's code so that a value with many errors costs no more than a valid one. ajv decides `oneOf`, `anyOf`, `not`
+ * and `contains` by comparing counts of errors, so every error is counted; only the list is limited:
+ *
+ * - Each function has `room`, the number of errors that its caller still takes. Its list has `min(errors, room)` errors.
+ * - An error beyond the room is counted and not created.
+ * - The errors of a reference go into the caller's list. ajv copies the list each time, which takes quadratic time.
+ * - When ajv takes errors back, the list must not become longer than it is.
+ *
+ * Throws if the code has another form than that of the ajv version that this was written for.
+ */
+export function boundErrors(code: string): string {
+  const strings: string[] = [];
+  // Texts of a spec are strings in the code. They could say the same as the code around them.
+  let text = code.replaceAll(/"(?:[^"\\]|\\.)*"/g, (string) => `"${strings.push(string) - 1}"`);
+  for (const [from, to] of REWRITES) text = text.replaceAll(from, to);
+  const unknown = UNKNOWN.exec(text);
+  if (unknown) throw new Error(`ajv gives code of another form than this version of atlas knows: ${unknown[0]}`);
+  return text.replaceAll(/"(\d+)"/g, (_, index: string) => strings[Number(index)] ?? '');
+}
+
+const REWRITES: readonly (readonly [RegExp, string])[] = [
+  [/dynamicAnchors=\{\}\}=\{\}\)\{/g, 'dynamicAnchors={}, room=MAX_COLLECTED}={}){'],
+  [/,rootData,dynamicAnchors\}\)/g, ',rootData,dynamicAnchors,room:room-errors})'],
+  [
+    /(const (err\d+) = \{[^;]*?\};if\(vErrors === null\)\{vErrors = \[\2\];\}else \{vErrors\.push\(\2\);\})errors\+\+;/g,
+    'if(errors < room){$1}errors+=1;',
+  ],
+  [
+    /vErrors = vErrors === null \? ([\w.]+)\.errors : vErrors\.concat\(\1\.errors\);errors = vErrors\.length;/g,
+    'vErrors = joinErrors(vErrors, $1.errors);errors += $1.errors?.length ?? 1;',
+  ],
+  [/vErrors\.length = (_errs\d+);/g, 'vErrors.length = Math.min(vErrors.length, $1);'],
+];
+
+/** What the rewrites leave if they miss something. */
+const UNKNOWN = /errors\+\+|vErrors\.concat\(|errors = vErrors\.length|\.errors = \[|dynamicAnchors\}|=\{\}\}=\{\}/;

@@ -1,0 +1,35 @@
+import type { JsonObject } from '@atlas/ir';
+import { describe, expect, it } from 'vitest';
+import { apiOf } from '../../../test/harness/compiledModule.ts';
+import { typesModule } from './types.ts';
+
+describe('the types of a document', () => {
+  it.each<[string, JsonObject]>([
+    ['an example', { type: 'string', example: { $ref: '/etc/passwd' } }],
+    ['a default', { type: 'object', default: { $ref: './missing.json' } }],
+    ['a constant', { const: { $ref: 'http://127.0.0.1:9/x' } }],
+    ['an enum', { enum: [{ $ref: '#/nowhere' }, { allOf: ['x'], discriminator: { propertyName: 'a' } }] }],
+  ])('have a $ref in %s as it is written', async (_, schema) => {
+    const text = await typesModule(apiOf({}, { Seat: schema }));
+    expect(text).not.toContain('data_');
+    expect(text).toMatch(/\$ref"?: ?"/);
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['any members', { type: 'object' }, '{ [key: string]: unknown; }'],
+    ['any members, or null', { type: ['object', 'null'] }, '{ [key: string]: unknown; } | null'],
+    ['no members', { type: 'object', additionalProperties: false }, 'Record<string, never>'],
+  ])('allow an object %s', async (_, schema, expected) => {
+    const text = await typesModule(apiOf({}, { Seat: schema }));
+    expect(text.replaceAll(/\s+/g, ' ').replaceAll('readonly ', '')).toContain(`Seat: ${expected};`);
+  });
+
+  it.each(['Adult', '#/components/schemas/Adult'])('have the value that a discriminator maps to %s', async (target) => {
+    const choice = {
+      oneOf: [{ $ref: '#/components/schemas/Adult' }],
+      discriminator: { propertyName: 'kind', mapping: { grown: target } },
+    };
+    const adult = { type: 'object', properties: { kind: { type: 'string' } } };
+    expect(await typesModule(apiOf({}, { Choice: choice, Adult: adult }))).toContain('readonly kind: "grown"');
+  });
+});

@@ -1,0 +1,25 @@
+import { rootCursor, type Cursor } from '../../document/cursor.ts';
+import { parseDocument } from '../../document/document.ts';
+import { parseAvroRecord, type ParsedAvro } from './parseAvro.ts';
+
+/**
+ * A registered schema, as it would be in a spec. `references` has the texts of types that it names, by their full
+ * names. Empty if Atlas cannot read it, because other producers may register what Atlas refuses in a spec.
+ */
+export function parseRegistered(
+  text: string,
+  references: ReadonlyMap<string, string>,
+): Omit<ParsedAvro, 'diagnostics'> {
+  const root = cursorOf('schema.avsc', text);
+  if (!root) return {};
+  const named = [...references].flatMap(([name, reference]): [string, Cursor][] => {
+    const cursor = cursorOf(`${name}.avsc`, reference);
+    return cursor ? [[name, cursor]] : [];
+  });
+  return parseAvroRecord(root, new Map(named));
+}
+
+function cursorOf(file: string, text: string): Cursor | undefined {
+  const { document, problems } = parseDocument(file, text);
+  return problems.length === 0 ? rootCursor(new Map([[file, document]]), file) : undefined;
+}

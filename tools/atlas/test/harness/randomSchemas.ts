@@ -1,0 +1,88 @@
+import type { JsonObject, JsonValue } from '@atlas/ir';
+import fc from 'fast-check';
+
+const NAMES = ['a', 'b', 'c'] as const;
+const SHARED = ['S0', 'S1', 'S2'] as const;
+const name = fc.constantFrom(...NAMES);
+const schemaRef = fc.constantFrom(...SHARED).map((to): JsonObject => ({ $ref: `#/components/schemas/${to}` }));
+
+/** Values that random schemas often, and often nearly, accept. */
+export const values: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', maxDepth: 4 },
+    fc.constantFrom<JsonValue[]>(null, true, 0, -0, 1, 2.5, 1e21, '', 'x', 'a"\\\n', '\u2028\ud800', '2020-02-02'),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(name, tie('value'), { maxKeys: 3, noNullPrototype: true }),
+  ),
+})).value;
+
+const type = fc.constantFrom('object', 'array', 'string', 'integer', 'number', 'boolean', 'null');
+
+/** A random schema. `refs` says whether it may refer to the shared schemas at its own place, and not only below. */
+const { schema } = fc.letrec<{ schema: JsonValue; properties: JsonObject; plain: JsonObject; list: JsonValue[] }>(
+  (tie) => ({
+    properties: fc.dictionary(name, tie('schema'), { minKeys: 1, maxKeys: 3, noNullPrototype: true }),
+    list: fc.array(tie('schema'), { minLength: 1, maxLength: 3 }),
+    plain: fc.record<JsonObject>(
+      {
+        type: fc.oneof(type, fc.uniqueArray(type, { minLength: 1, maxLength: 3 })),
+        properties: tie('properties'),
+        required: fc.uniqueArray(name, { minLength: 1, maxLength: 2 }),
+        additionalProperties: fc.oneof(fc.boolean(), tie('schema')),
+        items: tie('schema'),
+        minimum: fc.constantFrom(0, 2),
+        maxItems: fc.constantFrom(1, 100),
+        format: fc.constant('date'),
+      },
+      { requiredKeys: [], noNullPrototype: true },
+    ),
+    schema: fc.oneof(
+      { depthSize: 'small', maxDepth: 4 },
+      fc.constantFrom<JsonValue[]>(
+        true,
+        false,
+        {},
+        { type: 'object' },
+        { type: 'string' },
+        { const: 1 },
+        { enum: ['x', 1, null] },
+      ),
+      schemaRef,
+      tie('plain'),
+      tie('plain'),
+      tie('list').map((allOf): JsonObject => ({ allOf })),
+      tie('list').map((oneOf): JsonObject => ({ oneOf })),
+      tie('list').map((anyOf): JsonObject => ({ anyOf })),
+      tie('schema').map((not): JsonObject => ({ not })),
+      tie('schema').map((contains): JsonObject => ({ contains })),
+      fc.tuple(tie('plain'), tie('list')).map(([own, allOf]): JsonObject => ({ ...own, allOf })),
+      fc.tuple(tie('plain'), schemaRef).map(([own, reference]): JsonObject => ({ ...own, ...reference })),
+      fc
+        .tuple(tie('schema'), tie('schema'), tie('schema'))
+        .map(([condition, then, otherwise]): JsonObject => ({ if: condition, then, else: otherwise })),
+      tie('properties').map((patterns): JsonObject => ({
+        patternProperties: Object.fromEntries(Object.entries(patterns).map(([key, value]) => [`^${key}`, value])),
+      })),
+      tie('properties').map((properties): JsonObject => ({ properties, unevaluatedProperties: false })),
+    ),
+  }),
+);
+
+/** A shared schema does not refer to itself at its own place: validators of such a circle never end. */
+const shared = schema.map((inner): JsonObject => ({
+  type: ['object', 'array', 'string'],
+  properties: { a: inner },
+  items: inner,
+}));
+const flat = fc.constantFrom<JsonObject[]>(
+  { properties: { a: { type: 'string' } }, required: ['a'] },
+  { type: 'object', properties: { b: { type: 'integer' } }, required: ['b'] },
+  { type: 'object' },
+  { type: 'object', required: ['a', 'b'], additionalProperties: false, properties: { a: {}, b: {} } },
+);
+
+/** A schema, and the shared schemas that it may refer to. */
+export const schemaSets: fc.Arbitrary<{ readonly schema: JsonValue; readonly schemas: JsonObject }> = fc.record({
+  schema,
+  schemas: fc.tuple(shared, flat, fc.oneof(flat, shared)).map(([S0, S1, S2]): JsonObject => ({ S0, S1, S2 })),
+});

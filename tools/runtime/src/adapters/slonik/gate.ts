@@ -1,0 +1,43 @@
+import { AtlasError } from '../../contract/atlasError.ts';
+
+/**
+ * Lets `limit` uses of a pool run at a time. The others wait in turn, at most `waitMs` milliseconds. Then they fail
+ * with `AtlasError` ATLAS_BUSY. The pool's own queue has no such bound.
+ */
+export class Gate {
+  readonly #waitMs: number;
+  readonly #waiting = new Set<() => void>();
+  #free: number;
+
+  constructor(limit: number, waitMs: number) {
+    this.#free = limit;
+    this.#waitMs = waitMs;
+  }
+
+  async through<T>(work: () => Promise<T>): Promise<T> {
+    await this.#enter();
+    try {
+      return await work();
+    } finally {
+      const [next] = this.#waiting;
+      if (next) {
+        this.#waiting.delete(next);
+        next();
+      } else this.#free += 1;
+    }
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return;
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    const timer = setTimeout(() => {
+      this.#waiting.delete(resolve);
+      reject(new AtlasError('ATLAS_BUSY', `no connection to the database was free within ${this.#waitMs} ms`));
+    }, this.#waitMs);
+    await promise.finally(() => clearTimeout(timer));
+  }
+}

@@ -1,0 +1,49 @@
+import type { Statement } from '../../ports/sql.ts';
+
+/*
+ * Each statement takes $1 the age in days from which on rows are deleted, and $2 how many at most. It returns how many
+ * it has deleted, 0 if another instance cleans this database at the moment. ORDER BY makes Postgres read the index on
+ * the age whatever it knows about the parameters, and the array keeps the DELETE from scanning the table.
+ */
+const MY_TURN = `(SELECT pg_try_advisory_xact_lock(280824367956))`;
+const BEFORE = `now() - $1::integer * interval '1 day'`;
+
+const oldest = (table: string, age: string): string => `WITH gone AS (
+  DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM ${table} WHERE ${MY_TURN} AND ${age} < ${BEFORE} ORDER BY ${age} LIMIT $2::integer
+  )) RETURNING 1
+) SELECT count(*) AS gone FROM gone`;
+
+export const EXPIRE_INBOX: Statement = {
+  name: 'atlas_expire_inbox',
+  text: oldest('atlas_inbox', 'applied_at'),
+};
+
+export const EXPIRE_IDEMPOTENCY: Statement = {
+  name: 'atlas_expire_idempotency',
+  text: oldest('atlas_idempotency', 'created_at'),
+};
+
+export const EXPIRE_DEAD: Statement = {
+  name: 'atlas_expire_dead',
+  text: `SELECT CASE WHEN ${MY_TURN} THEN atlas_expire_dead(${BEFORE}, $2::integer) ELSE 0 END AS gone`,
+};
+
+/**
+ * Keys that have sent nothing for so long and have nothing to send. If one sends again, its sequence begins again at 1.
+ * A row that was touched since it was found has another ctid, so it stays.
+ */
+export const EXPIRE_SEQUENCE: Statement = {
+  name: 'atlas_expire_sequence',
+  text: `WITH gone AS (
+  DELETE FROM atlas_sequence WHERE ctid = ANY (ARRAY(
+    SELECT s.ctid FROM atlas_sequence s
+    WHERE ${MY_TURN} AND s.touched_at < ${BEFORE}
+      AND NOT EXISTS (SELECT FROM atlas_outbox o WHERE o.topic = s.topic AND o.key = s.key)
+      AND NOT EXISTS (
+        SELECT FROM atlas_dead d WHERE d.side = 'publish' AND d.topic = s.topic AND sha256(d.key) = sha256(s.key)
+      )
+    LIMIT $2::integer
+  )) RETURNING 1
+) SELECT count(*) AS gone FROM gone`,
+};

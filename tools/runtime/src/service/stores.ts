@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { slonikStore } from '../adapters/slonik/store.ts';
+import { AtlasError } from '../contract/atlasError.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/sql.ts';
+
+/** The database by purpose: each part has connections of its own, so that none takes those of another. */
+export interface Stores {
+  /** HTTP: commands and queries. */
+  readonly commands: Store;
+  readonly consumers: Store;
+  readonly relay: Store;
+  /** Readiness, metrics and the clean-up. */
+  readonly watch: Store;
+  close(): Promise<void>;
+}
+
+/** A session of the group ends after 15 s without a heartbeat, so a statement of a consumer ends before that. */
+const CONSUMER_STATEMENT_MS = 10_000;
+/** The relay works, renews its lease and looks up schemas at the same time. */
+const RELAY_CONNECTIONS = 3;
+const WATCH_CONNECTIONS = 2;
+
+/** Opens no connection: each is opened when it is needed. */
+export function openStores(databaseUrl: string): Stores {
+  const commands = slonikStore(databaseUrl);
+  const consumers = slonikStore(databaseUrl, { statementTimeout: CONSUMER_STATEMENT_MS });
+  const relay = slonikStore(databaseUrl, { maxConnections: RELAY_CONNECTIONS });
+  const watch = slonikStore(databaseUrl, { maxConnections: WATCH_CONNECTIONS });
+  const all = [commands, consumers, relay, watch];
+  return {
+    commands,
+    consumers,
+    relay,
+    watch,
+    close: async () => {
+      await Promise.all(all.map((store) => store.close()));
+    },
+  };
+}
+
+const RETRY_MS = 500;
+
+/**
+ * Waits until the database answers, because it may start later or slower than the service. Throws the last error after
+ * `patienceMs` milliseconds, and at once if the database answers with a refusal, such as of the password.
+ */
+export async function waitForDatabase(store: Store, patienceMs: number, log: Log): Promise<void> {
+  for (const end = performance.now() + patienceMs; ;) {
+    try {
+      await store.read((session) => session.query({ name: 'atlas_ping', text: 'SELECT 1 AS one' }));
+      return;
+    } catch (error) {
+      const waits = error instanceof AtlasError && error.code === 'ATLAS_DATABASE_UNAVAILABLE';
+      if (!waits || performance.now() >= end) throw error;
+      log.warn({ reason: error.message }, 'waiting for the database');
+    }
+    await sleep(RETRY_MS);
+  }
+}
