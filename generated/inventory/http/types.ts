@@ -258,7 +258,7 @@ export interface components {
      */
     readonly Sku: string;
     /**
-     * @description A name for people, on one line. It does not begin with a space.
+     * @description A name for people, on one line. It does not begin with a space. Characters that control, format or separate lines are refused, because they cannot be seen.
      * @example Bolt M8
      */
     readonly Name: string;
@@ -290,7 +290,7 @@ export interface components {
       content: {
         readonly 'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
-          readonly code?: 'validation-failed' | 'malformed-body' | 'idempotency-key-missing';
+          readonly code?: 'validation-failed' | 'malformed-body' | 'malformed-request' | 'idempotency-key-missing';
         };
       };
     };
@@ -398,16 +398,13 @@ export interface components {
     readonly Sku: components['schemas']['Sku'];
     /** @description The warehouse's id, as createWarehouse gave it. */
     readonly WarehouseId: components['schemas']['Id'];
-    /**
-     * @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation.
-     * @example 0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
-     */
+    /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
     readonly IdempotencyKey: string;
   };
   requestBodies: never;
   headers: {
     /**
-     * @description The version of the resource, quoted; send it back as If-Match.
+     * @description The version of the resource, quoted. Send it back as If-Match to change that version only, or as If-None-Match to get 304 without a body if there is no newer one.
      * @example "2"
      */
     readonly ETag: string;
@@ -435,10 +432,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header: {
-        /**
-         * @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation.
-         * @example 0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
-         */
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
         readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
       };
       readonly path?: never;
@@ -529,10 +523,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header: {
-        /**
-         * @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation.
-         * @example 0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
-         */
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
         readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
       };
       readonly path?: never;
@@ -623,10 +614,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header: {
-        /**
-         * @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation.
-         * @example 0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
-         */
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
         readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
       };
       readonly path?: never;

@@ -249,7 +249,7 @@ export interface components {
       content: {
         readonly 'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
-          readonly code?: 'validation-failed' | 'malformed-body' | 'idempotency-key-missing';
+          readonly code?: 'validation-failed' | 'malformed-body' | 'malformed-request' | 'idempotency-key-missing';
         };
       };
     };
@@ -379,10 +379,7 @@ export interface components {
   parameters: {
     /** @description The order's id, as createOrder gave it. */
     readonly OrderId: components['schemas']['Id'];
-    /**
-     * @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation.
-     * @example 0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
-     */
+    /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
     readonly IdempotencyKey: string;
     /**
      * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
@@ -393,7 +390,7 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
-     * @description The version of the resource, quoted; send it back as If-Match.
+     * @description The version of the resource, quoted. Send it back as If-Match to change that version only, or as If-None-Match to get 304 without a body if there is no newer one.
      * @example "2"
      */
     readonly ETag: string;
@@ -421,10 +418,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header: {
-        /**
-         * @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation.
-         * @example 0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
-         */
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
         readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
       };
       readonly path?: never;
@@ -503,10 +497,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header: {
-        /**
-         * @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request it is refused. Scoped by principal and operation.
-         * @example 0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11
-         */
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
         readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
         /**
          * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.

@@ -11,6 +11,10 @@ describe('the name of an item', () => {
     ['two lines', 'Bolt\nM8', false],
     ['NUL, which Postgres cannot store', 'Bolt\u0000', false],
     ['half of a surrogate pair, which UTF-8 does not have', 'Bolt\ud800', false],
+    ['a line separator', 'Bolt\u2028M8', false],
+    ['a paragraph separator', 'Bolt\u2029M8', false],
+    ['text that runs in the other direction', 'Bolt\u202e8M', false],
+    ['a character that cannot be seen', '\u200b', false],
     ['200 characters, some of two code units', '🔩'.repeat(200), true],
     ['201 characters', 'B'.repeat(201), false],
   ])('with %s: that %j is valid is %s', (_what, name, fits) => {

@@ -32,6 +32,7 @@ export const PLUMBING_PROBLEMS: ReadonlyMap<string, PlumbingProblem> = new Map<s
   ['if-match-missing', { status: 428 }],
   ['headers-too-large', { status: 431 }],
   ['internal', { status: 500 }],
+  ['unsupported-transfer-coding', { status: 501 }],
   ['busy', { status: 503, askAgain: true }],
   ['outcome-unknown', { status: 503, askAgain: true }],
   ['unavailable', { status: 503, askAgain: true }],

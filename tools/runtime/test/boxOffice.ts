@@ -14,6 +14,8 @@ export interface BoxOffice {
   readonly app: FastifyInstance;
   readonly lines: readonly { readonly level: string; readonly message: string; readonly fields: LogFields }[];
   readonly woken: () => number;
+  /** In the format of Prometheus. */
+  readonly metrics: () => Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -26,6 +28,7 @@ export async function boxOffice(
   plumbing: Partial<Plumbing> = {},
   limits: Pick<AppOptions, 'requestTimeout'> = {},
 ): Promise<BoxOffice> {
+  const metrics = promMetrics('bookings');
   const store = plumbing.store ?? slonikStore(databaseUrl);
   const lines: { level: string; message: string; fields: LogFields }[] = [];
   let wakes = 0;
@@ -46,13 +49,14 @@ export async function boxOffice(
     },
     authenticator: { authenticate: async (headers) => actorOf(headers['authorization']) },
     log: recordingLog(lines),
-    metrics: promMetrics('bookings'),
+    metrics,
     ...limits,
   });
   return {
     app,
     lines,
     woken: () => wakes,
+    metrics: () => metrics.text(),
     stop: async () => {
       await app.close();
       await store.close();

@@ -111,8 +111,13 @@ function validate54(
   return errors === 0;
 }
 validate54.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema22 = { type: 'string', pattern: '^[^\\s\\p{Cc}\\p{Cs}][^\\p{Cc}\\p{Cs}]*$', minLength: 1, maxLength: 200 };
-const pattern4 = new RegExp('^[^\\s\\p{Cc}\\p{Cs}][^\\p{Cc}\\p{Cs}]*$', 'u');
+const schema22 = {
+  type: 'string',
+  pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$',
+  minLength: 1,
+  maxLength: 200,
+};
+const pattern4 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
 function validate56(
   data,
   {
@@ -174,8 +179,9 @@ function validate56(
           instancePath,
           schemaPath: '#/pattern',
           keyword: 'pattern',
-          params: { pattern: '^[^\\s\\p{Cc}\\p{Cs}][^\\p{Cc}\\p{Cs}]*$' },
-          message: 'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cs}][^\\p{Cc}\\p{Cs}]*$' + '"',
+          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
+          message:
+            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
         };
         if (vErrors === null) {
           vErrors = [err2];

@@ -4,7 +4,7 @@ import type { Reply } from './reply.ts';
 
 /** Answers a request without a route: 405 with `Allow` if its path is known, else 404 (RFC 9110, section 15.5.6). */
 export function allowedMethods(
-  operations: readonly OperationContract[],
+  operations: readonly Pick<OperationContract, 'path' | 'method'>[],
 ): (method: string, url: string, correlationId: string) => Reply {
   const paths = new Map<string, { readonly form: RegExp; readonly methods: Set<string> }>();
   for (const { path, method } of operations) {
@@ -17,7 +17,7 @@ export function allowedMethods(
     const [path = ''] = url.split('?');
     const methods = [...paths.values()].filter(({ form }) => form.test(path)).flatMap((known) => [...known.methods]);
     if (methods.length === 0)
-      return plumbingReply({ code: 'not-found-route', detail: `nothing is at ${path}` }, correlationId);
+      return plumbingReply({ code: 'not-found-route', detail: `there is no path ${path}` }, correlationId);
     const allow = [...new Set(methods)].toSorted().join(', ');
     return plumbingReply(
       { code: 'method-not-allowed', detail: `${path} has no ${method}; it has ${allow}` },

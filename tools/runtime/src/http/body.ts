@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ProblemError } from '../contract/handler.ts';
 import type { OperationContract } from '../contract/operation.ts';
+import { changedByParsing } from './exactJson.ts';
 import { invalid, Refusal } from './problem.ts';
 
 /**
@@ -19,7 +20,7 @@ export function bodyOf(
   const empty = bytes === undefined || bytes.length === 0;
   if (body === undefined) {
     if (empty) return undefined;
-    throw invalid([{ pointer: '', detail: `${id} takes no body` }]);
+    throw noBody({ id });
   }
   if (empty) {
     if (!body.required) return undefined;
@@ -35,25 +36,37 @@ export function bodyOf(
   return value;
 }
 
+/** 400, because the operation takes no body. */
+export function noBody({ id }: Pick<OperationContract, 'id'>): Refusal {
+  return invalid([{ pointer: '', detail: `${id} takes no body` }]);
+}
+
 /** Compares media types (RFC 9110, section 8.3.1). Parameters are ignored, except a charset other than UTF-8. */
 function isMediaType(header: string | undefined, expected: string): boolean {
   if (header === undefined) return false;
   if (header === expected) return true;
-  const [essence = '', ...parameters] = header.toLowerCase().split(';');
+  const lower = header.toLowerCase();
+  const essence = /^[^;]*/.exec(lower)?.[0] ?? '';
   if (essence.trim() !== expected.toLowerCase()) return false;
-  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
-  return charset === undefined || /^charset="?utf-8"?$/.test(charset);
+  // a quoted value may contain a semicolon
+  const parameters = lower.slice(essence.length).match(/;(?:"(?:[^"\\]|\\.)*"|[^";])*/g) ?? [];
+  return parameters
+    .map((parameter) => parameter.slice(1).trim())
+    .filter((parameter) => parameter.startsWith('charset='))
+    .every((charset) => /^charset=("utf-8"|utf-8)$/.test(charset));
 }
 
 function parse(bytes: Buffer): unknown {
-  if (!isUtf8(bytes)) throw malformed('is not UTF-8');
+  if (!isUtf8(bytes)) throw malformed(', because it is not UTF-8');
   const text = bytes.toString('utf8');
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw malformed(error instanceof SyntaxError ? error.message.replace(/, ".*$/s, '') : 'is not JSON');
+    throw malformed(whereOf(error));
   }
+  const changed = changedByParsing(text);
+  if (changed) throw invalid([changed]);
   // each fault needs a long text, this name or an escape, so most bodies need no search
   if (text.length > 2 * MAX_DEPTH || text.includes('__proto__') || text.includes('\\u')) {
     const fault = faultIn(value, 0);
@@ -87,6 +100,14 @@ function faultOf(text: string): ProblemError | undefined {
   return undefined;
 }
 
+/** Only the position of the error, because the message of JSON.parse quotes the body, which may have secrets. */
+function whereOf(error: unknown): string {
+  const message = error instanceof SyntaxError ? error.message : '';
+  if (message.startsWith('Unexpected end')) return ', because it ends too early';
+  const position = / at position (\d+)/.exec(message)?.[1];
+  return position === undefined ? '' : `, from character ${Number(position) + 1} on`;
+}
+
 function malformed(why: string): Refusal {
-  return new Refusal({ code: 'malformed-body', detail: `the body is not JSON: ${why}` });
+  return new Refusal({ code: 'malformed-body', detail: `the body is not JSON${why}` });
 }

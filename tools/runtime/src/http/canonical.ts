@@ -12,9 +12,13 @@ export function canonical(value: unknown): string {
   return `{${members.join(',')}}`;
 }
 
-/** The digest of a request: SHA-256 of method, path with query, and body. */
-export function digestOf(method: string, url: string, body: unknown): Uint8Array {
+/**
+ * The digest of a request: SHA-256 of method, path with query, body, and the version in `If-Match` if there is one. The
+ * same change of another version is another request.
+ */
+export function digestOf(method: string, url: string, body: unknown, ifMatch?: bigint): Uint8Array {
   return createHash('sha256')
     .update(`${method} ${url}\n${body === undefined ? '' : canonical(body)}`)
+    .update(ifMatch === undefined ? '' : `\nIf-Match: ${ifMatch}`)
     .digest();
 }

@@ -1,20 +1,28 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { correlationIdOf } from './correlationId.ts';
 import { RESPONSE_HEADER } from './headerNames.ts';
-import type { PlumbingCode } from './plumbingProblems.ts';
-import { plumbingReply } from './problem.ts';
+import { plumbingReply, type PlumbingProblem } from './problem.ts';
 import type { Reply } from './reply.ts';
 
+type Refused = (status: number, correlationId: string) => void;
+
 /** Answers bytes that Node's parser refuses with a problem. It never repeats them. */
-export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+export function answerClientError(error: Error & { readonly code?: string }, socket: Duplex, refused: Refused): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (socket.writable) socket.write(asText(clientErrorReply(error.code)));
+  // the sender has left in the middle of a body, and the operation that waits for it counts that
+  const count = error.code === 'HPE_INVALID_EOF_STATE' ? () => {} : refused;
+  if (socket.writable) socket.write(clientErrorText(refusalOf(error.code), count));
   socket.destroy(error);
 }
 
+/** Refuses CONNECT, which asks for a tunnel (RFC 9110, section 9.3.6). */
+export function refuseTunnel(socket: Duplex, refused: Refused): void {
+  socket.end(clientErrorText({ code: 'malformed-request', detail: 'this is not a proxy' }, refused));
+}
+
 /** Refuses an `Expect` other than 100-continue (RFC 9110, section 10.1.1). */
-export function refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
+export function refuseExpectation(request: IncomingMessage, response: ServerResponse, refused: Refused): void {
   const correlationId = correlationIdOf(request.headers['x-correlation-id']);
   const { status, headers, body } = plumbingReply(
     { code: 'expectation-failed', detail: 'of Expect, only 100-continue is known here' },
@@ -22,15 +30,18 @@ export function refuseExpectation(request: IncomingMessage, response: ServerResp
     { [RESPONSE_HEADER.correlationId]: correlationId },
   );
   response.writeHead(status, { ...headers, connection: 'close' }).end(body);
+  refused(status, correlationId);
 }
 
-function clientErrorReply(code: string | undefined): Reply {
+function clientErrorText(problem: PlumbingProblem, refused: Refused): string {
   const correlationId = correlationIdOf(undefined);
   const headers = { [RESPONSE_HEADER.correlationId]: correlationId, connection: 'close' };
-  return plumbingReply(refusalOf(code), correlationId, headers);
+  const reply = plumbingReply(problem, correlationId, headers);
+  refused(reply.status, correlationId);
+  return asText(reply);
 }
 
-function refusalOf(code: string | undefined): { readonly code: PlumbingCode; readonly detail: string } {
+function refusalOf(code: string | undefined): PlumbingProblem {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return { code: 'request-timeout', detail: 'the request took too long to arrive' };

@@ -26,6 +26,16 @@ export function ifMatchOf(operation: OperationContract, header: string | undefin
   const tag = STRONG.exec(text)?.[1];
   if (tag !== undefined && VERSION.test(tag) && BigInt(tag) <= MAX_VERSION) return BigInt(tag);
   if (tag !== undefined || /^W\/"[^"]*"$/.test(text))
-    throw new Refusal({ code: 'version-conflict', detail: `If-Match ${text} is not a version of this resource` });
+    throw new Refusal({ code: 'version-conflict', detail: 'If-Match has a tag that this resource never had' });
   throw invalid([{ pointer: '/header/If-Match', detail: 'must be one entity tag, such as "7"' }]);
+}
+
+/**
+ * Whether `If-None-Match` names this entity tag, so that a GET is answered with 304 (RFC 9110, section 13.1.2). The
+ * comparison is weak.
+ */
+export function matchesNone(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  if (header.trim() === '*') return true;
+  return [...header.matchAll(/"[^"]*"/g)].some(([tag]) => tag === etag);
 }

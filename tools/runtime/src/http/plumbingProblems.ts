@@ -24,6 +24,7 @@ export const PLUMBING_PROBLEMS = {
   'if-match-missing': { status: 428 },
   'headers-too-large': { status: 431 },
   internal: { status: 500 },
+  'unsupported-transfer-coding': { status: 501 },
   busy: { status: 503, askAgain: true },
   'outcome-unknown': { status: 503, askAgain: true },
   unavailable: { status: 503, askAgain: true },

@@ -3,6 +3,10 @@ import { RETRY_AFTER } from './headerNames.ts';
 import { PLUMBING_PROBLEMS, type PlumbingCode } from './plumbingProblems.ts';
 import type { Reply } from './reply.ts';
 
+/** The longest texts of a problem, in UTF-16 units, as the schema Problem of a contract declares them. */
+const MAX_DETAIL = 4_000;
+const MAX_ERROR_TEXT = 1_000;
+
 /** What a problem says besides what follows from its code and status. */
 export interface ProblemInput {
   readonly code: string;
@@ -43,7 +47,21 @@ export function problemReply(
 export function plumbingReply(problem: PlumbingProblem, correlationId: string, headers: Headers = {}): Reply {
   const kind = PLUMBING_PROBLEMS[problem.code];
   const again = 'askAgain' in kind ? { [RETRY_AFTER]: '1' } : {};
-  return problemReply(kind.status, problem, correlationId, { ...again, ...headers });
+  const { detail, errors } = problem;
+  const short = {
+    code: problem.code,
+    detail: detail === undefined ? undefined : cut(detail, MAX_DETAIL),
+    errors: errors?.map((error) => ({
+      pointer: cut(error.pointer, MAX_ERROR_TEXT),
+      detail: cut(error.detail, MAX_ERROR_TEXT),
+    })),
+  };
+  return problemReply(kind.status, short, correlationId, { ...again, ...headers });
+}
+
+/** A problem may name what the caller sent, which may be of any length. */
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}\u2026`;
 }
 
 /** `booking-not-found` as `Booking not found`. */

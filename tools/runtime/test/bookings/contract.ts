@@ -113,7 +113,30 @@ export type Handlers = Readonly<Record<'bookSeats' | 'changeSeats' | 'getBooking
 export const document: Json = {
   openapi: '3.1.0',
   info: { title: 'Box office', version: '1.0.0' },
-  paths: {},
+  paths: {
+    '/v1/shows/{showId}/bookings': {
+      post: {
+        operationId: 'bookSeats',
+        summary: 'Book seats.',
+        description: 'Takes seats of a show.',
+        security: [{ desk: ['clerk'] }],
+        parameters: [
+          { name: 'showId', in: 'path', required: true, schema: { type: 'string' }, example: 's-1' },
+          { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string' } },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { type: 'object', properties: { seats: { type: 'integer', examples: [2] } } },
+            },
+          },
+        },
+        responses: { 201: { description: 'Booked.' } },
+      },
+    },
+  },
+  components: { securitySchemes: { desk: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
 };
 
 export const contract: ServiceContract<Handlers, Readonly<Record<string, never>>> = {

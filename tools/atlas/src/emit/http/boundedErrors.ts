@@ -1,8 +1,9 @@
 /**
- * Rewrites ajv's code so that a value with many errors costs no more than a valid one. ajv decides `oneOf`, `anyOf`, `not`
- * and `contains` by comparing counts of errors, so every error is counted; only the list is limited:
+ * Rewrites ajv's code so that a value with many errors costs no more than a valid one. ajv decides `oneOf`, `anyOf`,
+ * `not` and `contains` by comparing counts of errors, so every error is counted; only the list is limited:
  *
- * - Each function has `room`, the number of errors that its caller still takes. Its list has `min(errors, room)` errors.
+ * - Each function has `room`, the number of errors that its caller still takes. Its list has `min(errors, room)`
+ * errors.
  * - An error beyond the room is counted and not created.
  * - The errors of a reference go into the caller's list. ajv copies the list each time, which takes quadratic time.
  * - When ajv takes errors back, the list must not become longer than it is.

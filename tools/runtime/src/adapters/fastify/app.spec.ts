@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import fastify from 'fastify';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { boxOffice } from '../../../test/boxOffice.ts';
 import { stubStore, stubSessions } from '../../../test/stubStore.ts';
+import { urlOf } from '../../service/listen.ts';
 import type { AnyInput } from '../../contract/service.ts';
 
 const SHOW = '/v1/shows/s-1/bookings';
@@ -193,17 +197,63 @@ describe('a response', () => {
 });
 
 describe('the reference', () => {
+  const read = (url: string, headers: Record<string, string> = {}) => office.app.inject({ url, headers });
+
   it('is the document and a page with its script, all from this server', async () => {
-    expect((await office.app.inject({ url: '/openapi.json' })).json()).toMatchObject({ info: { title: 'Box office' } });
-    const url = await office.app.listen({ port: 0 });
-    const page = await fetch(`${url}/docs/`);
-    expect(page.status).toBe(200);
-    expect(page.headers.get('x-frame-options')).toBe('DENY');
-    const html = await page.text();
-    expect(html).toContain('js/scalar.js');
-    expect(html.match(/(?:src|href)="https?:/g)).toBeNull();
-    const script = await fetch(`${url}/docs/js/scalar.js`);
-    expect(script.headers.get('content-type')).toContain('javascript');
+    expect((await read('/openapi.json')).json()).toMatchObject({ info: { title: 'Box office' } });
+    const page = await read('/docs/');
+    expect(page.statusCode).toBe(200);
+    expect(page.headers).toMatchObject({ 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer' });
+    expect(page.headers['content-security-policy']).toMatch(/^default-src 'self'; script-src 'self' 'sha256-/);
+    expect(page.body).toContain('js/scalar.js');
+    expect(page.body.match(/(?:src|href)="https?:/g)).toBeNull();
+    expect((await read('/docs/js/scalar.js')).headers['content-type']).toContain('javascript');
+    expect((await read('/docs')).headers['location']).toBe('/docs/');
+    expect((await read('/docs/openapi.yaml')).body).toContain('title: Box office');
+  });
+
+  it.each(['/openapi.json', '/docs/', '/docs/js/scalar.js', '/docs/openapi.json'])(
+    'serves %s compressed, and only once to the same client',
+    async (url) => {
+      const plain = await read(url);
+      const zipped = await read(url, { 'accept-encoding': 'br, gzip;q=0.5' });
+      expect(zipped.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+      expect(gunzipSync(zipped.rawPayload).equals(plain.rawPayload)).toBe(true);
+      expect((await read(url, { 'accept-encoding': 'gzip;q=0' })).headers['content-encoding']).toBeUndefined();
+      expect(plain.headers['cache-control']).toMatch(/^public, /);
+      const etag = String(plain.headers['etag']);
+      const again = await read(url, { 'if-none-match': `"other", W/${etag}` });
+      expect([again.statusCode, again.body, again.headers['etag']]).toEqual([304, '', etag]);
+      expect((await read(url, { 'if-none-match': String(zipped.headers['etag']) })).statusCode).toBe(200);
+    },
+  );
+
+  it('answers HEAD and OPTIONS, and 405 to other methods', async () => {
+    for (const url of ['/openapi.json', '/docs', '/docs/']) {
+      const ask = (method: 'HEAD' | 'OPTIONS' | 'PUT') => office.app.inject({ method, url });
+      expect((await ask('HEAD')).statusCode).toBe(url === '/docs' ? 301 : 200);
+      expect(await ask('OPTIONS')).toMatchObject({ statusCode: 204, headers: { allow: 'GET, HEAD, OPTIONS' } });
+      expect((await ask('PUT')).json()).toMatchObject({ status: 405, code: 'method-not-allowed' });
+    }
+    expect((await read('/docs/nope')).json()).toMatchObject({ status: 404, code: 'not-found-route' });
+  });
+
+  it('keeps no copy of its script for clients that do not read it', async () => {
+    await office.app.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = new URL(urlOf(office.app.server));
+    const size = (await read('/docs/js/scalar.js')).rawPayload.length;
+    const used = (): number => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+    const before = used();
+    const sockets = await Promise.all(
+      Array.from({ length: 60 }, async () => {
+        const socket = connect(Number(port), '127.0.0.1');
+        socket.write('GET /docs/js/scalar.js HTTP/1.1\r\nHost: x\r\n\r\n');
+        await once(socket, 'readable');
+        return socket;
+      }),
+    );
+    expect(used() - before).toBeLessThan(20 * size);
+    for (const socket of sockets) socket.destroy();
   });
 });
 

@@ -1,12 +1,14 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { failureReply } from '../../http/failure.ts';
 import { correlationIdOf } from '../../http/correlationId.ts';
 import { allowedMethods } from '../../http/allowedMethods.ts';
-import { answerClientError, refuseExpectation } from '../../http/clientError.ts';
+import { answerClientError, refuseExpectation, refuseTunnel } from '../../http/clientError.ts';
+import { refuseAmbiguous } from '../../http/framing.ts';
 import { refusalOf } from './frameworkError.ts';
-import { reference } from './reference.ts';
+import { reference, REFERENCE_METHODS, REFERENCE_PATHS } from './reference.ts';
 import type { Json, OperationContract } from '../../contract/operation.ts';
 import type { Metrics } from '../../ports/metrics.ts';
+import type { Reply } from '../../http/reply.ts';
 import { addRoute, sendReply, type RouteOptions } from './route.ts';
 import { observer } from '../../http/observer.ts';
 
@@ -27,21 +29,33 @@ export interface AppOptions extends RouteOptions {
  */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { operations, document, bodyLimit = 1_048_576, requestTimeout = 30_000 } = options;
-  const observerOf = observer(options.log, options.metrics);
+  const { of: observerOf, refused } = observer(options.log, options.metrics);
+  const arrivals = new WeakMap<FastifyRequest, number>();
+  const refuse = (reply: FastifyReply, answer: Reply, correlationId: string): void => {
+    sendReply(reply, answer, correlationId);
+    refused(answer.status, correlationId);
+  };
   const app = fastify({
     logger: false,
     bodyLimit,
     requestTimeout,
     // Node's defaults: it checks every 30 s, and applies the longer of the two timeouts to a request
-    http: { headersTimeout: requestTimeout, connectionsCheckingInterval: Math.min(requestTimeout, 5_000) },
+    http: {
+      headersTimeout: requestTimeout,
+      connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
+      // a request without Host is refused with a problem, which Node would not write
+      requireHostHeader: false,
+    },
+    // closes a connection on which nothing was sent or read for so long, such as that of a client that stopped reading
+    connectionTimeout: requestTimeout + 30_000,
     // a request on an open connection is still answered while the server closes, then its connection is closed
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, refused),
     routerOptions: { maxParamLength: 1_000, querystringParser: () => ({}) },
     frameworkErrors: (error, request, reply) => {
       const correlationId = correlationIdOf(request.headers['x-correlation-id']);
-      sendReply(reply, failureReply(refusalOf(error), correlationId).reply, correlationId);
+      refuse(reply, failureReply(refusalOf(error), correlationId).reply, correlationId);
     },
   });
   // bodies are read as bytes, and parsed by the operation's contract
@@ -49,24 +63,35 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // expected media types by name, which saves Fastify from parsing the media type of each request
   for (const mediaType of ['*', ...new Set(operations.flatMap(({ body }) => body?.mediaType ?? []))])
     app.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.server.on('checkExpectation', refuseExpectation);
-  const allowed = allowedMethods(operations);
+  app.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, refused));
+  app.server.on('connect', (_request, socket) => refuseTunnel(socket, refused));
+  app.addHook('onRequest', async (request) => {
+    arrivals.set(request, performance.now());
+    refuseAmbiguous(request.raw);
+  });
+  const allowed = allowedMethods([
+    ...operations,
+    ...(document === undefined ? [] : REFERENCE_PATHS).flatMap((path) =>
+      REFERENCE_METHODS.map((method) => ({ path, method })),
+    ),
+  ]);
   app.setErrorHandler((error, request, reply) => {
     const correlationId = correlationIdOf(request.headers['x-correlation-id']);
     // Fastify refuses QUERY without a media type before it looks for a route
     if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE')
-      return sendReply(reply, allowed(request.method, request.url, correlationId), correlationId);
+      return refuse(reply, allowed(request.method, request.url, correlationId), correlationId);
     const { reply: failure, fault } = failureReply(refusalOf(error), correlationId);
     if (fault) options.log.error({ err: error, correlationId }, 'request failed outside its operation');
-    sendReply(reply, failure, correlationId);
+    refuse(reply, failure, correlationId);
   });
   closeIdle(app);
   app.setNotFoundHandler((request, reply) => {
     const correlationId = correlationIdOf(request.headers['x-correlation-id']);
-    sendReply(reply, allowed(request.method, request.url, correlationId), correlationId);
+    refuse(reply, allowed(request.method, request.url, correlationId), correlationId);
   });
-  for (const operation of operations) addRoute(app, operation, options, observerOf(operation));
-  if (document !== undefined) await reference(app, document);
+  const arrivedAt = (request: FastifyRequest): number => arrivals.get(request) ?? performance.now();
+  for (const operation of operations) addRoute(app, operation, options, observerOf(operation), arrivedAt);
+  if (document !== undefined) reference(app, document, operations);
   return app;
 }
 

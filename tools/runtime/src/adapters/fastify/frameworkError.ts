@@ -1,8 +1,16 @@
+import type { OperationContract } from '../../contract/operation.ts';
+import { noBody } from '../../http/body.ts';
 import { invalid, Refusal } from '../../http/problem.ts';
 
-/** Fastify's own errors as refusals for the caller. Other errors stay as they are. */
-export function refusalOf(error: unknown): unknown {
+const OF_BODY: ReadonlySet<unknown> = new Set(['FST_ERR_CTP_BODY_TOO_LARGE', 'FST_ERR_CTP_INVALID_MEDIA_TYPE']);
+
+/**
+ * Fastify's own errors as refusals for the caller. Other errors stay as they are. If the operation takes no body, its
+ * contract has no 413 and 415, and the mistake is the body itself.
+ */
+export function refusalOf(error: unknown, operation?: Pick<OperationContract, 'id' | 'body'>): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
+  if (operation !== undefined && operation.body === undefined && OF_BODY.has(error.code)) return noBody(operation);
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new Refusal({ code: 'body-too-large', detail: 'the body is larger than this service takes' });

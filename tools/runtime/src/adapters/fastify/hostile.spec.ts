@@ -32,6 +32,7 @@ interface Answer {
   readonly status: number;
   readonly type: string | undefined;
   readonly correlationId: string | undefined;
+  readonly connection: string | undefined;
   readonly body: string;
 }
 
@@ -55,6 +56,7 @@ function parsed(text: string): Answer {
     status: Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]),
     type: field('content-type'),
     correlationId: field('x-correlation-id'),
+    connection: field('connection'),
     // a body in chunks is one chunk here
     body: field('transfer-encoding') === 'chunked' ? body.slice(body.indexOf('{'), body.lastIndexOf('}') + 1) : body,
   };
@@ -72,6 +74,16 @@ function post(body: string, more = '') {
 function patch(more: string) {
   const fields = `${FIELDS}Content-Type: application/merge-patch+json\r\nContent-Length: 11\r\n${more}`;
   return `PATCH /v1/bookings/b-1 HTTP/1.1\r\n${fields}\r\n{"seats":1}`;
+}
+
+function chunked(coding: string) {
+  const fields = `${FIELDS}Idempotency-Key: k\r\nContent-Type: application/json\r\nTransfer-Encoding: ${coding}\r\n`;
+  return `POST /v1/shows/s-1/bookings HTTP/1.1\r\n${fields}\r\nb\r\n{"seats":1}\r\n0\r\n\r\n`;
+}
+
+/** To the operation without a body. */
+function remove(fields: string, body: string) {
+  return `DELETE /v1/shows/s-1 HTTP/1.1\r\n${FIELDS}${fields}Content-Length: ${body.length}\r\n\r\n${body}`;
 }
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
@@ -115,6 +127,24 @@ describe('the response is a problem', () => {
     ['two keys', post('{"seats":1}', 'idempotency-key: other\r\n'), 400, 'validation-failed'],
     ['the same key twice', post('{"seats":1}', 'IDEMPOTENCY-KEY: k\r\n'), 400, 'validation-failed'],
     ['two versions', patch('If-Match: "1"\r\nIf-Match: "2"\r\n'), 400, 'validation-failed'],
+    ['a second Host', get('/v1/bookings/b-1', 'host: y\r\n'), 400, 'malformed-request'],
+    ['no Host', 'GET /v1/bookings/b-1 HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'malformed-request'],
+    ['a second token', get('/v1/bookings/b-1', 'authorization: joe clerk\r\n'), 400, 'malformed-request'],
+    ['a second media type', post('{"seats":1}', 'content-type: text/plain\r\n'), 400, 'malformed-request'],
+    ['a second token for an unknown path', get('/nothing', 'authorization: joe\r\n'), 400, 'malformed-request'],
+    ['CONNECT', 'CONNECT elsewhere:443 HTTP/1.1\r\nHost: elsewhere\r\n\r\n', 400, 'malformed-request'],
+    ['another transfer coding', chunked('gzip, chunked'), 501, 'unsupported-transfer-coding'],
+    [
+      'a second charset',
+      post('{"seats":1}', '').replace('/json', '/json; charset=utf-8; charset=latin1'),
+      415,
+      'unsupported-media-type',
+    ],
+    ['a member that is given twice', post('{"seats":1,"seats":5}'), 400, 'validation-failed'],
+    ['a number that would be rounded', post('{"seats":1.00000000000000000001}'), 400, 'validation-failed'],
+    ['a path below the reference', get('/docs/nope'), 404, 'not-found-route'],
+    ['a body of no media type that is not expected', remove('Content-Type: ;\r\n', 'x'), 400, 'validation-failed'],
+    ['a large body that is not expected', remove('', 'x'.repeat(1_100_000)), 400, 'validation-failed'],
     ['a body that is too large', post(`{"seats":1,"a":"${'x'.repeat(1_100_000)}"}`), 413, 'body-too-large'],
   ])('to %s', async (_what, text, status, code) => {
     const before = seen.length;
@@ -147,6 +177,71 @@ describe('a request', () => {
     expect((await send(post('{"seats":1}').replace('Key: k', 'Key: k, l'))).status).toBe(409);
   });
 
+  it('may have a semicolon within quotes in its media type', async () => {
+    const quoted = post('{"seats":1}').replace('/json', '/json; profile="a;charset=latin1"');
+    expect((await send(quoted)).status).toBe(409);
+  });
+
+  it.each(['{"a":{"password":"hunter2","b":+1}}', '{"password":"hunter2" "b"}', 'hunter2', '{"password":"hunter2'])(
+    'with %s is refused without a word of it',
+    async (body) => {
+      const answer = await send(post(body));
+      expect(JSON.parse(answer.body)).toMatchObject({ code: 'malformed-body' });
+      expect(JSON.parse(answer.body).detail).toMatch(
+        /^the body is not JSON(, from character \d+ on|, because it ends too early)?$/,
+      );
+    },
+  );
+
+  it('without a token ends its connection if it has a body, which nobody reads', async () => {
+    const head = post('x'.repeat(1_000_000))
+      .replace('Authorization: kim clerk\r\n', '')
+      .replace('Connection: close\r\n', '');
+    const answer = await send(head.slice(0, 2_000));
+    expect([answer.status, answer.connection]).toEqual([401, 'close']);
+  });
+
+  it('is counted and logged if it belongs to no operation', async () => {
+    for (const [text, status] of [
+      ['hello\r\n\r\n', 400],
+      [get('/v1/nothing'), 404],
+      [method('PROPFIND'), 405],
+      [get('/v1/bookings/b-1', 'Expect: 200-maybe\r\n'), 417],
+      [get('/v1/bookings/b-1', `X-Long: ${'a'.repeat(20_000)}\r\n`), 431],
+    ] as const) {
+      const count = async () =>
+        (await office.metrics()).match(
+          new RegExp(`atlas_http_refused_total\\{.*status="${status}".*\\} (\\d+)`),
+        )?.[1] ?? '0';
+      const before = Number(await count());
+      const from = office.lines.length;
+      const { correlationId } = await send(text);
+      expect(office.lines.slice(from)).toMatchObject([
+        { level: 'info', message: 'refused', fields: { status, correlationId } },
+      ]);
+      expect(Number(await count())).toBe(before + 1);
+    }
+  });
+
+  it('is measured from its headers, so that a slow body counts, and logged with its actor', async () => {
+    const from = office.lines.length;
+    const text = post('{"seats":1}');
+    await new Promise<void>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(text.slice(0, -5)));
+      // a condition of time: the rest is sent only after the clock has moved on
+      setTimeout(() => socket.write(text.slice(-5)), 120);
+      socket.on('close', () => resolve()).resume();
+    });
+    expect(office.lines.slice(from)).toMatchObject([{ fields: { status: 409, actor: 'kim' } }]);
+    expect(Number(office.lines.at(-1)?.fields['ms'])).toBeGreaterThan(100);
+  });
+
+  it('that names what it has already read gets 304', async () => {
+    const answer = await send(get('/v1/bookings/b-1', 'If-None-Match: "6", W/"7"\r\n'));
+    expect([answer.status, answer.type, answer.body]).toEqual([304, undefined, '']);
+    expect((await send(get('/v1/bookings/b-1', 'If-None-Match: "6"\r\n'))).status).toBe(200);
+  });
+
   it('with scheme and host in its target reaches the same resource', async () => {
     expect((await send(get('http://elsewhere/v1/bookings/b-9'))).status).toBe(200);
     expect(seen.at(-1)?.params).toEqual({ bookingId: 'b-9' });
@@ -170,5 +265,26 @@ describe('a request', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ status: 408, code: 'request-timeout' });
     port = fast;
     await slow.stop();
+  });
+});
+
+describe('a problem', () => {
+  const long = 'n'.repeat(900_000);
+  it.each([
+    ['a long name', post(`{"seats":1,"${long}":1}`)],
+    ['a long name twice', post(`{"${long}":1,"${long}":1}`)],
+    ['nested names', post(`{"seats":1,"\\u0061":${'{"name":'.repeat(999)}"\\u0000"${'}'.repeat(999)}}`)],
+    ['a long query', get(`/v1/bookings/b-1?${'q'.repeat(9_000)}=1`)],
+    ['a long path', get(`/${'p/'.repeat(5_000)}`)],
+    ['a long version', patch(`If-Match: "${'v'.repeat(9_000)}"\r\n`)],
+  ])('with %s is as short as the contract says', async (_what, text) => {
+    const answer = await send(text);
+    const { detail, errors = [] } = JSON.parse(answer.body);
+    expect(detail.length).toBeLessThanOrEqual(4_000);
+    for (const error of errors) {
+      expect(error.pointer.length).toBeLessThanOrEqual(1_000);
+      expect(error.detail.length).toBeLessThanOrEqual(1_000);
+    }
+    expect(answer.body.length).toBeLessThan(10_000);
   });
 });

@@ -7,7 +7,8 @@ import { lifecycleHeaders } from '../../http/answer.ts';
 import { NOBODY, type Plumbing } from '../../command/request.ts';
 import { bodyOf } from '../../http/body.ts';
 import { digestOf } from '../../http/canonical.ts';
-import { ifMatchOf } from '../../http/etag.ts';
+import { ifMatchOf, matchesNone } from '../../http/etag.ts';
+import { hasUnreadBody } from '../../http/framing.ts';
 import { failureReply } from '../../http/failure.ts';
 import { idempotencyKeyOf } from '../../http/idempotencyKey.ts';
 import { REQUEST_HEADER, RESPONSE_HEADER } from '../../http/headerNames.ts';
@@ -37,6 +38,7 @@ export function addRoute(
   operation: OperationContract,
   options: RouteOptions,
   observe: Observe,
+  arrivedAt: (request: FastifyRequest) => number,
 ): void {
   const { plumbing, authenticator, log, handlers } = options;
   const handle = handlers[operation.id];
@@ -47,14 +49,14 @@ export function addRoute(
   const open = operation.security.length === 0;
   const actors = new WeakMap<FastifyRequest, Actor>();
 
-  const attempt = (request: FastifyRequest, correlationId: string): Promise<Reply> => {
+  const attempt = async (request: FastifyRequest, correlationId: string): Promise<Reply> => {
     const { headers } = request.raw;
     const url = originForm(request.raw.url ?? '/');
     const { path, query, header } = parse(url, headers);
     const body = bodyOf(operation, headers, Buffer.isBuffer(request.body) ? request.body : undefined);
     const key = idempotencyKeyOf(operation, textOf(headers[REQUEST_HEADER.idempotencyKey]), request.raw.rawHeaders);
     const ifMatch = ifMatchOf(operation, headers[REQUEST_HEADER.ifMatch]);
-    return run(plumbing, {
+    const reply = await run(plumbing, {
       operation,
       handle,
       actor: actors.get(request) ?? NOBODY,
@@ -67,8 +69,9 @@ export function addRoute(
         body,
         ...(ifMatch === undefined ? {} : { ifMatch }),
       },
-      idempotency: key === undefined ? undefined : { key, digest: digestOf(operation.method, url, body) },
+      idempotency: key === undefined ? undefined : { key, digest: digestOf(operation.method, url, body, ifMatch) },
     });
+    return READS.has(operation.method) ? unlessKnown(reply, headers['if-none-match']) : reply;
   };
 
   app.route({
@@ -79,17 +82,16 @@ export function addRoute(
       : {
           onRequest: async (request: FastifyRequest) => {
             const actor = await authenticator.authenticate(request.raw.headers);
-            authorize(operation, actor);
             actors.set(request, actor);
+            authorize(operation, actor);
           },
         }),
     // the request was refused before the operation ran: by onRequest, or by Fastify because of the body
     errorHandler: (error, request, reply) => {
       const correlationId = correlationIdOf(request.raw.headers['x-correlation-id']);
-      finish(reply, failed(refusalOf(error), correlationId), performance.now(), correlationId);
+      finish(request, reply, failed(refusalOf(error, operation), correlationId), correlationId);
     },
     handler: async (request, reply) => {
-      const startedAt = performance.now();
       const correlationId = correlationIdOf(request.raw.headers['x-correlation-id']);
       let answered: Reply;
       try {
@@ -97,7 +99,7 @@ export function addRoute(
       } catch (error) {
         answered = failed(error, correlationId);
       }
-      finish(reply, answered, startedAt, correlationId);
+      finish(request, reply, answered, correlationId);
     },
   });
 
@@ -107,13 +109,18 @@ export function addRoute(
     return reply;
   }
 
-  function finish(reply: FastifyReply, answered: Reply, startedAt: number, correlationId: string): void {
+  function finish(request: FastifyRequest, reply: FastifyReply, answered: Reply, correlationId: string): void {
     sendReply(
       reply,
       extra === undefined ? answered : { ...answered, headers: { ...extra, ...answered.headers } },
       correlationId,
     );
-    observe(answered.status, startedAt, correlationId);
+    observe({
+      status: answered.status,
+      startedAt: arrivedAt(request),
+      correlationId,
+      actor: actors.get(request)?.id,
+    });
   }
 }
 
@@ -126,14 +133,23 @@ function textOf(header: string | readonly string[] | undefined): string | undefi
   return typeof header === 'object' ? header.join(', ') : header;
 }
 
+/** 304 if the client has this version of what a read returns (RFC 9110, section 13.2.2). */
+function unlessKnown(reply: Reply, ifNoneMatch: string | undefined): Reply {
+  const { [RESPONSE_HEADER.etag]: etag, 'content-type': _none, ...headers } = reply.headers;
+  if (reply.status !== 200 || etag === undefined || !matchesNone(ifNoneMatch, etag)) return reply;
+  return { status: 304, headers: { ...headers, [RESPONSE_HEADER.etag]: etag }, body: undefined };
+}
+
 /**
- * Sends a reply. Browsers must not guess its media type, and caches must not store it unless the handler says otherwise
- * (RFC 9111, section 5.2.2.5).
+ * Sends a reply. A connection whose request still has a body is closed, because the rest would have to be read.
+ * Browsers must not guess the reply's media type, and caches must not store it unless the handler says otherwise (RFC
+ * 9111, section 5.2.2.5).
  */
 export function sendReply(to: FastifyReply, { status, headers, body }: Reply, correlationId: string): void {
   to.headers(headers);
   to.header(RESPONSE_HEADER.correlationId, correlationId);
   to.header(RESPONSE_HEADER.contentTypeOptions, 'nosniff');
+  if (hasUnreadBody(to.request.raw)) to.header('connection', 'close');
   if (headers['cache-control'] === undefined) to.header('cache-control', 'no-store');
   to.code(status).send(body);
 }

@@ -33,8 +33,8 @@ const claims: JWTPayload = {
   exp: seconds + 60,
   realm_access: { roles: ['clerk', 7] },
 };
-const sign = (payload: JWTPayload, key = own, alg = 'RS256') =>
-  new SignJWT(payload).setProtectedHeader({ alg, kid: 'k' }).sign(key);
+const sign = (payload: JWTPayload, key = own, alg = 'RS256', typ?: string) =>
+  new SignJWT(payload).setProtectedHeader({ alg, kid: 'k', ...(typ === undefined ? {} : { typ }) }).sign(key);
 const ask = (token: string) => verifier.authenticate({ authorization: `Bearer ${token}` });
 
 describe('a token', () => {
@@ -42,6 +42,13 @@ describe('a token', () => {
     expect(await ask(await sign(claims))).toEqual({ id: 'kim', roles: ['clerk'] });
     const { realm_access: _none, ...bare } = claims;
     expect(await ask(await sign(bare))).toEqual({ id: 'kim', roles: [] });
+  });
+
+  it('may have a subject of 255 code points, and name the type of access tokens', async () => {
+    const sub = '\u{1f600}'.repeat(255);
+    expect(await ask(await sign({ ...claims, sub, typ: 'Bearer' }))).toMatchObject({ id: sub });
+    expect(await ask(await sign(claims, own, 'RS256', 'at+jwt'))).toMatchObject({ id: 'kim' });
+    await expect(ask(await sign(claims, own, 'RS256', 'logout+jwt'))).rejects.toThrow('is not an access token');
   });
 
   it('is accepted for a few seconds after it expires, because clocks differ', async () => {
@@ -56,6 +63,18 @@ describe('a token', () => {
     ['that never expires', { exp: undefined }, "the token's exp is not accepted here"],
     ['without a subject', { sub: undefined }, "the token's sub is not accepted here"],
     ['with an empty subject', { sub: '' }, 'the token has no subject'],
+    ['whose subject is null', { sub: null }, "the token's sub is not text"],
+    ['whose subject is a number', { sub: 1 }, "the token's sub is not text"],
+    ['whose subject is true', { sub: true }, "the token's sub is not text"],
+    ['whose subject is an object', { sub: {} }, "the token's sub is not text"],
+    ['whose subject is a list', { sub: ['kim'] }, "the token's sub is not text"],
+    ['whose subject is too long', { sub: '\u{1f600}'.repeat(256) }, "the token's sub has more than 255 characters"],
+    ['whose subject has a NUL', { sub: 'a\0' }, "the token's sub is not printable text"],
+    ['whose subject has a line feed', { sub: 'a\nb' }, "the token's sub is not printable text"],
+    ['whose subject has half of a surrogate pair', { sub: 'a\ud800' }, "the token's sub is not printable text"],
+    ['that is an ID token', { typ: 'ID' }, 'the token is not an access token'],
+    ['that is a refresh token', { typ: 'Refresh' }, 'the token is not an access token'],
+    ['that is a logout token', { events: {} }, 'the token is not an access token'],
   ])('%s is refused', async (_what, other, reason) => {
     const payload: JWTPayload = JSON.parse(JSON.stringify({ ...claims, ...other }));
     await expect(ask(await sign(payload))).rejects.toMatchObject({

@@ -20,8 +20,8 @@ const TOLERANCE_SECONDS = 5;
 
 /**
  * Verifies bearer tokens (RFC 6750) with the keys of a file: signature, issuer, audience, expiry. Only the algorithms
- * of the keys are accepted. The actor is `sub`, its roles are `realm_access.roles`, like in Keycloak's tokens. Throws
- * `AtlasError` ATLAS_AUTH if the file has no suitable key.
+ * of the keys are accepted, and only access tokens. The actor is `sub`, its roles are `realm_access.roles`, like in
+ * Keycloak's tokens. Throws `AtlasError` ATLAS_AUTH if the file has no suitable key.
  */
 export async function localVerifier({ jwksFile, issuer, audience, clock }: VerifierOptions): Promise<Authenticator> {
   const jwks = await readKeys(jwksFile);
@@ -33,7 +33,7 @@ export async function localVerifier({ jwksFile, issuer, audience, clock }: Verif
     authenticate: async (headers) => {
       const token = bearerOf(headers['authorization']);
       try {
-        const { payload } = await jwtVerify(token, keys, {
+        const { payload, protectedHeader } = await jwtVerify(token, keys, {
           issuer,
           audience,
           algorithms,
@@ -41,6 +41,7 @@ export async function localVerifier({ jwksFile, issuer, audience, clock }: Verif
           currentDate: clock.now(),
           requiredClaims: ['sub', 'exp'],
         });
+        refuseOtherKinds(protectedHeader.typ, payload);
         return actorOf(payload);
       } catch (error) {
         throw error instanceof AtlasError ? error : unauthenticated(reasonOf(error), error);
@@ -80,13 +81,37 @@ function bearerOf(header: string | readonly string[] | undefined): string {
   return token;
 }
 
+/** The header's `typ` of access tokens: of most issuers, and of RFC 9068. Without `typ` it says nothing. */
+const ACCESS_TYPES = new Set([undefined, 'jwt', 'at+jwt', 'application/at+jwt']);
+
+/**
+ * Refuses tokens of an accepted issuer that are not for calling a service: ID and refresh tokens, which Keycloak names
+ * in the claim `typ`, and logout tokens, which have `events` (OpenID Connect Back-Channel Logout 1.0, section 2.4).
+ */
+function refuseOtherKinds(type: string | undefined, payload: JWTPayload): void {
+  const claimed: unknown = payload['typ'];
+  const access =
+    ACCESS_TYPES.has(type?.toLowerCase()) &&
+    (claimed === undefined || claimed === 'Bearer' || claimed === 'at+jwt') &&
+    payload['events'] === undefined;
+  if (!access) throw unauthenticated('the token is not an access token');
+}
+
+/** In code points. */
+const SUBJECT_LENGTH = /^[^]{1,255}$/u;
+
 function actorOf({ sub, realm_access: access }: JWTPayload): Actor {
-  if (sub === undefined || sub === '') throw unauthenticated('the token has no subject');
+  const subject: unknown = sub;
+  if (subject === undefined || subject === '') throw unauthenticated('the token has no subject');
+  // numbers would be the same principal as their digits in a text column
+  if (typeof subject !== 'string') throw unauthenticated("the token's sub is not text");
+  if (!SUBJECT_LENGTH.test(subject)) throw unauthenticated("the token's sub has more than 255 characters");
+  if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(subject)) throw unauthenticated("the token's sub is not printable text");
   const roles: readonly unknown[] =
     typeof access === 'object' && access !== null && 'roles' in access && Array.isArray(access.roles)
       ? access.roles
       : [];
-  return { id: sub, roles: roles.filter((role) => typeof role === 'string') };
+  return { id: subject, roles: roles.filter((role) => typeof role === 'string') };
 }
 
 function reasonOf(error: unknown): string {

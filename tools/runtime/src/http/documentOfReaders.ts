@@ -1,0 +1,55 @@
+import type { Json, OperationContract } from '../contract/operation.ts';
+
+type JsonObject = { readonly [key: string]: Json | undefined };
+
+/**
+ * The document as the reference page shows it. A page of OpenAPI shows neither the roles of a bearer token nor Atlas's
+ * own keys, so each operation's description says who may call it and which events it emits. The address of the server
+ * is that of the page unless the document has one.
+ */
+export function documentOfReaders(document: Json, operations: readonly OperationContract[]): Json {
+  if (!isObject(document) || !isObject(document['paths'])) return document;
+  const paths: Record<string, Json | undefined> = { ...document['paths'] };
+  for (const operation of operations) {
+    const item = paths[operation.path];
+    const method = operation.method.toLowerCase();
+    const described = isObject(item) ? item[method] : undefined;
+    if (!isObject(item) || !isObject(described)) continue;
+    const { description } = described;
+    const text = [typeof description === 'string' ? description : '', callersOf(operation), eventsOf(operation)];
+    paths[operation.path] = {
+      ...item,
+      [method]: { ...described, description: text.filter((part) => part !== '').join('\n\n') },
+    };
+  }
+  return { servers: [{ url: '/' }], ...document, paths };
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function callersOf({ security }: OperationContract): string {
+  if (security.length === 0) return '**Roles:** none, anybody may call it.';
+  const alternatives = security.map(({ roles }) => roles.map(quoted).join(' and '));
+  if (alternatives.includes('')) return '**Roles:** none, any valid token is enough.';
+  return `**Roles:** ${alternatives.join(', or ')}.`;
+}
+
+function eventsOf({ responses }: OperationContract): string {
+  const lines = Object.entries(responses).flatMap(([status, { emits }]) =>
+    (emits ?? [])
+      .filter((names) => names.length > 0)
+      .map((names) => `${names.map(eventOf).join(' and ')} with ${status}`),
+  );
+  return lines.length === 0 ? '' : `**Emits:** ${lines.join(', or ')}.`;
+}
+
+/** A name that ends in `*` means zero or more. */
+function eventOf(name: string): string {
+  return name.endsWith('*') ? `any number of ${quoted(name.slice(0, -1))}` : quoted(name);
+}
+
+function quoted(name: string): string {
+  return `\`${name}\``;
+}

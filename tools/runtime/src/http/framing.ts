@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http';
+import { Refusal } from './problem.ts';
+
+/** Fields of which a second one would make two readers of the request see two different requests. */
+const ONCE = new Set(['authorization', 'content-type', 'host']);
+
+/**
+ * Throws `Refusal` for a request that others may read in another way: 400 for a second `Host` (RFC 9112, section 3.2),
+ * `Authorization` or `Content-Type`, and for no `Host`; 501 for a transfer coding other than chunked (RFC 9112, section
+ * 6.1), because Node removes only that one. Call it before anything else is read.
+ */
+export function refuseAmbiguous({ rawHeaders, headers, httpVersion }: IncomingMessage): void {
+  const seen = new Set<string>();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? '').toLowerCase();
+    if (!ONCE.has(name)) continue;
+    if (seen.has(name)) throw malformed(`${rawHeaders[at]} is given more than once`);
+    seen.add(name);
+  }
+  if (!seen.has('host') && httpVersion === '1.1') throw malformed('Host is missing');
+  const coding = headers['transfer-encoding'];
+  if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked')
+    throw new Refusal({
+      code: 'unsupported-transfer-coding',
+      detail: 'of Transfer-Encoding, only chunked is known here',
+    });
+}
+
+/** Whether a part of the body is still to come, or has not been read. */
+export function hasUnreadBody({ complete, headers }: IncomingMessage): boolean {
+  const length = headers['content-length'];
+  return !complete && (headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0'));
+}
+
+function malformed(detail: string): Refusal {
+  return new Refusal({ code: 'malformed-request', detail });
+}
