@@ -14,7 +14,9 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Runs a command to its end. Throws the last lines of its log if it fails. An abort ends its whole process group first. */
+/**
+ * Runs a command to its end. Throws the last lines of its log if it fails. An abort ends its whole process group first.
+ */
 export async function run(
   command: string,
   args: readonly string[],
