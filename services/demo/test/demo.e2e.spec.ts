@@ -82,7 +82,7 @@ describe('make demo', () => {
     const { exitCode, stdout, stderr } = await demoCommand(['--once'], { LOG_LEVEL: 'loud' }).ended();
     expect(exitCode).toBe(1);
     expect(stdout).toContain('✗ orders    failed');
-    expect(stderr).toMatch(/orders does not start\n.*LOG_LEVEL is none of .*\n {2}log: .*orders\.log\n$/s);
+    expect(stderr).toMatch(/orders does not start\n.*LOG_LEVEL is not one of .*\n {2}log: .*orders\.log\n$/s);
     expect(stderr).not.toContain('    at ');
   });
 

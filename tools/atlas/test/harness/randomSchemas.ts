@@ -16,6 +16,19 @@ export const values: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((
   ),
 })).value;
 
+/** The same as handlers answer them: members and items may be undefined. */
+export const answers: fc.Arbitrary<unknown> = fc
+  .tuple(values, fc.boolean())
+  .map(([value, hasHoles]) => (hasHoles ? withHoles(value) : value));
+
+/** Replaces nulls and empty texts inside a value by undefined. */
+function withHoles(value: unknown): unknown {
+  const inside = (item: unknown): unknown => (item === '' || item === null ? undefined : withHoles(item));
+  if (Array.isArray(value)) return value.map(inside);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inside(item)]));
+}
+
 const type = fc.constantFrom('object', 'array', 'string', 'integer', 'number', 'boolean', 'null');
 
 /** A random schema. `refs` says whether it may refer to the shared schemas at its own place, and not only below. */
@@ -86,3 +99,36 @@ export const schemaSets: fc.Arbitrary<{ readonly schema: JsonValue; readonly sch
   schema,
   schemas: fc.tuple(shared, flat, fc.oneof(flat, shared)).map(([S0, S1, S2]): JsonObject => ({ S0, S1, S2 })),
 });
+
+const { member } = fc.letrec<{ member: JsonValue; object: JsonObject }>((tie) => ({
+  object: fc
+    .tuple(fc.dictionary(name, tie('member'), { maxKeys: 3, noNullPrototype: true }), fc.boolean())
+    .map(([properties, isNullable]): JsonObject => ({
+      type: isNullable ? ['object', 'null'] : 'object',
+      additionalProperties: false,
+      properties,
+    })),
+  member: fc.oneof(
+    { depthSize: 'small', maxDepth: 4 },
+    fc.uniqueArray(type, { minLength: 1, maxLength: 3 }).map((types): JsonObject => ({ type: types })),
+    fc.constantFrom<JsonValue[]>(true, {}, { type: 'string', format: 'date' }, { type: 'number' }, { type: 'array' }),
+    schemaRef,
+    tie('object'),
+    tie('object'),
+    tie('member').map((items): JsonObject => ({ type: 'array', items })),
+    tie('member').map((additionalProperties): JsonObject => ({ type: 'object', additionalProperties })),
+    fc
+      .tuple(tie('member'), tie('member'))
+      .map(([a, additionalProperties]): JsonObject => ({ type: 'object', properties: { a }, additionalProperties })),
+  ),
+}));
+
+/** Schemas for objects that allow no further members or only further members of one schema. */
+export const closedSchemaSets: typeof schemaSets = fc
+  .tuple(member, member, member, member)
+  .map(([root, S0, S1, S2]) => ({ schema: root, schemas: { S0: closed(S0), S1: closed(S1), S2: closed(S2) } }));
+
+/** A schema that refers to others only below its own place. */
+function closed(a: JsonValue): JsonObject {
+  return { type: 'object', additionalProperties: false, properties: { a } };
+}

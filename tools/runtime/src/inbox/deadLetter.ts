@@ -3,7 +3,7 @@ import { failpoint } from '../failpoint.ts';
 import { uuidv7 } from '../ids.ts';
 import { flush } from '../outbox/flush.ts';
 import type { OutboxRecord } from '../outbox/record.ts';
-import type { IncomingRecord } from '../ports/kafka.ts';
+import type { IncomingRecord, OutgoingRecord } from '../ports/kafka.ts';
 import type { SqlSession } from '../ports/sql.ts';
 import { base64Of } from '../record/headers.ts';
 import { logFieldsOf, type Delivery } from './delivery.ts';
@@ -131,7 +131,7 @@ export function deadLetterRecord(
   facts: DeadLetterFacts,
   { topic, id, now }: { readonly topic: string; readonly id: string; readonly now: Date },
 ): OutboxRecord {
-  const headers: Record<string, Uint8Array | string> = {
+  const headers: OutgoingRecord['headers'] = {
     ...record.headers,
     'kafka_dlt-original-topic': record.topic,
     'kafka_dlt-original-partition': int32(record.partition),

@@ -16,6 +16,8 @@ type LastEffect = Extract<RecordEffect, { kind: 'done' | 'postpone' | 'leave' }>
 /** Offsets are committed at the end of a batch, and this often within it. After a crash the inbox drops the copies. */
 const COMMIT_EVERY_MS = 500;
 const POSTPONE_MS = 1_000;
+/** Another version of this service may be able to read the batch, so this one looks at it again only now and then. */
+const UNREADABLE_MS = 10_000;
 
 /**
  * Consumes the batches of a group's partitions: each record of a declared type in its transaction, then its offset. It
@@ -30,6 +32,8 @@ export class Inbox {
   readonly #alarm: SequenceAlarm;
   /** By partition: how often in a row its first record had to wait for database or registry. */
   readonly #postponed = new Map<string, number>();
+  /** By partition: why its next bytes can't be read. */
+  readonly #unreadable = new Map<string, string>();
 
   constructor(options: InboxOptions, consumers: ReadonlyMap<string, Consumer>, onParked: () => void) {
     this.#options = options;
@@ -43,6 +47,12 @@ export class Inbox {
     this.#options.fences.assigned(partitions);
     this.#alarm.clear();
     this.#postponed.clear();
+    this.#unreadable.clear();
+  }
+
+  /** The partitions that stand before bytes that can't be read, and why. */
+  unreadable(): ReadonlyMap<string, string> {
+    return this.#unreadable;
   }
 
   /** Ends sleeps and leaves batches, so that the member can leave its group. */
@@ -80,13 +90,24 @@ export class Inbox {
         }
         await batch.heartbeat();
       }
-      return undefined;
+      return this.#afterRecords(batch, name);
     } finally {
       await batch.commit().then(
         () => failpoint('after-offset-commit'),
         (error: unknown) => this.#options.log.warn({ err: error, topic, partition }, 'could not commit offsets'),
       );
     }
+  }
+
+  #afterRecords({ topic, partition, unreadable }: IncomingBatch, name: string): number | undefined {
+    if (unreadable === undefined) {
+      this.#unreadable.delete(name);
+      return undefined;
+    }
+    if (!this.#unreadable.has(name))
+      this.#options.log.error({ topic, partition, error: unreadable }, "a batch can't be read: its partition waits");
+    this.#unreadable.set(name, unreadable);
+    return UNREADABLE_MS;
   }
 
   /** Undefined if the database does not answer. Throws `RejoinGroup` if this member does not own the partition. */

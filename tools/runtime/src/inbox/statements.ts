@@ -1,4 +1,5 @@
 import type { Statement } from '../ports/sql.ts';
+import type { StoredHeaders } from '../record/headers.ts';
 
 /** The consumer's name in the inbox for events that it gave up: a copy is then neither applied nor given up again. */
 export function deadName(consumer: string): string {
@@ -73,7 +74,7 @@ export interface ParkedRow {
   readonly event_id: string;
   readonly record_key: Uint8Array | null;
   readonly body: Uint8Array | null;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: StoredHeaders;
   readonly occurred_at: Date;
 }
 

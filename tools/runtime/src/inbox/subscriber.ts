@@ -59,7 +59,9 @@ export class Subscriber {
     const now = this.#options.clock.now().getTime();
     if (this.#running?.isJoined() === true) {
       this.#joinedAt = now;
-      return { name, ok: true };
+      const unreadable = Array.from(this.#inbox.unreadable(), ([partition, why]) => `${partition} (${why})`);
+      if (unreadable.length === 0) return { name, ok: true };
+      return { name, ok: false, note: `can't read on in ${unreadable.join(', ')}` };
     }
     if (this.#joinedAt !== undefined) {
       const ok = now - this.#joinedAt < MAX_OUT_MS;

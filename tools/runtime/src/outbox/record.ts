@@ -1,6 +1,7 @@
 import type { Event } from '../contract/handler.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import type { MessageContract } from '../contract/message.ts';
+import type { StoredHeaders } from '../record/headers.ts';
 
 /** A row for `atlas_outbox` that has no id and no sequence yet. */
 export interface OutboxRecord {
@@ -20,7 +21,7 @@ export interface OutboxRecord {
   /**
    * All headers of a dead letter, with values in base64. Null for an event, whose headers come from the other columns.
    */
-  readonly headers: Readonly<Record<string, string>> | null;
+  readonly headers: StoredHeaders | null;
   readonly occurredAt: Date;
 }
 

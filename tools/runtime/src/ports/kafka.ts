@@ -1,12 +1,15 @@
 import { AtlasError } from '../contract/atlasError.ts';
 
+/** A header's value. Kafka allows null, and the same name several times: then the values in their order. */
+export type HeaderValue<Bytes = Uint8Array> = Bytes | null | readonly (Bytes | null)[];
+
 /** A record to send. The runtime computes the partition, with murmur2 like Java's default partitioner. */
 export interface OutgoingRecord {
   readonly topic: string;
   readonly partition: number;
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
-  readonly headers: Readonly<Record<string, string | Uint8Array>>;
+  readonly headers: Readonly<Record<string, HeaderValue<string | Uint8Array>>>;
   readonly timestamp: Date;
 }
 
@@ -17,7 +20,7 @@ export interface IncomingRecord {
   readonly offset: bigint;
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
-  readonly headers: Readonly<Record<string, Uint8Array>>;
+  readonly headers: Readonly<Record<string, HeaderValue>>;
   readonly timestamp: Date;
 }
 
@@ -27,6 +30,8 @@ export interface IncomingBatch {
   readonly partition: number;
   readonly highWatermark: bigint;
   readonly records: readonly IncomingRecord[];
+  /** If bytes after these records can't be read, such as those of an unknown codec: why. */
+  readonly unreadable: string | undefined;
   /** Marks an offset as done. The next `commit` commits it. */
   resolve(offset: bigint): void;
   commit(): Promise<void>;

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingRecord } from '../ports/kafka.ts';
+import type { HeaderValue, IncomingRecord, OutgoingRecord } from '../ports/kafka.ts';
 
 /** An event's metadata: CloudEvents 1.0, Kafka protocol binding, binary mode (section 3.2). */
 export interface Envelope {
@@ -38,8 +38,9 @@ export function headersOf(envelope: Envelope): Record<string, string> {
 }
 
 /**
- * The metadata of a received record. Any sender may have left anything out: a header that is not UTF-8, has control
- * characters or is longer than 512 bytes is treated as missing.
+ * The metadata of a received record. Any sender may have left anything out: a header that is null, is not UTF-8, has
+ * control characters or is longer than 512 bytes is treated as missing. If a header is there several times, the last
+ * one counts, like in Java's `lastHeader`.
  */
 export interface Received {
   /** `ce_id`, else `topic/partition/offset`. */
@@ -62,19 +63,26 @@ export function receivedOf(
 ): Received {
   const text = (name: string): string | undefined => textOf(record.headers[name]);
   const id = text('ce_id') ?? `${record.topic}/${record.partition}/${record.offset}`;
-  const time = new Date(text('ce_time') ?? Number.NaN);
+  const time = dateOf(text('ce_time'));
   const sequence = text('ce_sequence');
   return {
     id,
     type: text('ce_type'),
     source: text('ce_source'),
-    time: Number.isNaN(time.getTime()) ? record.timestamp : time,
+    time: time ?? record.timestamp,
     correlationId: text('ce_correlationid') ?? id,
     causationId: text('ce_causationid'),
     sequence: sequence !== undefined && /^\d{1,18}$/.test(sequence) ? BigInt(sequence) : undefined,
     actorId: text('ce_actorid'),
     traceparent: traceparentOf(text('traceparent')) ?? undefined,
   };
+}
+
+/** Undefined if it is not a time, or not one of the years that databases and Avro know. */
+function dateOf(text: string | undefined): Date | undefined {
+  const time = new Date(text ?? Number.NaN);
+  const year = time.getUTCFullYear();
+  return year >= 1 && year <= 9_999 ? time : undefined;
 }
 
 /** Real ids and names are shorter. Headers go into columns, some of them into an index, which takes short keys only. */
@@ -84,30 +92,45 @@ const MAX_HEADER_BYTES = 512;
  * A header as text, undefined if it can't be stored as text. Bytes that are not UTF-8 are never replaced: two different
  * ids could become equal, and one of the two events would be dropped as a copy.
  */
-function textOf(bytes: Uint8Array | undefined): string | undefined {
-  if (bytes === undefined || bytes.byteLength === 0 || bytes.byteLength > MAX_HEADER_BYTES) return undefined;
+function textOf(value: HeaderValue | undefined): string | undefined {
+  const bytes = isList(value) ? value.at(-1) : value;
+  if (!bytes || bytes.byteLength === 0 || bytes.byteLength > MAX_HEADER_BYTES) return undefined;
   if (!isUtf8(bytes)) return undefined;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   return CONTROL.test(text) ? undefined : text;
 }
 
-/** Record headers as tables store them: the values in base64. */
-export function base64Of(headers: Readonly<Record<string, Uint8Array | string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      // jsonb can't store U+0000
-      name.replaceAll('\0', '\u2400'),
-      (typeof value === 'string'
-        ? Buffer.from(value)
-        : Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-      ).toString('base64'),
-    ]),
-  );
+/** Record headers as tables store them, in jsonb: the values in base64. */
+export type StoredHeaders = Readonly<Record<string, HeaderValue<string>>>;
+
+export function base64Of(headers: OutgoingRecord['headers']): StoredHeaders {
+  const stored = (value: string | Uint8Array | null): string | null =>
+    value === null ? null : bufferOf(value).toString('base64');
+  return mapped(headers, stored, (name) => name.replaceAll('\0', '\u2400'));
 }
 
 /** The header values that `base64Of` has encoded. */
-export function bytesOf(headers: Readonly<Record<string, string>>): Record<string, Uint8Array> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(value, 'base64')]));
+export function bytesOf(headers: StoredHeaders): IncomingRecord['headers'] {
+  return mapped(headers, (value) => (value === null ? null : Buffer.from(value, 'base64')));
+}
+
+function bufferOf(value: string | Uint8Array): Buffer {
+  return typeof value === 'string' ? Buffer.from(value) : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+}
+
+/** `rename` is for jsonb, which can't store U+0000. */
+function mapped<From, To>(
+  headers: Readonly<Record<string, HeaderValue<From>>>,
+  map: (value: From | null) => To | null,
+  rename: (name: string) => string = (name) => name,
+): Readonly<Record<string, HeaderValue<To>>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [rename(name), isList(value) ? value.map(map) : map(value)]),
+  );
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
 }
 
 const TRACEPARENT = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;

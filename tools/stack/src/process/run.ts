@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { lastLines } from './lastLines.ts';
-import { killGroup } from './stop.ts';
+import { groupEnded, killGroup } from './stop.ts';
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -14,7 +14,9 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Runs a command to its end. Throws the last lines of its log if it fails. An abort ends its whole process group. */
+/**
+ * Runs a command to its end. Throws the last lines of its log if it fails. An abort ends its whole process group first.
+ */
 export async function run(
   command: string,
   args: readonly string[],
@@ -33,6 +35,7 @@ export async function run(
       child.once('error', reject);
       child.once('exit', resolve);
     }).finally(() => signal?.removeEventListener('abort', kill));
+    if (signal?.aborted && child.pid !== undefined) await groupEnded(child.pid);
     signal?.throwIfAborted();
     if (code !== 0) throw new Error(`${command} ended with code ${code ?? 'none'}\n${lastLines(log)}\n  log: ${log}`);
   } finally {

@@ -17,6 +17,11 @@ export function killGroup(pid: number): void {
   if (!send(-pid, 'SIGKILL')) send(pid, 'SIGKILL');
 }
 
+/** Resolves when no process of a group is left. On a busy machine some live on for a moment after SIGKILL. */
+export async function groupEnded(pid: number): Promise<void> {
+  await until(() => !alive(-pid), { every: 5, timeout: 5_000 });
+}
+
 function send(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal);

@@ -3,7 +3,7 @@
  * `not` and `contains` by comparing counts of errors, so every error is counted; only the list is limited:
  *
  * - Each function has `room`, the number of errors that its caller still takes. Its list has `min(errors, room)`
- * errors.
+ *   errors. The errors of a reference beyond the room may count as fewer, but never as none.
  * - An error beyond the room is counted and not created.
  * - The errors of a reference go into the caller's list. ajv copies the list each time, which takes quadratic time.
  * - When ajv takes errors back, the list must not become longer than it is.

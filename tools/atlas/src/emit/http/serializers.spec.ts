@@ -69,8 +69,17 @@ describe('a compiled serialiser', () => {
     for (const value of values) expect(JSON.parse(write(value))).toEqual(value);
   });
 
-  it('leaves out members that the schema does not name', async () => {
-    const write = await serialiser({ $ref: '#/components/schemas/Seat' }, { Seat });
-    expect(write({ row: 'A', secret: 1 })).toBe('{"row":"A"}');
+  it.each<[string, JsonValue, unknown]>([
+    ['further members of an open schema', { $ref: '#/components/schemas/Seat' }, { row: 'A', further: [1] }],
+    ['any members', { type: 'object', properties: { meta: { type: 'object' } } }, { meta: { color: 'red' } }],
+    [
+      'members of a part without a type',
+      { type: 'object', allOf: [{ $ref: '#/components/schemas/Host' }], properties: { id: { type: 'string' } } },
+      { id: 'b1', host: 'h', secure: true },
+    ],
+  ])('keeps %s', async (_, schema, value) => {
+    const Host = { required: ['host'], properties: { host: { type: 'string' }, secure: { type: 'boolean' } } };
+    const write = await serialiser(schema, { Seat, Host });
+    expect(JSON.parse(write(value))).toEqual(value);
   });
 });

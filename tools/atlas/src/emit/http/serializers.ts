@@ -1,25 +1,25 @@
 import { isObject, code, ident, type Code, type HttpApi, type JsonObject, type JsonValue } from '@atlas/ir';
 import { serializedParts } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
-import { textSchemas } from './textSchema.ts';
+import { textSchema } from './textSchema.ts';
 
 /**
  * http/compiled/serializers.js by fast-json-stringify. A response is validated before it is serialised, so its schema
- * is reduced to what decides how it is written: members, items and types. If that depends on the value (oneOf, if),
- * JSON.stringify writes it, which needs no validator at run time. Equal schemas share one serialiser.
+ * is reduced to what decides how it is written: members, items and types. If the schema does not say everything about
+ * the value, JSON.stringify writes it, so that nothing is lost that the validator accepts. Equal schemas share one
+ * serialiser.
  */
 export async function serializersModule(api: HttpApi): Promise<string> {
   const fastJson = await import('fast-json-stringify');
   const parts = serializedParts(api);
   const set = new SchemaSet(api.wireDocument);
   const cleaned = parts.map(({ name, schema }) => ({ name, schema: set.clean(schema) }));
-  const shapeOf = textSchemas(set.shared);
-  const shared = Object.fromEntries([...set.shared].map(([name, schema]) => [name, shapeOf(schema)]));
+  const shared = Object.fromEntries([...set.shared].map(([name, schema]) => [name, textSchema(schema)]));
   const written = new Map<string, string>();
   const openings = new Set<string>();
   const functions: string[] = [];
   const exports = cleaned.map(({ name, schema }) => {
-    const shape = shapeOf(schema);
+    const shape = textSchema(schema);
     const key = JSON.stringify(shape);
     const known = written.get(key);
     if (known !== undefined) return `export const ${name} = ${known};`;

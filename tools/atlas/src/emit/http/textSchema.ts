@@ -1,20 +1,14 @@
-import { isList, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
-import { leadingTo, mapSubschemas, refsIn, schemasIn } from '../../jsonschema/walk.ts';
+import { isObject, type JsonObject, type JsonValue } from '@atlas/ir';
+import { mapSubschemas } from '../../jsonschema/walk.ts';
 import { INHERITED } from './inheritedNames.ts';
 
 /** Keywords that say how a value is written. */
-const WRITING: ReadonlySet<string> = new Set([
-  '$ref',
-  'additionalProperties',
-  'allOf',
-  'items',
-  'properties',
-  'required',
-  'type',
-]);
+const WRITING: ReadonlySet<string> = new Set(['additionalProperties', 'items', 'properties', 'required', 'type']);
 
-/** Keywords that make the way to write a value depend on the value. */
+/** Keywords that make the way to write a value depend on the value or on several schemas. */
 const BY_VALUE: readonly string[] = [
+  '$ref',
+  'allOf',
   'anyOf',
   'dependentSchemas',
   'if',
@@ -28,52 +22,43 @@ const BY_VALUE: readonly string[] = [
 /** Texts of these formats have no characters that JSON escapes. */
 const PLAIN_FORMATS: ReadonlySet<JsonValue | undefined> = new Set(['date', 'uuid']);
 
-/** The parts of a schema are written with it. */
-const PARTS = { enter: (keyword: string): boolean => keyword === 'allOf' };
-
 /**
- * Reduces cleaned schemas to what decides how a valid value is written. `{}` means "as JSON.stringify does", which is
- * for schemas that depend on the value and for those without a type.
+ * Reduces a cleaned schema to what decides how a valid value is written. `{}` means "as JSON.stringify does": for
+ * schemas that do not say everything about a value, because they have no type, further members, parts or a choice.
+ * Code that is compiled from such a schema would leave out what the validator has accepted.
  */
-export function textSchemas(shared: ReadonlyMap<string, JsonValue>): (schema: JsonValue) => JsonValue {
-  const own = [...shared].flatMap(([name, schema]) => (isByValue(schema) ? [name] : []));
-  const byValue = leadingTo(own, shared.keys(), (name) => refsIn(shared.get(name) ?? true, PARTS));
-  const dependsOnValue = (schema: JsonObject): boolean =>
-    isByValue(schema) || refsIn(schema, PARTS).some((ref) => byValue.has(ref));
-  const reduced = (schema: JsonValue, isPart = false): JsonValue => {
-    if (!isObject(schema)) return {};
-    const ref = schema['$ref'];
-    const reference = typeof ref === 'string' ? { $ref: `${ref}#` } : {};
-    if (typeof ref === 'string' && Object.keys(schema).length === 1) return reference;
-    if (dependsOnValue(schema) || (!isPart && isUntyped(schema))) return {};
-    const kept = Object.fromEntries(Object.entries(schema).filter(([key]) => WRITING.has(key)));
-    const { allOf, ...rest } = kept;
-    return {
-      ...mapSubschemas(rest, (inner) => reduced(inner)),
-      // A valid value has no other members.
-      ...(schema['additionalProperties'] === false ? { additionalProperties: false } : {}),
-      ...(isList(allOf) ? { allOf: allOf.map((part) => reduced(part, true)) } : {}),
-      ...reference,
-      ...(isPlainText(schema) ? { format: 'unsafe' } : {}),
-    };
+export function textSchema(schema: JsonValue): JsonValue {
+  if (!isObject(schema)) return {};
+  const ref = schema['$ref'];
+  if (typeof ref === 'string' && Object.keys(schema).length === 1) return { $ref: `${ref}#` };
+  const types = typesOf(schema);
+  if (types.length === 0 || BY_VALUE.some((key) => Object.hasOwn(schema, key))) return {};
+  if (types.includes('object') && !isComplete(schema)) return {};
+  const kept = Object.fromEntries(Object.entries(schema).filter(([key]) => WRITING.has(key)));
+  const reduced: JsonObject = {
+    ...mapSubschemas(kept, textSchema),
+    // A valid value has no other members.
+    ...(schema['additionalProperties'] === false ? { additionalProperties: false } : {}),
+    ...(schema['type'] === 'string' && PLAIN_FORMATS.has(schema['format']) ? { format: 'unsafe' } : {}),
   };
-  return (schema) => reduced(schema);
+  // For items and further members of any kind, JSON.stringify also decides what it writes for undefined.
+  if (types.includes('array') && isAny(reduced['items'])) return {};
+  return types.includes('object') && isAny(reduced['additionalProperties']) ? {} : reduced;
 }
 
-/** Whether a schema or one of its parts makes the way to write a value depend on the value. */
-function isByValue(schema: JsonValue): boolean {
-  return [...schemasIn(schema, PARTS)].some(({ schema: part }) => {
-    if (!isObject(part)) return part !== true;
-    // The compiled code reads each named member, and every object inherits one with such a name.
-    const names = isObject(part['properties']) ? Object.keys(part['properties']) : [];
-    return BY_VALUE.some((key) => Object.hasOwn(part, key)) || names.some((name) => INHERITED.has(name));
-  });
+function typesOf(schema: JsonObject): readonly JsonValue[] {
+  const type = schema['type'];
+  if (Array.isArray(type)) return type;
+  return type === undefined ? [] : [type];
 }
 
-function isUntyped(schema: JsonObject): boolean {
-  return schema['type'] === undefined && schema['allOf'] === undefined && schema['$ref'] === undefined;
+/** Whether a schema says what all members of an object are. */
+function isComplete({ properties, additionalProperties }: JsonObject): boolean {
+  if (additionalProperties !== false && !isObject(additionalProperties)) return false;
+  // The compiled code reads each named member, and every object inherits one with such a name.
+  return !isObject(properties) || !Object.keys(properties).some((name) => INHERITED.has(name));
 }
 
-function isPlainText(schema: JsonObject): boolean {
-  return schema['type'] === 'string' && PLAIN_FORMATS.has(schema['format']);
+function isAny(schema: JsonValue | undefined): boolean {
+  return schema === undefined || (isObject(schema) && Object.keys(schema).length === 0);
 }

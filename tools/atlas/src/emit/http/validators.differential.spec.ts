@@ -124,7 +124,7 @@ describe('a compiled validator decides like plain ajv, however many errors there
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

@@ -2,6 +2,7 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- an import of the declarations would be loaded
 /// <reference path="./kafkajsRequestQueue.d.ts" />
 import kafkajs, { type Kafka, type LogEntry } from 'kafkajs';
+import { registerCodecs } from './codecs.ts';
 import type { Log } from '../../ports/log.ts';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 
@@ -19,6 +20,7 @@ export interface KafkaOptions {
 export const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 } as const;
 
 export function kafkaClient({ brokers, username, password, clientId, log }: KafkaOptions): Kafka {
+  registerCodecs();
   return new kafkajs.Kafka({
     clientId,
     brokers: [...brokers],

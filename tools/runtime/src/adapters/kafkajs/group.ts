@@ -173,13 +173,16 @@ export class Membership implements RunningConsumer {
 /** A partition's records of one fetch. `current` tells whether the member has not joined again since then. */
 function incomingBatch(payload: EachBatchPayload, current: () => boolean): IncomingBatch {
   const { topic, partition, messages, highWatermark } = payload.batch;
+  const end = messages.findIndex((message) => unreadableOf(message) !== undefined);
+  const readable = end === -1 ? messages : messages.slice(0, end);
   let resolved: bigint | undefined;
   const isStale = (): boolean => !current() || !payload.isRunning() || payload.isStale();
   return {
     topic,
     partition,
     highWatermark: BigInt(highWatermark),
-    records: messages.map((message) => incomingRecord(topic, partition, message)),
+    records: readable.map((message) => incomingRecord(topic, partition, message)),
+    unreadable: unreadableOf(messages[readable.length]),
     resolve: (offset) => {
       // after another join the partition may belong to another member
       if (!current()) return;
@@ -194,6 +197,13 @@ function incomingBatch(payload: EachBatchPayload, current: () => boolean): Incom
     heartbeat: () => payload.heartbeat(),
     isStale,
   };
+}
+
+/** Why a batch of the fetch can't be read. Our patch of kafkajs puts one such message in its place. */
+function unreadableOf(message: KafkaMessage | undefined): string | undefined {
+  const error: unknown = message && 'unreadable' in message ? message.unreadable : undefined;
+  if (error === undefined) return undefined;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function incomingRecord(topic: string, partition: number, message: KafkaMessage): IncomingRecord {
@@ -217,14 +227,18 @@ function timestampOf(milliseconds: string): Date {
   return new Date(number >= 0 && number < MAX_MILLISECONDS ? number : 0);
 }
 
-/** If a header is there several times, the last one counts, like in Java's `lastHeader`. */
-function headersOf(headers: IHeaders | undefined): Readonly<Record<string, Uint8Array>> {
-  const read: Record<string, Uint8Array> = {};
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) read[name] = typeof last === 'string' ? Buffer.from(last) : last;
-  }
-  return read;
+function headersOf(headers: IHeaders | undefined): IncomingRecord['headers'] {
+  return Object.fromEntries(
+    Object.entries(headers ?? {}).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(headerBytes) : headerBytes(value),
+    ]),
+  );
+}
+
+/** The types of kafkajs do not say that a header may be null. */
+function headerBytes(value: string | Buffer | null | undefined): Uint8Array | null {
+  return typeof value === 'string' ? Buffer.from(value) : (value ?? null);
 }
 
 /** The error that makes kafkajs join again. Any other error makes it retry or give up. */

@@ -99,10 +99,19 @@ function bufferOf(bytes: Uint8Array): Buffer {
 }
 
 function headersOf(headers: OutgoingRecord['headers']): IHeaders {
-  const sent: IHeaders = {};
-  for (const name in headers) {
-    const value = headers[name];
-    if (value !== undefined) sent[name] = typeof value === 'string' ? value : bufferOf(value);
-  }
-  return sent;
+  const sent: Record<string, SentHeader | SentHeader[]> = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, isList(value) ? value.map(sentHeader) : sentHeader(value)]),
+  );
+  // cast: kafkajs sends null as Kafka defines it, but its type does not have it
+  return sent as IHeaders;
+}
+
+type SentHeader = string | Buffer | null;
+
+function sentHeader(value: string | Uint8Array | null): SentHeader {
+  return typeof value === 'string' ? value : nullableBuffer(value);
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { type OutgoingRecord, sendRefusalOf, type KafkaPort } from '../../ports/kafka.ts';
-import { headersOf, bytesOf } from '../../record/headers.ts';
+import { bytesOf, headersOf, type StoredHeaders } from '../../record/headers.ts';
 import { framed } from '../../record/frame.ts';
 import { partitionOf } from '../../record/murmur2.ts';
 import type { RelayRow, Trouble } from './state.ts';
@@ -58,9 +58,11 @@ function eventHeaders(row: OutboxRow, source: string): Record<string, string> {
   });
 }
 
-function headerBytes(headers: Readonly<Record<string, string>> | null): number {
+function headerBytes(headers: StoredHeaders | null): number {
   if (headers === null) return 0;
-  return Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  return Object.entries(headers)
+    .flatMap(([name, value]) => [value].flat().map((one) => name.length + (one?.length ?? 0)))
+    .reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** How many partitions topics have. Asked once per topic: if a topic grew, its keys would move to other partitions. */

@@ -1,4 +1,5 @@
 import type { Statement } from '../../ports/sql.ts';
+import type { StoredHeaders } from '../../record/headers.ts';
 
 const COLUMNS = `id, topic, key, sequence, body, fingerprint, ce_id, ce_type, correlation_id, causation_id, actor_id,
   traceparent, headers, occurred_at`;
@@ -16,7 +17,7 @@ export interface OutboxRow {
   readonly causation_id: string | null;
   readonly actor_id: string | null;
   readonly traceparent: string | null;
-  readonly headers: Readonly<Record<string, string>> | null;
+  readonly headers: StoredHeaders | null;
   readonly occurred_at: Date;
 }
 

@@ -4,7 +4,7 @@
 
 import { serializer } from '@atlas/runtime/validate';
 
-const { asString, asNumber, asBoolean, asUnsafeString, asPlainStringArray } = serializer;
+const { asString, asBoolean, asUnsafeString, asPlainStringArray } = serializer;
 const asInteger = serializer.asInteger.bind(serializer);
 const JSON_STR_BEGIN_OBJECT = '{';
 const JSON_STR_END_OBJECT = '}';
@@ -17,51 +17,6 @@ const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY;
 const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE;
 
 const write_0 = (() => {
-  // "s0#"
-  function anonymous1(input) {
-    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
-
-    if (obj === null) return JSON_STR_EMPTY_OBJECT;
-    let json = '';
-
-    const value_name_1 = obj['name'];
-    if (value_name_1 !== undefined) {
-      json += '{"name":';
-
-      if (typeof value_name_1 !== 'string') {
-        if (value_name_1 === null) {
-          json += JSON_STR_EMPTY_STRING;
-        } else if (value_name_1 instanceof Date) {
-          json += JSON_STR_QUOTE + value_name_1.toISOString() + JSON_STR_QUOTE;
-        } else if (value_name_1 instanceof RegExp) {
-          json += asString(value_name_1.source);
-        } else {
-          json += asString(value_name_1.toString());
-        }
-      } else {
-        json += asString(value_name_1);
-      }
-    } else {
-      throw new Error('"name" is required!');
-    }
-
-    const value_at_2 = obj['at'];
-    if (value_at_2 !== undefined) {
-      json += ',"at":';
-      json += JSON.stringify(value_at_2);
-    } else {
-      throw new Error('"at" is required!');
-    }
-
-    const value_within_3 = obj['within'];
-    if (value_within_3 !== undefined) {
-      json += ',"within":';
-      json += anonymous1(value_within_3);
-    }
-
-    return json + JSON_STR_END_OBJECT;
-  }
-
   function anonymous0(obj) {
     // "#"
     let json = '';
@@ -76,11 +31,11 @@ const write_0 = (() => {
 
     if (arrayLength > 0) {
       const value = obj[0];
-      json += anonymous1(value);
+      json += JSON.stringify(value);
       for (let i = 1; i < arrayLength; i++) {
         json += JSON_STR_COMMA;
         const value = obj[i];
-        json += anonymous1(value);
+        json += JSON.stringify(value);
       }
     }
     return json + JSON_STR_END_ARRAY;
@@ -291,32 +246,7 @@ const write_1 = (() => {
     return json + JSON_STR_END_ARRAY;
   }
 
-  // "#/properties/price"
-  function anonymous5(input) {
-    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
-
-    if (obj === null) return JSON_STR_EMPTY_OBJECT;
-    let json = '';
-
-    let addComma_6 = false;
-
-    const value_from_7 = obj['from'];
-    if (value_from_7 !== undefined) {
-      json += addComma_6 ? ',"from":' : ((addComma_6 = true), '{"from":');
-      json += asNumber(value_from_7);
-    }
-
-    const value_to_8 = obj['to'];
-    if (value_to_8 !== undefined) {
-      json += addComma_6 ? ',"to":' : ((addComma_6 = true), '{"to":');
-      json += asNumber(value_to_8);
-    }
-    if (!addComma_6) json += JSON_STR_BEGIN_OBJECT;
-
-    return json + JSON_STR_END_OBJECT;
-  }
-
-  function anonymous6(obj) {
+  function anonymous5(obj) {
     // "#/properties/desks"
     let json = '';
 
@@ -411,19 +341,19 @@ const write_1 = (() => {
     const value_price_5 = obj['price'];
     if (value_price_5 !== undefined) {
       json += ',"price":';
-      json += anonymous5(value_price_5);
+      json += JSON.stringify(value_price_5);
     }
 
-    const value_free_9 = obj['free'];
-    if (value_free_9 !== undefined) {
+    const value_free_6 = obj['free'];
+    if (value_free_6 !== undefined) {
       json += ',"free":';
-      json += asBoolean(value_free_9);
+      json += asBoolean(value_free_6);
     }
 
-    const value_desks_10 = obj['desks'];
-    if (value_desks_10 !== undefined) {
+    const value_desks_7 = obj['desks'];
+    if (value_desks_7 !== undefined) {
       json += ',"desks":';
-      json += anonymous6(value_desks_10);
+      json += anonymous5(value_desks_7);
     }
 
     return json + JSON_STR_END_OBJECT;

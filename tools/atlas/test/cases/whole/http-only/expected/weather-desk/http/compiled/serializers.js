@@ -4,157 +4,12 @@
 
 import { serializer } from '@atlas/runtime/validate';
 
-const { asString, asNumber, asUnsafeString } = serializer;
-const asInteger = serializer.asInteger.bind(serializer);
-const JSON_STR_BEGIN_OBJECT = '{';
-const JSON_STR_END_OBJECT = '}';
 const JSON_STR_BEGIN_ARRAY = '[';
 const JSON_STR_END_ARRAY = ']';
 const JSON_STR_COMMA = ',';
-const JSON_STR_COLONS = ':';
-const JSON_STR_QUOTE = '"';
-const JSON_STR_EMPTY_OBJECT = JSON_STR_BEGIN_OBJECT + JSON_STR_END_OBJECT;
 const JSON_STR_EMPTY_ARRAY = JSON_STR_BEGIN_ARRAY + JSON_STR_END_ARRAY;
-const JSON_STR_EMPTY_STRING = JSON_STR_QUOTE + JSON_STR_QUOTE;
-const JSON_STR_NULL = 'null';
 
 const write_0 = (() => {
-  function anonymous2(obj) {
-    // "s0#/properties/parts"
-    let json = '';
-
-    if (obj === null) return JSON_STR_EMPTY_ARRAY;
-    if (!Array.isArray(obj)) {
-      throw new TypeError("The value of 's0#/properties/parts' does not match schema definition.");
-    }
-    const arrayLength = obj.length;
-
-    json += JSON_STR_BEGIN_ARRAY;
-
-    if (arrayLength > 0) {
-      const value = obj[0];
-      json += anonymous1(value);
-      for (let i = 1; i < arrayLength; i++) {
-        json += JSON_STR_COMMA;
-        const value = obj[i];
-        json += anonymous1(value);
-      }
-    }
-    return json + JSON_STR_END_ARRAY;
-  }
-
-  // "s0#/properties/extra"
-  function anonymous3(input) {
-    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
-
-    if (obj === null) return JSON_STR_EMPTY_OBJECT;
-    let json = '';
-
-    let addComma_7 = false;
-
-    for (const key of Object.keys(obj)) {
-      if (obj[key] === undefined || typeof obj[key] === 'function' || typeof obj[key] === 'symbol') continue;
-      const value = obj[key];
-
-      json += addComma_7 ? JSON_STR_COMMA : ((addComma_7 = true), JSON_STR_BEGIN_OBJECT);
-      json += asString(key) + JSON_STR_COLONS;
-
-      if (value === null) {
-        json += JSON_STR_NULL;
-      } else if (Number.isInteger(value) || value === null) {
-        json += asInteger(value);
-      } else
-        throw new TypeError(
-          "The value of 's0#/properties/extra/additionalProperties' does not match schema definition.",
-        );
-    }
-    if (!addComma_7) json += JSON_STR_BEGIN_OBJECT;
-
-    return json + JSON_STR_END_OBJECT;
-  }
-
-  // "s0#"
-  function anonymous1(input) {
-    const obj = input && typeof input.toJSON === 'function' ? input.toJSON() : input;
-
-    if (obj === null) return JSON_STR_EMPTY_OBJECT;
-    let json = '';
-
-    const value_at_1 = obj['at'];
-    if (value_at_1 !== undefined) {
-      json += '{"at":';
-
-      if (typeof value_at_1 !== 'string') {
-        if (value_at_1 === null) {
-          json += JSON_STR_EMPTY_STRING;
-        } else if (value_at_1 instanceof Date) {
-          json += JSON_STR_QUOTE + value_at_1.toISOString() + JSON_STR_QUOTE;
-        } else if (value_at_1 instanceof RegExp) {
-          json += asString(value_at_1.source);
-        } else {
-          json += asString(value_at_1.toString());
-        }
-      } else {
-        json += asString(value_at_1);
-      }
-    } else {
-      throw new Error('"at" is required!');
-    }
-
-    const value_value_2 = obj['value'];
-    if (value_value_2 !== undefined) {
-      json += ',"value":';
-      json += asNumber(value_value_2);
-    } else {
-      throw new Error('"value" is required!');
-    }
-
-    const value_id_3 = obj['id'];
-    if (value_id_3 !== undefined) {
-      json += ',"id":';
-      json += asUnsafeString(value_id_3);
-    }
-
-    const value_secret_4 = obj['secret'];
-    if (value_secret_4 !== undefined) {
-      json += ',"secret":';
-      json += JSON.stringify(value_secret_4);
-    }
-
-    const value_parts_5 = obj['parts'];
-    if (value_parts_5 !== undefined) {
-      json += ',"parts":';
-      json += anonymous2(value_parts_5);
-    }
-
-    const value_extra_6 = obj['extra'];
-    if (value_extra_6 !== undefined) {
-      json += ',"extra":';
-      json += anonymous3(value_extra_6);
-    }
-
-    const value_x_kept_8 = obj['x-kept'];
-    if (value_x_kept_8 !== undefined) {
-      json += ',"x-kept":';
-
-      if (typeof value_x_kept_8 !== 'string') {
-        if (value_x_kept_8 === null) {
-          json += JSON_STR_EMPTY_STRING;
-        } else if (value_x_kept_8 instanceof Date) {
-          json += JSON_STR_QUOTE + value_x_kept_8.toISOString() + JSON_STR_QUOTE;
-        } else if (value_x_kept_8 instanceof RegExp) {
-          json += asString(value_x_kept_8.source);
-        } else {
-          json += asString(value_x_kept_8.toString());
-        }
-      } else {
-        json += asString(value_x_kept_8);
-      }
-    }
-
-    return json + JSON_STR_END_OBJECT;
-  }
-
   function anonymous0(obj) {
     // "#"
     let json = '';
@@ -169,11 +24,11 @@ const write_0 = (() => {
 
     if (arrayLength > 0) {
       const value = obj[0];
-      json += anonymous1(value);
+      json += JSON.stringify(value);
       for (let i = 1; i < arrayLength; i++) {
         json += JSON_STR_COMMA;
         const value = obj[i];
-        json += anonymous1(value);
+        json += JSON.stringify(value);
       }
     }
     return json + JSON_STR_END_ARRAY;
