@@ -32,8 +32,17 @@ export function renderBreaking(report: BreakingReport, format: BreakingFormat, c
 
 /** One object with a version, the verdict, what was compared and how, and the findings. */
 function breakingJson(report: BreakingReport): string {
-  const { findings, compared, notCompared, strict } = report;
+  const { compared, notCompared, strict } = report;
+  const findings = report.findings.map(ordered);
   return `${JSON.stringify({ version: 1, breaking: isBreaking(report), strict, compared, notCompared, findings }, null, 2)}\n`;
+}
+
+/** The keys of each finding in the same order, which JSON keeps; absent ones stay absent. */
+function ordered(finding: BreakingFinding): object {
+  const { protocol, level, severity, change, message, old, new: next } = finding;
+  const { reaches, consumers, witness, unproven, safePath, fingerprint } = finding;
+  const what = { protocol, level, severity, change, message, old, new: next };
+  return { ...what, reaches, consumers, witness, unproven, safePath, fingerprint };
 }
 
 const START: Loc = { file: '', line: 1, column: 1, pointer: '' };
