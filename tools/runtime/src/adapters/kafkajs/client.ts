@@ -1,10 +1,6 @@
-// A reference, because a repository that checks these sources from outside sees only what they name.
-// oxlint-disable-next-line typescript/triple-slash-reference -- an import of the declarations would be loaded
-/// <reference path="./kafkajsRequestQueue.d.ts" />
 import kafkajs, { type Kafka, type LogEntry } from 'kafkajs';
 import { registerCodecs } from './codecs.ts';
 import type { Log } from '../../ports/log.ts';
-import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 
 export interface KafkaOptions {
   /** `host:port` each. */
@@ -42,14 +38,3 @@ export function kafkaClient({ brokers, username, password, clientId, log }: Kafk
 function warn(log: Log, { namespace, log: { message, error } }: LogEntry): void {
   log.warn({ kafkajs: namespace, ...(error === undefined ? {} : { error: String(error) }) }, message);
 }
-
-const schedule = Reflect.get(RequestQueue.prototype, 'scheduleCheckPendingRequests');
-
-/**
- * kafkajs 2.2.4 sets a timer after each response to look for requests that throttling holds back. If nothing is held
- * back, it subtracts the clock from -1, and Node prints a TimeoutNegativeWarning. Then the timer is not needed, so none
- * is set.
- */
-RequestQueue.prototype.scheduleCheckPendingRequests = function check(this: RequestQueue): void {
-  if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this);
-};
