@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ProblemError } from '../contract/handler.ts';
 import type { OperationContract } from '../contract/operation.ts';
+import { escapeToken } from '../pointer.ts';
 import { changedByParsing } from './exactJson.ts';
 import { invalid, Refusal } from './problem.ts';
 
@@ -87,8 +88,7 @@ function faultIn(value: unknown, depth: number): ProblemError | undefined {
     // JSON.parse makes a member of that name, and a careless copy of the object would make it the prototype
     const isProto = name === '__proto__';
     const fault = isProto ? { pointer: '', detail: 'must not be sent' } : (faultOf(name) ?? faultIn(member, depth + 1));
-    if (fault)
-      return { pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}${fault.pointer}`, detail: fault.detail };
+    if (fault) return { pointer: `/${escapeToken(name)}${fault.pointer}`, detail: fault.detail };
   }
   return undefined;
 }

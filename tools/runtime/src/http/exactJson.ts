@@ -1,4 +1,5 @@
 import type { ProblemError } from '../contract/handler.ts';
+import { escapeToken } from '../pointer.ts';
 
 interface Level {
   /** The names seen so far; undefined for an array. */
@@ -107,5 +108,5 @@ function decimal(literal: string): string {
 }
 
 function pointerOf(levels: readonly Level[]): string {
-  return levels.map(({ at }) => `/${String(at).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return levels.map(({ at }) => `/${escapeToken(String(at))}`).join('');
 }

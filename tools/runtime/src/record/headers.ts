@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { HeaderValue, IncomingRecord, OutgoingRecord } from '../ports/kafka.ts';
+import { isListOf } from '../typeGuards.ts';
 
 /** An event's metadata: CloudEvents 1.0, Kafka protocol binding, binary mode (section 3.2). */
 export interface Envelope {
@@ -93,7 +94,7 @@ const MAX_HEADER_BYTES = 512;
  * ids could become equal, and one of the two events would be dropped as a copy.
  */
 function textOf(value: HeaderValue | undefined): string | undefined {
-  const bytes = isList(value) ? value.at(-1) : value;
+  const bytes = isListOf(value) ? value.at(-1) : value;
   if (!bytes || bytes.byteLength === 0 || bytes.byteLength > MAX_HEADER_BYTES) return undefined;
   if (!isUtf8(bytes)) return undefined;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
@@ -125,12 +126,8 @@ function mapped<From, To>(
   rename: (name: string) => string = (name) => name,
 ): Readonly<Record<string, HeaderValue<To>>> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [rename(name), isList(value) ? value.map(map) : map(value)]),
+    Object.entries(headers).map(([name, value]) => [rename(name), isListOf(value) ? value.map(map) : map(value)]),
   );
-}
-
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value);
 }
 
 const TRACEPARENT = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;

@@ -1,5 +1,6 @@
 import type { ProblemError } from '../../contract/handler.ts';
 import type { Validate } from '../../contract/operation.ts';
+import { escapeToken } from '../../pointer.ts';
 
 /** An error in the form of ajv's compiled code. */
 export interface SchemaError {
@@ -33,7 +34,7 @@ function isCause({ keyword }: SchemaError): boolean {
 }
 
 function problemOf({ instancePath, keyword, params, message }: SchemaError): ProblemError {
-  const at = (member: unknown): string => `${instancePath}/${escapePointer(String(member))}`;
+  const at = (member: unknown): string => `${instancePath}/${escapeToken(String(member))}`;
   switch (keyword) {
     case 'required':
     case 'dependentRequired':
@@ -59,11 +60,6 @@ function listed(values: unknown): string {
   const list: readonly unknown[] = Array.isArray(values) ? values : [];
   const shown = list.slice(0, 10).map((value) => JSON.stringify(value));
   return list.length > shown.length ? `${shown.join(', ')}, ...` : shown.join(', ');
-}
-
-/** RFC 6901, section 3. */
-function escapePointer(member: string): string {
-  return member.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /**

@@ -3,6 +3,7 @@ import type { KafkaPort, OutgoingRecord } from '../../ports/kafka.ts';
 import { kafkaClient, type KafkaOptions } from './client.ts';
 import { Membership } from './group.ts';
 import { sendError } from './refusal.ts';
+import { isListOf } from '../../typeGuards.ts';
 
 /** The Kafka port over kafkajs. Connects at the first use. If the broker is unavailable, single calls throw. */
 export function kafkajsPort(options: KafkaOptions): KafkaPort {
@@ -100,7 +101,7 @@ function bufferOf(bytes: Uint8Array): Buffer {
 
 function headersOf(headers: OutgoingRecord['headers']): IHeaders {
   const sent: Record<string, SentHeader | SentHeader[]> = Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, isList(value) ? value.map(sentHeader) : sentHeader(value)]),
+    Object.entries(headers).map(([name, value]) => [name, isListOf(value) ? value.map(sentHeader) : sentHeader(value)]),
   );
   // cast: kafkajs sends null as Kafka defines it, but its type does not have it
   return sent as IHeaders;
@@ -110,8 +111,4 @@ type SentHeader = string | Buffer | null;
 
 function sentHeader(value: string | Uint8Array | null): SentHeader {
   return typeof value === 'string' ? value : nullableBuffer(value);
-}
-
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value);
 }
