@@ -30,7 +30,6 @@ export interface AppOptions extends RouteOptions {
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { operations, document, bodyLimit = 1_048_576, requestTimeout = 30_000 } = options;
   const { of: observerOf, refused } = observer(options.log, options.metrics);
-  const arrivals = new WeakMap<FastifyRequest, number>();
   const refuse = (reply: FastifyReply, answer: Reply, correlationId: string): void => {
     sendReply(reply, answer, correlationId);
     refused(answer.status, correlationId);
@@ -65,9 +64,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     app.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, refused));
   app.server.on('connect', (_request, socket) => refuseTunnel(socket, refused));
-  app.addHook('onRequest', async (request) => {
-    arrivals.set(request, performance.now());
+  app.decorateRequest(ARRIVED_AT, 0);
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.setDecorator(ARRIVED_AT, performance.now());
     refuseAmbiguous(request.raw);
+    done();
   });
   const allowed = allowedMethods([
     ...operations,
@@ -89,11 +90,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     const correlationId = correlationIdOf(request.headers['x-correlation-id']);
     refuse(reply, allowed(request.method, request.url, correlationId), correlationId);
   });
-  const arrivedAt = (request: FastifyRequest): number => arrivals.get(request) ?? performance.now();
+  const arrivedAt = (request: FastifyRequest): number => request.getDecorator<number>(ARRIVED_AT);
   for (const operation of operations) addRoute(app, operation, options, observerOf(operation), arrivedAt);
   if (document !== undefined) reference(app, document, operations);
   return app;
 }
+
+/** When the headers of a request had arrived, by `performance.now()`: a property of Fastify's request. */
+const ARRIVED_AT = 'arrivedAt';
 
 const CLOSE_IDLE_EVERY_MS = 20;
 
