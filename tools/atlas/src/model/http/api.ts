@@ -1,9 +1,10 @@
-import type { HttpApi, Operation, SecurityAlternative } from '@atlas/ir';
-import type { HttpView, OperationView } from '../../read/openapi/http.ts';
+import type { HttpApi, Operation } from '@atlas/ir';
+import { plumbingHeader } from '../../read/openapi/headers.ts';
+import { securityOf, type HttpView, type OperationView } from '../../read/openapi/http.ts';
 import type { Workspace } from '../../document/workspace.ts';
 import { Bundle } from './bundle.ts';
 import { directed } from './directed.ts';
-import { paramsOf, plumbingHeader } from './params.ts';
+import { paramsOf } from './params.ts';
 import { bodyOf, responsesOf } from './responses.ts';
 
 /** The model of a service's OpenAPI document. Operations without an id are left out; the caller reports them. */
@@ -47,15 +48,4 @@ function operationOf(view: OperationView, id: string, bundle: Bundle): Operation
     ...(idempotency ? { idempotency } : {}),
     ...(ifMatch ? { ifMatch } : {}),
   };
-}
-
-/** The operation's own `security`, or the document's if it has none. */
-function securityOf(view: OperationView): readonly SecurityAlternative[] {
-  const list = view.cursor.get('security') ?? view.root.get('security');
-  return (list?.items() ?? []).flatMap((alternative) =>
-    alternative.entries().map(([scheme, roles]) => ({
-      scheme,
-      roles: roles.items().flatMap((role) => role.string() ?? []),
-    })),
-  );
 }

@@ -1,5 +1,5 @@
 import type { Param } from '@atlas/ir';
-import { headerParam, isHandlersParam } from '../../read/openapi/headers.ts';
+import { isHandlersParam } from '../../read/openapi/headers.ts';
 import type { OperationView } from '../../read/openapi/http.ts';
 import { shapeOf } from '../../read/openapi/shape.ts';
 import type { Bundle } from './bundle.ts';
@@ -38,10 +38,4 @@ export function paramsOf(operation: OperationView, bundle: Bundle): readonly Par
       },
     ];
   });
-}
-
-/** Whether a header that the plumbing reads must be sent. Undefined if the operation does not list it. */
-export function plumbingHeader(operation: OperationView, name: string): { readonly required: boolean } | undefined {
-  const param = headerParam(operation, name);
-  return param && { required: param.cursor.get('required')?.boolean() === true };
 }

@@ -6,7 +6,7 @@ import type { OperationView, ResponseView } from '../../read/openapi/http.ts';
 import { primitiveOf } from '../../read/openapi/shape.ts';
 import type { Bundle } from './bundle.ts';
 
-/** The declared responses, by status. */
+/** The declared responses, by status: without `default`, and without 304, which only the plumbing answers with. */
 export function responsesOf(operation: OperationView, bundle: Bundle): readonly Response[] {
   const emits = new Map(operationEmits(operation).map(({ status, cursor }) => [status, emitsOf(cursor).alternatives]));
   return operation.responses
@@ -16,7 +16,7 @@ export function responsesOf(operation: OperationView, bundle: Bundle): readonly 
 
 function responseOf(view: ResponseView, emits: Response['emits'], bundle: Bundle): Response[] {
   const { status, cursor } = view;
-  if (!/^[1-5]\d\d$/.test(status)) return [];
+  if (!/^[1-5]\d\d$/.test(status) || status === '304') return [];
   const headers = cursor.get('headers')?.entries() ?? [];
   const content = contentOf(view, bundle);
   const codes = content.kind === 'problem' ? content.codes : [];

@@ -2,7 +2,6 @@ import type { Rule } from '../../rule.ts';
 import { discriminatorMapping } from './discriminatorMapping.ts';
 import { headerName } from './headerName.ts';
 import { idempotencyOnSafe } from './idempotencyOnSafe.ts';
-import { ifMatchResponses } from './ifMatchResponses.ts';
 import { ifMatchWithoutEtag } from './ifMatchWithoutEtag.ts';
 import { int64Unbounded } from './int64Unbounded.ts';
 import { mediaType } from './mediaType.ts';
@@ -16,6 +15,7 @@ import { parameterUnsupported } from './parameterUnsupported.ts';
 import { pathParameterUndeclared } from './pathParameterUndeclared.ts';
 import { pathParameterUnused } from './pathParameterUnused.ts';
 import { pathTemplate } from './pathTemplate.ts';
+import { plumbingAnswers } from './plumbingAnswers.ts';
 import { schemaImpossible } from './schemaImpossible.ts';
 import { securityMissing } from './securityMissing.ts';
 import { securitySchemeUnknown } from './securitySchemeUnknown.ts';
@@ -38,7 +38,7 @@ export const openapiRules: readonly Rule[] = [
   parameterDuplicate,
   headerName,
   idempotencyOnSafe,
-  ifMatchResponses,
+  plumbingAnswers,
   ifMatchWithoutEtag,
   int64Unbounded,
   schemaImpossible,

@@ -170,6 +170,15 @@ export interface operations {
           };
         };
       };
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
+        };
+      };
     };
   };
   readonly putShow: {
@@ -196,6 +205,15 @@ export interface operations {
           readonly 'application/json': components['schemas']['Show'];
         };
       };
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
+        };
+      };
     };
   };
   readonly listNearby: {
@@ -219,6 +237,15 @@ export interface operations {
         };
         content: {
           readonly 'application/json': readonly components['schemas']['Place'][];
+        };
+      };
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
         };
       };
     };
@@ -256,6 +283,15 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['Asked'];
+        };
+      };
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
         };
       };
     };
