@@ -76,6 +76,7 @@ export async function startService<Handlers extends HandlerTable, Consumers exte
       port: env.adminPort,
       readiness: ready,
       metrics,
+      log,
     });
     closers.unshift(() => admin.close());
     await waitForDatabase(stores.watch, env.startPatienceMs, log);
