@@ -1,7 +1,7 @@
 import type { Service, Topic } from '@atlas/ir';
-import type { ChannelView } from '../../read/asyncapi/events.ts';
-import type { Cursor } from '../../document/cursor.ts';
-import type { AtlasConfig } from '../../document/workspace.ts';
+import type { ChannelView } from '../read/asyncapi/events.ts';
+import type { Cursor } from '../document/cursor.ts';
+import type { AtlasConfig } from '../document/workspace.ts';
 
 /** The topic of a channel. */
 export function topicOf(channel: ChannelView, owner: string): Topic {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isJson } from './media.ts';
+import { isJson } from './messages.ts';
 
 it.each([
   ['application/json', true],
