@@ -161,12 +161,12 @@ const COMPONENT = /^#\/components\/schemas\/([^/]+)$/;
  * The type of a whole body: its component if it is one, else `fallback`, the path to it within its operation. Both are
  * in types.ts, as openapi-typescript prints them.
  */
-export function bodyType(schema: JsonValue, fallback: Code): Code {
+function bodyType(schema: JsonValue, fallback: Code): Code {
   return componentType(schema) ?? fallback;
 }
 
 /** A parameter's type after parsing. It is printed where it is used, because parameters are small. */
-export function paramType({ schema, shape }: Param): Code {
+function paramType({ schema, shape }: Param): Code {
   const component = componentType(schema);
   if (component) return component;
   if (shape.kind === 'array') {
@@ -179,7 +179,7 @@ export function paramType({ schema, shape }: Param): Code {
 }
 
 /** The type of a parameter or header that is one primitive. */
-export function primitiveType({ schema, shape }: Pick<ResponseHeader, 'schema' | 'shape'>): Code {
+function primitiveType({ schema, shape }: Pick<ResponseHeader, 'schema' | 'shape'>): Code {
   return componentType(schema) ?? enumType(schema) ?? primitive(shape.kind);
 }
 

@@ -215,7 +215,7 @@ export function refOf(position: Position): string | undefined {
 }
 
 /** The value at a pointer, references not followed; the nearest existing parent where there is none. */
-export function positionAt(document: SourceDocument, pointer: string): Position | undefined {
+function positionAt(document: SourceDocument, pointer: string): Position | undefined {
   if (!document.root) return undefined;
   let position: Position = rootPosition(document, document.root);
   for (const token of parsePointer(pointer) ?? []) {

@@ -195,7 +195,7 @@ async function avroFiles(root: string): Promise<readonly string[]> {
  * Reads a UTF-8 text file below `root` of at most `maxBytes`. Links out of `root`, pipes, folders and other bytes are
  * problems.
  */
-export async function readSource(root: string, file: string, maxBytes: number): Promise<FileText> {
+async function readSource(root: string, file: string, maxBytes: number): Promise<FileText> {
   try {
     const path = await realpath(join(root, file));
     if (!isBelow(await realpath(root), path)) return { problem: 'outside' };

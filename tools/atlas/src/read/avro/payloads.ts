@@ -88,7 +88,7 @@ export function parseAvroRecord(cursor: Cursor, named: NamedSchemas = new Map())
 }
 
 /** The findings of a schema that is not the payload of a message and so may be of any type. */
-export function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly Diagnostic[] {
+function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly Diagnostic[] {
   const parser = new AvroParser(named);
   parser.root(cursor);
   return parser.report.findings;
