@@ -2,35 +2,34 @@ import { type AvroRecord, type AvroType, type Loc, namedTypes } from '@atlas/ir'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
-import { type MessageView, identityOf } from '../asyncapi/events.ts';
+import { identityOf } from '../asyncapi/events.ts';
 import { inNamespace } from './names.ts';
 import { AvroParser } from './parser.ts';
 
 /** The Avro schemas of a workspace, each parsed once. */
 export interface AvroPayloads {
-  /** The parsed payload of a message; absent where its payload has no `schema`. By the message's identity. */
-  readonly byMessage: ReadonlyMap<string, ParsedAvro>;
+  /** The parsed schema of a payload: of a message, say. Undefined if the payload has no `schema`. */
+  of(payload: Cursor | undefined): ParsedAvro | undefined;
   /** The findings of the payloads and of the schema files beside them. */
   readonly findings: readonly Diagnostic[];
 }
 
-/** Parses the payloads of `messages`, then the schema files that are not a payload: shared and unused types. */
-export function avroPayloads(workspace: Workspace, messages: readonly MessageView[]): AvroPayloads {
+/** Parses the schemas of all payloads, then the schema files that are not a payload: shared and unused types. */
+export function avroPayloads(workspace: Workspace, payloads: readonly Cursor[]): AvroPayloads {
   const named = namedSchemas(workspace);
   const parsed = new Map<string, ParsedAvro>();
-  const byMessage = new Map<string, ParsedAvro>();
-  for (const { cursor, identity } of messages) {
-    const schema = cursor.at('payload', 'schema');
-    if (!schema) continue;
-    const payload = parsed.get(identityOf(schema)) ?? parseAvroRecord(schema, named);
-    parsed.set(identityOf(schema), payload);
-    byMessage.set(identity, payload);
+  for (const payload of payloads) {
+    const schema = payload.get('schema');
+    if (schema && !parsed.has(identityOf(schema))) parsed.set(identityOf(schema), parseAvroRecord(schema, named));
   }
   const files = [...workspace.documents.values()].filter(
     (cursor) => isSchemaFile(cursor) && !parsed.has(identityOf(cursor)),
   );
   return {
-    byMessage,
+    of: (payload) => {
+      const schema = payload?.get('schema');
+      return schema && parsed.get(identityOf(schema));
+    },
     findings: [
       ...[...parsed.values()].flatMap(({ diagnostics }) => diagnostics),
       ...files.flatMap((cursor) => checkAvroSchema(cursor, named)),

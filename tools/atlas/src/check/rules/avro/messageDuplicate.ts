@@ -15,9 +15,9 @@ export const messageDuplicate: Rule = {
       { readonly what: string; readonly loc: Finding['loc']; readonly topic: string | undefined }
     >();
     for (const { messages, owner, key: channel, address: topic } of events.owned.values())
-      for (const { name, cursor, identity } of messages) {
+      for (const { name, cursor } of messages) {
         const loc = cursor.via?.loc ?? cursor.loc;
-        const record = avro.byMessage.get(identity)?.record?.name;
+        const record = avro.of(cursor.get('payload'))?.record?.name;
         const keys = [`name ${owner} ${name.toLowerCase()}`, ...(record === undefined ? [] : [`record ${record}`])];
         for (const key of keys) {
           const other = names.get(key);
