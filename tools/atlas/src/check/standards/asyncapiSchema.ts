@@ -4,13 +4,13 @@ import { rewriteSchemas } from '../../jsonschema/walk.ts';
 import { readJson } from './openapiSchema.ts';
 
 /**
- * The AsyncAPI Initiative's JSON Schema for 3.0, rewritten to compile to less code. It accepts any bindings of
+ * The AsyncAPI Initiative's JSON Schema for a version, rewritten to compile to less code. It accepts any bindings of
  * protocols other than Kafka. In a choice between a reference and an object it looks for `$ref` first, so that errors
  * are about the object.
  */
-export function asyncapi30Schema(): JsonObject {
+export function asyncapiSchema(version: '3.0.0' | '3.1.0'): JsonObject {
   const { $id: _, ...schema } = readJson(
-    createRequire(import.meta.url).resolve('@asyncapi/specs/schemas/3.0.0-without-$id.json'),
+    createRequire(import.meta.url).resolve(`@asyncapi/specs/schemas/${version}-without-$id.json`),
   );
   const definitions = isObject(schema['definitions']) ? schema['definitions'] : {};
   const changed = Object.entries(definitions).map(([name, definition]): [string, JsonValue | undefined] => [
