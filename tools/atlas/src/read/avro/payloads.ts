@@ -20,7 +20,9 @@ export function avroPayloads(workspace: Workspace, payloads: readonly Cursor[]):
   const parsed = new Map<string, ParsedAvro>();
   for (const payload of payloads) {
     const schema = payload.get('schema');
-    if (schema && !parsed.has(identityOf(schema))) parsed.set(identityOf(schema), parseAvroRecord(schema, named));
+    // A rule refuses other formats, and findings about their schemas as Avro would mislead.
+    if (schema && !isOtherFormat(payload) && !parsed.has(identityOf(schema)))
+      parsed.set(identityOf(schema), parseAvroRecord(schema, named));
   }
   const files = [...workspace.documents.values()].filter(
     (cursor) => isSchemaFile(cursor) && !parsed.has(identityOf(cursor)),
@@ -35,6 +37,11 @@ export function avroPayloads(workspace: Workspace, payloads: readonly Cursor[]):
       ...files.flatMap((cursor) => checkAvroSchema(cursor, named)),
     ],
   };
+}
+
+function isOtherFormat(payload: Cursor): boolean {
+  const format = payload.get('schemaFormat')?.string();
+  return format !== undefined && !/avro/i.test(format);
 }
 
 /** Every type that an `.avsc` file of the workspace defines at its root, by full name; the first file wins. */
