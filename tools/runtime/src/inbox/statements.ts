@@ -12,9 +12,9 @@ export function deadName(consumer: string): string {
  */
 
 /*
- * $1 topic, $2 key, $3 event, $4 consumer, $5 its dead name, $6 now, $7 source. Locks a parked key's row before anything
- * else, so that consumer and retrier take turns. The insert waits for an open transaction with the same event, and then
- * finds it.
+ * $1 topic, $2 key, $3 event, $4 consumer, $5 its dead name, $6 now, $7 source. Locks a parked key's row before
+ * anything else, so that consumer and retrier take turns. The insert waits for an open transaction with the same event,
+ * and then finds it.
  */
 export const ARRIVE: Statement = {
   name: 'atlas_inbox_arrive',
@@ -29,8 +29,8 @@ export const ARRIVE: Statement = {
 };
 
 /**
- * $1 event, $2 consumer, $3 now, $4 source. Only the inbox row: for an event whose parked key is locked already, or that
- * is given up.
+ * $1 event, $2 consumer, $3 now, $4 source. Only the inbox row: for an event whose parked key is locked already, or
+ * that is given up.
  */
 export const INSERT_INBOX: Statement = {
   name: 'atlas_inbox_enter',
@@ -137,11 +137,28 @@ export const INSERT_DEAD: Statement = {
 VALUES ('consume', $1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13)`,
 };
 
-/** Runs in its own transaction, before a partition's first batch after each join. */
+/**
+ * Runs in its own transaction, before a partition's first batch after each join. The offset is known only if the last
+ * owner has kept it: an older instance raises the epoch without it.
+ */
 export const RAISE_FENCE: Statement = {
   name: 'atlas_fence_raise',
-  text: `INSERT INTO atlas_fence AS f (group_id, topic, partition, epoch) VALUES ($1, $2, $3, 1)
-ON CONFLICT (group_id, topic, partition) DO UPDATE SET epoch = f.epoch + 1 RETURNING epoch`,
+  text: `INSERT INTO atlas_fence AS f (group_id, topic, partition, epoch, offset_epoch) VALUES ($1, $2, $3, 1, 1)
+ON CONFLICT (group_id, topic, partition) DO UPDATE SET epoch = f.epoch + 1, offset_epoch = f.epoch + 1,
+  next_offset = CASE WHEN f.offset_epoch = f.epoch THEN f.next_offset END
+RETURNING epoch, next_offset`,
+};
+
+/**
+ * Keeps the first offset that is not consumed yet ($5). The commit is asynchronous: after a crash of the database, an
+ * older offset comes back, and the records after it are read again. No row: the partition has another owner.
+ */
+export const KEEP_OFFSET: Statement = {
+  name: 'atlas_fence_keep_offset',
+  text: `WITH lazy AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+UPDATE atlas_fence SET next_offset = $5
+WHERE group_id = $1 AND topic = $2 AND partition = $3 AND epoch = $4 AND EXISTS (SELECT FROM lazy)
+RETURNING 1 AS mine`,
 };
 
 /** Locks the fence, so that its epoch can't change before the commit. No row: the partition has another owner. */

@@ -50,8 +50,8 @@ export interface Received {
   readonly type: string | undefined;
   readonly source: string | undefined;
   /**
-   * Within it, `id` is unique (CloudEvents 1.0, "id"): `ce_source`, else its hash if it can't be stored as text, else the
-   * topic. Never empty.
+   * Within it, `id` is unique (CloudEvents 1.0, "id"): `ce_source`, else its hash if it can't be stored as text, else
+   * the topic. Never empty.
    */
   readonly scope: string;
   /** `ce_time`, else the record's timestamp. */

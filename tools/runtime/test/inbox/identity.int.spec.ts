@@ -1,7 +1,7 @@
 import { migrations } from '@atlas/templates/outbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { slonikStore } from '../../src/adapters/slonik/index.ts';
-import { ARRIVE, deadName, INSERT_INBOX, QUEUE_EVENT } from '../../src/inbox/statements.ts';
+import { ARRIVE, deadName, INSERT_INBOX, KEEP_OFFSET, QUEUE_EVENT, RAISE_FENCE } from '../../src/inbox/statements.ts';
 import { runMigrations } from '../../src/migrate/index.ts';
 import type { SqlValue, Statement, Store } from '../../src/ports/sql.ts';
 import { outboxFolder } from '../bookings/outboxFolder.ts';
@@ -32,6 +32,7 @@ ON CONFLICT (group_id, topic, partition) DO UPDATE SET epoch = f.epoch + 1 RETUR
 const C = 'onSeatSold';
 const NOW = new Date('2031-02-03T04:05:06Z');
 const KEY = Buffer.from('k');
+const FENCE = ['g', 't', 0];
 
 let database: TestDatabase;
 let store: Store;
@@ -62,7 +63,7 @@ beforeAll(async () => {
   // an open connection of an older instance, with its statements prepared
   await arrives('before', undefined);
   await count(OLD_INSERT, ['before, dead', deadName(C), NOW]);
-  await count(OLD_RAISE, ['g', 't', 0]);
+  await count(OLD_RAISE, FENCE);
   await migrate(3);
 });
 afterAll(async () => {
@@ -111,11 +112,18 @@ describe('an inbox that was upgraded under running instances', () => {
     expect(await queue('before', 'boxoffice')).toBe(0);
   });
 
-  it('lets older instances raise fences', async () => {
-    expect(await count(OLD_RAISE, ['g', 't', 0])).toBe(1);
-    expect(await database.query('SELECT epoch, next_offset FROM atlas_fence')).toEqual([
-      { epoch: '2', next_offset: null },
-    ]);
+  it('keeps an offset from owner to owner, and forgets it after an older instance', async () => {
+    const raise = async () =>
+      (
+        await store.read((session) => session.query<{ epoch: bigint; next_offset: bigint | null }>(RAISE_FENCE, FENCE))
+      )[0];
+    expect(await raise()).toEqual({ epoch: 2n, next_offset: null });
+    expect(await count(KEEP_OFFSET, [...FENCE, 2n, 41n])).toBe(1);
+    expect(await raise()).toEqual({ epoch: 3n, next_offset: 41n });
+    expect(await raise()).toEqual({ epoch: 4n, next_offset: 41n });
+    expect(await count(KEEP_OFFSET, [...FENCE, 3n, 50n])).toBe(0);
+    expect(await count(OLD_RAISE, FENCE)).toBe(1);
+    expect(await raise()).toEqual({ epoch: 6n, next_offset: null });
   });
 
   it('finds an event by its index in whatever order the columns are asked', async () => {
