@@ -12,7 +12,7 @@ import type { Offsets } from './offsets.ts';
 
 /** What a service gives to consume events. */
 export interface SubscriberOptions {
-  readonly contract: Pick<ServiceContract, 'service' | 'messages' | 'consumers' | 'dlqTopic'>;
+  readonly contract: Pick<ServiceContract, 'service' | 'messages' | 'consumers' | 'timers' | 'effects' | 'dlqTopic'>;
   readonly store: Store;
   readonly kafka: KafkaPort;
   readonly registry: RegistryPort;

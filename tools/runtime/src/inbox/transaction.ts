@@ -10,6 +10,7 @@ import { ARRIVE, deadName, PARK_KEY, QUEUE_EVENT } from './statements.ts';
 import { checkEmits, toOutboxRecords } from '../outbox/record.ts';
 import { failpoint } from '../failpoint.ts';
 import { flush } from '../outbox/flush.ts';
+import { toTimerRows } from '../timers/changes.ts';
 import type { Ctx } from '../contract/handler.ts';
 
 /** How often a handler runs again because a store found another version. */
@@ -178,7 +179,7 @@ function errorText(error: unknown): string {
 
 /** What a handler did. */
 export interface Handled {
-  /** True if there are events to publish. */
+  /** True if there are events to publish, or timers and effects to wait for. */
   readonly events: boolean;
   /** If the handler says that the message changes nothing: the state that it met. */
   readonly noop: string | undefined;
@@ -193,16 +194,18 @@ export async function runHandler(
 ): Promise<Handled> {
   const { consumer, received } = delivery;
   failpoint('after-inbox-insert');
-  const { events, noop } = await consumer.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
-  checkEmits(consumer.contract.emits, events);
-  const records = toOutboxRecords(contract.messages, events, {
+  const result = await consumer.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
+  checkEmits(consumer.contract.emits, result.events);
+  const origin = {
     correlationId: received.correlationId,
     causationId: received.id,
     actorId: received.actorId ?? null,
     traceparent: received.traceparent ?? null,
     occurredAt: ctx.now,
     newId: ctx.newId,
-  });
-  await flush(session, { records });
-  return { events: records.length > 0, noop };
+  };
+  const records = toOutboxRecords(contract.messages, result.events, origin);
+  const timers = toTimerRows(contract, result, origin);
+  await flush(session, { records, timers });
+  return { events: records.length > 0 || timers.length > 0, noop: result.noop };
 }

@@ -9,6 +9,8 @@ export interface Stores {
   /** HTTP: commands and queries. */
   readonly commands: Store;
   readonly consumers: Store;
+  /** Timers and effects. */
+  readonly timers: Store;
   readonly relay: Store;
   /** Readiness, metrics and the clean-up. */
   readonly watch: Store;
@@ -20,17 +22,23 @@ const CONSUMER_STATEMENT_MS = 10_000;
 /** The relay works, renews its lease and looks up schemas at the same time. */
 const RELAY_CONNECTIONS = 3;
 const WATCH_CONNECTIONS = 2;
+const TIMER_CONNECTIONS = 5;
 
 /** Opens no connection: each is opened when it is needed. */
 export function openStores(databaseUrl: string): Stores {
   const commands = slonikStore(databaseUrl);
   const consumers = slonikStore(databaseUrl, { statementTimeout: CONSUMER_STATEMENT_MS });
+  const timers = slonikStore(databaseUrl, {
+    maxConnections: TIMER_CONNECTIONS,
+    statementTimeout: CONSUMER_STATEMENT_MS,
+  });
   const relay = slonikStore(databaseUrl, { maxConnections: RELAY_CONNECTIONS });
   const watch = slonikStore(databaseUrl, { maxConnections: WATCH_CONNECTIONS });
-  const all = [commands, consumers, relay, watch];
+  const all = [commands, consumers, timers, relay, watch];
   return {
     commands,
     consumers,
+    timers,
     relay,
     watch,
     close: async () => {
