@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { equal, ucs2length } from './values.ts';
+import { equal, isMultiple, ucs2length } from './values.ts';
 
 describe('ucs2length', () => {
   it.each([
@@ -10,6 +10,26 @@ describe('ucs2length', () => {
     ['\ud83d', 1],
     ['\ude00\ud83d', 2],
   ])('of %j is %d', (text, length) => expect(ucs2length(text)).toBe(length));
+});
+
+describe('isMultiple', () => {
+  it.each([
+    [0.07, 0.01],
+    [4.35, 0.01],
+    [-1.1, 0.1],
+    [1e-7, 1e-7],
+    [1e300, 1e-300],
+    [2 ** 60, 1024],
+    [0, 0.3],
+  ])('is true for %d and %d', (value, divisor) => expect(isMultiple(value, divisor)).toBe(true));
+  it.each([
+    [0.075, 0.01],
+    [1, 0.3],
+    [3, 2],
+    [1e-8, 1e-7],
+    [Infinity, 1],
+    [NaN, 1],
+  ])('is false for %d and %d', (value, divisor) => expect(isMultiple(value, divisor)).toBe(false));
 });
 
 describe('equal', () => {

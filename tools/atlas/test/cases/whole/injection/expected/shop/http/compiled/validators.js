@@ -2,7 +2,7 @@
 // Source: specs/openapi/shop.json
 // Regenerate: npx atlas generate
 
-import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
+import { equal, formats, isMultiple, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
 export const check_toStringParams = validate52;
 const schema19 = {
   type: 'object',
