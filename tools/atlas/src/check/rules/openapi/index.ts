@@ -13,6 +13,7 @@ import { operationIdMissing } from './operationIdMissing.ts';
 import { operationIdName } from './operationIdName.ts';
 import { parameterDuplicate } from './parameterDuplicate.ts';
 import { parameterUnsupported } from './parameterUnsupported.ts';
+import { pathOfReference } from './pathOfReference.ts';
 import { pathParameterUndeclared } from './pathParameterUndeclared.ts';
 import { pathParameterUnused } from './pathParameterUnused.ts';
 import { pathTemplate } from './pathTemplate.ts';
@@ -20,6 +21,7 @@ import { schemaImpossible } from './schemaImpossible.ts';
 import { securityMissing } from './securityMissing.ts';
 import { securitySchemeUnknown } from './securitySchemeUnknown.ts';
 import { securityUnsupported } from './securityUnsupported.ts';
+import { serverPath } from './serverPath.ts';
 import { status } from './status.ts';
 import { sunset } from './sunset.ts';
 
@@ -34,6 +36,8 @@ export const openapiRules: readonly Rule[] = [
   pathParameterUndeclared,
   pathParameterUnused,
   pathTemplate,
+  pathOfReference,
+  serverPath,
   parameterUnsupported,
   parameterDuplicate,
   headerName,
