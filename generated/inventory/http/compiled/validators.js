@@ -3,21 +3,71 @@
 // Regenerate: npx atlas generate
 
 import { equal, formats, isMultiple, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
-export const check_createItemBody = validate52;
-const schema19 = { $ref: 's0' };
-const schema20 = {
+const func1 = ucs2length;
+const pattern5 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
+const schema30 = {
   type: 'object',
-  additionalProperties: false,
-  required: ['sku', 'name', 'baseUnit'],
+  required: ['reservationId', 'orderId', 'state', 'lines', 'shortages'],
   properties: {
-    sku: { $ref: 's1' },
-    name: { $ref: 's2' },
-    baseUnit: { type: 'string', pattern: '^[A-Z0-9]{1,10}$', maxLength: 10 },
+    reservationId: { $ref: 's4' },
+    orderId: { $ref: 's4' },
+    state: { type: 'string', enum: ['HELD', 'FAILED', 'RELEASED'] },
+    expiresAt: { $ref: 's8' },
+    lines: { type: 'array', maxItems: 200, items: { $ref: 's10' } },
+    shortages: { type: 'array', maxItems: 200, items: { $ref: 's11' } },
   },
 };
-const schema21 = { type: 'string', pattern: '^[A-Z0-9][A-Z0-9._-]*$', minLength: 1, maxLength: 64 };
-const func1 = ucs2length;
 const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
+const pattern4 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
+const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const formats2 = formats.int64;
+const formats6 = formats['date-time'];
+const pattern6 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
+validate54.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate101.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate102.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate59.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate65.evaluated = {
+  props: { movementId: true, sku: true, warehouseId: true, qty: true, onHandAfter: true, recordedAt: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate104.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate81.evaluated = {
+  props: { reservationId: true, orderId: true, state: true, expiresAt: true, lines: true, shortages: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate106.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate87.evaluated = {
+  props: { sku: true, warehouseId: true, onHand: true, reserved: true, available: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate94.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate97.evaluated = {
+  props: { warehouseId: true, code: true, name: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate109.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate52.evaluated = { dynamicProps: false, dynamicItems: false };
+validate53.evaluated = { dynamicProps: false, dynamicItems: false };
+validate57.evaluated = { dynamicProps: false, dynamicItems: false };
+validate58.evaluated = { dynamicProps: false, dynamicItems: false };
+validate63.evaluated = { dynamicProps: false, dynamicItems: false };
+validate64.evaluated = { dynamicProps: false, dynamicItems: false };
+validate72.evaluated = {
+  props: { lineId: true, sku: true, warehouseId: true, qty: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate77.evaluated = {
+  props: { sku: true, wanted: true, available: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate93.evaluated = { dynamicProps: false, dynamicItems: false };
 function validate54(
   data,
   {
@@ -32,201 +82,6 @@ function validate54(
   let vErrors = null;
   let errors = 0;
   const evaluated0 = validate54.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func1(data) > 64) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 64 },
-          message: 'must NOT have more than 64 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (func1(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (!pattern3.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
-          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate54.errors = vErrors;
-  return errors === 0;
-}
-validate54.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema22 = {
-  type: 'string',
-  pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$',
-  minLength: 1,
-  maxLength: 200,
-};
-const pattern4 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
-function validate56(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate56.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func1(data) > 200) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 200 },
-          message: 'must NOT have more than 200 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (func1(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (!pattern4.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
-          message:
-            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate56.errors = vErrors;
-  return errors === 0;
-}
-validate56.evaluated = { dynamicProps: false, dynamicItems: false };
-const pattern5 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
-function validate53(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate53.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -306,7 +161,7 @@ function validate53(
     }
     if (data.sku !== undefined) {
       if (
-        !validate54(data.sku, {
+        !validate52(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -315,13 +170,13 @@ function validate53(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
       if (
-        !validate56(data.name, {
+        !validate53(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -330,8 +185,8 @@ function validate53(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate56.errors);
-        errors += validate56.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate53.errors);
+        errors += validate53.errors?.length ?? 1;
       }
     }
     if (data.baseUnit !== undefined) {
@@ -406,11 +261,10 @@ function validate53(
     }
     errors += 1;
   }
-  validate53.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-validate53.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate52(
+function validate101(
   data,
   {
     instancePath = '',
@@ -423,75 +277,7 @@ function validate52(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate53.errors);
-    errors += validate53.errors?.length ?? 1;
-  }
-  validate52.errors = vErrors;
-  return errors === 0;
-}
-validate52.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_createItem201 = validate59;
-const schema23 = { $ref: 's0' };
-function validate59(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate59.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate53.errors);
-    errors += validate53.errors?.length ?? 1;
-  }
-  validate59.errors = vErrors;
-  return errors === 0;
-}
-validate59.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_createItem201Headers = validate61;
-const schema24 = {
-  type: 'object',
-  required: ['Location'],
-  properties: { Location: { type: 'string', maxLength: 300 } },
-};
-function validate61(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate61.evaluated;
+  const evaluated0 = validate101.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -571,17 +357,10 @@ function validate61(
     }
     errors += 1;
   }
-  validate61.errors = vErrors;
+  validate101.errors = vErrors;
   return errors === 0;
 }
-validate61.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-export const check_getItemParams = validate62;
-const schema25 = {
-  type: 'object',
-  required: ['path'],
-  properties: { path: { type: 'object', required: ['sku'], properties: { sku: { $ref: 's1' } } } },
-};
-function validate62(
+function validate102(
   data,
   {
     instancePath = '',
@@ -594,7 +373,7 @@ function validate62(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate62.evaluated;
+  const evaluated0 = validate102.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -641,7 +420,7 @@ function validate62(
         }
         if (data0.sku !== undefined) {
           if (
-            !validate54(data0.sku, {
+            !validate52(data0.sku, {
               instancePath: instancePath + '/path/sku',
               parentData: data0,
               parentDataProperty: 'sku',
@@ -650,8 +429,8 @@ function validate62(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate54.errors);
-            errors += validate54.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate52.errors);
+            errors += validate52.errors?.length ?? 1;
           }
         }
       } else {
@@ -689,13 +468,10 @@ function validate62(
     }
     errors += 1;
   }
-  validate62.errors = vErrors;
+  validate102.errors = vErrors;
   return errors === 0;
 }
-validate62.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_getItem200 = validate64;
-const schema26 = { $ref: 's0' };
-function validate64(
+function validate59(
   data,
   {
     instancePath = '',
@@ -708,219 +484,7 @@ function validate64(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate64.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate53.errors);
-    errors += validate53.errors?.length ?? 1;
-  }
-  validate64.errors = vErrors;
-  return errors === 0;
-}
-validate64.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_recordReceiptBody = validate66;
-const schema27 = { $ref: 's3' };
-const schema28 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['sku', 'warehouseId', 'qty'],
-  properties: { sku: { $ref: 's1' }, warehouseId: { $ref: 's4' }, qty: { $ref: 's5' } },
-};
-const schema29 = { type: 'string', format: 'uuid', maxLength: 36 };
-const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-function validate69(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate69.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func1(data) > 36) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 36 },
-          message: 'must NOT have more than 36 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats0.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'uuid' },
-          message: 'must match format "' + 'uuid' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
-    errors += 1;
-  }
-  validate69.errors = vErrors;
-  return errors === 0;
-}
-validate69.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema30 = { type: 'integer', format: 'int64', minimum: 1, maximum: 9007199254740991 };
-const formats2 = formats.int64;
-function validate71(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate71.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
-    errors += 1;
-  }
-  if (typeof data == 'number' && isFinite(data)) {
-    if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data < 1 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-  }
-  validate71.errors = vErrors;
-  return errors === 0;
-}
-validate71.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate67(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate67.evaluated;
+  const evaluated0 = validate59.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1000,7 +564,7 @@ function validate67(
     }
     if (data.sku !== undefined) {
       if (
-        !validate54(data.sku, {
+        !validate52(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -1009,13 +573,13 @@ function validate67(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate69(data.warehouseId, {
+        !validate57(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -1024,13 +588,13 @@ function validate67(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate71(data.qty, {
+        !validate58(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -1039,8 +603,8 @@ function validate67(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate71.errors);
-        errors += validate71.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate58.errors);
+        errors += validate58.errors?.length ?? 1;
       }
     }
   } else {
@@ -1060,11 +624,10 @@ function validate67(
     }
     errors += 1;
   }
-  validate67.errors = vErrors;
+  validate59.errors = vErrors;
   return errors === 0;
 }
-validate67.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate66(
+function validate65(
   data,
   {
     instancePath = '',
@@ -1077,224 +640,7 @@ function validate66(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate66.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate67(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate67.errors);
-    errors += validate67.errors?.length ?? 1;
-  }
-  validate66.errors = vErrors;
-  return errors === 0;
-}
-validate66.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_recordReceipt201 = validate74;
-const schema31 = { $ref: 's6' };
-const schema32 = {
-  type: 'object',
-  required: ['movementId', 'sku', 'warehouseId', 'qty', 'onHandAfter', 'recordedAt'],
-  properties: {
-    movementId: { $ref: 's4' },
-    sku: { $ref: 's1' },
-    warehouseId: { $ref: 's4' },
-    qty: { $ref: 's5' },
-    onHandAfter: { $ref: 's7' },
-    recordedAt: { $ref: 's8' },
-  },
-};
-const schema33 = { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 };
-function validate80(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate80.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
-    errors += 1;
-  }
-  if (typeof data == 'number' && isFinite(data)) {
-    if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data < 0 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 0 },
-          message: 'must be >= 0',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-  }
-  validate80.errors = vErrors;
-  return errors === 0;
-}
-validate80.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema34 = { type: 'string', format: 'date-time', maxLength: 30 };
-const formats6 = formats['date-time'];
-function validate82(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate82.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func1(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats6.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
-    errors += 1;
-  }
-  validate82.errors = vErrors;
-  return errors === 0;
-}
-validate82.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate75(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate75.evaluated;
+  const evaluated0 = validate65.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1406,7 +752,7 @@ function validate75(
     }
     if (data.movementId !== undefined) {
       if (
-        !validate69(data.movementId, {
+        !validate57(data.movementId, {
           instancePath: instancePath + '/movementId',
           parentData: data,
           parentDataProperty: 'movementId',
@@ -1415,13 +761,13 @@ function validate75(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
       if (
-        !validate54(data.sku, {
+        !validate52(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -1430,13 +776,13 @@ function validate75(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate69(data.warehouseId, {
+        !validate57(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -1445,13 +791,13 @@ function validate75(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate71(data.qty, {
+        !validate58(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -1460,13 +806,13 @@ function validate75(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate71.errors);
-        errors += validate71.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate58.errors);
+        errors += validate58.errors?.length ?? 1;
       }
     }
     if (data.onHandAfter !== undefined) {
       if (
-        !validate80(data.onHandAfter, {
+        !validate63(data.onHandAfter, {
           instancePath: instancePath + '/onHandAfter',
           parentData: data,
           parentDataProperty: 'onHandAfter',
@@ -1475,13 +821,13 @@ function validate75(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate63.errors);
+        errors += validate63.errors?.length ?? 1;
       }
     }
     if (data.recordedAt !== undefined) {
       if (
-        !validate82(data.recordedAt, {
+        !validate64(data.recordedAt, {
           instancePath: instancePath + '/recordedAt',
           parentData: data,
           parentDataProperty: 'recordedAt',
@@ -1490,8 +836,8 @@ function validate75(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate82.errors);
-        errors += validate82.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate64.errors);
+        errors += validate64.errors?.length ?? 1;
       }
     }
   } else {
@@ -1511,15 +857,10 @@ function validate75(
     }
     errors += 1;
   }
-  validate75.errors = vErrors;
+  validate65.errors = vErrors;
   return errors === 0;
 }
-validate75.evaluated = {
-  props: { movementId: true, sku: true, warehouseId: true, qty: true, onHandAfter: true, recordedAt: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate74(
+function validate104(
   data,
   {
     instancePath = '',
@@ -1532,47 +873,7 @@ function validate74(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate74.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate75(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate75.errors);
-    errors += validate75.errors?.length ?? 1;
-  }
-  validate74.errors = vErrors;
-  return errors === 0;
-}
-validate74.evaluated = {
-  props: { movementId: true, sku: true, warehouseId: true, qty: true, onHandAfter: true, recordedAt: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_getReservationParams = validate85;
-const schema35 = {
-  type: 'object',
-  required: ['path'],
-  properties: { path: { type: 'object', required: ['orderId'], properties: { orderId: { $ref: 's4' } } } },
-};
-function validate85(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate85.evaluated;
+  const evaluated0 = validate104.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1619,7 +920,7 @@ function validate85(
         }
         if (data0.orderId !== undefined) {
           if (
-            !validate69(data0.orderId, {
+            !validate57(data0.orderId, {
               instancePath: instancePath + '/path/orderId',
               parentData: data0,
               parentDataProperty: 'orderId',
@@ -1628,8 +929,8 @@ function validate85(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate69.errors);
-            errors += validate69.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate57.errors);
+            errors += validate57.errors?.length ?? 1;
           }
         }
       } else {
@@ -1667,30 +968,10 @@ function validate85(
     }
     errors += 1;
   }
-  validate85.errors = vErrors;
+  validate104.errors = vErrors;
   return errors === 0;
 }
-validate85.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_getReservation200 = validate87;
-const schema36 = { $ref: 's9' };
-const schema37 = {
-  type: 'object',
-  required: ['reservationId', 'orderId', 'state', 'lines', 'shortages'],
-  properties: {
-    reservationId: { $ref: 's4' },
-    orderId: { $ref: 's4' },
-    state: { type: 'string', enum: ['HELD', 'FAILED', 'RELEASED'] },
-    expiresAt: { $ref: 's8' },
-    lines: { type: 'array', maxItems: 200, items: { $ref: 's10' } },
-    shortages: { type: 'array', maxItems: 200, items: { $ref: 's11' } },
-  },
-};
-const schema38 = {
-  type: 'object',
-  required: ['lineId', 'sku', 'warehouseId', 'qty'],
-  properties: { lineId: { $ref: 's4' }, sku: { $ref: 's1' }, warehouseId: { $ref: 's4' }, qty: { $ref: 's5' } },
-};
-function validate92(
+function validate81(
   data,
   {
     instancePath = '',
@@ -1703,328 +984,7 @@ function validate92(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate92.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.lineId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lineId' },
-          message: "must have required property '" + 'lineId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.sku === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.qty === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-    if (data.lineId !== undefined) {
-      if (
-        !validate69(data.lineId, {
-          instancePath: instancePath + '/lineId',
-          parentData: data,
-          parentDataProperty: 'lineId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
-      }
-    }
-    if (data.sku !== undefined) {
-      if (
-        !validate54(data.sku, {
-          instancePath: instancePath + '/sku',
-          parentData: data,
-          parentDataProperty: 'sku',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.warehouseId !== undefined) {
-      if (
-        !validate69(data.warehouseId, {
-          instancePath: instancePath + '/warehouseId',
-          parentData: data,
-          parentDataProperty: 'warehouseId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
-      }
-    }
-    if (data.qty !== undefined) {
-      if (
-        !validate71(data.qty, {
-          instancePath: instancePath + '/qty',
-          parentData: data,
-          parentDataProperty: 'qty',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate71.errors);
-        errors += validate71.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
-    errors += 1;
-  }
-  validate92.errors = vErrors;
-  return errors === 0;
-}
-validate92.evaluated = {
-  props: { lineId: true, sku: true, warehouseId: true, qty: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-const schema39 = {
-  type: 'object',
-  required: ['sku', 'wanted', 'available'],
-  properties: { sku: { $ref: 's1' }, wanted: { $ref: 's5' }, available: { $ref: 's7' } },
-};
-function validate98(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate98.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.sku === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.wanted === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'wanted' },
-          message: "must have required property '" + 'wanted' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.available === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'available' },
-          message: "must have required property '" + 'available' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.sku !== undefined) {
-      if (
-        !validate54(data.sku, {
-          instancePath: instancePath + '/sku',
-          parentData: data,
-          parentDataProperty: 'sku',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.wanted !== undefined) {
-      if (
-        !validate71(data.wanted, {
-          instancePath: instancePath + '/wanted',
-          parentData: data,
-          parentDataProperty: 'wanted',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate71.errors);
-        errors += validate71.errors?.length ?? 1;
-      }
-    }
-    if (data.available !== undefined) {
-      if (
-        !validate80(data.available, {
-          instancePath: instancePath + '/available',
-          parentData: data,
-          parentDataProperty: 'available',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate98.errors = vErrors;
-  return errors === 0;
-}
-validate98.evaluated = {
-  props: { sku: true, wanted: true, available: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate88(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate88.evaluated;
+  const evaluated0 = validate81.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2119,7 +1079,7 @@ function validate88(
     }
     if (data.reservationId !== undefined) {
       if (
-        !validate69(data.reservationId, {
+        !validate57(data.reservationId, {
           instancePath: instancePath + '/reservationId',
           parentData: data,
           parentDataProperty: 'reservationId',
@@ -2128,13 +1088,13 @@ function validate88(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
       }
     }
     if (data.orderId !== undefined) {
       if (
-        !validate69(data.orderId, {
+        !validate57(data.orderId, {
           instancePath: instancePath + '/orderId',
           parentData: data,
           parentDataProperty: 'orderId',
@@ -2143,8 +1103,8 @@ function validate88(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
       }
     }
     if (data.state !== undefined) {
@@ -2172,7 +1132,7 @@ function validate88(
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema37.properties.state.enum },
+            params: { allowedValues: schema30.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -2186,7 +1146,7 @@ function validate88(
     }
     if (data.expiresAt !== undefined) {
       if (
-        !validate82(data.expiresAt, {
+        !validate64(data.expiresAt, {
           instancePath: instancePath + '/expiresAt',
           parentData: data,
           parentDataProperty: 'expiresAt',
@@ -2195,8 +1155,8 @@ function validate88(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate82.errors);
-        errors += validate82.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate64.errors);
+        errors += validate64.errors?.length ?? 1;
       }
     }
     if (data.lines !== undefined) {
@@ -2222,7 +1182,7 @@ function validate88(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate92(data4[i0], {
+            !validate72(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data4,
               parentDataProperty: i0,
@@ -2231,8 +1191,8 @@ function validate88(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate92.errors);
-            errors += validate92.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate72.errors);
+            errors += validate72.errors?.length ?? 1;
           }
         }
       } else {
@@ -2276,7 +1236,7 @@ function validate88(
         const len1 = data6.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate98(data6[i1], {
+            !validate77(data6[i1], {
               instancePath: instancePath + '/shortages/' + i1,
               parentData: data6,
               parentDataProperty: i1,
@@ -2285,8 +1245,8 @@ function validate88(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate98.errors);
-            errors += validate98.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate77.errors);
+            errors += validate77.errors?.length ?? 1;
           }
         }
       } else {
@@ -2324,15 +1284,10 @@ function validate88(
     }
     errors += 1;
   }
-  validate88.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
-validate88.evaluated = {
-  props: { reservationId: true, orderId: true, state: true, expiresAt: true, lines: true, shortages: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate87(
+function validate106(
   data,
   {
     instancePath = '',
@@ -2345,53 +1300,7 @@ function validate87(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate87.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate88(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate88.errors);
-    errors += validate88.errors?.length ?? 1;
-  }
-  validate87.errors = vErrors;
-  return errors === 0;
-}
-validate87.evaluated = {
-  props: { reservationId: true, orderId: true, state: true, expiresAt: true, lines: true, shortages: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_getStockLevelParams = validate104;
-const schema40 = {
-  type: 'object',
-  required: ['path'],
-  properties: {
-    path: {
-      type: 'object',
-      required: ['sku', 'warehouseId'],
-      properties: { sku: { $ref: 's1' }, warehouseId: { $ref: 's4' } },
-    },
-  },
-};
-function validate104(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate104.evaluated;
+  const evaluated0 = validate106.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2455,7 +1364,7 @@ function validate104(
         }
         if (data0.sku !== undefined) {
           if (
-            !validate54(data0.sku, {
+            !validate52(data0.sku, {
               instancePath: instancePath + '/path/sku',
               parentData: data0,
               parentDataProperty: 'sku',
@@ -2464,13 +1373,13 @@ function validate104(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate54.errors);
-            errors += validate54.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate52.errors);
+            errors += validate52.errors?.length ?? 1;
           }
         }
         if (data0.warehouseId !== undefined) {
           if (
-            !validate69(data0.warehouseId, {
+            !validate57(data0.warehouseId, {
               instancePath: instancePath + '/path/warehouseId',
               parentData: data0,
               parentDataProperty: 'warehouseId',
@@ -2479,8 +1388,8 @@ function validate104(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate69.errors);
-            errors += validate69.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate57.errors);
+            errors += validate57.errors?.length ?? 1;
           }
         }
       } else {
@@ -2518,24 +1427,10 @@ function validate104(
     }
     errors += 1;
   }
-  validate104.errors = vErrors;
+  validate106.errors = vErrors;
   return errors === 0;
 }
-validate104.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_getStockLevel200 = validate107;
-const schema41 = { $ref: 's12' };
-const schema42 = {
-  type: 'object',
-  required: ['sku', 'warehouseId', 'onHand', 'reserved', 'available'],
-  properties: {
-    sku: { $ref: 's1' },
-    warehouseId: { $ref: 's4' },
-    onHand: { $ref: 's7' },
-    reserved: { $ref: 's7' },
-    available: { $ref: 's7' },
-  },
-};
-function validate108(
+function validate87(
   data,
   {
     instancePath = '',
@@ -2548,7 +1443,7 @@ function validate108(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate108.evaluated;
+  const evaluated0 = validate87.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2643,7 +1538,7 @@ function validate108(
     }
     if (data.sku !== undefined) {
       if (
-        !validate54(data.sku, {
+        !validate52(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -2652,13 +1547,13 @@ function validate108(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate69(data.warehouseId, {
+        !validate57(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -2667,13 +1562,13 @@ function validate108(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
       }
     }
     if (data.onHand !== undefined) {
       if (
-        !validate80(data.onHand, {
+        !validate63(data.onHand, {
           instancePath: instancePath + '/onHand',
           parentData: data,
           parentDataProperty: 'onHand',
@@ -2682,13 +1577,13 @@ function validate108(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate63.errors);
+        errors += validate63.errors?.length ?? 1;
       }
     }
     if (data.reserved !== undefined) {
       if (
-        !validate80(data.reserved, {
+        !validate63(data.reserved, {
           instancePath: instancePath + '/reserved',
           parentData: data,
           parentDataProperty: 'reserved',
@@ -2697,13 +1592,13 @@ function validate108(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate63.errors);
+        errors += validate63.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
       if (
-        !validate80(data.available, {
+        !validate63(data.available, {
           instancePath: instancePath + '/available',
           parentData: data,
           parentDataProperty: 'available',
@@ -2712,8 +1607,8 @@ function validate108(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate63.errors);
+        errors += validate63.errors?.length ?? 1;
       }
     }
   } else {
@@ -2733,15 +1628,10 @@ function validate108(
     }
     errors += 1;
   }
-  validate108.errors = vErrors;
+  validate87.errors = vErrors;
   return errors === 0;
 }
-validate108.evaluated = {
-  props: { sku: true, warehouseId: true, onHand: true, reserved: true, available: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate107(
+function validate94(
   data,
   {
     instancePath = '',
@@ -2754,38 +1644,118 @@ function validate107(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate107.evaluated;
+  const evaluated0 = validate94.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (
-    !validate108(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate108.errors);
-    errors += validate108.errors?.length ?? 1;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.code === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'code' },
+          message: "must have required property '" + 'code' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.name === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'name' },
+          message: "must have required property '" + 'name' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'code' || key0 === 'name')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.code !== undefined) {
+      if (
+        !validate93(data.code, {
+          instancePath: instancePath + '/code',
+          parentData: data,
+          parentDataProperty: 'code',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate93.errors);
+        errors += validate93.errors?.length ?? 1;
+      }
+    }
+    if (data.name !== undefined) {
+      if (
+        !validate53(data.name, {
+          instancePath: instancePath + '/name',
+          parentData: data,
+          parentDataProperty: 'name',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate53.errors);
+        errors += validate53.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
   }
-  validate107.errors = vErrors;
+  validate94.errors = vErrors;
   return errors === 0;
 }
-validate107.evaluated = {
-  props: { sku: true, warehouseId: true, onHand: true, reserved: true, available: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_createWarehouseBody = validate115;
-const schema43 = { $ref: 's13' };
-const schema44 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['code', 'name'],
-  properties: { code: { $ref: 's14' }, name: { $ref: 's2' } },
-};
-const schema45 = { type: 'string', pattern: '^[A-Z0-9][A-Z0-9-]*$', minLength: 1, maxLength: 20 };
-const pattern6 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
-function validate117(
+function validate97(
   data,
   {
     instancePath = '',
@@ -2798,7 +1768,1082 @@ function validate117(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate117.evaluated;
+  const evaluated0 = validate97.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.code === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'code' },
+          message: "must have required property '" + 'code' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.name === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'name' },
+          message: "must have required property '" + 'name' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate57(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
+      }
+    }
+    if (data.code !== undefined) {
+      if (
+        !validate93(data.code, {
+          instancePath: instancePath + '/code',
+          parentData: data,
+          parentDataProperty: 'code',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate93.errors);
+        errors += validate93.errors?.length ?? 1;
+      }
+    }
+    if (data.name !== undefined) {
+      if (
+        !validate53(data.name, {
+          instancePath: instancePath + '/name',
+          parentData: data,
+          parentDataProperty: 'name',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate53.errors);
+        errors += validate53.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate97.errors = vErrors;
+  return errors === 0;
+}
+function validate109(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate109.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.warehouseId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'warehouseId' },
+              message: "must have required property '" + 'warehouseId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.warehouseId !== undefined) {
+          if (
+            !validate57(data0.warehouseId, {
+              instancePath: instancePath + '/path/warehouseId',
+              parentData: data0,
+              parentDataProperty: 'warehouseId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate57.errors);
+            errors += validate57.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate109.errors = vErrors;
+  return errors === 0;
+}
+function validate52(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate52.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func1(data) > 64) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 64 },
+          message: 'must NOT have more than 64 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func1(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern3.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
+          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate52.errors = vErrors;
+  return errors === 0;
+}
+function validate53(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate53.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func1(data) > 200) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 200 },
+          message: 'must NOT have more than 200 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func1(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern4.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
+          message:
+            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate53.errors = vErrors;
+  return errors === 0;
+}
+function validate57(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate57.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func1(data) > 36) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 36 },
+          message: 'must NOT have more than 36 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats0.test(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'uuid' },
+          message: 'must match format "' + 'uuid' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate57.errors = vErrors;
+  return errors === 0;
+}
+function validate58(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate58.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate58.errors = vErrors;
+  return errors === 0;
+}
+function validate63(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate63.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 0 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 0 },
+          message: 'must be >= 0',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate63.errors = vErrors;
+  return errors === 0;
+}
+function validate64(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate64.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func1(data) > 30) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 30 },
+          message: 'must NOT have more than 30 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats6.validate(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date-time' },
+          message: 'must match format "' + 'date-time' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate64.errors = vErrors;
+  return errors === 0;
+}
+function validate72(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate72.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.lineId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lineId' },
+          message: "must have required property '" + 'lineId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.qty === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lineId !== undefined) {
+      if (
+        !validate57(data.lineId, {
+          instancePath: instancePath + '/lineId',
+          parentData: data,
+          parentDataProperty: 'lineId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate52(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate57(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate58(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate58.errors);
+        errors += validate58.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate72.errors = vErrors;
+  return errors === 0;
+}
+function validate77(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate77.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.wanted === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'wanted' },
+          message: "must have required property '" + 'wanted' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.available === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'available' },
+          message: "must have required property '" + 'available' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate52(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
+      }
+    }
+    if (data.wanted !== undefined) {
+      if (
+        !validate58(data.wanted, {
+          instancePath: instancePath + '/wanted',
+          parentData: data,
+          parentDataProperty: 'wanted',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate58.errors);
+        errors += validate58.errors?.length ?? 1;
+      }
+    }
+    if (data.available !== undefined) {
+      if (
+        !validate63(data.available, {
+          instancePath: instancePath + '/available',
+          parentData: data,
+          parentDataProperty: 'available',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate63.errors);
+        errors += validate63.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate77.errors = vErrors;
+  return errors === 0;
+}
+function validate93(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate93.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2874,618 +2919,22 @@ function validate117(
     }
     errors += 1;
   }
-  validate117.errors = vErrors;
+  validate93.errors = vErrors;
   return errors === 0;
 }
-validate117.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate116(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate116.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.code === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'code' },
-          message: "must have required property '" + 'code' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.name === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'name' },
-          message: "must have required property '" + 'name' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    for (const key0 in data) {
-      if (!(key0 === 'code' || key0 === 'name')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.code !== undefined) {
-      if (
-        !validate117(data.code, {
-          instancePath: instancePath + '/code',
-          parentData: data,
-          parentDataProperty: 'code',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate117.errors);
-        errors += validate117.errors?.length ?? 1;
-      }
-    }
-    if (data.name !== undefined) {
-      if (
-        !validate56(data.name, {
-          instancePath: instancePath + '/name',
-          parentData: data,
-          parentDataProperty: 'name',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate56.errors);
-        errors += validate56.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate116.errors = vErrors;
-  return errors === 0;
-}
-validate116.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate115(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate115.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate116(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate116.errors);
-    errors += validate116.errors?.length ?? 1;
-  }
-  validate115.errors = vErrors;
-  return errors === 0;
-}
-validate115.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_createWarehouse201 = validate121;
-const schema46 = { $ref: 's15' };
-const schema47 = {
-  type: 'object',
-  required: ['warehouseId', 'code', 'name'],
-  properties: { warehouseId: { $ref: 's4' }, code: { $ref: 's14' }, name: { $ref: 's2' } },
-};
-function validate122(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate122.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.code === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'code' },
-          message: "must have required property '" + 'code' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.name === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'name' },
-          message: "must have required property '" + 'name' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.warehouseId !== undefined) {
-      if (
-        !validate69(data.warehouseId, {
-          instancePath: instancePath + '/warehouseId',
-          parentData: data,
-          parentDataProperty: 'warehouseId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
-      }
-    }
-    if (data.code !== undefined) {
-      if (
-        !validate117(data.code, {
-          instancePath: instancePath + '/code',
-          parentData: data,
-          parentDataProperty: 'code',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate117.errors);
-        errors += validate117.errors?.length ?? 1;
-      }
-    }
-    if (data.name !== undefined) {
-      if (
-        !validate56(data.name, {
-          instancePath: instancePath + '/name',
-          parentData: data,
-          parentDataProperty: 'name',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate56.errors);
-        errors += validate56.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate122.errors = vErrors;
-  return errors === 0;
-}
-validate122.evaluated = {
-  props: { warehouseId: true, code: true, name: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate121(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate121.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate122(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate122.errors);
-    errors += validate122.errors?.length ?? 1;
-  }
-  validate121.errors = vErrors;
-  return errors === 0;
-}
-validate121.evaluated = {
-  props: { warehouseId: true, code: true, name: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_createWarehouse201Headers = validate127;
-const schema48 = {
-  type: 'object',
-  required: ['Location'],
-  properties: { Location: { type: 'string', maxLength: 300 } },
-};
-function validate127(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate127.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.Location === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.Location !== undefined) {
-      let data0 = data.Location;
-      if (typeof data0 === 'string') {
-        if (func1(data0) > 300) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Location',
-              schemaPath: '#/properties/Location/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate127.errors = vErrors;
-  return errors === 0;
-}
-validate127.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-export const check_getWarehouseParams = validate128;
-const schema49 = {
-  type: 'object',
-  required: ['path'],
-  properties: { path: { type: 'object', required: ['warehouseId'], properties: { warehouseId: { $ref: 's4' } } } },
-};
-function validate128(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate128.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.path !== undefined) {
-      let data0 = data.path;
-      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (data0.warehouseId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'warehouseId' },
-              message: "must have required property '" + 'warehouseId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-        if (data0.warehouseId !== undefined) {
-          if (
-            !validate69(data0.warehouseId, {
-              instancePath: instancePath + '/path/warehouseId',
-              parentData: data0,
-              parentDataProperty: 'warehouseId',
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate69.errors);
-            errors += validate69.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate128.errors = vErrors;
-  return errors === 0;
-}
-validate128.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_getWarehouse200 = validate130;
-const schema50 = { $ref: 's15' };
-function validate130(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate130.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate122(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate122.errors);
-    errors += validate122.errors?.length ?? 1;
-  }
-  validate130.errors = vErrors;
-  return errors === 0;
-}
-validate130.evaluated = {
-  props: { warehouseId: true, code: true, name: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const createItemBody = problems(check_createItemBody);
-export const createItem201 = problems(check_createItem201);
-export const createItem201Headers = problems(check_createItem201Headers);
-export const getItemParams = problems(check_getItemParams);
-export const getItem200 = problems(check_getItem200);
-export const recordReceiptBody = problems(check_recordReceiptBody);
-export const recordReceipt201 = problems(check_recordReceipt201);
-export const getReservationParams = problems(check_getReservationParams);
-export const getReservation200 = problems(check_getReservation200);
-export const getStockLevelParams = problems(check_getStockLevelParams);
-export const getStockLevel200 = problems(check_getStockLevel200);
-export const createWarehouseBody = problems(check_createWarehouseBody);
-export const createWarehouse201 = problems(check_createWarehouse201);
-export const createWarehouse201Headers = problems(check_createWarehouse201Headers);
-export const getWarehouseParams = problems(check_getWarehouseParams);
-export const getWarehouse200 = problems(check_getWarehouse200);
+export const createItemBody = problems(validate54);
+export const createItem201 = problems(validate54);
+export const createItem201Headers = problems(validate101);
+export const getItemParams = problems(validate102);
+export const getItem200 = problems(validate54);
+export const recordReceiptBody = problems(validate59);
+export const recordReceipt201 = problems(validate65);
+export const getReservationParams = problems(validate104);
+export const getReservation200 = problems(validate81);
+export const getStockLevelParams = problems(validate106);
+export const getStockLevel200 = problems(validate87);
+export const createWarehouseBody = problems(validate94);
+export const createWarehouse201 = problems(validate97);
+export const createWarehouse201Headers = problems(validate101);
+export const getWarehouseParams = problems(validate109);
+export const getWarehouse200 = problems(validate97);

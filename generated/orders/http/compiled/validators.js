@@ -3,23 +3,73 @@
 // Regenerate: npx atlas generate
 
 import { equal, formats, isMultiple, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
-export const check_createOrderBody = validate52;
-const schema19 = { $ref: 's0' };
-const schema20 = {
+const func1 = ucs2length;
+const pattern5 = new RegExp('^[0-9a-f]{64}$', 'u');
+const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const pattern3 = new RegExp('^[A-Z]{3}$', 'u');
+const schema26 = { type: 'string', enum: ['DRAFT', 'PLACED', 'AWAITING_APPROVAL', 'CANCELLED'] };
+const formats2 = formats.int64;
+const formats8 = formats['date-time'];
+const schema33 = {
   type: 'object',
-  additionalProperties: false,
-  required: ['customerId', 'currency', 'taxRateBasisPoints', 'lines'],
+  required: ['reason', 'shortages', 'cancelledAt'],
   properties: {
-    customerId: { $ref: 's1' },
-    currency: { $ref: 's2' },
-    taxRateBasisPoints: { type: 'integer', minimum: 0, maximum: 10000 },
-    lines: { type: 'array', minItems: 1, maxItems: 200, items: { $ref: 's3' } },
+    reason: { type: 'string', enum: ['INSUFFICIENT_STOCK'] },
+    shortages: { type: 'array', maxItems: 200, items: { $ref: 's14' } },
+    cancelledAt: { $ref: 's11' },
   },
 };
-const schema21 = { type: 'string', format: 'uuid', maxLength: 36 };
-const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const func1 = ucs2length;
-function validate54(
+const pattern4 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
+validate62.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate89.evaluated = {
+  props: {
+    orderId: true,
+    state: true,
+    customerId: true,
+    requesterId: true,
+    taxRateBasisPoints: true,
+    lines: true,
+    net: true,
+    tax: true,
+    total: true,
+    createdAt: true,
+    placedAt: true,
+    digest: true,
+    reservation: true,
+    cancellation: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate101.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate102.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate52.evaluated = { dynamicProps: false, dynamicItems: false };
+validate53.evaluated = { dynamicProps: false, dynamicItems: false };
+validate57.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate66.evaluated = { dynamicProps: false, dynamicItems: false };
+validate69.evaluated = {
+  props: { lineId: true, sku: true, qty: true, unitPrice: true, warehouseId: true, net: true, tax: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate67.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate77.evaluated = { dynamicProps: false, dynamicItems: false };
+validate78.evaluated = { props: { reservationId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
+validate86.evaluated = {
+  props: { reason: true, shortages: true, cancelledAt: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate54.evaluated = { dynamicProps: false, dynamicItems: false };
+validate55.evaluated = { dynamicProps: false, dynamicItems: false };
+validate56.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate82.evaluated = {
+  props: { sku: true, wanted: true, available: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate81.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate62(
   data,
   {
     instancePath = '',
@@ -32,7 +82,1063 @@ function validate54(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate54.evaluated;
+  const evaluated0 = validate62.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.customerId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'customerId' },
+          message: "must have required property '" + 'customerId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.taxRateBasisPoints === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'taxRateBasisPoints' },
+          message: "must have required property '" + 'taxRateBasisPoints' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'customerId' || key0 === 'currency' || key0 === 'taxRateBasisPoints' || key0 === 'lines')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.customerId !== undefined) {
+      if (
+        !validate52(data.customerId, {
+          instancePath: instancePath + '/customerId',
+          parentData: data,
+          parentDataProperty: 'customerId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate53(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate53.errors);
+        errors += validate53.errors?.length ?? 1;
+      }
+    }
+    if (data.taxRateBasisPoints !== undefined) {
+      let data2 = data.taxRateBasisPoints;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/taxRateBasisPoints',
+            schemaPath: '#/properties/taxRateBasisPoints/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 10000 || isNaN(data2)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10000 },
+              message: 'must be <= 10000',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        if (data2 < 0 || isNaN(data2)) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.lines !== undefined) {
+      let data3 = data.lines;
+      if (Array.isArray(data3)) {
+        if (data3.length > 200) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (data3.length < 1) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate57(data3[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data3,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate57.errors);
+            errors += validate57.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err11 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err11];
+      } else {
+        vErrors.push(err11);
+      }
+    }
+    errors += 1;
+  }
+  validate62.errors = vErrors;
+  return errors === 0;
+}
+function validate89(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate89.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.orderId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'orderId' },
+          message: "must have required property '" + 'orderId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.customerId === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'customerId' },
+          message: "must have required property '" + 'customerId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requesterId === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requesterId' },
+          message: "must have required property '" + 'requesterId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.taxRateBasisPoints === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'taxRateBasisPoints' },
+          message: "must have required property '" + 'taxRateBasisPoints' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.net === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'net' },
+          message: "must have required property '" + 'net' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.tax === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'tax' },
+          message: "must have required property '" + 'tax' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.total === undefined) {
+      if (errors < room) {
+        const err8 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'total' },
+          message: "must have required property '" + 'total' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+      }
+      errors += 1;
+    }
+    if (data.createdAt === undefined) {
+      if (errors < room) {
+        const err9 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'createdAt' },
+          message: "must have required property '" + 'createdAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+      }
+      errors += 1;
+    }
+    if (data.orderId !== undefined) {
+      if (
+        !validate52(data.orderId, {
+          instancePath: instancePath + '/orderId',
+          parentData: data,
+          parentDataProperty: 'orderId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
+      }
+    }
+    if (data.state !== undefined) {
+      if (
+        !validate66(data.state, {
+          instancePath: instancePath + '/state',
+          parentData: data,
+          parentDataProperty: 'state',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate66.errors);
+        errors += validate66.errors?.length ?? 1;
+      }
+    }
+    if (data.customerId !== undefined) {
+      if (
+        !validate52(data.customerId, {
+          instancePath: instancePath + '/customerId',
+          parentData: data,
+          parentDataProperty: 'customerId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
+      }
+    }
+    if (data.requesterId !== undefined) {
+      let data3 = data.requesterId;
+      if (typeof data3 === 'string') {
+        if (func1(data3) > 255) {
+          if (errors < room) {
+            const err10 = {
+              instancePath: instancePath + '/requesterId',
+              schemaPath: '#/properties/requesterId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/requesterId',
+            schemaPath: '#/properties/requesterId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.taxRateBasisPoints !== undefined) {
+      let data4 = data.taxRateBasisPoints;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+        if (errors < room) {
+          const err12 = {
+            instancePath: instancePath + '/taxRateBasisPoints',
+            schemaPath: '#/properties/taxRateBasisPoints/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 10000 || isNaN(data4)) {
+          if (errors < room) {
+            const err13 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10000 },
+              message: 'must be <= 10000',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+          }
+          errors += 1;
+        }
+        if (data4 < 0 || isNaN(data4)) {
+          if (errors < room) {
+            const err14 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.lines !== undefined) {
+      let data5 = data.lines;
+      if (Array.isArray(data5)) {
+        if (data5.length > 200) {
+          if (errors < room) {
+            const err15 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data5.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate69(data5[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data5,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate69.errors);
+            errors += validate69.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err16 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.net !== undefined) {
+      if (
+        !validate67(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate67.errors);
+        errors += validate67.errors?.length ?? 1;
+      }
+    }
+    if (data.tax !== undefined) {
+      if (
+        !validate67(data.tax, {
+          instancePath: instancePath + '/tax',
+          parentData: data,
+          parentDataProperty: 'tax',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate67.errors);
+        errors += validate67.errors?.length ?? 1;
+      }
+    }
+    if (data.total !== undefined) {
+      if (
+        !validate67(data.total, {
+          instancePath: instancePath + '/total',
+          parentData: data,
+          parentDataProperty: 'total',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate67.errors);
+        errors += validate67.errors?.length ?? 1;
+      }
+    }
+    if (data.createdAt !== undefined) {
+      if (
+        !validate77(data.createdAt, {
+          instancePath: instancePath + '/createdAt',
+          parentData: data,
+          parentDataProperty: 'createdAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate77.errors);
+        errors += validate77.errors?.length ?? 1;
+      }
+    }
+    if (data.placedAt !== undefined) {
+      if (
+        !validate77(data.placedAt, {
+          instancePath: instancePath + '/placedAt',
+          parentData: data,
+          parentDataProperty: 'placedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate77.errors);
+        errors += validate77.errors?.length ?? 1;
+      }
+    }
+    if (data.digest !== undefined) {
+      let data12 = data.digest;
+      if (typeof data12 === 'string') {
+        if (func1(data12) > 64) {
+          if (errors < room) {
+            const err17 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 64 },
+              message: 'must NOT have more than 64 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+          }
+          errors += 1;
+        }
+        if (!pattern5.test(data12)) {
+          if (errors < room) {
+            const err18 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[0-9a-f]{64}$' },
+              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err19 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err19];
+          } else {
+            vErrors.push(err19);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reservation !== undefined) {
+      if (
+        !validate78(data.reservation, {
+          instancePath: instancePath + '/reservation',
+          parentData: data,
+          parentDataProperty: 'reservation',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate78.errors);
+        errors += validate78.errors?.length ?? 1;
+      }
+    }
+    if (data.cancellation !== undefined) {
+      if (
+        !validate86(data.cancellation, {
+          instancePath: instancePath + '/cancellation',
+          parentData: data,
+          parentDataProperty: 'cancellation',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate86.errors);
+        errors += validate86.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err20 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err20];
+      } else {
+        vErrors.push(err20);
+      }
+    }
+    errors += 1;
+  }
+  validate89.errors = vErrors;
+  return errors === 0;
+}
+function validate101(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate101.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.Location === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'Location' },
+          message: "must have required property '" + 'Location' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.Location !== undefined) {
+      let data0 = data.Location;
+      if (typeof data0 === 'string') {
+        if (func1(data0) > 300) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/Location',
+              schemaPath: '#/properties/Location/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 300 },
+              message: 'must NOT have more than 300 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/Location',
+            schemaPath: '#/properties/Location/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate101.errors = vErrors;
+  return errors === 0;
+}
+function validate102(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate102.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.orderId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'orderId' },
+              message: "must have required property '" + 'orderId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.orderId !== undefined) {
+          if (
+            !validate52(data0.orderId, {
+              instancePath: instancePath + '/path/orderId',
+              parentData: data0,
+              parentDataProperty: 'orderId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate52.errors);
+            errors += validate52.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate102.errors = vErrors;
+  return errors === 0;
+}
+function validate52(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate52.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -91,13 +1197,10 @@ function validate54(
     }
     errors += 1;
   }
-  validate54.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
-validate54.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema22 = { type: 'string', pattern: '^[A-Z]{3}$', minLength: 3, maxLength: 3 };
-const pattern3 = new RegExp('^[A-Z]{3}$', 'u');
-function validate56(
+function validate53(
   data,
   {
     instancePath = '',
@@ -110,7 +1213,7 @@ function validate56(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate56.evaluated;
+  const evaluated0 = validate53.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -186,19 +1289,10 @@ function validate56(
     }
     errors += 1;
   }
-  validate56.errors = vErrors;
+  validate53.errors = vErrors;
   return errors === 0;
 }
-validate56.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema23 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['sku', 'qty', 'unitPrice'],
-  properties: { sku: { $ref: 's4' }, qty: { $ref: 's5' }, unitPrice: { $ref: 's6' }, warehouseId: { $ref: 's1' } },
-};
-const schema24 = { type: 'string', pattern: '^[A-Z0-9][A-Z0-9._-]*$', minLength: 1, maxLength: 64 };
-const pattern4 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
-function validate59(
+function validate57(
   data,
   {
     instancePath = '',
@@ -211,7 +1305,1043 @@ function validate59(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate59.evaluated;
+  const evaluated0 = validate57.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.qty === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.unitPrice === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'unitPrice' },
+          message: "must have required property '" + 'unitPrice' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'sku' || key0 === 'qty' || key0 === 'unitPrice' || key0 === 'warehouseId')) {
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate54(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate54.errors);
+        errors += validate54.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate55(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate55.errors);
+        errors += validate55.errors?.length ?? 1;
+      }
+    }
+    if (data.unitPrice !== undefined) {
+      if (
+        !validate56(data.unitPrice, {
+          instancePath: instancePath + '/unitPrice',
+          parentData: data,
+          parentDataProperty: 'unitPrice',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate56.errors);
+        errors += validate56.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate52(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate57.errors = vErrors;
+  return errors === 0;
+}
+function validate66(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate66.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (!(data === 'DRAFT' || data === 'PLACED' || data === 'AWAITING_APPROVAL' || data === 'CANCELLED')) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema26.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate66.errors = vErrors;
+  return errors === 0;
+}
+function validate69(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate69.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.lineId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lineId' },
+          message: "must have required property '" + 'lineId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.qty === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.unitPrice === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'unitPrice' },
+          message: "must have required property '" + 'unitPrice' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.net === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'net' },
+          message: "must have required property '" + 'net' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.tax === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'tax' },
+          message: "must have required property '" + 'tax' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lineId !== undefined) {
+      if (
+        !validate52(data.lineId, {
+          instancePath: instancePath + '/lineId',
+          parentData: data,
+          parentDataProperty: 'lineId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate54(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate54.errors);
+        errors += validate54.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate55(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate55.errors);
+        errors += validate55.errors?.length ?? 1;
+      }
+    }
+    if (data.unitPrice !== undefined) {
+      if (
+        !validate56(data.unitPrice, {
+          instancePath: instancePath + '/unitPrice',
+          parentData: data,
+          parentDataProperty: 'unitPrice',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate56.errors);
+        errors += validate56.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate52(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
+      }
+    }
+    if (data.net !== undefined) {
+      if (
+        !validate67(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate67.errors);
+        errors += validate67.errors?.length ?? 1;
+      }
+    }
+    if (data.tax !== undefined) {
+      if (
+        !validate67(data.tax, {
+          instancePath: instancePath + '/tax',
+          parentData: data,
+          parentDataProperty: 'tax',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate67.errors);
+        errors += validate67.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate69.errors = vErrors;
+  return errors === 0;
+}
+function validate67(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate67.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.amountMinor === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amountMinor' },
+          message: "must have required property '" + 'amountMinor' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'amountMinor' || key0 === 'currency')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amountMinor !== undefined) {
+      let data0 = data.amountMinor;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/amountMinor',
+            schemaPath: '#/properties/amountMinor/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 9007199254740991 || isNaN(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 0 || isNaN(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data0)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate53(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate53.errors);
+        errors += validate53.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate67.errors = vErrors;
+  return errors === 0;
+}
+function validate77(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate77.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func1(data) > 30) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 30 },
+          message: 'must NOT have more than 30 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats8.validate(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date-time' },
+          message: 'must match format "' + 'date-time' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate77.errors = vErrors;
+  return errors === 0;
+}
+function validate78(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate78.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.reservationId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reservationId' },
+          message: "must have required property '" + 'reservationId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.expiresAt === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'expiresAt' },
+          message: "must have required property '" + 'expiresAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reservationId !== undefined) {
+      if (
+        !validate52(data.reservationId, {
+          instancePath: instancePath + '/reservationId',
+          parentData: data,
+          parentDataProperty: 'reservationId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate52.errors);
+        errors += validate52.errors?.length ?? 1;
+      }
+    }
+    if (data.expiresAt !== undefined) {
+      if (
+        !validate77(data.expiresAt, {
+          instancePath: instancePath + '/expiresAt',
+          parentData: data,
+          parentDataProperty: 'expiresAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate77.errors);
+        errors += validate77.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate78.errors = vErrors;
+  return errors === 0;
+}
+function validate86(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate86.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.reason === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reason' },
+          message: "must have required property '" + 'reason' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.shortages === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shortages' },
+          message: "must have required property '" + 'shortages' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.cancelledAt === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'cancelledAt' },
+          message: "must have required property '" + 'cancelledAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reason !== undefined) {
+      let data0 = data.reason;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/reason',
+            schemaPath: '#/properties/reason/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data0 === 'INSUFFICIENT_STOCK')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/reason',
+            schemaPath: '#/properties/reason/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema33.properties.reason.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.shortages !== undefined) {
+      let data1 = data.shortages;
+      if (Array.isArray(data1)) {
+        if (data1.length > 200) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/shortages',
+              schemaPath: '#/properties/shortages/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data1.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate82(data1[i0], {
+              instancePath: instancePath + '/shortages/' + i0,
+              parentData: data1,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate82.errors);
+            errors += validate82.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/shortages',
+            schemaPath: '#/properties/shortages/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.cancelledAt !== undefined) {
+      if (
+        !validate77(data.cancelledAt, {
+          instancePath: instancePath + '/cancelledAt',
+          parentData: data,
+          parentDataProperty: 'cancelledAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate77.errors);
+        errors += validate77.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate86.errors = vErrors;
+  return errors === 0;
+}
+function validate54(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate54.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -287,13 +2417,10 @@ function validate59(
     }
     errors += 1;
   }
-  validate59.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-validate59.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema25 = { type: 'integer', format: 'int64', minimum: 1, maximum: 9007199254740991 };
-const formats2 = formats.int64;
-function validate61(
+function validate55(
   data,
   {
     instancePath = '',
@@ -306,7 +2433,7 @@ function validate61(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate61.evaluated;
+  const evaluated0 = validate55.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -383,20 +2510,10 @@ function validate61(
       errors += 1;
     }
   }
-  validate61.errors = vErrors;
+  validate55.errors = vErrors;
   return errors === 0;
 }
-validate61.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema26 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['preciseAmount', 'fractionDigits'],
-  properties: {
-    preciseAmount: { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 },
-    fractionDigits: { type: 'integer', minimum: 0, maximum: 12 },
-  },
-};
-function validate63(
+function validate56(
   data,
   {
     instancePath = '',
@@ -409,7 +2526,7 @@ function validate63(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate63.evaluated;
+  const evaluated0 = validate56.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -616,11 +2733,10 @@ function validate63(
     }
     errors += 1;
   }
-  validate63.errors = vErrors;
+  validate56.errors = vErrors;
   return errors === 0;
 }
-validate63.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate58(
+function validate82(
   data,
   {
     instancePath = '',
@@ -633,7 +2749,7 @@ function validate58(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
+  const evaluated0 = validate82.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -658,14 +2774,14 @@ function validate58(
       }
       errors += 1;
     }
-    if (data.qty === undefined) {
+    if (data.wanted === undefined) {
       if (errors < room) {
         const err1 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
+          params: { missingProperty: 'wanted' },
+          message: "must have required property '" + 'wanted' + "'",
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -675,14 +2791,14 @@ function validate58(
       }
       errors += 1;
     }
-    if (data.unitPrice === undefined) {
+    if (data.available === undefined) {
       if (errors < room) {
         const err2 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'unitPrice' },
-          message: "must have required property '" + 'unitPrice' + "'",
+          params: { missingProperty: 'available' },
+          message: "must have required property '" + 'available' + "'",
         };
         if (vErrors === null) {
           vErrors = [err2];
@@ -692,28 +2808,9 @@ function validate58(
       }
       errors += 1;
     }
-    for (const key0 in data) {
-      if (!(key0 === 'sku' || key0 === 'qty' || key0 === 'unitPrice' || key0 === 'warehouseId')) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
-        errors += 1;
-      }
-    }
     if (data.sku !== undefined) {
       if (
-        !validate59(data.sku, {
+        !validate54(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -722,58 +2819,43 @@ function validate58(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate59.errors);
-        errors += validate59.errors?.length ?? 1;
-      }
-    }
-    if (data.qty !== undefined) {
-      if (
-        !validate61(data.qty, {
-          instancePath: instancePath + '/qty',
-          parentData: data,
-          parentDataProperty: 'qty',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate61.errors);
-        errors += validate61.errors?.length ?? 1;
-      }
-    }
-    if (data.unitPrice !== undefined) {
-      if (
-        !validate63(data.unitPrice, {
-          instancePath: instancePath + '/unitPrice',
-          parentData: data,
-          parentDataProperty: 'unitPrice',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate63.errors);
-        errors += validate63.errors?.length ?? 1;
-      }
-    }
-    if (data.warehouseId !== undefined) {
-      if (
-        !validate54(data.warehouseId, {
-          instancePath: instancePath + '/warehouseId',
-          parentData: data,
-          parentDataProperty: 'warehouseId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
         vErrors = joinErrors(vErrors, validate54.errors);
         errors += validate54.errors?.length ?? 1;
       }
     }
+    if (data.wanted !== undefined) {
+      if (
+        !validate55(data.wanted, {
+          instancePath: instancePath + '/wanted',
+          parentData: data,
+          parentDataProperty: 'wanted',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate55.errors);
+        errors += validate55.errors?.length ?? 1;
+      }
+    }
+    if (data.available !== undefined) {
+      if (
+        !validate81(data.available, {
+          instancePath: instancePath + '/available',
+          parentData: data,
+          parentDataProperty: 'available',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate81.errors);
+        errors += validate81.errors?.length ?? 1;
+      }
+    }
   } else {
     if (errors < room) {
-      const err4 = {
+      const err3 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -781,18 +2863,17 @@ function validate58(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err4];
+        vErrors = [err3];
       } else {
-        vErrors.push(err4);
+        vErrors.push(err3);
       }
     }
     errors += 1;
   }
-  validate58.errors = vErrors;
+  validate82.errors = vErrors;
   return errors === 0;
 }
-validate58.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate53(
+function validate81(
   data,
   {
     instancePath = '',
@@ -805,1077 +2886,7 @@ function validate53(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.customerId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'customerId' },
-          message: "must have required property '" + 'customerId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.taxRateBasisPoints === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'taxRateBasisPoints' },
-          message: "must have required property '" + 'taxRateBasisPoints' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.lines === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-    for (const key0 in data) {
-      if (!(key0 === 'customerId' || key0 === 'currency' || key0 === 'taxRateBasisPoints' || key0 === 'lines')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.customerId !== undefined) {
-      if (
-        !validate54(data.customerId, {
-          instancePath: instancePath + '/customerId',
-          parentData: data,
-          parentDataProperty: 'customerId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.currency !== undefined) {
-      if (
-        !validate56(data.currency, {
-          instancePath: instancePath + '/currency',
-          parentData: data,
-          parentDataProperty: 'currency',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate56.errors);
-        errors += validate56.errors?.length ?? 1;
-      }
-    }
-    if (data.taxRateBasisPoints !== undefined) {
-      let data2 = data.taxRateBasisPoints;
-      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/taxRateBasisPoints',
-            schemaPath: '#/properties/taxRateBasisPoints/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
-        errors += 1;
-      }
-      if (typeof data2 == 'number' && isFinite(data2)) {
-        if (data2 > 10000 || isNaN(data2)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10000 },
-              message: 'must be <= 10000',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
-          errors += 1;
-        }
-        if (data2 < 0 || isNaN(data2)) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
-          errors += 1;
-        }
-      }
-    }
-    if (data.lines !== undefined) {
-      let data3 = data.lines;
-      if (Array.isArray(data3)) {
-        if (data3.length > 200) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
-          errors += 1;
-        }
-        if (data3.length < 1) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/minItems',
-              keyword: 'minItems',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
-          errors += 1;
-        }
-        const len0 = data3.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (
-            !validate58(data3[i0], {
-              instancePath: instancePath + '/lines/' + i0,
-              parentData: data3,
-              parentDataProperty: i0,
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate58.errors);
-            errors += validate58.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err11 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err11];
-      } else {
-        vErrors.push(err11);
-      }
-    }
-    errors += 1;
-  }
-  validate53.errors = vErrors;
-  return errors === 0;
-}
-validate53.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate52(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate52.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate53.errors);
-    errors += validate53.errors?.length ?? 1;
-  }
-  validate52.errors = vErrors;
-  return errors === 0;
-}
-validate52.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_createOrder201 = validate68;
-const schema27 = { $ref: 's7' };
-const schema28 = {
-  type: 'object',
-  required: [
-    'orderId',
-    'state',
-    'customerId',
-    'requesterId',
-    'taxRateBasisPoints',
-    'lines',
-    'net',
-    'tax',
-    'total',
-    'createdAt',
-  ],
-  properties: {
-    orderId: { $ref: 's1' },
-    state: { $ref: 's8' },
-    customerId: { $ref: 's1' },
-    requesterId: { type: 'string', maxLength: 255 },
-    taxRateBasisPoints: { type: 'integer', minimum: 0, maximum: 10000 },
-    lines: { type: 'array', maxItems: 200, items: { $ref: 's9' } },
-    net: { $ref: 's10' },
-    tax: { $ref: 's10' },
-    total: { $ref: 's10' },
-    createdAt: { $ref: 's11' },
-    placedAt: { $ref: 's11' },
-    digest: { type: 'string', pattern: '^[0-9a-f]{64}$', maxLength: 64 },
-    reservation: { $ref: 's12' },
-    cancellation: { $ref: 's13' },
-  },
-};
-const schema29 = { type: 'string', enum: ['DRAFT', 'PLACED', 'AWAITING_APPROVAL', 'CANCELLED'] };
-function validate71(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate71.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
-    errors += 1;
-  }
-  if (!(data === 'DRAFT' || data === 'PLACED' || data === 'AWAITING_APPROVAL' || data === 'CANCELLED')) {
-    if (errors < room) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema29.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
-    errors += 1;
-  }
-  validate71.errors = vErrors;
-  return errors === 0;
-}
-validate71.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema30 = {
-  type: 'object',
-  required: ['lineId', 'sku', 'qty', 'unitPrice', 'net', 'tax'],
-  properties: {
-    lineId: { $ref: 's1' },
-    sku: { $ref: 's4' },
-    qty: { $ref: 's5' },
-    unitPrice: { $ref: 's6' },
-    warehouseId: { $ref: 's1' },
-    net: { $ref: 's10' },
-    tax: { $ref: 's10' },
-  },
-};
-const schema31 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['amountMinor', 'currency'],
-  properties: {
-    amountMinor: { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 },
-    currency: { $ref: 's2' },
-  },
-};
-function validate80(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate80.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.amountMinor === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amountMinor' },
-          message: "must have required property '" + 'amountMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    for (const key0 in data) {
-      if (!(key0 === 'amountMinor' || key0 === 'currency')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.amountMinor !== undefined) {
-      let data0 = data.amountMinor;
-      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/amountMinor',
-            schemaPath: '#/properties/amountMinor/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
-        errors += 1;
-      }
-      if (typeof data0 == 'number' && isFinite(data0)) {
-        if (data0 > 9007199254740991 || isNaN(data0)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
-          errors += 1;
-        }
-        if (data0 < 0 || isNaN(data0)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
-          errors += 1;
-        }
-        if (!formats2.validate(data0)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
-          errors += 1;
-        }
-      }
-    }
-    if (data.currency !== undefined) {
-      if (
-        !validate56(data.currency, {
-          instancePath: instancePath + '/currency',
-          parentData: data,
-          parentDataProperty: 'currency',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate56.errors);
-        errors += validate56.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
-    errors += 1;
-  }
-  validate80.errors = vErrors;
-  return errors === 0;
-}
-validate80.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate74(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate74.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.lineId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lineId' },
-          message: "must have required property '" + 'lineId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.sku === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.qty === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.unitPrice === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'unitPrice' },
-          message: "must have required property '" + 'unitPrice' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-    if (data.net === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'net' },
-          message: "must have required property '" + 'net' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
-      errors += 1;
-    }
-    if (data.tax === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'tax' },
-          message: "must have required property '" + 'tax' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
-      errors += 1;
-    }
-    if (data.lineId !== undefined) {
-      if (
-        !validate54(data.lineId, {
-          instancePath: instancePath + '/lineId',
-          parentData: data,
-          parentDataProperty: 'lineId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.sku !== undefined) {
-      if (
-        !validate59(data.sku, {
-          instancePath: instancePath + '/sku',
-          parentData: data,
-          parentDataProperty: 'sku',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate59.errors);
-        errors += validate59.errors?.length ?? 1;
-      }
-    }
-    if (data.qty !== undefined) {
-      if (
-        !validate61(data.qty, {
-          instancePath: instancePath + '/qty',
-          parentData: data,
-          parentDataProperty: 'qty',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate61.errors);
-        errors += validate61.errors?.length ?? 1;
-      }
-    }
-    if (data.unitPrice !== undefined) {
-      if (
-        !validate63(data.unitPrice, {
-          instancePath: instancePath + '/unitPrice',
-          parentData: data,
-          parentDataProperty: 'unitPrice',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate63.errors);
-        errors += validate63.errors?.length ?? 1;
-      }
-    }
-    if (data.warehouseId !== undefined) {
-      if (
-        !validate54(data.warehouseId, {
-          instancePath: instancePath + '/warehouseId',
-          parentData: data,
-          parentDataProperty: 'warehouseId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.net !== undefined) {
-      if (
-        !validate80(data.net, {
-          instancePath: instancePath + '/net',
-          parentData: data,
-          parentDataProperty: 'net',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
-      }
-    }
-    if (data.tax !== undefined) {
-      if (
-        !validate80(data.tax, {
-          instancePath: instancePath + '/tax',
-          parentData: data,
-          parentDataProperty: 'tax',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
-    errors += 1;
-  }
-  validate74.errors = vErrors;
-  return errors === 0;
-}
-validate74.evaluated = {
-  props: { lineId: true, sku: true, qty: true, unitPrice: true, warehouseId: true, net: true, tax: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-const schema32 = { type: 'string', format: 'date-time', maxLength: 30 };
-const formats8 = formats['date-time'];
-function validate88(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate88.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func1(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats8.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
-    errors += 1;
-  }
-  validate88.errors = vErrors;
-  return errors === 0;
-}
-validate88.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema33 = {
-  type: 'object',
-  required: ['reservationId', 'expiresAt'],
-  properties: { reservationId: { $ref: 's1' }, expiresAt: { $ref: 's11' } },
-};
-function validate91(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate91.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.reservationId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reservationId' },
-          message: "must have required property '" + 'reservationId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.expiresAt === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'expiresAt' },
-          message: "must have required property '" + 'expiresAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.reservationId !== undefined) {
-      if (
-        !validate54(data.reservationId, {
-          instancePath: instancePath + '/reservationId',
-          parentData: data,
-          parentDataProperty: 'reservationId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.expiresAt !== undefined) {
-      if (
-        !validate88(data.expiresAt, {
-          instancePath: instancePath + '/expiresAt',
-          parentData: data,
-          parentDataProperty: 'expiresAt',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate88.errors);
-        errors += validate88.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
-    errors += 1;
-  }
-  validate91.errors = vErrors;
-  return errors === 0;
-}
-validate91.evaluated = { props: { reservationId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
-const schema34 = {
-  type: 'object',
-  required: ['reason', 'shortages', 'cancelledAt'],
-  properties: {
-    reason: { type: 'string', enum: ['INSUFFICIENT_STOCK'] },
-    shortages: { type: 'array', maxItems: 200, items: { $ref: 's14' } },
-    cancelledAt: { $ref: 's11' },
-  },
-};
-const schema35 = {
-  type: 'object',
-  required: ['sku', 'wanted', 'available'],
-  properties: { sku: { $ref: 's4' }, wanted: { $ref: 's5' }, available: { $ref: 's15' } },
-};
-const schema36 = { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 };
-function validate99(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate99.evaluated;
+  const evaluated0 = validate81.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1952,1434 +2963,13 @@ function validate99(
       errors += 1;
     }
   }
-  validate99.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
-validate99.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate96(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate96.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.sku === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.wanted === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'wanted' },
-          message: "must have required property '" + 'wanted' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.available === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'available' },
-          message: "must have required property '" + 'available' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.sku !== undefined) {
-      if (
-        !validate59(data.sku, {
-          instancePath: instancePath + '/sku',
-          parentData: data,
-          parentDataProperty: 'sku',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate59.errors);
-        errors += validate59.errors?.length ?? 1;
-      }
-    }
-    if (data.wanted !== undefined) {
-      if (
-        !validate61(data.wanted, {
-          instancePath: instancePath + '/wanted',
-          parentData: data,
-          parentDataProperty: 'wanted',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate61.errors);
-        errors += validate61.errors?.length ?? 1;
-      }
-    }
-    if (data.available !== undefined) {
-      if (
-        !validate99(data.available, {
-          instancePath: instancePath + '/available',
-          parentData: data,
-          parentDataProperty: 'available',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate99.errors);
-        errors += validate99.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate96.errors = vErrors;
-  return errors === 0;
-}
-validate96.evaluated = {
-  props: { sku: true, wanted: true, available: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate95(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate95.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.reason === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reason' },
-          message: "must have required property '" + 'reason' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.shortages === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shortages' },
-          message: "must have required property '" + 'shortages' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.cancelledAt === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'cancelledAt' },
-          message: "must have required property '" + 'cancelledAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.reason !== undefined) {
-      let data0 = data.reason;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/reason',
-            schemaPath: '#/properties/reason/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
-        errors += 1;
-      }
-      if (!(data0 === 'INSUFFICIENT_STOCK')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/reason',
-            schemaPath: '#/properties/reason/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema34.properties.reason.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.shortages !== undefined) {
-      let data1 = data.shortages;
-      if (Array.isArray(data1)) {
-        if (data1.length > 200) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/shortages',
-              schemaPath: '#/properties/shortages/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
-          errors += 1;
-        }
-        const len0 = data1.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (
-            !validate96(data1[i0], {
-              instancePath: instancePath + '/shortages/' + i0,
-              parentData: data1,
-              parentDataProperty: i0,
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate96.errors);
-            errors += validate96.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/shortages',
-            schemaPath: '#/properties/shortages/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.cancelledAt !== undefined) {
-      if (
-        !validate88(data.cancelledAt, {
-          instancePath: instancePath + '/cancelledAt',
-          parentData: data,
-          parentDataProperty: 'cancelledAt',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate88.errors);
-        errors += validate88.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
-    errors += 1;
-  }
-  validate95.errors = vErrors;
-  return errors === 0;
-}
-validate95.evaluated = {
-  props: { reason: true, shortages: true, cancelledAt: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-const pattern5 = new RegExp('^[0-9a-f]{64}$', 'u');
-function validate69(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate69.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.orderId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'orderId' },
-          message: "must have required property '" + 'orderId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.state === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.customerId === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'customerId' },
-          message: "must have required property '" + 'customerId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.requesterId === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requesterId' },
-          message: "must have required property '" + 'requesterId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-    if (data.taxRateBasisPoints === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'taxRateBasisPoints' },
-          message: "must have required property '" + 'taxRateBasisPoints' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
-      errors += 1;
-    }
-    if (data.lines === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
-      errors += 1;
-    }
-    if (data.net === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'net' },
-          message: "must have required property '" + 'net' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
-      errors += 1;
-    }
-    if (data.tax === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'tax' },
-          message: "must have required property '" + 'tax' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
-      errors += 1;
-    }
-    if (data.total === undefined) {
-      if (errors < room) {
-        const err8 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'total' },
-          message: "must have required property '" + 'total' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-      }
-      errors += 1;
-    }
-    if (data.createdAt === undefined) {
-      if (errors < room) {
-        const err9 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'createdAt' },
-          message: "must have required property '" + 'createdAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-      }
-      errors += 1;
-    }
-    if (data.orderId !== undefined) {
-      if (
-        !validate54(data.orderId, {
-          instancePath: instancePath + '/orderId',
-          parentData: data,
-          parentDataProperty: 'orderId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.state !== undefined) {
-      if (
-        !validate71(data.state, {
-          instancePath: instancePath + '/state',
-          parentData: data,
-          parentDataProperty: 'state',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate71.errors);
-        errors += validate71.errors?.length ?? 1;
-      }
-    }
-    if (data.customerId !== undefined) {
-      if (
-        !validate54(data.customerId, {
-          instancePath: instancePath + '/customerId',
-          parentData: data,
-          parentDataProperty: 'customerId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.requesterId !== undefined) {
-      let data3 = data.requesterId;
-      if (typeof data3 === 'string') {
-        if (func1(data3) > 255) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/requesterId',
-              schemaPath: '#/properties/requesterId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/requesterId',
-            schemaPath: '#/properties/requesterId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.taxRateBasisPoints !== undefined) {
-      let data4 = data.taxRateBasisPoints;
-      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/taxRateBasisPoints',
-            schemaPath: '#/properties/taxRateBasisPoints/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
-        errors += 1;
-      }
-      if (typeof data4 == 'number' && isFinite(data4)) {
-        if (data4 > 10000 || isNaN(data4)) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10000 },
-              message: 'must be <= 10000',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
-          errors += 1;
-        }
-        if (data4 < 0 || isNaN(data4)) {
-          if (errors < room) {
-            const err14 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-          }
-          errors += 1;
-        }
-      }
-    }
-    if (data.lines !== undefined) {
-      let data5 = data.lines;
-      if (Array.isArray(data5)) {
-        if (data5.length > 200) {
-          if (errors < room) {
-            const err15 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-          }
-          errors += 1;
-        }
-        const len0 = data5.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (
-            !validate74(data5[i0], {
-              instancePath: instancePath + '/lines/' + i0,
-              parentData: data5,
-              parentDataProperty: i0,
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate74.errors);
-            errors += validate74.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err16 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.net !== undefined) {
-      if (
-        !validate80(data.net, {
-          instancePath: instancePath + '/net',
-          parentData: data,
-          parentDataProperty: 'net',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
-      }
-    }
-    if (data.tax !== undefined) {
-      if (
-        !validate80(data.tax, {
-          instancePath: instancePath + '/tax',
-          parentData: data,
-          parentDataProperty: 'tax',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
-      }
-    }
-    if (data.total !== undefined) {
-      if (
-        !validate80(data.total, {
-          instancePath: instancePath + '/total',
-          parentData: data,
-          parentDataProperty: 'total',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
-      }
-    }
-    if (data.createdAt !== undefined) {
-      if (
-        !validate88(data.createdAt, {
-          instancePath: instancePath + '/createdAt',
-          parentData: data,
-          parentDataProperty: 'createdAt',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate88.errors);
-        errors += validate88.errors?.length ?? 1;
-      }
-    }
-    if (data.placedAt !== undefined) {
-      if (
-        !validate88(data.placedAt, {
-          instancePath: instancePath + '/placedAt',
-          parentData: data,
-          parentDataProperty: 'placedAt',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate88.errors);
-        errors += validate88.errors?.length ?? 1;
-      }
-    }
-    if (data.digest !== undefined) {
-      let data12 = data.digest;
-      if (typeof data12 === 'string') {
-        if (func1(data12) > 64) {
-          if (errors < room) {
-            const err17 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 64 },
-              message: 'must NOT have more than 64 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
-          }
-          errors += 1;
-        }
-        if (!pattern5.test(data12)) {
-          if (errors < room) {
-            const err18 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[0-9a-f]{64}$' },
-              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err19 = {
-            instancePath: instancePath + '/digest',
-            schemaPath: '#/properties/digest/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.reservation !== undefined) {
-      if (
-        !validate91(data.reservation, {
-          instancePath: instancePath + '/reservation',
-          parentData: data,
-          parentDataProperty: 'reservation',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate91.errors);
-        errors += validate91.errors?.length ?? 1;
-      }
-    }
-    if (data.cancellation !== undefined) {
-      if (
-        !validate95(data.cancellation, {
-          instancePath: instancePath + '/cancellation',
-          parentData: data,
-          parentDataProperty: 'cancellation',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate95.errors);
-        errors += validate95.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err20 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err20];
-      } else {
-        vErrors.push(err20);
-      }
-    }
-    errors += 1;
-  }
-  validate69.errors = vErrors;
-  return errors === 0;
-}
-validate69.evaluated = {
-  props: {
-    orderId: true,
-    state: true,
-    customerId: true,
-    requesterId: true,
-    taxRateBasisPoints: true,
-    lines: true,
-    net: true,
-    tax: true,
-    total: true,
-    createdAt: true,
-    placedAt: true,
-    digest: true,
-    reservation: true,
-    cancellation: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate68(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate68.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate69.errors);
-    errors += validate69.errors?.length ?? 1;
-  }
-  validate68.errors = vErrors;
-  return errors === 0;
-}
-validate68.evaluated = {
-  props: {
-    orderId: true,
-    state: true,
-    customerId: true,
-    requesterId: true,
-    taxRateBasisPoints: true,
-    lines: true,
-    net: true,
-    tax: true,
-    total: true,
-    createdAt: true,
-    placedAt: true,
-    digest: true,
-    reservation: true,
-    cancellation: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_createOrder201Headers = validate105;
-const schema37 = {
-  type: 'object',
-  required: ['Location'],
-  properties: { Location: { type: 'string', maxLength: 300 } },
-};
-function validate105(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate105.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.Location === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.Location !== undefined) {
-      let data0 = data.Location;
-      if (typeof data0 === 'string') {
-        if (func1(data0) > 300) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Location',
-              schemaPath: '#/properties/Location/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate105.errors = vErrors;
-  return errors === 0;
-}
-validate105.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-export const check_getOrderParams = validate106;
-const schema38 = {
-  type: 'object',
-  required: ['path'],
-  properties: { path: { type: 'object', required: ['orderId'], properties: { orderId: { $ref: 's1' } } } },
-};
-function validate106(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate106.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.path !== undefined) {
-      let data0 = data.path;
-      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (data0.orderId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'orderId' },
-              message: "must have required property '" + 'orderId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-        if (data0.orderId !== undefined) {
-          if (
-            !validate54(data0.orderId, {
-              instancePath: instancePath + '/path/orderId',
-              parentData: data0,
-              parentDataProperty: 'orderId',
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate54.errors);
-            errors += validate54.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate106.errors = vErrors;
-  return errors === 0;
-}
-validate106.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_getOrder200 = validate108;
-const schema39 = { $ref: 's7' };
-function validate108(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate108.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate69.errors);
-    errors += validate69.errors?.length ?? 1;
-  }
-  validate108.errors = vErrors;
-  return errors === 0;
-}
-validate108.evaluated = {
-  props: {
-    orderId: true,
-    state: true,
-    customerId: true,
-    requesterId: true,
-    taxRateBasisPoints: true,
-    lines: true,
-    net: true,
-    tax: true,
-    total: true,
-    createdAt: true,
-    placedAt: true,
-    digest: true,
-    reservation: true,
-    cancellation: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_placeOrderParams = validate110;
-const schema40 = {
-  type: 'object',
-  required: ['path'],
-  properties: { path: { type: 'object', required: ['orderId'], properties: { orderId: { $ref: 's1' } } } },
-};
-function validate110(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate110.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.path !== undefined) {
-      let data0 = data.path;
-      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (data0.orderId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'orderId' },
-              message: "must have required property '" + 'orderId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-        if (data0.orderId !== undefined) {
-          if (
-            !validate54(data0.orderId, {
-              instancePath: instancePath + '/path/orderId',
-              parentData: data0,
-              parentDataProperty: 'orderId',
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate54.errors);
-            errors += validate54.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate110.errors = vErrors;
-  return errors === 0;
-}
-validate110.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_placeOrder200 = validate112;
-const schema41 = { $ref: 's7' };
-function validate112(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate112.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate69.errors);
-    errors += validate69.errors?.length ?? 1;
-  }
-  validate112.errors = vErrors;
-  return errors === 0;
-}
-validate112.evaluated = {
-  props: {
-    orderId: true,
-    state: true,
-    customerId: true,
-    requesterId: true,
-    taxRateBasisPoints: true,
-    lines: true,
-    net: true,
-    tax: true,
-    total: true,
-    createdAt: true,
-    placedAt: true,
-    digest: true,
-    reservation: true,
-    cancellation: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const createOrderBody = problems(check_createOrderBody);
-export const createOrder201 = problems(check_createOrder201);
-export const createOrder201Headers = problems(check_createOrder201Headers);
-export const getOrderParams = problems(check_getOrderParams);
-export const getOrder200 = problems(check_getOrder200);
-export const placeOrderParams = problems(check_placeOrderParams);
-export const placeOrder200 = problems(check_placeOrder200);
+export const createOrderBody = problems(validate62);
+export const createOrder201 = problems(validate89);
+export const createOrder201Headers = problems(validate101);
+export const getOrderParams = problems(validate102);
+export const getOrder200 = problems(validate89);
+export const placeOrderParams = problems(validate102);
+export const placeOrder200 = problems(validate89);

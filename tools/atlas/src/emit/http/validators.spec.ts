@@ -153,6 +153,29 @@ describe('compiled validators', () => {
     expect(performance.now() - started).toBeLessThan(30_000); // copying lists took minutes
   });
 
+  it('are compiled for eight thousand parts, and equal parts share one', async () => {
+    const api = apiOf(object({ a: { type: 'string' } }));
+    const operations = api.operations.flatMap((operation) =>
+      Array.from({ length: 4_000 }, (_, index) => ({ ...operation, id: `act${index}` })),
+    );
+    const { text } = await validatorsModule({ ...api, operations });
+    const module = await modules.load(text);
+    expect(fn(module, 'act3999200')({ a: 1 })).toEqual([{ pointer: '/a', detail: 'must be string' }]);
+    expect(text.match(/^function /gm)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a chain', undefined],
+    ['a circle', 'S0'],
+  ])('are compiled for %s of three thousand references', async (_, last) => {
+    const member = (name: string): JsonObject => object({ next: { $ref: `#/components/schemas/${name}` } });
+    const links = Array.from({ length: 3_000 }, (__, index) => [`S${index}`, member(`S${index + 1}`)] as const);
+    const end = last === undefined ? object({ next: false }) : member(last);
+    const schemas: JsonObject = { ...Object.fromEntries(links), S3000: end };
+    const { body } = await compiled({ $ref: '#/components/schemas/S0' }, schemas);
+    expect(body({ next: { next: 1 } })).toEqual([{ pointer: '/next/next', detail: 'must be object' }]);
+  });
+
   it('are not made of a schema that the compiler refuses, which is a finding', async () => {
     const { failures } = await validatorsModule(apiOf({ type: 'string', pattern: '(' }));
     expect(failures.map(({ part }) => part.name)).toContain('actBody');
