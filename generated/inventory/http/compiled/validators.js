@@ -2,10 +2,20 @@
 // Source: specs/openapi/inventory.yaml
 // Regenerate: npx atlas generate
 
-import { equal, formats, isMultiple, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
-const func1 = ucs2length;
-const pattern5 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
-const schema30 = {
+import {
+  automaton,
+  equal,
+  formats,
+  isMultiple,
+  isUnique,
+  joinErrors,
+  MAX_COLLECTED,
+  problems,
+  ucs2length,
+} from '@atlas/runtime/validate';
+const func0 = ucs2length;
+const pattern2 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
+const schema11 = {
   type: 'object',
   required: ['reservationId', 'orderId', 'state', 'lines', 'shortages'],
   properties: {
@@ -17,58 +27,58 @@ const schema30 = {
     shortages: { type: 'array', maxItems: 200, items: { $ref: 's11' } },
   },
 };
-const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
-const pattern4 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
+const pattern0 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
+const pattern1 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const formats2 = formats.int64;
 const formats6 = formats['date-time'];
-const pattern6 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
-validate54.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate101.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate102.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate59.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate65.evaluated = {
+const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
+validate2.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate49.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate50.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate7.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate13.evaluated = {
   props: { movementId: true, sku: true, warehouseId: true, qty: true, onHandAfter: true, recordedAt: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate104.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate81.evaluated = {
+validate52.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate29.evaluated = {
   props: { reservationId: true, orderId: true, state: true, expiresAt: true, lines: true, shortages: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate106.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate87.evaluated = {
+validate54.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate35.evaluated = {
   props: { sku: true, warehouseId: true, onHand: true, reserved: true, available: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate94.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate97.evaluated = {
+validate42.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate45.evaluated = {
   props: { warehouseId: true, code: true, name: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate109.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate52.evaluated = { dynamicProps: false, dynamicItems: false };
-validate53.evaluated = { dynamicProps: false, dynamicItems: false };
-validate57.evaluated = { dynamicProps: false, dynamicItems: false };
-validate58.evaluated = { dynamicProps: false, dynamicItems: false };
-validate63.evaluated = { dynamicProps: false, dynamicItems: false };
-validate64.evaluated = { dynamicProps: false, dynamicItems: false };
-validate72.evaluated = {
+validate57.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate0.evaluated = { dynamicProps: false, dynamicItems: false };
+validate1.evaluated = { dynamicProps: false, dynamicItems: false };
+validate5.evaluated = { dynamicProps: false, dynamicItems: false };
+validate6.evaluated = { dynamicProps: false, dynamicItems: false };
+validate11.evaluated = { dynamicProps: false, dynamicItems: false };
+validate12.evaluated = { dynamicProps: false, dynamicItems: false };
+validate20.evaluated = {
   props: { lineId: true, sku: true, warehouseId: true, qty: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate77.evaluated = {
+validate25.evaluated = {
   props: { sku: true, wanted: true, available: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate93.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate54(
+validate41.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate2(
   data,
   {
     instancePath = '',
@@ -81,7 +91,7 @@ function validate54(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate54.evaluated;
+  const evaluated0 = validate2.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -161,7 +171,7 @@ function validate54(
     }
     if (data.sku !== undefined) {
       if (
-        !validate52(data.sku, {
+        !validate0(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -170,13 +180,13 @@ function validate54(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
       if (
-        !validate53(data.name, {
+        !validate1(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -185,14 +195,14 @@ function validate54(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate53.errors);
-        errors += validate53.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.baseUnit !== undefined) {
       let data2 = data.baseUnit;
       if (typeof data2 === 'string') {
-        if (func1(data2) > 10) {
+        if (func0(data2) > 10) {
           if (errors < room) {
             const err4 = {
               instancePath: instancePath + '/baseUnit',
@@ -209,7 +219,7 @@ function validate54(
           }
           errors += 1;
         }
-        if (!pattern5.test(data2)) {
+        if (!pattern2.test(data2)) {
           if (errors < room) {
             const err5 = {
               instancePath: instancePath + '/baseUnit',
@@ -261,10 +271,10 @@ function validate54(
     }
     errors += 1;
   }
-  validate54.errors = vErrors;
+  validate2.errors = vErrors;
   return errors === 0;
 }
-function validate101(
+function validate49(
   data,
   {
     instancePath = '',
@@ -277,7 +287,7 @@ function validate101(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate101.evaluated;
+  const evaluated0 = validate49.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -305,7 +315,7 @@ function validate101(
     if (data.Location !== undefined) {
       let data0 = data.Location;
       if (typeof data0 === 'string') {
-        if (func1(data0) > 300) {
+        if (func0(data0) > 300) {
           if (errors < room) {
             const err1 = {
               instancePath: instancePath + '/Location',
@@ -357,10 +367,10 @@ function validate101(
     }
     errors += 1;
   }
-  validate101.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-function validate102(
+function validate50(
   data,
   {
     instancePath = '',
@@ -373,7 +383,7 @@ function validate102(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate102.evaluated;
+  const evaluated0 = validate50.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -420,7 +430,7 @@ function validate102(
         }
         if (data0.sku !== undefined) {
           if (
-            !validate52(data0.sku, {
+            !validate0(data0.sku, {
               instancePath: instancePath + '/path/sku',
               parentData: data0,
               parentDataProperty: 'sku',
@@ -429,8 +439,8 @@ function validate102(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate52.errors);
-            errors += validate52.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
           }
         }
       } else {
@@ -468,10 +478,10 @@ function validate102(
     }
     errors += 1;
   }
-  validate102.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-function validate59(
+function validate7(
   data,
   {
     instancePath = '',
@@ -484,7 +494,7 @@ function validate59(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate59.evaluated;
+  const evaluated0 = validate7.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -564,7 +574,7 @@ function validate59(
     }
     if (data.sku !== undefined) {
       if (
-        !validate52(data.sku, {
+        !validate0(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -573,13 +583,13 @@ function validate59(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate57(data.warehouseId, {
+        !validate5(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -588,13 +598,13 @@ function validate59(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate57.errors);
-        errors += validate57.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate58(data.qty, {
+        !validate6(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -603,8 +613,8 @@ function validate59(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate58.errors);
-        errors += validate58.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
       }
     }
   } else {
@@ -624,10 +634,10 @@ function validate59(
     }
     errors += 1;
   }
-  validate59.errors = vErrors;
+  validate7.errors = vErrors;
   return errors === 0;
 }
-function validate65(
+function validate13(
   data,
   {
     instancePath = '',
@@ -640,7 +650,7 @@ function validate65(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate65.evaluated;
+  const evaluated0 = validate13.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -752,7 +762,7 @@ function validate65(
     }
     if (data.movementId !== undefined) {
       if (
-        !validate57(data.movementId, {
+        !validate5(data.movementId, {
           instancePath: instancePath + '/movementId',
           parentData: data,
           parentDataProperty: 'movementId',
@@ -761,13 +771,13 @@ function validate65(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate57.errors);
-        errors += validate57.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
       if (
-        !validate52(data.sku, {
+        !validate0(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -776,13 +786,13 @@ function validate65(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate57(data.warehouseId, {
+        !validate5(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -791,13 +801,13 @@ function validate65(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate57.errors);
-        errors += validate57.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate58(data.qty, {
+        !validate6(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -806,13 +816,13 @@ function validate65(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate58.errors);
-        errors += validate58.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
       }
     }
     if (data.onHandAfter !== undefined) {
       if (
-        !validate63(data.onHandAfter, {
+        !validate11(data.onHandAfter, {
           instancePath: instancePath + '/onHandAfter',
           parentData: data,
           parentDataProperty: 'onHandAfter',
@@ -821,13 +831,13 @@ function validate65(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate63.errors);
-        errors += validate63.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
       }
     }
     if (data.recordedAt !== undefined) {
       if (
-        !validate64(data.recordedAt, {
+        !validate12(data.recordedAt, {
           instancePath: instancePath + '/recordedAt',
           parentData: data,
           parentDataProperty: 'recordedAt',
@@ -836,8 +846,8 @@ function validate65(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate64.errors);
-        errors += validate64.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate12.errors);
+        errors += validate12.errors?.length ?? 1;
       }
     }
   } else {
@@ -857,10 +867,10 @@ function validate65(
     }
     errors += 1;
   }
-  validate65.errors = vErrors;
+  validate13.errors = vErrors;
   return errors === 0;
 }
-function validate104(
+function validate52(
   data,
   {
     instancePath = '',
@@ -873,7 +883,7 @@ function validate104(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate104.evaluated;
+  const evaluated0 = validate52.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -920,7 +930,7 @@ function validate104(
         }
         if (data0.orderId !== undefined) {
           if (
-            !validate57(data0.orderId, {
+            !validate5(data0.orderId, {
               instancePath: instancePath + '/path/orderId',
               parentData: data0,
               parentDataProperty: 'orderId',
@@ -929,8 +939,8 @@ function validate104(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate57.errors);
-            errors += validate57.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate5.errors);
+            errors += validate5.errors?.length ?? 1;
           }
         }
       } else {
@@ -968,10 +978,10 @@ function validate104(
     }
     errors += 1;
   }
-  validate104.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
-function validate81(
+function validate29(
   data,
   {
     instancePath = '',
@@ -984,7 +994,7 @@ function validate81(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate81.evaluated;
+  const evaluated0 = validate29.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1079,7 +1089,7 @@ function validate81(
     }
     if (data.reservationId !== undefined) {
       if (
-        !validate57(data.reservationId, {
+        !validate5(data.reservationId, {
           instancePath: instancePath + '/reservationId',
           parentData: data,
           parentDataProperty: 'reservationId',
@@ -1088,13 +1098,13 @@ function validate81(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate57.errors);
-        errors += validate57.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.orderId !== undefined) {
       if (
-        !validate57(data.orderId, {
+        !validate5(data.orderId, {
           instancePath: instancePath + '/orderId',
           parentData: data,
           parentDataProperty: 'orderId',
@@ -1103,8 +1113,8 @@ function validate81(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate57.errors);
-        errors += validate57.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.state !== undefined) {
@@ -1132,7 +1142,7 @@ function validate81(
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema30.properties.state.enum },
+            params: { allowedValues: schema11.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -1146,7 +1156,7 @@ function validate81(
     }
     if (data.expiresAt !== undefined) {
       if (
-        !validate64(data.expiresAt, {
+        !validate12(data.expiresAt, {
           instancePath: instancePath + '/expiresAt',
           parentData: data,
           parentDataProperty: 'expiresAt',
@@ -1155,8 +1165,8 @@ function validate81(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate64.errors);
-        errors += validate64.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate12.errors);
+        errors += validate12.errors?.length ?? 1;
       }
     }
     if (data.lines !== undefined) {
@@ -1182,7 +1192,7 @@ function validate81(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate72(data4[i0], {
+            !validate20(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data4,
               parentDataProperty: i0,
@@ -1191,8 +1201,8 @@ function validate81(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate72.errors);
-            errors += validate72.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate20.errors);
+            errors += validate20.errors?.length ?? 1;
           }
         }
       } else {
@@ -1236,7 +1246,7 @@ function validate81(
         const len1 = data6.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate77(data6[i1], {
+            !validate25(data6[i1], {
               instancePath: instancePath + '/shortages/' + i1,
               parentData: data6,
               parentDataProperty: i1,
@@ -1245,8 +1255,8 @@ function validate81(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate77.errors);
-            errors += validate77.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate25.errors);
+            errors += validate25.errors?.length ?? 1;
           }
         }
       } else {
@@ -1284,10 +1294,10 @@ function validate81(
     }
     errors += 1;
   }
-  validate81.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-function validate106(
+function validate54(
   data,
   {
     instancePath = '',
@@ -1300,7 +1310,7 @@ function validate106(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate106.evaluated;
+  const evaluated0 = validate54.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1364,7 +1374,7 @@ function validate106(
         }
         if (data0.sku !== undefined) {
           if (
-            !validate52(data0.sku, {
+            !validate0(data0.sku, {
               instancePath: instancePath + '/path/sku',
               parentData: data0,
               parentDataProperty: 'sku',
@@ -1373,13 +1383,13 @@ function validate106(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate52.errors);
-            errors += validate52.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
           }
         }
         if (data0.warehouseId !== undefined) {
           if (
-            !validate57(data0.warehouseId, {
+            !validate5(data0.warehouseId, {
               instancePath: instancePath + '/path/warehouseId',
               parentData: data0,
               parentDataProperty: 'warehouseId',
@@ -1388,8 +1398,8 @@ function validate106(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate57.errors);
-            errors += validate57.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate5.errors);
+            errors += validate5.errors?.length ?? 1;
           }
         }
       } else {
@@ -1427,10 +1437,10 @@ function validate106(
     }
     errors += 1;
   }
-  validate106.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-function validate87(
+function validate35(
   data,
   {
     instancePath = '',
@@ -1443,7 +1453,7 @@ function validate87(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate87.evaluated;
+  const evaluated0 = validate35.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1538,7 +1548,7 @@ function validate87(
     }
     if (data.sku !== undefined) {
       if (
-        !validate52(data.sku, {
+        !validate0(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -1547,13 +1557,13 @@ function validate87(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate57(data.warehouseId, {
+        !validate5(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -1562,13 +1572,13 @@ function validate87(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate57.errors);
-        errors += validate57.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.onHand !== undefined) {
       if (
-        !validate63(data.onHand, {
+        !validate11(data.onHand, {
           instancePath: instancePath + '/onHand',
           parentData: data,
           parentDataProperty: 'onHand',
@@ -1577,13 +1587,13 @@ function validate87(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate63.errors);
-        errors += validate63.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
       }
     }
     if (data.reserved !== undefined) {
       if (
-        !validate63(data.reserved, {
+        !validate11(data.reserved, {
           instancePath: instancePath + '/reserved',
           parentData: data,
           parentDataProperty: 'reserved',
@@ -1592,13 +1602,13 @@ function validate87(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate63.errors);
-        errors += validate63.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
       if (
-        !validate63(data.available, {
+        !validate11(data.available, {
           instancePath: instancePath + '/available',
           parentData: data,
           parentDataProperty: 'available',
@@ -1607,8 +1617,8 @@ function validate87(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate63.errors);
-        errors += validate63.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
       }
     }
   } else {
@@ -1628,10 +1638,10 @@ function validate87(
     }
     errors += 1;
   }
-  validate87.errors = vErrors;
+  validate35.errors = vErrors;
   return errors === 0;
 }
-function validate94(
+function validate42(
   data,
   {
     instancePath = '',
@@ -1644,7 +1654,7 @@ function validate94(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate94.evaluated;
+  const evaluated0 = validate42.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1707,7 +1717,7 @@ function validate94(
     }
     if (data.code !== undefined) {
       if (
-        !validate93(data.code, {
+        !validate41(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -1716,13 +1726,13 @@ function validate94(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate93.errors);
-        errors += validate93.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate41.errors);
+        errors += validate41.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
       if (
-        !validate53(data.name, {
+        !validate1(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -1731,8 +1741,8 @@ function validate94(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate53.errors);
-        errors += validate53.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
   } else {
@@ -1752,10 +1762,10 @@ function validate94(
     }
     errors += 1;
   }
-  validate94.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
-function validate97(
+function validate45(
   data,
   {
     instancePath = '',
@@ -1768,7 +1778,7 @@ function validate97(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate97.evaluated;
+  const evaluated0 = validate45.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1829,7 +1839,7 @@ function validate97(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate57(data.warehouseId, {
+        !validate5(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -1838,13 +1848,13 @@ function validate97(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate57.errors);
-        errors += validate57.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.code !== undefined) {
       if (
-        !validate93(data.code, {
+        !validate41(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -1853,13 +1863,13 @@ function validate97(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate93.errors);
-        errors += validate93.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate41.errors);
+        errors += validate41.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
       if (
-        !validate53(data.name, {
+        !validate1(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -1868,8 +1878,8 @@ function validate97(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate53.errors);
-        errors += validate53.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
   } else {
@@ -1889,10 +1899,10 @@ function validate97(
     }
     errors += 1;
   }
-  validate97.errors = vErrors;
+  validate45.errors = vErrors;
   return errors === 0;
 }
-function validate109(
+function validate57(
   data,
   {
     instancePath = '',
@@ -1905,7 +1915,7 @@ function validate109(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate109.evaluated;
+  const evaluated0 = validate57.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1952,7 +1962,7 @@ function validate109(
         }
         if (data0.warehouseId !== undefined) {
           if (
-            !validate57(data0.warehouseId, {
+            !validate5(data0.warehouseId, {
               instancePath: instancePath + '/path/warehouseId',
               parentData: data0,
               parentDataProperty: 'warehouseId',
@@ -1961,8 +1971,8 @@ function validate109(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate57.errors);
-            errors += validate57.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate5.errors);
+            errors += validate5.errors?.length ?? 1;
           }
         }
       } else {
@@ -2000,10 +2010,10 @@ function validate109(
     }
     errors += 1;
   }
-  validate109.errors = vErrors;
+  validate57.errors = vErrors;
   return errors === 0;
 }
-function validate52(
+function validate0(
   data,
   {
     instancePath = '',
@@ -2016,7 +2026,7 @@ function validate52(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
+  const evaluated0 = validate0.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2024,7 +2034,7 @@ function validate52(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func1(data) > 64) {
+    if (func0(data) > 64) {
       if (errors < room) {
         const err0 = {
           instancePath,
@@ -2041,7 +2051,7 @@ function validate52(
       }
       errors += 1;
     }
-    if (func1(data) < 1) {
+    if (func0(data) < 1) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -2058,7 +2068,7 @@ function validate52(
       }
       errors += 1;
     }
-    if (!pattern3.test(data)) {
+    if (!pattern0.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -2092,10 +2102,10 @@ function validate52(
     }
     errors += 1;
   }
-  validate52.errors = vErrors;
+  validate0.errors = vErrors;
   return errors === 0;
 }
-function validate53(
+function validate1(
   data,
   {
     instancePath = '',
@@ -2108,7 +2118,7 @@ function validate53(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
+  const evaluated0 = validate1.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2116,7 +2126,7 @@ function validate53(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func1(data) > 200) {
+    if (func0(data) > 200) {
       if (errors < room) {
         const err0 = {
           instancePath,
@@ -2133,7 +2143,7 @@ function validate53(
       }
       errors += 1;
     }
-    if (func1(data) < 1) {
+    if (func0(data) < 1) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -2150,7 +2160,7 @@ function validate53(
       }
       errors += 1;
     }
-    if (!pattern4.test(data)) {
+    if (!pattern1.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -2185,10 +2195,10 @@ function validate53(
     }
     errors += 1;
   }
-  validate53.errors = vErrors;
+  validate1.errors = vErrors;
   return errors === 0;
 }
-function validate57(
+function validate5(
   data,
   {
     instancePath = '',
@@ -2201,7 +2211,7 @@ function validate57(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate57.evaluated;
+  const evaluated0 = validate5.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2209,7 +2219,7 @@ function validate57(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func1(data) > 36) {
+    if (func0(data) > 36) {
       if (errors < room) {
         const err0 = {
           instancePath,
@@ -2260,10 +2270,10 @@ function validate57(
     }
     errors += 1;
   }
-  validate57.errors = vErrors;
+  validate5.errors = vErrors;
   return errors === 0;
 }
-function validate58(
+function validate6(
   data,
   {
     instancePath = '',
@@ -2276,7 +2286,7 @@ function validate58(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
+  const evaluated0 = validate6.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2353,10 +2363,10 @@ function validate58(
       errors += 1;
     }
   }
-  validate58.errors = vErrors;
+  validate6.errors = vErrors;
   return errors === 0;
 }
-function validate63(
+function validate11(
   data,
   {
     instancePath = '',
@@ -2369,7 +2379,7 @@ function validate63(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate63.evaluated;
+  const evaluated0 = validate11.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2446,10 +2456,10 @@ function validate63(
       errors += 1;
     }
   }
-  validate63.errors = vErrors;
+  validate11.errors = vErrors;
   return errors === 0;
 }
-function validate64(
+function validate12(
   data,
   {
     instancePath = '',
@@ -2462,7 +2472,7 @@ function validate64(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate64.evaluated;
+  const evaluated0 = validate12.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2470,7 +2480,7 @@ function validate64(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func1(data) > 30) {
+    if (func0(data) > 30) {
       if (errors < room) {
         const err0 = {
           instancePath,
@@ -2521,10 +2531,10 @@ function validate64(
     }
     errors += 1;
   }
-  validate64.errors = vErrors;
+  validate12.errors = vErrors;
   return errors === 0;
 }
-function validate72(
+function validate20(
   data,
   {
     instancePath = '',
@@ -2537,7 +2547,7 @@ function validate72(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate72.evaluated;
+  const evaluated0 = validate20.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2615,7 +2625,7 @@ function validate72(
     }
     if (data.lineId !== undefined) {
       if (
-        !validate57(data.lineId, {
+        !validate5(data.lineId, {
           instancePath: instancePath + '/lineId',
           parentData: data,
           parentDataProperty: 'lineId',
@@ -2624,13 +2634,13 @@ function validate72(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate57.errors);
-        errors += validate57.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
       if (
-        !validate52(data.sku, {
+        !validate0(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -2639,13 +2649,13 @@ function validate72(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate57(data.warehouseId, {
+        !validate5(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -2654,13 +2664,13 @@ function validate72(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate57.errors);
-        errors += validate57.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate58(data.qty, {
+        !validate6(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -2669,8 +2679,8 @@ function validate72(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate58.errors);
-        errors += validate58.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
       }
     }
   } else {
@@ -2690,10 +2700,10 @@ function validate72(
     }
     errors += 1;
   }
-  validate72.errors = vErrors;
+  validate20.errors = vErrors;
   return errors === 0;
 }
-function validate77(
+function validate25(
   data,
   {
     instancePath = '',
@@ -2706,7 +2716,7 @@ function validate77(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate77.evaluated;
+  const evaluated0 = validate25.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2767,7 +2777,7 @@ function validate77(
     }
     if (data.sku !== undefined) {
       if (
-        !validate52(data.sku, {
+        !validate0(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -2776,13 +2786,13 @@ function validate77(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.wanted !== undefined) {
       if (
-        !validate58(data.wanted, {
+        !validate6(data.wanted, {
           instancePath: instancePath + '/wanted',
           parentData: data,
           parentDataProperty: 'wanted',
@@ -2791,13 +2801,13 @@ function validate77(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate58.errors);
-        errors += validate58.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
       if (
-        !validate63(data.available, {
+        !validate11(data.available, {
           instancePath: instancePath + '/available',
           parentData: data,
           parentDataProperty: 'available',
@@ -2806,8 +2816,8 @@ function validate77(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate63.errors);
-        errors += validate63.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
       }
     }
   } else {
@@ -2827,10 +2837,10 @@ function validate77(
     }
     errors += 1;
   }
-  validate77.errors = vErrors;
+  validate25.errors = vErrors;
   return errors === 0;
 }
-function validate93(
+function validate41(
   data,
   {
     instancePath = '',
@@ -2843,7 +2853,7 @@ function validate93(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate93.evaluated;
+  const evaluated0 = validate41.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2851,7 +2861,7 @@ function validate93(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func1(data) > 20) {
+    if (func0(data) > 20) {
       if (errors < room) {
         const err0 = {
           instancePath,
@@ -2868,7 +2878,7 @@ function validate93(
       }
       errors += 1;
     }
-    if (func1(data) < 1) {
+    if (func0(data) < 1) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -2885,7 +2895,7 @@ function validate93(
       }
       errors += 1;
     }
-    if (!pattern6.test(data)) {
+    if (!pattern3.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -2919,22 +2929,22 @@ function validate93(
     }
     errors += 1;
   }
-  validate93.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
-export const createItemBody = problems(validate54);
-export const createItem201 = problems(validate54);
-export const createItem201Headers = problems(validate101);
-export const getItemParams = problems(validate102);
-export const getItem200 = problems(validate54);
-export const recordReceiptBody = problems(validate59);
-export const recordReceipt201 = problems(validate65);
-export const getReservationParams = problems(validate104);
-export const getReservation200 = problems(validate81);
-export const getStockLevelParams = problems(validate106);
-export const getStockLevel200 = problems(validate87);
-export const createWarehouseBody = problems(validate94);
-export const createWarehouse201 = problems(validate97);
-export const createWarehouse201Headers = problems(validate101);
-export const getWarehouseParams = problems(validate109);
-export const getWarehouse200 = problems(validate97);
+export const createItemBody = problems(validate2);
+export const createItem201 = problems(validate2);
+export const createItem201Headers = problems(validate49);
+export const getItemParams = problems(validate50);
+export const getItem200 = problems(validate2);
+export const recordReceiptBody = problems(validate7);
+export const recordReceipt201 = problems(validate13);
+export const getReservationParams = problems(validate52);
+export const getReservation200 = problems(validate29);
+export const getStockLevelParams = problems(validate54);
+export const getStockLevel200 = problems(validate35);
+export const createWarehouseBody = problems(validate42);
+export const createWarehouse201 = problems(validate45);
+export const createWarehouse201Headers = problems(validate49);
+export const getWarehouseParams = problems(validate57);
+export const getWarehouse200 = problems(validate45);

@@ -2,15 +2,25 @@
 // Source: specs/openapi/orders.yaml
 // Regenerate: npx atlas generate
 
-import { equal, formats, isMultiple, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
-const func1 = ucs2length;
-const pattern5 = new RegExp('^[0-9a-f]{64}$', 'u');
+import {
+  automaton,
+  equal,
+  formats,
+  isMultiple,
+  isUnique,
+  joinErrors,
+  MAX_COLLECTED,
+  problems,
+  ucs2length,
+} from '@atlas/runtime/validate';
+const func0 = ucs2length;
+const pattern2 = new RegExp('^[0-9a-f]{64}$', 'u');
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const pattern3 = new RegExp('^[A-Z]{3}$', 'u');
-const schema26 = { type: 'string', enum: ['DRAFT', 'PLACED', 'AWAITING_APPROVAL', 'CANCELLED'] };
+const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
+const schema7 = { type: 'string', enum: ['DRAFT', 'PLACED', 'AWAITING_APPROVAL', 'CANCELLED'] };
 const formats2 = formats.int64;
 const formats8 = formats['date-time'];
-const schema33 = {
+const schema14 = {
   type: 'object',
   required: ['reason', 'shortages', 'cancelledAt'],
   properties: {
@@ -19,9 +29,9 @@ const schema33 = {
     cancelledAt: { $ref: 's11' },
   },
 };
-const pattern4 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
-validate62.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate89.evaluated = {
+const pattern1 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
+validate10.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate37.evaluated = {
   props: {
     orderId: true,
     state: true,
@@ -41,35 +51,35 @@ validate89.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate101.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate102.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate52.evaluated = { dynamicProps: false, dynamicItems: false };
-validate53.evaluated = { dynamicProps: false, dynamicItems: false };
-validate57.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate66.evaluated = { dynamicProps: false, dynamicItems: false };
-validate69.evaluated = {
+validate49.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate50.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate0.evaluated = { dynamicProps: false, dynamicItems: false };
+validate1.evaluated = { dynamicProps: false, dynamicItems: false };
+validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate14.evaluated = { dynamicProps: false, dynamicItems: false };
+validate17.evaluated = {
   props: { lineId: true, sku: true, qty: true, unitPrice: true, warehouseId: true, net: true, tax: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate67.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate77.evaluated = { dynamicProps: false, dynamicItems: false };
-validate78.evaluated = { props: { reservationId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
-validate86.evaluated = {
+validate15.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate25.evaluated = { dynamicProps: false, dynamicItems: false };
+validate26.evaluated = { props: { reservationId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
+validate34.evaluated = {
   props: { reason: true, shortages: true, cancelledAt: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate54.evaluated = { dynamicProps: false, dynamicItems: false };
-validate55.evaluated = { dynamicProps: false, dynamicItems: false };
-validate56.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate82.evaluated = {
+validate2.evaluated = { dynamicProps: false, dynamicItems: false };
+validate3.evaluated = { dynamicProps: false, dynamicItems: false };
+validate4.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate30.evaluated = {
   props: { sku: true, wanted: true, available: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate81.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate62(
+validate29.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate10(
   data,
   {
     instancePath = '',
@@ -82,7 +92,7 @@ function validate62(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate62.evaluated;
+  const evaluated0 = validate10.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -179,7 +189,7 @@ function validate62(
     }
     if (data.customerId !== undefined) {
       if (
-        !validate52(data.customerId, {
+        !validate0(data.customerId, {
           instancePath: instancePath + '/customerId',
           parentData: data,
           parentDataProperty: 'customerId',
@@ -188,13 +198,13 @@ function validate62(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.currency !== undefined) {
       if (
-        !validate53(data.currency, {
+        !validate1(data.currency, {
           instancePath: instancePath + '/currency',
           parentData: data,
           parentDataProperty: 'currency',
@@ -203,8 +213,8 @@ function validate62(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate53.errors);
-        errors += validate53.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.taxRateBasisPoints !== undefined) {
@@ -303,7 +313,7 @@ function validate62(
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate57(data3[i0], {
+            !validate5(data3[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data3,
               parentDataProperty: i0,
@@ -312,8 +322,8 @@ function validate62(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate57.errors);
-            errors += validate57.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate5.errors);
+            errors += validate5.errors?.length ?? 1;
           }
         }
       } else {
@@ -351,10 +361,10 @@ function validate62(
     }
     errors += 1;
   }
-  validate62.errors = vErrors;
+  validate10.errors = vErrors;
   return errors === 0;
 }
-function validate89(
+function validate37(
   data,
   {
     instancePath = '',
@@ -367,7 +377,7 @@ function validate89(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate89.evaluated;
+  const evaluated0 = validate37.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -547,7 +557,7 @@ function validate89(
     }
     if (data.orderId !== undefined) {
       if (
-        !validate52(data.orderId, {
+        !validate0(data.orderId, {
           instancePath: instancePath + '/orderId',
           parentData: data,
           parentDataProperty: 'orderId',
@@ -556,13 +566,13 @@ function validate89(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.state !== undefined) {
       if (
-        !validate66(data.state, {
+        !validate14(data.state, {
           instancePath: instancePath + '/state',
           parentData: data,
           parentDataProperty: 'state',
@@ -571,13 +581,13 @@ function validate89(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate66.errors);
-        errors += validate66.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate14.errors);
+        errors += validate14.errors?.length ?? 1;
       }
     }
     if (data.customerId !== undefined) {
       if (
-        !validate52(data.customerId, {
+        !validate0(data.customerId, {
           instancePath: instancePath + '/customerId',
           parentData: data,
           parentDataProperty: 'customerId',
@@ -586,14 +596,14 @@ function validate89(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.requesterId !== undefined) {
       let data3 = data.requesterId;
       if (typeof data3 === 'string') {
-        if (func1(data3) > 255) {
+        if (func0(data3) > 255) {
           if (errors < room) {
             const err10 = {
               instancePath: instancePath + '/requesterId',
@@ -707,7 +717,7 @@ function validate89(
         const len0 = data5.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate69(data5[i0], {
+            !validate17(data5[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data5,
               parentDataProperty: i0,
@@ -716,8 +726,8 @@ function validate89(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate69.errors);
-            errors += validate69.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate17.errors);
+            errors += validate17.errors?.length ?? 1;
           }
         }
       } else {
@@ -740,7 +750,7 @@ function validate89(
     }
     if (data.net !== undefined) {
       if (
-        !validate67(data.net, {
+        !validate15(data.net, {
           instancePath: instancePath + '/net',
           parentData: data,
           parentDataProperty: 'net',
@@ -749,13 +759,13 @@ function validate89(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate67.errors);
-        errors += validate67.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
       }
     }
     if (data.tax !== undefined) {
       if (
-        !validate67(data.tax, {
+        !validate15(data.tax, {
           instancePath: instancePath + '/tax',
           parentData: data,
           parentDataProperty: 'tax',
@@ -764,13 +774,13 @@ function validate89(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate67.errors);
-        errors += validate67.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
       }
     }
     if (data.total !== undefined) {
       if (
-        !validate67(data.total, {
+        !validate15(data.total, {
           instancePath: instancePath + '/total',
           parentData: data,
           parentDataProperty: 'total',
@@ -779,13 +789,13 @@ function validate89(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate67.errors);
-        errors += validate67.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
       }
     }
     if (data.createdAt !== undefined) {
       if (
-        !validate77(data.createdAt, {
+        !validate25(data.createdAt, {
           instancePath: instancePath + '/createdAt',
           parentData: data,
           parentDataProperty: 'createdAt',
@@ -794,13 +804,13 @@ function validate89(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate77.errors);
-        errors += validate77.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate25.errors);
+        errors += validate25.errors?.length ?? 1;
       }
     }
     if (data.placedAt !== undefined) {
       if (
-        !validate77(data.placedAt, {
+        !validate25(data.placedAt, {
           instancePath: instancePath + '/placedAt',
           parentData: data,
           parentDataProperty: 'placedAt',
@@ -809,14 +819,14 @@ function validate89(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate77.errors);
-        errors += validate77.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate25.errors);
+        errors += validate25.errors?.length ?? 1;
       }
     }
     if (data.digest !== undefined) {
       let data12 = data.digest;
       if (typeof data12 === 'string') {
-        if (func1(data12) > 64) {
+        if (func0(data12) > 64) {
           if (errors < room) {
             const err17 = {
               instancePath: instancePath + '/digest',
@@ -833,7 +843,7 @@ function validate89(
           }
           errors += 1;
         }
-        if (!pattern5.test(data12)) {
+        if (!pattern2.test(data12)) {
           if (errors < room) {
             const err18 = {
               instancePath: instancePath + '/digest',
@@ -870,7 +880,7 @@ function validate89(
     }
     if (data.reservation !== undefined) {
       if (
-        !validate78(data.reservation, {
+        !validate26(data.reservation, {
           instancePath: instancePath + '/reservation',
           parentData: data,
           parentDataProperty: 'reservation',
@@ -879,13 +889,13 @@ function validate89(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate78.errors);
-        errors += validate78.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate26.errors);
+        errors += validate26.errors?.length ?? 1;
       }
     }
     if (data.cancellation !== undefined) {
       if (
-        !validate86(data.cancellation, {
+        !validate34(data.cancellation, {
           instancePath: instancePath + '/cancellation',
           parentData: data,
           parentDataProperty: 'cancellation',
@@ -894,8 +904,8 @@ function validate89(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate86.errors);
-        errors += validate86.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate34.errors);
+        errors += validate34.errors?.length ?? 1;
       }
     }
   } else {
@@ -915,10 +925,10 @@ function validate89(
     }
     errors += 1;
   }
-  validate89.errors = vErrors;
+  validate37.errors = vErrors;
   return errors === 0;
 }
-function validate101(
+function validate49(
   data,
   {
     instancePath = '',
@@ -931,7 +941,7 @@ function validate101(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate101.evaluated;
+  const evaluated0 = validate49.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -959,7 +969,7 @@ function validate101(
     if (data.Location !== undefined) {
       let data0 = data.Location;
       if (typeof data0 === 'string') {
-        if (func1(data0) > 300) {
+        if (func0(data0) > 300) {
           if (errors < room) {
             const err1 = {
               instancePath: instancePath + '/Location',
@@ -1011,10 +1021,10 @@ function validate101(
     }
     errors += 1;
   }
-  validate101.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-function validate102(
+function validate50(
   data,
   {
     instancePath = '',
@@ -1027,7 +1037,7 @@ function validate102(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate102.evaluated;
+  const evaluated0 = validate50.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1074,7 +1084,7 @@ function validate102(
         }
         if (data0.orderId !== undefined) {
           if (
-            !validate52(data0.orderId, {
+            !validate0(data0.orderId, {
               instancePath: instancePath + '/path/orderId',
               parentData: data0,
               parentDataProperty: 'orderId',
@@ -1083,8 +1093,8 @@ function validate102(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate52.errors);
-            errors += validate52.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
           }
         }
       } else {
@@ -1122,10 +1132,10 @@ function validate102(
     }
     errors += 1;
   }
-  validate102.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-function validate52(
+function validate0(
   data,
   {
     instancePath = '',
@@ -1138,7 +1148,7 @@ function validate52(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
+  const evaluated0 = validate0.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1146,7 +1156,7 @@ function validate52(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func1(data) > 36) {
+    if (func0(data) > 36) {
       if (errors < room) {
         const err0 = {
           instancePath,
@@ -1197,10 +1207,10 @@ function validate52(
     }
     errors += 1;
   }
-  validate52.errors = vErrors;
+  validate0.errors = vErrors;
   return errors === 0;
 }
-function validate53(
+function validate1(
   data,
   {
     instancePath = '',
@@ -1213,7 +1223,7 @@ function validate53(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
+  const evaluated0 = validate1.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1221,7 +1231,7 @@ function validate53(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func1(data) > 3) {
+    if (func0(data) > 3) {
       if (errors < room) {
         const err0 = {
           instancePath,
@@ -1238,7 +1248,7 @@ function validate53(
       }
       errors += 1;
     }
-    if (func1(data) < 3) {
+    if (func0(data) < 3) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -1255,7 +1265,7 @@ function validate53(
       }
       errors += 1;
     }
-    if (!pattern3.test(data)) {
+    if (!pattern0.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -1289,10 +1299,10 @@ function validate53(
     }
     errors += 1;
   }
-  validate53.errors = vErrors;
+  validate1.errors = vErrors;
   return errors === 0;
 }
-function validate57(
+function validate5(
   data,
   {
     instancePath = '',
@@ -1305,7 +1315,7 @@ function validate57(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate57.evaluated;
+  const evaluated0 = validate5.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1385,7 +1395,7 @@ function validate57(
     }
     if (data.sku !== undefined) {
       if (
-        !validate54(data.sku, {
+        !validate2(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -1394,13 +1404,13 @@ function validate57(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate55(data.qty, {
+        !validate3(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -1409,13 +1419,13 @@ function validate57(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate55.errors);
-        errors += validate55.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.unitPrice !== undefined) {
       if (
-        !validate56(data.unitPrice, {
+        !validate4(data.unitPrice, {
           instancePath: instancePath + '/unitPrice',
           parentData: data,
           parentDataProperty: 'unitPrice',
@@ -1424,13 +1434,13 @@ function validate57(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate56.errors);
-        errors += validate56.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate52(data.warehouseId, {
+        !validate0(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -1439,8 +1449,8 @@ function validate57(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
   } else {
@@ -1460,10 +1470,10 @@ function validate57(
     }
     errors += 1;
   }
-  validate57.errors = vErrors;
+  validate5.errors = vErrors;
   return errors === 0;
 }
-function validate66(
+function validate14(
   data,
   {
     instancePath = '',
@@ -1476,7 +1486,7 @@ function validate66(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate66.evaluated;
+  const evaluated0 = validate14.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1506,7 +1516,7 @@ function validate66(
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema26.enum },
+        params: { allowedValues: schema7.enum },
         message: 'must be equal to one of the allowed values',
       };
       if (vErrors === null) {
@@ -1517,10 +1527,10 @@ function validate66(
     }
     errors += 1;
   }
-  validate66.errors = vErrors;
+  validate14.errors = vErrors;
   return errors === 0;
 }
-function validate69(
+function validate17(
   data,
   {
     instancePath = '',
@@ -1533,7 +1543,7 @@ function validate69(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate69.evaluated;
+  const evaluated0 = validate17.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1645,7 +1655,7 @@ function validate69(
     }
     if (data.lineId !== undefined) {
       if (
-        !validate52(data.lineId, {
+        !validate0(data.lineId, {
           instancePath: instancePath + '/lineId',
           parentData: data,
           parentDataProperty: 'lineId',
@@ -1654,13 +1664,13 @@ function validate69(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
       if (
-        !validate54(data.sku, {
+        !validate2(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -1669,13 +1679,13 @@ function validate69(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate55(data.qty, {
+        !validate3(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -1684,13 +1694,13 @@ function validate69(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate55.errors);
-        errors += validate55.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.unitPrice !== undefined) {
       if (
-        !validate56(data.unitPrice, {
+        !validate4(data.unitPrice, {
           instancePath: instancePath + '/unitPrice',
           parentData: data,
           parentDataProperty: 'unitPrice',
@@ -1699,13 +1709,13 @@ function validate69(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate56.errors);
-        errors += validate56.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate52(data.warehouseId, {
+        !validate0(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -1714,13 +1724,13 @@ function validate69(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.net !== undefined) {
       if (
-        !validate67(data.net, {
+        !validate15(data.net, {
           instancePath: instancePath + '/net',
           parentData: data,
           parentDataProperty: 'net',
@@ -1729,13 +1739,13 @@ function validate69(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate67.errors);
-        errors += validate67.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
       }
     }
     if (data.tax !== undefined) {
       if (
-        !validate67(data.tax, {
+        !validate15(data.tax, {
           instancePath: instancePath + '/tax',
           parentData: data,
           parentDataProperty: 'tax',
@@ -1744,8 +1754,8 @@ function validate69(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate67.errors);
-        errors += validate67.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
       }
     }
   } else {
@@ -1765,10 +1775,10 @@ function validate69(
     }
     errors += 1;
   }
-  validate69.errors = vErrors;
+  validate17.errors = vErrors;
   return errors === 0;
 }
-function validate67(
+function validate15(
   data,
   {
     instancePath = '',
@@ -1781,7 +1791,7 @@ function validate67(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate67.evaluated;
+  const evaluated0 = validate15.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1917,7 +1927,7 @@ function validate67(
     }
     if (data.currency !== undefined) {
       if (
-        !validate53(data.currency, {
+        !validate1(data.currency, {
           instancePath: instancePath + '/currency',
           parentData: data,
           parentDataProperty: 'currency',
@@ -1926,8 +1936,8 @@ function validate67(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate53.errors);
-        errors += validate53.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
   } else {
@@ -1947,10 +1957,10 @@ function validate67(
     }
     errors += 1;
   }
-  validate67.errors = vErrors;
+  validate15.errors = vErrors;
   return errors === 0;
 }
-function validate77(
+function validate25(
   data,
   {
     instancePath = '',
@@ -1963,7 +1973,7 @@ function validate77(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate77.evaluated;
+  const evaluated0 = validate25.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1971,7 +1981,7 @@ function validate77(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func1(data) > 30) {
+    if (func0(data) > 30) {
       if (errors < room) {
         const err0 = {
           instancePath,
@@ -2022,10 +2032,10 @@ function validate77(
     }
     errors += 1;
   }
-  validate77.errors = vErrors;
+  validate25.errors = vErrors;
   return errors === 0;
 }
-function validate78(
+function validate26(
   data,
   {
     instancePath = '',
@@ -2038,7 +2048,7 @@ function validate78(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate78.evaluated;
+  const evaluated0 = validate26.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2082,7 +2092,7 @@ function validate78(
     }
     if (data.reservationId !== undefined) {
       if (
-        !validate52(data.reservationId, {
+        !validate0(data.reservationId, {
           instancePath: instancePath + '/reservationId',
           parentData: data,
           parentDataProperty: 'reservationId',
@@ -2091,13 +2101,13 @@ function validate78(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate52.errors);
-        errors += validate52.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.expiresAt !== undefined) {
       if (
-        !validate77(data.expiresAt, {
+        !validate25(data.expiresAt, {
           instancePath: instancePath + '/expiresAt',
           parentData: data,
           parentDataProperty: 'expiresAt',
@@ -2106,8 +2116,8 @@ function validate78(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate77.errors);
-        errors += validate77.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate25.errors);
+        errors += validate25.errors?.length ?? 1;
       }
     }
   } else {
@@ -2127,10 +2137,10 @@ function validate78(
     }
     errors += 1;
   }
-  validate78.errors = vErrors;
+  validate26.errors = vErrors;
   return errors === 0;
 }
-function validate86(
+function validate34(
   data,
   {
     instancePath = '',
@@ -2143,7 +2153,7 @@ function validate86(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate86.evaluated;
+  const evaluated0 = validate34.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2227,7 +2237,7 @@ function validate86(
             instancePath: instancePath + '/reason',
             schemaPath: '#/properties/reason/enum',
             keyword: 'enum',
-            params: { allowedValues: schema33.properties.reason.enum },
+            params: { allowedValues: schema14.properties.reason.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -2262,7 +2272,7 @@ function validate86(
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate82(data1[i0], {
+            !validate30(data1[i0], {
               instancePath: instancePath + '/shortages/' + i0,
               parentData: data1,
               parentDataProperty: i0,
@@ -2271,8 +2281,8 @@ function validate86(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate82.errors);
-            errors += validate82.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate30.errors);
+            errors += validate30.errors?.length ?? 1;
           }
         }
       } else {
@@ -2295,7 +2305,7 @@ function validate86(
     }
     if (data.cancelledAt !== undefined) {
       if (
-        !validate77(data.cancelledAt, {
+        !validate25(data.cancelledAt, {
           instancePath: instancePath + '/cancelledAt',
           parentData: data,
           parentDataProperty: 'cancelledAt',
@@ -2304,8 +2314,8 @@ function validate86(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate77.errors);
-        errors += validate77.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate25.errors);
+        errors += validate25.errors?.length ?? 1;
       }
     }
   } else {
@@ -2325,10 +2335,10 @@ function validate86(
     }
     errors += 1;
   }
-  validate86.errors = vErrors;
+  validate34.errors = vErrors;
   return errors === 0;
 }
-function validate54(
+function validate2(
   data,
   {
     instancePath = '',
@@ -2341,7 +2351,7 @@ function validate54(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate54.evaluated;
+  const evaluated0 = validate2.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2349,7 +2359,7 @@ function validate54(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func1(data) > 64) {
+    if (func0(data) > 64) {
       if (errors < room) {
         const err0 = {
           instancePath,
@@ -2366,7 +2376,7 @@ function validate54(
       }
       errors += 1;
     }
-    if (func1(data) < 1) {
+    if (func0(data) < 1) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -2383,7 +2393,7 @@ function validate54(
       }
       errors += 1;
     }
-    if (!pattern4.test(data)) {
+    if (!pattern1.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -2417,10 +2427,10 @@ function validate54(
     }
     errors += 1;
   }
-  validate54.errors = vErrors;
+  validate2.errors = vErrors;
   return errors === 0;
 }
-function validate55(
+function validate3(
   data,
   {
     instancePath = '',
@@ -2433,7 +2443,7 @@ function validate55(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate55.evaluated;
+  const evaluated0 = validate3.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2510,10 +2520,10 @@ function validate55(
       errors += 1;
     }
   }
-  validate55.errors = vErrors;
+  validate3.errors = vErrors;
   return errors === 0;
 }
-function validate56(
+function validate4(
   data,
   {
     instancePath = '',
@@ -2526,7 +2536,7 @@ function validate56(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate56.evaluated;
+  const evaluated0 = validate4.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2733,10 +2743,10 @@ function validate56(
     }
     errors += 1;
   }
-  validate56.errors = vErrors;
+  validate4.errors = vErrors;
   return errors === 0;
 }
-function validate82(
+function validate30(
   data,
   {
     instancePath = '',
@@ -2749,7 +2759,7 @@ function validate82(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate82.evaluated;
+  const evaluated0 = validate30.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2810,7 +2820,7 @@ function validate82(
     }
     if (data.sku !== undefined) {
       if (
-        !validate54(data.sku, {
+        !validate2(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -2819,13 +2829,13 @@ function validate82(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
     if (data.wanted !== undefined) {
       if (
-        !validate55(data.wanted, {
+        !validate3(data.wanted, {
           instancePath: instancePath + '/wanted',
           parentData: data,
           parentDataProperty: 'wanted',
@@ -2834,13 +2844,13 @@ function validate82(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate55.errors);
-        errors += validate55.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
       if (
-        !validate81(data.available, {
+        !validate29(data.available, {
           instancePath: instancePath + '/available',
           parentData: data,
           parentDataProperty: 'available',
@@ -2849,8 +2859,8 @@ function validate82(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate81.errors);
-        errors += validate81.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate29.errors);
+        errors += validate29.errors?.length ?? 1;
       }
     }
   } else {
@@ -2870,10 +2880,10 @@ function validate82(
     }
     errors += 1;
   }
-  validate82.errors = vErrors;
+  validate30.errors = vErrors;
   return errors === 0;
 }
-function validate81(
+function validate29(
   data,
   {
     instancePath = '',
@@ -2886,7 +2896,7 @@ function validate81(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate81.evaluated;
+  const evaluated0 = validate29.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2963,13 +2973,13 @@ function validate81(
       errors += 1;
     }
   }
-  validate81.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-export const createOrderBody = problems(validate62);
-export const createOrder201 = problems(validate89);
-export const createOrder201Headers = problems(validate101);
-export const getOrderParams = problems(validate102);
-export const getOrder200 = problems(validate89);
-export const placeOrderParams = problems(validate102);
-export const placeOrder200 = problems(validate89);
+export const createOrderBody = problems(validate10);
+export const createOrder201 = problems(validate37);
+export const createOrder201Headers = problems(validate49);
+export const getOrderParams = problems(validate50);
+export const getOrder200 = problems(validate37);
+export const placeOrderParams = problems(validate50);
+export const placeOrder200 = problems(validate37);

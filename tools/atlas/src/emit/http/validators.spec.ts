@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue, Param } from '@atlas/ir';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { apiOf, fn, moduleFolder } from '../../../test/harness/compiledModule.ts';
 import { validatorsModule } from './validators.ts';
@@ -174,6 +175,29 @@ describe('compiled validators', () => {
     const schemas: JsonObject = { ...Object.fromEntries(links), S3000: end };
     const { body } = await compiled({ $ref: '#/components/schemas/S0' }, schemas);
     expect(body({ next: { next: 1 } })).toEqual([{ pointer: '/next/next', detail: 'must be object' }]);
+  });
+
+  it.each(['^([a-z0-9]+)+@x$', '^(a|a|b)*$', '(x+x+)+y', '^(\\p{Lu}\\p{L}*\\s?)+!$', '^\\s+|\\s+$', 'a*b?a*$'])(
+    'match the slow pattern %s as a regular expression does, in time linear in the text',
+    async (pattern) => {
+      const { body } = await compiled({ type: 'string', pattern });
+      const expression = new RegExp(pattern, 'u');
+      const letters = fc.constantFrom('a', 'b', 'x', 'y', '@', ' ', 'É', '\u{1f600}', '\ud800');
+      fc.assert(
+        fc.property(fc.array(letters, { maxLength: 9 }), (list) => {
+          const text = list.join('');
+          expect(body(text) === undefined, JSON.stringify(text)).toBe(expression.test(text));
+        }),
+      );
+      for (const letter of ['a', 'x', ' ', 'É']) body(`${letter.repeat(300_000)}-`);
+    },
+  );
+
+  it('compare many items in linear time', async () => {
+    const { body } = await compiled({ type: 'array', uniqueItems: true });
+    const items = Array.from({ length: 100_000 }, (_, a) => ({ a, b: [a] }));
+    expect(body(items)).toBeUndefined();
+    expect(body([...items, { b: [7], a: 7 }])).toEqual([{ pointer: '', detail: 'must not have equal items' }]);
   });
 
   it('are not made of a schema that the compiler refuses, which is a finding', async () => {

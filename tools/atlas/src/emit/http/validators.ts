@@ -2,6 +2,8 @@ import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { isObject, type HttpApi, type JsonValue } from '@atlas/ir';
 import { code, ident, type Code } from '@atlas/ir';
+import { expressionOf } from '../../jsonschema/pattern/expression.ts';
+import { automatonTable } from '../../jsonschema/pattern/slow.ts';
 import { refsIn } from '../../jsonschema/walk.ts';
 import { boundErrors } from './boundedErrors.ts';
 import { discriminate } from './discriminate.ts';
@@ -9,6 +11,7 @@ import { compileOrder } from './compileOrder.ts';
 import { configuredAjv } from './configuredAjv.ts';
 import { paramDefault, validatedParts, type Part } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
+import { ownKeywords } from './ownKeywords.ts';
 import { nameOf, validatorCode, type ValidatorCode } from './validatorCode.ts';
 
 /** A schema that a compiler refused. */
@@ -24,12 +27,17 @@ export interface CompiledModule {
 
 /** http/compiled/validators.js. Loads ajv, which no other part of a run needs. Equal schemas share one validator. */
 export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
-  const [{ Ajv2020 }, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')]);
+  const [{ Ajv2020 }, codegen, formats] = await Promise.all([
+    import('ajv/dist/2020.js'),
+    import('ajv/dist/compile/codegen/index.js'),
+    import('ajv-formats'),
+  ]);
   const parts = validatedParts(api);
   const set = new SchemaSet(api.wireDocument, (schema) => discriminate(api.wireDocument, schema));
   const cleaned = parts.map((part) => ({ part, schema: withDefaults(api, part, set.clean(part.schema)) }));
   const words = JSON.stringify([...cleaned.map(({ schema }) => schema), ...set.shared.values()]);
   const ajv = configuredAjv({ Ajv2020, addFormats: formats.default.default }, words);
+  ownKeywords(ajv, codegen);
   const failures: CompileFailure[] = [];
   try {
     compileShared(ajv, set.shared);
@@ -41,8 +49,7 @@ export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
   for (const { part, schema } of cleaned) {
     const key = sharedName(schema, set.shared) ?? JSON.stringify(schema);
     try {
-      const validator =
-        compiled.get(key) ?? (set.shared.has(key) ? ajv.getSchema(key) : ajv.compile(asSchema(schema)));
+      const validator = compiled.get(key) ?? (set.shared.has(key) ? ajv.getSchema(key) : ajv.compile(asSchema(schema)));
       if (validator === undefined) throw new Error('it has no validator');
       compiled.set(key, validator);
       exports.push(`export const ${part.name} = problems(${nameOf(validator)});`);
@@ -79,10 +86,21 @@ function sharedName(schema: JsonValue, shared: ReadonlyMap<string, JsonValue>): 
 
 /** Turns ajv's code into a module of ours. */
 function moduleOf({ constants, functions }: ValidatorCode, exports: readonly string[]): string {
-  const rewritten = (text: string): string => exactMultiples(boundErrors(rewriteRequires(text)));
+  const rewritten = (text: string): string => boundErrors(rewriteRequires(text));
+  const names = [
+    'automaton',
+    'equal',
+    'formats',
+    'isMultiple',
+    'isUnique',
+    'joinErrors',
+    'MAX_COLLECTED',
+    'problems',
+    'ucs2length',
+  ];
   return [
-    "import { equal, formats, isMultiple, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';",
-    ...constants.map(rewriteRequires),
+    `import { ${names.join(', ')} } from '@atlas/runtime/validate';`,
+    ...constants.map((text) => linearPattern(rewriteRequires(text))),
     ...functions.map((text) => rewritten(text.replace(/\/\*# sourceURL="[^"]*" \*\//, ''))),
     ...exports,
     '',
@@ -119,14 +137,17 @@ function asSchema(schema: JsonValue): Record<string, unknown> {
   return schema === true ? {} : { not: {} };
 }
 
-/** ajv divides in binary, where 0.07 is not a multiple of 0.01. Throws if a division is left. */
-function exactMultiples(text: string): string {
-  const exact = text.replaceAll(
-    /\(([\w.+-]+) === 0 \|\| \((res\d*) = (data\d*)\/\1, \2 !== parseInt\(\2\)\)\)/g,
-    '(!isMultiple($3, $1))',
-  );
-  if (exact.includes('!== parseInt(')) throw new Error('ajv divides in another form than this version of atlas knows');
-  return exact;
+/** The constant of a pattern as ajv writes it. */
+const PATTERN = /^(const pattern\d+ = )new RegExp\(("(?:[^"\\]|\\.)*"), "u"\);$/;
+
+/** A pattern with the flags that it works with. A slow one becomes an automaton if it has a small one. */
+function linearPattern(constant: string): string {
+  const [, start, literal] = PATTERN.exec(constant) ?? [];
+  if (start === undefined || literal === undefined) return constant;
+  const pattern = String(JSON.parse(literal));
+  const table = automatonTable(pattern);
+  if (table) return `${start}automaton(${JSON.stringify(table)}); // ${literal}`;
+  return `${start}new RegExp(${literal}, "${expressionOf(pattern)?.flags ?? 'u'}");`;
 }
 
 /** What ajv's standalone output requires, and its name in `@atlas/runtime/validate`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { equal, isMultiple, ucs2length } from './values.ts';
+import { equal, isMultiple, isUnique, ucs2length } from './values.ts';
 
 describe('ucs2length', () => {
   it.each([
@@ -30,6 +30,25 @@ describe('isMultiple', () => {
     [Infinity, 1],
     [NaN, 1],
   ])('is false for %d and %d', (value, divisor) => expect(isMultiple(value, divisor)).toBe(false));
+});
+
+describe('isUnique', () => {
+  it.each<[readonly unknown[]]>([
+    [[]],
+    [[1, '1', '"1', true, null, 'true', 'null', 'null']],
+    [[{ a: 1 }, { a: '1' }, [1], ['1'], '[1]']],
+  ])('is true for %j without its last item', (items) => expect(isUnique(items.slice(0, -1))).toBe(true));
+  it.each<[readonly unknown[]]>([
+    [[0, -0]],
+    [['a', 'a']],
+    [[null, null]],
+    [
+      [
+        [1, { a: 1, b: 2 }],
+        [1, { b: 2, a: 1 }],
+      ],
+    ],
+  ])('is false for %j', (items) => expect(isUnique(items)).toBe(false));
 });
 
 describe('equal', () => {

@@ -8,6 +8,28 @@ export function ucs2length(text: string): number {
   return text.length - pairs;
 }
 
+/** Whether no two items are equal, in time in proportion to the size of the list (2020-12 validation, section 6.4.3). */
+export function isUnique(items: readonly unknown[]): boolean {
+  const seen = new Set<unknown>();
+  for (const item of items) {
+    // a text can't be mistaken for the text of an object, because it has a mark before it
+    const key = typeof item === 'object' ? textOf(item) : typeof item === 'string' ? `"${item}` : item;
+    if (seen.has(key)) return false;
+    seen.add(key);
+  }
+  return true;
+}
+
+/** The same text for equal values. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(textOf).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value) ?? '';
+  const members = Object.keys(value)
+    .toSorted()
+    .map((name) => `${JSON.stringify(name)}:${textOf(value[name])}`);
+  return `{${members.join()}}`;
+}
+
 /**
  * Whether a number is a multiple of another one (2020-12 validation, section 6.2.1), as decimals: 0.07 is a multiple of
  * 0.01, although the quotient of the two in binary is not whole.

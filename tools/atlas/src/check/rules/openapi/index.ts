@@ -17,6 +17,8 @@ import { pathOfReference } from './pathOfReference.ts';
 import { pathParameterUndeclared } from './pathParameterUndeclared.ts';
 import { pathParameterUnused } from './pathParameterUnused.ts';
 import { pathTemplate } from './pathTemplate.ts';
+import { patternSlow } from './patternSlow.ts';
+import { schemaEndless } from './schemaEndless.ts';
 import { schemaImpossible } from './schemaImpossible.ts';
 import { securityMissing } from './securityMissing.ts';
 import { securitySchemeUnknown } from './securitySchemeUnknown.ts';
@@ -46,6 +48,8 @@ export const openapiRules: readonly Rule[] = [
   ifMatchWithoutEtag,
   int64Unbounded,
   schemaImpossible,
+  schemaEndless,
+  patternSlow,
   discriminatorMapping,
   mediaType,
   status,
