@@ -61,7 +61,8 @@ export interface UnprovenReason {
     | 'keyword'
     | 'reference'
     | 'counting'
-    | 'no-witness';
+    | 'no-witness'
+    | 'other-readers';
   readonly detail: string;
 }
 
@@ -75,6 +76,8 @@ export interface BreakingReport {
   readonly notCompared: readonly string[];
   /** Whether names that the writer's schema does not declare count as promised (`--strict`). */
   readonly strict: boolean;
+  /** Who reads what, for Avro and JSON Schema: the level of a schema registry. */
+  readonly mode?: string;
   /** Text by `Loc.file`, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
 }
