@@ -3,15 +3,16 @@ import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { caseFolder, caseNames, readCase } from '../../test/harness/caseFolder.ts';
 import { limits } from '../document/limits.ts';
-import { loadDocument } from '../load/load.ts';
+import { load, loadDocument } from '../load/load.ts';
 import { AVRO_CHANGES } from './avro/changes.ts';
 import { MODES } from './avro/modes.ts';
 import { allChanges, explainChange } from './changes.ts';
-import { compareDocuments } from './compare.ts';
+import { compareDocuments, compareRepositories } from './compare.ts';
 import type { BreakingReport } from './finding.ts';
+import { eventRules } from './events/rules/index.ts';
 import { httpRules } from './http/rules/index.ts';
 
-/** The cases that compare two files that load, with the names of these and the mode. */
+/** The cases that compare two files or two repositories that load, with the paths of these and the mode. */
 const cases = (
   await Promise.all(
     caseNames
@@ -19,10 +20,12 @@ const cases = (
       .map(async (name) => {
         const { args } = await readCase(name);
         const [command, ...files] = args.filter((arg) => !arg.startsWith('-'));
-        const [old, next, mode] = files;
-        const isPair = command === 'breaking' && old && next && existsSync(`${caseFolder(name)}/${old}`);
-        const isFile = isPair && statSync(`${caseFolder(name)}/${old}`).isFile();
-        return isFile ? [{ name, old, next, mode: MODES.find((one) => one === mode) }] : [];
+        const [old, next, mode] = args[1] === '--config' ? [`${files[1] ?? ''}/atlas.config.yaml`, files[0]] : files;
+        const isBreaking = command === 'breaking' && old !== undefined && next !== undefined;
+        const path = `${caseFolder(name)}/${old ?? ''}`;
+        return isBreaking && existsSync(path) && statSync(path).isFile()
+          ? [{ name, old, next, mode: MODES.find((one) => one === mode) }]
+          : [];
       }),
   )
 ).flat();
@@ -30,22 +33,26 @@ const cases = (
 type Case = (typeof cases)[number];
 
 async function compare({ name, mode }: Case, old: string, next: string): Promise<BreakingReport> {
+  const isRepository = old.endsWith('config.yaml');
   const side = async (file: string) => {
     const root = `${caseFolder(name)}/${dirname(file)}`;
-    const { workspace } = await loadDocument(`${caseFolder(name)}/${file}`, limits.comparedBytes, root);
+    const path = `${caseFolder(name)}/${file}`;
+    const { workspace } = await (isRepository ? load(path) : loadDocument(path, limits.comparedBytes, root));
     if (!workspace) throw new Error(`${name}: ${file} does not load`);
     return { workspace, folder: dirname(file), file: basename(file) };
   };
-  return compareDocuments([await side(old)], await side(next), mode ? { mode } : {});
+  const [before, after] = [await side(old), await side(next)];
+  const options = mode ? { mode } : {};
+  return isRepository ? compareRepositories(before, after, options) : compareDocuments([before], after, options);
 }
 
 /** Changes that have a case with their name. */
-const withCase = [...httpRules, ...Object.values(AVRO_CHANGES)].map(({ id }) => id);
+const withCase = [...httpRules, ...eventRules, ...Object.values(AVRO_CHANGES)].map(({ id }) => id);
 
 describe('a rule of breaking', () => {
   it.each(withCase)('%s fires in the case with its name', async (id) => {
     const found = cases.find(({ name }) => name === id);
-    if (!found) throw new Error(`there is no case ${id} of two files`);
+    if (!found) throw new Error(`there is no case ${id} of two versions`);
     const { findings } = await compare(found, found.old, found.next);
     expect(findings.map(({ change }) => change)).toContain(id);
   });

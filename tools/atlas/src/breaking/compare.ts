@@ -1,9 +1,9 @@
-import { posix } from 'node:path';
 import { isObject } from '@atlas/ir';
 import { UsageError } from '../diagnostics/usageError.ts';
 import { avroOf, compareAvroFiles } from './avro/avroFile.ts';
 import { isTransitive, readingsOf, type Mode } from './avro/modes.ts';
 import { mergedDrafts } from './draft.ts';
+import { compareEvents } from './events/compareEvents.ts';
 import { compareHttp } from './http/compareHttp.ts';
 import type { BreakingFinding, BreakingReport, Severity } from './finding.ts';
 import type { CompareOptions } from './schemas.ts';
@@ -43,8 +43,11 @@ export function compareDocuments(olds: readonly FileSide[], next: FileSide, opti
       const notCompared = [...new Set([...untouched(was), ...untouched(is)])];
       return reportOf([old], next, compareHttp(was, is, '', options), { ...compared, notCompared }, options);
     }
-    case 'AsyncAPI':
-      throw new UsageError('AsyncAPI documents cannot be compared yet');
+    case 'AsyncAPI': {
+      const [old] = one(olds, kind.name);
+      const { findings, notCompared } = compareEvents(asOneService(old), asOneService(next), options);
+      return reportOf([old], next, findings, { ...compared, notCompared }, options);
+    }
     case 'Avro': {
       const is = avroOf(next);
       const drafts = before.flatMap((old) =>
@@ -75,11 +78,23 @@ function one(olds: readonly FileSide[], kind: string): readonly [FileSide] {
   throw new UsageError(`name one old ${kind} document: several versions are for Avro and JSON Schema`);
 }
 
-/** Compares all documents that two configurations name, service by service. */
-export function compareRepositories(old: Side, next: Side, options: CompareOptions): BreakingReport {
+/** The only service of a side without a configuration, which has the title of the document. */
+function asOneService({ workspace, folder, file }: FileSide): Side {
+  const root = workspace.documents.get(file);
+  const name = root?.at('info', 'title')?.string() ?? file;
+  const loc = root?.loc ?? { file, line: 1, column: 1, pointer: '' };
+  const config = { ...workspace.config, services: [{ name, asyncapi: file, loc }] };
+  return { workspace: { ...workspace, config }, folder };
+}
+
+/**
+ * Compares all documents that two configurations name: OpenAPI service by service, and the events of all services as
+ * one system. Throws as `compareDocuments` does.
+ */
+export function compareRepositories(old: Side, next: Side, options: FileOptions): BreakingReport {
   const findings: BreakingFinding[] = [];
   const compared: string[] = [];
-  const notCompared = new Set(missing(old));
+  const notCompared = new Set(['migrations']);
   const { services } = next.workspace.config;
   for (const { name, openapi } of old.workspace.config.services) {
     if (openapi === undefined) continue;
@@ -88,15 +103,18 @@ export function compareRepositories(old: Side, next: Side, options: CompareOptio
     const after = now === undefined ? { ...before, document: {} } : openapiOf(next, now);
     findings.push(...compareHttp(before, after, name, options));
     for (const part of [...untouched(before), ...untouched(after)]) notCompared.add(part);
-    compared.push(now === undefined ? posix.join(old.folder, openapi) : posix.join(next.folder, now));
+    compared.push(now === undefined ? shownPath(old, openapi) : shownPath(next, now));
+  }
+  const events = [old, next].map(({ workspace }) =>
+    workspace.config.services.flatMap(({ asyncapi }) => asyncapi ?? []),
+  );
+  if (events.some((files) => files.length > 0)) {
+    const found = compareEvents(old, next, options);
+    findings.push(...found.findings);
+    for (const part of found.notCompared) notCompared.add(part);
+    compared.push(...(events[1] ?? []).map((file) => shownPath(next, file)));
   }
   return reportOf([old], next, findings, { compared, notCompared: [...notCompared] }, options);
-}
-
-/** The parts of a repository that are not compared yet. */
-function missing({ workspace }: Side): readonly string[] {
-  const hasEvents = workspace.config.services.some(({ asyncapi }) => asyncapi !== undefined);
-  return [...(hasEvents ? ['AsyncAPI documents', 'Avro schemas'] : []), 'migrations'];
 }
 
 /** The parts of an OpenAPI document that are not compared yet, if it has them. */

@@ -45,6 +45,8 @@ export interface Witness {
   readonly value: JsonValue;
   /** JSON Pointer to the spot in `value` that is refused; empty for the value itself. */
   readonly at: string;
+  /** What the two versions do with it, if "accept" and "refuse" are not the words for it. */
+  readonly verdict?: string;
   /** What one can paste: a curl line, a message, a statement. Filled in by the protocol's part. */
   readonly shown?: string;
 }

@@ -84,7 +84,7 @@ function rootOf(path: string): string {
 }
 
 async function againstVersion(against: string, flags: BreakingFlags, cwd: string): Promise<number> {
-  const { strict = false } = flags;
+  const { strict = false, mode } = flags;
   const config = findConfig(flags.config, cwd);
   const folder = relativeFolder(cwd, dirname(config));
   const path = resolve(cwd, against);
@@ -106,7 +106,7 @@ async function againstVersion(against: string, flags: BreakingFlags, cwd: string
     const after = before && (await sideOf(await load(config, limits.comparedBytes), folder, flags));
     if (!after) return EXIT.usage;
     const { compareRepositories } = await import('../breaking/compare.ts');
-    return print(compareRepositories(before, after, { strict }), flags);
+    return print(compareRepositories(before, after, { strict, ...(mode ? { mode } : {}) }), flags);
   }
 }
 

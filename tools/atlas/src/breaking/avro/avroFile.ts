@@ -35,7 +35,7 @@ export function compareAvroFiles(
 
 /** The finding of a break. Without a witness it is a warning, as the witness would be too large. */
 export function avroDraft(one: AvroBreak, reaches: readonly string[], who: Who): Draft {
-  const { change, message, old, new: next, witness, path } = one;
+  const { change, message, old, new: next, witness, field } = one;
   return {
     protocol: 'events',
     level: 'wire',
@@ -49,6 +49,6 @@ export function avroDraft(one: AvroBreak, reaches: readonly string[], who: Who):
       ? { witness }
       : { unproven: [{ kind: 'budget', detail: 'the smallest data that shows it is too large' }] }),
     safePath: avroSafePath(one, who),
-    spot: path,
+    spot: field,
   };
 }

@@ -23,6 +23,8 @@ export interface AvroBreak {
   readonly message: string;
   /** From the root down, as in messages. */
   readonly path: string;
+  /** From the nearest record down. */
+  readonly field: string;
   readonly old: Loc;
   readonly new: Loc;
   /** The ways of reading in which it shows. */
@@ -57,7 +59,7 @@ function inOneReading(old: AvroSide, next: AvroSide, reading: Reading): readonly
 const MOST_REASONS = 3;
 
 function breakOf(
-  { kind, path, place }: Unreadable,
+  { kind, path, field, place }: Unreadable,
   group: readonly Unreadable[],
   writer: AvroType,
   reader: AvroType,
@@ -73,6 +75,7 @@ function breakOf(
     change: AVRO_CHANGES[kind].id,
     message: `${who(reading)}: ${path} ${why}${registryAccepts ? ' (a registry accepts this)' : ''}`,
     path,
+    field,
     ...sides(place, reading),
     readings: [reading],
     ...(witness ? { witness } : {}),

@@ -14,6 +14,8 @@ export interface Unreadable {
   readonly kind: UnreadableKind;
   /** From the root down: `bookings.Made.seats[].row`. */
   readonly path: string;
+  /** The same from the nearest record down: `bookings.Seat.row`. */
+  readonly field: string;
   readonly why: string;
   /** The nearest field, or the record around it, in each of the two schemas. */
   readonly place: Place;
@@ -54,7 +56,12 @@ export interface Place {
 export function resolvability(writer: AvroType, reader: AvroType, place?: Place): readonly Unreadable[] {
   const at = { writer: locOf(writer) ?? place?.writer, reader: locOf(reader) ?? place?.reader };
   const from = { writer: at.writer ?? NOWHERE, reader: at.reader ?? NOWHERE };
-  return new Pair(writer, reader).type(writer, reader, { path: rootName(writer), way: [], place: from });
+  return new Pair(writer, reader).type(writer, reader, {
+    path: rootName(writer),
+    field: rootName(writer),
+    way: [],
+    place: from,
+  });
 }
 
 const NOWHERE: Loc = { file: '', line: 1, column: 1, pointer: '' };
@@ -64,6 +71,7 @@ const MOST_OTHERS = 1_000;
 
 interface Spot {
   readonly path: string;
+  readonly field: string;
   readonly way: readonly AvroStep[];
   readonly place: Place;
 }
@@ -118,9 +126,9 @@ class Pair {
       : [];
     if (writer.kind === 'record' && reader.kind === 'record') return this.#record(writer, reader, spot);
     if (writer.kind === 'array' && reader.kind === 'array')
-      return this.type(writer.items, reader.items, { ...spot, path: `${spot.path}[]`, way: [...spot.way, 'item'] });
+      return this.type(writer.items, reader.items, inside(spot, '[]', 'item'));
     if (writer.kind === 'map' && reader.kind === 'map')
-      return this.type(writer.values, reader.values, { ...spot, path: `${spot.path}{}`, way: [...spot.way, 'value'] });
+      return this.type(writer.values, reader.values, inside(spot, '{}', 'value'));
     if (writer.kind === 'enum' && reader.kind === 'enum') return symbols(writer, reader, spot);
     return logical;
   }
@@ -134,6 +142,7 @@ class Pair {
       const written = writtenField(writer, field, reader);
       const at = (from: AvroField): Spot => ({
         path,
+        field: `${reader.name}.${field.name}`,
         way: [...spot.way, { field: from.name }],
         place: { writer: from.loc, reader: field.loc },
       });
@@ -145,9 +154,20 @@ class Pair {
         byAlias !== undefined &&
         this.type(byAlias.type, field.type, at(byAlias)).every(({ registryAccepts }) => registryAccepts);
       const place = { writer: writer.loc, reader: field.loc };
-      return [found('field', 'is not written, and has no default', { ...spot, path, place }, isAccepted)];
+      return [
+        found(
+          'field',
+          'is not written, and has no default',
+          { ...spot, path, field: `${reader.name}.${field.name}`, place },
+          isAccepted,
+        ),
+      ];
     });
   }
+}
+
+function inside(spot: Spot, mark: string, step: 'item' | 'value'): Spot {
+  return { ...spot, path: spot.path + mark, field: spot.field + mark, way: [...spot.way, step] };
 }
 
 function symbols(writer: AvroEnum, reader: AvroEnum, spot: Spot): readonly Unreadable[] {
