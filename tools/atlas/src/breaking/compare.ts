@@ -44,9 +44,10 @@ export function compareDocuments(olds: readonly FileSide[], next: FileSide, opti
       return reportOf([old], next, compareHttp(was, is, '', options), { ...compared, notCompared }, options);
     }
     case 'AsyncAPI': {
-      const [old] = one(olds, kind.name);
-      const { findings, notCompared } = compareEvents(asOneService(old), asOneService(next), options);
-      return reportOf([old], next, findings, { ...compared, notCompared }, options);
+      const [old, ...history] = (before.length > 1 ? before : one(olds, kind.name)).map(asOneService);
+      if (!old) break;
+      const { findings, notCompared } = compareEvents(old, asOneService(next), options, history);
+      return reportOf(before, next, findings, { ...compared, notCompared, ...(mode ? { mode } : {}) }, options);
     }
     case 'Avro': {
       const is = avroOf(next);
@@ -65,6 +66,7 @@ export function compareDocuments(olds: readonly FileSide[], next: FileSide, opti
       return reportOf(before, next, mergedDrafts(drafts, ''), { ...compared, mode: used }, options);
     }
   }
+  throw new UsageError('name the old and the new document');
 }
 
 /** What a finding reaches: the schema, or the old versions of it that it concerns. */
@@ -75,7 +77,9 @@ function reached(old: FileSide, olds: readonly FileSide[], next: FileSide): stri
 function one(olds: readonly FileSide[], kind: string): readonly [FileSide] {
   const [first, ...others] = olds;
   if (first && others.length === 0) return [first];
-  throw new UsageError(`name one old ${kind} document: several versions are for Avro and JSON Schema`);
+  throw new UsageError(
+    `name one old ${kind} document: several versions are for Avro, JSON Schema and transitive modes`,
+  );
 }
 
 /** The only service of a side without a configuration, which has the title of the document. */
@@ -89,9 +93,14 @@ function asOneService({ workspace, folder, file }: FileSide): Side {
 
 /**
  * Compares all documents that two configurations name: OpenAPI service by service, and the events of all services as
- * one system. Throws as `compareDocuments` does.
+ * one system. `history` has older versions of the events, for a transitive mode. Throws as `compareDocuments` does.
  */
-export function compareRepositories(old: Side, next: Side, options: FileOptions): BreakingReport {
+export function compareRepositories(
+  old: Side,
+  next: Side,
+  options: FileOptions,
+  history: readonly Side[] = [],
+): BreakingReport {
   const findings: BreakingFinding[] = [];
   const compared: string[] = [];
   const notCompared = new Set(['migrations']);
@@ -109,12 +118,14 @@ export function compareRepositories(old: Side, next: Side, options: FileOptions)
     workspace.config.services.flatMap(({ asyncapi }) => asyncapi ?? []),
   );
   if (events.some((files) => files.length > 0)) {
-    const found = compareEvents(old, next, options);
+    const found = compareEvents(old, next, options, history);
     findings.push(...found.findings);
     for (const part of found.notCompared) notCompared.add(part);
     compared.push(...(events[1] ?? []).map((file) => shownPath(next, file)));
   }
-  return reportOf([old], next, findings, { compared, notCompared: [...notCompared] }, options);
+  const { mode } = options;
+  const what = { compared, notCompared: [...notCompared], ...(mode ? { mode } : {}) };
+  return reportOf([old, ...history], next, findings, what, options);
 }
 
 /** The parts of an OpenAPI document that are not compared yet, if it has them. */

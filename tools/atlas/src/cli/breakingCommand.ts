@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import type { Mode } from '../breaking/avro/modes.ts';
 import { isBreaking, type BreakingReport } from '../breaking/finding.ts';
+import type { History } from '../breaking/sides/history.ts';
 import type { FileSide, Side } from '../breaking/sides/side.ts';
 import { count } from '../diagnostics/shown.ts';
 import { EXIT, UsageError } from '../diagnostics/usageError.ts';
@@ -89,24 +90,34 @@ async function againstVersion(against: string, flags: BreakingFlags, cwd: string
   const folder = relativeFolder(cwd, dirname(config));
   const path = resolve(cwd, against);
   // What exists on the disk comes first: refs/heads/<name> names a branch that is called like a folder.
-  if (existsSync(path)) return compare(configIn(path, against), relativeFolder(cwd, dirname(configIn(path, against))));
+  const needsHistory = mode?.endsWith('_TRANSITIVE') === true;
+  if (existsSync(path)) {
+    if (needsHistory)
+      throw new UsageError(`--mode ${mode ?? ''} compares with all old versions: use --against <git ref>`);
+    return compare(configIn(path, against), relativeFolder(cwd, dirname(configIn(path, against))));
+  }
   const { gitFolder } = await import('../breaking/sides/git.ts');
   const git = await gitFolder(dirname(config), against);
-  if (await git.isUnchanged()) return print({ ...NOTHING, strict }, flags, `nothing changed since ${against}`);
+  if (!needsHistory && (await git.isUnchanged()))
+    return print({ ...NOTHING, strict }, flags, `nothing changed since ${against}`);
   await using old = await git.checkOut();
   const oldConfig = join(old.path, basename(config));
   if (!existsSync(oldConfig))
     throw new UsageError(`--against ${against}: ${join(git.prefix, basename(config))} does not exist there`);
-  return await compare(oldConfig, `${against}:${git.prefix}`);
+  const { historyOf } = await import('../breaking/sides/history.ts');
+  const history = needsHistory ? await historyOf(git, basename(config)) : undefined;
+  return await compare(oldConfig, `${against}:${git.prefix}`, history);
 
-  async function compare(oldPath: string, oldFolder: string): Promise<number> {
+  async function compare(oldPath: string, oldFolder: string, history?: History): Promise<number> {
     const { load } = await import('../load/load.ts');
     const { limits } = await import('../document/limits.ts');
     const before = await sideOf(await load(oldPath, limits.comparedBytes), oldFolder, flags);
     const after = before && (await sideOf(await load(config, limits.comparedBytes), folder, flags));
     if (!after) return EXIT.usage;
     const { compareRepositories } = await import('../breaking/compare.ts');
-    return print(compareRepositories(before, after, { strict, ...(mode ? { mode } : {}) }), flags);
+    const options = { strict, ...(mode ? { mode } : {}) };
+    const report = compareRepositories(before, after, options, history?.sides);
+    return print({ ...report, notCompared: [...report.notCompared, ...(history?.skipped ?? [])] }, flags);
   }
 }
 

@@ -2,8 +2,8 @@ import { readingsOf, type Mode } from '../avro/modes.ts';
 import { mergedDrafts, type Draft } from '../draft.ts';
 import type { BreakingFinding } from '../finding.ts';
 import type { CompareOptions } from '../schemas.ts';
-import type { Side } from '../sides/side.ts';
-import { contextOf } from './context.ts';
+import { UnusableSide, type Side } from '../sides/side.ts';
+import { contextOf, type EventsContext } from './context.ts';
 import { avroPayloadDrafts, jsonDrafts } from './payloads.ts';
 import { Records } from './records.ts';
 import { eventRules } from './rules/index.ts';
@@ -23,19 +23,58 @@ export interface EventsReport {
 
 /**
  * Compares the AsyncAPI documents of two sides, with the Avro and JSON schemas of their messages. `mode` is about
- * payloads and headers. Throws an `UnusableSide` if an Avro schema has errors.
+ * payloads and headers, and `history` has older versions, for which only these count. Throws an `UnusableSide` if an
+ * Avro schema has errors.
  */
-export function compareEvents(old: Side, next: Side, options: CompareOptions & { readonly mode?: Mode }): EventsReport {
-  const [before, after] = [eventsOf(old), eventsOf(next)];
-  const schemas = [new EventSchemas(old), new EventSchemas(next)] as const;
-  const context = contextOf(before, after, { old: new Records(schemas[0]), new: new Records(schemas[1]) });
+export function compareEvents(
+  old: Side,
+  next: Side,
+  options: CompareOptions & { readonly mode?: Mode },
+  history: readonly Side[] = [],
+): EventsReport {
+  const [before, after] = [partsOf(old), partsOf(next)];
+  const context = contextBetween(before, after);
   const readings = readingsOf(options.mode ?? DEFAULT_MODE);
+  const payloads = (from: Parts, between: EventsContext): readonly Draft[] => [
+    ...avroPayloadDrafts(between, readings),
+    ...jsonDrafts(between, [from.schemas, after.schemas], readings, options),
+  ];
   const drafts: Draft[] = [
     ...eventRules.flatMap((rule) => [...rule.check(context)].map((one): Draft => ({ level: rule.level, ...one }))),
-    ...avroPayloadDrafts(context, readings),
-    ...jsonDrafts(context, schemas, readings, options),
+    ...payloads(before, context),
   ];
-  return { findings: mergedDrafts(drafts, ''), notCompared: [...new Set([before, after].flatMap(untouched))] };
+  const notCompared = [before, after].flatMap(({ events }) => untouched(events));
+  for (const side of history) {
+    const older = usablePartsOf(side);
+    if (older) drafts.push(...payloads(older, contextBetween(older, after)));
+    else notCompared.push(`${side.folder}, whose specs have errors`);
+  }
+  return { findings: mergedDrafts(drafts, ''), notCompared: [...new Set(notCompared)] };
+}
+
+interface Parts {
+  readonly events: Events;
+  readonly schemas: EventSchemas;
+  readonly records: Records;
+}
+
+function partsOf(side: Side): Parts {
+  const schemas = new EventSchemas(side);
+  return { events: eventsOf(side), schemas, records: new Records(schemas) };
+}
+
+/** Undefined if an Avro schema has errors: history cannot be changed, so that is not the end of a comparison. */
+function usablePartsOf(side: Side): Parts | undefined {
+  try {
+    return partsOf(side);
+  } catch (error) {
+    if (error instanceof UnusableSide) return undefined;
+    throw error;
+  }
+}
+
+function contextBetween(old: Parts, next: Parts): EventsContext {
+  return contextOf(old.events, next.events, { old: old.records, new: next.records });
 }
 
 /** Payloads in a format that is not read. */
