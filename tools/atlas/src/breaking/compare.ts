@@ -46,8 +46,8 @@ export function compareDocuments(olds: readonly FileSide[], next: FileSide, opti
     case 'AsyncAPI': {
       const [old, ...history] = (before.length > 1 ? before : one(olds, kind.name)).map(asOneService);
       if (!old) break;
-      const { findings, notCompared } = compareEvents(old, asOneService(next), options, history);
-      return reportOf(before, next, findings, { ...compared, notCompared, ...(mode ? { mode } : {}) }, options);
+      const { findings, ...what } = compareEvents(old, asOneService(next), options, history);
+      return reportOf(before, next, findings, { ...compared, ...what }, options);
     }
     case 'Avro': {
       const is = avroOf(next);
@@ -105,6 +105,7 @@ export function compareRepositories(
   const compared: string[] = [];
   const notCompared = new Set(['migrations']);
   const { services } = next.workspace.config;
+  let mode: Mode | undefined;
   for (const { name, openapi } of old.workspace.config.services) {
     if (openapi === undefined) continue;
     const before = openapiOf(old, openapi);
@@ -119,11 +120,11 @@ export function compareRepositories(
   );
   if (events.some((files) => files.length > 0)) {
     const found = compareEvents(old, next, options, history);
+    mode = found.mode;
     findings.push(...found.findings);
     for (const part of found.notCompared) notCompared.add(part);
     compared.push(...(events[1] ?? []).map((file) => shownPath(next, file)));
   }
-  const { mode } = options;
   const what = { compared, notCompared: [...notCompared], ...(mode ? { mode } : {}) };
   return reportOf([old, ...history], next, findings, what, options);
 }

@@ -27,7 +27,7 @@ export interface BreakingFinding {
   readonly reaches: readonly string[];
   /** Services and generated clients that the change hurts. Sorted. */
   readonly consumers: readonly string[];
-  /** Always there for an `error`. */
+  /** Always there for an `error`, but if the smallest data of an Avro schema is too large to show. */
   readonly witness?: Witness;
   /** Why nothing could be proven; always there for a `warning` of the engine. */
   readonly unproven?: readonly UnprovenReason[];
@@ -87,4 +87,13 @@ export interface BreakingReport {
 /** Whether somebody breaks: an error is proven. */
 export function isBreaking({ findings }: BreakingReport): boolean {
   return findings.some(({ severity }) => severity === 'error');
+}
+
+/** Characters of data that are shown; the value itself has all of them. */
+const MOST_SHOWN = 2_000;
+
+/** Data of a witness as one line. */
+export function shownData(value: JsonValue): string {
+  const text = JSON.stringify(value);
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}… (${text.length} characters)` : text;
 }

@@ -27,19 +27,19 @@ export function compareAvroFiles(
 ): readonly Draft[] {
   return compareAvro(old, next, readings).map((one) => {
     const draft = avroDraft(one, reaches, SOMEBODY);
-    if (!one.registryAccepts || draft.severity !== 'error') return draft;
+    if (!one.registryAccepts) return draft;
     const detail = 'a registry accepts it; readers of Atlas refuse this data, and other readers may read another value';
     return { ...draft, severity: 'warning', unproven: [{ kind: 'other-readers', detail }] };
   });
 }
 
-/** The finding of a break. Without a witness it is a warning, as the witness would be too large. */
+/** The finding of a break. It has no witness if the smallest one is too large to show. */
 export function avroDraft(one: AvroBreak, reaches: readonly string[], who: Who): Draft {
   const { change, message, old, new: next, witness, field } = one;
   return {
     protocol: 'events',
     level: 'wire',
-    severity: witness ? 'error' : 'warning',
+    severity: 'error',
     change,
     message,
     old,

@@ -1,7 +1,7 @@
 import { namedTypes, type AvroType, type Loc } from '@atlas/ir';
 import { logicalTypeOf, targetOf } from '../../read/avro/matching.ts';
 import { resolvability, type Place, type Unreadable } from '../../read/avro/resolvability.ts';
-import type { Witness } from '../finding.ts';
+import { shownData, type Witness } from '../finding.ts';
 import { AVRO_CHANGES } from './changes.ts';
 import { datumAlong } from './datum.ts';
 import { nines } from './decimal.ts';
@@ -48,12 +48,24 @@ export function compareAvro(old: AvroSide, next: AvroSide, readings: readonly Re
 function inOneReading(old: AvroSide, next: AvroSide, reading: Reading): readonly AvroBreak[] {
   const [writer, reader] = reading === 'backward' ? [old, next] : [next, old];
   const unreadable = resolvability(writer.type, reader.type, { writer: writer.loc, reader: reader.loc });
-  const groups = Map.groupBy(unreadable, ({ kind, path }) => `${kind} ${path}`);
-  return [...groups.values()].flatMap((group) => {
+  const groups = [...Map.groupBy(unreadable, ({ kind, path }) => `${kind} ${path}`).values()];
+  const breaks = groups.slice(0, MOST_BREAKS).flatMap((group) => {
     const [first] = group;
     return first ? [breakOf(first, group, writer.type, reader.type, reading)] : [];
   });
+  const left = groups.slice(MOST_BREAKS);
+  const last = breaks.at(-1);
+  if (!last || left.length === 0) return breaks;
+  const registryAccepts = last.registryAccepts && left.flat().every((one) => one.registryAccepts);
+  return breaks.with(-1, {
+    ...last,
+    registryAccepts,
+    message: `${last.message}; and ${left.length} more places break`,
+  });
 }
+
+/** Breaks of two schemas that are reported one by one; the last one has the number of the others. */
+const MOST_BREAKS = 100;
 
 /** Reasons of one break that are named; the others are counted. */
 const MOST_REASONS = 3;
@@ -121,5 +133,5 @@ function witnessOf(
   });
   if (!datum || reads(writer, reader, datum.value)) return undefined;
   const { value } = datum;
-  return { acceptedBy: reading === 'backward' ? 'old' : 'new', value, at: datum.at, shown: JSON.stringify(value) };
+  return { acceptedBy: reading === 'backward' ? 'old' : 'new', value, at: datum.at, shown: shownData(value) };
 }

@@ -9,7 +9,7 @@ export interface Datum {
 }
 
 /** Values that one witness may have. */
-const MOST_VALUES = 2_000;
+const MOST_VALUES = 20_000;
 
 /** The value at the end of a way, which has a type; undefined for the smallest one. */
 type End = (type: AvroType) => JsonValue | undefined;

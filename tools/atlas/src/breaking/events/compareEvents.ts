@@ -19,6 +19,7 @@ const DEFAULT_MODE: Mode = 'FULL';
 export interface EventsReport {
   readonly findings: readonly BreakingFinding[];
   readonly notCompared: readonly string[];
+  readonly mode: Mode;
 }
 
 /**
@@ -34,7 +35,8 @@ export function compareEvents(
 ): EventsReport {
   const [before, after] = [partsOf(old), partsOf(next)];
   const context = contextBetween(before, after);
-  const readings = readingsOf(options.mode ?? DEFAULT_MODE);
+  const { mode = DEFAULT_MODE } = options;
+  const readings = readingsOf(mode);
   const payloads = (from: Parts, between: EventsContext): readonly Draft[] => [
     ...avroPayloadDrafts(between, readings),
     ...jsonDrafts(between, [from.schemas, after.schemas], readings, options),
@@ -49,7 +51,7 @@ export function compareEvents(
     if (older) drafts.push(...payloads(older, contextBetween(older, after)));
     else notCompared.push(`${side.folder}, whose specs have errors`);
   }
-  return { findings: mergedDrafts(drafts, ''), notCompared: [...new Set(notCompared)] };
+  return { findings: mergedDrafts(drafts, ''), notCompared: [...new Set(notCompared)], mode };
 }
 
 interface Parts {

@@ -8,7 +8,7 @@ export interface EventsContext {
   readonly old: Events;
   readonly new: Events;
   readonly topics: readonly TopicPair[];
-  /** Topics of the old version that the new one does not have. */
+  /** Topics of the old version that the new one does not have, but foreign ones: a service may stop reading these. */
   readonly removed: readonly EventTopic[];
   readonly messages: readonly MessagePair[];
   /** Records that the old version writes, and that the new one writes. */
@@ -35,7 +35,7 @@ export function contextOf(old: Events, next: Events, records: EventsContext['rec
   for (const topic of old.topics.values()) {
     const same = next.topics.get(topic.name);
     if (same) topics.push({ old: topic, new: same });
-    else removed.push(topic);
+    else if (!topic.isForeign) removed.push(topic);
   }
   const messages = topics.flatMap((pair) =>
     [...pair.old.messages.values()].flatMap((message) => {

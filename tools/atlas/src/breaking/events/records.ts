@@ -1,6 +1,6 @@
 import { isObject, type JsonValue, type KeyExpression } from '@atlas/ir';
 import { datumAlong } from '../avro/datum.ts';
-import type { Witness } from '../finding.ts';
+import { shownData, type Witness } from '../finding.ts';
 import { Samples } from '../http/samples.ts';
 import type { SchemaPlace } from '../schemas.ts';
 import type { Version } from '../sides/version.ts';
@@ -111,5 +111,5 @@ function shownRecord({ topic, key, partition, headers = {}, value, note }: Recor
     ([name, text]) => `${name}: ${typeof text === 'string' ? text : JSON.stringify(text)}`,
   );
   const about = note === undefined ? [] : [`(${note})`];
-  return [where, ...about, ...lines, ...(value === undefined ? [] : [JSON.stringify(value)])].join('\n');
+  return [where, ...about, ...lines, ...(value === undefined ? [] : [shownData(value)])].join('\n');
 }

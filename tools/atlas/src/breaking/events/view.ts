@@ -28,6 +28,9 @@ export interface Placed<Value> {
 export interface EventTopic {
   readonly name: string;
   readonly loc: Loc;
+  /** The service that owns it, or who else does: `x-atlas-foreign`. */
+  readonly owner: string;
+  readonly isForeign: boolean;
   /** `x-atlas-key`; absent if there is none, or a malformed one. */
   readonly key?: Placed<KeyExpression>;
   readonly partitions: Placed<number>;
@@ -100,7 +103,7 @@ class Reader {
     const topics = new Map<string, EventTopic>();
     for (const { channels, service } of documents)
       for (const channel of channels) {
-        const topic = this.#topic(channel, service.name);
+        const topic = this.#topic(channel);
         if (!topics.has(topic.name) || channel.owner === service.name) topics.set(topic.name, topic);
       }
     const operations = documents.flatMap((document) => document.operations);
@@ -122,9 +125,9 @@ class Reader {
     return shownLoc(this.#side, loc);
   }
 
-  #topic(channel: ChannelView, service: string): EventTopic {
+  #topic(channel: ChannelView): EventTopic {
     const { cursor } = channel;
-    const { name, partitions, config, loc } = topicOf(channel, channel.owner ?? service);
+    const { name, owner, kind, partitions, config } = topicOf(channel);
     const key = cursor.get('x-atlas-key');
     const expression = parseKey(key?.string() ?? '');
     const kafka = cursor.at('bindings', 'kafka');
@@ -134,7 +137,9 @@ class Reader {
       if (!messages.has(message.type)) messages.set(message.type, message);
     return {
       name,
-      loc: this.#shown((cursor.get('address') ?? cursor).loc ?? loc),
+      loc: this.#shown((cursor.get('address') ?? cursor).loc),
+      owner,
+      isForeign: kind === 'foreign',
       ...(key && expression ? { key: { value: expression, loc: this.#shown(key.loc) } } : {}),
       partitions: { value: partitions, loc: near('partitions') },
       settings: { value: config, loc: near('topicConfiguration') },
@@ -175,7 +180,7 @@ class Reader {
   #uses(operation: AsyncOperationView, action: string): readonly Use[] {
     const { channel, service } = operation;
     if (operation.action !== action || !channel) return [];
-    const topic = topicOf(channel, channel.owner ?? service.name).name;
+    const topic = topicOf(channel).name;
     const loc = this.#shown(operation.cursor.loc);
     return operation.messages.map((message) => ({
       service: service.name,

@@ -1,6 +1,6 @@
 import { childPointer, isList, isObject, parsePointer, type JsonValue } from '@atlas/ir';
 import type { Draft } from '../draft.ts';
-import type { Witness } from '../finding.ts';
+import { shownData, type Witness } from '../finding.ts';
 import type { Cause } from '../schemas.ts';
 import type { Version } from '../sides/version.ts';
 
@@ -18,7 +18,7 @@ export interface Around {
 export function draftOf(cause: Cause, old: Version, next: Version, around: Around): Draft {
   const { severity, change, message, witness, unproven } = cause;
   const { protocol, reaches, consumers, safePath } = around;
-  const whole = witness && (around.witness ?? { ...witness, shown: JSON.stringify(witness.value) });
+  const whole = witness && (around.witness ?? { ...witness, shown: shownData(witness.value) });
   return {
     protocol,
     level: 'wire',

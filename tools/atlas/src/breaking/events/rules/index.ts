@@ -13,12 +13,14 @@ import { partitionsLowered, partitionsRaised } from './partitionsChanged.ts';
 import { payloadFormatChanged } from './payloadFormatChanged.ts';
 import { retryChanged } from './retryChanged.ts';
 import { messageSizeLowered, retentionShortened } from './settingLowered.ts';
+import { topicOwnerChanged } from './topicOwnerChanged.ts';
 import { topicRemoved, topicRenamed } from './topicRemoved.ts';
 
 /** Every rule of events. A test wants a case folder for each. */
 export const eventRules: readonly EventRule[] = [
   topicRemoved,
   topicRenamed,
+  topicOwnerChanged,
   keyChanged,
   partitionsLowered,
   partitionsRaised,

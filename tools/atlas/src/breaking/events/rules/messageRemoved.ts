@@ -9,7 +9,7 @@ export const messageRemoved: EventRule = {
   *check(context) {
     for (const { old, new: next } of context.topics)
       for (const message of old.messages.values()) {
-        if (next.messages.has(message.type)) continue;
+        if (old.isForeign || next.messages.has(message.type)) continue;
         const consumers = receiversOf(context, old.name, message.type);
         yield proven(
           {
