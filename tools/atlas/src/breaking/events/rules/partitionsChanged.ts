@@ -39,9 +39,14 @@ function* changed(context: EventsContext, isWanted: (before: number, after: numb
       ],
     };
     if (after < before) yield proven(finding, lost(old.name, after));
-    else if (old.key) yield proven(finding, moved(context, pair));
-    else yield noted(finding);
+    else if (!old.key) yield noted(finding);
+    else yield proven(finding, [before, after].every(isUsual) ? moved(context, pair) : undefined);
   }
+}
+
+/** Specs are hostile: a number of partitions that a topic can have. */
+function isUsual(partitions: number): boolean {
+  return Number.isInteger(partitions) && partitions >= 1 && partitions <= 10_000;
 }
 
 /** A record that the new number of partitions moves to another one. */
