@@ -7,6 +7,7 @@ import { deliveryOf, logFieldsOf, type Consumer, type Delivery } from './deliver
 import type { Fence } from './fences.ts';
 import { countApplied } from './meters.ts';
 import type { InboxOptions } from './options.ts';
+import { Pulse } from './pulse.ts';
 import { SequenceAlarm } from './sequences.ts';
 import { recordStart, recordStep, type RecordEffect, type RecordInput } from './step.ts';
 import { apply, park } from './transaction.ts';
@@ -64,9 +65,10 @@ export class Inbox {
   async batch(batch: IncomingBatch): Promise<number | undefined> {
     const { topic, partition } = batch;
     const name = `${topic}/${partition}`;
-    const now = (): number => this.#options.clock.now().getTime();
+    const now = (): number => this.#options.clock.monotonic();
     let fence: Fence | undefined;
     let committedAt = now();
+    const pulse = new Pulse(batch);
     try {
       for (const record of batch.records) {
         if (batch.isStale() || this.#sleeper.stopped) return undefined;
@@ -88,10 +90,11 @@ export class Inbox {
           await batch.commit();
           committedAt = now();
         }
-        await batch.heartbeat();
+        pulse.check();
       }
       return this.#afterRecords(batch, name);
     } finally {
+      pulse.stop();
       await batch.commit().then(
         () => failpoint('after-offset-commit'),
         (error: unknown) => this.#options.log.warn({ err: error, topic, partition }, 'could not commit offsets'),
@@ -131,11 +134,11 @@ export class Inbox {
       return { kind: 'done', how: 'duplicate' };
     }
     const delivery = deliveryOf(record, received, consumer);
+    const takenAt = this.#options.clock.monotonic();
     let [state, effect] = recordStart(consumer.contract.retry, postponed);
     while (effect.kind !== 'done' && effect.kind !== 'postpone' && effect.kind !== 'leave') {
       if (batch.isStale() || this.#sleeper.stopped) return { kind: 'postpone', ms: 0 };
-      const input = await this.#perform(effect, delivery, fence);
-      if (input.kind === 'failed' || input.kind === 'unavailable') await batch.heartbeat();
+      const input = await this.#perform(effect, delivery, fence, takenAt);
       [state, effect] = recordStep(state, input);
     }
     if (effect.kind === 'done') {
@@ -146,17 +149,22 @@ export class Inbox {
     return effect;
   }
 
-  async #perform(effect: Exclude<RecordEffect, LastEffect>, delivery: Delivery, fence: Fence): Promise<RecordInput> {
-    const { log, meters } = this.#options;
+  async #perform(
+    effect: Exclude<RecordEffect, LastEffect>,
+    delivery: Delivery,
+    fence: Fence,
+    takenAt: number,
+  ): Promise<RecordInput> {
+    const { log, meters, clock } = this.#options;
     const { contract } = delivery.consumer;
     const fields = logFieldsOf(delivery);
     switch (effect.kind) {
       case 'apply': {
         const input = await apply(this.#options, delivery, fence, effect.attempt);
         if (input.kind === 'committed' && input.outcome === 'applied') countApplied(meters, contract.name, input);
-        if (input.kind === 'failed')
+        if (input.kind === 'failed' || input.kind === 'slow')
           log.warn({ ...fields, attempt: effect.attempt, error: input.error }, 'a consumer failed');
-        return input;
+        return input.kind === 'failed' ? { ...input, ms: clock.monotonic() - takenAt } : input;
       }
       case 'sleep':
         await this.#sleeper.sleep(effect.ms, { wakeable: false });
@@ -171,8 +179,8 @@ export class Inbox {
       }
       case 'deadLetter': {
         const hold = effect.reason === 'failed' && contract.retry.onDead === 'hold';
-        return giveUp(this.#options, delivery, fence, effect, async (session, now) => {
-          if (hold) await holdKey(session, delivery, effect, now);
+        return giveUp(this.#options, delivery, fence, effect, async (session) => {
+          if (hold) await holdKey(session, delivery, effect);
         });
       }
     }
