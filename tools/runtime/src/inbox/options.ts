@@ -8,6 +8,7 @@ import type { SqlSession, Store } from '../ports/sql.ts';
 import type { Decoders } from './decoders.ts';
 import type { Fences } from './fences.ts';
 import type { InboxMeters } from './meters.ts';
+import type { Offsets } from './offsets.ts';
 
 /** A handler of an event takes milliseconds. One that takes longer than this keeps too many other events waiting. */
 export const HANDLER_MS = 10_000;
@@ -42,4 +43,5 @@ export interface InboxOptions extends Pick<
   readonly handlerMs: number;
   readonly decoders: Decoders;
   readonly fences: Fences;
+  readonly offsets: Offsets;
 }
