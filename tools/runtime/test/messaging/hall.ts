@@ -5,6 +5,7 @@ import type { MessagingOptions } from '../../src/service/startMessaging.ts';
 import type { ConsumerContract } from '../../src/contract/message.ts';
 import type { Ctx, Meta, Tx } from '../../src/contract/handler.ts';
 import type { AnyEventInput, AnyEventResult } from '../../src/contract/service.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { KafkaPort } from '../../src/ports/kafka.ts';
 import type { RegistryPort } from '../../src/ports/registry.ts';
 import type { Store } from '../../src/ports/sql.ts';
@@ -31,6 +32,7 @@ export interface HallOptions {
   readonly store?: (store: Store) => Store;
   readonly kafka?: (port: KafkaPort) => KafkaPort;
   readonly handlerMs?: number;
+  readonly clock?: Clock;
   readonly consumers?: readonly ConsumerContract<unknown>[];
 }
 

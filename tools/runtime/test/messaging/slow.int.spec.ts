@@ -115,9 +115,9 @@ describe('a handler that does not return', () => {
     });
     await halls.sell(sold(show, 1), sold(free, 1));
     expect(await end.promise).toBeInstanceOf(Error);
+    await until(async () => expect(await halls.seats(free)).toEqual([1]));
     const failure = member.lines.find(({ message }) => message === 'a consumer failed');
     expect(failure?.fields).toMatchObject({ error: expect.stringContaining('ATLAS_HANDLER_TIMEOUT') });
-    await until(async () => expect(await halls.seats(free)).toEqual([1]));
     expect(await halls.seats('ghost')).toEqual([]);
   });
 });

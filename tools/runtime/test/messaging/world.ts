@@ -14,6 +14,7 @@ import { uuidv7 } from '../../src/ids.ts';
 import { HANDLER_MS } from '../../src/inbox/options.ts';
 import { partitionOf } from '../../src/record/murmur2.ts';
 import { consumerStore } from '../../src/service/stores.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { KafkaPort } from '../../src/ports/kafka.ts';
 import type { LogFields } from '../../src/ports/log.ts';
 import type { RegistryPort } from '../../src/ports/registry.ts';
@@ -44,6 +45,7 @@ export interface StartOptions {
   readonly registry?: (port: RegistryPort) => RegistryPort;
   readonly store?: (store: Store) => Store;
   readonly handlerMs?: number;
+  readonly clock?: Clock;
 }
 
 export type ReadRecord = KafkaMessage & { readonly partition: number };
@@ -179,7 +181,7 @@ async function start(info: StackInfo, namespace: string, options: StartOptions):
     store: options.store?.(store) ?? store,
     kafka: options.kafka?.(port) ?? port,
     registry: options.registry?.(registry) ?? registry,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     namespace,
     handlers: options.consumers ?? {},
     handlerMs,
