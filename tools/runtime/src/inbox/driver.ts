@@ -3,7 +3,7 @@ import { RejoinGroup, type IncomingBatch, type IncomingRecord } from '../ports/k
 import { receivedOf, type Received } from '../record/headers.ts';
 import { Sleeper } from '../time/sleeper.ts';
 import { giveUp, holdKey } from './deadLetter.ts';
-import { deliveryOf, logFieldsOf, type Consumer, type Delivery } from './delivery.ts';
+import { deliveryOf, logConsumed, logFieldsOf, type Consumer, type Delivery } from './delivery.ts';
 import type { Fence } from './fences.ts';
 import { countApplied } from './meters.ts';
 import type { InboxOptions } from './options.ts';
@@ -189,10 +189,13 @@ export class Inbox {
     switch (effect.kind) {
       case 'apply': {
         const input = await apply(this.#options, delivery, fence, effect.attempt);
-        if (input.kind === 'committed' && input.outcome === 'applied') countApplied(meters, contract.name, input);
-        if (input.kind === 'failed' || input.kind === 'slow')
-          log.warn({ ...fields, attempt: effect.attempt, error: input.error }, 'a consumer failed');
-        return input.kind === 'failed' ? { ...input, ms: clock.monotonic() - takenAt } : input;
+        const ms = clock.monotonic() - takenAt;
+        if (input.kind === 'committed') {
+          if (input.outcome === 'applied') countApplied(meters, contract.name, input);
+          const { outcome, noop } = input;
+          logConsumed(log, delivery, { outcome, noop, attempt: effect.attempt, ms });
+        }
+        return input.kind === 'failed' ? { ...input, ms } : input;
       }
       case 'sleep':
         await this.#sleeper.sleep(effect.ms, { wakeable: false });

@@ -35,6 +35,9 @@ export async function apply(
     const input = inputOfError(error);
     if (input.kind === 'unavailable' || input.kind === 'commitUnknown')
       options.log.warn({ err: error, ...logFieldsOf(delivery), outcome: input.kind }, 'an event has to wait');
+    // with its stack, which tables and headers never get
+    if (input.kind === 'failed' || input.kind === 'slow')
+      options.log.warn({ err: error, ...logFieldsOf(delivery), attempt }, 'a consumer failed');
     return input;
   }
 }
@@ -174,8 +177,8 @@ export function inputOfPlumbingError(error: unknown): Extract<RecordInput, { kin
   return error instanceof RejoinGroup ? { kind: 'fenced' } : { kind: 'unavailable' };
 }
 
-/** `Name: message`, for tables and headers. A stack would be noise there. */
-function errorText(error: unknown): string {
+/** `Name: message`, for tables and headers. They get no stack. */
+export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return errorText(new Error(String(error)));
   const text = `${error instanceof AtlasError ? error.code : error.name}: ${error.message}`;
   // a text column can't store U+0000, and a handler may quote it from its event

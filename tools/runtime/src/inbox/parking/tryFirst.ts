@@ -2,7 +2,7 @@ import type { InboxOptions } from '../options.ts';
 import { parkedStep, type ParkedEffect, type ParkedInput } from './step.ts';
 import { bytesOf, receivedOf } from '../../record/headers.ts';
 import type { SqlSession } from '../../ports/sql.ts';
-import { contextsOf, deliveryOf, logFieldsOf, type Consumer, type Delivery } from '../delivery.ts';
+import { contextsOf, deliveryOf, logConsumed, logFieldsOf, type Consumer, type Delivery } from '../delivery.ts';
 import { runHandler, inputOfError } from '../transaction.ts';
 import { countApplied } from '../meters.ts';
 import type { Fence } from '../fences.ts';
@@ -58,10 +58,6 @@ export async function tryFirst(
   const delivery = deliveryOf(record, received, consumer);
   const input = await attempt(options, delivery, fence, row.id, head.attempts);
   if (input === 'moved') return { kind: 'nothing' };
-  if (input.kind === 'failed' || input.kind === 'slow') {
-    const fields = { ...logFieldsOf(delivery), attempt: head.attempts + 1, error: input.error };
-    log.warn(fields, 'a consumer failed on a parked event');
-  }
   const state = { tries: head.attempts, waitedMs: head.waited_ms };
   const effect = parkedStep(state, consumer.contract.retry, input);
   return { kind: 'tried', effect, delivery, rowId: row.id };
@@ -93,6 +89,7 @@ async function attempt(
   const { record, consumer, parkingKey } = delivery;
   const { name } = consumer.contract;
   const now = clock.now();
+  const takenAt = clock.monotonic();
   const nextContext = contextsOf(delivery, now);
   try {
     const data = await decoders.decode(consumer.contract, record.value);
@@ -112,9 +109,14 @@ async function attempt(
       countApplied(meters, name, outcome);
       if (outcome.events) wake();
     }
+    const ms = clock.monotonic() - takenAt;
+    const done = outcome ? { outcome: 'applied', noop: outcome.noop } : { outcome: 'duplicate', noop: undefined };
+    logConsumed(log, delivery, { ...done, attempt: failed + 1, ms });
     return { kind: 'committed' };
   } catch (error) {
     const input = inputOfError(error);
+    if (input.kind === 'failed' || input.kind === 'slow')
+      log.warn({ err: error, ...logFieldsOf(delivery), attempt: failed + 1 }, 'a consumer failed on a parked event');
     if (input.kind === 'failed' || input.kind === 'slow' || input.kind === 'undecodable') return input;
     log.warn({ err: error, ...logFieldsOf(delivery), outcome: input.kind }, 'a parked event has to wait');
     // after a fence or a commit of unknown outcome, the next try finds out from the inbox
