@@ -1,10 +1,9 @@
-import { setTimeout as timeLimit } from 'node:timers/promises';
 import type { EffectContract } from '../contract/later.ts';
 import type { AnyEffectHandler, EffectTable } from '../contract/service.ts';
 import { failpoint } from '../failpoint.ts';
 import type { ParkedInput } from '../inbox/parking/step.ts';
-import { inputOfError } from '../inbox/transaction.ts';
-import { endTry, logFieldsOf } from '../timers/afterTry.ts';
+import { handlerWithin } from '../time/within.ts';
+import { endTry, logFieldsOf, triedInput } from '../timers/afterTry.ts';
 import type { TimerOptions } from '../timers/options.ts';
 import { Payloads } from '../timers/payloads.ts';
 import { DueQueue } from '../timers/queue.ts';
@@ -105,8 +104,7 @@ export class Effects {
         return { kind: 'unavailable' };
       }
       log.warn({ err: error, ...logFieldsOf(row) }, 'an effect failed');
-      const input = inputOfError(error);
-      return input.kind === 'failed' || input.kind === 'undecodable' ? input : { kind: 'unavailable' };
+      return triedInput(error);
     }
   }
 
@@ -117,7 +115,6 @@ export class Effects {
     row: ClaimedRow,
     data: unknown,
   ): Promise<unknown> {
-    const done = new AbortController();
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]);
     const call = {
       key: row.key,
@@ -126,19 +123,16 @@ export class Effects {
       attempt: row.attempts + 1,
       signal,
     };
-    const late = timeLimit(timeoutMs, undefined, {
-      signal: AbortSignal.any([done.signal, this.#stopping.signal]),
-    }).then(() => {
-      throw new Error(`${name} took longer than ${timeoutMs} ms`);
-    });
-    try {
-      const outcome = await Promise.race([handler.perform({ data, call }), late]);
-      // an outcome that does not fit its schema is a fault of the handler, as an event would be
-      given.codec.encode(outcome);
-      return outcome;
-    } finally {
-      done.abort();
-    }
+    // also for a call that does not look at its signal
+    const aborted = new Promise<never>((_, reject) =>
+      signal.addEventListener('abort', () => reject(new Error(`${name} took longer than ${timeoutMs} ms`)), {
+        once: true,
+      }),
+    );
+    const outcome = await Promise.race([handler.perform({ data, call }), aborted]);
+    // an outcome that does not fit its schema is a fault of the handler, as an event would be
+    given.codec.encode(outcome);
+    return outcome;
   }
 
   async #settle(
@@ -148,11 +142,12 @@ export class Effects {
     data: unknown,
     outcome: unknown,
   ): Promise<void> {
-    const { store, txOf } = this.#options;
+    const { store, txOf, handlerMs } = this.#options;
     const nextContext = contextsOf(row);
     const worked = await store.transaction(async (session) => {
       const ctx = nextContext();
-      const result = await handler.settle({ data, outcome, key: row.key, ctx }, txOf(session));
+      const settling = handler.settle({ data, outcome, key: row.key, ctx }, txOf(session));
+      const result = await handlerWithin(contract.name, handlerMs, settling);
       const one = workedOf(this.#options, row, contract.emits, result, ctx);
       await finish(session, claim, [one]);
       return one;

@@ -6,6 +6,7 @@ import type { Log } from '../ports/log.ts';
 import type { Counter, Metrics } from '../ports/metrics.ts';
 import type { Check } from '../ports/readiness.ts';
 import type { SqlSession, Store } from '../ports/sql.ts';
+import { HANDLER_MS } from '../inbox/options.ts';
 import { Sleeper } from '../time/sleeper.ts';
 import { Timers } from '../timers/driver.ts';
 import { timerMeters } from '../timers/meters.ts';
@@ -23,6 +24,8 @@ export interface LaterOptions {
   readonly timerStore?: Store;
   readonly watchStore?: Store;
   readonly clock: Clock;
+  /** How long a handler may take, in milliseconds. 10 seconds unless given. */
+  readonly handlerMs?: number;
   readonly txOf: (session: SqlSession) => Tx;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -50,11 +53,21 @@ export class Later {
 
   private constructor(options: LaterOptions, dead: Counter, publish: () => void) {
     const { contract, store, timerStore = store, watchStore = store, clock, txOf, log, metrics } = options;
+    const { handlerMs = HANDLER_MS } = options;
     const wake = (): void => {
       publish();
       this.wake();
     };
-    this.#options = { contract, store: timerStore, clock, txOf, log, meters: timerMeters(metrics, dead), wake };
+    this.#options = {
+      contract,
+      store: timerStore,
+      clock,
+      handlerMs,
+      txOf,
+      log,
+      meters: timerMeters(metrics, dead),
+      wake,
+    };
     this.#watch = watchStore;
     const { timers = [], effects = [] } = contract;
     this.#names = [...timers, ...effects].map(({ name }) => name);

@@ -45,6 +45,7 @@ export async function messagingOf(parts: ServiceParts): Promise<RunningMessaging
     handlers: consumers,
     timers,
     effects,
+    handlerMs: env.handlerMs,
     txOf,
     log,
     metrics,

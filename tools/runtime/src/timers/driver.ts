@@ -3,9 +3,9 @@ import type { TimerContract } from '../contract/later.ts';
 import type { TimerTable } from '../contract/service.ts';
 import { failpoint } from '../failpoint.ts';
 import type { ParkedInput } from '../inbox/parking/step.ts';
-import { inputOfError } from '../inbox/transaction.ts';
 import { inTurn } from '../time/inTurn.ts';
-import { endTry, logFieldsOf } from './afterTry.ts';
+import { handlerWithin } from '../time/within.ts';
+import { endTry, logFieldsOf, triedInput } from './afterTry.ts';
 import type { TimerOptions } from './options.ts';
 import { Payloads } from './payloads.ts';
 import { DueQueue } from './queue.ts';
@@ -97,16 +97,14 @@ export class Timers {
         if (error instanceof Gone) return 'gone';
         if (error instanceof VersionConflict && conflicts < CONFLICT_RETRIES) continue;
         this.#options.log.warn({ err: error, ...logFieldsOf(row) }, 'a timer failed');
-        const input = inputOfError(error);
-        // after a commit of unknown outcome, the row is gone or its claim ends
-        return input.kind === 'failed' || input.kind === 'undecodable' ? input : { kind: 'unavailable' };
+        return triedInput(error);
       }
     }
   }
 
   /** Fires timers in one transaction. Throws if one of them fails. */
   async #fire(claim: string, rows: readonly ClaimedRow[]): Promise<void> {
-    const { store, txOf } = this.#options;
+    const { store, txOf, handlerMs } = this.#options;
     const due = await Promise.all(
       rows.flatMap((row) => {
         const contract = this.#contracts.get(row.name);
@@ -120,7 +118,8 @@ export class Timers {
         const timer = { key: row.key, at: row.due_at, attempt: row.attempts + 1 };
         const handle = this.#handlers[contract.handler];
         if (!handle) continue;
-        const result = await handle({ data, timer, ctx }, txOf(session));
+        const handling = handle({ data, timer, ctx }, txOf(session));
+        const result = await handlerWithin(contract.handler, handlerMs, handling);
         all.push(workedOf(this.#options, row, contract.emits, result, ctx));
       }
       await finish(session, claim, all);

@@ -10,6 +10,8 @@ export interface TimerOptions {
   readonly contract: Pick<ServiceContract, 'service' | 'messages' | 'timers' | 'effects' | 'dlqTopic'>;
   readonly store: Store;
   readonly clock: Clock;
+  /** How long a handler may take, in milliseconds. */
+  readonly handlerMs: number;
   /** The store's session as handlers know it. */
   readonly txOf: (session: SqlSession) => Tx;
   readonly log: Log;

@@ -14,6 +14,8 @@ export interface ClaimedRow {
   readonly causation_id: string | null;
   readonly actor_id: string | null;
   readonly traceparent: string | null;
+  /** For how many milliseconds it has been due. */
+  readonly waited_ms: number;
   /** The time of the claim, by the clock of the database. */
   readonly now: Date;
 }
@@ -39,7 +41,7 @@ SELECT kind, name, key, id, coalesce(due_at, now()), greatest(due_at, now()), bo
 FROM change WHERE body IS NOT NULL ORDER BY kind, name, key
 ON CONFLICT (kind, name, key) DO UPDATE SET
   id = CASE t.kind WHEN 'effect' THEN t.id ELSE excluded.id END,
-  due_at = excluded.due_at, next_at = excluded.next_at, body = excluded.body, fingerprint = excluded.fingerprint,
+  set_at = now(), due_at = excluded.due_at, next_at = excluded.next_at, body = excluded.body, fingerprint = excluded.fingerprint,
   state = 'waiting', attempts = 0, last_error = NULL, claimed_by = NULL, claimed_until = NULL,
   correlation_id = excluded.correlation_id, causation_id = excluded.causation_id, actor_id = excluded.actor_id,
   traceparent = excluded.traceparent
@@ -61,7 +63,8 @@ export const CLAIM_DUE: Statement = {
 UPDATE atlas_timer t SET claimed_by = $2::uuid, claimed_until = now() + $4::integer * interval '1 millisecond'
 FROM due d WHERE t.kind = d.kind AND t.name = d.name AND t.key = d.key
 RETURNING t.kind, t.name, t.key, t.id, t.due_at, t.body, t.fingerprint, t.attempts, t.correlation_id, t.causation_id,
-  t.actor_id, t.traceparent, now() AS now`,
+  t.actor_id, t.traceparent, now() AS now,
+  (extract(epoch FROM now() - greatest(t.due_at, t.set_at)) * 1000)::float8 AS waited_ms`,
 };
 
 /** Removes rows of a claim, in the transaction that did their work. Returns those that are still as claimed. */

@@ -9,6 +9,7 @@ CREATE TABLE atlas_timer (
   name text COLLATE "C" NOT NULL,
   key text COLLATE "C" NOT NULL,
   id uuid NOT NULL,                           -- another one each time that a timer is set; an effect's idempotency key
+  set_at timestamptz NOT NULL DEFAULT now(),
   due_at timestamptz NOT NULL,                -- as it was set
   next_at timestamptz NOT NULL,               -- when it is tried next
   body bytea NOT NULL,                        -- bare Avro

@@ -2,17 +2,22 @@
 // Source: specs/openapi/box-office.yaml
 // Regenerate: npx atlas generate
 
-import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
-export const check_holdSeat201 = validate52;
-const schema19 = { $ref: 's0' };
-const schema20 = {
-  type: 'object',
-  required: ['holdId', 'expiresAt'],
-  properties: { holdId: { type: 'string', format: 'uuid' }, expiresAt: { type: 'string', format: 'date-time' } },
-};
+import {
+  automaton,
+  equal,
+  formats,
+  isMultiple,
+  isUnique,
+  joinErrors,
+  MAX_COLLECTED,
+  problems,
+  ucs2length,
+} from '@atlas/runtime/validate';
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const formats2 = formats['date-time'];
-function validate53(
+validate0.evaluated = { props: { holdId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
+validate1.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+function validate0(
   data,
   {
     instancePath = '',
@@ -25,7 +30,7 @@ function validate53(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
+  const evaluated0 = validate0.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -160,11 +165,10 @@ function validate53(
     }
     errors += 1;
   }
-  validate53.errors = vErrors;
+  validate0.errors = vErrors;
   return errors === 0;
 }
-validate53.evaluated = { props: { holdId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
-function validate52(
+function validate1(
   data,
   {
     instancePath = '',
@@ -177,43 +181,7 @@ function validate52(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate53.errors);
-    errors += validate53.errors?.length ?? 1;
-  }
-  validate52.errors = vErrors;
-  return errors === 0;
-}
-validate52.evaluated = { props: { holdId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
-export const check_getHoldParams = validate55;
-const schema21 = {
-  type: 'object',
-  required: ['path'],
-  properties: { path: { type: 'object', required: ['holdId'], properties: { holdId: { type: 'string' } } } },
-};
-function validate55(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate55.evaluated;
+  const evaluated0 = validate1.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -312,42 +280,9 @@ function validate55(
     }
     errors += 1;
   }
-  validate55.errors = vErrors;
+  validate1.errors = vErrors;
   return errors === 0;
 }
-validate55.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_getHold200 = validate56;
-const schema22 = { $ref: 's0' };
-function validate56(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate56.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate53.errors);
-    errors += validate53.errors?.length ?? 1;
-  }
-  validate56.errors = vErrors;
-  return errors === 0;
-}
-validate56.evaluated = { props: { holdId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
-export const holdSeat201 = problems(check_holdSeat201);
-export const getHoldParams = problems(check_getHoldParams);
-export const getHold200 = problems(check_getHold200);
+export const holdSeat201 = problems(validate0);
+export const getHoldParams = problems(validate1);
+export const getHold200 = problems(validate0);
