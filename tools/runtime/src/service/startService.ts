@@ -85,6 +85,7 @@ export async function startService<Handlers extends HandlerTable, Consumers exte
     closers.push(() => cleaner.stop());
     const app = await createApp({
       operations: contract.operations,
+      ...(contract.basePath === undefined ? {} : { basePath: contract.basePath }),
       document: contract.document,
       handlers,
       plumbing: {
