@@ -8,6 +8,7 @@ import type { SqlSession, Store } from '../ports/sql.ts';
 import type { Decoders } from './decoders.ts';
 import type { Fences } from './fences.ts';
 import type { InboxMeters } from './meters.ts';
+import type { UnknownSchemas } from './unknownSchemas.ts';
 import type { Offsets } from './offsets.ts';
 
 /** A handler of an event takes milliseconds. One that takes longer than this keeps too many other events waiting. */
@@ -42,6 +43,7 @@ export interface InboxOptions extends Pick<
   readonly group: string;
   readonly handlerMs: number;
   readonly decoders: Decoders;
+  readonly unknownSchemas: UnknownSchemas;
   readonly fences: Fences;
   readonly offsets: Offsets;
 }

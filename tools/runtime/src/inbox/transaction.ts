@@ -54,7 +54,9 @@ async function transact(
   const now = clock.now();
   const nextContext = contextsOf(delivery, now);
   // before the transaction, because the registry may be slow; its error counts only if the key is not parked
-  const decoded = decoders.decode(consumer.contract, record.value);
+  const decoded = delivery.unknown
+    ? Promise.reject(delivery.unknown)
+    : decoders.decode(consumer.contract, record.value);
   await decoded.catch(() => undefined);
   for (let conflicts = 0; ; conflicts++) {
     try {
@@ -161,7 +163,10 @@ const SLOW = new Set(['ATLAS_LOCKED', 'ATLAS_STATEMENT_TIMEOUT', 'ATLAS_HANDLER_
 export function inputOfError(
   error: unknown,
 ):
-  | Extract<RecordInput, { kind: 'slow' | 'undecodable' | 'unavailable' | 'commitUnknown' | 'fenced' }>
+  | Extract<
+      RecordInput,
+      { kind: 'slow' | 'undecodable' | 'unknownSchema' | 'unavailable' | 'commitUnknown' | 'fenced' }
+    >
   | Omit<Extract<RecordInput, { kind: 'failed' }>, 'ms'> {
   const message = errorText(error);
   if (error instanceof RejoinGroup) return { kind: 'fenced' };
@@ -169,6 +174,7 @@ export function inputOfError(
   if (UNAVAILABLE.has(error.code)) return { kind: 'unavailable' };
   if (SLOW.has(error.code)) return { kind: 'slow', error: message };
   if (error.code === 'ATLAS_COMMIT_UNKNOWN') return { kind: 'commitUnknown' };
+  if (error.code === 'ATLAS_SCHEMA_UNKNOWN') return { kind: 'unknownSchema', error: message };
   if (error.code === 'ATLAS_AVRO_DECODE') return { kind: 'undecodable', error: message };
   return { kind: 'failed', error: message };
 }
