@@ -95,8 +95,8 @@ export function operationContract(operation: Operation): Code {
   `;
 }
 
-function paramContract({ name, in: where, required, style, explode, shape }: Param): Code {
-  return lit({ name, in: where, required, style, explode, shape });
+function paramContract({ name, in: where, required, style, explode, allowEmpty, shape }: Param): Code {
+  return lit({ name, in: where, required, style, explode, ...(allowEmpty ? { allowEmpty } : {}), shape });
 }
 
 function responseContract(id: string, { status, content, etag, headers, emits }: Response): Code {
