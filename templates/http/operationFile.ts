@@ -76,7 +76,7 @@ export function operationContract(operation: Operation): Code {
     export const ${ident(id)}: OperationContract = {
       id: ${lit(id)},
       method: ${lit(method.toUpperCase())},
-      url: ${lit(path.replaceAll(/\{([^{}]*)\}/g, ':$1'))},
+      url: ${lit(routeOf(path))},
       path: ${lit(path)},
       security: ${lit(security.map(({ scheme, roles }) => ({ scheme, roles })))},
       params: [${join(params.map(paramContract), ', ')}],
@@ -93,6 +93,11 @@ export function operationContract(operation: Operation): Code {
       ${deprecated && code`deprecated: { ${sunset === undefined ? code`` : code`sunset: ${lit(sunset)}`} },`}
     };
   `;
+}
+
+/** The path as the router reads it, where a colon starts a parameter, and two colons are one. */
+function routeOf(path: string): string {
+  return path.replaceAll(':', '::').replaceAll(/\{([^{}]*)\}/g, ':$1');
 }
 
 function paramContract({ name, in: where, required, style, explode, allowEmpty, shape }: Param): Code {

@@ -1,3 +1,5 @@
+import { withoutCredentials } from './credentials.ts';
+
 /** The numbered lines around a place and the caret below it. */
 export interface FrameOptions {
   readonly source: string;
@@ -14,8 +16,9 @@ const MAX_WIDTH = 120;
 
 /** Two lines: `> 29 |   type: sting`, then the carets. No lines if the source has no such line. */
 export function frame(options: FrameOptions): readonly string[] {
-  const text = lineOf(options.source, options.line);
-  if (text === undefined) return [];
+  const line = lineOf(options.source, options.line);
+  if (line === undefined) return [];
+  const text = withoutCredentials(line);
   const at = Math.min(options.column - 1, text.length);
   const length = Math.max(1, Math.min(tokenLength(text, at), Math.max(1, text.length - at)));
   const { shown, offset } = cut(text, at);

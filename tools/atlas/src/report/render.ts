@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { sortDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { withoutCredentials } from './credentials.ts';
 import { renderGithub } from './formats/github.ts';
 import { renderJson } from './formats/json.ts';
 import { renderJunit } from './formats/junit.ts';
@@ -46,8 +47,8 @@ function readable(diagnostic: Diagnostic): Diagnostic {
   const { message, fix, affects } = diagnostic;
   return {
     ...diagnostic,
-    message: short(message),
-    ...(fix === undefined ? {} : { fix: short(fix) }),
+    message: short(withoutCredentials(message)),
+    ...(fix === undefined ? {} : { fix: short(withoutCredentials(fix)) }),
     ...(affects ? { affects: affects.map(short) } : {}),
   };
 }
