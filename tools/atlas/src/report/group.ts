@@ -12,8 +12,8 @@ export interface Grouped {
 }
 
 /**
- * Sorted findings for a reader. Of many of one kind the first three are left; the third says how many more there are. Two
- * are of one kind if their messages differ in names and numbers only.
+ * Sorted findings for a reader. Of many of one kind the first three are left; the third says how many more there are.
+ * Two are of one kind if their messages differ in names and numbers only.
  */
 export function grouped(diagnostics: readonly Diagnostic[]): readonly Grouped[] {
   const sizes = new Map<string, number>();

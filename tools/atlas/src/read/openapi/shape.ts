@@ -29,8 +29,8 @@ export function shapeOf(schema: Cursor): ParamShape | undefined {
 }
 
 /**
- * The type of members that `properties` does not name. Members of any type are text, as they arrive. An object that names
- * some members has others only if it says so; one that names none is a map.
+ * The type of members that `properties` does not name. Members of any type are text, as they arrive. An object that
+ * names some members has others only if it says so; one that names none is a map.
  */
 function furtherOf(schema: Cursor, isEmpty: boolean): ParamPrimitive | 'unknown' | undefined {
   if (facet(schema, 'patternProperties')) return 'unknown';
