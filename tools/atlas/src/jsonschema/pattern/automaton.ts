@@ -11,7 +11,6 @@ import {
   type Node,
   type Concatenation,
 } from 'refa';
-import type { UnprovenReason } from '../finding.ts';
 
 /** Longer patterns are not looked into: rewriting them takes time that grows faster than they do. */
 const LONGEST = 2_000;
@@ -23,7 +22,9 @@ const MARKED = { maxCharacter: END };
 const PLAIN = { maxCharacter: MOST_CHARACTER };
 const TEXT = CharSet.fromRange(END, { min: 0, max: MOST_CHARACTER });
 
-export type Compiled = { readonly dfa: DFA } | { readonly reason: UnprovenReason };
+export type Compiled =
+  | { readonly dfa: DFA }
+  | { readonly reason: { readonly kind: 'pattern-syntax' | 'pattern-too-large'; readonly detail: string } };
 
 /**
  * The texts that `new RegExp(pattern, 'u')` finds a match in, as a minimal automaton over code points of at most
