@@ -1,17 +1,28 @@
-import { code, comment, ident, join, lit, type Code, type Operation } from '@atlas/ir';
-import { emittedNames } from '../emits.ts';
+import {
+  type Code,
+  type Operation,
+  type Param,
+  type Response,
+  code,
+  comment,
+  ident,
+  join,
+  lit,
+  member,
+  type Service,
+} from '@atlas/ir';
+import { emitsLiteral, emittedNames, followUpImports, followUpsOf, type FollowUps } from '../emits.ts';
 import { eventName } from '../names.ts';
-import { inputType } from './inputType.ts';
-import { isPlainProblem, operationContract } from './operationContract.ts';
-import { isHandlers, reads, resultType } from './resultType.ts';
+import { inputType, isHandlers, isPlainProblem, reads, resultType } from './handlerTypes.ts';
 
 /**
  * http/<operation>.ts: the types that a handler is written against, and the operation as data. References in the
  * operation's schemas lead into the document that types.ts is made from.
  */
-export function operationFile(operation: Operation): Code {
+export function operationFile(operation: Operation, service: Pick<Service, 'timers' | 'effects'>): Code {
+  const follows = followUpsOf(service);
   const input = inputType(operation);
-  const result = resultType(operation);
+  const result = resultType(operation, follows);
   const contract = operationContract(operation);
   const session = reads(operation) ? code`read: Read` : code`tx: Tx`;
   const body = [
@@ -24,7 +35,7 @@ export function operationFile(operation: Operation): Code {
     contract,
   ];
   return code`
-    ${imports(operation, join(body, '\n').text)}
+    ${imports(operation, follows, join(body, '\n').text)}
 
     ${join(body, '\n\n')}
   `;
@@ -38,7 +49,7 @@ export function operationDoc({ summary, method, path }: Operation): string {
   return `${text}${/[.!?:]$/.test(text) ? '' : '.'} ${route}`;
 }
 
-function imports(operation: Operation, text: string): readonly Code[] {
+function imports(operation: Operation, follows: FollowUps, text: string): readonly Code[] {
   const handlers = operation.responses.filter(isHandlers);
   const events = [...new Set(handlers.flatMap(({ emits }) => emittedNames(emits ?? [])))].toSorted();
   const problems = handlers.filter(({ content }) => content.kind === 'problem');
@@ -53,8 +64,70 @@ function imports(operation: Operation, text: string): readonly Code[] {
   return [
     code`import type { ${join(runtime.map(ident), ', ')} } from '@atlas/runtime';`,
     ...events.map((name) => code`import type { ${eventName(name)} } from ${lit(`../events/${name}.ts`)};`),
+    ...(reads(operation) || !handlers.some(({ status }) => status < 400) ? [] : followUpImports(follows, 'http')),
     ...(text.includes('serializers.') ? [code`import * as serializers from './compiled/serializers.js';`] : []),
     ...(text.includes('validators.') ? [code`import * as validators from './compiled/validators.js';`] : []),
     ...(types.length > 0 ? [code`import type { ${join(types.map(ident), ', ')} } from './types.ts';`] : []),
   ];
 }
+
+/** The operation as data. The HTTP plumbing makes a route from it. */
+function operationContract(operation: Operation): Code {
+  const { id, method, path, security, params, body, idempotency, ifMatch, responses, deprecated, sunset } = operation;
+  const plain = responses.filter(isPlainProblem);
+  return code`
+    export const ${ident(id)}: OperationContract = {
+      id: ${lit(id)},
+      method: ${lit(method.toUpperCase())},
+      url: ${lit(routeOf(path))},
+      path: ${lit(path)},
+      security: ${lit(security.map(({ scheme, roles }) => ({ scheme, roles })))},
+      params: [${join(params.map(paramContract), ', ')}],
+      ${params.length > 0 && code`validateParams: validators${member(partName.params(id))},`}
+      ${body && code`body: { required: ${lit(body.required)}, mediaType: ${lit(body.mediaType)}, validate: validators${member(partName.body(id))} },`}
+      ${idempotency && code`idempotency: { required: ${lit(idempotency.required)} },`}
+      ${ifMatch && code`ifMatch: { required: ${lit(ifMatch.required)} },`}
+      responses: {
+        ${responses
+          .filter((response) => !isPlainProblem(response))
+          .map((response) => code`${response.status}: ${responseContract(id, response)},`)}
+      },
+      ${plain.length > 0 && code`problems: ${lit(plain.map(({ status }) => status))},`}
+      ${deprecated && code`deprecated: { ${sunset === undefined ? code`` : code`sunset: ${lit(sunset)}`} },`}
+    };
+  `;
+}
+
+/** The path as the router reads it, where a colon starts a parameter, and two colons are one. */
+function routeOf(path: string): string {
+  return path.replaceAll(':', '::').replaceAll(/\{([^{}]*)\}/g, ':$1');
+}
+
+function paramContract({ name, in: where, required, style, explode, allowEmpty, shape }: Param): Code {
+  return lit({ name, in: where, required, style, explode, ...(allowEmpty ? { allowEmpty } : {}), shape });
+}
+
+function responseContract(id: string, { status, content, etag, headers, emits }: Response): Code {
+  const parts: (Code | undefined)[] = [
+    code`kind: ${lit(content.kind)}`,
+    content.kind === 'json' ? code`mediaType: ${lit(content.mediaType)}` : undefined,
+    etag ? code`etag: true` : undefined,
+    headers.length > 0 ? code`headers: ${lit(headers.map(({ name }) => name))}` : undefined,
+    headers.length > 0 ? code`validateHeaders: validators${member(partName.headers(id, status))}` : undefined,
+    content.kind === 'json' ? code`validate: validators${member(partName.response(id, status))}` : undefined,
+    content.kind === 'json' ? code`serialize: serializers${member(partName.response(id, status))}` : undefined,
+    emits ? code`emits: ${emitsLiteral(emits)}` : undefined,
+  ];
+  return code`{ ${join(
+    parts.filter((part) => part !== undefined),
+    ', ',
+  )} }`;
+}
+
+/** Names of an operation's compiled parts: the members of compiled/validators.js and compiled/serializers.js. */
+export const partName = {
+  params: (operation: string): string => `${operation}Params`,
+  body: (operation: string): string => `${operation}Body`,
+  response: (operation: string, status: number): string => `${operation}${status}`,
+  headers: (operation: string, status: number): string => `${operation}${status}Headers`,
+};

@@ -64,6 +64,16 @@ export const PLUMBING_PROBLEMS: ReadonlyMap<string, PlumbingProblem> = new Map<s
   ['unavailable', { status: 503, on: 'any', header: 'retry-after' }],
 ]);
 
+/** The paths below which the plumbing serves the document and its reference. */
+export const REFERENCE_PATHS: readonly string[] = [
+  '/openapi.json',
+  '/docs',
+  '/docs/',
+  '/docs/js/scalar.js',
+  '/docs/openapi.json',
+  '/docs/openapi.yaml',
+];
+
 /** Header fields that the plumbing reads or writes, in lower case. It writes others with some problems only. */
 export const PLUMBING_HEADERS: {
   readonly request: ReadonlySet<string>;
@@ -74,10 +84,13 @@ export const PLUMBING_HEADERS: {
 };
 
 /**
- * The codes of a problem below 500 that are the handler's to give. Specs that list all codes of the plumbing in one
- * shared response are read as they are meant: none of its 4xx codes is the handler's, whatever the status. Its 5xx
- * codes are common words (`busy`) that a handler may use with a status of its own.
+ * The codes of a problem that are the handler's to give. Specs that list all codes of the plumbing in one shared
+ * response are read as they are meant: none of its 4xx codes is the handler's, whatever the status. Its 5xx codes are
+ * common words (`busy`) that a handler may use with another status than the plumbing.
  */
-export function handlerCodes(codes: readonly string[]): readonly string[] {
-  return codes.filter((code) => (PLUMBING_PROBLEMS.get(code)?.status ?? 500) >= 500);
+export function handlerCodes(answered: number, codes: readonly string[]): readonly string[] {
+  return codes.filter((code) => {
+    const status = PLUMBING_PROBLEMS.get(code)?.status;
+    return status === undefined || (status >= 500 && status !== answered);
+  });
 }

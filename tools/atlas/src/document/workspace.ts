@@ -1,6 +1,5 @@
 import type { JsonValue, Loc } from '@atlas/ir';
-import { DocumentCursor, rootCursor, type Cursor } from './cursor.ts';
-import { locateRef, locsAt, resolveRef, type Documents } from './resolve.ts';
+import { type Cursor, DocumentCursor, type Documents, locateRef, locsAt, resolveRef, rootCursor } from './cursor.ts';
 
 /** The configuration, and every document that it reaches. */
 export interface Workspace {
@@ -45,6 +44,8 @@ export interface ServiceConfig {
   /** Paths as `Workspace.documents` has them. */
   readonly openapi?: string;
   readonly asyncapi?: string;
+  /** What comes before the paths of the OpenAPI document in routes: `/v3`, or empty. Absent if it is not configured. */
+  readonly basePath?: string;
   readonly loc: Loc;
 }
 

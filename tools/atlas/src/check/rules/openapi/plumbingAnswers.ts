@@ -1,9 +1,8 @@
 import { handlerCodes, isSafe, PLUMBING_PROBLEMS, type Occasion, type PlumbingProblem } from '@atlas/ir';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../../document/cursor.ts';
-import { plumbingHeader } from '../../../read/openapi/headers.ts';
 import { securityOf, type OperationView, type ResponseView } from '../../../read/openapi/http.ts';
-import { PROBLEM, problemCodes } from '../../../read/openapi/media.ts';
+import { plumbingHeader, PROBLEM, problemCodes } from '../../../read/openapi/messages.ts';
 import type { Rule } from '../../rule.ts';
 
 /** The response that stands for all statuses that are not listed (OpenAPI 3.1, section 4.8.16). */
@@ -161,7 +160,7 @@ function isStored({ status, cursor }: ResponseView): boolean {
   if (!/^[2-4]\d\d$/.test(status) || status === '401' || status === '403') return false;
   const problem = cursor.at('content', PROBLEM);
   const codes = problem === undefined ? [] : problemCodes(problem.get('schema'));
-  return codes.length === 0 || handlerCodes(codes).length > 0;
+  return codes.length === 0 || handlerCodes(Number(status), codes).length > 0;
 }
 
 function* withoutNotModified({ method, responses, label }: OperationView): Generator<Finding> {

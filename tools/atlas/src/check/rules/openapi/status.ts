@@ -1,5 +1,5 @@
 import type { Cursor } from '../../../document/cursor.ts';
-import { PROBLEM } from '../../../read/openapi/media.ts';
+import { PROBLEM } from '../../../read/openapi/messages.ts';
 import type { Rule } from '../../rule.ts';
 
 export const status: Rule = {
