@@ -1,4 +1,9 @@
-import { BackendTerminatedError, BackendTerminatedUnexpectedlyError, ConnectionError } from 'slonik';
+import {
+  BackendTerminatedError,
+  BackendTerminatedUnexpectedlyError,
+  ConnectionError,
+  UniqueIntegrityConstraintViolationError,
+} from 'slonik';
 
 /** The SQLSTATE of an error (PostgreSQL, appendix A), which slonik wraps in `cause`. Undefined if it has none. */
 export function sqlStateOf(error: unknown): string | undefined {
@@ -31,6 +36,11 @@ export function isConnectionLost(error: unknown): boolean {
       error.message,
     )
   );
+}
+
+/** The unique index that has the row already. */
+export function constraintOf(error: unknown): string | undefined {
+  return error instanceof UniqueIntegrityConstraintViolationError ? (error.constraint ?? undefined) : undefined;
 }
 
 function codeOf(error: unknown, form: RegExp): string | undefined {
