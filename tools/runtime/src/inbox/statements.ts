@@ -7,19 +7,21 @@ export function deadName(consumer: string): string {
 }
 
 /*
- * $1 topic, $2 key, $3 event, $4 consumer, $5 its dead name, $6 now. Locks a parked key's row before anything else, so
- * that consumer and retrier take turns. The insert waits for an open transaction with the same event, and then finds
- * it.
+ * $1 topic, $2 key, $3 event, $4 consumer, $5 its dead name, $6 now, $7 group, $8 topic, $9 partition, $10 epoch. Locks
+ * the fence, so that its epoch can't change before the commit, and a parked key's row, so that consumer and retrier
+ * take turns. The insert waits for an open transaction with the same event, and then finds it.
  */
 export const ARRIVE: Statement = {
   name: 'atlas_inbox_arrive',
-  text: `WITH head AS MATERIALIZED (
+  text: `WITH fence AS MATERIALIZED (
+  SELECT 1 FROM atlas_fence WHERE group_id = $7 AND topic = $8 AND partition = $9 AND epoch = $10 FOR SHARE
+), head AS MATERIALIZED (
   SELECT 1 FROM atlas_parked_key WHERE topic = $1 AND key = $2 FOR UPDATE
 ), fresh AS (
   INSERT INTO atlas_inbox (event_id, consumer, applied_at) SELECT $3, $4, $6::timestamptz
-  WHERE NOT EXISTS (SELECT FROM head) AND NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $3 AND consumer = $5)
+  WHERE EXISTS (SELECT FROM fence) AND NOT EXISTS (SELECT FROM head) AND NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $3 AND consumer = $5)
   ON CONFLICT DO NOTHING RETURNING 1
-) SELECT EXISTS (SELECT FROM head) AS parked, EXISTS (SELECT FROM fresh) AS fresh`,
+) SELECT EXISTS (SELECT FROM fence) AS mine, EXISTS (SELECT FROM head) AS parked, EXISTS (SELECT FROM fresh) AS fresh`,
 };
 
 /** Only the inbox row: for an event whose parked key is locked already, or that is given up. */

@@ -7,18 +7,19 @@ import type { InboxOptions } from './options.ts';
 import { contextsOf, logFieldsOf, type Delivery, metaOf } from './delivery.ts';
 import type { Fence } from './fences.ts';
 import { ARRIVE, deadName, PARK_KEY, QUEUE_EVENT } from './statements.ts';
-import { checkEmits, toOutboxRecords } from '../outbox/record.ts';
+import { checkEmits, toOutboxRecords, type OutboxRecord } from '../outbox/record.ts';
 import { failpoint } from '../failpoint.ts';
-import { flush } from '../outbox/flush.ts';
+import { flushAtCommit } from '../outbox/flush.ts';
 import type { Ctx } from '../contract/handler.ts';
 
 /** How often a handler runs again because a store found another version. */
 const CONFLICT_RETRIES = 3;
-const NOT_HANDLED: Handled = { events: false, noop: undefined };
+const NOT_HANDLED: Handled = { records: [], noop: undefined };
 
 /**
- * Consumes a record in one transaction: parked key and inbox, handler, flush, fence. Never throws: an error becomes the
- * next input of `recordStep`.
+ * Consumes a record in one transaction, which waits for the database twice besides the handler's statements: BEGIN goes
+ * with fence, parked key and inbox, and COMMIT with the flush. Never throws: an error becomes the next input of
+ * `recordStep`.
  */
 export async function apply(
   options: InboxOptions,
@@ -27,8 +28,8 @@ export async function apply(
   attempt: number,
 ): Promise<ReturnType<typeof inputOfError> | (Extract<RecordInput, { kind: 'committed' }> & Pick<Handled, 'noop'>)> {
   try {
-    const { outcome, events, noop } = await transact(options, delivery, fence, attempt);
-    if (events) options.wake();
+    const { outcome, records, noop } = await transact(options, delivery, fence, attempt);
+    if (records.length > 0) options.wake();
     return { kind: 'committed', outcome, noop };
   } catch (error) {
     const input = inputOfError(error);
@@ -38,13 +39,10 @@ export async function apply(
   }
 }
 
-async function transact(
-  options: InboxOptions,
-  delivery: Delivery,
-  fence: Fence,
-  attempt: number,
-): Promise<{ readonly outcome: Outcome } & Handled> {
-  const { store, clock, decoders, fences } = options;
+type Transacted = { readonly outcome: Outcome } & Handled;
+
+async function transact(options: InboxOptions, delivery: Delivery, fence: Fence, attempt: number): Promise<Transacted> {
+  const { store, clock, decoders } = options;
   const { record, consumer } = delivery;
   const now = clock.now();
   const nextContext = contextsOf(delivery, now);
@@ -53,18 +51,16 @@ async function transact(
   await decoded.catch(() => undefined);
   for (let conflicts = 0; ; conflicts++) {
     try {
-      return await store.transaction(async (session) => {
-        const { parked, fresh } = await arrive(session, delivery, now);
+      return await store.transaction<Transacted>(async (session) => {
+        const { parked, fresh } = await arrive(options, session, delivery, fence, now);
         if (!parked && !fresh) return { outcome: 'duplicate', ...NOT_HANDLED };
         if (parked) {
           const queued = await queue(session, delivery, { tries: 0, now });
-          await fences.check(session, fence);
           return { outcome: queued ? 'queued' : 'duplicate', ...NOT_HANDLED };
         }
         const data = await decoded;
         const handled = await runHandler(options, session, delivery, { data, ctx: nextContext(), attempt });
-        await fences.check(session, fence);
-        return { outcome: 'applied', ...handled };
+        return flushAtCommit(handled, () => ({ outcome: 'applied', ...handled }));
       });
     } catch (error) {
       if (!(error instanceof VersionConflict) || conflicts >= CONFLICT_RETRIES) throw error;
@@ -97,15 +93,22 @@ export async function park(
   }
 }
 
+/** Locks fence and parked key, and enters the event in the inbox. Throws `RejoinGroup` if the fence is not ours. */
 async function arrive(
+  { fences }: InboxOptions,
   session: SqlSession,
   { record, received, consumer, parkingKey }: Delivery,
+  fence: Fence,
   now: Date,
 ): Promise<{ readonly parked: boolean; readonly fresh: boolean }> {
   const { name } = consumer.contract;
   const values: readonly SqlValue[] = [record.topic, parkingKey, received.id, name, deadName(name), now];
-  const [row] = await session.query<{ parked: boolean; fresh: boolean }>(ARRIVE, values);
-  return row ?? { parked: false, fresh: false };
+  const [row] = await session.query<{ mine: boolean; parked: boolean; fresh: boolean }>(ARRIVE, [
+    ...values,
+    ...fences.values(fence),
+  ]);
+  if (row?.mine !== true) throw new RejoinGroup(fence.topic, fence.partition);
+  return row;
 }
 
 /** Queues the record behind its parked key. False if it is in the queue or in the inbox already. */
@@ -169,13 +172,13 @@ function errorText(error: unknown): string {
 
 /** What a handler did. */
 export interface Handled {
-  /** True if there are events to publish. */
-  readonly events: boolean;
+  /** Its events, for the outbox. */
+  readonly records: readonly OutboxRecord[];
   /** If the handler says that the message changes nothing: the state that it met. */
   readonly noop: string | undefined;
 }
 
-/** Runs the handler and writes its events to the outbox, in the caller's transaction. */
+/** Runs the handler in the caller's transaction. The caller flushes its events. */
 export async function runHandler(
   { contract, txOf }: Pick<InboxOptions, 'contract' | 'txOf'>,
   session: SqlSession,
@@ -194,6 +197,5 @@ export async function runHandler(
     occurredAt: ctx.now,
     newId: ctx.newId,
   });
-  await flush(session, { records });
-  return { events: records.length > 0, noop };
+  return { records, noop };
 }

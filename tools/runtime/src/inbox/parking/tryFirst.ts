@@ -1,6 +1,7 @@
 import type { InboxOptions } from '../options.ts';
 import { parkedStep, type ParkedEffect, type ParkedInput } from './step.ts';
 import { bytesOf, receivedOf } from '../../record/headers.ts';
+import { flush } from '../../outbox/flush.ts';
 import type { SqlSession } from '../../ports/sql.ts';
 import { contextsOf, deliveryOf, logFieldsOf, type Consumer, type Delivery } from '../delivery.ts';
 import { runHandler, inputOfError } from '../transaction.ts';
@@ -99,6 +100,7 @@ async function attempt(
       const fresh = (await session.query(INSERT_INBOX, [delivery.received.id, name, now])).length > 0;
       const handled =
         fresh && (await runHandler(options, session, delivery, { data, ctx: nextContext(), attempt: failed + 1 }));
+      if (handled) await flush(session, handled);
       await session.query(REMOVE_QUEUED, [rowId]);
       await session.query(ADVANCE_KEY, [record.topic, parkingKey, now]);
       await fences.check(session, fence);
@@ -107,7 +109,7 @@ async function attempt(
     if (outcome === 'moved') return outcome;
     if (outcome) {
       countApplied(meters, name, outcome);
-      if (outcome.events) wake();
+      if (outcome.records.length > 0) wake();
     }
     return { kind: 'committed' };
   } catch (error) {
