@@ -1,14 +1,8 @@
-import type { JsonValue, Loc } from '@atlas/ir';
-import { locAt } from './document.ts';
-import {
-  childPosition,
-  follow,
-  memberPosition,
-  refOf,
-  rootPosition,
-  type Documents,
-  type Position,
-} from './resolve.ts';
+import { posix } from 'node:path';
+import { type JsonValue, type Loc, childPointer, parsePointer } from '@atlas/ir';
+import { type SourceDocument, locAt } from './document.ts';
+import { limits } from './limits.ts';
+import type { Member, Node } from './node.ts';
 
 /**
  * A value of the loaded documents, together with where it was written. Going to a child follows `$ref`s within and
@@ -127,4 +121,154 @@ export function rootCursor(documents: Documents, file: string): Cursor | undefin
   const document = documents.get(file);
   const node = document?.root;
   return document && node && new DocumentCursor(documents, rootPosition(document, node));
+}
+
+/** A node of a document, with the pointer that leads to it. */
+export interface Position {
+  readonly document: SourceDocument;
+  readonly pointer: string;
+  readonly node: Node;
+  /** Offset of its key; of the value itself in lists and at the root. */
+  readonly keyStart: number;
+}
+
+/** Why a reference leads nowhere. */
+export type RefFailure =
+  | { readonly kind: 'remote' | 'outside' | 'anchor' | 'malformed' | 'cycle' | 'chain' }
+  | { readonly kind: 'file'; readonly file: string }
+  /** The pointer has a `key` that does not exist; `known` are the names that do. */
+  | { readonly kind: 'pointer'; readonly file: string; readonly key: string; readonly known: readonly string[] };
+
+export type Resolution = { readonly position: Position } | { readonly failure: RefFailure };
+
+export type Documents = ReadonlyMap<string, SourceDocument>;
+
+/** Splits the text of a reference into the file that it names, relative to the root folder, and its fragment. */
+export function splitRef(
+  fromFile: string,
+  ref: string,
+): { readonly file: string; readonly fragment: string } | { readonly failure: RefFailure } {
+  const hash = ref.indexOf('#');
+  const path = hash === -1 ? ref : ref.slice(0, hash);
+  const fragment = hash === -1 ? '' : ref.slice(hash + 1);
+  if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(path) || path.startsWith('//')) return { failure: { kind: 'remote' } };
+  const decoded = decode(path);
+  const decodedFragment = decode(fragment);
+  if (decoded === undefined || decodedFragment === undefined) return { failure: { kind: 'malformed' } };
+  if (decoded.includes('\0') || decoded.includes('\\')) return { failure: { kind: 'malformed' } };
+  if (decoded === '') return { file: fromFile, fragment: decodedFragment };
+  const file = posix.normalize(posix.join(posix.dirname(fromFile), decoded));
+  if (decoded.startsWith('/') || file === '..' || file.startsWith('../')) return { failure: { kind: 'outside' } };
+  return { file, fragment: decodedFragment };
+}
+
+/**
+ * Follows a reference to a value that is not a reference itself, also through references met along the pointer
+ * (`./bookings.yaml#/channels/bookings/messages/X`, where `channels/bookings` is a `$ref` again).
+ */
+export function resolveRef(documents: Documents, fromFile: string, ref: string, active: ReadonlySet<Node>): Resolution {
+  const found = locateRef(documents, fromFile, ref, active);
+  return 'failure' in found ? found : follow(documents, found.position, active);
+}
+
+/** As `resolveRef`, but a reference at the end of the pointer is not followed. */
+export function locateRef(
+  documents: Documents,
+  fromFile: string,
+  ref: string,
+  active: ReadonlySet<Node> = new Set(),
+): Resolution {
+  if (active.size > limits.refChain) return { failure: { kind: 'chain' } };
+  const target = splitRef(fromFile, ref);
+  if ('failure' in target) return target;
+  const document = documents.get(target.file);
+  if (!document?.root) return { failure: { kind: 'file', file: target.file } };
+  const tokens = parsePointer(target.fragment);
+  if (!tokens) return { failure: { kind: target.fragment.startsWith('/') ? 'malformed' : 'anchor' } };
+  let position: Position = rootPosition(document, document.root);
+  for (const token of tokens) {
+    const here = follow(documents, position, active);
+    if ('failure' in here) return here;
+    const next = childPosition(here.position, token);
+    if (!next)
+      return {
+        failure: { kind: 'pointer', file: here.position.document.file, key: token, known: names(here.position.node) },
+      };
+    position = next;
+  }
+  return { position };
+}
+
+/** The value that a `{$ref: …}` leads to; any other value is returned as it is. */
+export function follow(documents: Documents, position: Position, active: ReadonlySet<Node> = new Set()): Resolution {
+  const ref = refOf(position);
+  if (ref === undefined) return { position };
+  if (active.has(position.node)) return { failure: { kind: 'cycle' } };
+  return resolveRef(documents, position.document.file, ref, new Set([...active, position.node]));
+}
+
+/** The `$ref` of a reference object; undefined for anything else. */
+export function refOf(position: Position): string | undefined {
+  if (!position.document.hasRefs || position.node.kind !== 'map') return undefined;
+  const value = position.node.members.get('$ref')?.node.value;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The value at a pointer, references not followed; the nearest existing parent where there is none. */
+function positionAt(document: SourceDocument, pointer: string): Position | undefined {
+  if (!document.root) return undefined;
+  let position: Position = rootPosition(document, document.root);
+  for (const token of parsePointer(pointer) ?? []) {
+    const next = childPosition(position, token);
+    if (!next) break;
+    position = next;
+  }
+  return position;
+}
+
+/** The places of the key and the value at a pointer, as `positionAt` finds them. */
+export function locsAt(document: SourceDocument, pointer: string): { readonly key: Loc; readonly value: Loc } {
+  const position = positionAt(document, pointer);
+  return {
+    key: locAt(document, position?.keyStart ?? 0, position?.pointer ?? ''),
+    value: locAt(document, position?.node.start ?? 0, position?.pointer ?? ''),
+  };
+}
+
+/** A member or an item, references not followed. */
+export function childPosition(position: Position, key: string | number): Position | undefined {
+  const { node, document } = position;
+  if (node.kind === 'map') {
+    const member = node.members.get(String(key));
+    return member && memberPosition(position, String(key), member);
+  }
+  if (node.kind !== 'seq' || (typeof key === 'string' && !/^(0|[1-9]\d{0,8})$/.test(key))) return undefined;
+  const item = node.items[Number(key)];
+  return item && { document, pointer: childPointer(position.pointer, key), node: item, keyStart: item.start };
+}
+
+export function memberPosition(position: Position, key: string, member: Member): Position {
+  return {
+    document: position.document,
+    pointer: childPointer(position.pointer, key),
+    node: member.node,
+    keyStart: member.keyStart,
+  };
+}
+
+/** The position of a document's root. */
+export function rootPosition(document: SourceDocument, node: Node): Position {
+  return { document, pointer: '', node, keyStart: node.start };
+}
+
+function names(node: Node): readonly string[] {
+  return node.kind === 'map' ? [...node.members.keys()] : [];
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,5 @@
 import type { JsonValue, Loc } from '@atlas/ir';
-import { DocumentCursor, rootCursor, type Cursor } from './cursor.ts';
-import { locateRef, locsAt, resolveRef, type Documents } from './resolve.ts';
+import { type Cursor, DocumentCursor, type Documents, locateRef, locsAt, resolveRef, rootCursor } from './cursor.ts';
 
 /** The configuration, and every document that it reaches. */
 export interface Workspace {

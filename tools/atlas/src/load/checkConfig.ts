@@ -1,9 +1,8 @@
 import config from './compiled/config.js';
 import { schemaFindings, type SchemaComplaint } from '../jsonschema/findings.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Cursor } from '../document/cursor.ts';
+import { type Cursor, locsAt } from '../document/cursor.ts';
 import type { SourceDocument } from '../document/document.ts';
-import { locsAt } from '../document/resolve.ts';
 import { PLANNED } from './planned.ts';
 
 const CODES: Readonly<Record<SchemaComplaint, string>> = {

@@ -2,10 +2,14 @@ import type { Loc } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { locAt, type SourceDocument } from '../document/document.ts';
 import type { SyntaxProblem } from '../document/node.ts';
-import type { FileText } from './readFile.ts';
-import type { RefFailure } from '../document/resolve.ts';
+import type { RefFailure } from '../document/cursor.ts';
 import { limits } from '../document/limits.ts';
 import { didYouMean } from '../document/suggest.ts';
+
+/** The text of a source, or why it can not be read. */
+export type FileText =
+  | { readonly text: string }
+  | { readonly problem: 'missing' | 'not-a-file' | 'too-big' | 'not-utf8' | 'outside' | 'loop' | 'unreadable' };
 
 /** A problem of a YAML or JSON parser as a diagnostic. */
 export function syntaxFinding(document: SourceDocument, problem: SyntaxProblem): Diagnostic {

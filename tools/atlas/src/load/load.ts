@@ -1,18 +1,16 @@
-import { readdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve as resolvePath } from 'node:path';
+import { readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve as resolvePath, sep } from 'node:path';
 import type { Loc } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { checkConfig } from './checkConfig.ts';
-import { configOf, configuredFiles } from './config.ts';
-import { rootCursor, type Cursor } from '../document/cursor.ts';
-import { parseDocument, locAt, type SourceDocument } from '../document/document.ts';
-import { fileFinding, refFinding, syntaxFinding } from './findings.ts';
+import { type Cursor, follow, rootCursor, splitRef } from '../document/cursor.ts';
+import { type SourceDocument, locAt, parseDocument } from '../document/document.ts';
 import { limits } from '../document/limits.ts';
 import { EMPTY_FIX } from '../document/parseJson.ts';
-import { readSource } from './readFile.ts';
-import { follow, splitRef } from '../document/resolve.ts';
-import { fileStart, workspaceOf, type AtlasConfig, type Workspace } from '../document/workspace.ts';
-import { avroRefs, scanRefs, type FoundRef } from './scanRefs.ts';
+import { type AtlasConfig, type Workspace, fileStart, workspaceOf } from '../document/workspace.ts';
+import { checkConfig } from './checkConfig.ts';
+import { configOf, configuredFiles } from './config.ts';
+import { type FileText, fileFinding, refFinding, syntaxFinding } from './findings.ts';
+import { type FoundRef, avroRefs, scanRefs } from './scanRefs.ts';
 
 export interface LoadResult {
   /** Absent if the configuration is unusable. */
@@ -191,4 +189,37 @@ async function avroFiles(root: string): Promise<readonly string[]> {
     if (found.length > limits.documents) break;
   }
   return found.toSorted();
+}
+
+/**
+ * Reads a UTF-8 text file below `root` of at most `maxBytes`. Links out of `root`, pipes, folders and other bytes are
+ * problems.
+ */
+async function readSource(root: string, file: string, maxBytes: number): Promise<FileText> {
+  try {
+    const path = await realpath(join(root, file));
+    if (!isBelow(await realpath(root), path)) return { problem: 'outside' };
+    const info = await stat(path);
+    if (!info.isFile()) return { problem: 'not-a-file' };
+    if (info.size > maxBytes) return { problem: 'too-big' };
+    return decodeUtf8(await readFile(path));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ELOOP') return { problem: 'loop' };
+    return { problem: code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unreadable' };
+  }
+}
+
+/** Text without a byte order mark. */
+function decodeUtf8(bytes: Uint8Array): FileText {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return { problem: 'not-utf8' };
+  }
+}
+
+function isBelow(root: string, path: string): boolean {
+  const relativePath = relative(root, path);
+  return relativePath !== '..' && !relativePath.startsWith(`..${sep}`) && !isAbsolute(relativePath);
 }

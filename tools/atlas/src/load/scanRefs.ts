@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { locAt, type SourceDocument } from '../document/document.ts';
 import type { Node } from '../document/node.ts';
 import { keywordsOf } from '../jsonschema/keywords.ts';
-import { memberPosition, childPosition, refOf, rootPosition, type Position } from '../document/resolve.ts';
+import { memberPosition, childPosition, refOf, rootPosition, type Position } from '../document/cursor.ts';
 
 /** A reference as written, with the object that holds it, or the text itself in the mapping of a discriminator. */
 export interface FoundRef {

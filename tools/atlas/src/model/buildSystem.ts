@@ -1,14 +1,16 @@
+import { createHash } from 'node:crypto';
 import type { Message, Receive, Service, System, Topic } from '@atlas/ir';
-import { emitsOf } from '../read/extensions/emits.ts';
-import { sentMessages, type AsyncView, type ChannelView, type MessageView } from '../read/asyncapi/events.ts';
-import { retryOf } from '../read/extensions/retry.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Specs } from '../read/specs.ts';
 import type { Cursor } from '../document/cursor.ts';
 import type { ServiceConfig } from '../document/workspace.ts';
+import { type AsyncView, type ChannelView, type MessageView, sentMessages } from '../read/asyncapi/events.ts';
+import type { ParsedAvro } from '../read/avro/payloads.ts';
+import { emitsOf } from '../read/extensions/emits.ts';
+import { parseKey } from '../read/extensions/key.ts';
+import { retryOf } from '../read/extensions/retry.ts';
+import type { Specs } from '../read/specs.ts';
+import { dlqName, dlqTopicOf, topicOf } from './topics.ts';
 import { httpApiOf } from './http/api.ts';
-import { messageOf } from './events/messages.ts';
-import { dlqName, dlqTopicOf, topicOf } from './events/topics.ts';
 
 export interface BuildResult {
   /** Absent where there is a diagnostic. */
@@ -62,7 +64,7 @@ class Builder {
   }
 
   #channel(channel: ChannelView): void {
-    const topic = topicOf(channel, channel.owner ?? '');
+    const topic = topicOf(channel);
     this.#topics.set(channel.identity, topic);
     for (const view of channel.messages) {
       const message = messageOf(view, this.#specs.avro.byMessage.get(view.identity) ?? {}, channel, topic);
@@ -166,4 +168,29 @@ function deepFreeze<Value>(value: Value): Value {
   Object.freeze(value);
   for (const child of Object.values(value)) deepFreeze(child);
   return value;
+}
+
+/** One message of one channel; undefined where its payload is not a valid Avro record. */
+export function messageOf(
+  { name, cursor }: MessageView,
+  { record, schemaText }: Omit<ParsedAvro, 'diagnostics'>,
+  channel: ChannelView,
+  topic: Topic,
+): Message | undefined {
+  if (!record || schemaText === undefined) return undefined;
+  const key = parseKey(channel.cursor.get('x-atlas-key')?.string() ?? '');
+  const summary = cursor.get('summary')?.string();
+  return {
+    loc: cursor.loc,
+    name,
+    owner: topic.owner,
+    topic: topic.name,
+    ...(key ? { key } : {}),
+    ...(summary === undefined ? {} : { summary }),
+    recordName: record.name,
+    avro: record,
+    subject: `${topic.name}-${record.name}`,
+    schemaText,
+    fingerprint: createHash('sha256').update(schemaText).digest('hex').slice(0, 32),
+  };
 }

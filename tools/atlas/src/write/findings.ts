@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Comparison } from './compare.ts';
+import type { Comparison } from './outputFolder.ts';
 
 /** ATL7002: files that do not match the specs. `out` is relative to the configuration's folder. */
 export function driftFindings(comparisons: readonly Comparison[], out: string): readonly Diagnostic[] {

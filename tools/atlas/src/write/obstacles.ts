@@ -1,7 +1,7 @@
 import { lstat, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { parents } from './apply.ts';
+import { parents } from './outputFolder.ts';
 
 /**
  * ATL7004, ATL7005: what is in the way of the folders and files below `out`. Writing through a link would leave

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EmittedFile } from '../emit/emit.ts';
-import { apply } from './apply.ts';
+import { apply } from './outputFolder.ts';
 import { isSafePath, MANIFEST, readManifest } from './manifest.ts';
 import { write, type WriteOptions, type WriteResult } from './write.ts';
 

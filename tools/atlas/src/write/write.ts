@@ -1,8 +1,7 @@
 import { join, posix } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { EmittedFile } from '../emit/emit.ts';
-import { apply, interrupted, removeStale, type Change } from './apply.ts';
-import { compare, type Comparison } from './compare.ts';
+import { type Change, type Comparison, apply, compare, interrupted, removeStale } from './outputFolder.ts';
 import { driftFindings, editFindings } from './findings.ts';
 import { MANIFEST, manifestText, sha256, type Manifest, type ManifestFile } from './manifest.ts';
 import { obstacles } from './obstacles.ts';

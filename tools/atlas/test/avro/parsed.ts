@@ -1,5 +1,5 @@
 import type { AvroRecord, JsonValue, Message } from '@atlas/ir';
-import { parseAvroRecord } from '../../src/read/avro/parseAvro.ts';
+import { parseAvroRecord } from '../../src/read/avro/payloads.ts';
 import { parseDocument } from '../../src/document/document.ts';
 import { rootCursor, type Cursor } from '../../src/document/cursor.ts';
 

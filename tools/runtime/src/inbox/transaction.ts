@@ -102,11 +102,17 @@ async function arrive(
   now: Date,
 ): Promise<{ readonly parked: boolean; readonly fresh: boolean }> {
   const { name } = consumer.contract;
-  const values: readonly SqlValue[] = [record.topic, parkingKey, received.id, name, deadName(name), now];
-  const [row] = await session.query<{ mine: boolean; parked: boolean; fresh: boolean }>(ARRIVE, [
-    ...values,
+  const values: readonly SqlValue[] = [
+    record.topic,
+    parkingKey,
+    received.id,
+    name,
+    deadName(name),
+    now,
+    received.scope,
     ...fences.values(fence),
-  ]);
+  ];
+  const [row] = await session.query<{ mine: boolean; parked: boolean; fresh: boolean }>(ARRIVE, values);
   if (row?.mine !== true) throw new RejoinGroup(fence.topic, fence.partition);
   return row;
 }
@@ -132,6 +138,7 @@ async function queue(
     record.timestamp,
     now,
     deadName(name),
+    received.scope,
   ]);
   return rows.length > 0;
 }

@@ -1,5 +1,5 @@
 import { childPointer, isList, isObject, parsePointer, type JsonObject, type JsonValue, type Loc } from '@atlas/ir';
-import { splitRef } from '../../document/resolve.ts';
+import { splitRef } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
 import type { Dialect } from '../../jsonschema/keywords.ts';
 import type { SchemaDocument } from '../schemas.ts';

@@ -1,10 +1,27 @@
-import type { HttpApi, Operation, SecurityAlternative } from '@atlas/ir';
-import type { HttpView, OperationView } from '../../read/openapi/http.ts';
+import type {
+  HttpApi,
+  Operation,
+  Param,
+  RequestBody,
+  Response,
+  ResponseContent,
+  ResponseHeader,
+  SecurityAlternative,
+} from '@atlas/ir';
 import type { Workspace } from '../../document/workspace.ts';
+import { emitsOf, operationEmits } from '../../read/extensions/emits.ts';
+import {
+  PROBLEM,
+  headerParam,
+  isHandlersParam,
+  isJson,
+  isPlumbingHeader,
+  problemCodes,
+} from '../../read/openapi/messages.ts';
+import type { HttpView, OperationView, ResponseView } from '../../read/openapi/http.ts';
+import { primitiveOf, shapeOf } from '../../read/openapi/shape.ts';
 import { Bundle } from './bundle.ts';
 import { directed } from './directed.ts';
-import { paramsOf, plumbingHeader } from './params.ts';
-import { bodyOf, responsesOf } from './responses.ts';
 
 /** The model of a service's OpenAPI document. Operations without an id are left out; the caller reports them. */
 export function httpApiOf(workspace: Workspace, view: HttpView): HttpApi {
@@ -58,4 +75,107 @@ function securityOf(view: OperationView): readonly SecurityAlternative[] {
       roles: roles.items().flatMap((role) => role.string() ?? []),
     })),
   );
+}
+
+const STYLES: readonly Param['style'][] = [
+  'simple',
+  'label',
+  'matrix',
+  'form',
+  'spaceDelimited',
+  'pipeDelimited',
+  'deepObject',
+];
+
+/** The parameters that a handler sees, in the order of the document. */
+function paramsOf(operation: OperationView, bundle: Bundle): readonly Param[] {
+  return operation.params.flatMap((view): Param[] => {
+    const where = view.in;
+    if (where !== 'path' && where !== 'query' && where !== 'header') return [];
+    if (where === 'header' && !isHandlersParam(view.name)) return [];
+    const schema = view.cursor.get('schema');
+    const shape = schema && shapeOf(schema);
+    if (!shape) return [];
+    const style =
+      STYLES.find((name) => name === view.cursor.get('style')?.string()) ?? (where === 'query' ? 'form' : 'simple');
+    return [
+      {
+        loc: view.cursor.loc,
+        name: view.name,
+        in: where,
+        required: where === 'path' || view.cursor.get('required')?.boolean() === true,
+        style,
+        explode: view.cursor.get('explode')?.boolean() ?? style === 'form',
+        schema: bundle.part(view.cursor, 'schema', 'schema') ?? true,
+        shape,
+      },
+    ];
+  });
+}
+
+/** Whether a header that the plumbing reads must be sent. Undefined if the operation does not list it. */
+function plumbingHeader(operation: OperationView, name: string): { readonly required: boolean } | undefined {
+  const param = headerParam(operation, name);
+  return param && { required: param.cursor.get('required')?.boolean() === true };
+}
+
+/** The declared responses, by status. */
+function responsesOf(operation: OperationView, bundle: Bundle): readonly Response[] {
+  const emits = new Map(operationEmits(operation).map(({ status, cursor }) => [status, emitsOf(cursor).alternatives]));
+  return operation.responses
+    .flatMap((view) => responseOf(view, emits.get(view.status), bundle))
+    .toSorted((left, right) => left.status - right.status);
+}
+
+function responseOf(view: ResponseView, emits: Response['emits'], bundle: Bundle): Response[] {
+  const { status, cursor } = view;
+  if (!/^[1-5]\d\d$/.test(status)) return [];
+  const headers = cursor.get('headers')?.entries() ?? [];
+  const content = contentOf(view, bundle);
+  const codes = content.kind === 'problem' ? content.codes : [];
+  return [
+    {
+      loc: cursor.via?.loc ?? cursor.loc,
+      status: Number(status),
+      description: cursor.get('description')?.string() ?? '',
+      content,
+      etag: headers.some(([name]) => name.toLowerCase() === 'etag'),
+      headers: headers.flatMap(([name, header]): ResponseHeader[] => {
+        const schema = header.get('schema');
+        const shape = schema && primitiveOf(schema);
+        if (isPlumbingHeader(name, { status: Number(status), codes }) || !shape) return [];
+        return [
+          {
+            name,
+            required: header.get('required')?.boolean() === true,
+            schema: bundle.part(header, 'schema', 'schema') ?? true,
+            shape,
+          },
+        ];
+      }),
+      ...(status.startsWith('2') && emits ? { emits } : {}),
+    },
+  ];
+}
+
+function contentOf({ cursor }: ResponseView, bundle: Bundle): ResponseContent {
+  const [entry] = cursor.get('content')?.entries() ?? [];
+  if (!entry) return { kind: 'empty' };
+  const [mediaType, media] = entry;
+  if (mediaType === PROBLEM) return { kind: 'problem', codes: problemCodes(media.get('schema')) };
+  return { kind: 'json', mediaType, schema: bundle.part(media, 'schema', 'schema') ?? true };
+}
+
+/** The request body. `check` refuses bodies that are not JSON. */
+export function bodyOf(operation: OperationView, bundle: Bundle): RequestBody | undefined {
+  const cursor = operation.cursor.get('requestBody');
+  const [entry] = (cursor?.get('content')?.entries() ?? []).filter(([mediaType]) => isJson(mediaType));
+  if (!cursor || !entry) return undefined;
+  const [mediaType, media] = entry;
+  return {
+    loc: cursor.loc,
+    required: cursor.get('required')?.boolean() === true,
+    mediaType,
+    schema: bundle.part(media, 'schema', 'schema') ?? true,
+  };
 }

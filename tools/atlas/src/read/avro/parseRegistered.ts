@@ -1,6 +1,6 @@
 import { rootCursor, type Cursor } from '../../document/cursor.ts';
 import { parseDocument } from '../../document/document.ts';
-import { parseAvroRecord, type ParsedAvro } from './parseAvro.ts';
+import { parseAvroRecord, type ParsedAvro } from './payloads.ts';
 
 /**
  * A registered schema, as it would be in a spec. `references` has the texts of types that it names, by their full

@@ -11,11 +11,18 @@ import type { Cursor } from '../../document/cursor.ts';
 import { didYouMean } from '../../document/suggest.ts';
 import { CanonicalWriter } from './canonical.ts';
 import { Defaults } from './defaults.ts';
-import { enumOf, fixedOf, recordOf } from './definitions.ts';
+import {
+  type Around,
+  type ParsedSchema,
+  type SchemaParser,
+  type WrittenField,
+  enumOf,
+  fixedOf,
+  recordOf,
+} from './definitions.ts';
 import { logicalOf } from './logical.ts';
 import { AVRO_TYPES, inNamespace, isComplex, isDotted, nameFix, namespaceOf, shortName } from './names.ts';
 import { avroLimits, Report } from './report.ts';
-import type { Around, ParsedSchema, SchemaParser, WrittenField } from './schemaParser.ts';
 
 /** Parses one schema, and the schemas of other files that it refers to. */
 export class AvroParser implements SchemaParser {

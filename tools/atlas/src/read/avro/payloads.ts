@@ -1,9 +1,10 @@
+import { type AvroRecord, type AvroType, type Loc, namedTypes } from '@atlas/ir';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
-import { identityOf, type MessageView } from '../asyncapi/events.ts';
+import { type MessageView, identityOf } from '../asyncapi/events.ts';
 import { inNamespace } from './names.ts';
-import { checkAvroSchema, parseAvroRecord, type NamedSchemas, type ParsedAvro } from './parseAvro.ts';
+import { AvroParser } from './parser.ts';
 
 /** The Avro schemas of a workspace, each parsed once. */
 export interface AvroPayloads {
@@ -20,7 +21,8 @@ export function avroPayloads(workspace: Workspace, messages: readonly MessageVie
   const byMessage = new Map<string, ParsedAvro>();
   for (const { cursor, identity } of messages) {
     const schema = cursor.at('payload', 'schema');
-    if (!schema) continue;
+    // A rule refuses other formats, and findings about their schemas as Avro would mislead.
+    if (!schema || isOtherFormat(cursor)) continue;
     const payload = parsed.get(identityOf(schema)) ?? parseAvroRecord(schema, named);
     parsed.set(identityOf(schema), payload);
     byMessage.set(identity, payload);
@@ -37,6 +39,11 @@ export function avroPayloads(workspace: Workspace, messages: readonly MessageVie
   };
 }
 
+function isOtherFormat(message: Cursor): boolean {
+  const format = message.at('payload', 'schemaFormat')?.string();
+  return format !== undefined && !/avro/i.test(format);
+}
+
 /** Every type that an `.avsc` file of the workspace defines at its root, by full name; the first file wins. */
 function namedSchemas(workspace: Workspace): NamedSchemas {
   const named = new Map<string, Cursor>();
@@ -51,4 +58,81 @@ function namedSchemas(workspace: Workspace): NamedSchemas {
 
 function isSchemaFile({ file }: Cursor): boolean {
   return file.endsWith('.avsc');
+}
+
+/** Types at the root of other files, by full name. They are written out where they are first used. */
+export type NamedSchemas = ReadonlyMap<string, Cursor>;
+
+export interface ParsedAvro {
+  /** Absent where a diagnostic is an error, as is `schemaText`. */
+  readonly record?: AvroRecord;
+  /**
+   * The schema as one compact JSON text: every name full and written out at its first occurrence, docs, defaults and
+   * metadata kept, keys in a fixed order. Registered, looked up and fingerprinted as it is.
+   */
+  readonly schemaText?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Parses the schema of a message's payload, which must be a record, by Avro 1.12. Findings are ATL4xxx. */
+export function parseAvroRecord(cursor: Cursor, named: NamedSchemas = new Map()): ParsedAvro {
+  const parser = new AvroParser(named);
+  const { findings } = parser.report;
+  const { type, canonical } = parser.root(cursor) ?? {};
+  if (type && type.kind !== 'record')
+    parser.report.error(
+      'ATL4013',
+      `the payload of a message must be a record, not ${type.kind}`,
+      cursor.valueLoc,
+      'put the value into a field of a record',
+    );
+  if (type?.kind !== 'record') return { diagnostics: findings };
+  findings.push(...endlessRecords(type, parser.places));
+  return findings.some(({ severity }) => severity === 'error')
+    ? { diagnostics: findings }
+    : { record: type, schemaText: JSON.stringify(canonical), diagnostics: findings };
+}
+
+/** The findings of a schema that is not the payload of a message and so may be of any type. */
+function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly Diagnostic[] {
+  const parser = new AvroParser(named);
+  parser.root(cursor);
+  return parser.report.findings;
+}
+
+/**
+ * Records that contain themselves unconditionally, so that no finite value exists. A list, a map or a union with
+ * another branch ends the recursion.
+ */
+function endlessRecords(root: AvroRecord, places: ReadonlyMap<string, Loc>): readonly Diagnostic[] {
+  const records = namedTypes(root).filter((type) => type.kind === 'record');
+  const ends = new Set<string>();
+  const hasEnd = (type: AvroType): boolean => {
+    switch (type.kind) {
+      case 'record':
+      case 'ref':
+        return ends.has(type.name) || !records.some(({ name }) => name === type.name);
+      case 'union':
+        return type.branches.some(hasEnd);
+      default:
+        return true;
+    }
+  };
+  for (let before = -1; before !== ends.size;) {
+    before = ends.size;
+    for (const record of records) if (record.fields.every((field) => hasEnd(field.type))) ends.add(record.name);
+  }
+  return records.flatMap((record): Diagnostic[] => {
+    const loc = places.get(record.name);
+    if (ends.has(record.name) || !loc) return [];
+    return [
+      {
+        code: 'ATL4012',
+        severity: 'error',
+        message: `record ${record.name} contains itself without an end`,
+        loc,
+        fix: 'make the field a union with null, or a list',
+      },
+    ];
+  });
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../../document/cursor.ts';
 import type { Rule } from '../../rule.ts';
-import { isHeaderName, isPlumbingHeader } from '../../../read/openapi/headers.ts';
+import { isHeaderName, isPlumbingHeader } from '../../../read/openapi/messages.ts';
 import { primitiveOf } from '../../../read/openapi/shape.ts';
 
 /** The server sets the headers that frame a message. A handler that set them too would break the response. */

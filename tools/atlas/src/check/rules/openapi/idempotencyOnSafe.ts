@@ -1,6 +1,6 @@
 import { isSafe } from '@atlas/ir';
 import type { Rule } from '../../rule.ts';
-import { headerParam } from '../../../read/openapi/headers.ts';
+import { headerParam } from '../../../read/openapi/messages.ts';
 
 export const idempotencyOnSafe: Rule = {
   code: 'ATL2020',

@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import { headerParam } from '../../../read/openapi/headers.ts';
+import { headerParam } from '../../../read/openapi/messages.ts';
 
 export const ifMatchResponses: Rule = {
   code: 'ATL2021',

@@ -1,7 +1,7 @@
 import type { Cursor } from '../../../document/cursor.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
-import { isJson, PROBLEM } from '../../../read/openapi/media.ts';
+import { isJson, PROBLEM } from '../../../read/openapi/messages.ts';
 
 export const mediaType: Rule = {
   code: 'ATL2024',

@@ -1,0 +1,219 @@
+import {
+  type Code,
+  type JsonValue,
+  type Operation,
+  PLUMBING_PROBLEMS,
+  type Param,
+  type Response,
+  type ResponseHeader,
+  code,
+  isObject,
+  isSafe,
+  join,
+  lit,
+  propertyKey,
+  unescapeToken,
+} from '@atlas/ir';
+import { eventsType } from '../emits.ts';
+
+/** `Input`, and `Body` if there is one. A parameter with a default is never absent: the validator fills it in. */
+export function inputType(operation: Operation): Code {
+  const { body, ifMatch } = operation;
+  return code`
+    ${body && code`export type Body = ${requestBodyType(operation)};`}
+
+    /** What the handler gets: parsed and validated. */
+    export interface Input {
+      ${group('params', operation, 'path')}
+      ${group('query', operation, 'query')}
+      ${group('headers', operation, 'header')}
+      ${body && code`readonly body${optional(body.required)}: Body;`}
+      ${
+        ifMatch &&
+        code`/** The version in \`If-Match\`. */
+      readonly ifMatch${optional(ifMatch.required)}: bigint;`
+      }
+      readonly ctx: Ctx;
+    }
+  `;
+}
+
+function requestBodyType({ id, body }: Operation): Code {
+  if (!body) return code`never`;
+  const holder = code`operations[${lit(id)}]['requestBody']`;
+  return bodyType(
+    body.schema,
+    code`${body.required ? holder : code`NonNullable<${holder}>`}['content'][${lit(body.mediaType)}]`,
+  );
+}
+
+function group(name: string, { params }: Operation, where: Param['in']): Code | undefined {
+  const members = params.filter((param) => param.in === where);
+  if (members.length === 0) return undefined;
+  const types = members.map(
+    (param) =>
+      code`readonly ${propertyKey(param.name)}${optional(param.required || hasDefault(param))}: ${paramType(param)}`,
+  );
+  return code`readonly ${propertyKey(name)}: { ${join(types, '; ')} };`;
+}
+
+function hasDefault({ schema }: Param): boolean {
+  return typeof schema === 'object' && schema !== null && 'default' in schema;
+}
+
+function optional(required: boolean): Code {
+  return required ? code`` : code`?`;
+}
+
+/** `Result`: one member for each status that the handler may answer with. */
+export function resultType(operation: Operation): Code {
+  const members = operation.responses.filter(isHandlers).map((response) => memberType(operation, response));
+  return code`
+    /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
+    export type Result =
+      ${
+        members.length === 0
+          ? code`never`
+          : join(
+              members.map((member) => code`| ${member}`),
+              '\n',
+            )
+      };
+  `;
+}
+
+function memberType(operation: Operation, response: Response): Code {
+  const { status, content, etag, headers } = response;
+  if (content.kind === 'problem' && isPlainProblem(response))
+    return code`Problem<${status}, ${codesType(content.codes)}>`;
+  const parts: (Code | undefined)[] = [
+    code`readonly status: ${status}`,
+    content.kind === 'json' ? code`readonly body: ${responseBodyType(operation, response)}` : undefined,
+    content.kind === 'problem' ? code`readonly problem: ProblemOf<${codesType(content.codes)}>` : undefined,
+    etag ? code`readonly version: bigint` : undefined,
+    headers.length > 0
+      ? code`readonly headers${headers.some(({ required }) => required) ? code`` : code`?`}: ${headersType(response)}`
+      : undefined,
+    content.kind === 'empty' ? code`readonly body?: never` : undefined,
+    reads(operation) ? code`readonly events?: never` : eventsOf(response),
+  ];
+  return code`{ ${join(
+    parts.filter((part) => part !== undefined),
+    '; ',
+  )} }`;
+}
+
+function responseBodyType({ id }: Operation, { status, content }: Response): Code {
+  if (content.kind !== 'json') return code`never`;
+  return bodyType(
+    content.schema,
+    code`operations[${lit(id)}]['responses'][${status}]['content'][${lit(content.mediaType)}]`,
+  );
+}
+
+function codesType(codes: readonly string[]): Code {
+  return codes.length === 0
+    ? code`string`
+    : join(
+        handlerCodes(codes).map((name) => lit(name)),
+        ' | ',
+      );
+}
+
+function headersType({ headers }: Response): Code {
+  const members = headers.map(
+    (header) =>
+      code`readonly ${propertyKey(header.name)}${header.required ? code`` : code`?`}: ${primitiveType(header)}`,
+  );
+  return code`{ ${join(members, '; ')} }`;
+}
+
+function eventsOf({ emits }: Response): Code {
+  if (!emits) return code`readonly events?: never`;
+  return emits.every((tuple) => tuple.length === 0)
+    ? code`readonly events?: readonly []`
+    : code`readonly events: ${eventsType(emits)}`;
+}
+
+/** Operations of safe methods get a reading session and send no events. */
+export function reads({ method }: Operation): boolean {
+  return isSafe(method);
+}
+
+/** What a handler may answer with: not the statuses of authentication, preconditions and failures. */
+export function isHandlers({ status, content }: Response): boolean {
+  if (status === 401 || status === 428 || status >= 500) return false;
+  return content.kind !== 'problem' || content.codes.length === 0 || handlerCodes(content.codes).length > 0;
+}
+
+/**
+ * The codes of a problem below 500 that are the handler's to give. Specs that list all codes of the plumbing in one
+ * shared response are read as they are meant: none of its 4xx codes is the handler's, whatever the status. Its 5xx
+ * codes are common words (`busy`) that a handler may use with a status of its own.
+ */
+function handlerCodes(codes: readonly string[]): readonly string[] {
+  return codes.filter((code) => (PLUMBING_PROBLEMS.get(code)?.status ?? 500) >= 500);
+}
+
+const COMPONENT = /^#\/components\/schemas\/([^/]+)$/;
+
+/**
+ * The type of a whole body: its component if it is one, else `fallback`, the path to it within its operation. Both are
+ * in types.ts, as openapi-typescript prints them.
+ */
+function bodyType(schema: JsonValue, fallback: Code): Code {
+  return componentType(schema) ?? fallback;
+}
+
+/** A parameter's type after parsing. It is printed where it is used, because parameters are small. */
+function paramType({ schema, shape }: Param): Code {
+  const component = componentType(schema);
+  if (component) return component;
+  if (shape.kind === 'array') {
+    const items = isObject(schema) ? schema['items'] : undefined;
+    const item = componentType(items) ?? enumType(items) ?? primitive(shape.items);
+    return code`readonly (${item})[]`;
+  }
+  if (shape.kind === 'object') return objectType(schema, shape.properties);
+  return primitiveType({ schema, shape });
+}
+
+/** The type of a parameter or header that is one primitive. */
+function primitiveType({ schema, shape }: Pick<ResponseHeader, 'schema' | 'shape'>): Code {
+  return componentType(schema) ?? enumType(schema) ?? primitive(shape.kind);
+}
+
+function objectType(schema: JsonValue, properties: Readonly<Record<string, string>>): Code {
+  const required = isObject(schema) && Array.isArray(schema['required']) ? schema['required'] : [];
+  const members = Object.entries(properties).map(
+    ([name, kind]) =>
+      code`readonly ${propertyKey(name)}${required.includes(name) ? code`` : code`?`}: ${primitive(kind)}`,
+  );
+  return code`{ ${join(members, '; ')} }`;
+}
+
+function componentType(schema: JsonValue | undefined): Code | undefined {
+  const ref = isObject(schema) ? schema['$ref'] : undefined;
+  const name = typeof ref === 'string' ? COMPONENT.exec(ref)?.[1] : undefined;
+  return name === undefined ? undefined : code`components['schemas'][${lit(unescapeToken(decodeURIComponent(name)))}]`;
+}
+
+function enumType(schema: JsonValue | undefined): Code | undefined {
+  if (!isObject(schema)) return undefined;
+  const values = schema['const'] === undefined ? schema['enum'] : [schema['const']];
+  if (!Array.isArray(values) || values.length === 0) return undefined;
+  const list: readonly JsonValue[] = values;
+  return join(
+    list.map((value) => lit(value)),
+    ' | ',
+  );
+}
+
+function primitive(kind: string): Code {
+  return kind === 'string' ? code`string` : kind === 'boolean' ? code`boolean` : code`number`;
+}
+
+/** A problem without headers from the handler: its status says all. */
+export function isPlainProblem({ content, etag, headers, emits }: Response): boolean {
+  return content.kind === 'problem' && !etag && headers.length === 0 && !emits;
+}

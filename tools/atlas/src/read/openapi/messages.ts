@@ -1,0 +1,64 @@
+import { PLUMBING_HEADERS, PLUMBING_PROBLEMS } from '@atlas/ir';
+import type { Cursor } from '../../document/cursor.ts';
+import { partsOf } from '../../jsonschema/walk.ts';
+import type { OperationView, ParamView } from './http.ts';
+
+/** RFC 9457, section 3. */
+export const PROBLEM = 'application/problem+json';
+
+/** `application/json`, or a type with the suffix `+json` (RFC 6839). JSON has no parameters. */
+export function isJson(mediaType: string): boolean {
+  return /^(application\/json|[a-z]+\/[a-z0-9.!#$&^_-]+\+json)$/i.test(mediaType);
+}
+
+/** The values that a problem's `code` is restricted to, also by `allOf`. Empty if it is not restricted. */
+export function problemCodes(schema: Cursor | undefined): readonly string[] {
+  const [first, ...others] = schema ? partsOf(schema).flatMap(restriction) : [];
+  return first ? first.filter((code) => others.every((list) => list.includes(code))) : [];
+}
+
+/** The values to which `const` or `enum` of a schema restricts `code`, if it does. */
+function restriction(schema: Cursor): readonly (readonly string[])[] {
+  const own = schema.at('properties', 'code');
+  const constant = own?.get('const')?.string();
+  if (constant !== undefined) return [[constant]];
+  const listed = own?.get('enum')?.items();
+  return listed ? [listed.flatMap((item) => item.string() ?? [])] : [];
+}
+
+/** A token of RFC 9110, section 5.6.2: what the name of a header is made of. */
+export function isHeaderName(name: string): boolean {
+  return /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name);
+}
+
+/** A header parameter by its case-insensitive name. */
+export function headerParam(operation: OperationView, name: string): ParamView | undefined {
+  return operation.params.find((param) => param.in === 'header' && param.name.toLowerCase() === name.toLowerCase());
+}
+
+/** OpenAPI 3.1, section 4.8.12.1: header parameters of these names are ignored; other keywords describe them. */
+const IGNORED_IN_REQUESTS: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
+
+/** Whether a header parameter is the handler's to read: neither the plumbing's nor one that OpenAPI ignores. */
+export function isHandlersParam(name: string): boolean {
+  const lower = name.toLowerCase();
+  return !PLUMBING_HEADERS.request.has(lower) && !IGNORED_IN_REQUESTS.has(lower);
+}
+
+/**
+ * Whether the plumbing writes this response header. It writes `Retry-After` only with some problems. By OpenAPI 3.1,
+ * section 4.8.17, Content-Type is ignored.
+ */
+export function isPlumbingHeader(
+  name: string,
+  problem?: { readonly status: number; readonly codes: readonly string[] },
+): boolean {
+  const lower = name.toLowerCase();
+  if (lower !== 'retry-after') return lower === 'content-type' || PLUMBING_HEADERS.response.has(lower);
+  return problem?.codes.some((code) => asksAgain(problem.status, code)) === true;
+}
+
+function asksAgain(status: number, code: string): boolean {
+  const known = PLUMBING_PROBLEMS.get(code);
+  return known?.status === status && known.askAgain === true;
+}
