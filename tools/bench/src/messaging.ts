@@ -12,6 +12,7 @@ export const SILENT: MessagingOptions['log'] = {
 
 export const CLOCK: MessagingOptions['clock'] = {
   now: () => new Date(),
+  monotonic: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);

@@ -80,7 +80,7 @@ const NO_DATABASE: AppOptions['plumbing'] = {
     read: (work) => work(session),
     close: async () => {},
   },
-  clock: { now: () => new Date(), sleep: async () => {} },
+  clock: { now: () => new Date(), monotonic: () => performance.now(), sleep: async () => {} },
   messages: [],
   txOf: tx,
   readOf: read,

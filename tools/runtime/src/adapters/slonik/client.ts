@@ -16,6 +16,7 @@ export class TransactionClient {
   readonly #client: pg.Client;
   readonly #types: pg.CustomTypesConfig;
   #begins = false;
+  #over = false;
   #last: { readonly statement: PgStatement; readonly take: (rows: PgResult['rows']) => void } | undefined;
 
   constructor(client: pg.Client, types: pg.CustomTypesConfig) {
@@ -23,12 +24,22 @@ export class TransactionClient {
     this.#types = types;
   }
 
+  /** The pool gives the connection to somebody. */
+  acquired(): void {
+    this.#over = false;
+  }
+
   begin(): void {
     this.#begins = true;
     this.#last = undefined;
   }
 
+  /**
+   * Throws `AtlasError` ATLAS_SESSION after COMMIT or ROLLBACK: work that does not wait for its statements may send one
+   * then, and it would run in no transaction.
+   */
   async query(statement: PgStatement): Promise<PgResult> {
+    if (this.#over) throw new AtlasError('ATLAS_SESSION', 'the transaction is over: this statement came too late');
     const results = await this.#run([...this.#opening(), statement], statement);
     const result = results.at(-1);
     if (!result) throw new AtlasError('ATLAS_SESSION', 'the server did not answer a statement');
@@ -51,6 +62,7 @@ export class TransactionClient {
    * ATLAS_TRANSACTION_ABORTED if an earlier statement has failed.
    */
   async commit(): Promise<void> {
+    this.#over = true;
     const last = this.#last;
     if (last === undefined && this.#begins) {
       this.#begins = false;
@@ -70,6 +82,7 @@ export class TransactionClient {
   }
 
   async rollback(): Promise<void> {
+    this.#over = true;
     if (this.#opening().length > 0) return;
     // a server that has lost the connection rolls back, and the error that brought us here says more than this one
     await this.#run([ROLLBACK]).catch((error: unknown) => {

@@ -39,6 +39,7 @@ export const transactionDriver: DriverFactory = createDriverFactory(async ({ dri
     createPoolClient: async ({ clientEventEmitter }) => {
       const client = new pg.Client(config);
       const transactions = new TransactionClient(client, TYPES);
+      clientEventEmitter.on('acquire', () => transactions.acquired());
       client.on('error', (error) => {
         // cast: what is made of an error is an error
         clientEventEmitter.emit('error', slonikError(error) as Error);

@@ -12,6 +12,8 @@ import { constraintOf, isConnectionLost, isRefusal, isRetriable, sqlStateOf } fr
 const RETRIES = 3;
 /** SQLSTATE of a wait for a lock that was given up. */
 const LOCK_NOT_AVAILABLE = '55P03';
+/** SQLSTATE of a statement that reached its timeout. */
+const QUERY_CANCELED = '57014';
 const CONNECTION_WAIT_MS = 2_000;
 
 /** The store over slonik. The pool opens at the first use. If the server is unavailable, the next use tries again. */
@@ -55,6 +57,7 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Sto
 
 async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promise<T | LastStatement<T>>): Promise<T> {
   let committing = false;
+  let failure: { readonly error: unknown } | undefined;
   try {
     const attempt = await pool.connect((connection) =>
       attempted(async () => {
@@ -66,6 +69,9 @@ async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promis
             if (result instanceof LastStatement) client.endWith(boundStatement(result), (answer) => (rows = answer));
             committing = true;
             return result;
+          } catch (error) {
+            failure = { error };
+            throw error;
           } finally {
             end();
           }
@@ -76,6 +82,8 @@ async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promis
     if (!attempt.ok) throw attempt.error;
     return attempt.value;
   } catch (error) {
+    // the driver complains about a ROLLBACK if a statement was still running
+    if (failure) throw failure.error;
     if (!committing || error instanceof AtlasError || isRefusal(error)) throw error;
     throw new AtlasError(
       'ATLAS_COMMIT_UNKNOWN',
@@ -102,12 +110,14 @@ async function attempted<T>(work: () => Promise<T>): Promise<Attempt<T>> {
 }
 
 /**
- * A lost connection as ATLAS_DATABASE_UNAVAILABLE, a lock timeout as ATLAS_LOCKED, a row that the plumbing has already
- * as ATLAS_CONFLICT. Other errors stay as they are.
+ * A lost connection as ATLAS_DATABASE_UNAVAILABLE, a lock timeout as ATLAS_LOCKED, a cancelled statement as
+ * ATLAS_STATEMENT_TIMEOUT, a row that the plumbing has already as ATLAS_CONFLICT. Other errors stay as they are.
  */
 function named(error: unknown): unknown {
   if (!(error instanceof AtlasError) && sqlStateOf(error) === LOCK_NOT_AVAILABLE)
     return new AtlasError('ATLAS_LOCKED', 'another transaction holds a lock for too long', { cause: error });
+  if (!(error instanceof AtlasError) && sqlStateOf(error) === QUERY_CANCELED)
+    return new AtlasError('ATLAS_STATEMENT_TIMEOUT', 'a statement took too long and was cancelled', { cause: error });
   if (!(error instanceof AtlasError) && constraintOf(error)?.startsWith('atlas_') === true)
     return new AtlasError('ATLAS_CONFLICT', 'another transaction has written the same row first', { cause: error });
   // SQLSTATE 25P03: the transaction was idle for too long and lost its connection by its own fault
