@@ -15,7 +15,7 @@ import {
   propertyKey,
   unescapeToken,
 } from '@atlas/ir';
-import { eventsType } from '../emits.ts';
+import { eventsType, followUpMembers, type FollowUps } from '../emits.ts';
 
 /** `Input`, and `Body` if there is one. A parameter with a default is never absent: the validator fills it in. */
 export function inputType(operation: Operation): Code {
@@ -67,8 +67,8 @@ function optional(required: boolean): Code {
 }
 
 /** `Result`: one member for each status that the handler may answer with. */
-export function resultType(operation: Operation): Code {
-  const members = operation.responses.filter(isHandlers).map((response) => memberType(operation, response));
+export function resultType(operation: Operation, follows: FollowUps): Code {
+  const members = operation.responses.filter(isHandlers).map((response) => memberType(operation, response, follows));
   return code`
     /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
     export type Result =
@@ -83,7 +83,7 @@ export function resultType(operation: Operation): Code {
   `;
 }
 
-function memberType(operation: Operation, response: Response): Code {
+function memberType(operation: Operation, response: Response, follows: FollowUps): Code {
   const { status, content, etag, headers } = response;
   if (content.kind === 'problem' && isPlainProblem(response))
     return code`Problem<${status}, ${codesType(status, content.codes)}>`;
@@ -97,6 +97,7 @@ function memberType(operation: Operation, response: Response): Code {
       : undefined,
     content.kind === 'empty' ? code`readonly body?: never` : undefined,
     reads(operation) ? code`readonly events?: never` : eventsOf(response),
+    ...(reads(operation) || status >= 400 ? [] : followUpMembers(follows)),
   ];
   return code`{ ${join(
     parts.filter((part) => part !== undefined),
@@ -164,12 +165,12 @@ const COMPONENT = /^#\/components\/schemas\/([^/]+)$/;
  * The type of a whole body: its component if it is one, else `fallback`, the path to it within its operation. Both are
  * in types.ts, as openapi-typescript prints them.
  */
-export function bodyType(schema: JsonValue, fallback: Code): Code {
+function bodyType(schema: JsonValue, fallback: Code): Code {
   return componentType(schema) ?? fallback;
 }
 
 /** A parameter's type after parsing. It is printed where it is used, because parameters are small. */
-export function paramType({ schema, shape }: Param): Code {
+function paramType({ schema, shape }: Param): Code {
   const component = componentType(schema);
   if (component) return component;
   if (shape.kind === 'array') {
@@ -182,7 +183,7 @@ export function paramType({ schema, shape }: Param): Code {
 }
 
 /** The type of a parameter or header that is one primitive. */
-export function primitiveType({ schema, shape }: Pick<ResponseHeader, 'schema' | 'shape'>): Code {
+function primitiveType({ schema, shape }: Pick<ResponseHeader, 'schema' | 'shape'>): Code {
   return componentType(schema) ?? enumType(schema) ?? primitive(shape.kind);
 }
 

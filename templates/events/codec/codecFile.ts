@@ -14,8 +14,11 @@ import {
 import { nameOf } from './schema.ts';
 import { type Branch, CodecParts, type UnionType, nullable } from './types.ts';
 
-/** events/<Message>.codec.ts: a function that writes and one that reads per record, and the schema's text. */
-export function codecFile(message: Message): Code {
+/** <Payload>.codec.ts: per record a function that writes and one that reads, and the schema's text with its `use`. */
+export function codecFile(
+  message: Pick<Message, 'name' | 'avro' | 'schemaText'>,
+  use = code`What is registered and looked up; its fingerprint stands beside the message.`,
+): Code {
   const parts = new CodecParts(message);
   const records = namedTypes(message.avro).filter((type) => type.kind === 'record');
   const functions = records.flatMap((record) => [writeRecord(record, parts), readRecord(record, parts)]);
@@ -27,7 +30,7 @@ export function codecFile(message: Message): Code {
     import { avroCodec, ${isList && code`isList, `}type Reader, type Writer } from '@atlas/runtime/avro';
     import type { ${join(types.map(ident), ', ')} } from ${lit(`./${message.name}.ts`)};
 
-    /** What is registered and looked up; its fingerprint stands beside the message. */
+    /** ${use} */
     export const schema =
       ${lit(message.schemaText)};
 
@@ -42,7 +45,7 @@ function mentions(codes: readonly Code[], name: string): boolean {
 }
 
 /** `read<Name>`: reads a record. */
-export function readRecord(record: AvroRecord, parts: CodecParts): Code {
+function readRecord(record: AvroRecord, parts: CodecParts): Code {
   const type = ident(nameOf(parts.names, record));
   const fields = record.fields.map(
     ({ name, type }) =>
@@ -134,7 +137,7 @@ export function readUnion(name: string, type: Code, { branches, tagged }: UnionT
 }
 
 /** `write<Name>`: writes a record. */
-export function writeRecord(record: AvroRecord, parts: CodecParts): Code {
+function writeRecord(record: AvroRecord, parts: CodecParts): Code {
   const guard = parts.schema.isRecursive(record);
   return code`
     function ${parts.writeFunction(record)}(w: Writer, data: ${ident(nameOf(parts.names, record))}): void {
@@ -205,7 +208,7 @@ function writeItem(type: AvroType, parts: CodecParts, path: readonly string[]): 
 }
 
 /** `write<name>`: writes a union. It finds the branch of a value by its type at run time, or by its tag. */
-export function writeUnion(name: string, type: Code, { branches, tagged }: UnionType, parts: CodecParts): Code {
+function writeUnion(name: string, type: Code, { branches, tagged }: UnionType, parts: CodecParts): Code {
   // null, dates, bytes and lists are objects too, so the test for an object comes last
   const tested = branches.toSorted((left, right) => rank(left) - rank(right));
   const [first] = tested;

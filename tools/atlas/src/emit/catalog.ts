@@ -7,11 +7,18 @@ export function catalog(system: System): string {
       version: 1,
       services: system.services.map(serviceEntry),
       topics: system.topics.map((topic) => topicEntry(topic, system)),
-      messages: system.services.flatMap(({ sends }) => sends.map(messageEntry)),
+      messages: everyMessage(system.services).map(messageEntry),
     },
     null,
     2,
   )}\n`;
+}
+
+/** What the services send, and what they read from foreign topics. */
+function everyMessage(services: readonly Service[]): readonly Message[] {
+  const sent = services.flatMap(({ sends }) => sends);
+  const read = services.flatMap(({ receives }) => receives.map(({ message }) => message));
+  return [...new Set([...sent, ...read])];
 }
 
 function serviceEntry(service: Service): JsonValue {
@@ -36,12 +43,20 @@ function serviceEntry(service: Service): JsonValue {
       topic: message.topic,
       emits: names(emits),
     })),
+    ...(service.timers.length === 0
+      ? {}
+      : { timers: service.timers.map(({ name, emits }) => ({ name, emits: names(emits) })) }),
+    ...(service.effects.length === 0
+      ? {}
+      : {
+          effects: service.effects.map(({ name, timeoutMs, emits }) => ({ name, timeoutMs, emits: names(emits) })),
+        }),
     ...(service.dlqTopic === undefined ? {} : { dlqTopic: service.dlqTopic }),
   };
 }
 
 function topicEntry(topic: Topic, { services }: System): JsonValue {
-  const messages = services.flatMap(({ sends }) => sends.filter((message) => message.topic === topic.name));
+  const messages = everyMessage(services).filter((message) => message.topic === topic.name);
   const readers = services.filter(({ receives }) => receives.some(({ message }) => message.topic === topic.name));
   const key = messages.find((message) => message.key)?.key;
   return {

@@ -1,4 +1,4 @@
-import { withoutCredentials } from './credentials.ts';
+import { withMaskedCredentials } from '../diagnostics/shown.ts';
 
 /** The numbered lines around a place and the caret below it. */
 export interface FrameOptions {
@@ -18,10 +18,9 @@ const MAX_WIDTH = 120;
 export function frame(options: FrameOptions): readonly string[] {
   const line = lineOf(options.source, options.line);
   if (line === undefined) return [];
-  const text = withoutCredentials(line);
-  const at = Math.min(options.column - 1, text.length);
-  const length = Math.max(1, Math.min(tokenLength(text, at), Math.max(1, text.length - at)));
-  const { shown, offset } = cut(text, at);
+  const at = Math.min(options.column - 1, line.length);
+  const length = Math.max(1, Math.min(tokenLength(line, at), Math.max(1, line.length - at)));
+  const { shown, offset } = cut(line, at);
   const number = String(options.line);
   const carets = '^'.repeat(Math.min(length, MAX_WIDTH - (at - offset)));
   const gutter = ' '.repeat(number.length + 2);
@@ -46,7 +45,7 @@ function lineOf(source: string, line: number): string | undefined {
     if (start === 0) return undefined;
   }
   const end = source.indexOf('\n', start);
-  return source.slice(start, end === -1 ? undefined : end).replace(/\r$/, '');
+  return withMaskedCredentials(source.slice(start, end === -1 ? undefined : end).replace(/\r$/, ''));
 }
 
 /** Width of the token at `at`: a whole quoted string, or plain text up to its end in YAML and JSON. */

@@ -7,18 +7,21 @@ import type { InboxOptions } from './options.ts';
 import { contextsOf, logFieldsOf, type Delivery, metaOf } from './delivery.ts';
 import type { Fence } from './fences.ts';
 import { ARRIVE, deadName, PARK_KEY, QUEUE_EVENT } from './statements.ts';
-import { checkEmits, toOutboxRecords } from '../outbox/record.ts';
+import { checkEmits, toOutboxRecords, type OutboxRecord } from '../outbox/record.ts';
 import { failpoint } from '../failpoint.ts';
-import { flush } from '../outbox/flush.ts';
+import { flushAtCommit } from '../outbox/flush.ts';
+import { toTimerRows, writeTimers } from '../timers/changes.ts';
 import type { Ctx } from '../contract/handler.ts';
+import { handlerWithin } from '../time/within.ts';
 
 /** How often a handler runs again because a store found another version. */
 const CONFLICT_RETRIES = 3;
-const NOT_HANDLED: Handled = { events: false, noop: undefined };
+const NOT_HANDLED: Handled = { records: [], wakes: false, noop: undefined };
 
 /**
- * Consumes a record in one transaction: parked key and inbox, handler, flush, fence. Never throws: an error becomes the
- * next input of `recordStep`.
+ * Consumes a record in one transaction, which waits for the database twice besides the handler's statements: BEGIN goes
+ * with fence, parked key and inbox, and COMMIT with the flush. Never throws: an error becomes the next input of
+ * `recordStep`.
  */
 export async function apply(
   options: InboxOptions,
@@ -27,44 +30,44 @@ export async function apply(
   attempt: number,
 ): Promise<ReturnType<typeof inputOfError> | (Extract<RecordInput, { kind: 'committed' }> & Pick<Handled, 'noop'>)> {
   try {
-    const { outcome, events, noop } = await transact(options, delivery, fence, attempt);
-    if (events) options.wake();
+    const { outcome, wakes, noop } = await transact(options, delivery, fence, attempt);
+    if (wakes) options.wake();
     return { kind: 'committed', outcome, noop };
   } catch (error) {
     const input = inputOfError(error);
     if (input.kind === 'unavailable' || input.kind === 'commitUnknown')
       options.log.warn({ err: error, ...logFieldsOf(delivery), outcome: input.kind }, 'an event has to wait');
+    // with its stack, which tables and headers never get
+    if (input.kind === 'failed' || input.kind === 'slow')
+      options.log.warn({ err: error, ...logFieldsOf(delivery), attempt }, 'a consumer failed');
     return input;
   }
 }
 
-async function transact(
-  options: InboxOptions,
-  delivery: Delivery,
-  fence: Fence,
-  attempt: number,
-): Promise<{ readonly outcome: Outcome } & Handled> {
-  const { store, clock, decoders, fences } = options;
+type Transacted = { readonly outcome: Outcome } & Handled;
+
+async function transact(options: InboxOptions, delivery: Delivery, fence: Fence, attempt: number): Promise<Transacted> {
+  const { store, clock, decoders } = options;
   const { record, consumer } = delivery;
   const now = clock.now();
   const nextContext = contextsOf(delivery, now);
   // before the transaction, because the registry may be slow; its error counts only if the key is not parked
-  const decoded = decoders.decode(consumer.contract, record.value);
+  const decoded = delivery.unknown
+    ? Promise.reject(delivery.unknown)
+    : decoders.decode(consumer.contract, record.value);
   await decoded.catch(() => undefined);
   for (let conflicts = 0; ; conflicts++) {
     try {
-      return await store.transaction(async (session) => {
-        const { parked, fresh } = await arrive(session, delivery, now);
+      return await store.transaction<Transacted>(async (session) => {
+        const { parked, fresh } = await arrive(options, session, delivery, fence, now);
         if (!parked && !fresh) return { outcome: 'duplicate', ...NOT_HANDLED };
         if (parked) {
           const queued = await queue(session, delivery, { tries: 0, now });
-          await fences.check(session, fence);
           return { outcome: queued ? 'queued' : 'duplicate', ...NOT_HANDLED };
         }
         const data = await decoded;
         const handled = await runHandler(options, session, delivery, { data, ctx: nextContext(), attempt });
-        await fences.check(session, fence);
-        return { outcome: 'applied', ...handled };
+        return flushAtCommit(handled, () => ({ outcome: 'applied', ...handled }));
       });
     } catch (error) {
       if (!(error instanceof VersionConflict) || conflicts >= CONFLICT_RETRIES) throw error;
@@ -85,8 +88,7 @@ export async function park(
   const { topic, partition } = delivery.record;
   try {
     await store.transaction(async (session) => {
-      const next = new Date(now.getTime() + ms);
-      await session.query(PARK_KEY, [topic, delivery.parkingKey, partition, 'retrying', tries, next, now, error]);
+      await session.query(PARK_KEY, [topic, delivery.parkingKey, partition, 'retrying', tries, ms, error]);
       await queue(session, delivery, { tries, now });
       await fences.check(session, fence);
     });
@@ -97,15 +99,28 @@ export async function park(
   }
 }
 
+/** Locks fence and parked key, and enters the event in the inbox. Throws `RejoinGroup` if the fence is not ours. */
 async function arrive(
+  { fences }: InboxOptions,
   session: SqlSession,
   { record, received, consumer, parkingKey }: Delivery,
+  fence: Fence,
   now: Date,
 ): Promise<{ readonly parked: boolean; readonly fresh: boolean }> {
   const { name } = consumer.contract;
-  const values: readonly SqlValue[] = [record.topic, parkingKey, received.id, name, deadName(name), now];
-  const [row] = await session.query<{ parked: boolean; fresh: boolean }>(ARRIVE, values);
-  return row ?? { parked: false, fresh: false };
+  const values: readonly SqlValue[] = [
+    record.topic,
+    parkingKey,
+    received.id,
+    name,
+    deadName(name),
+    now,
+    received.scope,
+    ...fences.values(fence),
+  ];
+  const [row] = await session.query<{ mine: boolean; parked: boolean; fresh: boolean }>(ARRIVE, values);
+  if (row?.mine !== true) throw new RejoinGroup(fence.topic, fence.partition);
+  return row;
 }
 
 /** Queues the record behind its parked key. False if it is in the queue or in the inbox already. */
@@ -129,6 +144,7 @@ async function queue(
     record.timestamp,
     now,
     deadName(name),
+    received.scope,
   ]);
   return rows.length > 0;
 }
@@ -141,15 +157,25 @@ const UNAVAILABLE = new Set([
   'ATLAS_REGISTRY_UNAVAILABLE',
 ]);
 
+/** Errors of a transaction that took too long. */
+const SLOW = new Set(['ATLAS_LOCKED', 'ATLAS_STATEMENT_TIMEOUT', 'ATLAS_HANDLER_TIMEOUT']);
+
 /** The step's input for an error of a transaction in which a handler ran. */
 export function inputOfError(
   error: unknown,
-): Extract<RecordInput, { kind: 'failed' | 'undecodable' | 'unavailable' | 'commitUnknown' | 'fenced' }> {
+):
+  | Extract<
+      RecordInput,
+      { kind: 'slow' | 'undecodable' | 'unknownSchema' | 'unavailable' | 'commitUnknown' | 'fenced' }
+    >
+  | Omit<Extract<RecordInput, { kind: 'failed' }>, 'ms'> {
   const message = errorText(error);
   if (error instanceof RejoinGroup) return { kind: 'fenced' };
   if (!(error instanceof AtlasError)) return { kind: 'failed', error: message };
   if (UNAVAILABLE.has(error.code)) return { kind: 'unavailable' };
+  if (SLOW.has(error.code)) return { kind: 'slow', error: message };
   if (error.code === 'ATLAS_COMMIT_UNKNOWN') return { kind: 'commitUnknown' };
+  if (error.code === 'ATLAS_SCHEMA_UNKNOWN') return { kind: 'unknownSchema', error: message };
   if (error.code === 'ATLAS_AVRO_DECODE') return { kind: 'undecodable', error: message };
   return { kind: 'failed', error: message };
 }
@@ -159,8 +185,8 @@ export function inputOfPlumbingError(error: unknown): Extract<RecordInput, { kin
   return error instanceof RejoinGroup ? { kind: 'fenced' } : { kind: 'unavailable' };
 }
 
-/** `Name: message`, for tables and headers. A stack would be noise there. */
-function errorText(error: unknown): string {
+/** `Name: message`, for tables and headers. They get no stack. */
+export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return errorText(new Error(String(error)));
   const text = `${error instanceof AtlasError ? error.code : error.name}: ${error.message}`;
   // a text column can't store U+0000, and a handler may quote it from its event
@@ -169,31 +195,39 @@ function errorText(error: unknown): string {
 
 /** What a handler did. */
 export interface Handled {
-  /** True if there are events to publish. */
-  readonly events: boolean;
+  /** Its events, for the outbox. */
+  readonly records: readonly OutboxRecord[];
+  /** True if there are events to publish, or timers and effects to wait for. */
+  readonly wakes: boolean;
   /** If the handler says that the message changes nothing: the state that it met. */
   readonly noop: string | undefined;
 }
 
-/** Runs the handler and writes its events to the outbox, in the caller's transaction. */
+/**
+ * Runs the handler in the caller's transaction, which flushes its events. Throws ATLAS_HANDLER_TIMEOUT if the handler
+ * takes too long. The handler may still run then, but the store refuses its statements.
+ */
 export async function runHandler(
-  { contract, txOf }: Pick<InboxOptions, 'contract' | 'txOf'>,
+  { contract, txOf, handlerMs }: Pick<InboxOptions, 'contract' | 'txOf' | 'handlerMs'>,
   session: SqlSession,
   delivery: Delivery,
   { data, ctx, attempt }: { readonly data: unknown; readonly ctx: Ctx; readonly attempt: number },
 ): Promise<Handled> {
   const { consumer, received } = delivery;
   failpoint('after-inbox-insert');
-  const { events, noop } = await consumer.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
-  checkEmits(consumer.contract.emits, events);
-  const records = toOutboxRecords(contract.messages, events, {
+  const handling = consumer.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
+  const result = await handlerWithin(consumer.contract.name, handlerMs, handling);
+  checkEmits(consumer.contract.emits, result.events);
+  const origin = {
     correlationId: received.correlationId,
     causationId: received.id,
     actorId: received.actorId ?? null,
     traceparent: received.traceparent ?? null,
     occurredAt: ctx.now,
     newId: ctx.newId,
-  });
-  await flush(session, { records });
-  return { events: records.length > 0, noop };
+  };
+  const records = toOutboxRecords(contract.messages, result.events, origin);
+  const timers = toTimerRows(contract, result, origin);
+  await writeTimers(session, timers);
+  return { records, wakes: records.length > 0 || timers.length > 0, noop: result.noop };
 }

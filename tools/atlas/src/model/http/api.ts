@@ -90,7 +90,7 @@ const STYLES: readonly Param['style'][] = [
 ];
 
 /** The parameters that a handler sees, in the order of the document. */
-export function paramsOf(operation: OperationView, bundle: Bundle): readonly Param[] {
+function paramsOf(operation: OperationView, bundle: Bundle): readonly Param[] {
   return operation.params.flatMap((view): Param[] => {
     const where = view.in;
     if (where !== 'path' && where !== 'query' && where !== 'header') return [];
@@ -119,13 +119,13 @@ export function paramsOf(operation: OperationView, bundle: Bundle): readonly Par
 }
 
 /** Whether a header that the plumbing reads must be sent. Undefined if the operation does not list it. */
-export function plumbingHeader(operation: OperationView, name: string): { readonly required: boolean } | undefined {
+function plumbingHeader(operation: OperationView, name: string): { readonly required: boolean } | undefined {
   const param = headerParam(operation, name);
   return param && { required: param.cursor.get('required')?.boolean() === true };
 }
 
 /** The declared responses, by status. */
-export function responsesOf(operation: OperationView, bundle: Bundle): readonly Response[] {
+function responsesOf(operation: OperationView, bundle: Bundle): readonly Response[] {
   const emits = new Map(operationEmits(operation).map(({ status, cursor }) => [status, emitsOf(cursor).alternatives]));
   return operation.responses
     .flatMap((view) => responseOf(view, emits.get(view.status), bundle))

@@ -2,35 +2,36 @@ import { type AvroRecord, type AvroType, type Loc, namedTypes } from '@atlas/ir'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
-import { type MessageView, identityOf } from '../asyncapi/events.ts';
+import { identityOf } from '../asyncapi/events.ts';
 import { inNamespace } from './names.ts';
 import { AvroParser } from './parser.ts';
 
 /** The Avro schemas of a workspace, each parsed once. */
 export interface AvroPayloads {
-  /** The parsed payload of a message; absent where its payload has no `schema`. By the message's identity. */
-  readonly byMessage: ReadonlyMap<string, ParsedAvro>;
+  /** The parsed schema of a payload: of a message, say. Undefined if the payload has no `schema`. */
+  of(payload: Cursor | undefined): ParsedAvro | undefined;
   /** The findings of the payloads and of the schema files beside them. */
   readonly findings: readonly Diagnostic[];
 }
 
-/** Parses the payloads of `messages`, then the schema files that are not a payload: shared and unused types. */
-export function avroPayloads(workspace: Workspace, messages: readonly MessageView[]): AvroPayloads {
+/** Parses the schemas of all payloads, then the schema files that are not a payload: shared and unused types. */
+export function avroPayloads(workspace: Workspace, payloads: readonly Cursor[]): AvroPayloads {
   const named = namedSchemas(workspace);
   const parsed = new Map<string, ParsedAvro>();
-  const byMessage = new Map<string, ParsedAvro>();
-  for (const { cursor, identity } of messages) {
-    const schema = cursor.at('payload', 'schema');
-    if (!schema) continue;
-    const payload = parsed.get(identityOf(schema)) ?? parseAvroRecord(schema, named);
-    parsed.set(identityOf(schema), payload);
-    byMessage.set(identity, payload);
+  for (const payload of payloads) {
+    const schema = payload.get('schema');
+    // A rule refuses other formats, and findings about their schemas as Avro would mislead.
+    if (schema && !isOtherFormat(payload) && !parsed.has(identityOf(schema)))
+      parsed.set(identityOf(schema), parseAvroRecord(schema, named));
   }
   const files = [...workspace.documents.values()].filter(
     (cursor) => isSchemaFile(cursor) && !parsed.has(identityOf(cursor)),
   );
   return {
-    byMessage,
+    of: (payload) => {
+      const schema = payload?.get('schema');
+      return schema && parsed.get(identityOf(schema));
+    },
     findings: [
       ...[...parsed.values()].flatMap(({ diagnostics }) => diagnostics),
       ...files.flatMap((cursor) => checkAvroSchema(cursor, named)),
@@ -38,8 +39,13 @@ export function avroPayloads(workspace: Workspace, messages: readonly MessageVie
   };
 }
 
+function isOtherFormat(payload: Cursor): boolean {
+  const format = payload.get('schemaFormat')?.string();
+  return format !== undefined && !/avro/i.test(format);
+}
+
 /** Every type that an `.avsc` file of the workspace defines at its root, by full name; the first file wins. */
-function namedSchemas(workspace: Workspace): NamedSchemas {
+export function namedSchemas(workspace: Workspace): NamedSchemas {
   const named = new Map<string, Cursor>();
   for (const cursor of workspace.documents.values()) {
     const name = isSchemaFile(cursor) ? cursor.get('name')?.string() : undefined;
@@ -87,8 +93,21 @@ export function parseAvroRecord(cursor: Cursor, named: NamedSchemas = new Map())
     : { record: type, schemaText: JSON.stringify(canonical), diagnostics: findings };
 }
 
+/** Parses a schema of any type. `type` is absent if a diagnostic is an error. */
+export function parseAvroType(
+  cursor: Cursor,
+  named: NamedSchemas,
+): { readonly type?: AvroType; readonly diagnostics: readonly Diagnostic[] } {
+  const parser = new AvroParser(named);
+  const { findings } = parser.report;
+  const { type } = parser.root(cursor) ?? {};
+  if (type) findings.push(...endlessRecords(type, parser.places));
+  const isValid = type !== undefined && findings.every(({ severity }) => severity !== 'error');
+  return { ...(isValid ? { type } : {}), diagnostics: findings };
+}
+
 /** The findings of a schema that is not the payload of a message and so may be of any type. */
-export function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly Diagnostic[] {
+function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly Diagnostic[] {
   const parser = new AvroParser(named);
   parser.root(cursor);
   return parser.report.findings;
@@ -98,7 +117,7 @@ export function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly D
  * Records that contain themselves unconditionally, so that no finite value exists. A list, a map or a union with
  * another branch ends the recursion.
  */
-function endlessRecords(root: AvroRecord, places: ReadonlyMap<string, Loc>): readonly Diagnostic[] {
+function endlessRecords(root: AvroType, places: ReadonlyMap<string, Loc>): readonly Diagnostic[] {
   const records = namedTypes(root).filter((type) => type.kind === 'record');
   const ends = new Set<string>();
   const hasEnd = (type: AvroType): boolean => {

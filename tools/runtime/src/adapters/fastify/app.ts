@@ -12,6 +12,8 @@ import type { Reply } from '../../http/reply.ts';
 import { addRoute, sendReply, type RouteOptions } from './route.ts';
 import { observer } from '../../http/observer.ts';
 
+export { LastStatement } from '../../ports/sql.ts';
+
 /** What the REST API of a service needs. */
 export interface AppOptions extends RouteOptions {
   /** Served as the reference; without it, there is no reference. */
@@ -32,7 +34,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { document, basePath = '', bodyLimit = 1_048_576, requestTimeout = 30_000 } = options;
   const operations = options.operations.map((one) => below(basePath, one));
   const { of: observerOf, refused } = observer(options.log, options.metrics);
-  const arrivals = new WeakMap<FastifyRequest, number>();
   const refuse = (reply: FastifyReply, answer: Reply, correlationId: string): void => {
     sendReply(reply, answer, correlationId);
     refused(answer.status, correlationId);
@@ -67,9 +68,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     app.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, refused));
   app.server.on('connect', (_request, socket) => refuseTunnel(socket, refused));
-  app.addHook('onRequest', async (request) => {
-    arrivals.set(request, performance.now());
+  app.decorateRequest(ARRIVED_AT, 0);
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.setDecorator(ARRIVED_AT, performance.now());
     refuseAmbiguous(request.raw);
+    done();
   });
   const allowed = allowedMethods([
     ...operations,
@@ -91,7 +94,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     const correlationId = correlationIdOf(request.headers['x-correlation-id']);
     refuse(reply, allowed(request.method, request.url, correlationId), correlationId);
   });
-  const arrivedAt = (request: FastifyRequest): number => arrivals.get(request) ?? performance.now();
+  const arrivedAt = (request: FastifyRequest): number => request.getDecorator<number>(ARRIVED_AT);
   for (const operation of operations)
     addRoute(app, operation, { ...options, operations }, observerOf(operation), arrivedAt);
   if (document !== undefined) reference(app, document, options.operations, basePath);
@@ -103,6 +106,9 @@ function below(basePath: string, operation: OperationContract): OperationContrac
   if (basePath === '') return operation;
   return { ...operation, url: `${basePath}${operation.url}`, path: `${basePath}${operation.path}` };
 }
+
+/** When the headers of a request had arrived, by `performance.now()`: a property of Fastify's request. */
+const ARRIVED_AT = 'arrivedAt';
 
 const CLOSE_IDLE_EVERY_MS = 20;
 

@@ -2,7 +2,6 @@ import { didYouMean } from '../../../document/suggest.ts';
 import type { Cursor } from '../../../document/cursor.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
-import { PLANNED } from '../../../load/planned.ts';
 import { kindAt } from '../../../read/references.ts';
 
 /** The kinds of objects that may have each key, by standard. */
@@ -15,10 +14,11 @@ const PLACES = {
   asyncapi: {
     'x-atlas-emits': ['operation'],
     'x-atlas-key': ['channel'],
+    'x-atlas-foreign': ['channel'],
     'x-atlas-retry': ['operation'],
     'x-atlas-owner': ['info'],
-    // asyncapiUnsupported refuses them there.
-    ...Object.fromEntries(PLANNED.asyncapi.map((key) => [key, ['document']])),
+    'x-atlas-timers': ['document'],
+    'x-atlas-effects': ['document'],
   },
 } satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
@@ -31,6 +31,7 @@ export const extensionUnknown: Rule = {
     good: 'x-atlas-emits: [BookingMade]',
   },
   *check({ workspace }) {
+    const services = new Set<string | undefined>(workspace.config.services.map(({ name }) => name));
     for (const document of workspace.documents.values()) {
       const standard = document.get('openapi') ? 'openapi' : document.get('asyncapi') ? 'asyncapi' : undefined;
       // Most documents have none, and a walk through megabytes takes a while. JSON may escape the letters of a key.
@@ -56,6 +57,14 @@ export const extensionUnknown: Rule = {
           };
         else if (key === 'x-atlas-owner' && (cursor.via || !cursor.string()))
           yield { message: 'x-atlas-owner is not a name', loc: placeOf(cursor), fix: 'write the name of a team' };
+        else if (key === 'x-atlas-foreign' && (cursor.via || !cursor.string()))
+          yield { message: 'x-atlas-foreign is not a name', loc: placeOf(cursor), fix: 'write who owns the topic' };
+        else if (key === 'x-atlas-foreign' && services.has(cursor.string()))
+          yield {
+            message: `x-atlas-foreign names ${cursor.string()}, which is a service of these specs`,
+            loc: placeOf(cursor),
+            fix: 'let its document define the channel, and refer to that',
+          };
       }
     }
   },
