@@ -45,7 +45,7 @@ export function compareDocuments(olds: readonly FileSide[], next: FileSide, opti
     }
     case 'AsyncAPI': {
       const [old, ...history] = (before.length > 1 ? before : one(olds, kind.name)).map(asOneService);
-      if (!old) break;
+      if (!old) throw new UsageError('name the old and the new document');
       const { findings, ...what } = compareEvents(old, asOneService(next), options, history);
       return reportOf(before, next, findings, { ...compared, ...what }, options);
     }
@@ -66,7 +66,6 @@ export function compareDocuments(olds: readonly FileSide[], next: FileSide, opti
       return reportOf(before, next, mergedDrafts(drafts, ''), { ...compared, mode: used }, options);
     }
   }
-  throw new UsageError('name the old and the new document');
 }
 
 /** What a finding reaches: the schema, or the old versions of it that it concerns. */
