@@ -1,4 +1,5 @@
 import { keywordsOf } from '../jsonschema/keywords.ts';
+import { ENTRY_CHANGES } from './accepted/applyAccepted.ts';
 import type { Level } from './finding.ts';
 import { httpRules } from './http/rules/index.ts';
 import { kebab } from './report/changeOf.ts';
@@ -14,6 +15,7 @@ export interface ChangeInfo {
 export const LEVELS: Readonly<Record<Level, string>> = {
   wire: 'a running peer fails',
   source: 'code that is generated again does not compile',
+  policy: 'the file of accepted breaks is out of date',
 };
 
 /** Changes of schemas whose id does not come from a keyword. */
@@ -42,6 +44,7 @@ const KEYWORDS: readonly string[] = [
 export const allChanges: readonly ChangeInfo[] = [
   ...httpRules,
   ...Object.entries(OF_SCHEMAS).map(([id, purpose]) => ({ id, purpose, level: 'wire' as const })),
+  ...Object.entries(ENTRY_CHANGES).map(([id, purpose]) => ({ id, purpose, level: 'policy' as const })),
   ...KEYWORDS.flatMap((keyword) => [
     {
       id: `${kebab(keyword)}-narrowed`,

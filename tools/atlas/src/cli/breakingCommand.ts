@@ -1,117 +1,66 @@
-import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { isBreaking, type BreakingReport } from '../breaking/finding.ts';
-import type { Side } from '../breaking/sides/side.ts';
+import { dirname, join, posix, resolve } from 'node:path';
+import { counts, isBreaking, type BreakingReport } from '../breaking/finding.ts';
 import { count } from '../diagnostics/shown.ts';
 import { EXIT, UsageError } from '../diagnostics/usageError.ts';
-import type { BreakingFormat } from '../report/breaking/render.ts';
-import { CONFIG_NAMES, findConfig } from './findConfig.ts';
+import { compareVersions, printDiagnostics, type CompareFlags, type Compared } from './compareVersions.ts';
 import { relativeFolder } from './talk.ts';
 
-export interface BreakingFlags {
-  readonly config?: string;
-  readonly against?: string;
-  readonly strict?: true;
-  readonly format: BreakingFormat;
+export interface BreakingFlags extends CompareFlags {
+  readonly accepted?: string;
 }
 
-const NOTHING: Omit<BreakingReport, 'strict'> = { findings: [], compared: [], notCompared: [], sources: new Map() };
+/** The name of the file of accepted breaks, beside the configuration. */
+const ACCEPTED = 'accepted-breaks.yaml';
 
 /** Compares two documents, or the repository with another version of it. Returns the exit code. */
 export async function breakingCommand(files: readonly string[], flags: BreakingFlags, cwd: string): Promise<number> {
-  const { against, strict = false } = flags;
-  if (against !== undefined && files.length > 0)
-    throw new UsageError('name two files, or use --against <git ref, folder or file>: not both');
-  if (against !== undefined) return againstVersion(against, flags, cwd);
-  const [old, next] = files;
-  if (old === undefined || next === undefined || files.length > 2)
-    throw new UsageError('name the old and the new file, or use --against <git ref, folder or file>');
-  const { loadDocument } = await import('../load/load.ts');
-  const { limits } = await import('../document/limits.ts');
-  const sides: (Side & { readonly file: string })[] = [];
-  for (const file of [old, next]) {
-    const path = resolve(cwd, file);
-    const info = statSync(path, { throwIfNoEntry: false });
-    if (!info?.isFile()) throw new UsageError(`${file}: ${info ? 'this is not a file' : 'the file does not exist'}`);
-    const folder = dirname(file) === '.' ? '' : dirname(file);
-    const side = await sideOf(await loadDocument(path, limits.comparedBytes), folder, flags);
-    if (!side) return EXIT.usage;
-    sides.push({ ...side, file: basename(path) });
-  }
-  const [before, after] = sides;
-  if (!before || !after) return EXIT.usage;
-  const { compareDocuments } = await import('../breaking/compare.ts');
-  return print(compareDocuments(before, after, { strict }), flags);
-}
-
-async function againstVersion(against: string, flags: BreakingFlags, cwd: string): Promise<number> {
-  const { strict = false } = flags;
-  const config = findConfig(flags.config, cwd);
-  const folder = relativeFolder(cwd, dirname(config));
-  const path = resolve(cwd, against);
-  // What exists on the disk comes first: refs/heads/<name> names a branch that is called like a folder.
-  if (existsSync(path)) return compare(configIn(path, against), relativeFolder(cwd, dirname(configIn(path, against))));
-  const { gitFolder } = await import('../breaking/sides/git.ts');
-  const git = await gitFolder(dirname(config), against);
-  if (await git.isUnchanged()) return print({ ...NOTHING, strict }, flags, `nothing changed since ${against}`);
-  await using old = await git.checkOut();
-  const oldConfig = join(old.path, basename(config));
-  if (!existsSync(oldConfig))
-    throw new UsageError(`--against ${against}: ${join(git.prefix, basename(config))} does not exist there`);
-  return await compare(oldConfig, `${against}:${git.prefix}`);
-
-  async function compare(oldPath: string, oldFolder: string): Promise<number> {
-    const { load } = await import('../load/load.ts');
-    const { limits } = await import('../document/limits.ts');
-    const before = await sideOf(await load(oldPath, limits.comparedBytes), oldFolder, flags);
-    const after = before && (await sideOf(await load(config, limits.comparedBytes), folder, flags));
-    if (!after) return EXIT.usage;
-    const { compareRepositories } = await import('../breaking/compare.ts');
-    return print(compareRepositories(before, after, { strict }), flags);
-  }
-}
-
-/** The configuration that a path names: the file itself, or the one in the folder. */
-function configIn(path: string, against: string): string {
-  if (statSync(path).isFile()) return path;
-  const found = CONFIG_NAMES.map((name) => join(path, name)).find((name) => existsSync(name));
-  if (found === undefined) throw new UsageError(`--against ${against}: the folder has no ${CONFIG_NAMES.join(' or ')}`);
-  return found;
-}
-
-/** A side that was loaded; undefined, with its findings printed, if it has errors. */
-async function sideOf(
-  { workspace, diagnostics, sources }: Awaited<ReturnType<typeof import('../load/load.ts').load>>,
-  folder: string,
-  { format }: BreakingFlags,
-): Promise<Side | undefined> {
-  if (workspace && diagnostics.every(({ severity }) => severity !== 'error')) return { workspace, folder };
-  const { render } = await import('../report/render.ts');
-  const shown = format === 'markdown' ? 'text' : format;
-  const text = render(diagnostics, { format: shown, sources, color: false, folder });
-  (shown === 'text' ? process.stderr : process.stdout).write(text);
-  process.stderr.write('atlas: nothing was compared: fix these errors, or compare with a version that has none\n');
-  return undefined;
-}
-
-async function print(report: BreakingReport, { format }: BreakingFlags, reason?: string): Promise<number> {
-  if (report.findings.length > 0 || format !== 'text') {
+  const compared = await compareVersions(files, flags, cwd);
+  const report = compared && (await withAccepted(compared, flags, cwd));
+  if (!report) return EXIT.usage;
+  if (report.findings.length > 0 || flags.format !== 'text') {
     const { renderBreaking } = await import('../report/breaking/render.ts');
     const color = process.stderr.isTTY && process.env['NO_COLOR'] === undefined;
-    const text = renderBreaking(report, format, color);
-    (format === 'text' ? process.stderr : process.stdout).write(text);
+    const text = renderBreaking(report, flags.format, color);
+    (flags.format === 'text' ? process.stderr : process.stdout).write(text);
   }
-  if (format === 'text') process.stderr.write(`${summary(report, reason)}\n`);
+  if (flags.format === 'text') process.stderr.write(`${summary(report, compared.reason)}\n`);
   return isBreaking(report) ? EXIT.findings : EXIT.clean;
 }
 
+/** The report with what somebody has accepted; undefined, with its findings printed, if that file is wrong. */
+async function withAccepted(
+  { report, config, reason }: Compared,
+  { accepted, format }: BreakingFlags,
+  cwd: string,
+): Promise<BreakingReport | undefined> {
+  const beside = config && posix.join(relativeFolder(cwd, dirname(config)), ACCEPTED);
+  const shown = accepted ?? beside;
+  if (shown === undefined || reason !== undefined) return report;
+  const { readAccepted } = await import('../breaking/accepted/readAccepted.ts');
+  const path = accepted === undefined && config !== undefined ? join(dirname(config), ACCEPTED) : resolve(cwd, shown);
+  const file = await readAccepted(path, shown);
+  if (!file && accepted !== undefined) throw new UsageError(`--accepted ${accepted}: the file does not exist`);
+  if (!file) return report;
+  if (file.diagnostics.length > 0) {
+    await printDiagnostics(file.diagnostics, new Map([[shown, file.text]]), '', format);
+    process.stderr.write('atlas: fix the accepted breaks: an entry that cannot be read accepts nothing\n');
+    return undefined;
+  }
+  const { applyAccepted } = await import('../breaking/accepted/applyAccepted.ts');
+  return applyAccepted(report, file, shown, new Date().toISOString().slice(0, 10));
+}
+
 function summary({ findings, compared, notCompared, strict }: BreakingReport, reason?: string): string {
-  const of = (wanted: string): number => findings.filter(({ severity }) => severity === wanted).length;
-  const [errors, warnings, infos] = [of('error'), of('warning'), of('info')];
+  const of = (wanted: string): number =>
+    findings.filter(({ severity, accepted }) => severity === wanted && !accepted).length;
+  const [warnings, infos] = [of('warning'), of('info')];
+  const errors = findings.filter(counts).length;
+  const accepted = findings.filter((finding) => finding.accepted).length;
   const names = strict ? 'undeclared names count as promised' : 'undeclared names are tolerated';
   const parts = [
     reason ?? `${count(compared.length, 'document')} compared`,
     errors === 0 ? 'no breaking change' : count(errors, 'breaking change'),
+    ...(accepted > 0 ? [`${accepted} accepted`] : []),
     ...(warnings > 0 ? [count(warnings, 'warning')] : []),
     ...(infos > 0 ? [count(infos, 'info')] : []),
     ...(notCompared.length > 0 ? [`not compared: ${notCompared.join(', ')}`] : []),

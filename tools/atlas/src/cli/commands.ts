@@ -66,6 +66,7 @@ export function commands(cwd: string, end: (code: number) => void): Command {
     .argument('[old]', 'the old OpenAPI document')
     .argument('[new]', 'the new OpenAPI document')
     .option('--against <version>', 'compare the repository with a git ref, a folder or a configuration file')
+    .option('--accepted <file>', 'accepted breaks (default: accepted-breaks.yaml beside the configuration)')
     .option('--strict', 'count names that a schema does not declare as promised')
     .addOption(formatOption([...formats, 'markdown']))
     .action(async (old: string | undefined, next: string | undefined, options: BreakingFlags) => {
