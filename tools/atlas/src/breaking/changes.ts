@@ -1,5 +1,6 @@
 import { keywordsOf } from '../jsonschema/keywords.ts';
 import { ENTRY_CHANGES } from './accepted/applyAccepted.ts';
+import { tableRules } from './db/rules/index.ts';
 import type { Level } from './finding.ts';
 import { httpRules } from './http/rules/index.ts';
 import { kebab } from './report/changeOf.ts';
@@ -34,6 +35,12 @@ const OF_SCHEMAS: Readonly<Record<string, string>> = {
     'A schema changed, and Atlas can neither prove that it is compatible nor find a value that breaks it. The finding has the reason.',
 };
 
+/** Changes of tables that come from no rule. */
+const OF_TABLES: Readonly<Record<string, string>> = {
+  'migrations-unproven':
+    'The migrations of the release before fail in the database that Atlas starts, so nothing could be tried.',
+};
+
 /** Keywords of schemas; `schema` is for a refusal without one. */
 const KEYWORDS: readonly string[] = [
   'schema',
@@ -43,6 +50,8 @@ const KEYWORDS: readonly string[] = [
 /** Every change that a finding can have. */
 export const allChanges: readonly ChangeInfo[] = [
   ...httpRules,
+  ...tableRules,
+  ...Object.entries(OF_TABLES).map(([id, purpose]) => ({ id, purpose, level: 'wire' as const })),
   ...Object.entries(OF_SCHEMAS).map(([id, purpose]) => ({ id, purpose, level: 'wire' as const })),
   ...Object.entries(ENTRY_CHANGES).map(([id, purpose]) => ({ id, purpose, level: 'policy' as const })),
   ...KEYWORDS.flatMap((keyword) => [

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { isObject } from '@atlas/ir';
+import { compareTables } from './db/compareTables.ts';
 import { compareHttp } from './http/compareHttp.ts';
 import type { BreakingFinding, BreakingReport, Severity } from './finding.ts';
 import type { CompareOptions } from './schemas.ts';
@@ -19,10 +20,17 @@ export function compareDocuments(
 }
 
 /** Compares all documents that two configurations name, service by service. */
-export function compareRepositories(old: Side, next: Side, options: CompareOptions): BreakingReport {
+export async function compareRepositories(old: Side, next: Side, options: CompareOptions): Promise<BreakingReport> {
   const findings: BreakingFinding[] = [];
   const compared: string[] = [];
   const notCompared = new Set(missing(old));
+  const sources = new Map<string, string>();
+  for (const { name } of old.workspace.config.services) {
+    const tables = await compareTables(old, next, name);
+    findings.push(...tables.findings);
+    compared.push(...tables.compared);
+    for (const [file, text] of tables.sources) sources.set(file, text);
+  }
   const { services } = next.workspace.config;
   for (const { name, openapi } of old.workspace.config.services) {
     if (openapi === undefined) continue;
@@ -33,13 +41,14 @@ export function compareRepositories(old: Side, next: Side, options: CompareOptio
     for (const part of [...untouched(before), ...untouched(after)]) notCompared.add(part);
     compared.push(now === undefined ? posix.join(old.folder, openapi) : posix.join(next.folder, now));
   }
-  return reportOf(old, next, findings, { compared, notCompared: [...notCompared] }, options);
+  const report = reportOf(old, next, findings, { compared, notCompared: [...notCompared] }, options);
+  return { ...report, sources: new Map([...report.sources, ...sources]) };
 }
 
 /** The parts of a repository that are not compared yet. */
 function missing({ workspace }: Side): readonly string[] {
   const hasEvents = workspace.config.services.some(({ asyncapi }) => asyncapi !== undefined);
-  return [...(hasEvents ? ['AsyncAPI documents', 'Avro schemas'] : []), 'migrations'];
+  return hasEvents ? ['AsyncAPI documents', 'Avro schemas'] : [];
 }
 
 /** The parts of an OpenAPI document that are not compared yet, if it has them. */

@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BreakingReport } from '../breaking/finding.ts';
-import type { CompareOptions } from '../breaking/schemas.ts';
 import type { Side } from '../breaking/sides/side.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
@@ -67,26 +66,39 @@ async function againstVersion(against: string, flags: CompareFlags, cwd: string)
   const folder = relativeFolder(cwd, dirname(config));
   const path = resolve(cwd, against);
   // What exists on the disk comes first: refs/heads/<name> names a branch that is called like a folder.
-  if (existsSync(path)) return compare(configIn(path, against), relativeFolder(cwd, dirname(configIn(path, against))));
+  if (existsSync(path)) {
+    const named = configIn(path, against);
+    const before = await loaded(named, relativeFolder(cwd, dirname(named)));
+    const after = before && (await loaded(config, folder));
+    return after && compared(before, after);
+  }
   const { gitFolder } = await import('../breaking/sides/git.ts');
   const git = await gitFolder(dirname(config), against);
-  if (await git.isUnchanged())
-    return { report: { ...NOTHING, strict }, config, reason: `nothing changed since ${against}` };
+  const nothing = { report: { ...NOTHING, strict }, config, reason: `nothing changed since ${against}` };
+  // First what needs no configuration: a repository that is the same everywhere.
+  if (!(await git.hasChanged())) return nothing;
+  const after = await loaded(config, folder);
+  if (!after) return undefined;
+  const { migrationFoldersOf, statementFoldersOf } = await import('../breaking/db/migrations.ts');
+  if (!(await git.hasChanged(['', ...migrationFoldersOf(after.workspace)]))) return nothing;
   await using old = await git.checkOut();
   const oldConfig = join(old.path, basename(config));
   if (!existsSync(oldConfig))
     throw new UsageError(`--against ${against}: ${join(git.prefix, basename(config))} does not exist there`);
-  return await compare(oldConfig, `${against}:${git.prefix}`);
+  const before = await loaded(oldConfig, `${against}:${git.prefix}`);
+  if (!before) return undefined;
+  await old.add([...migrationFoldersOf(before.workspace), ...statementFoldersOf(before.workspace)]);
+  return await compared(before, after);
 
-  async function compare(oldPath: string, oldFolder: string): Promise<Compared | undefined> {
+  async function loaded(file: string, shown: string): Promise<Side | undefined> {
     const { load } = await import('../load/load.ts');
     const { limits } = await import('../document/limits.ts');
-    const before = await sideOf(await load(oldPath, limits.comparedBytes), oldFolder, flags);
-    const after = before && (await sideOf(await load(config, limits.comparedBytes), folder, flags));
-    if (!after) return undefined;
+    return sideOf(await load(file, limits.comparedBytes), shown, flags);
+  }
+
+  async function compared(before: Side, after: Side): Promise<Compared> {
     const { compareRepositories } = await import('../breaking/compare.ts');
-    const options: CompareOptions = { strict };
-    return { report: compareRepositories(before, after, options), config };
+    return { report: await compareRepositories(before, after, { strict }), config };
   }
 }
 

@@ -37,8 +37,8 @@ export const HELP = {
   breaking: {
     summary: 'find changes that break clients',
     description:
-      'Compares two versions of OpenAPI 3.0 and 3.1 documents, and proves each breaking change with a request or a ' +
-      'response. AsyncAPI, Avro and migrations are planned; a report names what it did not compare.',
+      'Compares two versions of OpenAPI 3.0 and 3.1 documents and of migrations, and proves each breaking change with ' +
+      'a request, a response or a statement. AsyncAPI and Avro are planned; a report names what it did not compare.',
     examples: {
       'fail in CI if a change breaks clients of the main branch': 'atlas breaking --against origin/main',
       'compare two documents': 'atlas breaking old.yaml new.yaml',

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { childPointer, isObject, parsePointer, type JsonValue, type Loc } from '@atlas/ir';
+import { childPointer, isObject, parsePointer, type JsonValue } from '@atlas/ir';
 import type { BreakingFinding } from '../finding.ts';
+import { fingerprintOf } from '../fingerprint.ts';
 import { compareSchemas } from '../report/compareSchemas.ts';
 import type { Cause, CompareOptions } from '../schemas.ts';
 import type { Version } from '../sides/version.ts';
@@ -97,17 +97,11 @@ function safePathOf({ directions }: Cause): readonly string[] {
 function merged(drafts: readonly Draft[], subject: string): readonly BreakingFinding[] {
   const byPrint = new Map<string, BreakingFinding>();
   for (const draft of drafts) {
-    const fingerprint = printOf(draft, subject);
+    const fingerprint = fingerprintOf(draft, subject);
     const known = byPrint.get(fingerprint);
     const kept = known && (known.severity === 'error' || draft.severity !== 'error') ? known : draft;
     const reaches = [...new Set([...(known?.reaches ?? []), ...draft.reaches])].toSorted();
     byPrint.set(fingerprint, { ...kept, reaches, consumers: [], fingerprint });
   }
   return [...byPrint.values()];
-}
-
-function printOf({ protocol, change, old, new: next }: Draft, subject: string): string {
-  const pointer = (loc: Loc | undefined): string => loc?.pointer ?? '';
-  const text = [protocol, change, subject, pointer(old), pointer(next)].join('\0');
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

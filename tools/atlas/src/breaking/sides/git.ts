@@ -1,17 +1,28 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { UsageError } from '../../diagnostics/usageError.ts';
 
 /** A folder of a git repository, and the same folder at a commit. */
 export interface GitFolder {
   /** Path of the folder in the repository, without slashes around it. */
   readonly prefix: string;
-  /** Whether the folder is the same now, in the working tree, as at the commit. */
-  isUnchanged(): Promise<boolean>;
-  /** Writes the folder at the commit to a temporary folder, and gives its path. The caller removes it. */
-  checkOut(): Promise<{ readonly path: string } & AsyncDisposable>;
+  /**
+   * Whether one of these folders, relative to the folder, is not the same in the working tree as at the commit; the
+   * whole repository if none is given.
+   */
+  hasChanged(folders?: readonly string[]): Promise<boolean>;
+  /** Writes the folder at the commit to a temporary folder. The caller disposes of it. */
+  checkOut(): Promise<CheckOut>;
+}
+
+/** A part of the repository at a commit, in a temporary folder. */
+export interface CheckOut extends AsyncDisposable {
+  /** Path of the folder in it. */
+  readonly path: string;
+  /** Writes more folders of the repository, relative to the folder. Those that do not exist are left out. */
+  add(folders: readonly string[]): Promise<void>;
 }
 
 /** Finds a folder at a git ref. Throws a `UsageError` without git, outside a repository, and for an unknown ref. */
@@ -34,26 +45,48 @@ export async function gitFolder(folder: string, ref: string): Promise<GitFolder>
   if (tree.code !== 0) throw new UsageError(`--against ${ref}: ${prefix} does not exist there; choose a later ref`);
   return {
     prefix,
-    isUnchanged: async () => (await git(folder, ['diff', '--quiet', hash, '--', '.'])).code === 0,
+    async hasChanged(folders) {
+      const paths = folders ? within(prefix, folders) : ['.'];
+      const changed = await git(top, [LITERAL, 'diff', '--quiet', hash, '--', ...paths]);
+      if (changed.code !== 0) return true;
+      const others = await git(top, [LITERAL, 'ls-files', '--others', '--exclude-standard', '--', ...paths]);
+      return others.stdout !== '';
+    },
     async checkOut() {
       const temporary = await mkdtemp(join(tmpdir(), 'atlas-breaking-'));
       const remove = (): Promise<void> => rm(temporary, { recursive: true, force: true });
-      const path = join(temporary, 'tree');
-      await mkdir(path);
+      const root = join(temporary, 'tree');
       // An index of its own leaves that of the repository alone.
       const env = { GIT_INDEX_FILE: join(temporary, 'index') };
-      for (const args of [
-        ['read-tree', tree.stdout.trim()],
-        ['checkout-index', '--all', '--force', `--prefix=${path}/`],
-      ]) {
-        const { code, stderr } = await git(top, args, env);
-        if (code === 0) continue;
+      const run = async (args: readonly string[], input = ''): Promise<string> => {
+        const { code, stdout, stderr } = await git(top, args, env, input);
+        if (code === 0) return stdout;
         await remove();
-        throw new UsageError(`--against ${ref}: git ${args[0] ?? ''} fails: ${stderr.split('\n')[0] ?? ''}`);
-      }
-      return { path, [Symbol.asyncDispose]: remove };
+        const verb = args.find((arg) => !arg.startsWith('-')) ?? '';
+        throw new UsageError(`--against ${ref}: git ${verb} fails: ${stderr.split('\n')[0] ?? ''}`);
+      };
+      const add = async (folders: readonly string[]): Promise<void> => {
+        const paths = within(prefix, folders);
+        if (paths.length === 0) return;
+        const files = await run([LITERAL, 'ls-files', '-z', '--', ...paths]);
+        await run(['checkout-index', '-z', '--stdin', '--force', `--prefix=${root}/`], files);
+      };
+      await mkdir(join(root, prefix), { recursive: true });
+      await run(['read-tree', hash]);
+      await add(['']);
+      return { path: join(root, prefix), add, [Symbol.asyncDispose]: remove };
     },
   };
+}
+
+/** Without it, a path with `*` or `:` would be a pattern. */
+const LITERAL = '--literal-pathspecs';
+
+/** Folders relative to the top of the repository, without those outside. The top itself is `.`. */
+function within(prefix: string, folders: readonly string[]): readonly string[] {
+  return folders
+    .map((folder) => posix.join(prefix, folder).replace(/\/$/, ''))
+    .filter((path) => path !== '..' && !path.startsWith('../'));
 }
 
 interface Ran {
@@ -62,15 +95,22 @@ interface Ran {
   readonly stderr: string;
 }
 
-function git(cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+function git(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input = '',
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const options = { cwd, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', ...env } };
-    execFile('git', [...args], options, (error, stdout, stderr) => {
+    const options = { cwd, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', ...env }, maxBuffer: 64 * 1024 * 1024 };
+    const child = execFile('git', [...args], options, (error, stdout, stderr) => {
       if (error?.code === 'ENOENT')
         reject(
           new UsageError('git is not installed; name a folder or a file with the old version: --against <folder>'),
         );
       else resolve({ code: error ? (typeof error.code === 'number' ? error.code : 1) : 0, stdout, stderr });
     });
+    // A program that ends without reading its input is not an error here: its exit code says what happened.
+    child.stdin?.on('error', () => undefined).end(input);
   });
 }

@@ -12,12 +12,18 @@ export interface Side {
   readonly folder: string;
 }
 
+/** The path of a file in a report. `file` is relative to the configuration's folder, and may lead out of it. */
+export function shownPath({ folder }: Pick<Side, 'folder'>, file: string): string {
+  const [, ref = '', path = ''] = /^(?:([^/]*:))?(.*)$/.exec(folder) ?? [];
+  return ref + posix.join(path, file);
+}
+
 /** Which dialect of JSON Schema the schemas of each version of OpenAPI have. */
 const OPENAPI: Readonly<Record<string, Dialect>> = { '3.0': 'openapi-3.0', '3.1': '2020-12' };
 
 /** An OpenAPI document of a side. Throws a `UsageError` if it is something else. */
 export function openapiOf({ workspace, folder }: Side, file: string): Version {
-  const show = (path: string): string => posix.join(folder, path);
+  const show = (path: string): string => shownPath({ folder }, path);
   const root = workspace.documents.get(file)?.value;
   const { openapi, asyncapi, swagger } = isObject(root) ? root : {};
   if (asyncapi !== undefined || file.endsWith('.avsc'))
@@ -37,5 +43,5 @@ export function openapiOf({ workspace, folder }: Side, file: string): Version {
 
 /** The sources of a side, by path as the report shows it. */
 export function sourcesOf({ workspace, folder }: Side): readonly (readonly [string, string])[] {
-  return [...workspace.sources].map(([file, text]) => [posix.join(folder, file), text] as const);
+  return [...workspace.sources].map(([file, text]) => [shownPath({ folder }, file), text] as const);
 }
