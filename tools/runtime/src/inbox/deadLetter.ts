@@ -41,7 +41,7 @@ export async function giveUp(
   let fresh = false;
   try {
     await store.transaction(async (session) => {
-      fresh = (await session.query(INSERT_INBOX, [received.id, deadName(name), now])).length > 0;
+      fresh = (await session.query(INSERT_INBOX, [received.id, deadName(name), now, received.scope])).length > 0;
       if (fresh) await writeDeadLetter(options, session, delivery, death, now);
       await updateKey(session, now);
       await fences.check(session, fence);
@@ -90,6 +90,7 @@ async function writeDeadLetter(
     error,
     tries,
     now,
+    received.scope,
   ]);
   const facts: DeadLetterFacts = {
     errorName: error.split(':', 1)[0] ?? 'Error',

@@ -18,6 +18,7 @@ const COMMIT_EVERY_MS = 500;
 const POSTPONE_MS = 1_000;
 /** Another version of this service may be able to read the batch, so this one looks at it again only now and then. */
 const UNREADABLE_MS = 10_000;
+const HELD_MS = 5_000;
 
 /**
  * Consumes the batches of a group's partitions: each record of a declared type in its transaction, then its offset. It
@@ -66,12 +67,16 @@ export class Inbox {
     const name = `${topic}/${partition}`;
     const now = (): number => this.#options.clock.now().getTime();
     let fence: Fence | undefined;
+    let next: bigint | undefined;
     let committedAt = now();
     try {
       for (const record of batch.records) {
         if (batch.isStale() || this.#sleeper.stopped) return undefined;
-        fence ??= await this.#fence(topic, partition);
-        if (!fence) return POSTPONE_MS;
+        if (!fence) {
+          const start = await this.#start(topic, partition);
+          if (start.kind !== 'here') return start.ms;
+          fence = start.fence;
+        }
         const last = await this.#record(record, fence, batch, this.#postponed.get(name) ?? 0);
         if (last.kind === 'leave') {
           this.#options.meters.fenced.add();
@@ -84,19 +89,31 @@ export class Inbox {
         this.#postponed.delete(name);
         failpoint('after-consume-commit');
         batch.resolve(record.offset);
+        next = record.offset + 1n;
         if (now() - committedAt > COMMIT_EVERY_MS) {
-          await batch.commit();
+          await this.#commit(batch, fence, next);
           committedAt = now();
         }
         await batch.heartbeat();
       }
       return this.#afterRecords(batch, name);
     } finally {
-      await batch.commit().then(
+      await this.#commit(batch, fence, next).then(
         () => failpoint('after-offset-commit'),
-        (error: unknown) => this.#options.log.warn({ err: error, topic, partition }, 'could not commit offsets'),
+        (error: unknown) => {
+          // another owner goes on from what was committed before
+          if (!(error instanceof RejoinGroup))
+            this.#options.log.warn({ err: error, topic, partition }, 'could not commit offsets');
+        },
       );
     }
+  }
+
+  /** The database first: its offset behind that of Kafka says that it was restored. */
+  async #commit(batch: IncomingBatch, fence: Fence | undefined, next: bigint | undefined): Promise<void> {
+    if (!fence || next === undefined) return;
+    await this.#options.offsets.keep(fence, next);
+    await batch.commit();
   }
 
   #afterRecords({ topic, partition, unreadable }: IncomingBatch, name: string): number | undefined {
@@ -110,14 +127,25 @@ export class Inbox {
     return UNREADABLE_MS;
   }
 
-  /** Undefined if the database does not answer. Throws `RejoinGroup` if this member does not own the partition. */
-  async #fence(topic: string, partition: number): Promise<Fence | undefined> {
+  /**
+   * The fence, if the partition goes on with this batch. Otherwise the batch is left, and comes back after `ms` unless
+   * its partition has moved. Throws `RejoinGroup` if this member does not own the partition.
+   */
+  async #start(
+    topic: string,
+    partition: number,
+  ): Promise<
+    { readonly kind: 'here'; readonly fence: Fence } | { readonly kind: 'leave'; readonly ms: number | undefined }
+  > {
+    const { fences, offsets, log } = this.#options;
     try {
-      return await this.#options.fences.of(topic, partition);
+      const start = await offsets.startOf(topic, partition);
+      if (start === 'here') return { kind: 'here', fence: await fences.of(topic, partition) };
+      return { kind: 'leave', ms: start === 'held' ? HELD_MS : undefined };
     } catch (error) {
       if (error instanceof RejoinGroup) throw error;
-      this.#options.log.warn({ err: error, topic, partition }, 'could not raise the fence, will try again');
-      return undefined;
+      log.warn({ err: error, topic, partition }, 'could not take over a partition, will try again');
+      return { kind: 'leave', ms: POSTPONE_MS };
     }
   }
 

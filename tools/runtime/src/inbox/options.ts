@@ -8,6 +8,7 @@ import type { SqlSession, Store } from '../ports/sql.ts';
 import type { Decoders } from './decoders.ts';
 import type { Fences } from './fences.ts';
 import type { InboxMeters } from './meters.ts';
+import type { Offsets } from './offsets.ts';
 
 /** What a service gives to consume events. */
 export interface SubscriberOptions {
@@ -36,4 +37,5 @@ export interface InboxOptions extends Pick<
   readonly group: string;
   readonly decoders: Decoders;
   readonly fences: Fences;
+  readonly offsets: Offsets;
 }

@@ -7,25 +7,35 @@ export function deadName(consumer: string): string {
 }
 
 /*
- * $1 topic, $2 key, $3 event, $4 consumer, $5 its dead name, $6 now. Locks a parked key's row before anything else, so
- * that consumer and retrier take turns. The insert waits for an open transaction with the same event, and then finds
- * it.
+ * An event is identified by its source and its id. Rows with the source '' were written by a release that did not know
+ * sources: they count for each source.
+ */
+
+/*
+ * $1 topic, $2 key, $3 event, $4 consumer, $5 its dead name, $6 now, $7 source. Locks a parked key's row before
+ * anything else, so that consumer and retrier take turns. The insert waits for an open transaction with the same event,
+ * and then finds it.
  */
 export const ARRIVE: Statement = {
   name: 'atlas_inbox_arrive',
   text: `WITH head AS MATERIALIZED (
   SELECT 1 FROM atlas_parked_key WHERE topic = $1 AND key = $2 FOR UPDATE
 ), fresh AS (
-  INSERT INTO atlas_inbox (event_id, consumer, applied_at) SELECT $3, $4, $6::timestamptz
-  WHERE NOT EXISTS (SELECT FROM head) AND NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $3 AND consumer = $5)
+  INSERT INTO atlas_inbox (event_id, consumer, applied_at, source) SELECT $3, $4, $6::timestamptz, $7
+  WHERE NOT EXISTS (SELECT FROM head)
+    AND NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $3 AND consumer IN ($4, $5) AND source IN ($7, ''))
   ON CONFLICT DO NOTHING RETURNING 1
 ) SELECT EXISTS (SELECT FROM head) AS parked, EXISTS (SELECT FROM fresh) AS fresh`,
 };
 
-/** Only the inbox row: for an event whose parked key is locked already, or that is given up. */
+/**
+ * $1 event, $2 consumer, $3 now, $4 source. Only the inbox row: for an event whose parked key is locked already, or
+ * that is given up.
+ */
 export const INSERT_INBOX: Statement = {
   name: 'atlas_inbox_enter',
-  text: `INSERT INTO atlas_inbox (event_id, consumer, applied_at) VALUES ($1, $2, $3)
+  text: `INSERT INTO atlas_inbox (event_id, consumer, applied_at, source) SELECT $1, $2, $3::timestamptz, $4
+WHERE NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $1 AND consumer = $2 AND source = '')
 ON CONFLICT DO NOTHING RETURNING 1 AS fresh`,
 };
 
@@ -33,11 +43,14 @@ ON CONFLICT DO NOTHING RETURNING 1 AS fresh`,
 export const QUEUE_EVENT: Statement = {
   name: 'atlas_parked_queue',
   text: `INSERT INTO atlas_parked (topic, key, partition, record_offset, consumer, event_id, attempts, record_key, body,
-  headers, occurred_at, parked_at)
+  headers, occurred_at, parked_at, source)
 SELECT $1, $2, $3::integer, $4::bigint, $5, $6, $7::integer, $8::bytea, $9::bytea,
-  $10::jsonb, $11::timestamptz, $12::timestamptz
-WHERE NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $6 AND consumer IN ($5, $13))
-  AND NOT EXISTS (SELECT FROM atlas_parked WHERE topic = $1 AND key = $2 AND event_id = $6 AND consumer = $5)
+  $10::jsonb, $11::timestamptz, $12::timestamptz, $14
+WHERE NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $6 AND consumer IN ($5, $13) AND source IN ($14, ''))
+  AND NOT EXISTS (
+    SELECT FROM atlas_parked
+    WHERE topic = $1 AND key = $2 AND event_id = $6 AND consumer = $5 AND source IN ($14, '')
+  )
 RETURNING 1 AS queued`,
 };
 
@@ -120,15 +133,32 @@ export const COUNT_KEYS: Statement = {
 export const INSERT_DEAD: Statement = {
   name: 'atlas_dead_insert',
   text: `INSERT INTO atlas_dead (side, topic, key, partition, record_offset, consumer, event_id, body, headers, reason, error,
-  attempts, dead_at)
-VALUES ('consume', $1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12)`,
+  attempts, dead_at, source)
+VALUES ('consume', $1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13)`,
 };
 
-/** Runs in its own transaction, before a partition's first batch after each join. */
+/**
+ * Runs in its own transaction, before a partition's first batch after each join. The offset is known only if the last
+ * owner has kept it: an older instance raises the epoch without it.
+ */
 export const RAISE_FENCE: Statement = {
   name: 'atlas_fence_raise',
-  text: `INSERT INTO atlas_fence AS f (group_id, topic, partition, epoch) VALUES ($1, $2, $3, 1)
-ON CONFLICT (group_id, topic, partition) DO UPDATE SET epoch = f.epoch + 1 RETURNING epoch`,
+  text: `INSERT INTO atlas_fence AS f (group_id, topic, partition, epoch, offset_epoch) VALUES ($1, $2, $3, 1, 1)
+ON CONFLICT (group_id, topic, partition) DO UPDATE SET epoch = f.epoch + 1, offset_epoch = f.epoch + 1,
+  next_offset = CASE WHEN f.offset_epoch = f.epoch THEN f.next_offset END
+RETURNING epoch, next_offset`,
+};
+
+/**
+ * Keeps the first offset that is not consumed yet ($5). The commit is asynchronous: after a crash of the database, an
+ * older offset comes back, and the records after it are read again. No row: the partition has another owner.
+ */
+export const KEEP_OFFSET: Statement = {
+  name: 'atlas_fence_keep_offset',
+  text: `WITH lazy AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+UPDATE atlas_fence SET next_offset = $5
+WHERE group_id = $1 AND topic = $2 AND partition = $3 AND epoch = $4 AND EXISTS (SELECT FROM lazy)
+RETURNING 1 AS mine`,
 };
 
 /** Locks the fence, so that its epoch can't change before the commit. No row: the partition has another owner. */

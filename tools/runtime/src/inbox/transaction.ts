@@ -103,7 +103,15 @@ async function arrive(
   now: Date,
 ): Promise<{ readonly parked: boolean; readonly fresh: boolean }> {
   const { name } = consumer.contract;
-  const values: readonly SqlValue[] = [record.topic, parkingKey, received.id, name, deadName(name), now];
+  const values: readonly SqlValue[] = [
+    record.topic,
+    parkingKey,
+    received.id,
+    name,
+    deadName(name),
+    now,
+    received.scope,
+  ];
   const [row] = await session.query<{ parked: boolean; fresh: boolean }>(ARRIVE, values);
   return row ?? { parked: false, fresh: false };
 }
@@ -129,6 +137,7 @@ async function queue(
     record.timestamp,
     now,
     deadName(name),
+    received.scope,
   ]);
   return rows.length > 0;
 }

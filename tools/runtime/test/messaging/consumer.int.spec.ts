@@ -67,6 +67,29 @@ describe('a consumer', () => {
     expect(await member.metric('atlas_inbox_duplicate_total')).toBe(2);
   });
 
+  it('applies events of two sources that have the same id', async () => {
+    const schema = await schemaId();
+    const member = await halls.open();
+    const send = (source: string, ce_id: string, seat: number) =>
+      halls.send('sources', framed(schema, seatSold.codec.encode({ showId: 'sources', seat })), {
+        ce_id,
+        ce_source: source,
+        ce_type: seatSold.type,
+        ce_sequence: String(seat),
+      });
+    await send('one', 'same', 1);
+    await send('other', 'same', 7);
+    await send('one', 'same', 1);
+    await send('other', 'same', 7);
+    await send('one', 'next', 2);
+    await until(async () => expect(await halls.seats('sources')).toEqual([1, 7, 2]));
+    expect(await member.metric('atlas_sequence_broken_total')).toBe(0);
+    expect(await halls.query(`SELECT source FROM atlas_inbox WHERE event_id = 'same' ORDER BY 1`)).toEqual([
+      { source: 'one' },
+      { source: 'other' },
+    ]);
+  });
+
   it('skips types that it does not consume, without decoding and without an inbox row', async () => {
     const member = await halls.open();
     await halls.send('skips', Buffer.from('whatever'), { ce_type: 'tickets.boxoffice.Unheard' });

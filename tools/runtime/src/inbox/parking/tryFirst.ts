@@ -96,7 +96,8 @@ async function attempt(
     const data = await decoders.decode(consumer.contract, record.value);
     const outcome = await store.transaction(async (session) => {
       if (!(await isFirst(session, record.topic, parkingKey, rowId))) return 'moved';
-      const fresh = (await session.query(INSERT_INBOX, [delivery.received.id, name, now])).length > 0;
+      const { id, scope } = delivery.received;
+      const fresh = (await session.query(INSERT_INBOX, [id, name, now, scope])).length > 0;
       const handled =
         fresh && (await runHandler(options, session, delivery, { data, ctx: nextContext(), attempt: failed + 1 }));
       await session.query(REMOVE_QUEUED, [rowId]);
