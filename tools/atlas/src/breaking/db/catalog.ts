@@ -41,6 +41,9 @@ export interface Index {
   readonly id: number;
   readonly name: string;
   readonly unique: boolean;
+  /** Of all rows, and not only of those that a condition takes. */
+  readonly whole: boolean;
+  /** 0 for an expression. */
   readonly columns: readonly number[];
 }
 
@@ -65,7 +68,7 @@ const CONSTRAINTS = `SELECT k.conrelid::int4 AS table, k.oid::int4 AS id, k.conn
   FROM pg_constraint k WHERE k.connamespace = current_schema()::regnamespace AND k.conrelid <> 0`;
 
 const INDEXES = `SELECT i.indrelid::int4 AS table, i.indexrelid::int4 AS id, c.relname AS name, i.indisunique AS unique,
-    i.indkey::int2[] AS columns
+    i.indpred IS NULL AS whole, i.indkey::int2[] AS columns
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relnamespace = current_schema()::regnamespace`;
 
 const LABELS = `SELECT e.oid::int4 AS id, t.typname AS type, e.enumlabel AS label
@@ -120,6 +123,7 @@ function indexOf(row: Row): Index {
     id: row.number('id'),
     name: row.text('name'),
     unique: row.flag('unique'),
+    whole: row.flag('whole'),
     columns: row.numbers('columns'),
   };
 }

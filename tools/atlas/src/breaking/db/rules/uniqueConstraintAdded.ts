@@ -1,3 +1,4 @@
+import type { Index, Table } from '../catalog.ts';
 import { named, NO_ROW, stepFinding, tablesOf, type TableRule } from '../context.ts';
 import { rowsRefused } from '../failures.ts';
 
@@ -10,7 +11,7 @@ export const uniqueConstraintAdded: TableRule = {
     for (const step of context.steps)
       for (const { before, after } of tablesOf(context, step))
         for (const [id, index] of after?.indexes ?? []) {
-          if (!after || !index.unique || before.indexes.has(id)) continue;
+          if (!after || !index.unique || before.indexes.has(id) || isImplied(index, before)) continue;
           const columns = index.columns.map((column) => after.columns.get(column)?.name ?? 'an expression');
           const said = {
             change: 'unique-constraint-added',
@@ -27,3 +28,10 @@ export const uniqueConstraintAdded: TableRule = {
         }
   },
 };
+
+/** Rows that are unique in some columns are unique in more columns as well. */
+function isImplied({ columns }: Index, { indexes }: Table): boolean {
+  return [...indexes.values()].some(
+    (old) => old.unique && old.whole && old.columns.every((column) => column !== 0 && columns.includes(column)),
+  );
+}
