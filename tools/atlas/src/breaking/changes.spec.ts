@@ -1,26 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { AVRO_CHANGES } from './avro/changes.ts';
 import { allChanges, explainChange } from './changes.ts';
+import { tableRules } from './db/rules/index.ts';
+import { eventRules } from './events/rules/index.ts';
 import { httpRules } from './http/rules/index.ts';
 import { compareCase, comparedCases } from './testing/comparedCases.ts';
 
+/** Changes that have a case with their name. */
+const withCase = [...httpRules, ...tableRules, ...eventRules, ...Object.values(AVRO_CHANGES)].map(({ id }) => id);
+
 describe('a rule of breaking', () => {
-  it.each(httpRules.map(({ id }) => id))('%s fires in the case with its name', async (id) => {
-    const { findings } = await compareCase(id, 'old.yaml', 'new.yaml');
+  it.each(withCase)('%s fires in the case with its name', async (id) => {
+    const found = comparedCases.find(({ name }) => name === id);
+    if (!found) throw new Error(`there is no case ${id} of two versions`);
+    const { findings } = await compareCase(found, found.old, found.next);
     expect(findings.map(({ change }) => change)).toContain(id);
   });
 
   it('is silent if nothing changed', async () => {
-    for (const name of comparedCases)
-      for (const file of ['old.yaml', 'new.yaml'])
-        expect((await compareCase(name, file, file)).findings, `${name}: ${file}`).toEqual([]);
+    for (const one of comparedCases)
+      for (const file of [one.old, one.next])
+        expect((await compareCase(one, file, file)).findings, `${one.name}: ${file}`).toEqual([]);
   });
 });
 
 describe('a finding of breaking', () => {
   it('has a witness if it is an error, a reason if it is a warning, and an explanation in any case', async () => {
-    for (const name of comparedCases)
-      for (const finding of (await compareCase(name, 'old.yaml', 'new.yaml')).findings) {
+    for (const one of comparedCases)
+      for (const finding of (await compareCase(one, one.old, one.next)).findings) {
         const { change, severity, witness, unproven = [] } = finding;
         expect(explainChange(change), change).toBeDefined();
         const proven = witness?.shown !== undefined && witness.shown !== '';

@@ -12,7 +12,7 @@ export interface BreakingFlags extends CompareFlags {
 /** The name of the file of accepted breaks, beside the configuration. */
 const ACCEPTED = 'accepted-breaks.yaml';
 
-/** Compares two documents, or the repository with another version of it. Returns the exit code. */
+/** Compares documents, or the repository with another version of it. Returns the exit code. */
 export async function breakingCommand(files: readonly string[], flags: BreakingFlags, cwd: string): Promise<number> {
   const compared = await compareVersions(files, flags, cwd);
   const report = compared && (await withAccepted(compared, flags, cwd));
@@ -42,7 +42,7 @@ async function withAccepted(
   if (!file && accepted !== undefined) throw new UsageError(`--accepted ${accepted}: the file does not exist`);
   if (!file) return report;
   if (file.diagnostics.length > 0) {
-    await printDiagnostics(file.diagnostics, new Map([[shown, file.text]]), '', format);
+    await printDiagnostics({ diagnostics: file.diagnostics, sources: new Map([[shown, file.text]]) }, '', format);
     process.stderr.write('atlas: fix the accepted breaks: an entry that cannot be read accepts nothing\n');
     return undefined;
   }
@@ -50,7 +50,7 @@ async function withAccepted(
   return applyAccepted(report, file, shown, new Date().toISOString().slice(0, 10));
 }
 
-function summary({ findings, compared, notCompared, strict }: BreakingReport, reason?: string): string {
+function summary({ findings, compared, notCompared, strict, mode }: BreakingReport, reason?: string): string {
   const of = (wanted: string): number =>
     findings.filter(({ severity, accepted }) => severity === wanted && !accepted).length;
   const [warnings, infos] = [of('warning'), of('info')];
@@ -64,6 +64,7 @@ function summary({ findings, compared, notCompared, strict }: BreakingReport, re
     ...(warnings > 0 ? [count(warnings, 'warning')] : []),
     ...(infos > 0 ? [count(infos, 'info')] : []),
     ...(notCompared.length > 0 ? [`not compared: ${notCompared.join(', ')}`] : []),
+    ...(mode === undefined ? [] : [`mode ${mode}`]),
     ...(reason === undefined ? [names] : []),
   ];
   return parts.join(' · ');

@@ -1,9 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve, sep } from 'node:path';
+import type { Mode } from '../breaking/avro/modes.ts';
 import type { BreakingReport } from '../breaking/finding.ts';
-import type { Side } from '../breaking/sides/side.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { History } from '../breaking/sides/history.ts';
+import type { FileSide, Side } from '../breaking/sides/side.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
+import type { LoadResult } from '../load/load.ts';
 import type { BreakingFormat } from '../report/breaking/render.ts';
 import { CONFIG_NAMES, findConfig } from './findConfig.ts';
 import { relativeFolder } from './talk.ts';
@@ -13,6 +15,7 @@ export interface CompareFlags {
   readonly config?: string;
   readonly against?: string;
   readonly strict?: true;
+  readonly mode?: Mode;
   readonly format: BreakingFormat;
 }
 
@@ -27,7 +30,7 @@ export interface Compared {
 const NOTHING: Omit<BreakingReport, 'strict'> = { findings: [], compared: [], notCompared: [], sources: new Map() };
 
 /**
- * Compares two documents, or the repository with another version. Undefined, with its findings printed, if one side has
+ * Compares documents, or the repository with another version. Undefined, with its findings printed, if one side has
  * errors.
  */
 export async function compareVersions(
@@ -35,38 +38,77 @@ export async function compareVersions(
   flags: CompareFlags,
   cwd: string,
 ): Promise<Compared | undefined> {
-  const { against, strict = false } = flags;
+  const { against } = flags;
   if (against !== undefined && files.length > 0)
-    throw new UsageError('name two files, or use --against <git ref, folder or file>: not both');
-  if (against !== undefined) return againstVersion(against, flags, cwd);
-  const [old, next] = files;
-  if (old === undefined || next === undefined || files.length > 2)
+    throw new UsageError('name the files, or use --against <git ref, folder or file>: not both');
+  const { UnusableSide } = await import('../breaking/sides/side.ts');
+  try {
+    return await (against === undefined ? betweenFiles(files, flags, cwd) : againstVersion(against, flags, cwd));
+  } catch (error) {
+    if (!(error instanceof UnusableSide)) throw error;
+    const { workspace, folder } = error.side;
+    await refuse({ diagnostics: error.diagnostics, sources: workspace.sources }, folder, flags);
+    return undefined;
+  }
+}
+
+async function betweenFiles(files: readonly string[], flags: CompareFlags, cwd: string): Promise<Compared | undefined> {
+  const { strict = false, mode } = flags;
+  const last = files.at(-1);
+  const olds = files.slice(0, -1).flatMap((file) => filesIn(file, last ?? '', cwd));
+  if (last === undefined || olds.length === 0)
     throw new UsageError('name the old and the new file, or use --against <git ref, folder or file>');
   const { loadDocument } = await import('../load/load.ts');
   const { limits } = await import('../document/limits.ts');
-  const sides: (Side & { readonly file: string })[] = [];
-  for (const file of [old, next]) {
+  const sides: FileSide[] = [];
+  for (const file of [...olds, last]) {
     const path = resolve(cwd, file);
     const info = statSync(path, { throwIfNoEntry: false });
     if (!info?.isFile()) throw new UsageError(`${file}: ${info ? 'this is not a file' : 'the file does not exist'}`);
-    const folder = dirname(file) === '.' ? '' : dirname(file);
-    const side = await sideOf(await loadDocument(path, limits.comparedBytes), folder, flags);
+    const root = rootOf(path);
+    const side = await sideOf(await loadDocument(path, limits.comparedBytes, root), relativeFolder(cwd, root), flags);
     if (!side) return undefined;
-    sides.push({ ...side, file: basename(path) });
+    sides.push({ ...side, file: relativeFolder(root, path) });
   }
-  const [before, after] = sides;
-  if (!before || !after) return undefined;
+  const next = sides.pop();
+  if (!next) return undefined;
   const { compareDocuments } = await import('../breaking/compare.ts');
-  return { report: compareDocuments(before, after, { strict }) };
+  return { report: compareDocuments(sides, next, { strict, ...(mode ? { mode } : {}) }) };
+}
+
+/** A file, or all files of a folder that are called like versions of the new one: `v2` comes before `v10`. */
+function filesIn(old: string, next: string, cwd: string): readonly string[] {
+  const path = resolve(cwd, old);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [old];
+  const extension = extname(next);
+  const names = readdirSync(path).filter(
+    (name) => extname(name) === extension && resolve(path, name) !== resolve(cwd, next),
+  );
+  if (names.length === 0) throw new UsageError(`${old}: the folder has no file *${extension}; name the old files`);
+  return names
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }) || (a < b ? -1 : 1))
+    .map((name) => join(old, name));
+}
+
+/** The folder that a document may refer to: that of the nearest configuration above it, or else its own. */
+function rootOf(path: string): string {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const config = CONFIG_NAMES.map((name) => join(folder, name)).find((name) => existsSync(name));
+    if (config !== undefined && path.startsWith(join(dirname(config), sep))) return dirname(config);
+    if (config !== undefined || dirname(folder) === folder) return dirname(path);
+  }
 }
 
 async function againstVersion(against: string, flags: CompareFlags, cwd: string): Promise<Compared | undefined> {
-  const { strict = false } = flags;
+  const { strict = false, mode } = flags;
   const config = findConfig(flags.config, cwd);
   const folder = relativeFolder(cwd, dirname(config));
   const path = resolve(cwd, against);
+  const needsHistory = mode?.endsWith('_TRANSITIVE') === true;
   // What exists on the disk comes first: refs/heads/<name> names a branch that is called like a folder.
   if (existsSync(path)) {
+    if (needsHistory)
+      throw new UsageError(`--mode ${mode ?? ''} compares with all old versions: use --against <git ref>`);
     const named = configIn(path, against);
     const before = await loaded(named, relativeFolder(cwd, dirname(named)));
     const after = before && (await loaded(config, folder));
@@ -76,11 +118,11 @@ async function againstVersion(against: string, flags: CompareFlags, cwd: string)
   const git = await gitFolder(dirname(config), against);
   const nothing = { report: { ...NOTHING, strict }, config, reason: `nothing changed since ${against}` };
   // First what needs no configuration: a repository that is the same everywhere.
-  if (!(await git.hasChanged())) return nothing;
+  if (!needsHistory && !(await git.hasChanged())) return nothing;
   const after = await loaded(config, folder);
   if (!after) return undefined;
   const { migrationFoldersOf, statementFoldersOf } = await import('../breaking/db/migrations.ts');
-  if (!(await git.hasChanged(['', ...migrationFoldersOf(after.workspace)]))) return nothing;
+  if (!needsHistory && !(await git.hasChanged(['', ...migrationFoldersOf(after.workspace)]))) return nothing;
   await using old = await git.checkOut();
   const oldConfig = join(old.path, basename(config));
   if (!existsSync(oldConfig))
@@ -88,7 +130,8 @@ async function againstVersion(against: string, flags: CompareFlags, cwd: string)
   const before = await loaded(oldConfig, `${against}:${git.prefix}`);
   if (!before) return undefined;
   await old.add([...migrationFoldersOf(before.workspace), ...statementFoldersOf(before.workspace)]);
-  return await compared(before, after);
+  const { historyOf } = await import('../breaking/sides/history.ts');
+  return await compared(before, after, needsHistory ? await historyOf(git, basename(config)) : undefined);
 
   async function loaded(file: string, shown: string): Promise<Side | undefined> {
     const { load } = await import('../load/load.ts');
@@ -96,9 +139,11 @@ async function againstVersion(against: string, flags: CompareFlags, cwd: string)
     return sideOf(await load(file, limits.comparedBytes), shown, flags);
   }
 
-  async function compared(before: Side, after: Side): Promise<Compared> {
+  async function compared(before: Side, after: Side, history?: History): Promise<Compared> {
     const { compareRepositories } = await import('../breaking/compare.ts');
-    return { report: await compareRepositories(before, after, { strict }), config };
+    const options = { strict, ...(mode ? { mode } : {}) };
+    const report = await compareRepositories(before, after, options, history?.sides);
+    return { report: { ...report, notCompared: [...report.notCompared, ...(history?.skipped ?? [])] }, config };
   }
 }
 
@@ -112,20 +157,28 @@ function configIn(path: string, against: string): string {
 
 /** A side that was loaded; undefined, with its findings printed, if it has errors. */
 async function sideOf(
-  { workspace, diagnostics, sources }: Awaited<ReturnType<typeof import('../load/load.ts').load>>,
+  { workspace, diagnostics, sources }: LoadResult,
   folder: string,
-  { format }: CompareFlags,
+  flags: CompareFlags,
 ): Promise<Side | undefined> {
   if (workspace && diagnostics.every(({ severity }) => severity !== 'error')) return { workspace, folder };
-  await printDiagnostics(diagnostics, sources, folder, format);
-  process.stderr.write('atlas: nothing was compared: fix these errors, or compare with a version that has none\n');
+  await refuse({ diagnostics, sources }, folder, flags);
   return undefined;
+}
+
+/** Says why nothing was compared. */
+async function refuse(
+  found: Pick<LoadResult, 'diagnostics' | 'sources'>,
+  folder: string,
+  { format }: CompareFlags,
+): Promise<void> {
+  await printDiagnostics(found, folder, format);
+  process.stderr.write('atlas: nothing was compared: fix these errors, or compare with a version that has none\n');
 }
 
 /** Prints what is wrong with a file that is read before anything is compared. */
 export async function printDiagnostics(
-  diagnostics: readonly Diagnostic[],
-  sources: ReadonlyMap<string, string>,
+  { diagnostics, sources }: Pick<LoadResult, 'diagnostics' | 'sources'>,
   folder: string,
   format: BreakingFormat,
 ): Promise<void> {

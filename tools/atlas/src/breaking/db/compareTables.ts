@@ -1,6 +1,6 @@
 import type { Loc } from '@atlas/ir';
+import { mergedDrafts, type Draft } from '../draft.ts';
 import type { BreakingFinding } from '../finding.ts';
-import { fingerprintOf } from '../fingerprint.ts';
 import type { Side } from '../sides/side.ts';
 import type { ChangedFile, TableContext } from './context.ts';
 import { migrate, type Migrated } from './migrate.ts';
@@ -31,10 +31,11 @@ export async function compareTables(old: Side, next: Side, service: string): Pro
   const migrated = pending.length === 0 ? NOTHING : await migrate(service, before, pending, code.statements);
   const sources = new Map([...texts, ...code.sources]);
   const context: TableContext = { service, changed, ...migrated };
-  const findings = [
+  const drafts = [
     ...unknown(migrated, service),
     ...tableRules.flatMap((rule) => [...rule.check(context)].map((finding) => ({ level: rule.level, ...finding }))),
-  ].map((finding) => ({ ...finding, consumers: [], fingerprint: fingerprintOf(finding, service) }));
+  ];
+  const findings = mergedDrafts(drafts, service);
   return { findings, compared, sources };
 }
 
@@ -63,7 +64,7 @@ function changedFiles(before: readonly MigrationFile[], after: readonly Migratio
 }
 
 /** If the migrations of the release before can't be applied here, nothing is known about the new ones. */
-function unknown({ failed }: Migrated, service: string): readonly Omit<BreakingFinding, 'consumers' | 'fingerprint'>[] {
+function unknown({ failed }: Migrated, service: string): readonly Draft[] {
   if (!failed) return [];
   const { file, failure } = failed;
   const place: Loc = placeIn(file, 0, `/${file.scope}/${file.name}`);

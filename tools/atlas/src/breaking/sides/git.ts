@@ -15,6 +15,10 @@ export interface GitFolder {
   hasChanged(folders?: readonly string[]): Promise<boolean>;
   /** Writes the folder at the commit to a temporary folder. The caller disposes of it. */
   checkOut(): Promise<CheckOut>;
+  /** The commits up to this one that changed a file with the extension, newest first, and whether there are more. */
+  history(extension: string, most: number): Promise<{ readonly commits: readonly string[]; readonly hasMore: boolean }>;
+  /** As `checkOut`, for a commit of the history; undefined if the folder is not there. */
+  checkOutAt(commit: string): Promise<CheckOut | undefined>;
 }
 
 /** A part of the repository at a commit, in a temporary folder. */
@@ -41,8 +45,9 @@ export async function gitFolder(folder: string, ref: string): Promise<GitFolder>
         '(in CI, fetch the ref first: a shallow clone has only one)',
     );
   const hash = commit.stdout.trim();
-  const tree = await git(top, ['rev-parse', '--verify', '-q', `${hash}:${prefix}`]);
-  if (tree.code !== 0) throw new UsageError(`--against ${ref}: ${prefix} does not exist there; choose a later ref`);
+  const isAt = async (one: string): Promise<boolean> =>
+    (await git(top, ['rev-parse', '--verify', '-q', `${one}:${prefix}`])).code === 0;
+  if (!(await isAt(hash))) throw new UsageError(`--against ${ref}: ${prefix} does not exist there; choose a later ref`);
   return {
     prefix,
     async hasChanged(folders) {
@@ -52,31 +57,50 @@ export async function gitFolder(folder: string, ref: string): Promise<GitFolder>
       const others = await git(top, [LITERAL, 'ls-files', '--others', '--exclude-standard', '--', ...paths]);
       return others.stdout !== '';
     },
-    async checkOut() {
-      const temporary = await mkdtemp(join(tmpdir(), 'atlas-breaking-'));
-      const remove = (): Promise<void> => rm(temporary, { recursive: true, force: true });
-      const root = join(temporary, 'tree');
-      // An index of its own leaves that of the repository alone.
-      const env = { GIT_INDEX_FILE: join(temporary, 'index') };
-      const run = async (args: readonly string[], input = ''): Promise<string> => {
-        const { code, stdout, stderr } = await git(top, args, env, input);
-        if (code === 0) return stdout;
-        await remove();
-        const verb = args.find((arg) => !arg.startsWith('-')) ?? '';
-        throw new UsageError(`--against ${ref}: git ${verb} fails: ${stderr.split('\n')[0] ?? ''}`);
-      };
-      const add = async (folders: readonly string[]): Promise<void> => {
-        const paths = within(prefix, folders);
-        if (paths.length === 0) return;
-        const files = await run([LITERAL, 'ls-files', '-z', '--', ...paths]);
-        await run(['checkout-index', '-z', '--stdin', '--force', `--prefix=${root}/`], files);
-      };
-      await mkdir(join(root, prefix), { recursive: true });
-      await run(['read-tree', hash]);
-      await add(['']);
-      return { path: join(root, prefix), add, [Symbol.asyncDispose]: remove };
+    checkOut: () => checkOut({ top, prefix, hash, ref }),
+    async history(extension, most) {
+      const glob = `:(top,glob)${prefix === '' ? '' : `${prefix}/`}**/*${extension}`;
+      const { stdout } = await git(top, ['rev-list', `--max-count=${most + 1}`, hash, '--', glob]);
+      const hashes = stdout.split('\n').filter((line) => line !== '');
+      return { commits: hashes.slice(0, most), hasMore: hashes.length > most };
+    },
+    async checkOutAt(one) {
+      return (await isAt(one)) ? checkOut({ top, prefix, hash: one, ref }) : undefined;
     },
   };
+}
+
+/** Where to check out what; `ref` is for messages. */
+interface Wanted {
+  readonly top: string;
+  readonly prefix: string;
+  readonly hash: string;
+  readonly ref: string;
+}
+
+/** Writes a folder at a commit to a temporary one. An index of its own leaves that of the repository alone. */
+async function checkOut({ top, prefix, hash, ref }: Wanted): Promise<CheckOut> {
+  const temporary = await mkdtemp(join(tmpdir(), 'atlas-breaking-'));
+  const remove = (): Promise<void> => rm(temporary, { recursive: true, force: true });
+  const root = join(temporary, 'tree');
+  const env = { GIT_INDEX_FILE: join(temporary, 'index') };
+  const run = async (args: readonly string[], input = ''): Promise<string> => {
+    const { code, stdout, stderr } = await git(top, args, env, input);
+    if (code === 0) return stdout;
+    await remove();
+    const verb = args.find((arg) => !arg.startsWith('-')) ?? '';
+    throw new UsageError(`--against ${ref}: git ${verb} fails: ${stderr.split('\n')[0] ?? ''}`);
+  };
+  const add = async (folders: readonly string[]): Promise<void> => {
+    const paths = within(prefix, folders);
+    if (paths.length === 0) return;
+    const files = await run([LITERAL, 'ls-files', '-z', '--', ...paths]);
+    await run(['checkout-index', '-z', '--stdin', '--force', `--prefix=${root}/`], files);
+  };
+  await mkdir(join(root, prefix), { recursive: true });
+  await run(['read-tree', hash]);
+  await add(['']);
+  return { path: join(root, prefix), add, [Symbol.asyncDispose]: remove };
 }
 
 /** Without it, a path with `*` or `:` would be a pattern. */
