@@ -2,6 +2,8 @@ import { isObject } from '@atlas/ir';
 import { UsageError } from '../diagnostics/usageError.ts';
 import { avroOf, compareAvroFiles } from './avro/avroFile.ts';
 import { isTransitive, readingsOf, type Mode } from './avro/modes.ts';
+import type { Change } from './changelog/change.ts';
+import { documentChanges } from './changelog/documentChanges.ts';
 import { mergedDrafts } from './draft.ts';
 import { compareTables } from './db/compareTables.ts';
 import { compareEvents } from './events/compareEvents.ts';
@@ -23,6 +25,12 @@ export interface FileOptions extends CompareOptions {
  * schemas of one have errors.
  */
 export function compareDocuments(olds: readonly FileSide[], next: FileSide, options: FileOptions): BreakingReport {
+  const last = olds.at(-1) ?? next;
+  const report = compareKind(olds, next, options);
+  return { ...report, changes: () => documentChanges(last, next, [[last.file, next.file]]) };
+}
+
+function compareKind(olds: readonly FileSide[], next: FileSide, options: FileOptions): BreakingReport {
   const { mode } = options;
   const kind = kindOf(next);
   for (const old of olds) {
@@ -127,15 +135,21 @@ export async function compareRepositories(
     compared.push(...(events[1] ?? []).map((file) => shownPath(next, file)));
   }
   const sources = new Map<string, string>();
+  const ofTables: Change[] = [];
   for (const { name } of old.workspace.config.services) {
     const tables = await compareTables(old, next, name);
     findings.push(...tables.findings);
     compared.push(...tables.compared);
     for (const [file, text] of tables.sources) sources.set(file, text);
+    ofTables.push(...tables.changes);
   }
   const what = { compared, notCompared: [...notCompared], ...(mode ? { mode } : {}) };
   const report = reportOf([old, ...history], next, findings, what, options);
-  return { ...report, sources: new Map([...report.sources, ...sources]) };
+  return {
+    ...report,
+    sources: new Map([...report.sources, ...sources]),
+    changes: () => [...documentChanges(old, next), ...ofTables],
+  };
 }
 
 /** The parts of an OpenAPI document that are not compared yet, if it has them. */

@@ -1,4 +1,5 @@
 import type { JsonValue, Loc } from '@atlas/ir';
+import type { Change } from './changelog/change.ts';
 
 /** Which contract a finding is about. `policy`: an entry of the file of accepted breaks. */
 export type Protocol = 'http' | 'events' | 'db' | 'policy';
@@ -94,6 +95,8 @@ export interface BreakingReport {
   readonly mode?: string;
   /** Text by `Loc.file`, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Everything that differs, also what a finding is about. It is found when it is asked for. */
+  changes?(): readonly Change[];
 }
 
 /** Whether somebody breaks: an error is proven, and nobody has accepted it. */

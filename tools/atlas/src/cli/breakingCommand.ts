@@ -1,19 +1,11 @@
-import { dirname, join, posix, resolve } from 'node:path';
 import { counts, isBreaking, type BreakingReport } from '../breaking/finding.ts';
 import { count } from '../diagnostics/shown.ts';
-import { EXIT, UsageError } from '../diagnostics/usageError.ts';
-import { compareVersions, printDiagnostics, type CompareFlags, type Compared } from './compareVersions.ts';
-import { relativeFolder } from './talk.ts';
-
-export interface BreakingFlags extends CompareFlags {
-  readonly accepted?: string;
-}
-
-/** The name of the file of accepted breaks, beside the configuration. */
-const ACCEPTED = 'accepted-breaks.yaml';
+import { EXIT } from '../diagnostics/usageError.ts';
+import { withAccepted } from './acceptedBreaks.ts';
+import { compareVersions, type CompareFlags } from './compareVersions.ts';
 
 /** Compares documents, or the repository with another version of it. Returns the exit code. */
-export async function breakingCommand(files: readonly string[], flags: BreakingFlags, cwd: string): Promise<number> {
+export async function breakingCommand(files: readonly string[], flags: CompareFlags, cwd: string): Promise<number> {
   const compared = await compareVersions(files, flags, cwd);
   const report = compared && (await withAccepted(compared, flags, cwd));
   if (!report) return EXIT.usage;
@@ -25,29 +17,6 @@ export async function breakingCommand(files: readonly string[], flags: BreakingF
   }
   if (flags.format === 'text') process.stderr.write(`${summary(report, compared.reason)}\n`);
   return isBreaking(report) ? EXIT.findings : EXIT.clean;
-}
-
-/** The report with what somebody has accepted; undefined, with its findings printed, if that file is wrong. */
-async function withAccepted(
-  { report, config, reason }: Compared,
-  { accepted, format }: BreakingFlags,
-  cwd: string,
-): Promise<BreakingReport | undefined> {
-  const beside = config && posix.join(relativeFolder(cwd, dirname(config)), ACCEPTED);
-  const shown = accepted ?? beside;
-  if (shown === undefined || reason !== undefined) return report;
-  const { readAccepted } = await import('../breaking/accepted/readAccepted.ts');
-  const path = accepted === undefined && config !== undefined ? join(dirname(config), ACCEPTED) : resolve(cwd, shown);
-  const file = await readAccepted(path, shown);
-  if (!file && accepted !== undefined) throw new UsageError(`--accepted ${accepted}: the file does not exist`);
-  if (!file) return report;
-  if (file.diagnostics.length > 0) {
-    await printDiagnostics({ diagnostics: file.diagnostics, sources: new Map([[shown, file.text]]) }, '', format);
-    process.stderr.write('atlas: fix the accepted breaks: an entry that cannot be read accepts nothing\n');
-    return undefined;
-  }
-  const { applyAccepted } = await import('../breaking/accepted/applyAccepted.ts');
-  return applyAccepted(report, file, shown, new Date().toISOString().slice(0, 10));
 }
 
 function summary({ findings, compared, notCompared, strict, mode }: BreakingReport, reason?: string): string {

@@ -2,7 +2,8 @@ import { Command, Option } from 'commander';
 import { MODES } from '../breaking/avro/modes.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
 import { formats, type Format } from '../report/render.ts';
-import type { BreakingFlags } from './breakingCommand.ts';
+import type { CompareFlags } from './compareVersions.ts';
+import type { DiffFlags } from './diffCommand.ts';
 import { CONFIG_NAMES, findConfig } from './findConfig.ts';
 import { ENVIRONMENT, EXIT_CODES, examplesText, HELP, PROGRAM_HELP } from './help.ts';
 import { talk } from './talk.ts';
@@ -20,6 +21,9 @@ interface GenerateFlags extends SpecOptions {
   readonly only?: string;
   readonly force?: true;
 }
+
+/** Output formats of `diff`; the first is the default. */
+const DIFF_FORMATS = ['text', 'markdown'] as const;
 
 /** Output formats of `graph`; the first is the default. */
 const GRAPH_FORMATS = ['mermaid', 'json'] as const;
@@ -63,21 +67,18 @@ export function commands(cwd: string, end: (code: number) => void): Command {
       end(await checkCommand(findConfig(options.config, cwd), options.official === true, talk(options.format, cwd)));
     });
 
-  verb(program, 'breaking')
-    .argument(
-      '[files...]',
-      'the old document and the new one; for Avro and JSON Schema also several old ones, or a folder',
-    )
-    .option('--against <version>', 'compare the repository with a git ref, a folder or a configuration file')
-    .option('--accepted <file>', 'accepted breaks (default: accepted-breaks.yaml beside the configuration)')
-    .option('--strict', 'count names that a schema does not declare as promised')
-    .addOption(
-      new Option('--mode <mode>', 'who reads what, of Avro, JSON Schema and payloads of AsyncAPI').choices([...MODES]),
-    )
+  versions(verb(program, 'breaking'))
     .addOption(formatOption([...formats, 'markdown']))
-    .action(async (files: readonly string[], options: BreakingFlags) => {
+    .action(async (files: readonly string[], options: CompareFlags) => {
       const { breakingCommand } = await import('./breakingCommand.ts');
       end(await breakingCommand(files, options, cwd));
+    });
+
+  versions(verb(program, 'diff'))
+    .addOption(new Option('--format <format>', 'output format').choices([...DIFF_FORMATS]).default(DIFF_FORMATS[0]))
+    .action(async (files: readonly string[], options: DiffFlags) => {
+      const { diffCommand } = await import('./diffCommand.ts');
+      end(await diffCommand(files, options, cwd));
     });
 
   verb(program, 'register')
@@ -103,6 +104,21 @@ export function commands(cwd: string, end: (code: number) => void): Command {
       end(await explain(code, talk('text', cwd)));
     });
   return program;
+}
+
+/** Arguments and options of a command that compares two versions. */
+function versions(command: Command): Command {
+  return command
+    .argument(
+      '[files...]',
+      'the old document and the new one; for Avro and JSON Schema also several old ones, or a folder',
+    )
+    .option('--against <version>', 'compare the repository with a git ref, a folder or a configuration file')
+    .option('--accepted <file>', 'accepted breaks (default: accepted-breaks.yaml beside the configuration)')
+    .option('--strict', 'count names that a schema does not declare as promised')
+    .addOption(
+      new Option('--mode <mode>', 'who reads what, of Avro, JSON Schema and payloads of AsyncAPI').choices([...MODES]),
+    );
 }
 
 /** A command that reads the specs. */

@@ -14,6 +14,8 @@ import { relativeFolder } from './talk.ts';
 export interface CompareFlags {
   readonly config?: string;
   readonly against?: string;
+  /** The file of accepted breaks. */
+  readonly accepted?: string;
   readonly strict?: true;
   readonly mode?: Mode;
   readonly format: BreakingFormat;

@@ -46,6 +46,16 @@ export const HELP = {
         'atlas breaking versions/ new.avsc --mode FULL_TRANSITIVE',
     },
   },
+  diff: {
+    summary: 'print the changelog of two versions',
+    description:
+      'Prints everything that differs between two versions, whether it breaks anything or not: what breaks, what may ' +
+      'break, what was added, changed or removed, and which descriptions have other words.',
+    examples: {
+      'write release notes': 'atlas diff --against v1.4.0 --format markdown > CHANGES.md',
+      'compare two documents': 'atlas diff old.yaml new.yaml',
+    },
+  },
   register: {
     summary: 'register Avro schemas and create topics',
     description:

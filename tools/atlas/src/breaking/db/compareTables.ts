@@ -1,4 +1,5 @@
 import type { Loc } from '@atlas/ir';
+import type { Change } from '../changelog/change.ts';
 import { mergedDrafts, type Draft } from '../draft.ts';
 import type { BreakingFinding } from '../finding.ts';
 import type { Side } from '../sides/side.ts';
@@ -7,9 +8,12 @@ import { migrate, type Migrated } from './migrate.ts';
 import { migrationsOf, placeIn, type MigrationFile } from './migrations.ts';
 import { statementsOf } from './releaseStatements.ts';
 import { tableRules } from './rules/index.ts';
+import { tableChanges } from './tableChanges.ts';
 
 export interface TableReport {
   readonly findings: readonly BreakingFinding[];
+  /** What the new migrations change, whether it hurts or not. */
+  readonly changes: readonly Change[];
   /** Files of migrations that were compared, as the report shows them. */
   readonly compared: readonly string[];
   /** Text by `Loc.file`. */
@@ -26,7 +30,7 @@ export async function compareTables(old: Side, next: Side, service: string): Pro
   const pending = after.filter((file) => !before.some((other) => isSame(file, other)));
   const compared = after.map(({ shown }) => shown);
   const texts = new Map([...before, ...after].map(({ shown, text }) => [shown, text]));
-  if (pending.length === 0 && changed.length === 0) return { findings: [], compared, sources: texts };
+  if (pending.length === 0 && changed.length === 0) return { findings: [], changes: [], compared, sources: texts };
   const code = await statementsOf(old, service);
   const migrated = pending.length === 0 ? NOTHING : await migrate(service, before, pending, code.statements);
   const sources = new Map([...texts, ...code.sources]);
@@ -36,7 +40,7 @@ export async function compareTables(old: Side, next: Side, service: string): Pro
     ...tableRules.flatMap((rule) => [...rule.check(context)].map((finding) => ({ level: rule.level, ...finding }))),
   ];
   const findings = mergedDrafts(drafts, service);
-  return { findings, compared, sources };
+  return { findings, changes: tableChanges(service, migrated.steps), compared, sources };
 }
 
 const EMPTY: TableContext['old'] = { tables: new Map(), labels: new Map() };

@@ -43,7 +43,7 @@ function sentence(text: string): string {
 }
 
 /** Text of a spec must not become a link, an image, a mention or HTML. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return printable(text).replaceAll(/[\\`*_[\]<>#|!@&~]/g, (char) => (char === '@' ? '@\u200b' : `\\${char}`));
 }
 
