@@ -7,6 +7,7 @@ import {
   type Response,
   type ResponseHeader,
   code,
+  ident,
   isObject,
   isSafe,
   join,
@@ -14,7 +15,7 @@ import {
   propertyKey,
   unescapeToken,
 } from '@atlas/ir';
-import { eventsType } from '../emits.ts';
+import { eventsType, followUpMembers, type FollowUps } from '../emits.ts';
 
 /** `Input`, and `Body` if there is one. A parameter with a default is never absent: the validator fills it in. */
 export function inputType(operation: Operation): Code {
@@ -66,8 +67,8 @@ function optional(required: boolean): Code {
 }
 
 /** `Result`: one member for each status that the handler may answer with. */
-export function resultType(operation: Operation): Code {
-  const members = operation.responses.filter(isHandlers).map((response) => memberType(operation, response));
+export function resultType(operation: Operation, follows: FollowUps): Code {
+  const members = operation.responses.filter(isHandlers).map((response) => memberType(operation, response, follows));
   return code`
     /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
     export type Result =
@@ -82,20 +83,21 @@ export function resultType(operation: Operation): Code {
   `;
 }
 
-function memberType(operation: Operation, response: Response): Code {
+function memberType(operation: Operation, response: Response, follows: FollowUps): Code {
   const { status, content, etag, headers } = response;
   if (content.kind === 'problem' && isPlainProblem(response))
-    return code`Problem<${status}, ${codesType(content.codes)}>`;
+    return code`Problem<${status}, ${codesType(status, content.codes)}>`;
   const parts: (Code | undefined)[] = [
     code`readonly status: ${status}`,
     content.kind === 'json' ? code`readonly body: ${responseBodyType(operation, response)}` : undefined,
-    content.kind === 'problem' ? code`readonly problem: ProblemOf<${codesType(content.codes)}>` : undefined,
+    content.kind === 'problem' ? code`readonly problem: ProblemOf<${codesType(status, content.codes)}>` : undefined,
     etag ? code`readonly version: bigint` : undefined,
     headers.length > 0
       ? code`readonly headers${headers.some(({ required }) => required) ? code`` : code`?`}: ${headersType(response)}`
       : undefined,
     content.kind === 'empty' ? code`readonly body?: never` : undefined,
     reads(operation) ? code`readonly events?: never` : eventsOf(response),
+    ...(reads(operation) || status >= 400 ? [] : followUpMembers(follows)),
   ];
   return code`{ ${join(
     parts.filter((part) => part !== undefined),
@@ -111,11 +113,11 @@ function responseBodyType({ id }: Operation, { status, content }: Response): Cod
   );
 }
 
-function codesType(codes: readonly string[]): Code {
+function codesType(status: number, codes: readonly string[]): Code {
   return codes.length === 0
     ? code`string`
     : join(
-        handlerCodes(codes).map((name) => lit(name)),
+        handlerCodes(status, codes).map((name) => lit(name)),
         ' | ',
       );
 }
@@ -140,19 +142,21 @@ export function reads({ method }: Operation): boolean {
   return isSafe(method);
 }
 
-/** What a handler may answer with: not the statuses of authentication, preconditions and failures. */
+/** What a handler may answer with: every declared response, except a problem that only the plumbing gives. */
 export function isHandlers({ status, content }: Response): boolean {
-  if (status === 401 || status === 428 || status >= 500) return false;
-  return content.kind !== 'problem' || content.codes.length === 0 || handlerCodes(content.codes).length > 0;
+  return content.kind !== 'problem' || content.codes.length === 0 || handlerCodes(status, content.codes).length > 0;
 }
 
 /**
- * The codes of a problem below 500 that are the handler's to give. Specs that list all codes of the plumbing in one
- * shared response are read as they are meant: none of its 4xx codes is the handler's, whatever the status. Its 5xx
- * codes are common words (`busy`) that a handler may use with a status of its own.
+ * The codes of a problem that are the handler's to give. Specs that list all codes of the plumbing in one shared
+ * response are read as they are meant: none of its 4xx codes is the handler's, whatever the status. Its 5xx codes are
+ * common words (`busy`) that a handler may use with another status than the plumbing.
  */
-function handlerCodes(codes: readonly string[]): readonly string[] {
-  return codes.filter((code) => (PLUMBING_PROBLEMS.get(code)?.status ?? 500) >= 500);
+function handlerCodes(answered: number, codes: readonly string[]): readonly string[] {
+  return codes.filter((code) => {
+    const status = PLUMBING_PROBLEMS.get(code)?.status;
+    return status === undefined || (status >= 500 && status !== answered);
+  });
 }
 
 const COMPONENT = /^#\/components\/schemas\/([^/]+)$/;
@@ -174,7 +178,7 @@ function paramType({ schema, shape }: Param): Code {
     const item = componentType(items) ?? enumType(items) ?? primitive(shape.items);
     return code`readonly (${item})[]`;
   }
-  if (shape.kind === 'object') return objectType(schema, shape.properties);
+  if (shape.kind === 'object') return objectType(schema, shape);
   return primitiveType({ schema, shape });
 }
 
@@ -183,13 +187,21 @@ function primitiveType({ schema, shape }: Pick<ResponseHeader, 'schema' | 'shape
   return componentType(schema) ?? enumType(schema) ?? primitive(shape.kind);
 }
 
-function objectType(schema: JsonValue, properties: Readonly<Record<string, string>>): Code {
+function objectType(
+  schema: JsonValue,
+  { properties, additional }: Extract<Param['shape'], { readonly kind: 'object' }>,
+): Code {
   const required = isObject(schema) && Array.isArray(schema['required']) ? schema['required'] : [];
   const members = Object.entries(properties).map(
     ([name, kind]) =>
       code`readonly ${propertyKey(name)}${required.includes(name) ? code`` : code`?`}: ${primitive(kind)}`,
   );
-  return code`{ ${join(members, '; ')} }`;
+  // In TypeScript, the type of further members includes those of the named ones.
+  const kinds = [
+    ...new Set([additional ?? [], ...Object.values(properties)].flat().map((kind) => primitive(kind).text)),
+  ];
+  const further = additional === undefined ? [] : [code`readonly [name: string]: ${join(kinds.map(ident), ' | ')}`];
+  return code`{ ${join([...members, ...further], '; ')} }`;
 }
 
 function componentType(schema: JsonValue | undefined): Code | undefined {

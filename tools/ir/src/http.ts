@@ -15,6 +15,8 @@ export function isSafe(method: HttpMethod): boolean {
 /** One service's REST contract. */
 export interface HttpApi {
   readonly loc: Loc;
+  /** What comes before the paths of all operations in the service's routes: `/v3`. Absent if nothing does. */
+  readonly basePath?: string;
   readonly title: string;
   readonly version: string;
   /**
@@ -69,6 +71,8 @@ export interface Param {
   readonly required: boolean;
   readonly style: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
   readonly explode: boolean;
+  /** A query parameter may be given without a value; unless it is text, it then counts as not given. */
+  readonly allowEmpty?: true;
   /** Schema with `$ref`s of the form `#/components/...` into `HttpApi.wireDocument`. */
   readonly schema: JsonValue;
   /** What the text is parsed into before validation. */
@@ -79,7 +83,12 @@ export type ParamPrimitive = 'string' | 'integer' | 'number' | 'boolean';
 export type ParamShape =
   | { readonly kind: ParamPrimitive }
   | { readonly kind: 'array'; readonly items: ParamPrimitive }
-  | { readonly kind: 'object'; readonly properties: Readonly<Record<string, ParamPrimitive>> };
+  | {
+      readonly kind: 'object';
+      readonly properties: Readonly<Record<string, ParamPrimitive>>;
+      /** The type of further members, if the schema says that there may be some. */
+      readonly additional?: ParamPrimitive;
+    };
 
 export interface RequestBody {
   readonly loc: Loc;

@@ -1,16 +1,46 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { contextPerTry, NOBODY } from '../command/request.ts';
+import type { AtlasError } from '../contract/atlasError.ts';
 import type { Ctx, Meta } from '../contract/handler.ts';
 import type { ConsumerContract } from '../contract/message.ts';
 import type { AnyConsumer } from '../contract/service.ts';
 import type { IncomingRecord } from '../ports/kafka.ts';
-import type { LogFields } from '../ports/log.ts';
+import type { Log, LogFields } from '../ports/log.ts';
 import type { Received } from '../record/headers.ts';
 
 /** A consumer's contract and the service's function for it. */
 export interface Consumer {
   readonly contract: ConsumerContract<unknown>;
   readonly handle: AnyConsumer['handle'];
+}
+
+/** A service's consumers: by name, and by topic and type. */
+export class Consumers {
+  readonly #byName = new Map<string, Consumer>();
+  readonly #byType = new Map<string, Consumer>();
+  readonly #firstOf = new Map<string, Consumer>();
+
+  /** `topic` with the namespace. */
+  add(topic: string, consumer: Consumer): void {
+    const { name, message } = consumer.contract;
+    this.#byName.set(name, consumer);
+    this.#byType.set(`${topic}\n${message.type}`, consumer);
+    if (!this.#firstOf.has(topic)) this.#firstOf.set(topic, consumer);
+  }
+
+  named(name: string): Consumer | undefined {
+    return this.#byName.get(name);
+  }
+
+  ofType(topic: string, type: string): Consumer | undefined {
+    return this.#byType.get(`${topic}\n${type}`);
+  }
+
+  /** Stands for the consumer of an event whose type is not known yet. */
+  standInOf(topic: string): Consumer | undefined {
+    return this.#firstOf.get(topic);
+  }
 }
 
 /** A record with its consumer. It comes from a batch or from a parked key's queue. */
@@ -20,15 +50,23 @@ export interface Delivery {
   readonly type: string;
   readonly consumer: Consumer;
   readonly parkingKey: Uint8Array;
+  /** Why its type is not known. Its consumer is then a stand-in. */
+  readonly unknown: AtlasError | undefined;
 }
 
-export function deliveryOf(record: IncomingRecord, received: Received, consumer: Consumer): Delivery {
+export function deliveryOf(
+  record: IncomingRecord,
+  received: Received,
+  consumer: Consumer,
+  unknown?: AtlasError,
+): Delivery {
   return {
     record,
     received,
     type: consumer.contract.message.type,
     consumer,
     parkingKey: parkingKeyOf(record),
+    unknown,
   };
 }
 
@@ -37,6 +75,28 @@ export function logFieldsOf({ record, received, consumer }: Delivery): LogFields
   const { topic, partition, offset } = record;
   const { id: eventId, correlationId } = received;
   return { consumer: consumer.contract.name, eventId, correlationId, topic, partition, offset: String(offset) };
+}
+
+/** A key in the log: as text if it is one, at most so many characters. */
+const MAX_KEY = 200;
+
+/**
+ * The one line about an event that needs nothing more. `ms` milliseconds have passed since it was taken, `attempt` was
+ * the last try.
+ */
+export function logConsumed(
+  log: Log,
+  delivery: Delivery,
+  done: { readonly outcome: string; readonly noop: string | undefined; readonly attempt: number; readonly ms: number },
+): void {
+  const { record, type } = delivery;
+  const key = record.key && keyText(record.key).slice(0, MAX_KEY);
+  log.info({ ...logFieldsOf(delivery), type, key, ...done, ms: Math.round(done.ms * 10) / 10 }, 'consumed');
+}
+
+function keyText(key: Uint8Array): string {
+  const bytes = Buffer.from(key.buffer, key.byteOffset, key.byteLength);
+  return isUtf8(bytes) ? bytes.toString() : `base64:${bytes.toString('base64')}`;
 }
 
 export function metaOf({ record, received, type, consumer }: Delivery, attempt: number): Meta {

@@ -10,7 +10,9 @@ import { ARRIVE, deadName, PARK_KEY, QUEUE_EVENT } from './statements.ts';
 import { checkEmits, toOutboxRecords } from '../outbox/record.ts';
 import { failpoint } from '../failpoint.ts';
 import { flush } from '../outbox/flush.ts';
+import { toTimerRows } from '../timers/changes.ts';
 import type { Ctx } from '../contract/handler.ts';
+import { handlerWithin } from '../time/within.ts';
 
 /** How often a handler runs again because a store found another version. */
 const CONFLICT_RETRIES = 3;
@@ -34,6 +36,9 @@ export async function apply(
     const input = inputOfError(error);
     if (input.kind === 'unavailable' || input.kind === 'commitUnknown')
       options.log.warn({ err: error, ...logFieldsOf(delivery), outcome: input.kind }, 'an event has to wait');
+    // with its stack, which tables and headers never get
+    if (input.kind === 'failed' || input.kind === 'slow')
+      options.log.warn({ err: error, ...logFieldsOf(delivery), attempt }, 'a consumer failed');
     return input;
   }
 }
@@ -49,7 +54,9 @@ async function transact(
   const now = clock.now();
   const nextContext = contextsOf(delivery, now);
   // before the transaction, because the registry may be slow; its error counts only if the key is not parked
-  const decoded = decoders.decode(consumer.contract, record.value);
+  const decoded = delivery.unknown
+    ? Promise.reject(delivery.unknown)
+    : decoders.decode(consumer.contract, record.value);
   await decoded.catch(() => undefined);
   for (let conflicts = 0; ; conflicts++) {
     try {
@@ -85,8 +92,7 @@ export async function park(
   const { topic, partition } = delivery.record;
   try {
     await store.transaction(async (session) => {
-      const next = new Date(now.getTime() + ms);
-      await session.query(PARK_KEY, [topic, delivery.parkingKey, partition, 'retrying', tries, next, now, error]);
+      await session.query(PARK_KEY, [topic, delivery.parkingKey, partition, 'retrying', tries, ms, error]);
       await queue(session, delivery, { tries, now });
       await fences.check(session, fence);
     });
@@ -150,15 +156,25 @@ const UNAVAILABLE = new Set([
   'ATLAS_REGISTRY_UNAVAILABLE',
 ]);
 
+/** Errors of a transaction that took too long. */
+const SLOW = new Set(['ATLAS_LOCKED', 'ATLAS_STATEMENT_TIMEOUT', 'ATLAS_HANDLER_TIMEOUT']);
+
 /** The step's input for an error of a transaction in which a handler ran. */
 export function inputOfError(
   error: unknown,
-): Extract<RecordInput, { kind: 'failed' | 'undecodable' | 'unavailable' | 'commitUnknown' | 'fenced' }> {
+):
+  | Extract<
+      RecordInput,
+      { kind: 'slow' | 'undecodable' | 'unknownSchema' | 'unavailable' | 'commitUnknown' | 'fenced' }
+    >
+  | Omit<Extract<RecordInput, { kind: 'failed' }>, 'ms'> {
   const message = errorText(error);
   if (error instanceof RejoinGroup) return { kind: 'fenced' };
   if (!(error instanceof AtlasError)) return { kind: 'failed', error: message };
   if (UNAVAILABLE.has(error.code)) return { kind: 'unavailable' };
+  if (SLOW.has(error.code)) return { kind: 'slow', error: message };
   if (error.code === 'ATLAS_COMMIT_UNKNOWN') return { kind: 'commitUnknown' };
+  if (error.code === 'ATLAS_SCHEMA_UNKNOWN') return { kind: 'unknownSchema', error: message };
   if (error.code === 'ATLAS_AVRO_DECODE') return { kind: 'undecodable', error: message };
   return { kind: 'failed', error: message };
 }
@@ -168,8 +184,8 @@ export function inputOfPlumbingError(error: unknown): Extract<RecordInput, { kin
   return error instanceof RejoinGroup ? { kind: 'fenced' } : { kind: 'unavailable' };
 }
 
-/** `Name: message`, for tables and headers. A stack would be noise there. */
-function errorText(error: unknown): string {
+/** `Name: message`, for tables and headers. They get no stack. */
+export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return errorText(new Error(String(error)));
   const text = `${error instanceof AtlasError ? error.code : error.name}: ${error.message}`;
   // a text column can't store U+0000, and a handler may quote it from its event
@@ -178,31 +194,37 @@ function errorText(error: unknown): string {
 
 /** What a handler did. */
 export interface Handled {
-  /** True if there are events to publish. */
+  /** True if there are events to publish, or timers and effects to wait for. */
   readonly events: boolean;
   /** If the handler says that the message changes nothing: the state that it met. */
   readonly noop: string | undefined;
 }
 
-/** Runs the handler and writes its events to the outbox, in the caller's transaction. */
+/**
+ * Runs the handler and writes its events to the outbox, in the caller's transaction. Throws ATLAS_HANDLER_TIMEOUT if
+ * the handler takes too long. The handler may still run then, but the store refuses its statements.
+ */
 export async function runHandler(
-  { contract, txOf }: Pick<InboxOptions, 'contract' | 'txOf'>,
+  { contract, txOf, handlerMs }: Pick<InboxOptions, 'contract' | 'txOf' | 'handlerMs'>,
   session: SqlSession,
   delivery: Delivery,
   { data, ctx, attempt }: { readonly data: unknown; readonly ctx: Ctx; readonly attempt: number },
 ): Promise<Handled> {
   const { consumer, received } = delivery;
   failpoint('after-inbox-insert');
-  const { events, noop } = await consumer.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
-  checkEmits(consumer.contract.emits, events);
-  const records = toOutboxRecords(contract.messages, events, {
+  const handling = consumer.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
+  const result = await handlerWithin(consumer.contract.name, handlerMs, handling);
+  checkEmits(consumer.contract.emits, result.events);
+  const origin = {
     correlationId: received.correlationId,
     causationId: received.id,
     actorId: received.actorId ?? null,
     traceparent: received.traceparent ?? null,
     occurredAt: ctx.now,
     newId: ctx.newId,
-  });
-  await flush(session, { records });
-  return { events: records.length > 0, noop };
+  };
+  const records = toOutboxRecords(contract.messages, result.events, origin);
+  const timers = toTimerRows(contract, result, origin);
+  await flush(session, { records, timers });
+  return { events: records.length > 0 || timers.length > 0, noop: result.noop };
 }

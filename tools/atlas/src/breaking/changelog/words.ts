@@ -1,6 +1,6 @@
 import { HTTP_METHODS, isObject, parsePointer, type JsonValue } from '@atlas/ir';
 
-/** Keys of values that no program reads. `title` and `version` are words only in `info`: a property may be called so. */
+/** Keys of values that no program reads. What stands in `info` is words, too. */
 const WORDS = new Set(['description', 'summary', 'example', 'examples', 'externalDocs', 'doc', 'tags', '$comment']);
 
 /** Kinds of components, in words. Others are called as their key is. */

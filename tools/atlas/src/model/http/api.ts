@@ -26,12 +26,14 @@ import { directed } from './directed.ts';
 /** The model of a service's OpenAPI document. Operations without an id are left out; the caller reports them. */
 export function httpApiOf(workspace: Workspace, view: HttpView): HttpApi {
   const bundle = new Bundle(workspace, view.root);
+  const { basePath = '' } = view.service;
   const operations = view.operations.flatMap((operation) =>
     operation.id === undefined ? [] : [operationOf(operation, operation.id, bundle)],
   );
   const wire = directed({ document: bundle.document, operations });
   return {
     loc: view.root.loc,
+    ...(basePath === '' ? {} : { basePath }),
     title: view.root.at('info', 'title')?.string() ?? '',
     version: view.root.at('info', 'version')?.string() ?? '',
     document: bundle.document,
@@ -106,6 +108,9 @@ function paramsOf(operation: OperationView, bundle: Bundle): readonly Param[] {
         required: where === 'path' || view.cursor.get('required')?.boolean() === true,
         style,
         explode: view.cursor.get('explode')?.boolean() ?? style === 'form',
+        ...(where === 'query' && view.cursor.get('allowEmptyValue')?.boolean() === true
+          ? { allowEmpty: true as const }
+          : {}),
         schema: bundle.part(view.cursor, 'schema', 'schema') ?? true,
         shape,
       },

@@ -64,7 +64,7 @@ function linesOf(changes: readonly Change[]): readonly string[] {
   });
 }
 
-/** Whether a finding is about the same part of a document, about something in it, or about the keyword that it is in. */
+/** Whether a finding is about the same part of a document, about a part of it, or about the keyword that it is in. */
 function isSaid(change: Change, findings: readonly BreakingFinding[]): boolean {
   return findings.some(
     ({ old, new: next, protocol }) =>

@@ -46,7 +46,15 @@ interface Tables {
   readonly parked: ReadonlyMap<string, ParkedKey>;
 }
 
-class Failed extends Error {}
+class Failed extends Error {
+  readonly kind: 'failed' | 'slow' | 'unknownSchema';
+
+  /** One third of the events is slow instead of broken, another third has a schema that is not known yet. */
+  constructor({ id }: Sent) {
+    super();
+    this.kind = id % 3 === 0 ? 'failed' : id % 3 === 1 ? 'slow' : 'unknownSchema';
+  }
+}
 
 /**
  * One partition, the tables of a consumer and the members of its group in memory. The members run the production steps,
@@ -193,7 +201,7 @@ export class ConsumerWorld {
     const left = this.#failures.get(sent.id) ?? 0;
     if (left > 0) {
       this.#failures.set(sent.id, left - 1);
-      throw new Failed();
+      throw new Failed(sent);
     }
     return { ...tables, inbox: new Set(tables.inbox).add(sent.id), effects: [...tables.effects, sent] };
   }
@@ -203,13 +211,13 @@ export class ConsumerWorld {
     member: Member,
     outcome: Outcome,
     work: (tables: Tables) => Tables,
-  ): Extract<RecordInput, { kind: 'unavailable' | 'fenced' | 'failed' }> | undefined {
+  ): Extract<RecordInput, { kind: 'unavailable' | 'fenced' | 'failed' | 'slow' | 'unknownSchema' }> | undefined {
     if (outcome === 'failed') return { kind: 'unavailable' };
     let after: Tables;
     try {
       after = work(this.tables);
     } catch (error) {
-      if (error instanceof Failed) return { kind: 'failed', error: 'handler' };
+      if (error instanceof Failed) return { kind: error.kind, error: 'handler', ms: 0 };
       throw error;
     }
     if (member.epoch !== this.#epoch) return { kind: 'fenced' };
@@ -231,13 +239,15 @@ export class ConsumerWorld {
       tried === undefined
         ? { kind: 'committed' as const }
         : tried.kind === 'fenced'
-          ? { kind: 'unavailable' as const }
-          : tried;
-    const effect = parkedStep(head.tries, POLICY, input, () => 0.5);
+          ? { kind: 'unclear' as const }
+          : tried.kind === 'unavailable'
+            ? { ...tried, error: 'no answer' }
+            : tried;
+    const effect = parkedStep({ tries: head.tries, waitedMs: 0 }, POLICY, input, () => 0.5);
     if (effect.kind === 'reschedule') {
       this.#transact(member, outcome, (tables) => {
         const now = tables.parked.get(key);
-        if (now?.tries !== effect.tries - 1) return tables;
+        if (now?.tries !== head.tries) return tables;
         return { ...tables, parked: new Map(tables.parked).set(key, { ...now, tries: effect.tries }) };
       });
     }
