@@ -1,5 +1,5 @@
 import { findWord } from '../regex/words.ts';
-import { automatonOf } from '../regex/automaton.ts';
+import { automatonOf } from '../../jsonschema/pattern/automaton.ts';
 import type { Column, EnumLabel, Table } from './catalog.ts';
 
 /** States of an automaton for a pattern of a CHECK. */
