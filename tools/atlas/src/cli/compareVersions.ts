@@ -43,10 +43,11 @@ export async function compareVersions(
   const { against } = flags;
   if (against !== undefined && files.length > 0)
     throw new UsageError('name the files, or use --against <git ref, folder or file>: not both');
-  const { UnusableSide } = await import('../breaking/sides/side.ts');
   try {
     return await (against === undefined ? betweenFiles(files, flags, cwd) : againstVersion(against, flags, cwd));
   } catch (error) {
+    // The class is loaded only now, because a repository without a change needs nothing of it.
+    const { UnusableSide } = await import('../breaking/sides/side.ts');
     if (!(error instanceof UnusableSide)) throw error;
     const { workspace, folder } = error.side;
     await refuse({ diagnostics: error.diagnostics, sources: workspace.sources }, folder, flags);

@@ -31,14 +31,15 @@ export interface CheckOut extends AsyncDisposable {
 
 /** Finds a folder at a git ref. Throws a `UsageError` without git, outside a repository, and for an unknown ref. */
 export async function gitFolder(folder: string, ref: string): Promise<GitFolder> {
-  const place = await git(folder, ['rev-parse', '--show-toplevel', '--show-prefix']);
+  // A ref never begins with a dash, and git would take it for an option.
+  const isRef = !ref.startsWith('-');
+  const [place, commit] = await Promise.all([
+    git(folder, ['rev-parse', '--show-toplevel', '--show-prefix']),
+    isRef ? git(folder, ['rev-parse', '--verify', '-q', `${ref}^{commit}`]) : undefined,
+  ]);
   if (place.code !== 0)
     throw new UsageError(`--against ${ref}: no such file or folder, and ${folder} is not in a git repository`);
   const [top = '', prefix = ''] = place.stdout.split('\n').map((line) => line.replace(/\/$/, ''));
-  // A ref never begins with a dash, and git would take it for an option.
-  const commit = ref.startsWith('-')
-    ? undefined
-    : await git(folder, ['rev-parse', '--verify', '-q', `${ref}^{commit}`]);
   if (commit?.code !== 0)
     throw new UsageError(
       `--against ${ref}: this is neither a file, a folder nor a git ref; git branch -a and git tag list what there is ` +
@@ -47,17 +48,20 @@ export async function gitFolder(folder: string, ref: string): Promise<GitFolder>
   const hash = commit.stdout.trim();
   const isAt = async (one: string): Promise<boolean> =>
     (await git(top, ['rev-parse', '--verify', '-q', `${one}:${prefix}`])).code === 0;
-  if (!(await isAt(hash))) throw new UsageError(`--against ${ref}: ${prefix} does not exist there; choose a later ref`);
   return {
     prefix,
     async hasChanged(folders) {
       const paths = folders ? within(prefix, folders) : ['.'];
-      const changed = await git(top, [LITERAL, 'diff', '--quiet', hash, '--', ...paths]);
-      if (changed.code !== 0) return true;
-      const others = await git(top, [LITERAL, 'ls-files', '--others', '--exclude-standard', '--', ...paths]);
-      return others.stdout !== '';
+      const [changed, others] = await Promise.all([
+        git(top, [LITERAL, 'diff', '--quiet', hash, '--', ...paths]),
+        git(top, [LITERAL, 'ls-files', '--others', '--exclude-standard', '--', ...paths]),
+      ]);
+      return changed.code !== 0 || others.stdout !== '';
     },
-    checkOut: () => checkOut({ top, prefix, hash, ref }),
+    async checkOut() {
+      if (await isAt(hash)) return checkOut({ top, prefix, hash, ref });
+      throw new UsageError(`--against ${ref}: ${prefix} does not exist there; choose a later ref`);
+    },
     async history(extension, most) {
       const glob = `:(top,glob)${prefix === '' ? '' : `${prefix}/`}**/*${extension}`;
       const { stdout } = await git(top, ['rev-list', `--max-count=${most + 1}`, hash, '--', glob]);
