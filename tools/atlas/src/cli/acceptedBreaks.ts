@@ -2,7 +2,7 @@ import { dirname, join, posix, resolve } from 'node:path';
 import type { BreakingReport } from '../breaking/finding.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
 import { printDiagnostics, type Compared, type CompareFlags } from './compareVersions.ts';
-import { relativeFolder } from './talk.ts';
+import { relativeFolder } from './findConfig.ts';
 
 /** The name of the file of accepted breaks, beside the configuration. */
 const ACCEPTED = 'accepted-breaks.yaml';

@@ -7,8 +7,7 @@ import type { FileSide, Side } from '../breaking/sides/side.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
 import type { LoadResult } from '../load/load.ts';
 import type { BreakingFormat } from '../report/breaking/render.ts';
-import { CONFIG_NAMES, findConfig } from './findConfig.ts';
-import { relativeFolder } from './talk.ts';
+import { CONFIG_NAMES, findConfig, relativeFolder } from './findConfig.ts';
 
 /** Which versions a command compares, and how. */
 export interface CompareFlags {
