@@ -113,9 +113,10 @@ export function checkAsyncapi(side: Side): void {
       throw new UsageError(`${shownPath(side, asyncapi)}: this is not an AsyncAPI document`);
 }
 
-/** A path as the report shows it. */
-export function shownPath({ folder }: Side, file: string): string {
-  return posix.join(folder, file);
+/** The path of a file in a report. `file` is relative to the configuration's folder, and may lead out of it. */
+export function shownPath({ folder }: Pick<Side, 'folder'>, file: string): string {
+  const [, ref = '', path = ''] = /^(?:([^/]*:))?(.*)$/.exec(folder) ?? [];
+  return ref + posix.join(path, file);
 }
 
 /** A place as the report shows it. */
