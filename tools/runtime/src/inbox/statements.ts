@@ -134,7 +134,8 @@ export const INSERT_DEAD: Statement = {
   name: 'atlas_dead_insert',
   text: `INSERT INTO atlas_dead (side, topic, key, partition, record_offset, consumer, event_id, body, headers, reason, error,
   attempts, dead_at, source)
-VALUES ('consume', $1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13)`,
+VALUES ('consume', $1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13)
+RETURNING id`,
 };
 
 /**

@@ -51,9 +51,10 @@ export class Publisher {
 
   async #topics(): Promise<Check> {
     const name = 'topics';
-    const troubles = [...this.#relay.troubles().values()];
+    const { topics: troubledTopics, schemas } = this.#relay.troubles();
+    const troubles = [...troubledTopics.values(), ...schemas.values()];
     const held = await this.#store.read((session) => session.query<{ topic: string }>(HELD_TOPICS));
-    const notes = troubles.map(({ reason }) => reason);
+    const notes = [...new Set(troubles.map(({ reason }) => reason))];
     const topics = held.map(({ topic }) => topic).join(', ');
     if (held.length > 0) notes.push(`keys wait behind an event that the broker refused, in ${topics}`);
     return notes.length === 0
