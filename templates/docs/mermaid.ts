@@ -2,7 +2,7 @@ import type { System } from '@atlas/ir';
 
 /** A Mermaid flowchart: services, the topics they own, and who reads which message. */
 export function mermaid({ services, topics }: System): string {
-  const eventTopics = topics.filter(({ kind }) => kind === 'events');
+  const eventTopics = topics.filter(({ kind }) => kind !== 'dead-letters');
   const lines = [
     'flowchart LR',
     ...services.map(({ name }) => `  ${serviceId(name)}[${label(name)}]`),

@@ -9,20 +9,22 @@ export interface EmitItem {
   readonly many: boolean;
 }
 
-/** A Kafka topic, owned by the service whose AsyncAPI document defines the channel inline. */
+/** A Kafka topic, owned by the service whose AsyncAPI document defines the channel inline, unless it is foreign. */
 export interface Topic {
   readonly loc: Loc;
   /** The channel's `address`, without any run-time namespace. */
   readonly name: string;
   /** The key of the channel in its document. */
   readonly channel: string;
+  /** A service; for a foreign topic, the name that `x-atlas-foreign` gives. */
   readonly owner: string;
   readonly description?: string;
   readonly partitions: number;
   readonly replicas: number;
   /** `bindings.kafka.topicConfiguration` as Kafka has it (`cleanup.policy`, …): values as strings, keys sorted. */
   readonly config: Readonly<Record<string, string>>;
-  readonly kind: 'events' | 'dead-letters';
+  /** Nobody registers a foreign topic: it belongs to somebody outside these specs, and services only read it. */
+  readonly kind: 'events' | 'foreign' | 'dead-letters';
 }
 
 /** How the key of a Kafka record is made from a payload: `x-atlas-key`. */

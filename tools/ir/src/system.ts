@@ -6,7 +6,7 @@ import type { Loc } from './location.ts';
 export interface System {
   /** In the order of atlas.config.yaml. */
   readonly services: readonly Service[];
-  /** Every topic of every service, dead-letter topics included, sorted by name. */
+  /** Every topic of every service, foreign and dead-letter topics included, sorted by name. */
   readonly topics: readonly Topic[];
 }
 

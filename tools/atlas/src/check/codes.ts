@@ -63,9 +63,9 @@ export const checkCodes: readonly CodeInfo[] = [
   ]),
   {
     code: 'ATL3006',
-    title: 'not an AsyncAPI 3.0 document',
+    title: 'not an AsyncAPI 3 document',
     explain: {
-      why: 'Atlas reads AsyncAPI 3.0 only. In AsyncAPI 2.x, channels and operations have a different structure.',
+      why: 'Atlas reads AsyncAPI 3.0 and 3.1. In AsyncAPI 2.x, channels and operations have a different structure.',
       bad: 'asyncapi: 2.6.0',
       good: 'asyncapi: 3.0.0',
     },

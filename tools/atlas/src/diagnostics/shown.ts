@@ -10,3 +10,16 @@ export function shown(value: JsonValue | undefined, maxLength = 60): string {
 export function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }
+
+/** Text without the user and the password of each URL in it, because messages end in logs. */
+export function withoutCredentials(text: string): string {
+  return text.replaceAll(USER_INFO, '');
+}
+
+/** The same with `*` for each character of them, so that all columns stay. */
+export function withMaskedCredentials(text: string): string {
+  return text.replaceAll(USER_INFO, (found) => '*'.repeat(found.length));
+}
+
+/** RFC 3986, section 3.2.1, with the `@`. */
+const USER_INFO = /(?<=:\/\/)[^\s/?#]*@/g;

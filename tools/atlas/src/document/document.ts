@@ -1,6 +1,6 @@
 import type { Loc } from '@atlas/ir';
-import type { Node, ParseResult } from './node.ts';
-import { parseJson } from './parseJson.ts';
+import type { Node, ParseResult, SyntaxProblem } from './node.ts';
+import { BIG_INTEGER_FIX, parseJson } from './parseJson.ts';
 import { parseYaml } from './parseYaml.ts';
 
 /** One file that was read. */
@@ -22,7 +22,17 @@ export function parseDocument(
 ): { document: SourceDocument; problems: ParseResult['problems'] } {
   const avro = file.endsWith('.avsc');
   const { root, problems } = avro || file.endsWith('.json') ? parseJson(text) : parseYaml(text);
-  return { document: { file, text, lines: new Lines(text), root, hasRefs: !avro }, problems };
+  return {
+    document: { file, text, lines: new Lines(text), root, hasRefs: !avro },
+    problems: avro ? problems.map(inAvro) : problems,
+  };
+}
+
+/** In Avro, the default of a long cannot be a string, so a string is not a way to write a big one. */
+function inAvro(problem: SyntaxProblem): SyntaxProblem {
+  return problem.fix === BIG_INTEGER_FIX
+    ? { ...problem, fix: 'stay within 9007199254740991, or let null stand for it: ["null", "long"]' }
+    : problem;
 }
 
 export function locAt(document: SourceDocument, offset: number, pointer: string): Loc {

@@ -180,6 +180,8 @@ class JsonParser {
   }
 }
 
+export const BIG_INTEGER_FIX = 'stay within 9007199254740991, or write it as a string in quotes';
+
 /** A number that an IEEE double cannot hold, so that generated code would differ from the spec. */
 export function numberProblem(text: string, value: number, offset: number): SyntaxProblem | undefined {
   const tooBig = /^[-+]?\d+$/.test(text) && !Number.isSafeInteger(value);
@@ -188,7 +190,7 @@ export function numberProblem(text: string, value: number, offset: number): Synt
     code: 'ATL1109',
     message: tooBig ? `integer ${text} is beyond 2^53 - 1` : `${text} is not a finite JSON number`,
     offset,
-    fix: tooBig ? 'stay within 9007199254740991, or write it as a string in quotes' : 'write a finite number',
+    fix: tooBig ? BIG_INTEGER_FIX : 'write a finite number',
   };
 }
 

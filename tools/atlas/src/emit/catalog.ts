@@ -7,11 +7,18 @@ export function catalog(system: System): string {
       version: 1,
       services: system.services.map(serviceEntry),
       topics: system.topics.map((topic) => topicEntry(topic, system)),
-      messages: system.services.flatMap(({ sends }) => sends.map(messageEntry)),
+      messages: everyMessage(system.services).map(messageEntry),
     },
     null,
     2,
   )}\n`;
+}
+
+/** What the services send, and what they read from foreign topics. */
+function everyMessage(services: readonly Service[]): readonly Message[] {
+  const sent = services.flatMap(({ sends }) => sends);
+  const read = services.flatMap(({ receives }) => receives.map(({ message }) => message));
+  return [...new Set([...sent, ...read])];
 }
 
 function serviceEntry(service: Service): JsonValue {
@@ -41,7 +48,7 @@ function serviceEntry(service: Service): JsonValue {
 }
 
 function topicEntry(topic: Topic, { services }: System): JsonValue {
-  const messages = services.flatMap(({ sends }) => sends.filter((message) => message.topic === topic.name));
+  const messages = everyMessage(services).filter((message) => message.topic === topic.name);
   const readers = services.filter(({ receives }) => receives.some(({ message }) => message.topic === topic.name));
   const key = messages.find((message) => message.key)?.key;
   return {

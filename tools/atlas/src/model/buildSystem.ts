@@ -64,7 +64,7 @@ class Builder {
   }
 
   #channel(channel: ChannelView): void {
-    const topic = topicOf(channel, channel.owner ?? '');
+    const topic = topicOf(channel);
     this.#topics.set(channel.identity, topic);
     for (const view of channel.messages) {
       const message = messageOf(view, this.#specs.avro.byMessage.get(view.identity) ?? {}, channel, topic);

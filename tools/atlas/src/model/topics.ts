@@ -4,19 +4,19 @@ import type { Cursor } from '../document/cursor.ts';
 import type { AtlasConfig } from '../document/workspace.ts';
 
 /** The topic of a channel. */
-export function topicOf(channel: ChannelView, owner: string): Topic {
+export function topicOf(channel: ChannelView): Topic {
   const kafka = channel.cursor.at('bindings', 'kafka');
   const description = channel.cursor.get('description')?.string();
   return {
     loc: channel.cursor.loc,
     name: channel.cursor.at('bindings', 'kafka', 'topic')?.string() ?? channel.address ?? channel.key,
     channel: channel.key,
-    owner,
+    owner: channel.foreign ?? channel.owner ?? '',
     ...(description === undefined ? {} : { description }),
     partitions: kafka?.get('partitions')?.number() ?? 1,
     replicas: kafka?.get('replicas')?.number() ?? 1,
     config: topicConfig(kafka?.get('topicConfiguration')),
-    kind: 'events',
+    kind: channel.foreign === undefined ? 'events' : 'foreign',
   };
 }
 

@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../diagnostics/shown.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
 import type { RegisterEnvironment } from './environment.ts';
 
@@ -32,7 +33,7 @@ export class Registry {
   private constructor(client: Client, levels: Levels, url: string) {
     this.#client = client;
     this.#levels = levels;
-    this.#url = withoutUserInfo(url);
+    this.#url = withoutCredentials(url);
   }
 
   /** Loads only the REST client, because the main module of the package also loads the key services of the clouds. */
@@ -154,11 +155,6 @@ export class Registry {
 
 /** Error codes of status 422 that do not judge the schema: an invalid version or level, a read-only subject. */
 const NOT_ABOUT_THE_SCHEMA: ReadonlySet<number> = new Set([42202, 42203, 42204, 42205]);
-
-/** The URL without user and password, because messages end in logs. */
-function withoutUserInfo(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
-}
 
 /** The HTTP answer behind an error of the client. Callers look at its codes and never at its texts. */
 function statusOf(error: unknown): { readonly status: number; readonly errorCode: number } | undefined {

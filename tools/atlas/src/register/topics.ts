@@ -11,7 +11,9 @@ export interface TopicPlan {
 
 /** Compares the topics of the specs with those of the broker, and asks it whether it would create missing ones. */
 export async function planTopics({ topics }: System, namespace: string, broker: Broker): Promise<TopicPlan> {
-  const wanted = topics.map((topic) => ({ name: namespace + topic.name, topic }));
+  const wanted = topics
+    .filter(({ kind }) => kind !== 'foreign')
+    .map((topic) => ({ name: namespace + topic.name, topic }));
   const existing = await broker.topics(wanted.map(({ name }) => name));
   const create = wanted.filter(({ name }) => !existing.has(name));
   const diagnostics = wanted.flatMap(({ name, topic }) => {

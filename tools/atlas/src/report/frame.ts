@@ -1,3 +1,5 @@
+import { withMaskedCredentials } from '../diagnostics/shown.ts';
+
 /** The numbered lines around a place and the caret below it. */
 export interface FrameOptions {
   readonly source: string;
@@ -43,7 +45,7 @@ function lineOf(source: string, line: number): string | undefined {
     if (start === 0) return undefined;
   }
   const end = source.indexOf('\n', start);
-  return source.slice(start, end === -1 ? undefined : end).replace(/\r$/, '');
+  return withMaskedCredentials(source.slice(start, end === -1 ? undefined : end).replace(/\r$/, ''));
 }
 
 /** Width of the token at `at`: a whole quoted string, or plain text up to its end in YAML and JSON. */

@@ -18,6 +18,21 @@ const options = {
   folder: 'specs',
 } as const;
 
+describe('a finding', () => {
+  it.each(['text', 'json', 'github-actions', 'junit', 'sarif'] as const)(
+    'has no credentials of a URL as %s',
+    (format) => {
+      const url = 'https://kim:se@cret@venue.example/x';
+      const sources = new Map([['openapi/bookings.yaml', `a: 1\nb: 2\n          $ref: '${url}'\n`]]);
+      const related = [{ loc: finding.loc, message: `also ${url}` }];
+      const secret: Diagnostic = { ...finding, message: `$ref ${url} is remote`, fix: `save ${url}`, related };
+      const text = render([secret], { ...options, format, sources });
+      expect(text).toContain('https://venue.example/x');
+      expect(text).not.toMatch(/kim|cret/);
+    },
+  );
+});
+
 describe('text', () => {
   it('has the message, the place, the frame, the fix and what it affects', () => {
     expect(render([finding], options)).toBe(

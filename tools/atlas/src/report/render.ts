@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { sortDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { withoutCredentials } from '../diagnostics/shown.ts';
 import { renderGithub } from './formats/github.ts';
 import { renderJson } from './formats/json.ts';
 import { renderJunit } from './formats/junit.ts';
@@ -43,15 +44,17 @@ export function render(diagnostics: readonly Diagnostic[], options: RenderOption
 }
 
 function readable(diagnostic: Diagnostic): Diagnostic {
-  const { message, fix, affects } = diagnostic;
+  const { message, fix, affects, related } = diagnostic;
   return {
     ...diagnostic,
     message: short(message),
     ...(fix === undefined ? {} : { fix: short(fix) }),
+    ...(related ? { related: related.map(({ loc, message }) => ({ loc, message: short(message) })) } : {}),
     ...(affects ? { affects: affects.map(short) } : {}),
   };
 }
 
 function short(text: string): string {
-  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
+  const clean = withoutCredentials(text);
+  return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean;
 }

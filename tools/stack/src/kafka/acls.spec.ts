@@ -4,7 +4,11 @@ import { type AclCatalog, aclsOf } from './acls.ts';
 
 const catalog: AclCatalog = {
   services: [{ name: 'bookings', dlqTopic: 'atlas.bookings.dlq.v1' }, { name: 'venues' }],
-  topics: [{ name: 'atlas.bookings.seat.v1', owner: 'bookings', readers: ['venues'] }],
+  topics: [
+    { name: 'atlas.bookings.seat.v1', owner: 'bookings', readers: ['venues'] },
+    // foreign: no service owns it
+    { name: 'acme.shows.show.v1', owner: 'programme-team', readers: ['venues'] },
+  ],
 };
 
 describe('the ACLs of a catalog', () => {
@@ -27,6 +31,7 @@ describe('the ACLs of a catalog', () => {
         'User:venues IDEMPOTENT_WRITE CLUSTER kafka-cluster LITERAL',
         'User:venues READ GROUP t1.venues LITERAL',
         'User:venues READ TOPIC t1.atlas.bookings.seat.v1 LITERAL',
+        'User:venues READ TOPIC t1.acme.shows.show.v1 LITERAL',
       ]),
     );
   });

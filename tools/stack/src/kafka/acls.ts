@@ -37,8 +37,10 @@ export function aclsOf(catalog: AclCatalog, namespace: string, userOf: (service:
       ? []
       : [allow(userOf(name), Resource.TOPIC, `${namespace}${dlqTopic}`, Operation.WRITE)]),
   ]);
+  const services = new Set(catalog.services.map(({ name }) => name));
   const topics = catalog.topics.flatMap(({ name, owner, readers }) => [
-    allow(userOf(owner), Resource.TOPIC, `${namespace}${name}`, Operation.WRITE),
+    // The owner of a foreign topic is not a service, and its rights are not ours to give.
+    ...(services.has(owner) ? [allow(userOf(owner), Resource.TOPIC, `${namespace}${name}`, Operation.WRITE)] : []),
     ...readers.map((reader) => allow(userOf(reader), Resource.TOPIC, `${namespace}${name}`, Operation.READ)),
   ]);
   return [...own, ...topics];

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
 import asyncapi30 from './compiled/asyncapi30.js';
+import asyncapi31 from './compiled/asyncapi31.js';
 import openapi31 from './compiled/openapi31.js';
 import { assemble } from './assemble.ts';
 import { schemaFindings, type SchemaComplaint } from '../../jsonschema/findings.ts';
@@ -19,16 +20,17 @@ const STANDARDS = {
   openapi: {
     title: 'OpenAPI',
     area: 'ATL200',
-    version: /^3\.1\.\d+(-.+)?$/,
     example: 'openapi: 3.1.0',
-    schema: openapi31,
+    versions: [{ pattern: /^3\.1\.\d+(-.+)?$/, schema: openapi31 }],
   },
   asyncapi: {
     title: 'AsyncAPI',
     area: 'ATL300',
-    version: /^3\.0\.\d+(-.+)?$/,
     example: 'asyncapi: 3.0.0',
-    schema: asyncapi30,
+    versions: [
+      { pattern: /^3\.0\.\d+(-.+)?$/, schema: asyncapi30 },
+      { pattern: /^3\.1\.\d+(-.+)?$/, schema: asyncapi31 },
+    ],
   },
 } as const;
 type StandardKey = keyof typeof STANDARDS;
@@ -60,10 +62,12 @@ function checkOne(
   key: StandardKey,
   isFragment: (file: string) => boolean,
 ): readonly Diagnostic[] {
-  const { area, schema, version } = STANDARDS[key];
-  if (!version.test(cursor.get(key)?.string() ?? '')) return [versionFinding(key, cursor)];
+  const { area, versions } = STANDARDS[key];
+  const written = cursor.get(key)?.string() ?? '';
+  const version = versions.find(({ pattern }) => pattern.test(written));
+  if (!version) return [versionFinding(key, cursor)];
   const { value, locate } = assemble(workspace, cursor, isFragment);
-  return schemaFindings(schema, value, locate).map(({ complaint, message, loc, fix }) => ({
+  return schemaFindings(version.schema, value, locate).map(({ complaint, message, loc, fix }) => ({
     code: `${area}${COMPLAINTS[complaint]}`,
     severity: 'error',
     message,

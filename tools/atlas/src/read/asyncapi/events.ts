@@ -4,7 +4,7 @@ import type { ServiceConfig, Workspace } from '../../document/workspace.ts';
 /** The AsyncAPI documents of all services, references between them resolved. */
 export interface EventsView {
   readonly documents: readonly AsyncView[];
-  /** Channels that a service's own document defines, by identity. */
+  /** Channels that a service's own document defines, and foreign ones, by identity. */
   readonly owned: ReadonlyMap<string, ChannelView>;
 }
 
@@ -23,6 +23,8 @@ export interface ChannelView {
   readonly cursor: Cursor;
   /** The service whose document defines it; undefined where the file is not the document of a service. */
   readonly owner: string | undefined;
+  /** Who owns the topic, if no service of the configuration does: `x-atlas-foreign`. */
+  readonly foreign: string | undefined;
   readonly address: string | undefined;
   readonly messages: readonly MessageView[];
 }
@@ -61,8 +63,13 @@ export function eventsView(workspace: Workspace): EventsView {
   const owned = new Map<string, ChannelView>();
   for (const { service, channels } of documents)
     for (const channel of channels)
-      if (channel.owner === service.name && !owned.has(channel.identity)) owned.set(channel.identity, channel);
+      if (isDefinedFor(service, channel) && !owned.has(channel.identity)) owned.set(channel.identity, channel);
   return { documents, owned };
+}
+
+/** A foreign channel may be in a copy of its owner's document, which belongs to no service. */
+function isDefinedFor({ name }: ServiceConfig, { owner, foreign }: ChannelView): boolean {
+  return owner === name || (owner === undefined && foreign !== undefined);
 }
 
 function asyncView(service: ServiceConfig, root: Cursor, owners: ReadonlyMap<string, string>): AsyncView {
@@ -77,6 +84,7 @@ function asyncView(service: ServiceConfig, root: Cursor, owners: ReadonlyMap<str
       identity: identityOf(cursor),
       cursor,
       owner: owners.get(cursor.file),
+      foreign: cursor.get('x-atlas-foreign')?.string(),
       address: cursor.get('address')?.string(),
       messages,
     };

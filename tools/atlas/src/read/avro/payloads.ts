@@ -21,7 +21,8 @@ export function avroPayloads(workspace: Workspace, messages: readonly MessageVie
   const byMessage = new Map<string, ParsedAvro>();
   for (const { cursor, identity } of messages) {
     const schema = cursor.at('payload', 'schema');
-    if (!schema) continue;
+    // A rule refuses other formats, and findings about their schemas as Avro would mislead.
+    if (!schema || isOtherFormat(cursor)) continue;
     const payload = parsed.get(identityOf(schema)) ?? parseAvroRecord(schema, named);
     parsed.set(identityOf(schema), payload);
     byMessage.set(identity, payload);
@@ -36,6 +37,11 @@ export function avroPayloads(workspace: Workspace, messages: readonly MessageVie
       ...files.flatMap((cursor) => checkAvroSchema(cursor, named)),
     ],
   };
+}
+
+function isOtherFormat(message: Cursor): boolean {
+  const format = message.at('payload', 'schemaFormat')?.string();
+  return format !== undefined && !/avro/i.test(format);
 }
 
 /** Every type that an `.avsc` file of the workspace defines at its root, by full name; the first file wins. */

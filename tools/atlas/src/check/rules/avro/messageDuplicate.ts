@@ -5,34 +5,38 @@ export const messageDuplicate: Rule = {
   code: 'ATL5008',
   title: 'duplicate message',
   explain: {
-    why: 'A service has one file per message, so the names of its messages are unique. A consumer identifies a message by its Avro record (ce_type), so records are unique in the whole system.',
-    bad: 'bookings: { messages: { BookingMade: ... } }\narchive: { messages: { BookingMade: ... } }',
-    good: 'bookings: { messages: { BookingMade: ... } }\narchive: { messages: { BookingArchived: ... } }',
+    why: 'A service has one file per message, so the names of its messages are unique. A consumer identifies a message by its topic and its Avro record (ce_type), so a record is on a topic once.',
+    bad: 'bookings: { messages: { BookingMade: ... } }\nagain: { messages: { BookingMade: ... } }',
+    good: 'bookings: { messages: { BookingMade: ... } }\nagain: { messages: { BookingMadeAgain: ... } } # with the same record',
   },
   *check({ events, avro }) {
-    const names = new Map<
-      string,
-      { readonly what: string; readonly loc: Finding['loc']; readonly topic: string | undefined }
-    >();
-    for (const { messages, owner, key: channel, address: topic } of events.owned.values())
+    const names = new Map<string, { readonly what: string; readonly loc: Finding['loc']; readonly identity: string }>();
+    for (const { messages, owner, key: channel, address: topic, identity: definition } of events.owned.values())
       for (const { name, cursor, identity } of messages) {
         const loc = cursor.via?.loc ?? cursor.loc;
         const record = avro.byMessage.get(identity)?.record?.name;
-        const keys = [`name ${owner} ${name.toLowerCase()}`, ...(record === undefined ? [] : [`record ${record}`])];
+        const keys = [
+          `name ${owner} ${name.toLowerCase()}`,
+          ...(record === undefined || topic === undefined ? [] : [`record ${topic} ${record}`]),
+        ];
         for (const key of keys) {
           const other = names.get(key);
           if (!other) {
-            names.set(key, { what: `message ${name} on channel ${JSON.stringify(channel)} of ${owner}`, loc, topic });
+            names.set(key, {
+              what: `message ${name} on channel ${JSON.stringify(channel)} of ${owner}`,
+              loc,
+              identity: definition,
+            });
             continue;
           }
           // Another rule refuses a topic that is defined twice.
-          if (key.startsWith('record') && topic !== undefined && topic === other.topic) continue;
+          if (key.startsWith('record') && other.identity !== definition) continue;
           yield {
             message: key.startsWith('name')
               ? `the name ${name} is already used by ${other.what}`
               : `the record ${record} of ${name} is already used by ${other.what}`,
             loc,
-            fix: key.startsWith('name') ? 'choose another name' : 'give each message its own record',
+            fix: key.startsWith('name') ? 'choose another name' : 'give each message of a topic its own record',
             related: [{ loc: other.loc, message: 'the first one' }],
           };
         }

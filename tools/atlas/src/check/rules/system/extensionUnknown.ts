@@ -15,6 +15,7 @@ const PLACES = {
   asyncapi: {
     'x-atlas-emits': ['operation'],
     'x-atlas-key': ['channel'],
+    'x-atlas-foreign': ['channel'],
     'x-atlas-retry': ['operation'],
     'x-atlas-owner': ['info'],
     // asyncapiUnsupported refuses them there.
@@ -31,6 +32,7 @@ export const extensionUnknown: Rule = {
     good: 'x-atlas-emits: [BookingMade]',
   },
   *check({ workspace }) {
+    const services = new Set<string | undefined>(workspace.config.services.map(({ name }) => name));
     for (const document of workspace.documents.values()) {
       const standard = document.get('openapi') ? 'openapi' : document.get('asyncapi') ? 'asyncapi' : undefined;
       if (document.file.endsWith('.avsc')) continue;
@@ -54,6 +56,14 @@ export const extensionUnknown: Rule = {
           };
         else if (key === 'x-atlas-owner' && (cursor.via || !cursor.string()))
           yield { message: 'x-atlas-owner is not a name', loc: placeOf(cursor), fix: 'write the name of a team' };
+        else if (key === 'x-atlas-foreign' && (cursor.via || !cursor.string()))
+          yield { message: 'x-atlas-foreign is not a name', loc: placeOf(cursor), fix: 'write who owns the topic' };
+        else if (key === 'x-atlas-foreign' && services.has(cursor.string()))
+          yield {
+            message: `x-atlas-foreign names ${cursor.string()}, which is a service of these specs`,
+            loc: placeOf(cursor),
+            fix: 'let its document define the channel, and refer to that',
+          };
       }
     }
   },

@@ -11,9 +11,9 @@ export const sentByStranger: Rule = {
   *check({ events }) {
     for (const { service, operations } of events.documents)
       for (const { key, cursor, action, channel } of operations)
-        if (action === 'send' && channel && channel.owner !== service.name)
+        if (action === 'send' && channel && (channel.owner !== service.name || channel.foreign !== undefined))
           yield {
-            message: `operation ${JSON.stringify(key)} of ${service.name} sends on channel ${JSON.stringify(channel.key)}, which ${channel.owner ?? 'no service'} owns`,
+            message: `operation ${JSON.stringify(key)} of ${service.name} sends on channel ${JSON.stringify(channel.key)}, which ${channel.foreign ?? channel.owner ?? 'no service'} owns`,
             loc: cursor.loc,
             fix: `send on a channel of ${service.name}, and let the other service receive from it`,
             related: [{ loc: channel.cursor.loc, message: 'the channel' }],

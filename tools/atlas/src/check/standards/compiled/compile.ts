@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import formats from 'ajv-formats';
-import { asyncapi30Schema } from '../asyncapiSchema.ts';
+import { asyncapiSchema } from '../asyncapiSchema.ts';
 import { withKnownKeys } from '../../../jsonschema/knownKeys.ts';
 import { openapi31Schema } from '../openapiSchema.ts';
 
@@ -15,7 +15,8 @@ import { openapi31Schema } from '../openapiSchema.ts';
 export function compiledModules(): ReadonlyMap<string, string> {
   return new Map([
     ['openapi31.js', moduleOf(openapi31Schema(), Ajv2020)],
-    ['asyncapi30.js', moduleOf(asyncapi30Schema(), Ajv)],
+    ['asyncapi30.js', moduleOf(asyncapiSchema('3.0.0'), Ajv)],
+    ['asyncapi31.js', moduleOf(asyncapiSchema('3.1.0'), Ajv)],
     ['../../../load/compiled/config.js', moduleOf(configSchema(), Ajv2020)],
   ]);
 }
