@@ -9,6 +9,7 @@ import type { Decoders } from './decoders.ts';
 import type { Fences } from './fences.ts';
 import type { InboxMeters } from './meters.ts';
 import type { Offsets } from './offsets.ts';
+import type { Progress } from './progress.ts';
 
 /** What a service gives to consume events. */
 export interface SubscriberOptions {
@@ -25,6 +26,10 @@ export interface SubscriberOptions {
   readonly txOf: (session: SqlSession) => Tx;
   readonly log: Log;
   readonly meters: InboxMeters;
+  /** After how many milliseconds without progress a partition with records to read makes the member not ready. */
+  readonly stuckAfterMs?: number;
+  /** Milliseconds between two looks at what waits, in Kafka and in the database. */
+  readonly lookEveryMs?: number;
   /** Called after a commit that left events or dead letters in the outbox. */
   readonly wake: () => void;
 }
@@ -38,4 +43,5 @@ export interface InboxOptions extends Pick<
   readonly decoders: Decoders;
   readonly fences: Fences;
   readonly offsets: Offsets;
+  readonly progress: Progress;
 }

@@ -9,10 +9,13 @@ import { Decoders } from './decoders.ts';
 import type { Consumer } from './delivery.ts';
 import { Fences } from './fences.ts';
 import { Offsets } from './offsets.ts';
+import { beginAtZero } from './meters.ts';
+import { Progress } from './progress.ts';
 import { Retrier } from './parking/driver.ts';
 
 /** Long enough for a rebalance. A member that is out of the group for longer is not ready. */
 const MAX_OUT_MS = 30_000;
+const LOOK_EVERY_MS = 5_000;
 
 /** Consumes a service's events: joins its group in the background and resumes the partitions that had to wait. */
 export class Subscriber {
@@ -22,6 +25,7 @@ export class Subscriber {
   readonly #inbox: Inbox;
   readonly #retrier: Retrier;
   readonly #offsets: Offsets;
+  readonly #progress: Progress;
   readonly #sleeper: Sleeper;
   readonly #joining: Promise<void>;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -36,12 +40,21 @@ export class Subscriber {
     this.#topics = [...new Set(contract.consumers.map(({ message }) => namespace + message.topic))];
     const fences = new Fences(store, this.#group);
     this.#offsets = new Offsets({ ...options, fences, positions: () => kafka.positions(this.#group, this.#topics) });
+    const { stuckAfterMs, meters } = options;
+    this.#progress = new Progress({
+      namespace,
+      meters,
+      clock,
+      ...(stuckAfterMs === undefined ? {} : { stuckAfterMs }),
+    });
+    beginAtZero(meters, contract.consumers);
     const shared: InboxOptions = {
       ...options,
       group: this.#group,
       decoders: new Decoders(registry),
       fences,
       offsets: this.#offsets,
+      progress: this.#progress,
     };
     const byName = new Map<string, Consumer>();
     const byType = new Map<string, Consumer>();
@@ -57,6 +70,7 @@ export class Subscriber {
     this.#retrier = new Retrier(shared, byName);
     this.#inbox = new Inbox(shared, byType, () => this.#retrier.wake());
     this.#joining = this.#join();
+    void this.#watch();
   }
 
   readiness(): Check {
@@ -67,6 +81,7 @@ export class Subscriber {
       const unreadable = Array.from(this.#inbox.unreadable(), ([partition, why]) => `${partition} (${why})`);
       const notes = this.#offsets.alarms().map((alarm) => `${alarm}; see docs/how-to/restore.md`);
       if (unreadable.length > 0) notes.unshift(`can't read on in ${unreadable.join(', ')}`);
+      notes.push(...this.#progress.stuck());
       return notes.length === 0 ? { name, ok: true } : { name, ok: false, note: notes.join('; ') };
     }
     if (this.#joinedAt !== undefined) {
@@ -98,6 +113,7 @@ export class Subscriber {
             assigned: (partitions, seek) => {
               this.#inbox.assigned(partitions);
               this.#offsets.assigned(seek);
+              this.#progress.assigned(partitions);
             },
             batch: (batch) => this.#batch(batch),
           },
@@ -110,6 +126,20 @@ export class Subscriber {
         log.warn({ err: error, group: this.#group, attempt }, 'could not join the group, will try again');
       }
       await this.#sleeper.sleep(fullJitter(attempt, { baseMs: 250, capMs: 5_000 }), { wakeable: false });
+    }
+  }
+
+  /** Nobody awaits its end, because a broker that is down may answer late. */
+  async #watch(): Promise<void> {
+    const { kafka, lookEveryMs = LOOK_EVERY_MS } = this.#options;
+    while (!this.#sleeper.stopped) {
+      if (this.#running?.isJoined() === true) {
+        // without an answer nobody knows whether there is something to read
+        const positions = await kafka.positions(this.#group, this.#topics).catch(() => []);
+        this.#progress.look(positions, this.#running.sinceFetch());
+        await this.#offsets.compareAll();
+      }
+      await this.#sleeper.sleep(lookEveryMs, { wakeable: false });
     }
   }
 

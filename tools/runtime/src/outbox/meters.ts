@@ -5,8 +5,6 @@ export type OutboxMeters = ReturnType<typeof outboxMeters>;
 
 export function outboxMeters(metrics: Metrics) {
   return {
-    oldestAge: metrics.gauge('atlas_outbox_oldest_age_seconds', 'Age of the oldest event that is not published yet'),
-    pending: metrics.gauge('atlas_outbox_pending', 'Events that are not published yet'),
     published: metrics.counter('atlas_outbox_published_total', 'Events acknowledged by the broker', ['topic']),
     trouble: metrics.gauge(
       'atlas_relay_trouble',

@@ -27,6 +27,12 @@ export class Publisher {
     const { contract, store, registry, namespace } = options;
     this.#store = store;
     this.#schemaIds = new SchemaIds({ messages: contract.messages, store, registry, namespace });
+    for (const { topic, type } of contract.messages) {
+      options.meters.published.add(0, { topic });
+      options.meters.trouble.set(0, { topic, type: '' });
+      options.meters.trouble.set(0, { topic, type });
+    }
+    options.meters.dead.add(0, { reason: 'refused' });
     this.#relay = new Relay({ ...options, schemaIds: this.#schemaIds });
     this.#sleeper = new Sleeper(options.clock);
     this.#checking = this.#check();
@@ -34,6 +40,16 @@ export class Publisher {
 
   wake(): void {
     this.#relay.wake();
+  }
+
+  /** Whether this instance publishes. Undefined if nobody knows, because the database does not answer. */
+  leads(): boolean | undefined {
+    return this.#relay.leads() || (this.#relay.connected() ? false : undefined);
+  }
+
+  /** Milliseconds since this instance has last published something. Infinite if it never has. */
+  sincePublished(): number {
+    return this.#relay.sincePublished();
   }
 
   async readiness(): Promise<readonly Check[]> {

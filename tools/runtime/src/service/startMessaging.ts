@@ -41,7 +41,7 @@ export async function startMessaging(options: MessagingOptions): Promise<Running
     contract.consumers.length === 0
       ? undefined
       : new Subscriber({ ...options, meters: consumed, wake: () => publisher.wake() });
-  const backlog = watchBacklog({ store: watchStore, clock }, { ...published, ...consumed });
+  const backlog = watchBacklog({ store: watchStore, clock, publisher, lookEveryMs: options.lookEveryMs }, metrics);
   return {
     wake: () => publisher.wake(),
     readiness: async () => [...(await publisher.readiness()), ...(subscriber ? [subscriber.readiness()] : [])],

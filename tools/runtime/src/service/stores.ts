@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { slonikStore } from '../adapters/slonik/store.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { Store } from '../ports/sql.ts';
 
 /** The database by purpose: each part has connections of its own, so that none takes those of another. */
@@ -21,20 +22,25 @@ const CONSUMER_STATEMENT_MS = 10_000;
 const RELAY_CONNECTIONS = 3;
 const WATCH_CONNECTIONS = 2;
 
-/** Opens no connection: each is opened when it is needed. */
-export function openStores(databaseUrl: string): Stores {
+/** Opens no connection: each is opened when it is needed. Exports how many are in use. */
+export function openStores(databaseUrl: string, metrics: Metrics): Stores {
   const commands = slonikStore(databaseUrl);
   const consumers = slonikStore(databaseUrl, { statementTimeout: CONSUMER_STATEMENT_MS });
   const relay = slonikStore(databaseUrl, { maxConnections: RELAY_CONNECTIONS });
   const watch = slonikStore(databaseUrl, { maxConnections: WATCH_CONNECTIONS });
-  const all = [commands, consumers, relay, watch];
+  const all = { commands, consumers, relay, watch };
+  const help = 'Connections to the database that are busy, and uses that wait for one, by pool';
+  metrics.gauge('atlas_pool_connections', help, ['pool', 'state'], (gauge) => {
+    for (const [pool, store] of Object.entries(all)) {
+      const { busy, waiting } = store.use();
+      gauge.set(busy, { pool, state: 'busy' });
+      gauge.set(waiting, { pool, state: 'waiting' });
+    }
+  });
   return {
-    commands,
-    consumers,
-    relay,
-    watch,
+    ...all,
     close: async () => {
-      await Promise.all(all.map((store) => store.close()));
+      await Promise.all(Object.values(all).map((store) => store.close()));
     },
   };
 }

@@ -28,6 +28,7 @@ export interface HallOptions {
   readonly retry?: Partial<ConsumerContract<SeatSold>['retry']>;
   readonly registry?: (port: RegistryPort) => RegistryPort;
   readonly store?: (store: Store) => Store;
+  readonly watch?: Pick<MessagingOptions, 'lookEveryMs' | 'stuckAfterMs'>;
   readonly consumers?: readonly ConsumerContract<unknown>[];
 }
 
@@ -67,7 +68,7 @@ export async function openHall(shared: Awaited<ReturnType<typeof openOffice>>): 
     ...shared,
     service,
     database,
-    open: async ({ handle = takeSeat, retry, registry, store, consumers } = {}) => {
+    open: async ({ handle = takeSeat, retry, registry, store, watch, consumers } = {}) => {
       const contract: MessagingOptions['contract'] = {
         ...hall,
         service,
@@ -80,6 +81,7 @@ export async function openHall(shared: Awaited<ReturnType<typeof openOffice>>): 
         consumers: Object.fromEntries(names.map((name) => [name, handle])),
         ...(registry ? { registry } : {}),
         ...(store ? { store } : {}),
+        ...(watch ? { watch } : {}),
       });
       members.push(member);
       return { ...member, stop: () => member.stop().finally(() => members.splice(members.indexOf(member), 1)) };

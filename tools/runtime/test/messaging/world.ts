@@ -30,6 +30,7 @@ export interface Instance {
   readonly store: Store;
   readonly lines: { readonly level: string; readonly message: string; readonly fields: LogFields }[];
   metric(name: string): Promise<number>;
+  metricsText(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -40,6 +41,7 @@ export interface StartOptions {
   readonly kafka?: (port: KafkaPort) => KafkaPort;
   readonly registry?: (port: RegistryPort) => RegistryPort;
   readonly store?: (store: Store) => Store;
+  readonly watch?: Pick<MessagingOptions, 'lookEveryMs' | 'stuckAfterMs'>;
 }
 
 export type ReadRecord = KafkaMessage & { readonly partition: number };
@@ -174,11 +176,13 @@ async function start(info: StackInfo, namespace: string, options: StartOptions):
     txOf,
     log,
     metrics,
+    ...options.watch,
   });
   return {
     messaging,
     store,
     lines,
+    metricsText: () => metrics.text(),
     metric: async (name) => {
       const line = (await metrics.text()).split('\n').filter((text) => text.startsWith(name));
       return line.reduce((sum, text) => sum + Number(text.split(' ').at(-1)), 0);

@@ -3,7 +3,7 @@ import type { DatabasePool } from 'slonik';
 import { AtlasError } from '../../contract/atlasError.ts';
 import { fullJitter } from '../../time/fullJitter.ts';
 import type { SqlSession, Store } from '../../ports/sql.ts';
-import { Gate } from './gate.ts';
+import { Gate, type PoolUse } from './gate.ts';
 import { MAX_CONNECTIONS, openPool, type PoolOptions } from './pool.ts';
 import { readSession, transactionSession } from './session.ts';
 import { isConnectionLost, isRefusal, isRetriable, sqlStateOf } from './sqlState.ts';
@@ -14,7 +14,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const CONNECTION_WAIT_MS = 2_000;
 
 /** The store over slonik. The pool opens at the first use. If the server is unavailable, the next use tries again. */
-export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Store {
+export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Store & { use(): PoolUse } {
   const gate = new Gate(options.maxConnections ?? MAX_CONNECTIONS, options.connectionWait ?? CONNECTION_WAIT_MS);
   let opened: Promise<DatabasePool> | undefined;
   const pool = (): Promise<DatabasePool> => {
@@ -25,6 +25,7 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Sto
     return opened;
   };
   return {
+    use: () => gate.use(),
     transaction: async (work) => {
       for (let attempt = 1; ; attempt++) {
         try {

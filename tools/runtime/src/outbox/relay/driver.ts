@@ -44,6 +44,7 @@ export class Relay {
    * keys.
    */
   #epoch: bigint | undefined;
+  #publishedAt = -Infinity;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -68,6 +69,16 @@ export class Relay {
   /** Whether the database has answered the last question for the lease. */
   connected(): boolean {
     return this.#lease.connected();
+  }
+
+  /** Whether this instance holds the lease. */
+  leads(): boolean {
+    return this.#lease.epoch() !== undefined;
+  }
+
+  /** Milliseconds since this relay has last published something. Infinite if it never has. */
+  sincePublished(): number {
+    return performance.now() - this.#publishedAt;
   }
 
   /** Publishes what can be published now, and gives the lease back. */
@@ -198,6 +209,7 @@ export class Relay {
       return { kind: 'unsent' };
     }
     failpoint('after-ack');
+    this.#publishedAt = performance.now();
     for (const [topic, { length }] of Map.groupBy(rows, ({ topic }) => topic)) meters.published.add(length, { topic });
     return { kind: 'sent' };
   }

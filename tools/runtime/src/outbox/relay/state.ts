@@ -80,8 +80,8 @@ export type RelayEffect<Row extends RelayRow> =
   | { readonly kind: 'sleep'; readonly ms: number; readonly wakeable: boolean }
   /**
    * Reads the oldest rows, except those of some topics, those of some schemas and later ones of their keys, and those
-   * behind a dead row of their key. One snapshot must show rows and dead rows: with two, a relay that has lost its lease
-   * unknowingly could see the second row of a key after another relay has moved the first one to the dead rows.
+   * behind a dead row of their key. One snapshot must show rows and dead rows: with two, a relay that has lost its
+   * lease unknowingly could see the second row of a key after another relay has moved the first one to the dead rows.
    */
   | {
       readonly kind: 'claim';

@@ -45,8 +45,8 @@ const SCHEMA_NAME = `topic || E'\\n' || ce_type || E'\\n' || fingerprint`;
 
 /**
  * Also leaves out the rows of the schemas in $3 and later rows of their keys. A statement of its own, because it reads
- * the whole outbox, but it does so once: a join with the keys that wait would compare each row with each key. LATERAL and
- * OFFSET 0 make it look up only as many rows as it returns.
+ * the whole outbox, but it does so once: a join with the keys that wait would compare each row with each key. LATERAL
+ * and OFFSET 0 make it look up only as many rows as it returns.
  */
 export const CLAIM_AROUND: Statement = {
   name: 'atlas_relay_claim_around',
@@ -108,7 +108,7 @@ export const HELD_TOPICS: Statement = {
 
 export const BACKLOG: Statement = {
   name: 'atlas_relay_backlog',
-  text: `SELECT count(*) AS pending, min(occurred_at) AS oldest FROM atlas_outbox`,
+  text: `SELECT count(*) AS pending, extract(epoch FROM now() - min(occurred_at))::float8 AS oldest FROM atlas_outbox`,
 };
 
 export const KEEP_SCHEMA: Statement = {
