@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PLUMBING_HEADERS, PLUMBING_PROBLEMS } from '@atlas/ir';
+import { PLUMBING_HEADERS, PLUMBING_PROBLEMS, REFERENCE_PATHS } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
+import { REFERENCE_PATHS as SERVED } from '../../runtime/src/adapters/fastify/reference.ts';
 import { REQUEST_HEADER, RESPONSE_HEADER } from '../../runtime/src/http/headerNames.ts';
 import { PLUMBING_PROBLEMS as ANSWERED } from '../../runtime/src/http/plumbingProblems.ts';
 import { toolkit } from './harness/repository.ts';
@@ -21,6 +22,10 @@ describe('the toolkit', () => {
   it('knows the header fields that the runtime reads and writes', () => {
     expect([...PLUMBING_HEADERS.request].toSorted()).toEqual(Object.values(REQUEST_HEADER).toSorted());
     expect([...PLUMBING_HEADERS.response].toSorted()).toEqual(Object.values(RESPONSE_HEADER).toSorted());
+  });
+
+  it('knows the paths of the reference', () => {
+    expect(REFERENCE_PATHS).toEqual(SERVED);
   });
 });
 

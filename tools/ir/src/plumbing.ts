@@ -38,6 +38,16 @@ export const PLUMBING_PROBLEMS: ReadonlyMap<string, PlumbingProblem> = new Map<s
   ['unavailable', { status: 503, askAgain: true }],
 ]);
 
+/** The paths below which the plumbing serves the document and its reference. */
+export const REFERENCE_PATHS: readonly string[] = [
+  '/openapi.json',
+  '/docs',
+  '/docs/',
+  '/docs/js/scalar.js',
+  '/docs/openapi.json',
+  '/docs/openapi.yaml',
+];
+
 /** Header fields that the plumbing reads or writes, in lower case; `Retry-After` it writes with some problems only. */
 export const PLUMBING_HEADERS: {
   readonly request: ReadonlySet<string>;

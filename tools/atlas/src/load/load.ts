@@ -1,5 +1,5 @@
 import { readFile, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve as resolvePath, sep } from 'node:path';
+import { dirname, isAbsolute, join, posix, relative, resolve as resolvePath, sep } from 'node:path';
 import type { Loc } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Cursor, follow, rootCursor, splitRef } from '../document/cursor.ts';
@@ -10,6 +10,7 @@ import { type AtlasConfig, type Workspace, fileStart, workspaceOf } from '../doc
 import { checkConfig } from './checkConfig.ts';
 import { configOf, configuredFiles } from './config.ts';
 import { type FileText, fileFinding, refFinding, syntaxFinding } from './findings.ts';
+import { missingTypes } from './missingTypes.ts';
 import { type FoundRef, avroRefs, scanRefs } from './scanRefs.ts';
 
 export interface LoadResult {
@@ -29,11 +30,12 @@ export async function load(configPath: string, maxBytes: number = limits.fileByt
 }
 
 /**
- * Reads one document and all documents that it reaches by `$ref`, without a configuration: the root of the workspace is
- * the folder of the document.
+ * Reads one document and all documents that it reaches by `$ref`, without a configuration, and the Avro schemas that it
+ * names: from the folder `avro/` below `root`, or beside the schema that names them. Nothing outside of `root` is read,
+ * which is the folder of the document if it is not given.
  */
-export async function loadDocument(path: string, maxBytes: number): Promise<LoadResult> {
-  return new Loader(path, maxBytes).loadDocument();
+export async function loadDocument(path: string, maxBytes: number, root: string = dirname(path)): Promise<LoadResult> {
+  return new Loader(path, maxBytes, root).loadDocument();
 }
 
 /** The configuration of a workspace without one. */
@@ -55,11 +57,11 @@ class Loader {
   readonly #asked = new Set<string>();
   readonly #diagnostics: Diagnostic[] = [];
 
-  constructor(firstPath: string, maxBytes: number) {
+  constructor(firstPath: string, maxBytes: number, root: string = dirname(firstPath)) {
     const path = resolvePath(firstPath);
     this.#maxBytes = maxBytes;
-    this.#root = dirname(path);
-    this.#configFile = basename(path);
+    this.#root = resolvePath(root);
+    this.#configFile = relative(this.#root, path).split(sep).join('/');
   }
 
   async load(): Promise<LoadResult> {
@@ -81,9 +83,26 @@ class Loader {
   async loadDocument(): Promise<LoadResult> {
     await this.#readAll([{ file: this.#configFile, loc: fileStart(this.#configFile) }]);
     if (!rootCursor(this.#documents, this.#configFile)) return this.#unusable();
+    for (const document of await this.#missingTypes()) this.#documents.set(document.file, document);
     this.#checkRefs();
     const workspace = workspaceOf(this.#root, NO_CONFIG, this.#documents);
     return { workspace, diagnostics: this.#diagnostics, sources: workspace.sources };
+  }
+
+  async #missingTypes(): Promise<readonly SourceDocument[]> {
+    const schemas = [...this.#documents.values()].filter(({ file }) => file.endsWith('.avsc'));
+    if (schemas.length === 0) return [];
+    const beside = new Set(schemas.map(({ file }) => posix.dirname(file)));
+    const files = await Promise.all(
+      [...beside].map((folder) =>
+        readdir(join(this.#root, folder)).then((names) => names.map((name) => posix.join(folder, name))),
+      ),
+    );
+    const all = [...(await avroFiles(this.#root)), ...files.flat().filter((file) => file.endsWith('.avsc'))];
+    return missingTypes(schemas, [...new Set(all)].slice(0, limits.documents), async (file) => {
+      const found = await readSource(this.#root, file, this.#maxBytes);
+      return 'text' in found ? found.text : undefined;
+    });
   }
 
   #unusable(): LoadResult {

@@ -3,10 +3,11 @@ import { RejoinGroup, type IncomingBatch, type IncomingRecord } from '../ports/k
 import { receivedOf, type Received } from '../record/headers.ts';
 import { Sleeper } from '../time/sleeper.ts';
 import { giveUp, holdKey } from './deadLetter.ts';
-import { deliveryOf, logFieldsOf, type Consumer, type Delivery } from './delivery.ts';
+import { deliveryOf, logConsumed, logFieldsOf, type Consumer, type Delivery } from './delivery.ts';
 import type { Fence } from './fences.ts';
 import { countApplied } from './meters.ts';
 import type { InboxOptions } from './options.ts';
+import { Pulse } from './pulse.ts';
 import { SequenceAlarm } from './sequences.ts';
 import { recordStart, recordStep, type RecordEffect, type RecordInput } from './step.ts';
 import { apply, park } from './transaction.ts';
@@ -65,10 +66,11 @@ export class Inbox {
   async batch(batch: IncomingBatch): Promise<number | undefined> {
     const { topic, partition } = batch;
     const name = `${topic}/${partition}`;
-    const now = (): number => this.#options.clock.now().getTime();
+    const now = (): number => this.#options.clock.monotonic();
     let fence: Fence | undefined;
     let next: bigint | undefined;
     let committedAt = now();
+    const pulse = new Pulse(batch);
     try {
       for (const record of batch.records) {
         if (batch.isStale() || this.#sleeper.stopped) return undefined;
@@ -96,10 +98,11 @@ export class Inbox {
           await this.#commit(batch, fence, next);
           committedAt = now();
         }
-        await batch.heartbeat();
+        pulse.check();
       }
       return this.#afterRecords(batch, name);
     } finally {
+      pulse.stop();
       await this.#commit(batch, fence, next).then(
         () => failpoint('after-offset-commit'),
         (error: unknown) => {
@@ -161,11 +164,11 @@ export class Inbox {
       return { kind: 'done', how: 'duplicate' };
     }
     const delivery = deliveryOf(record, received, consumer);
+    const takenAt = this.#options.clock.monotonic();
     let [state, effect] = recordStart(consumer.contract.retry, postponed);
     while (effect.kind !== 'done' && effect.kind !== 'postpone' && effect.kind !== 'leave') {
       if (batch.isStale() || this.#sleeper.stopped) return { kind: 'postpone', ms: 0 };
-      const input = await this.#perform(effect, delivery, fence);
-      if (input.kind === 'failed' || input.kind === 'unavailable') await batch.heartbeat();
+      const input = await this.#perform(effect, delivery, fence, takenAt);
       [state, effect] = recordStep(state, input);
     }
     if (effect.kind === 'done') {
@@ -176,17 +179,25 @@ export class Inbox {
     return effect;
   }
 
-  async #perform(effect: Exclude<RecordEffect, LastEffect>, delivery: Delivery, fence: Fence): Promise<RecordInput> {
-    const { log, meters } = this.#options;
+  async #perform(
+    effect: Exclude<RecordEffect, LastEffect>,
+    delivery: Delivery,
+    fence: Fence,
+    takenAt: number,
+  ): Promise<RecordInput> {
+    const { log, meters, clock } = this.#options;
     const { contract } = delivery.consumer;
     const fields = logFieldsOf(delivery);
     switch (effect.kind) {
       case 'apply': {
         const input = await apply(this.#options, delivery, fence, effect.attempt);
-        if (input.kind === 'committed' && input.outcome === 'applied') countApplied(meters, contract.name, input);
-        if (input.kind === 'failed')
-          log.warn({ ...fields, attempt: effect.attempt, error: input.error }, 'a consumer failed');
-        return input;
+        const ms = clock.monotonic() - takenAt;
+        if (input.kind === 'committed') {
+          if (input.outcome === 'applied') countApplied(meters, contract.name, input);
+          const { outcome, noop } = input;
+          logConsumed(log, delivery, { outcome, noop, attempt: effect.attempt, ms });
+        }
+        return input.kind === 'failed' ? { ...input, ms } : input;
       }
       case 'sleep':
         await this.#sleeper.sleep(effect.ms, { wakeable: false });
@@ -201,8 +212,8 @@ export class Inbox {
       }
       case 'deadLetter': {
         const hold = effect.reason === 'failed' && contract.retry.onDead === 'hold';
-        return giveUp(this.#options, delivery, fence, effect, async (session, now) => {
-          if (hold) await holdKey(session, delivery, effect, now);
+        return giveUp(this.#options, delivery, fence, effect, async (session) => {
+          if (hold) await holdKey(session, delivery, effect);
         });
       }
     }

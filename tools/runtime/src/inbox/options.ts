@@ -11,6 +11,9 @@ import type { InboxMeters } from './meters.ts';
 import type { Offsets } from './offsets.ts';
 import type { Progress } from './progress.ts';
 
+/** A handler of an event takes milliseconds. One that takes longer than this keeps too many other events waiting. */
+export const HANDLER_MS = 10_000;
+
 /** What a service gives to consume events. */
 export interface SubscriberOptions {
   readonly contract: Pick<ServiceContract, 'service' | 'messages' | 'consumers' | 'dlqTopic'>;
@@ -30,6 +33,8 @@ export interface SubscriberOptions {
   readonly stuckAfterMs?: number;
   /** Milliseconds between two looks at what waits, in Kafka and in the database. */
   readonly lookEveryMs?: number;
+  /** A handler that takes longer is given up, in milliseconds. */
+  readonly handlerMs?: number;
   /** Called after a commit that left events or dead letters in the outbox. */
   readonly wake: () => void;
 }
@@ -40,6 +45,7 @@ export interface InboxOptions extends Pick<
   'contract' | 'store' | 'clock' | 'namespace' | 'txOf' | 'log' | 'meters' | 'wake'
 > {
   readonly group: string;
+  readonly handlerMs: number;
   readonly decoders: Decoders;
   readonly fences: Fences;
   readonly offsets: Offsets;

@@ -19,8 +19,7 @@ beforeEach(() => {
   progress = new Progress({
     namespace: 'ns.',
     meters: { lag: gaugeOf('lag'), oldestUnread: gaugeOf('age') },
-    clock: { now: () => new Date(seconds * 1_000), sleep: async () => undefined },
-    monotonic: () => seconds * 1_000,
+    clock: { now: () => new Date(seconds * 1_000), monotonic: () => seconds * 1_000, sleep: async () => undefined },
   });
   progress.assigned([{ topic: 'ns.t', partition: 0 }]);
 });

@@ -9,8 +9,6 @@ export interface ProgressOptions {
   readonly meters: Pick<InboxMeters, 'lag' | 'oldestUnread'>;
   readonly clock: Clock;
   readonly stuckAfterMs?: number;
-  /** Milliseconds of a clock that never steps. */
-  readonly monotonic?: () => number;
 }
 
 interface Partition {
@@ -31,12 +29,10 @@ interface Partition {
 /** How far this member is in each of its partitions, for metrics and readiness. */
 export class Progress {
   readonly #options: ProgressOptions;
-  readonly #monotonic: () => number;
   #partitions = new Map<string, Partition>();
 
   constructor(options: ProgressOptions) {
     this.#options = options;
-    this.#monotonic = options.monotonic ?? (() => performance.now());
   }
 
   /** Forgets all other partitions. */
@@ -50,7 +46,7 @@ export class Progress {
           partition,
           next: undefined,
           head: undefined,
-          since: this.#monotonic(),
+          since: this.#options.clock.monotonic(),
           lag: undefined,
           hasRecords: false,
         },
@@ -68,7 +64,7 @@ export class Progress {
   /** All records before `next` are consumed. */
   moved(topic: string, partition: number, next: bigint): void {
     const one = this.#partitions.get(`${topic}/${partition}`);
-    if (one) Object.assign(one, { next, head: undefined, since: this.#monotonic() });
+    if (one) Object.assign(one, { next, head: undefined, since: this.#options.clock.monotonic() });
   }
 
   /**
@@ -81,11 +77,11 @@ export class Progress {
     for (const [name, one] of this.#partitions) {
       const position = byName.get(name);
       const lag = position && lagOf(one.next, position);
-      if (!(one.lag !== undefined && one.lag > 0n)) one.since = this.#monotonic();
+      if (!(one.lag !== undefined && one.lag > 0n)) one.since = this.#options.clock.monotonic();
       one.lag = lag;
       one.hasRecords = one.head !== undefined || sinceFetch > stuckAfterMs;
       if (lag === undefined) continue;
-      const waited = this.#monotonic() - one.since;
+      const waited = this.#options.clock.monotonic() - one.since;
       const age = one.head ? Math.max(0, clock.now().getTime() - one.head.getTime()) : one.hasRecords ? waited : 0;
       this.#export(one, Number(lag), lag > 0n ? age / 1_000 : 0);
     }
@@ -94,7 +90,7 @@ export class Progress {
   /** The partitions that have had records to read for too long without progress. */
   stuck(): readonly string[] {
     const { stuckAfterMs = STUCK_AFTER_MS } = this.#options;
-    const now = this.#monotonic();
+    const now = this.#options.clock.monotonic();
     return [...this.#partitions.values()].flatMap(({ topic, partition, lag, since, hasRecords }) => {
       if (lag === undefined || lag <= 0n || !hasRecords || now - since < stuckAfterMs) return [];
       return [

@@ -13,13 +13,13 @@ export function deadName(consumer: string): string {
 
 /*
  * $1 topic, $2 key, $3 event, $4 consumer, $5 its dead name, $6 now, $7 source. Locks a parked key's row before
- * anything else, so that consumer and retrier take turns. The insert waits for an open transaction with the same event,
- * and then finds it.
+ * anything else. The lock lets the retrier try an event of the key at the same time, but not free the key. The insert
+ * waits for an open transaction with the same event, and then finds it.
  */
 export const ARRIVE: Statement = {
   name: 'atlas_inbox_arrive',
   text: `WITH head AS MATERIALIZED (
-  SELECT 1 FROM atlas_parked_key WHERE topic = $1 AND key = $2 FOR UPDATE
+  SELECT 1 FROM atlas_parked_key WHERE topic = $1 AND key = $2 FOR KEY SHARE
 ), fresh AS (
   INSERT INTO atlas_inbox (event_id, consumer, applied_at, source) SELECT $3, $4, $6::timestamptz, $7
   WHERE NOT EXISTS (SELECT FROM head)
@@ -54,22 +54,41 @@ WHERE NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $6 AND consumer IN ($
 RETURNING 1 AS queued`,
 };
 
-/** $1 topic, $2 key, $3 partition, $4 state, $5 tries, $6 next try, $7 now, $8 error. */
+/*
+ * The times of parked keys are the database's: an instance whose clock is wrong would try them too early or too late.
+ * `parked_at` is when the key's first event began to wait.
+ */
+
+/** $1 topic, $2 key, $3 partition, $4 state, $5 tries, $6 milliseconds until the next try, $7 error. */
 export const PARK_KEY: Statement = {
   name: 'atlas_parked_key_park',
   text: `INSERT INTO atlas_parked_key (topic, key, partition, state, attempts, next_at, parked_at, last_error)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
+VALUES ($1, $2, $3, $4, $5, clock_timestamp() + $6::integer * interval '1 millisecond', clock_timestamp(), $7)
+ON CONFLICT DO NOTHING`,
 };
 
-/** The failed tries of a parked key, without a lock. */
+/** The failed tries of a parked key, and for how long its first event has waited, without a lock. */
 export const READ_KEY: Statement = {
   name: 'atlas_parked_key_peek',
-  text: `SELECT attempts FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND state = 'retrying'`,
+  text: `SELECT attempts, extract(epoch FROM clock_timestamp() - parked_at)::float8 * 1000 AS waited_ms
+FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND state = 'retrying'`,
 };
 
+export interface HeadRow {
+  readonly attempts: number;
+  readonly waited_ms: number;
+}
+
+/** Keeps other instances from trying the key. Consumers still queue events behind it, because a try may take long. */
 export const LOCK_KEY: Statement = {
   name: 'atlas_parked_key_lock',
-  text: `SELECT attempts FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND state = 'retrying' FOR UPDATE`,
+  text: `SELECT attempts FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND state = 'retrying' FOR NO KEY UPDATE`,
+};
+
+/** Waits until no consumer is queueing an event behind the key, and keeps them from it until the commit. */
+export const CLOSE_QUEUE: Statement = {
+  name: 'atlas_parked_key_close',
+  text: `SELECT 1 FROM atlas_parked_key WHERE topic = $1 AND key = $2 FOR UPDATE`,
 };
 
 /** The first event of a parked key's queue. */
@@ -93,7 +112,8 @@ export interface ParkedRow {
 
 export const RESCHEDULE_KEY: Statement = {
   name: 'atlas_parked_key_reschedule',
-  text: `UPDATE atlas_parked_key SET attempts = $3, next_at = $4, last_error = $5 WHERE topic = $1 AND key = $2`,
+  text: `UPDATE atlas_parked_key SET attempts = $3,
+  next_at = clock_timestamp() + $4::integer * interval '1 millisecond', last_error = $5 WHERE topic = $1 AND key = $2`,
 };
 
 /** From now on, only a replay or a discard lets the key go on. */
@@ -107,20 +127,22 @@ export const REMOVE_QUEUED: Statement = {
   text: `DELETE FROM atlas_parked WHERE id = $1`,
 };
 
-/** Frees the key if its queue is empty. Otherwise its next event is due at $3. */
+/** Frees the key if its queue is empty. Otherwise its next event is due now. */
 export const ADVANCE_KEY: Statement = {
   name: 'atlas_parked_key_advance',
   text: `WITH waiting AS (
   SELECT EXISTS (SELECT FROM atlas_parked WHERE topic = $1 AND key = $2) AS more
 ), gone AS (
   DELETE FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND NOT (SELECT more FROM waiting)
-) UPDATE atlas_parked_key SET attempts = 0, next_at = $3 WHERE topic = $1 AND key = $2 AND (SELECT more FROM waiting)`,
+) UPDATE atlas_parked_key SET attempts = 0, next_at = clock_timestamp(), parked_at = clock_timestamp()
+WHERE topic = $1 AND key = $2 AND (SELECT more FROM waiting)`,
 };
 
 /** Limited to this member's partitions ($1, $2): keys of other members would otherwise fill the LIMIT. */
 export const DUE_KEYS: Statement = {
   name: 'atlas_parked_key_due',
-  text: `SELECT topic, key, partition, next_at FROM atlas_parked_key
+  text: `SELECT topic, key, partition, extract(epoch FROM next_at - clock_timestamp())::float8 * 1000 AS left_ms
+FROM atlas_parked_key
 WHERE state = 'retrying' AND (topic, partition) IN (SELECT * FROM unnest($1::text[], $2::integer[]))
 ORDER BY next_at LIMIT 100`,
 };

@@ -7,6 +7,7 @@ import { Sleeper } from '../time/sleeper.ts';
 import { Inbox } from './driver.ts';
 import { Decoders } from './decoders.ts';
 import type { Consumer } from './delivery.ts';
+import { HANDLER_MS } from './options.ts';
 import { Fences } from './fences.ts';
 import { Offsets } from './offsets.ts';
 import { beginAtZero } from './meters.ts';
@@ -51,6 +52,7 @@ export class Subscriber {
     const shared: InboxOptions = {
       ...options,
       group: this.#group,
+      handlerMs: options.handlerMs ?? HANDLER_MS,
       decoders: new Decoders(registry),
       fences,
       offsets: this.#offsets,
@@ -75,7 +77,7 @@ export class Subscriber {
 
   readiness(): Check {
     const name = 'consumer';
-    const now = this.#options.clock.now().getTime();
+    const now = this.#options.clock.monotonic();
     if (this.#running?.isJoined() === true) {
       this.#joinedAt = now;
       const unreadable = Array.from(this.#inbox.unreadable(), ([partition, why]) => `${partition} (${why})`);

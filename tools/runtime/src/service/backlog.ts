@@ -31,14 +31,14 @@ export function watchBacklog(
   const reasons = new Set<string>([...DEATH_REASONS, 'refused']);
   let lookedAt: number | undefined;
   let waitingSince: number | undefined;
-  const age = (): number => (lookedAt === undefined ? 0 : (performance.now() - lookedAt) / 1_000);
+  const age = (): number => (lookedAt === undefined ? 0 : (clock.monotonic() - lookedAt) / 1_000);
 
   const show = (found: Found): void => {
     const { pending, oldest, keys, events, dead } = found;
     meters.pending.set(pending);
     meters.oldestAge.set(oldest);
-    waitingSince = pending === 0 ? undefined : (waitingSince ?? performance.now());
-    const waited = waitingSince === undefined ? 0 : performance.now() - waitingSince;
+    waitingSince = pending === 0 ? undefined : (waitingSince ?? clock.monotonic());
+    const waited = waitingSince === undefined ? 0 : clock.monotonic() - waitingSince;
     meters.stalled.set(Math.min(waited, publisher.sincePublished()) / 1_000);
     for (const state of STATES) {
       const head = keys.find((row) => row.state === state);
@@ -59,7 +59,7 @@ export function watchBacklog(
     const leads = publisher.leads();
     if (leads === undefined) return;
     show(leads ? await store.read(found) : NOTHING);
-    lookedAt = leads ? performance.now() : undefined;
+    lookedAt = leads ? clock.monotonic() : undefined;
   };
 
   const run = async (): Promise<void> => {

@@ -39,6 +39,32 @@ describe('a consumer', () => {
     await until(async () => expect(await member.metric('atlas_inbox_applied_total')).toBe(3));
   });
 
+  it('logs one line per event, with what an operator searches for', async () => {
+    const member = await halls.open({
+      handle: async (input, tx) => (seatOf(input.data).seat === 2 ? { events: [], noop: 'SOLD' } : takeSeat(input, tx)),
+    });
+    const ids = await halls.sell(sold('logged', 1), sold('logged', 2));
+    const lines = () =>
+      member.lines.filter(({ message, fields }) => message === 'consumed' && fields['key'] === 'logged');
+    await until(() => expect(lines()).toHaveLength(2));
+    expect(lines().map(({ level, fields }) => ({ level, ...fields }))).toMatchObject(
+      ids.map((eventId, n) => ({
+        level: 'info',
+        eventId,
+        consumer: 'onSeatSold',
+        type: seatSold.type,
+        topic: shared.world.namespace + SALES,
+        partition: expect.any(Number),
+        offset: expect.stringMatching(/^\d+$/),
+        correlationId: 'correlation-1',
+        attempt: 1,
+        ms: expect.any(Number),
+        outcome: 'applied',
+        noop: n === 1 ? 'SOLD' : undefined,
+      })),
+    );
+  });
+
   it('counts an event that changes nothing, at once or after a retry', async () => {
     let tries = 0;
     const member = await halls.open({

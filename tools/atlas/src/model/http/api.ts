@@ -26,12 +26,14 @@ import { directed } from './directed.ts';
 /** The model of a service's OpenAPI document. Operations without an id are left out; the caller reports them. */
 export function httpApiOf(workspace: Workspace, view: HttpView): HttpApi {
   const bundle = new Bundle(workspace, view.root);
+  const { basePath = '' } = view.service;
   const operations = view.operations.flatMap((operation) =>
     operation.id === undefined ? [] : [operationOf(operation, operation.id, bundle)],
   );
   const wire = directed({ document: bundle.document, operations });
   return {
     loc: view.root.loc,
+    ...(basePath === '' ? {} : { basePath }),
     title: view.root.at('info', 'title')?.string() ?? '',
     version: view.root.at('info', 'version')?.string() ?? '',
     document: bundle.document,

@@ -45,7 +45,7 @@ function isOtherFormat(message: Cursor): boolean {
 }
 
 /** Every type that an `.avsc` file of the workspace defines at its root, by full name; the first file wins. */
-function namedSchemas(workspace: Workspace): NamedSchemas {
+export function namedSchemas(workspace: Workspace): NamedSchemas {
   const named = new Map<string, Cursor>();
   for (const cursor of workspace.documents.values()) {
     const name = isSchemaFile(cursor) ? cursor.get('name')?.string() : undefined;
@@ -93,6 +93,19 @@ export function parseAvroRecord(cursor: Cursor, named: NamedSchemas = new Map())
     : { record: type, schemaText: JSON.stringify(canonical), diagnostics: findings };
 }
 
+/** Parses a schema of any type. `type` is absent if a diagnostic is an error. */
+export function parseAvroType(
+  cursor: Cursor,
+  named: NamedSchemas,
+): { readonly type?: AvroType; readonly diagnostics: readonly Diagnostic[] } {
+  const parser = new AvroParser(named);
+  const { findings } = parser.report;
+  const { type } = parser.root(cursor) ?? {};
+  if (type) findings.push(...endlessRecords(type, parser.places));
+  const isValid = type !== undefined && findings.every(({ severity }) => severity !== 'error');
+  return { ...(isValid ? { type } : {}), diagnostics: findings };
+}
+
 /** The findings of a schema that is not the payload of a message and so may be of any type. */
 function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly Diagnostic[] {
   const parser = new AvroParser(named);
@@ -104,7 +117,7 @@ function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly Diagnost
  * Records that contain themselves unconditionally, so that no finite value exists. A list, a map or a union with
  * another branch ends the recursion.
  */
-function endlessRecords(root: AvroRecord, places: ReadonlyMap<string, Loc>): readonly Diagnostic[] {
+function endlessRecords(root: AvroType, places: ReadonlyMap<string, Loc>): readonly Diagnostic[] {
   const records = namedTypes(root).filter((type) => type.kind === 'record');
   const ends = new Set<string>();
   const hasEnd = (type: AvroType): boolean => {

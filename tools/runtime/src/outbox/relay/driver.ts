@@ -78,7 +78,7 @@ export class Relay {
 
   /** Milliseconds since this relay has last published something. Infinite if it never has. */
   sincePublished(): number {
-    return performance.now() - this.#publishedAt;
+    return this.#options.clock.monotonic() - this.#publishedAt;
   }
 
   /** Publishes what can be published now, and gives the lease back. */
@@ -141,7 +141,7 @@ export class Relay {
   }
 
   #slept(): RelayInput<ClaimedRow> {
-    const now = this.#options.clock.now().getTime();
+    const now = this.#options.clock.monotonic();
     this.#epoch = this.#lease.epoch();
     return { kind: 'slept', now, leads: this.#epoch !== undefined };
   }
@@ -170,7 +170,7 @@ export class Relay {
       });
     });
     const trouble = { topics: troublesIn(partitions), schemas: troublesIn(schemas) };
-    return { kind: 'claimed', now: clock.now().getTime(), rows, trouble };
+    return { kind: 'claimed', now: clock.monotonic(), rows, trouble };
   }
 
   /** By topic. What is not known is asked at the same time, because each answer may take seconds. */
@@ -204,12 +204,12 @@ export class Relay {
       await kafka.send(rows.map((row) => outgoingRecord(row, namespace, contract.service)));
     } catch (error) {
       const refusal = sendRefusalOf(error);
-      if (refusal && !refusal.retriable) return { kind: 'refused', now: clock.now().getTime(), ...refusal };
+      if (refusal && !refusal.retriable) return { kind: 'refused', now: clock.monotonic(), ...refusal };
       log.warn({ err: error, rows: rows.length }, 'could not publish events, will try again');
       return { kind: 'unsent' };
     }
     failpoint('after-ack');
-    this.#publishedAt = performance.now();
+    this.#publishedAt = this.#options.clock.monotonic();
     for (const [topic, { length }] of Map.groupBy(rows, ({ topic }) => topic)) meters.published.add(length, { topic });
     return { kind: 'sent' };
   }

@@ -41,7 +41,7 @@ export interface RelayState<Row extends RelayRow> {
   readonly idleMs: number;
   /** Failures of broker or database in a row. */
   readonly failures: number;
-  /** Rows of these topics and schemas are not claimed before `until`, in milliseconds. */
+  /** Rows of these topics and schemas are not claimed before `until`, in milliseconds of monotonic time. */
   readonly troubled: Troubles<Trouble & { readonly until: number }>;
   /** The claimed rows that are still to be sent, in this order. The first group is being sent. */
   readonly groups: readonly (readonly Row[])[];
