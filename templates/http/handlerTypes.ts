@@ -14,7 +14,7 @@ import {
   propertyKey,
   unescapeToken,
 } from '@atlas/ir';
-import { eventsType } from '../emits.ts';
+import { eventsType, followUpMembers, type FollowUps } from '../emits.ts';
 
 /** `Input`, and `Body` if there is one. A parameter with a default is never absent: the validator fills it in. */
 export function inputType(operation: Operation): Code {
@@ -66,8 +66,8 @@ function optional(required: boolean): Code {
 }
 
 /** `Result`: one member for each status that the handler may answer with. */
-export function resultType(operation: Operation): Code {
-  const members = operation.responses.filter(isHandlers).map((response) => memberType(operation, response));
+export function resultType(operation: Operation, follows: FollowUps): Code {
+  const members = operation.responses.filter(isHandlers).map((response) => memberType(operation, response, follows));
   return code`
     /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
     export type Result =
@@ -82,7 +82,7 @@ export function resultType(operation: Operation): Code {
   `;
 }
 
-function memberType(operation: Operation, response: Response): Code {
+function memberType(operation: Operation, response: Response, follows: FollowUps): Code {
   const { status, content, etag, headers } = response;
   if (content.kind === 'problem' && isPlainProblem(response))
     return code`Problem<${status}, ${codesType(status, content.codes)}>`;
@@ -96,6 +96,7 @@ function memberType(operation: Operation, response: Response): Code {
       : undefined,
     content.kind === 'empty' ? code`readonly body?: never` : undefined,
     reads(operation) ? code`readonly events?: never` : eventsOf(response),
+    ...(reads(operation) || status >= 400 ? [] : followUpMembers(follows)),
   ];
   return code`{ ${join(
     parts.filter((part) => part !== undefined),

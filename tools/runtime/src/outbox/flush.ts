@@ -1,6 +1,7 @@
 import type { SqlSession, SqlValue } from '../ports/sql.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { FLUSH_RESPONSE, FLUSH_BOTH, FLUSH_EVENTS } from './statements.ts';
+import { writeTimers, type TimerRow } from '../timers/changes.ts';
 import type { OutboxRecord } from './record.ts';
 
 /** The broker's default `max.message.bytes` is 1 MiB. This leaves room for frame, key and headers. */
@@ -21,6 +22,8 @@ export interface IdempotencyRow {
 
 export interface Flush {
   readonly records: readonly OutboxRecord[];
+  /** Timers and effects that the handler asked for. */
+  readonly timers?: readonly TimerRow[];
   readonly idempotency?: IdempotencyRow | undefined;
   /** The longest body of an event, in bytes. */
   readonly maxEventBytes?: number;
@@ -34,16 +37,18 @@ export interface Flushed {
 const NOTHING: Flushed = { version: undefined };
 
 /**
- * Writes the events, their sequences and the idempotency row in one statement, the last one before COMMIT. The sequence
+ * Writes the events, their sequences and the idempotency row in one statement, the last one before COMMIT, after the
+ * timers, if there are any. The sequence
  * rows are locked in sorted order until the commit, so ids, sequences and commits have the same order per key, whatever
  * the handler has locked before. Throws `AtlasError` ATLAS_EVENT_TOO_LARGE, and ATLAS_IDEMPOTENCY_RACE if another
  * transaction has stored a response under the same key since this one looked.
  */
 export async function flush(
   session: SqlSession,
-  { records, idempotency, maxEventBytes = MAX_EVENT_BYTES }: Flush,
+  { records, timers, idempotency, maxEventBytes = MAX_EVENT_BYTES }: Flush,
 ): Promise<Flushed> {
   for (const record of records) checkSize(record, maxEventBytes);
+  if (timers) await writeTimers(session, timers);
   if (records.length === 0) {
     if (idempotency === undefined) return NOTHING;
     const rows = await session.query<{ kept: number }>(FLUSH_RESPONSE, responseValues(idempotency));

@@ -10,6 +10,8 @@ export interface Stores {
   /** HTTP: commands and queries. */
   readonly commands: Store;
   readonly consumers: Store;
+  /** Timers and effects. */
+  readonly timers: Store;
   readonly relay: Store;
   /** Readiness, metrics and the clean-up. */
   readonly watch: Store;
@@ -21,19 +23,25 @@ const CONSUMER_LOCK_MS = 2_000;
 /** The relay works, renews its lease and looks up schemas at the same time. */
 const RELAY_CONNECTIONS = 3;
 const WATCH_CONNECTIONS = 2;
+const TIMER_CONNECTIONS = 5;
 
-/** The connections of consumers. A statement may take half of what a handler may take: `handlerMs` milliseconds. */
-export function consumerStore(databaseUrl: string, handlerMs: number): PooledStore {
-  return slonikStore(databaseUrl, { statementTimeout: Math.ceil(handlerMs / 2), lockTimeout: CONSUMER_LOCK_MS });
+/** The connections of handlers that nobody waits for. A statement may take half of what a handler may, `handlerMs`. */
+export function consumerStore(databaseUrl: string, handlerMs: number, maxConnections?: number): PooledStore {
+  return slonikStore(databaseUrl, {
+    statementTimeout: Math.ceil(handlerMs / 2),
+    lockTimeout: CONSUMER_LOCK_MS,
+    ...(maxConnections === undefined ? {} : { maxConnections }),
+  });
 }
 
 /** Opens no connection: each is opened when it is needed. Exports how many are in use. */
 export function openStores(databaseUrl: string, handlerMs: number, metrics: Metrics): Stores {
   const commands = slonikStore(databaseUrl);
   const consumers = consumerStore(databaseUrl, handlerMs);
+  const timers = consumerStore(databaseUrl, handlerMs, TIMER_CONNECTIONS);
   const relay = slonikStore(databaseUrl, { maxConnections: RELAY_CONNECTIONS });
   const watch = slonikStore(databaseUrl, { maxConnections: WATCH_CONNECTIONS });
-  const all = { commands, consumers, relay, watch };
+  const all = { commands, consumers, timers, relay, watch };
   const help = 'Connections to the database that are busy, and uses that wait for one, by pool';
   metrics.gauge('atlas_pool_connections', help, ['pool', 'state'], (gauge) => {
     for (const [pool, store] of Object.entries(all)) {
