@@ -7,6 +7,7 @@ import {
   type Response,
   type ResponseHeader,
   code,
+  ident,
   isObject,
   isSafe,
   join,
@@ -177,7 +178,7 @@ function paramType({ schema, shape }: Param): Code {
     const item = componentType(items) ?? enumType(items) ?? primitive(shape.items);
     return code`readonly (${item})[]`;
   }
-  if (shape.kind === 'object') return objectType(schema, shape.properties);
+  if (shape.kind === 'object') return objectType(schema, shape);
   return primitiveType({ schema, shape });
 }
 
@@ -186,13 +187,21 @@ function primitiveType({ schema, shape }: Pick<ResponseHeader, 'schema' | 'shape
   return componentType(schema) ?? enumType(schema) ?? primitive(shape.kind);
 }
 
-function objectType(schema: JsonValue, properties: Readonly<Record<string, string>>): Code {
+function objectType(
+  schema: JsonValue,
+  { properties, additional }: Extract<Param['shape'], { readonly kind: 'object' }>,
+): Code {
   const required = isObject(schema) && Array.isArray(schema['required']) ? schema['required'] : [];
   const members = Object.entries(properties).map(
     ([name, kind]) =>
       code`readonly ${propertyKey(name)}${required.includes(name) ? code`` : code`?`}: ${primitive(kind)}`,
   );
-  return code`{ ${join(members, '; ')} }`;
+  // In TypeScript, the type of further members includes those of the named ones.
+  const kinds = [
+    ...new Set([additional ?? [], ...Object.values(properties)].flat().map((kind) => primitive(kind).text)),
+  ];
+  const further = additional === undefined ? [] : [code`readonly [name: string]: ${join(kinds.map(ident), ' | ')}`];
+  return code`{ ${join([...members, ...further], '; ')} }`;
 }
 
 function componentType(schema: JsonValue | undefined): Code | undefined {

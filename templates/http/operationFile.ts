@@ -79,7 +79,7 @@ function operationContract(operation: Operation): Code {
     export const ${ident(id)}: OperationContract = {
       id: ${lit(id)},
       method: ${lit(method.toUpperCase())},
-      url: ${lit(path.replaceAll(/\{([^{}]*)\}/g, ':$1'))},
+      url: ${lit(routeOf(path))},
       path: ${lit(path)},
       security: ${lit(security.map(({ scheme, roles }) => ({ scheme, roles })))},
       params: [${join(params.map(paramContract), ', ')}],
@@ -98,8 +98,13 @@ function operationContract(operation: Operation): Code {
   `;
 }
 
-function paramContract({ name, in: where, required, style, explode, shape }: Param): Code {
-  return lit({ name, in: where, required, style, explode, shape });
+/** The path as the router reads it, where a colon starts a parameter, and two colons are one. */
+function routeOf(path: string): string {
+  return path.replaceAll(':', '::').replaceAll(/\{([^{}]*)\}/g, ':$1');
+}
+
+function paramContract({ name, in: where, required, style, explode, allowEmpty, shape }: Param): Code {
+  return lit({ name, in: where, required, style, explode, ...(allowEmpty ? { allowEmpty } : {}), shape });
 }
 
 function responseContract(id: string, { status, content, etag, headers, emits }: Response): Code {

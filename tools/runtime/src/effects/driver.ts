@@ -2,8 +2,9 @@ import type { EffectContract } from '../contract/later.ts';
 import type { AnyEffectHandler, EffectTable } from '../contract/service.ts';
 import { failpoint } from '../failpoint.ts';
 import type { ParkedInput } from '../inbox/parking/step.ts';
+import { parkedInputOf } from '../inbox/parking/tryFirst.ts';
 import { handlerWithin } from '../time/within.ts';
-import { endTry, logFieldsOf, triedInput } from '../timers/afterTry.ts';
+import { endTry, logFieldsOf } from '../timers/afterTry.ts';
 import type { TimerOptions } from '../timers/options.ts';
 import { Payloads } from '../timers/payloads.ts';
 import { DueQueue } from '../timers/queue.ts';
@@ -101,10 +102,10 @@ export class Effects {
       if (error instanceof Gone) return 'gone';
       if (this.#stopping.signal.aborted) {
         this.#aborted.add(claim);
-        return { kind: 'unavailable' };
+        return { kind: 'unclear' };
       }
       log.warn({ err: error, ...logFieldsOf(row) }, 'an effect failed');
-      return triedInput(error);
+      return parkedInputOf(error);
     }
   }
 

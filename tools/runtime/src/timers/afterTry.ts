@@ -3,19 +3,12 @@ import type { RetryContract } from '../contract/message.ts';
 import { uuidv7 } from '../ids.ts';
 import { parkedStep, type ParkedInput } from '../inbox/parking/step.ts';
 import type { DeathReason } from '../inbox/step.ts';
-import { inputOfError } from '../inbox/transaction.ts';
 import type { LogFields } from '../ports/log.ts';
 import { flush } from '../outbox/flush.ts';
 import type { SqlSession } from '../ports/sql.ts';
 import { base64Of } from '../record/headers.ts';
 import type { TimerOptions } from './options.ts';
 import { FINISH, HOLD, INSERT_DEAD_TIMER, RETRY_LATER, type ClaimedRow } from './statements.ts';
-
-/** The step's input for an error. After a commit of unknown outcome, the row is gone or its claim ends. */
-export function triedInput(error: unknown): ParkedInput {
-  const input = inputOfError(error);
-  return input.kind === 'commitUnknown' || input.kind === 'fenced' ? { kind: 'unavailable' } : input;
-}
 
 /**
  * Writes down what follows a try: nothing if it is done, else when it is tried again, or that it is given up. Never
@@ -31,7 +24,7 @@ export async function endTry(
   const { store, meters, log } = options;
   const { kind, name, key, id } = row;
   if (input === 'gone') return meters.gone.add(1, { kind, name });
-  if (input.kind !== 'committed' && input.kind !== 'unavailable') meters.failed.add(1, { kind, name });
+  if (input.kind === 'failed' || input.kind === 'slow' || input.kind === 'undecodable') meters.failed.add(1, { kind, name });
   const next = parkedStep({ tries: row.attempts, waitedMs: row.waited_ms }, retry, input);
   try {
     if (next.kind === 'reschedule') {

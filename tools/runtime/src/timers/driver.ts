@@ -3,9 +3,10 @@ import type { TimerContract } from '../contract/later.ts';
 import type { TimerTable } from '../contract/service.ts';
 import { failpoint } from '../failpoint.ts';
 import type { ParkedInput } from '../inbox/parking/step.ts';
+import { parkedInputOf } from '../inbox/parking/tryFirst.ts';
 import { inTurn } from '../time/inTurn.ts';
 import { handlerWithin } from '../time/within.ts';
-import { endTry, logFieldsOf, triedInput } from './afterTry.ts';
+import { endTry, logFieldsOf } from './afterTry.ts';
 import type { TimerOptions } from './options.ts';
 import { Payloads } from './payloads.ts';
 import { DueQueue } from './queue.ts';
@@ -97,7 +98,7 @@ export class Timers {
         if (error instanceof Gone) return 'gone';
         if (error instanceof VersionConflict && conflicts < CONFLICT_RETRIES) continue;
         this.#options.log.warn({ err: error, ...logFieldsOf(row) }, 'a timer failed');
-        return triedInput(error);
+        return parkedInputOf(error);
       }
     }
   }

@@ -186,7 +186,8 @@ async function attempt(
   }
 }
 
-function parkedInputOf(error: unknown): Exclude<ParkedInput, { kind: 'committed' }> {
+/** The step's input for an error of a transaction in which a handler ran. */
+export function parkedInputOf(error: unknown): Exclude<ParkedInput, { kind: 'committed' }> {
   const input = inputOfError(error);
   switch (input.kind) {
     case 'unavailable':
