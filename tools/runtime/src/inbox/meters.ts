@@ -59,6 +59,7 @@ export function beginAtZero(meters: InboxMeters, consumers: readonly ConsumerCon
   for (const { name: consumer } of consumers) {
     meters.applied.add(0, { consumer });
     meters.duplicate.add(0, { consumer });
+    meters.unknownSchema.add(0, { consumer });
   }
   for (const topic of new Set(consumers.map(({ message }) => message.topic))) {
     meters.skipped.add(0, { topic });
