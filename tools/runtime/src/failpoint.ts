@@ -1,6 +1,6 @@
 /** Points at which a test may kill the process, in the order in which an event passes them, then those of timers. */
 export type Failpoint =
-  | 'after-insert'
+  | 'before-commit'
   | 'after-commit'
   | 'after-claim'
   | 'after-ack'

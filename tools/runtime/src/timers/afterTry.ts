@@ -24,7 +24,8 @@ export async function endTry(
   const { store, meters, log } = options;
   const { kind, name, key, id } = row;
   if (input === 'gone') return meters.gone.add(1, { kind, name });
-  if (input.kind === 'failed' || input.kind === 'slow' || input.kind === 'undecodable') meters.failed.add(1, { kind, name });
+  if (input.kind === 'failed' || input.kind === 'slow' || input.kind === 'undecodable')
+    meters.failed.add(1, { kind, name });
   const next = parkedStep({ tries: row.attempts, waitedMs: row.waited_ms }, retry, input);
   try {
     if (next.kind === 'reschedule') {

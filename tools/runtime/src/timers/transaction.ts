@@ -4,7 +4,7 @@ import type { AnyEventResult } from '../contract/service.ts';
 import { flush } from '../outbox/flush.ts';
 import { checkEmits, toOutboxRecords, type Origin, type OutboxRecord } from '../outbox/record.ts';
 import type { SqlSession } from '../ports/sql.ts';
-import { toTimerRows, type TimerRow } from './changes.ts';
+import { toTimerRows, writeTimers, type TimerRow } from './changes.ts';
 import type { TimerOptions } from './options.ts';
 import { FINISH, type ClaimedRow } from './statements.ts';
 
@@ -69,10 +69,11 @@ export async function finish(session: SqlSession, claim: string, worked: readonl
     claim,
   ]);
   if (ended.length < rows.length) throw new Gone();
-  await flush(session, {
-    records: worked.flatMap(({ records }) => records),
-    timers: worked.flatMap(({ timers }) => timers),
-  });
+  await writeTimers(
+    session,
+    worked.flatMap(({ timers }) => timers),
+  );
+  await flush(session, { records: worked.flatMap(({ records }) => records) });
 }
 
 /** Counts rows that are done. True if there is something to publish, or a timer to wait for. */

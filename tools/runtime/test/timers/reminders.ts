@@ -5,9 +5,8 @@ import { promMetrics } from '../../src/adapters/prom-client/promMetrics.ts';
 import { systemClock } from '../../src/adapters/clock/systemClock.ts';
 import { slonikStore, txOf } from '../../src/adapters/slonik/index.ts';
 import { idSequence } from '../../src/ids.ts';
-import { flush } from '../../src/outbox/flush.ts';
 import { Later } from '../../src/service/later.ts';
-import { toTimerRows } from '../../src/timers/changes.ts';
+import { toTimerRows, writeTimers } from '../../src/timers/changes.ts';
 import { recordingLog } from '../boxOffice.ts';
 import { contract as boxOffice, seatFreed } from '../bookings/contract.ts';
 
@@ -86,7 +85,7 @@ export async function ask(databaseUrl: string, asked: Asked, given = contract): 
         occurredAt: now,
         newId: idSequence(now).start(),
       };
-      return flush(session, { records: [], timers: toTimerRows(given, asked, origin) });
+      return writeTimers(session, toTimerRows(given, asked, origin));
     });
   } finally {
     await store.close();

@@ -1,6 +1,7 @@
 import type { InboxOptions } from '../options.ts';
 import { parkedStep, unknownSchemaStep, waitStep, type ParkedEffect, type ParkedInput } from './step.ts';
 import { bytesOf, receivedOf } from '../../record/headers.ts';
+import { flush } from '../../outbox/flush.ts';
 import type { SqlSession } from '../../ports/sql.ts';
 import { contextsOf, deliveryOf, logConsumed, logFieldsOf, type Consumers, type Delivery } from '../delivery.ts';
 import { errorText, inputOfError, runHandler } from '../transaction.ts';
@@ -163,6 +164,7 @@ async function attempt(
       const fresh = (await session.query(INSERT_INBOX, [id, name, now, scope])).length > 0;
       const handled =
         fresh && (await runHandler(options, session, delivery, { data, ctx: nextContext(), attempt: failed + 1 }));
+      if (handled) await flush(session, handled);
       await session.query(REMOVE_QUEUED, [rowId]);
       await advance(session, record.topic, parkingKey);
       await fences.check(session, fence);
@@ -171,7 +173,7 @@ async function attempt(
     if (outcome === 'moved') return outcome;
     if (outcome) {
       countApplied(meters, name, outcome);
-      if (outcome.events) wake();
+      if (outcome.wakes) wake();
     }
     const ms = clock.monotonic() - takenAt;
     const done = outcome ? { outcome: 'applied', noop: outcome.noop } : { outcome: 'duplicate', noop: undefined };

@@ -2,7 +2,7 @@ import { contract } from '@atlas/generated-orders';
 import { runMigrations } from '@atlas/runtime/migrate';
 import { cloneDatabase, dropDatabase, migratedTemplate, readStack, type StackInfo } from '@atlas/stack';
 import kafkajs, { type Kafka } from 'kafkajs';
-import { NotMeasurable } from '../row.ts';
+import { NotMeasurable } from './row.ts';
 
 export type Message = (typeof contract.messages)[number];
 
@@ -19,7 +19,14 @@ export interface Ground {
 
 export const PARTITIONS = 3;
 
-export async function openGround(): Promise<Ground> {
+export interface GroundOptions {
+  /** More topics than that of `OrderPlaced`, without the namespace. */
+  readonly topics?: readonly string[];
+  /** Migrations of tables that the benchmark needs besides the plumbing's. */
+  readonly migrations?: URL;
+}
+
+export async function openGround({ topics = [], migrations }: GroundOptions = {}): Promise<Ground> {
   const info = readStack();
   if (!info) throw new NotMeasurable('no stack is up');
   const message = contract.messages.find(({ name }) => name === 'OrderPlaced');
@@ -34,11 +41,14 @@ export async function openGround(): Promise<Ground> {
   });
   const admin = kafka.admin();
   await admin.connect();
-  const topic = namespace + message.topic;
-  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: false });
+  const names = [message.topic, ...topics].map((topic) => namespace + topic);
+  await admin.createTopics({
+    topics: names.map((topic) => ({ topic, numPartitions: PARTITIONS })),
+    waitForLeaders: false,
+  });
   const schemaId = await register(info, namespace + message.subject, message.schema);
   const template = await migratedTemplate(info, contract.service, `bench ${run}`, async (ownerUrl) => {
-    await runMigrations({ contract, ownerUrl });
+    await runMigrations({ contract, ownerUrl, ...(migrations === undefined ? {} : { migrations }) });
   });
   const database = `bench_${run.replace('-', '_')}`;
   const { appUrl } = await cloneDatabase(info, contract.service, database, { template });
@@ -52,7 +62,7 @@ export async function openGround(): Promise<Ground> {
     clear: async () => {
       await dropDatabase(info, database);
       await dropDatabase(info, template);
-      await admin.deleteTopics({ topics: [topic] });
+      await admin.deleteTopics({ topics: names });
       await admin.disconnect();
     },
   };
