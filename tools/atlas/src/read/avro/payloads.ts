@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
 import { type MessageView, identityOf } from '../asyncapi/events.ts';
-import { inNamespace } from './names.ts';
+import { namedSchemasOf, type NamedSchemas } from './namedSchemas.ts';
 import { AvroParser } from './parser.ts';
 
 /** The Avro schemas of a workspace, each parsed once. */
@@ -16,7 +16,8 @@ export interface AvroPayloads {
 
 /** Parses the payloads of `messages`, then the schema files that are not a payload: shared and unused types. */
 export function avroPayloads(workspace: Workspace, messages: readonly MessageView[]): AvroPayloads {
-  const named = namedSchemas(workspace);
+  const schemaFiles = [...workspace.documents.values()].filter(({ file }) => file.endsWith('.avsc'));
+  const named = namedSchemasOf(schemaFiles);
   const parsed = new Map<string, ParsedAvro>();
   const byMessage = new Map<string, ParsedAvro>();
   for (const { cursor, identity } of messages) {
@@ -27,14 +28,13 @@ export function avroPayloads(workspace: Workspace, messages: readonly MessageVie
     parsed.set(identityOf(schema), payload);
     byMessage.set(identity, payload);
   }
-  const files = [...workspace.documents.values()].filter(
-    (cursor) => isSchemaFile(cursor) && !parsed.has(identityOf(cursor)),
-  );
   return {
     byMessage,
     findings: [
       ...[...parsed.values()].flatMap(({ diagnostics }) => diagnostics),
-      ...files.flatMap((cursor) => checkAvroSchema(cursor, named)),
+      ...schemaFiles
+        .filter((cursor) => !parsed.has(identityOf(cursor)))
+        .flatMap((cursor) => checkAvroSchema(cursor, named)),
     ],
   };
 }
@@ -43,25 +43,6 @@ function isOtherFormat(message: Cursor): boolean {
   const format = message.at('payload', 'schemaFormat')?.string();
   return format !== undefined && !/avro/i.test(format);
 }
-
-/** Every type that an `.avsc` file of the workspace defines at its root, by full name; the first file wins. */
-function namedSchemas(workspace: Workspace): NamedSchemas {
-  const named = new Map<string, Cursor>();
-  for (const cursor of workspace.documents.values()) {
-    const name = isSchemaFile(cursor) ? cursor.get('name')?.string() : undefined;
-    if (name === undefined) continue;
-    const full = inNamespace(name, cursor.get('namespace')?.string() ?? '');
-    if (!named.has(full)) named.set(full, cursor);
-  }
-  return named;
-}
-
-function isSchemaFile({ file }: Cursor): boolean {
-  return file.endsWith('.avsc');
-}
-
-/** Types at the root of other files, by full name. They are written out where they are first used. */
-export type NamedSchemas = ReadonlyMap<string, Cursor>;
 
 export interface ParsedAvro {
   /** Absent where a diagnostic is an error, as is `schemaText`. */
