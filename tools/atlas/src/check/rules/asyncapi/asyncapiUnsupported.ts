@@ -5,7 +5,7 @@ export const asyncapiUnsupported: Rule = {
   code: 'ATL3021',
   title: 'unsupported part of AsyncAPI',
   explain: {
-    why: 'Atlas refuses what it does not support instead of skipping it: request/reply operations, channel parameters, timers and effects.',
+    why: 'Atlas refuses what it cannot do without: request/reply operations, channel parameters, timers and effects. What it can leave out is a warning (ATL3023).',
     bad: 'sendQuery: { action: send, reply: { channel: ... }, ... }',
     good: 'sendQuery: { action: send, ... }\nonAnswer: { action: receive, ... }',
   },
