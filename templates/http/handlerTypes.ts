@@ -85,11 +85,11 @@ export function resultType(operation: Operation): Code {
 function memberType(operation: Operation, response: Response): Code {
   const { status, content, etag, headers } = response;
   if (content.kind === 'problem' && isPlainProblem(response))
-    return code`Problem<${status}, ${codesType(content.codes)}>`;
+    return code`Problem<${status}, ${codesType(status, content.codes)}>`;
   const parts: (Code | undefined)[] = [
     code`readonly status: ${status}`,
     content.kind === 'json' ? code`readonly body: ${responseBodyType(operation, response)}` : undefined,
-    content.kind === 'problem' ? code`readonly problem: ProblemOf<${codesType(content.codes)}>` : undefined,
+    content.kind === 'problem' ? code`readonly problem: ProblemOf<${codesType(status, content.codes)}>` : undefined,
     etag ? code`readonly version: bigint` : undefined,
     headers.length > 0
       ? code`readonly headers${headers.some(({ required }) => required) ? code`` : code`?`}: ${headersType(response)}`
@@ -111,11 +111,11 @@ function responseBodyType({ id }: Operation, { status, content }: Response): Cod
   );
 }
 
-function codesType(codes: readonly string[]): Code {
+function codesType(status: number, codes: readonly string[]): Code {
   return codes.length === 0
     ? code`string`
     : join(
-        handlerCodes(codes).map((name) => lit(name)),
+        handlerCodes(status, codes).map((name) => lit(name)),
         ' | ',
       );
 }
@@ -140,19 +140,21 @@ export function reads({ method }: Operation): boolean {
   return isSafe(method);
 }
 
-/** What a handler may answer with: not the statuses of authentication, preconditions and failures. */
+/** What a handler may answer with: every declared response, except a problem that only the plumbing gives. */
 export function isHandlers({ status, content }: Response): boolean {
-  if (status === 401 || status === 428 || status >= 500) return false;
-  return content.kind !== 'problem' || content.codes.length === 0 || handlerCodes(content.codes).length > 0;
+  return content.kind !== 'problem' || content.codes.length === 0 || handlerCodes(status, content.codes).length > 0;
 }
 
 /**
- * The codes of a problem below 500 that are the handler's to give. Specs that list all codes of the plumbing in one
- * shared response are read as they are meant: none of its 4xx codes is the handler's, whatever the status. Its 5xx
- * codes are common words (`busy`) that a handler may use with a status of its own.
+ * The codes of a problem that are the handler's to give. Specs that list all codes of the plumbing in one shared
+ * response are read as they are meant: none of its 4xx codes is the handler's, whatever the status. Its 5xx codes are
+ * common words (`busy`) that a handler may use with another status than the plumbing.
  */
-function handlerCodes(codes: readonly string[]): readonly string[] {
-  return codes.filter((code) => (PLUMBING_PROBLEMS.get(code)?.status ?? 500) >= 500);
+function handlerCodes(answered: number, codes: readonly string[]): readonly string[] {
+  return codes.filter((code) => {
+    const status = PLUMBING_PROBLEMS.get(code)?.status;
+    return status === undefined || (status >= 500 && status !== answered);
+  });
 }
 
 const COMPONENT = /^#\/components\/schemas\/([^/]+)$/;
@@ -161,12 +163,12 @@ const COMPONENT = /^#\/components\/schemas\/([^/]+)$/;
  * The type of a whole body: its component if it is one, else `fallback`, the path to it within its operation. Both are
  * in types.ts, as openapi-typescript prints them.
  */
-export function bodyType(schema: JsonValue, fallback: Code): Code {
+function bodyType(schema: JsonValue, fallback: Code): Code {
   return componentType(schema) ?? fallback;
 }
 
 /** A parameter's type after parsing. It is printed where it is used, because parameters are small. */
-export function paramType({ schema, shape }: Param): Code {
+function paramType({ schema, shape }: Param): Code {
   const component = componentType(schema);
   if (component) return component;
   if (shape.kind === 'array') {
@@ -179,7 +181,7 @@ export function paramType({ schema, shape }: Param): Code {
 }
 
 /** The type of a parameter or header that is one primitive. */
-export function primitiveType({ schema, shape }: Pick<ResponseHeader, 'schema' | 'shape'>): Code {
+function primitiveType({ schema, shape }: Pick<ResponseHeader, 'schema' | 'shape'>): Code {
   return componentType(schema) ?? enumType(schema) ?? primitive(shape.kind);
 }
 

@@ -69,7 +69,7 @@ function imports(operation: Operation, text: string): readonly Code[] {
 }
 
 /** The operation as data. The HTTP plumbing makes a route from it. */
-export function operationContract(operation: Operation): Code {
+function operationContract(operation: Operation): Code {
   const { id, method, path, security, params, body, idempotency, ifMatch, responses, deprecated, sunset } = operation;
   const plain = responses.filter(isPlainProblem);
   return code`

@@ -1,5 +1,6 @@
 import { atlas } from './0001_atlas.ts';
 import { retention } from './0002_retention.ts';
+import { identityAndOffsets } from './0003_identity_and_offsets.ts';
 
 /** A migration of the plumbing's tables. Its place in the list is its number. */
 export interface Migration {
@@ -13,4 +14,5 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { name: 'atlas', sql: atlas },
   { name: 'retention', sql: retention },
+  { name: 'identity_and_offsets', sql: identityAndOffsets },
 ];

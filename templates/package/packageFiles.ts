@@ -63,6 +63,7 @@ export function contractFile(service: Service): Code {
       service: ${lit(service.name)},
       document${service.http ? code`` : code`: undefined`},
       operations${http ? code`` : code`: []`},
+      ${service.http?.basePath !== undefined && code`basePath: ${lit(service.http.basePath)},`}
       messages${service.sends.length > 0 ? code`` : code`: []`},
       consumers${receives ? code`` : code`: []`},
       dlqTopic: ${service.dlqTopic === undefined ? code`undefined` : lit(service.dlqTopic)},

@@ -42,7 +42,7 @@ function mentions(codes: readonly Code[], name: string): boolean {
 }
 
 /** `read<Name>`: reads a record. */
-export function readRecord(record: AvroRecord, parts: CodecParts): Code {
+function readRecord(record: AvroRecord, parts: CodecParts): Code {
   const type = ident(nameOf(parts.names, record));
   const fields = record.fields.map(
     ({ name, type }) =>
@@ -134,7 +134,7 @@ export function readUnion(name: string, type: Code, { branches, tagged }: UnionT
 }
 
 /** `write<Name>`: writes a record. */
-export function writeRecord(record: AvroRecord, parts: CodecParts): Code {
+function writeRecord(record: AvroRecord, parts: CodecParts): Code {
   const guard = parts.schema.isRecursive(record);
   return code`
     function ${parts.writeFunction(record)}(w: Writer, data: ${ident(nameOf(parts.names, record))}): void {
@@ -205,7 +205,7 @@ function writeItem(type: AvroType, parts: CodecParts, path: readonly string[]): 
 }
 
 /** `write<name>`: writes a union. It finds the branch of a value by its type at run time, or by its tag. */
-export function writeUnion(name: string, type: Code, { branches, tagged }: UnionType, parts: CodecParts): Code {
+function writeUnion(name: string, type: Code, { branches, tagged }: UnionType, parts: CodecParts): Code {
   // null, dates, bytes and lists are objects too, so the test for an object comes last
   const tested = branches.toSorted((left, right) => rank(left) - rank(right));
   const [first] = tested;

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EVENT_HEADERS, PLUMBING_HEADERS, PLUMBING_PROBLEMS } from '@atlas/ir';
+import { EVENT_HEADERS, PLUMBING_HEADERS, PLUMBING_PROBLEMS, REFERENCE_PATHS } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
+import { REFERENCE_PATHS as SERVED } from '../../runtime/src/adapters/fastify/reference.ts';
 import { REQUEST_HEADER, RESPONSE_HEADER } from '../../runtime/src/http/headerNames.ts';
 import { PLUMBING_PROBLEMS as ANSWERED } from '../../runtime/src/http/plumbingProblems.ts';
 import { headersOf } from '../../runtime/src/record/headers.ts';
@@ -37,6 +38,10 @@ describe('the toolkit', () => {
       traceparent: '6',
     };
     expect(Object.keys(headersOf(envelope)).toSorted()).toEqual([...EVENT_HEADERS].toSorted());
+  });
+
+  it('knows the paths of the reference', () => {
+    expect(REFERENCE_PATHS).toEqual(SERVED);
   });
 });
 

@@ -15,6 +15,8 @@ export function isSafe(method: HttpMethod): boolean {
 /** One service's REST contract. */
 export interface HttpApi {
   readonly loc: Loc;
+  /** What comes before the paths of all operations in the service's routes: `/v3`. Absent if nothing does. */
+  readonly basePath?: string;
   readonly title: string;
   readonly version: string;
   /**

@@ -1,6 +1,6 @@
 /**
  * What the plumbing of the runtime does without the handler. Generated types leave what it does over HTTP out of what a
- * handler gets and gives. The runtime states the same facts in `http/plumbingProblems.ts`, because neither side may import the
+ * handler gets and gives. The runtime states the same facts in files of its own, because neither side may import the
  * other; a test compares the two.
  */
 
@@ -37,6 +37,16 @@ export const PLUMBING_PROBLEMS: ReadonlyMap<string, PlumbingProblem> = new Map<s
   ['outcome-unknown', { status: 503, askAgain: true }],
   ['unavailable', { status: 503, askAgain: true }],
 ]);
+
+/** The paths below which the plumbing serves the document and its reference. */
+export const REFERENCE_PATHS: readonly string[] = [
+  '/openapi.json',
+  '/docs',
+  '/docs/',
+  '/docs/js/scalar.js',
+  '/docs/openapi.json',
+  '/docs/openapi.yaml',
+];
 
 /** Header fields that the plumbing reads or writes, in lower case; `Retry-After` it writes with some problems only. */
 export const PLUMBING_HEADERS: {

@@ -1,6 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { slonikOf, slonikStore, txOf } from '../src/adapters/slonik/index.ts';
+import { sql } from 'slonik';
+import { rows, slonikOf, slonikStore, txOf } from '../src/adapters/slonik/index.ts';
 import type { Store } from '../src/ports/sql.ts';
 import { testDatabase, type TestDatabase } from './testDatabase.ts';
 
@@ -80,6 +81,41 @@ describe('a transaction', () => {
       'nonsense',
     );
     expect(await pid()).toEqual(before);
+  });
+
+  it('that is given up takes no more statements, not even in the next transaction of its connection', async () => {
+    const store = open(database.url, 1);
+    const next = Promise.withResolvers<void>();
+    let late: Promise<unknown> | undefined;
+    const givenUp = store.transaction(async (session) => {
+      const connection = slonikOf(txOf(session));
+      const insert = (free: number) =>
+        connection.query(sql.prepared('late', rows<never>())`INSERT INTO show VALUES (gen_random_uuid(), ${free})`);
+      const first = connection.query(sql.prepared('slow', rows<never>())`SELECT pg_sleep(0.1)`);
+      late = Promise.allSettled([first.then(() => insert(91)), next.promise.then(() => insert(92))]);
+      throw new Error('given up');
+    });
+    await expect(givenUp).rejects.toThrow('given up');
+    await store.transaction(async (session) => {
+      await session.query(statement('SELECT 1 AS one'));
+      next.resolve();
+      expect(await late).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+    });
+    expect(await database.query('SELECT free FROM show WHERE free > 90')).toEqual([]);
+  });
+
+  it('says whether it waited too long for a lock or for a statement', async () => {
+    await database.query('INSERT INTO show VALUES (gen_random_uuid(), 81)');
+    const store = slonikStore(database.url, { lockTimeout: 50, statementTimeout: 200 });
+    stores.push(store);
+    const lock = statement('SELECT 1 FROM show WHERE free = 81 FOR UPDATE');
+    await open().transaction(async (session) => {
+      await session.query(lock);
+      await expect(store.transaction((other) => other.query(lock))).rejects.toMatchObject({ code: 'ATLAS_LOCKED' });
+    });
+    await expect(store.transaction((session) => session.query(statement('SELECT pg_sleep(60)')))).rejects.toMatchObject(
+      { code: 'ATLAS_STATEMENT_TIMEOUT' },
+    );
   });
 
   it('is retried after a deadlock, and both transactions succeed', async () => {

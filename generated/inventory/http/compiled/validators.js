@@ -2,123 +2,83 @@
 // Source: specs/openapi/inventory.yaml
 // Regenerate: npx atlas generate
 
-import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
-export const check_createItemBody = validate52;
-const schema19 = { $ref: 's0' };
-const schema20 = {
+import {
+  automaton,
+  equal,
+  formats,
+  isMultiple,
+  isUnique,
+  joinErrors,
+  MAX_COLLECTED,
+  problems,
+  ucs2length,
+} from '@atlas/runtime/validate';
+const func0 = ucs2length;
+const pattern2 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
+const schema11 = {
   type: 'object',
-  additionalProperties: false,
-  required: ['sku', 'name', 'baseUnit'],
+  required: ['reservationId', 'orderId', 'state', 'lines', 'shortages'],
   properties: {
-    sku: { $ref: 's1' },
-    name: { $ref: 's2' },
-    baseUnit: { type: 'string', pattern: '^[A-Z0-9]{1,10}$', maxLength: 10 },
+    reservationId: { $ref: 's4' },
+    orderId: { $ref: 's4' },
+    state: { type: 'string', enum: ['HELD', 'FAILED', 'RELEASED'] },
+    expiresAt: { $ref: 's8' },
+    lines: { type: 'array', maxItems: 200, items: { $ref: 's10' } },
+    shortages: { type: 'array', maxItems: 200, items: { $ref: 's11' } },
   },
 };
-const schema21 = { type: 'string', pattern: '^[A-Z0-9][A-Z0-9._-]*$', minLength: 1, maxLength: 64 };
-const func1 = ucs2length;
-const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
-function validate54(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate54.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func1(data) > 64) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 64 },
-          message: 'must NOT have more than 64 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (func1(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (!pattern3.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
-          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate54.errors = vErrors;
-  return errors === 0;
-}
-validate54.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema22 = {
-  type: 'string',
-  pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$',
-  minLength: 1,
-  maxLength: 200,
+const pattern0 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
+const pattern1 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
+const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const formats2 = formats.int64;
+const formats6 = formats['date-time'];
+const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
+validate2.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate49.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate50.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate7.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate13.evaluated = {
+  props: { movementId: true, sku: true, warehouseId: true, qty: true, onHandAfter: true, recordedAt: true },
+  dynamicProps: false,
+  dynamicItems: false,
 };
-const pattern4 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
-function validate56(
+validate52.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate29.evaluated = {
+  props: { reservationId: true, orderId: true, state: true, expiresAt: true, lines: true, shortages: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate54.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate35.evaluated = {
+  props: { sku: true, warehouseId: true, onHand: true, reserved: true, available: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate42.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate45.evaluated = {
+  props: { warehouseId: true, code: true, name: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate57.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate0.evaluated = { dynamicProps: false, dynamicItems: false };
+validate1.evaluated = { dynamicProps: false, dynamicItems: false };
+validate5.evaluated = { dynamicProps: false, dynamicItems: false };
+validate6.evaluated = { dynamicProps: false, dynamicItems: false };
+validate11.evaluated = { dynamicProps: false, dynamicItems: false };
+validate12.evaluated = { dynamicProps: false, dynamicItems: false };
+validate20.evaluated = {
+  props: { lineId: true, sku: true, warehouseId: true, qty: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate25.evaluated = {
+  props: { sku: true, wanted: true, available: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate41.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate2(
   data,
   {
     instancePath = '',
@@ -131,102 +91,7 @@ function validate56(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate56.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func1(data) > 200) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 200 },
-          message: 'must NOT have more than 200 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (func1(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (!pattern4.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
-          message:
-            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate56.errors = vErrors;
-  return errors === 0;
-}
-validate56.evaluated = { dynamicProps: false, dynamicItems: false };
-const pattern5 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
-function validate53(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate53.evaluated;
+  const evaluated0 = validate2.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -306,7 +171,7 @@ function validate53(
     }
     if (data.sku !== undefined) {
       if (
-        !validate54(data.sku, {
+        !validate0(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -315,13 +180,13 @@ function validate53(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
       if (
-        !validate56(data.name, {
+        !validate1(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -330,14 +195,14 @@ function validate53(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate56.errors);
-        errors += validate56.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.baseUnit !== undefined) {
       let data2 = data.baseUnit;
       if (typeof data2 === 'string') {
-        if (func1(data2) > 10) {
+        if (func0(data2) > 10) {
           if (errors < room) {
             const err4 = {
               instancePath: instancePath + '/baseUnit',
@@ -354,7 +219,7 @@ function validate53(
           }
           errors += 1;
         }
-        if (!pattern5.test(data2)) {
+        if (!pattern2.test(data2)) {
           if (errors < room) {
             const err5 = {
               instancePath: instancePath + '/baseUnit',
@@ -406,11 +271,10 @@ function validate53(
     }
     errors += 1;
   }
-  validate53.errors = vErrors;
+  validate2.errors = vErrors;
   return errors === 0;
 }
-validate53.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate52(
+function validate49(
   data,
   {
     instancePath = '',
@@ -423,75 +287,7 @@ function validate52(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate53.errors);
-    errors += validate53.errors?.length ?? 1;
-  }
-  validate52.errors = vErrors;
-  return errors === 0;
-}
-validate52.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_createItem201 = validate59;
-const schema23 = { $ref: 's0' };
-function validate59(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate59.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate53.errors);
-    errors += validate53.errors?.length ?? 1;
-  }
-  validate59.errors = vErrors;
-  return errors === 0;
-}
-validate59.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_createItem201Headers = validate61;
-const schema24 = {
-  type: 'object',
-  required: ['Location'],
-  properties: { Location: { type: 'string', maxLength: 300 } },
-};
-function validate61(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate61.evaluated;
+  const evaluated0 = validate49.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -519,7 +315,7 @@ function validate61(
     if (data.Location !== undefined) {
       let data0 = data.Location;
       if (typeof data0 === 'string') {
-        if (func1(data0) > 300) {
+        if (func0(data0) > 300) {
           if (errors < room) {
             const err1 = {
               instancePath: instancePath + '/Location',
@@ -571,17 +367,10 @@ function validate61(
     }
     errors += 1;
   }
-  validate61.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-validate61.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-export const check_getItemParams = validate62;
-const schema25 = {
-  type: 'object',
-  required: ['path'],
-  properties: { path: { type: 'object', required: ['sku'], properties: { sku: { $ref: 's1' } } } },
-};
-function validate62(
+function validate50(
   data,
   {
     instancePath = '',
@@ -594,7 +383,7 @@ function validate62(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate62.evaluated;
+  const evaluated0 = validate50.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -641,7 +430,7 @@ function validate62(
         }
         if (data0.sku !== undefined) {
           if (
-            !validate54(data0.sku, {
+            !validate0(data0.sku, {
               instancePath: instancePath + '/path/sku',
               parentData: data0,
               parentDataProperty: 'sku',
@@ -650,8 +439,8 @@ function validate62(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate54.errors);
-            errors += validate54.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
           }
         }
       } else {
@@ -689,13 +478,10 @@ function validate62(
     }
     errors += 1;
   }
-  validate62.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-validate62.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_getItem200 = validate64;
-const schema26 = { $ref: 's0' };
-function validate64(
+function validate7(
   data,
   {
     instancePath = '',
@@ -708,219 +494,7 @@ function validate64(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate64.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate53.errors);
-    errors += validate53.errors?.length ?? 1;
-  }
-  validate64.errors = vErrors;
-  return errors === 0;
-}
-validate64.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_recordReceiptBody = validate66;
-const schema27 = { $ref: 's3' };
-const schema28 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['sku', 'warehouseId', 'qty'],
-  properties: { sku: { $ref: 's1' }, warehouseId: { $ref: 's4' }, qty: { $ref: 's5' } },
-};
-const schema29 = { type: 'string', format: 'uuid', maxLength: 36 };
-const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-function validate69(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate69.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func1(data) > 36) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 36 },
-          message: 'must NOT have more than 36 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats0.test(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'uuid' },
-          message: 'must match format "' + 'uuid' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
-    errors += 1;
-  }
-  validate69.errors = vErrors;
-  return errors === 0;
-}
-validate69.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema30 = { type: 'integer', format: 'int64', minimum: 1, maximum: 9007199254740991 };
-const formats2 = formats.int64;
-function validate71(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate71.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
-    errors += 1;
-  }
-  if (typeof data == 'number' && isFinite(data)) {
-    if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data < 1 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-  }
-  validate71.errors = vErrors;
-  return errors === 0;
-}
-validate71.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate67(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate67.evaluated;
+  const evaluated0 = validate7.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1000,7 +574,7 @@ function validate67(
     }
     if (data.sku !== undefined) {
       if (
-        !validate54(data.sku, {
+        !validate0(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -1009,13 +583,13 @@ function validate67(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate69(data.warehouseId, {
+        !validate5(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -1024,13 +598,13 @@ function validate67(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate71(data.qty, {
+        !validate6(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -1039,8 +613,8 @@ function validate67(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate71.errors);
-        errors += validate71.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
       }
     }
   } else {
@@ -1060,11 +634,10 @@ function validate67(
     }
     errors += 1;
   }
-  validate67.errors = vErrors;
+  validate7.errors = vErrors;
   return errors === 0;
 }
-validate67.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate66(
+function validate13(
   data,
   {
     instancePath = '',
@@ -1077,224 +650,7 @@ function validate66(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate66.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate67(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate67.errors);
-    errors += validate67.errors?.length ?? 1;
-  }
-  validate66.errors = vErrors;
-  return errors === 0;
-}
-validate66.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_recordReceipt201 = validate74;
-const schema31 = { $ref: 's6' };
-const schema32 = {
-  type: 'object',
-  required: ['movementId', 'sku', 'warehouseId', 'qty', 'onHandAfter', 'recordedAt'],
-  properties: {
-    movementId: { $ref: 's4' },
-    sku: { $ref: 's1' },
-    warehouseId: { $ref: 's4' },
-    qty: { $ref: 's5' },
-    onHandAfter: { $ref: 's7' },
-    recordedAt: { $ref: 's8' },
-  },
-};
-const schema33 = { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 };
-function validate80(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate80.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
-    errors += 1;
-  }
-  if (typeof data == 'number' && isFinite(data)) {
-    if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data < 0 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 0 },
-          message: 'must be >= 0',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-  }
-  validate80.errors = vErrors;
-  return errors === 0;
-}
-validate80.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema34 = { type: 'string', format: 'date-time', maxLength: 30 };
-const formats6 = formats['date-time'];
-function validate82(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate82.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func1(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats6.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
-    errors += 1;
-  }
-  validate82.errors = vErrors;
-  return errors === 0;
-}
-validate82.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate75(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate75.evaluated;
+  const evaluated0 = validate13.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1406,7 +762,7 @@ function validate75(
     }
     if (data.movementId !== undefined) {
       if (
-        !validate69(data.movementId, {
+        !validate5(data.movementId, {
           instancePath: instancePath + '/movementId',
           parentData: data,
           parentDataProperty: 'movementId',
@@ -1415,13 +771,13 @@ function validate75(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
       if (
-        !validate54(data.sku, {
+        !validate0(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -1430,13 +786,13 @@ function validate75(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate69(data.warehouseId, {
+        !validate5(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -1445,13 +801,13 @@ function validate75(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate71(data.qty, {
+        !validate6(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -1460,13 +816,13 @@ function validate75(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate71.errors);
-        errors += validate71.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
       }
     }
     if (data.onHandAfter !== undefined) {
       if (
-        !validate80(data.onHandAfter, {
+        !validate11(data.onHandAfter, {
           instancePath: instancePath + '/onHandAfter',
           parentData: data,
           parentDataProperty: 'onHandAfter',
@@ -1475,13 +831,13 @@ function validate75(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
       }
     }
     if (data.recordedAt !== undefined) {
       if (
-        !validate82(data.recordedAt, {
+        !validate12(data.recordedAt, {
           instancePath: instancePath + '/recordedAt',
           parentData: data,
           parentDataProperty: 'recordedAt',
@@ -1490,8 +846,8 @@ function validate75(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate82.errors);
-        errors += validate82.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate12.errors);
+        errors += validate12.errors?.length ?? 1;
       }
     }
   } else {
@@ -1511,15 +867,10 @@ function validate75(
     }
     errors += 1;
   }
-  validate75.errors = vErrors;
+  validate13.errors = vErrors;
   return errors === 0;
 }
-validate75.evaluated = {
-  props: { movementId: true, sku: true, warehouseId: true, qty: true, onHandAfter: true, recordedAt: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate74(
+function validate52(
   data,
   {
     instancePath = '',
@@ -1532,47 +883,7 @@ function validate74(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate74.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate75(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate75.errors);
-    errors += validate75.errors?.length ?? 1;
-  }
-  validate74.errors = vErrors;
-  return errors === 0;
-}
-validate74.evaluated = {
-  props: { movementId: true, sku: true, warehouseId: true, qty: true, onHandAfter: true, recordedAt: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_getReservationParams = validate85;
-const schema35 = {
-  type: 'object',
-  required: ['path'],
-  properties: { path: { type: 'object', required: ['orderId'], properties: { orderId: { $ref: 's4' } } } },
-};
-function validate85(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate85.evaluated;
+  const evaluated0 = validate52.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1619,7 +930,7 @@ function validate85(
         }
         if (data0.orderId !== undefined) {
           if (
-            !validate69(data0.orderId, {
+            !validate5(data0.orderId, {
               instancePath: instancePath + '/path/orderId',
               parentData: data0,
               parentDataProperty: 'orderId',
@@ -1628,8 +939,8 @@ function validate85(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate69.errors);
-            errors += validate69.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate5.errors);
+            errors += validate5.errors?.length ?? 1;
           }
         }
       } else {
@@ -1667,30 +978,10 @@ function validate85(
     }
     errors += 1;
   }
-  validate85.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
-validate85.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_getReservation200 = validate87;
-const schema36 = { $ref: 's9' };
-const schema37 = {
-  type: 'object',
-  required: ['reservationId', 'orderId', 'state', 'lines', 'shortages'],
-  properties: {
-    reservationId: { $ref: 's4' },
-    orderId: { $ref: 's4' },
-    state: { type: 'string', enum: ['HELD', 'FAILED', 'RELEASED'] },
-    expiresAt: { $ref: 's8' },
-    lines: { type: 'array', maxItems: 200, items: { $ref: 's10' } },
-    shortages: { type: 'array', maxItems: 200, items: { $ref: 's11' } },
-  },
-};
-const schema38 = {
-  type: 'object',
-  required: ['lineId', 'sku', 'warehouseId', 'qty'],
-  properties: { lineId: { $ref: 's4' }, sku: { $ref: 's1' }, warehouseId: { $ref: 's4' }, qty: { $ref: 's5' } },
-};
-function validate92(
+function validate29(
   data,
   {
     instancePath = '',
@@ -1703,328 +994,7 @@ function validate92(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate92.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.lineId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lineId' },
-          message: "must have required property '" + 'lineId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.sku === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.warehouseId === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'warehouseId' },
-          message: "must have required property '" + 'warehouseId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.qty === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-    if (data.lineId !== undefined) {
-      if (
-        !validate69(data.lineId, {
-          instancePath: instancePath + '/lineId',
-          parentData: data,
-          parentDataProperty: 'lineId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
-      }
-    }
-    if (data.sku !== undefined) {
-      if (
-        !validate54(data.sku, {
-          instancePath: instancePath + '/sku',
-          parentData: data,
-          parentDataProperty: 'sku',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.warehouseId !== undefined) {
-      if (
-        !validate69(data.warehouseId, {
-          instancePath: instancePath + '/warehouseId',
-          parentData: data,
-          parentDataProperty: 'warehouseId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
-      }
-    }
-    if (data.qty !== undefined) {
-      if (
-        !validate71(data.qty, {
-          instancePath: instancePath + '/qty',
-          parentData: data,
-          parentDataProperty: 'qty',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate71.errors);
-        errors += validate71.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
-    errors += 1;
-  }
-  validate92.errors = vErrors;
-  return errors === 0;
-}
-validate92.evaluated = {
-  props: { lineId: true, sku: true, warehouseId: true, qty: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-const schema39 = {
-  type: 'object',
-  required: ['sku', 'wanted', 'available'],
-  properties: { sku: { $ref: 's1' }, wanted: { $ref: 's5' }, available: { $ref: 's7' } },
-};
-function validate98(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate98.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.sku === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.wanted === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'wanted' },
-          message: "must have required property '" + 'wanted' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.available === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'available' },
-          message: "must have required property '" + 'available' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.sku !== undefined) {
-      if (
-        !validate54(data.sku, {
-          instancePath: instancePath + '/sku',
-          parentData: data,
-          parentDataProperty: 'sku',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.wanted !== undefined) {
-      if (
-        !validate71(data.wanted, {
-          instancePath: instancePath + '/wanted',
-          parentData: data,
-          parentDataProperty: 'wanted',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate71.errors);
-        errors += validate71.errors?.length ?? 1;
-      }
-    }
-    if (data.available !== undefined) {
-      if (
-        !validate80(data.available, {
-          instancePath: instancePath + '/available',
-          parentData: data,
-          parentDataProperty: 'available',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate98.errors = vErrors;
-  return errors === 0;
-}
-validate98.evaluated = {
-  props: { sku: true, wanted: true, available: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate88(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate88.evaluated;
+  const evaluated0 = validate29.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2119,7 +1089,7 @@ function validate88(
     }
     if (data.reservationId !== undefined) {
       if (
-        !validate69(data.reservationId, {
+        !validate5(data.reservationId, {
           instancePath: instancePath + '/reservationId',
           parentData: data,
           parentDataProperty: 'reservationId',
@@ -2128,13 +1098,13 @@ function validate88(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.orderId !== undefined) {
       if (
-        !validate69(data.orderId, {
+        !validate5(data.orderId, {
           instancePath: instancePath + '/orderId',
           parentData: data,
           parentDataProperty: 'orderId',
@@ -2143,8 +1113,8 @@ function validate88(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.state !== undefined) {
@@ -2172,7 +1142,7 @@ function validate88(
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema37.properties.state.enum },
+            params: { allowedValues: schema11.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -2186,7 +1156,7 @@ function validate88(
     }
     if (data.expiresAt !== undefined) {
       if (
-        !validate82(data.expiresAt, {
+        !validate12(data.expiresAt, {
           instancePath: instancePath + '/expiresAt',
           parentData: data,
           parentDataProperty: 'expiresAt',
@@ -2195,8 +1165,8 @@ function validate88(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate82.errors);
-        errors += validate82.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate12.errors);
+        errors += validate12.errors?.length ?? 1;
       }
     }
     if (data.lines !== undefined) {
@@ -2222,7 +1192,7 @@ function validate88(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate92(data4[i0], {
+            !validate20(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data4,
               parentDataProperty: i0,
@@ -2231,8 +1201,8 @@ function validate88(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate92.errors);
-            errors += validate92.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate20.errors);
+            errors += validate20.errors?.length ?? 1;
           }
         }
       } else {
@@ -2276,7 +1246,7 @@ function validate88(
         const len1 = data6.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate98(data6[i1], {
+            !validate25(data6[i1], {
               instancePath: instancePath + '/shortages/' + i1,
               parentData: data6,
               parentDataProperty: i1,
@@ -2285,8 +1255,8 @@ function validate88(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate98.errors);
-            errors += validate98.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate25.errors);
+            errors += validate25.errors?.length ?? 1;
           }
         }
       } else {
@@ -2324,15 +1294,10 @@ function validate88(
     }
     errors += 1;
   }
-  validate88.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-validate88.evaluated = {
-  props: { reservationId: true, orderId: true, state: true, expiresAt: true, lines: true, shortages: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate87(
+function validate54(
   data,
   {
     instancePath = '',
@@ -2345,53 +1310,7 @@ function validate87(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate87.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate88(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate88.errors);
-    errors += validate88.errors?.length ?? 1;
-  }
-  validate87.errors = vErrors;
-  return errors === 0;
-}
-validate87.evaluated = {
-  props: { reservationId: true, orderId: true, state: true, expiresAt: true, lines: true, shortages: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_getStockLevelParams = validate104;
-const schema40 = {
-  type: 'object',
-  required: ['path'],
-  properties: {
-    path: {
-      type: 'object',
-      required: ['sku', 'warehouseId'],
-      properties: { sku: { $ref: 's1' }, warehouseId: { $ref: 's4' } },
-    },
-  },
-};
-function validate104(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate104.evaluated;
+  const evaluated0 = validate54.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2455,7 +1374,7 @@ function validate104(
         }
         if (data0.sku !== undefined) {
           if (
-            !validate54(data0.sku, {
+            !validate0(data0.sku, {
               instancePath: instancePath + '/path/sku',
               parentData: data0,
               parentDataProperty: 'sku',
@@ -2464,13 +1383,13 @@ function validate104(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate54.errors);
-            errors += validate54.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
           }
         }
         if (data0.warehouseId !== undefined) {
           if (
-            !validate69(data0.warehouseId, {
+            !validate5(data0.warehouseId, {
               instancePath: instancePath + '/path/warehouseId',
               parentData: data0,
               parentDataProperty: 'warehouseId',
@@ -2479,8 +1398,8 @@ function validate104(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate69.errors);
-            errors += validate69.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate5.errors);
+            errors += validate5.errors?.length ?? 1;
           }
         }
       } else {
@@ -2518,24 +1437,10 @@ function validate104(
     }
     errors += 1;
   }
-  validate104.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-validate104.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_getStockLevel200 = validate107;
-const schema41 = { $ref: 's12' };
-const schema42 = {
-  type: 'object',
-  required: ['sku', 'warehouseId', 'onHand', 'reserved', 'available'],
-  properties: {
-    sku: { $ref: 's1' },
-    warehouseId: { $ref: 's4' },
-    onHand: { $ref: 's7' },
-    reserved: { $ref: 's7' },
-    available: { $ref: 's7' },
-  },
-};
-function validate108(
+function validate35(
   data,
   {
     instancePath = '',
@@ -2548,7 +1453,7 @@ function validate108(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate108.evaluated;
+  const evaluated0 = validate35.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2643,7 +1548,7 @@ function validate108(
     }
     if (data.sku !== undefined) {
       if (
-        !validate54(data.sku, {
+        !validate0(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -2652,13 +1557,13 @@ function validate108(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate69(data.warehouseId, {
+        !validate5(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -2667,13 +1572,13 @@ function validate108(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.onHand !== undefined) {
       if (
-        !validate80(data.onHand, {
+        !validate11(data.onHand, {
           instancePath: instancePath + '/onHand',
           parentData: data,
           parentDataProperty: 'onHand',
@@ -2682,13 +1587,13 @@ function validate108(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
       }
     }
     if (data.reserved !== undefined) {
       if (
-        !validate80(data.reserved, {
+        !validate11(data.reserved, {
           instancePath: instancePath + '/reserved',
           parentData: data,
           parentDataProperty: 'reserved',
@@ -2697,13 +1602,13 @@ function validate108(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
       if (
-        !validate80(data.available, {
+        !validate11(data.available, {
           instancePath: instancePath + '/available',
           parentData: data,
           parentDataProperty: 'available',
@@ -2712,8 +1617,8 @@ function validate108(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
       }
     }
   } else {
@@ -2733,15 +1638,10 @@ function validate108(
     }
     errors += 1;
   }
-  validate108.errors = vErrors;
+  validate35.errors = vErrors;
   return errors === 0;
 }
-validate108.evaluated = {
-  props: { sku: true, warehouseId: true, onHand: true, reserved: true, available: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate107(
+function validate42(
   data,
   {
     instancePath = '',
@@ -2754,144 +1654,7 @@ function validate107(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate107.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate108(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate108.errors);
-    errors += validate108.errors?.length ?? 1;
-  }
-  validate107.errors = vErrors;
-  return errors === 0;
-}
-validate107.evaluated = {
-  props: { sku: true, warehouseId: true, onHand: true, reserved: true, available: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_createWarehouseBody = validate115;
-const schema43 = { $ref: 's13' };
-const schema44 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['code', 'name'],
-  properties: { code: { $ref: 's14' }, name: { $ref: 's2' } },
-};
-const schema45 = { type: 'string', pattern: '^[A-Z0-9][A-Z0-9-]*$', minLength: 1, maxLength: 20 };
-const pattern6 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
-function validate117(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate117.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func1(data) > 20) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 20 },
-          message: 'must NOT have more than 20 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (func1(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (!pattern6.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z0-9][A-Z0-9-]*$' },
-          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9-]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate117.errors = vErrors;
-  return errors === 0;
-}
-validate117.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate116(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate116.evaluated;
+  const evaluated0 = validate42.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2954,7 +1717,7 @@ function validate116(
     }
     if (data.code !== undefined) {
       if (
-        !validate117(data.code, {
+        !validate41(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -2963,13 +1726,13 @@ function validate116(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate117.errors);
-        errors += validate117.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate41.errors);
+        errors += validate41.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
       if (
-        !validate56(data.name, {
+        !validate1(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -2978,8 +1741,8 @@ function validate116(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate56.errors);
-        errors += validate56.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
   } else {
@@ -2999,11 +1762,10 @@ function validate116(
     }
     errors += 1;
   }
-  validate116.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
-validate116.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate115(
+function validate45(
   data,
   {
     instancePath = '',
@@ -3016,44 +1778,7 @@ function validate115(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate115.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate116(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate116.errors);
-    errors += validate116.errors?.length ?? 1;
-  }
-  validate115.errors = vErrors;
-  return errors === 0;
-}
-validate115.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_createWarehouse201 = validate121;
-const schema46 = { $ref: 's15' };
-const schema47 = {
-  type: 'object',
-  required: ['warehouseId', 'code', 'name'],
-  properties: { warehouseId: { $ref: 's4' }, code: { $ref: 's14' }, name: { $ref: 's2' } },
-};
-function validate122(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate122.evaluated;
+  const evaluated0 = validate45.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3114,7 +1839,7 @@ function validate122(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate69(data.warehouseId, {
+        !validate5(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -3123,13 +1848,13 @@ function validate122(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate69.errors);
-        errors += validate69.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
       }
     }
     if (data.code !== undefined) {
       if (
-        !validate117(data.code, {
+        !validate41(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -3138,13 +1863,13 @@ function validate122(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate117.errors);
-        errors += validate117.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate41.errors);
+        errors += validate41.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
       if (
-        !validate56(data.name, {
+        !validate1(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -3153,8 +1878,8 @@ function validate122(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate56.errors);
-        errors += validate56.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
   } else {
@@ -3174,15 +1899,10 @@ function validate122(
     }
     errors += 1;
   }
-  validate122.errors = vErrors;
+  validate45.errors = vErrors;
   return errors === 0;
 }
-validate122.evaluated = {
-  props: { warehouseId: true, code: true, name: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate121(
+function validate57(
   data,
   {
     instancePath = '',
@@ -3195,150 +1915,7 @@ function validate121(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate121.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate122(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate122.errors);
-    errors += validate122.errors?.length ?? 1;
-  }
-  validate121.errors = vErrors;
-  return errors === 0;
-}
-validate121.evaluated = {
-  props: { warehouseId: true, code: true, name: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_createWarehouse201Headers = validate127;
-const schema48 = {
-  type: 'object',
-  required: ['Location'],
-  properties: { Location: { type: 'string', maxLength: 300 } },
-};
-function validate127(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate127.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.Location === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.Location !== undefined) {
-      let data0 = data.Location;
-      if (typeof data0 === 'string') {
-        if (func1(data0) > 300) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Location',
-              schemaPath: '#/properties/Location/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate127.errors = vErrors;
-  return errors === 0;
-}
-validate127.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-export const check_getWarehouseParams = validate128;
-const schema49 = {
-  type: 'object',
-  required: ['path'],
-  properties: { path: { type: 'object', required: ['warehouseId'], properties: { warehouseId: { $ref: 's4' } } } },
-};
-function validate128(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate128.evaluated;
+  const evaluated0 = validate57.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3385,7 +1962,7 @@ function validate128(
         }
         if (data0.warehouseId !== undefined) {
           if (
-            !validate69(data0.warehouseId, {
+            !validate5(data0.warehouseId, {
               instancePath: instancePath + '/path/warehouseId',
               parentData: data0,
               parentDataProperty: 'warehouseId',
@@ -3394,8 +1971,8 @@ function validate128(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate69.errors);
-            errors += validate69.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate5.errors);
+            errors += validate5.errors?.length ?? 1;
           }
         }
       } else {
@@ -3433,13 +2010,10 @@ function validate128(
     }
     errors += 1;
   }
-  validate128.errors = vErrors;
+  validate57.errors = vErrors;
   return errors === 0;
 }
-validate128.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_getWarehouse200 = validate130;
-const schema50 = { $ref: 's15' };
-function validate130(
+function validate0(
   data,
   {
     instancePath = '',
@@ -3452,40 +2026,925 @@ function validate130(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate130.evaluated;
+  const evaluated0 = validate0.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (
-    !validate122(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate122.errors);
-    errors += validate122.errors?.length ?? 1;
+  if (typeof data === 'string') {
+    if (func0(data) > 64) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 64 },
+          message: 'must NOT have more than 64 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern0.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
+          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
   }
-  validate130.errors = vErrors;
+  validate0.errors = vErrors;
   return errors === 0;
 }
-validate130.evaluated = {
-  props: { warehouseId: true, code: true, name: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const createItemBody = problems(check_createItemBody);
-export const createItem201 = problems(check_createItem201);
-export const createItem201Headers = problems(check_createItem201Headers);
-export const getItemParams = problems(check_getItemParams);
-export const getItem200 = problems(check_getItem200);
-export const recordReceiptBody = problems(check_recordReceiptBody);
-export const recordReceipt201 = problems(check_recordReceipt201);
-export const getReservationParams = problems(check_getReservationParams);
-export const getReservation200 = problems(check_getReservation200);
-export const getStockLevelParams = problems(check_getStockLevelParams);
-export const getStockLevel200 = problems(check_getStockLevel200);
-export const createWarehouseBody = problems(check_createWarehouseBody);
-export const createWarehouse201 = problems(check_createWarehouse201);
-export const createWarehouse201Headers = problems(check_createWarehouse201Headers);
-export const getWarehouseParams = problems(check_getWarehouseParams);
-export const getWarehouse200 = problems(check_getWarehouse200);
+function validate1(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate1.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 200) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 200 },
+          message: 'must NOT have more than 200 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern1.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
+          message:
+            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate1.errors = vErrors;
+  return errors === 0;
+}
+function validate5(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate5.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 36) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 36 },
+          message: 'must NOT have more than 36 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats0.test(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'uuid' },
+          message: 'must match format "' + 'uuid' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate5.errors = vErrors;
+  return errors === 0;
+}
+function validate6(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate6.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate6.errors = vErrors;
+  return errors === 0;
+}
+function validate11(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate11.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 0 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 0 },
+          message: 'must be >= 0',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate11.errors = vErrors;
+  return errors === 0;
+}
+function validate12(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate12.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 30) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 30 },
+          message: 'must NOT have more than 30 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats6.validate(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date-time' },
+          message: 'must match format "' + 'date-time' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate12.errors = vErrors;
+  return errors === 0;
+}
+function validate20(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate20.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.lineId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lineId' },
+          message: "must have required property '" + 'lineId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.qty === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lineId !== undefined) {
+      if (
+        !validate5(data.lineId, {
+          instancePath: instancePath + '/lineId',
+          parentData: data,
+          parentDataProperty: 'lineId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate0(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate5(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate6(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate20.errors = vErrors;
+  return errors === 0;
+}
+function validate25(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate25.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.wanted === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'wanted' },
+          message: "must have required property '" + 'wanted' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.available === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'available' },
+          message: "must have required property '" + 'available' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate0(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.wanted !== undefined) {
+      if (
+        !validate6(data.wanted, {
+          instancePath: instancePath + '/wanted',
+          parentData: data,
+          parentDataProperty: 'wanted',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+    if (data.available !== undefined) {
+      if (
+        !validate11(data.available, {
+          instancePath: instancePath + '/available',
+          parentData: data,
+          parentDataProperty: 'available',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+function validate41(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate41.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 20) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 20 },
+          message: 'must NOT have more than 20 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern3.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z0-9][A-Z0-9-]*$' },
+          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9-]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate41.errors = vErrors;
+  return errors === 0;
+}
+export const createItemBody = problems(validate2);
+export const createItem201 = problems(validate2);
+export const createItem201Headers = problems(validate49);
+export const getItemParams = problems(validate50);
+export const getItem200 = problems(validate2);
+export const recordReceiptBody = problems(validate7);
+export const recordReceipt201 = problems(validate13);
+export const getReservationParams = problems(validate52);
+export const getReservation200 = problems(validate29);
+export const getStockLevelParams = problems(validate54);
+export const getStockLevel200 = problems(validate35);
+export const createWarehouseBody = problems(validate42);
+export const createWarehouse201 = problems(validate45);
+export const createWarehouse201Headers = problems(validate49);
+export const getWarehouseParams = problems(validate57);
+export const getWarehouse200 = problems(validate45);

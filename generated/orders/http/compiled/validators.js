@@ -2,24 +2,84 @@
 // Source: specs/openapi/orders.yaml
 // Regenerate: npx atlas generate
 
-import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
-export const check_createOrderBody = validate52;
-const schema19 = { $ref: 's0' };
-const schema20 = {
+import {
+  automaton,
+  equal,
+  formats,
+  isMultiple,
+  isUnique,
+  joinErrors,
+  MAX_COLLECTED,
+  problems,
+  ucs2length,
+} from '@atlas/runtime/validate';
+const func0 = ucs2length;
+const pattern2 = new RegExp('^[0-9a-f]{64}$', 'u');
+const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
+const schema7 = { type: 'string', enum: ['DRAFT', 'PLACED', 'AWAITING_APPROVAL', 'CANCELLED'] };
+const formats2 = formats.int64;
+const formats8 = formats['date-time'];
+const schema14 = {
   type: 'object',
-  additionalProperties: false,
-  required: ['customerId', 'currency', 'taxRateBasisPoints', 'lines'],
+  required: ['reason', 'shortages', 'cancelledAt'],
   properties: {
-    customerId: { $ref: 's1' },
-    currency: { $ref: 's2' },
-    taxRateBasisPoints: { type: 'integer', minimum: 0, maximum: 10000 },
-    lines: { type: 'array', minItems: 1, maxItems: 200, items: { $ref: 's3' } },
+    reason: { type: 'string', enum: ['INSUFFICIENT_STOCK'] },
+    shortages: { type: 'array', maxItems: 200, items: { $ref: 's14' } },
+    cancelledAt: { $ref: 's11' },
   },
 };
-const schema21 = { type: 'string', format: 'uuid', maxLength: 36 };
-const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const func1 = ucs2length;
-function validate54(
+const pattern1 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
+validate10.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate37.evaluated = {
+  props: {
+    orderId: true,
+    state: true,
+    customerId: true,
+    requesterId: true,
+    taxRateBasisPoints: true,
+    lines: true,
+    net: true,
+    tax: true,
+    total: true,
+    createdAt: true,
+    placedAt: true,
+    digest: true,
+    reservation: true,
+    cancellation: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate49.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate50.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate0.evaluated = { dynamicProps: false, dynamicItems: false };
+validate1.evaluated = { dynamicProps: false, dynamicItems: false };
+validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate14.evaluated = { dynamicProps: false, dynamicItems: false };
+validate17.evaluated = {
+  props: { lineId: true, sku: true, qty: true, unitPrice: true, warehouseId: true, net: true, tax: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate15.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate25.evaluated = { dynamicProps: false, dynamicItems: false };
+validate26.evaluated = { props: { reservationId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
+validate34.evaluated = {
+  props: { reason: true, shortages: true, cancelledAt: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate2.evaluated = { dynamicProps: false, dynamicItems: false };
+validate3.evaluated = { dynamicProps: false, dynamicItems: false };
+validate4.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate30.evaluated = {
+  props: { sku: true, wanted: true, available: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate29.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate10(
   data,
   {
     instancePath = '',
@@ -32,7 +92,1063 @@ function validate54(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate54.evaluated;
+  const evaluated0 = validate10.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.customerId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'customerId' },
+          message: "must have required property '" + 'customerId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.taxRateBasisPoints === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'taxRateBasisPoints' },
+          message: "must have required property '" + 'taxRateBasisPoints' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'customerId' || key0 === 'currency' || key0 === 'taxRateBasisPoints' || key0 === 'lines')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.customerId !== undefined) {
+      if (
+        !validate0(data.customerId, {
+          instancePath: instancePath + '/customerId',
+          parentData: data,
+          parentDataProperty: 'customerId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate1(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.taxRateBasisPoints !== undefined) {
+      let data2 = data.taxRateBasisPoints;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/taxRateBasisPoints',
+            schemaPath: '#/properties/taxRateBasisPoints/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 10000 || isNaN(data2)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10000 },
+              message: 'must be <= 10000',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        if (data2 < 0 || isNaN(data2)) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.lines !== undefined) {
+      let data3 = data.lines;
+      if (Array.isArray(data3)) {
+        if (data3.length > 200) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (data3.length < 1) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate5(data3[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data3,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate5.errors);
+            errors += validate5.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err11 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err11];
+      } else {
+        vErrors.push(err11);
+      }
+    }
+    errors += 1;
+  }
+  validate10.errors = vErrors;
+  return errors === 0;
+}
+function validate37(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate37.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.orderId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'orderId' },
+          message: "must have required property '" + 'orderId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.customerId === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'customerId' },
+          message: "must have required property '" + 'customerId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requesterId === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requesterId' },
+          message: "must have required property '" + 'requesterId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.taxRateBasisPoints === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'taxRateBasisPoints' },
+          message: "must have required property '" + 'taxRateBasisPoints' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.net === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'net' },
+          message: "must have required property '" + 'net' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.tax === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'tax' },
+          message: "must have required property '" + 'tax' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.total === undefined) {
+      if (errors < room) {
+        const err8 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'total' },
+          message: "must have required property '" + 'total' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+      }
+      errors += 1;
+    }
+    if (data.createdAt === undefined) {
+      if (errors < room) {
+        const err9 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'createdAt' },
+          message: "must have required property '" + 'createdAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+      }
+      errors += 1;
+    }
+    if (data.orderId !== undefined) {
+      if (
+        !validate0(data.orderId, {
+          instancePath: instancePath + '/orderId',
+          parentData: data,
+          parentDataProperty: 'orderId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.state !== undefined) {
+      if (
+        !validate14(data.state, {
+          instancePath: instancePath + '/state',
+          parentData: data,
+          parentDataProperty: 'state',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate14.errors);
+        errors += validate14.errors?.length ?? 1;
+      }
+    }
+    if (data.customerId !== undefined) {
+      if (
+        !validate0(data.customerId, {
+          instancePath: instancePath + '/customerId',
+          parentData: data,
+          parentDataProperty: 'customerId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.requesterId !== undefined) {
+      let data3 = data.requesterId;
+      if (typeof data3 === 'string') {
+        if (func0(data3) > 255) {
+          if (errors < room) {
+            const err10 = {
+              instancePath: instancePath + '/requesterId',
+              schemaPath: '#/properties/requesterId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/requesterId',
+            schemaPath: '#/properties/requesterId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.taxRateBasisPoints !== undefined) {
+      let data4 = data.taxRateBasisPoints;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+        if (errors < room) {
+          const err12 = {
+            instancePath: instancePath + '/taxRateBasisPoints',
+            schemaPath: '#/properties/taxRateBasisPoints/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 10000 || isNaN(data4)) {
+          if (errors < room) {
+            const err13 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10000 },
+              message: 'must be <= 10000',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+          }
+          errors += 1;
+        }
+        if (data4 < 0 || isNaN(data4)) {
+          if (errors < room) {
+            const err14 = {
+              instancePath: instancePath + '/taxRateBasisPoints',
+              schemaPath: '#/properties/taxRateBasisPoints/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.lines !== undefined) {
+      let data5 = data.lines;
+      if (Array.isArray(data5)) {
+        if (data5.length > 200) {
+          if (errors < room) {
+            const err15 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data5.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate17(data5[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data5,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate17.errors);
+            errors += validate17.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err16 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.net !== undefined) {
+      if (
+        !validate15(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
+      }
+    }
+    if (data.tax !== undefined) {
+      if (
+        !validate15(data.tax, {
+          instancePath: instancePath + '/tax',
+          parentData: data,
+          parentDataProperty: 'tax',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
+      }
+    }
+    if (data.total !== undefined) {
+      if (
+        !validate15(data.total, {
+          instancePath: instancePath + '/total',
+          parentData: data,
+          parentDataProperty: 'total',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
+      }
+    }
+    if (data.createdAt !== undefined) {
+      if (
+        !validate25(data.createdAt, {
+          instancePath: instancePath + '/createdAt',
+          parentData: data,
+          parentDataProperty: 'createdAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate25.errors);
+        errors += validate25.errors?.length ?? 1;
+      }
+    }
+    if (data.placedAt !== undefined) {
+      if (
+        !validate25(data.placedAt, {
+          instancePath: instancePath + '/placedAt',
+          parentData: data,
+          parentDataProperty: 'placedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate25.errors);
+        errors += validate25.errors?.length ?? 1;
+      }
+    }
+    if (data.digest !== undefined) {
+      let data12 = data.digest;
+      if (typeof data12 === 'string') {
+        if (func0(data12) > 64) {
+          if (errors < room) {
+            const err17 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 64 },
+              message: 'must NOT have more than 64 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+          }
+          errors += 1;
+        }
+        if (!pattern2.test(data12)) {
+          if (errors < room) {
+            const err18 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[0-9a-f]{64}$' },
+              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err19 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err19];
+          } else {
+            vErrors.push(err19);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reservation !== undefined) {
+      if (
+        !validate26(data.reservation, {
+          instancePath: instancePath + '/reservation',
+          parentData: data,
+          parentDataProperty: 'reservation',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate26.errors);
+        errors += validate26.errors?.length ?? 1;
+      }
+    }
+    if (data.cancellation !== undefined) {
+      if (
+        !validate34(data.cancellation, {
+          instancePath: instancePath + '/cancellation',
+          parentData: data,
+          parentDataProperty: 'cancellation',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate34.errors);
+        errors += validate34.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err20 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err20];
+      } else {
+        vErrors.push(err20);
+      }
+    }
+    errors += 1;
+  }
+  validate37.errors = vErrors;
+  return errors === 0;
+}
+function validate49(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate49.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.Location === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'Location' },
+          message: "must have required property '" + 'Location' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.Location !== undefined) {
+      let data0 = data.Location;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 300) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/Location',
+              schemaPath: '#/properties/Location/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 300 },
+              message: 'must NOT have more than 300 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/Location',
+            schemaPath: '#/properties/Location/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate49.errors = vErrors;
+  return errors === 0;
+}
+function validate50(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate50.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.orderId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'orderId' },
+              message: "must have required property '" + 'orderId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.orderId !== undefined) {
+          if (
+            !validate0(data0.orderId, {
+              instancePath: instancePath + '/path/orderId',
+              parentData: data0,
+              parentDataProperty: 'orderId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate50.errors = vErrors;
+  return errors === 0;
+}
+function validate0(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate0.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -40,7 +1156,7 @@ function validate54(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func1(data) > 36) {
+    if (func0(data) > 36) {
       if (errors < room) {
         const err0 = {
           instancePath,
@@ -91,13 +1207,10 @@ function validate54(
     }
     errors += 1;
   }
-  validate54.errors = vErrors;
+  validate0.errors = vErrors;
   return errors === 0;
 }
-validate54.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema22 = { type: 'string', pattern: '^[A-Z]{3}$', minLength: 3, maxLength: 3 };
-const pattern3 = new RegExp('^[A-Z]{3}$', 'u');
-function validate56(
+function validate1(
   data,
   {
     instancePath = '',
@@ -110,7 +1223,7 @@ function validate56(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate56.evaluated;
+  const evaluated0 = validate1.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -118,7 +1231,7 @@ function validate56(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func1(data) > 3) {
+    if (func0(data) > 3) {
       if (errors < room) {
         const err0 = {
           instancePath,
@@ -135,7 +1248,7 @@ function validate56(
       }
       errors += 1;
     }
-    if (func1(data) < 3) {
+    if (func0(data) < 3) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -152,7 +1265,7 @@ function validate56(
       }
       errors += 1;
     }
-    if (!pattern3.test(data)) {
+    if (!pattern0.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -186,19 +1299,10 @@ function validate56(
     }
     errors += 1;
   }
-  validate56.errors = vErrors;
+  validate1.errors = vErrors;
   return errors === 0;
 }
-validate56.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema23 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['sku', 'qty', 'unitPrice'],
-  properties: { sku: { $ref: 's4' }, qty: { $ref: 's5' }, unitPrice: { $ref: 's6' }, warehouseId: { $ref: 's1' } },
-};
-const schema24 = { type: 'string', pattern: '^[A-Z0-9][A-Z0-9._-]*$', minLength: 1, maxLength: 64 };
-const pattern4 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
-function validate59(
+function validate5(
   data,
   {
     instancePath = '',
@@ -211,7 +1315,665 @@ function validate59(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate59.evaluated;
+  const evaluated0 = validate5.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.qty === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.unitPrice === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'unitPrice' },
+          message: "must have required property '" + 'unitPrice' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'sku' || key0 === 'qty' || key0 === 'unitPrice' || key0 === 'warehouseId')) {
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate2(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate3(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.unitPrice !== undefined) {
+      if (
+        !validate4(data.unitPrice, {
+          instancePath: instancePath + '/unitPrice',
+          parentData: data,
+          parentDataProperty: 'unitPrice',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate0(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate5.errors = vErrors;
+  return errors === 0;
+}
+function validate14(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate14.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (!(data === 'DRAFT' || data === 'PLACED' || data === 'AWAITING_APPROVAL' || data === 'CANCELLED')) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema7.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate14.errors = vErrors;
+  return errors === 0;
+}
+function validate17(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate17.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.lineId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lineId' },
+          message: "must have required property '" + 'lineId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.qty === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.unitPrice === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'unitPrice' },
+          message: "must have required property '" + 'unitPrice' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.net === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'net' },
+          message: "must have required property '" + 'net' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.tax === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'tax' },
+          message: "must have required property '" + 'tax' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lineId !== undefined) {
+      if (
+        !validate0(data.lineId, {
+          instancePath: instancePath + '/lineId',
+          parentData: data,
+          parentDataProperty: 'lineId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate2(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate3(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.unitPrice !== undefined) {
+      if (
+        !validate4(data.unitPrice, {
+          instancePath: instancePath + '/unitPrice',
+          parentData: data,
+          parentDataProperty: 'unitPrice',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate0(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.net !== undefined) {
+      if (
+        !validate15(data.net, {
+          instancePath: instancePath + '/net',
+          parentData: data,
+          parentDataProperty: 'net',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
+      }
+    }
+    if (data.tax !== undefined) {
+      if (
+        !validate15(data.tax, {
+          instancePath: instancePath + '/tax',
+          parentData: data,
+          parentDataProperty: 'tax',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate17.errors = vErrors;
+  return errors === 0;
+}
+function validate15(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate15.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.amountMinor === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amountMinor' },
+          message: "must have required property '" + 'amountMinor' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'amountMinor' || key0 === 'currency')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amountMinor !== undefined) {
+      let data0 = data.amountMinor;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/amountMinor',
+            schemaPath: '#/properties/amountMinor/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 9007199254740991 || isNaN(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 0 || isNaN(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data0)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate1(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate15.errors = vErrors;
+  return errors === 0;
+}
+function validate25(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate25.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -219,7 +1981,385 @@ function validate59(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func1(data) > 64) {
+    if (func0(data) > 30) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 30 },
+          message: 'must NOT have more than 30 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats8.validate(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date-time' },
+          message: 'must match format "' + 'date-time' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+function validate26(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate26.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.reservationId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reservationId' },
+          message: "must have required property '" + 'reservationId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.expiresAt === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'expiresAt' },
+          message: "must have required property '" + 'expiresAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reservationId !== undefined) {
+      if (
+        !validate0(data.reservationId, {
+          instancePath: instancePath + '/reservationId',
+          parentData: data,
+          parentDataProperty: 'reservationId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.expiresAt !== undefined) {
+      if (
+        !validate25(data.expiresAt, {
+          instancePath: instancePath + '/expiresAt',
+          parentData: data,
+          parentDataProperty: 'expiresAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate25.errors);
+        errors += validate25.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate26.errors = vErrors;
+  return errors === 0;
+}
+function validate34(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate34.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.reason === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reason' },
+          message: "must have required property '" + 'reason' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.shortages === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shortages' },
+          message: "must have required property '" + 'shortages' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.cancelledAt === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'cancelledAt' },
+          message: "must have required property '" + 'cancelledAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reason !== undefined) {
+      let data0 = data.reason;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/reason',
+            schemaPath: '#/properties/reason/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data0 === 'INSUFFICIENT_STOCK')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/reason',
+            schemaPath: '#/properties/reason/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema14.properties.reason.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.shortages !== undefined) {
+      let data1 = data.shortages;
+      if (Array.isArray(data1)) {
+        if (data1.length > 200) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/shortages',
+              schemaPath: '#/properties/shortages/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data1.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate30(data1[i0], {
+              instancePath: instancePath + '/shortages/' + i0,
+              parentData: data1,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate30.errors);
+            errors += validate30.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/shortages',
+            schemaPath: '#/properties/shortages/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.cancelledAt !== undefined) {
+      if (
+        !validate25(data.cancelledAt, {
+          instancePath: instancePath + '/cancelledAt',
+          parentData: data,
+          parentDataProperty: 'cancelledAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate25.errors);
+        errors += validate25.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate34.errors = vErrors;
+  return errors === 0;
+}
+function validate2(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate2.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 64) {
       if (errors < room) {
         const err0 = {
           instancePath,
@@ -236,7 +2376,7 @@ function validate59(
       }
       errors += 1;
     }
-    if (func1(data) < 1) {
+    if (func0(data) < 1) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -253,7 +2393,7 @@ function validate59(
       }
       errors += 1;
     }
-    if (!pattern4.test(data)) {
+    if (!pattern1.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -287,13 +2427,10 @@ function validate59(
     }
     errors += 1;
   }
-  validate59.errors = vErrors;
+  validate2.errors = vErrors;
   return errors === 0;
 }
-validate59.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema25 = { type: 'integer', format: 'int64', minimum: 1, maximum: 9007199254740991 };
-const formats2 = formats.int64;
-function validate61(
+function validate3(
   data,
   {
     instancePath = '',
@@ -306,7 +2443,7 @@ function validate61(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate61.evaluated;
+  const evaluated0 = validate3.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -383,20 +2520,10 @@ function validate61(
       errors += 1;
     }
   }
-  validate61.errors = vErrors;
+  validate3.errors = vErrors;
   return errors === 0;
 }
-validate61.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema26 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['preciseAmount', 'fractionDigits'],
-  properties: {
-    preciseAmount: { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 },
-    fractionDigits: { type: 'integer', minimum: 0, maximum: 12 },
-  },
-};
-function validate63(
+function validate4(
   data,
   {
     instancePath = '',
@@ -409,7 +2536,7 @@ function validate63(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate63.evaluated;
+  const evaluated0 = validate4.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -616,11 +2743,10 @@ function validate63(
     }
     errors += 1;
   }
-  validate63.errors = vErrors;
+  validate4.errors = vErrors;
   return errors === 0;
 }
-validate63.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate58(
+function validate30(
   data,
   {
     instancePath = '',
@@ -633,7 +2759,7 @@ function validate58(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
+  const evaluated0 = validate30.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -658,14 +2784,14 @@ function validate58(
       }
       errors += 1;
     }
-    if (data.qty === undefined) {
+    if (data.wanted === undefined) {
       if (errors < room) {
         const err1 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
+          params: { missingProperty: 'wanted' },
+          message: "must have required property '" + 'wanted' + "'",
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -675,14 +2801,14 @@ function validate58(
       }
       errors += 1;
     }
-    if (data.unitPrice === undefined) {
+    if (data.available === undefined) {
       if (errors < room) {
         const err2 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'unitPrice' },
-          message: "must have required property '" + 'unitPrice' + "'",
+          params: { missingProperty: 'available' },
+          message: "must have required property '" + 'available' + "'",
         };
         if (vErrors === null) {
           vErrors = [err2];
@@ -692,28 +2818,9 @@ function validate58(
       }
       errors += 1;
     }
-    for (const key0 in data) {
-      if (!(key0 === 'sku' || key0 === 'qty' || key0 === 'unitPrice' || key0 === 'warehouseId')) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
-        errors += 1;
-      }
-    }
     if (data.sku !== undefined) {
       if (
-        !validate59(data.sku, {
+        !validate2(data.sku, {
           instancePath: instancePath + '/sku',
           parentData: data,
           parentDataProperty: 'sku',
@@ -722,58 +2829,43 @@ function validate58(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate59.errors);
-        errors += validate59.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
-    if (data.qty !== undefined) {
+    if (data.wanted !== undefined) {
       if (
-        !validate61(data.qty, {
-          instancePath: instancePath + '/qty',
+        !validate3(data.wanted, {
+          instancePath: instancePath + '/wanted',
           parentData: data,
-          parentDataProperty: 'qty',
+          parentDataProperty: 'wanted',
           rootData,
           dynamicAnchors,
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate61.errors);
-        errors += validate61.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
-    if (data.unitPrice !== undefined) {
+    if (data.available !== undefined) {
       if (
-        !validate63(data.unitPrice, {
-          instancePath: instancePath + '/unitPrice',
+        !validate29(data.available, {
+          instancePath: instancePath + '/available',
           parentData: data,
-          parentDataProperty: 'unitPrice',
+          parentDataProperty: 'available',
           rootData,
           dynamicAnchors,
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate63.errors);
-        errors += validate63.errors?.length ?? 1;
-      }
-    }
-    if (data.warehouseId !== undefined) {
-      if (
-        !validate54(data.warehouseId, {
-          instancePath: instancePath + '/warehouseId',
-          parentData: data,
-          parentDataProperty: 'warehouseId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate29.errors);
+        errors += validate29.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) {
-      const err4 = {
+      const err3 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -781,18 +2873,17 @@ function validate58(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err4];
+        vErrors = [err3];
       } else {
-        vErrors.push(err4);
+        vErrors.push(err3);
       }
     }
     errors += 1;
   }
-  validate58.errors = vErrors;
+  validate30.errors = vErrors;
   return errors === 0;
 }
-validate58.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate53(
+function validate29(
   data,
   {
     instancePath = '',
@@ -805,1077 +2896,7 @@ function validate53(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.customerId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'customerId' },
-          message: "must have required property '" + 'customerId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.taxRateBasisPoints === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'taxRateBasisPoints' },
-          message: "must have required property '" + 'taxRateBasisPoints' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.lines === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-    for (const key0 in data) {
-      if (!(key0 === 'customerId' || key0 === 'currency' || key0 === 'taxRateBasisPoints' || key0 === 'lines')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.customerId !== undefined) {
-      if (
-        !validate54(data.customerId, {
-          instancePath: instancePath + '/customerId',
-          parentData: data,
-          parentDataProperty: 'customerId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.currency !== undefined) {
-      if (
-        !validate56(data.currency, {
-          instancePath: instancePath + '/currency',
-          parentData: data,
-          parentDataProperty: 'currency',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate56.errors);
-        errors += validate56.errors?.length ?? 1;
-      }
-    }
-    if (data.taxRateBasisPoints !== undefined) {
-      let data2 = data.taxRateBasisPoints;
-      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/taxRateBasisPoints',
-            schemaPath: '#/properties/taxRateBasisPoints/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
-        errors += 1;
-      }
-      if (typeof data2 == 'number' && isFinite(data2)) {
-        if (data2 > 10000 || isNaN(data2)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10000 },
-              message: 'must be <= 10000',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
-          errors += 1;
-        }
-        if (data2 < 0 || isNaN(data2)) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
-          errors += 1;
-        }
-      }
-    }
-    if (data.lines !== undefined) {
-      let data3 = data.lines;
-      if (Array.isArray(data3)) {
-        if (data3.length > 200) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
-          errors += 1;
-        }
-        if (data3.length < 1) {
-          if (errors < room) {
-            const err9 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/minItems',
-              keyword: 'minItems',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-          }
-          errors += 1;
-        }
-        const len0 = data3.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (
-            !validate58(data3[i0], {
-              instancePath: instancePath + '/lines/' + i0,
-              parentData: data3,
-              parentDataProperty: i0,
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate58.errors);
-            errors += validate58.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err11 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err11];
-      } else {
-        vErrors.push(err11);
-      }
-    }
-    errors += 1;
-  }
-  validate53.errors = vErrors;
-  return errors === 0;
-}
-validate53.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate52(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate52.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate53.errors);
-    errors += validate53.errors?.length ?? 1;
-  }
-  validate52.errors = vErrors;
-  return errors === 0;
-}
-validate52.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_createOrder201 = validate68;
-const schema27 = { $ref: 's7' };
-const schema28 = {
-  type: 'object',
-  required: [
-    'orderId',
-    'state',
-    'customerId',
-    'requesterId',
-    'taxRateBasisPoints',
-    'lines',
-    'net',
-    'tax',
-    'total',
-    'createdAt',
-  ],
-  properties: {
-    orderId: { $ref: 's1' },
-    state: { $ref: 's8' },
-    customerId: { $ref: 's1' },
-    requesterId: { type: 'string', maxLength: 255 },
-    taxRateBasisPoints: { type: 'integer', minimum: 0, maximum: 10000 },
-    lines: { type: 'array', maxItems: 200, items: { $ref: 's9' } },
-    net: { $ref: 's10' },
-    tax: { $ref: 's10' },
-    total: { $ref: 's10' },
-    createdAt: { $ref: 's11' },
-    placedAt: { $ref: 's11' },
-    digest: { type: 'string', pattern: '^[0-9a-f]{64}$', maxLength: 64 },
-    reservation: { $ref: 's12' },
-    cancellation: { $ref: 's13' },
-  },
-};
-const schema29 = { type: 'string', enum: ['DRAFT', 'PLACED', 'AWAITING_APPROVAL', 'CANCELLED'] };
-function validate71(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate71.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
-    errors += 1;
-  }
-  if (!(data === 'DRAFT' || data === 'PLACED' || data === 'AWAITING_APPROVAL' || data === 'CANCELLED')) {
-    if (errors < room) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema29.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
-    errors += 1;
-  }
-  validate71.errors = vErrors;
-  return errors === 0;
-}
-validate71.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema30 = {
-  type: 'object',
-  required: ['lineId', 'sku', 'qty', 'unitPrice', 'net', 'tax'],
-  properties: {
-    lineId: { $ref: 's1' },
-    sku: { $ref: 's4' },
-    qty: { $ref: 's5' },
-    unitPrice: { $ref: 's6' },
-    warehouseId: { $ref: 's1' },
-    net: { $ref: 's10' },
-    tax: { $ref: 's10' },
-  },
-};
-const schema31 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['amountMinor', 'currency'],
-  properties: {
-    amountMinor: { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 },
-    currency: { $ref: 's2' },
-  },
-};
-function validate80(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate80.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.amountMinor === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amountMinor' },
-          message: "must have required property '" + 'amountMinor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    for (const key0 in data) {
-      if (!(key0 === 'amountMinor' || key0 === 'currency')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.amountMinor !== undefined) {
-      let data0 = data.amountMinor;
-      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/amountMinor',
-            schemaPath: '#/properties/amountMinor/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
-        errors += 1;
-      }
-      if (typeof data0 == 'number' && isFinite(data0)) {
-        if (data0 > 9007199254740991 || isNaN(data0)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
-          errors += 1;
-        }
-        if (data0 < 0 || isNaN(data0)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
-          errors += 1;
-        }
-        if (!formats2.validate(data0)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/amountMinor',
-              schemaPath: '#/properties/amountMinor/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
-          errors += 1;
-        }
-      }
-    }
-    if (data.currency !== undefined) {
-      if (
-        !validate56(data.currency, {
-          instancePath: instancePath + '/currency',
-          parentData: data,
-          parentDataProperty: 'currency',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate56.errors);
-        errors += validate56.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
-    errors += 1;
-  }
-  validate80.errors = vErrors;
-  return errors === 0;
-}
-validate80.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate74(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate74.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.lineId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lineId' },
-          message: "must have required property '" + 'lineId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.sku === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.qty === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'qty' },
-          message: "must have required property '" + 'qty' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.unitPrice === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'unitPrice' },
-          message: "must have required property '" + 'unitPrice' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-    if (data.net === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'net' },
-          message: "must have required property '" + 'net' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
-      errors += 1;
-    }
-    if (data.tax === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'tax' },
-          message: "must have required property '" + 'tax' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
-      errors += 1;
-    }
-    if (data.lineId !== undefined) {
-      if (
-        !validate54(data.lineId, {
-          instancePath: instancePath + '/lineId',
-          parentData: data,
-          parentDataProperty: 'lineId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.sku !== undefined) {
-      if (
-        !validate59(data.sku, {
-          instancePath: instancePath + '/sku',
-          parentData: data,
-          parentDataProperty: 'sku',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate59.errors);
-        errors += validate59.errors?.length ?? 1;
-      }
-    }
-    if (data.qty !== undefined) {
-      if (
-        !validate61(data.qty, {
-          instancePath: instancePath + '/qty',
-          parentData: data,
-          parentDataProperty: 'qty',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate61.errors);
-        errors += validate61.errors?.length ?? 1;
-      }
-    }
-    if (data.unitPrice !== undefined) {
-      if (
-        !validate63(data.unitPrice, {
-          instancePath: instancePath + '/unitPrice',
-          parentData: data,
-          parentDataProperty: 'unitPrice',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate63.errors);
-        errors += validate63.errors?.length ?? 1;
-      }
-    }
-    if (data.warehouseId !== undefined) {
-      if (
-        !validate54(data.warehouseId, {
-          instancePath: instancePath + '/warehouseId',
-          parentData: data,
-          parentDataProperty: 'warehouseId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.net !== undefined) {
-      if (
-        !validate80(data.net, {
-          instancePath: instancePath + '/net',
-          parentData: data,
-          parentDataProperty: 'net',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
-      }
-    }
-    if (data.tax !== undefined) {
-      if (
-        !validate80(data.tax, {
-          instancePath: instancePath + '/tax',
-          parentData: data,
-          parentDataProperty: 'tax',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-    }
-    errors += 1;
-  }
-  validate74.errors = vErrors;
-  return errors === 0;
-}
-validate74.evaluated = {
-  props: { lineId: true, sku: true, qty: true, unitPrice: true, warehouseId: true, net: true, tax: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-const schema32 = { type: 'string', format: 'date-time', maxLength: 30 };
-const formats8 = formats['date-time'];
-function validate88(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate88.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func1(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats8.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
-    errors += 1;
-  }
-  validate88.errors = vErrors;
-  return errors === 0;
-}
-validate88.evaluated = { dynamicProps: false, dynamicItems: false };
-const schema33 = {
-  type: 'object',
-  required: ['reservationId', 'expiresAt'],
-  properties: { reservationId: { $ref: 's1' }, expiresAt: { $ref: 's11' } },
-};
-function validate91(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate91.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.reservationId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reservationId' },
-          message: "must have required property '" + 'reservationId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.expiresAt === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'expiresAt' },
-          message: "must have required property '" + 'expiresAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.reservationId !== undefined) {
-      if (
-        !validate54(data.reservationId, {
-          instancePath: instancePath + '/reservationId',
-          parentData: data,
-          parentDataProperty: 'reservationId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.expiresAt !== undefined) {
-      if (
-        !validate88(data.expiresAt, {
-          instancePath: instancePath + '/expiresAt',
-          parentData: data,
-          parentDataProperty: 'expiresAt',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate88.errors);
-        errors += validate88.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
-    errors += 1;
-  }
-  validate91.errors = vErrors;
-  return errors === 0;
-}
-validate91.evaluated = { props: { reservationId: true, expiresAt: true }, dynamicProps: false, dynamicItems: false };
-const schema34 = {
-  type: 'object',
-  required: ['reason', 'shortages', 'cancelledAt'],
-  properties: {
-    reason: { type: 'string', enum: ['INSUFFICIENT_STOCK'] },
-    shortages: { type: 'array', maxItems: 200, items: { $ref: 's14' } },
-    cancelledAt: { $ref: 's11' },
-  },
-};
-const schema35 = {
-  type: 'object',
-  required: ['sku', 'wanted', 'available'],
-  properties: { sku: { $ref: 's4' }, wanted: { $ref: 's5' }, available: { $ref: 's15' } },
-};
-const schema36 = { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 };
-function validate99(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate99.evaluated;
+  const evaluated0 = validate29.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1952,1434 +2973,13 @@ function validate99(
       errors += 1;
     }
   }
-  validate99.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-validate99.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate96(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate96.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.sku === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'sku' },
-          message: "must have required property '" + 'sku' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.wanted === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'wanted' },
-          message: "must have required property '" + 'wanted' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.available === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'available' },
-          message: "must have required property '" + 'available' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.sku !== undefined) {
-      if (
-        !validate59(data.sku, {
-          instancePath: instancePath + '/sku',
-          parentData: data,
-          parentDataProperty: 'sku',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate59.errors);
-        errors += validate59.errors?.length ?? 1;
-      }
-    }
-    if (data.wanted !== undefined) {
-      if (
-        !validate61(data.wanted, {
-          instancePath: instancePath + '/wanted',
-          parentData: data,
-          parentDataProperty: 'wanted',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate61.errors);
-        errors += validate61.errors?.length ?? 1;
-      }
-    }
-    if (data.available !== undefined) {
-      if (
-        !validate99(data.available, {
-          instancePath: instancePath + '/available',
-          parentData: data,
-          parentDataProperty: 'available',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate99.errors);
-        errors += validate99.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate96.errors = vErrors;
-  return errors === 0;
-}
-validate96.evaluated = {
-  props: { sku: true, wanted: true, available: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate95(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate95.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.reason === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'reason' },
-          message: "must have required property '" + 'reason' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.shortages === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'shortages' },
-          message: "must have required property '" + 'shortages' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.cancelledAt === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'cancelledAt' },
-          message: "must have required property '" + 'cancelledAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.reason !== undefined) {
-      let data0 = data.reason;
-      if (typeof data0 !== 'string') {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/reason',
-            schemaPath: '#/properties/reason/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
-        errors += 1;
-      }
-      if (!(data0 === 'INSUFFICIENT_STOCK')) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/reason',
-            schemaPath: '#/properties/reason/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema34.properties.reason.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.shortages !== undefined) {
-      let data1 = data.shortages;
-      if (Array.isArray(data1)) {
-        if (data1.length > 200) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/shortages',
-              schemaPath: '#/properties/shortages/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
-          errors += 1;
-        }
-        const len0 = data1.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (
-            !validate96(data1[i0], {
-              instancePath: instancePath + '/shortages/' + i0,
-              parentData: data1,
-              parentDataProperty: i0,
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate96.errors);
-            errors += validate96.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/shortages',
-            schemaPath: '#/properties/shortages/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.cancelledAt !== undefined) {
-      if (
-        !validate88(data.cancelledAt, {
-          instancePath: instancePath + '/cancelledAt',
-          parentData: data,
-          parentDataProperty: 'cancelledAt',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate88.errors);
-        errors += validate88.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-    }
-    errors += 1;
-  }
-  validate95.errors = vErrors;
-  return errors === 0;
-}
-validate95.evaluated = {
-  props: { reason: true, shortages: true, cancelledAt: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-const pattern5 = new RegExp('^[0-9a-f]{64}$', 'u');
-function validate69(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate69.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.orderId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'orderId' },
-          message: "must have required property '" + 'orderId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.state === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.customerId === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'customerId' },
-          message: "must have required property '" + 'customerId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.requesterId === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'requesterId' },
-          message: "must have required property '" + 'requesterId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-    if (data.taxRateBasisPoints === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'taxRateBasisPoints' },
-          message: "must have required property '" + 'taxRateBasisPoints' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
-      errors += 1;
-    }
-    if (data.lines === undefined) {
-      if (errors < room) {
-        const err5 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'lines' },
-          message: "must have required property '" + 'lines' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-      }
-      errors += 1;
-    }
-    if (data.net === undefined) {
-      if (errors < room) {
-        const err6 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'net' },
-          message: "must have required property '" + 'net' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
-      errors += 1;
-    }
-    if (data.tax === undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'tax' },
-          message: "must have required property '" + 'tax' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
-      errors += 1;
-    }
-    if (data.total === undefined) {
-      if (errors < room) {
-        const err8 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'total' },
-          message: "must have required property '" + 'total' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-      }
-      errors += 1;
-    }
-    if (data.createdAt === undefined) {
-      if (errors < room) {
-        const err9 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'createdAt' },
-          message: "must have required property '" + 'createdAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-      }
-      errors += 1;
-    }
-    if (data.orderId !== undefined) {
-      if (
-        !validate54(data.orderId, {
-          instancePath: instancePath + '/orderId',
-          parentData: data,
-          parentDataProperty: 'orderId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.state !== undefined) {
-      if (
-        !validate71(data.state, {
-          instancePath: instancePath + '/state',
-          parentData: data,
-          parentDataProperty: 'state',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate71.errors);
-        errors += validate71.errors?.length ?? 1;
-      }
-    }
-    if (data.customerId !== undefined) {
-      if (
-        !validate54(data.customerId, {
-          instancePath: instancePath + '/customerId',
-          parentData: data,
-          parentDataProperty: 'customerId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
-      }
-    }
-    if (data.requesterId !== undefined) {
-      let data3 = data.requesterId;
-      if (typeof data3 === 'string') {
-        if (func1(data3) > 255) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/requesterId',
-              schemaPath: '#/properties/requesterId/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 255 },
-              message: 'must NOT have more than 255 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/requesterId',
-            schemaPath: '#/properties/requesterId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.taxRateBasisPoints !== undefined) {
-      let data4 = data.taxRateBasisPoints;
-      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/taxRateBasisPoints',
-            schemaPath: '#/properties/taxRateBasisPoints/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
-        errors += 1;
-      }
-      if (typeof data4 == 'number' && isFinite(data4)) {
-        if (data4 > 10000 || isNaN(data4)) {
-          if (errors < room) {
-            const err13 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 10000 },
-              message: 'must be <= 10000',
-            };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-          }
-          errors += 1;
-        }
-        if (data4 < 0 || isNaN(data4)) {
-          if (errors < room) {
-            const err14 = {
-              instancePath: instancePath + '/taxRateBasisPoints',
-              schemaPath: '#/properties/taxRateBasisPoints/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 0 },
-              message: 'must be >= 0',
-            };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-          }
-          errors += 1;
-        }
-      }
-    }
-    if (data.lines !== undefined) {
-      let data5 = data.lines;
-      if (Array.isArray(data5)) {
-        if (data5.length > 200) {
-          if (errors < room) {
-            const err15 = {
-              instancePath: instancePath + '/lines',
-              schemaPath: '#/properties/lines/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-          }
-          errors += 1;
-        }
-        const len0 = data5.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (
-            !validate74(data5[i0], {
-              instancePath: instancePath + '/lines/' + i0,
-              parentData: data5,
-              parentDataProperty: i0,
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate74.errors);
-            errors += validate74.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err16 = {
-            instancePath: instancePath + '/lines',
-            schemaPath: '#/properties/lines/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.net !== undefined) {
-      if (
-        !validate80(data.net, {
-          instancePath: instancePath + '/net',
-          parentData: data,
-          parentDataProperty: 'net',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
-      }
-    }
-    if (data.tax !== undefined) {
-      if (
-        !validate80(data.tax, {
-          instancePath: instancePath + '/tax',
-          parentData: data,
-          parentDataProperty: 'tax',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
-      }
-    }
-    if (data.total !== undefined) {
-      if (
-        !validate80(data.total, {
-          instancePath: instancePath + '/total',
-          parentData: data,
-          parentDataProperty: 'total',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate80.errors);
-        errors += validate80.errors?.length ?? 1;
-      }
-    }
-    if (data.createdAt !== undefined) {
-      if (
-        !validate88(data.createdAt, {
-          instancePath: instancePath + '/createdAt',
-          parentData: data,
-          parentDataProperty: 'createdAt',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate88.errors);
-        errors += validate88.errors?.length ?? 1;
-      }
-    }
-    if (data.placedAt !== undefined) {
-      if (
-        !validate88(data.placedAt, {
-          instancePath: instancePath + '/placedAt',
-          parentData: data,
-          parentDataProperty: 'placedAt',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate88.errors);
-        errors += validate88.errors?.length ?? 1;
-      }
-    }
-    if (data.digest !== undefined) {
-      let data12 = data.digest;
-      if (typeof data12 === 'string') {
-        if (func1(data12) > 64) {
-          if (errors < room) {
-            const err17 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 64 },
-              message: 'must NOT have more than 64 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
-          }
-          errors += 1;
-        }
-        if (!pattern5.test(data12)) {
-          if (errors < room) {
-            const err18 = {
-              instancePath: instancePath + '/digest',
-              schemaPath: '#/properties/digest/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[0-9a-f]{64}$' },
-              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err19 = {
-            instancePath: instancePath + '/digest',
-            schemaPath: '#/properties/digest/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.reservation !== undefined) {
-      if (
-        !validate91(data.reservation, {
-          instancePath: instancePath + '/reservation',
-          parentData: data,
-          parentDataProperty: 'reservation',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate91.errors);
-        errors += validate91.errors?.length ?? 1;
-      }
-    }
-    if (data.cancellation !== undefined) {
-      if (
-        !validate95(data.cancellation, {
-          instancePath: instancePath + '/cancellation',
-          parentData: data,
-          parentDataProperty: 'cancellation',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate95.errors);
-        errors += validate95.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err20 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err20];
-      } else {
-        vErrors.push(err20);
-      }
-    }
-    errors += 1;
-  }
-  validate69.errors = vErrors;
-  return errors === 0;
-}
-validate69.evaluated = {
-  props: {
-    orderId: true,
-    state: true,
-    customerId: true,
-    requesterId: true,
-    taxRateBasisPoints: true,
-    lines: true,
-    net: true,
-    tax: true,
-    total: true,
-    createdAt: true,
-    placedAt: true,
-    digest: true,
-    reservation: true,
-    cancellation: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate68(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate68.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate69.errors);
-    errors += validate69.errors?.length ?? 1;
-  }
-  validate68.errors = vErrors;
-  return errors === 0;
-}
-validate68.evaluated = {
-  props: {
-    orderId: true,
-    state: true,
-    customerId: true,
-    requesterId: true,
-    taxRateBasisPoints: true,
-    lines: true,
-    net: true,
-    tax: true,
-    total: true,
-    createdAt: true,
-    placedAt: true,
-    digest: true,
-    reservation: true,
-    cancellation: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_createOrder201Headers = validate105;
-const schema37 = {
-  type: 'object',
-  required: ['Location'],
-  properties: { Location: { type: 'string', maxLength: 300 } },
-};
-function validate105(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate105.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.Location === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.Location !== undefined) {
-      let data0 = data.Location;
-      if (typeof data0 === 'string') {
-        if (func1(data0) > 300) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Location',
-              schemaPath: '#/properties/Location/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate105.errors = vErrors;
-  return errors === 0;
-}
-validate105.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-export const check_getOrderParams = validate106;
-const schema38 = {
-  type: 'object',
-  required: ['path'],
-  properties: { path: { type: 'object', required: ['orderId'], properties: { orderId: { $ref: 's1' } } } },
-};
-function validate106(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate106.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.path !== undefined) {
-      let data0 = data.path;
-      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (data0.orderId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'orderId' },
-              message: "must have required property '" + 'orderId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-        if (data0.orderId !== undefined) {
-          if (
-            !validate54(data0.orderId, {
-              instancePath: instancePath + '/path/orderId',
-              parentData: data0,
-              parentDataProperty: 'orderId',
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate54.errors);
-            errors += validate54.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate106.errors = vErrors;
-  return errors === 0;
-}
-validate106.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_getOrder200 = validate108;
-const schema39 = { $ref: 's7' };
-function validate108(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate108.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate69.errors);
-    errors += validate69.errors?.length ?? 1;
-  }
-  validate108.errors = vErrors;
-  return errors === 0;
-}
-validate108.evaluated = {
-  props: {
-    orderId: true,
-    state: true,
-    customerId: true,
-    requesterId: true,
-    taxRateBasisPoints: true,
-    lines: true,
-    net: true,
-    tax: true,
-    total: true,
-    createdAt: true,
-    placedAt: true,
-    digest: true,
-    reservation: true,
-    cancellation: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_placeOrderParams = validate110;
-const schema40 = {
-  type: 'object',
-  required: ['path'],
-  properties: { path: { type: 'object', required: ['orderId'], properties: { orderId: { $ref: 's1' } } } },
-};
-function validate110(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate110.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.path !== undefined) {
-      let data0 = data.path;
-      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (data0.orderId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'orderId' },
-              message: "must have required property '" + 'orderId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-        if (data0.orderId !== undefined) {
-          if (
-            !validate54(data0.orderId, {
-              instancePath: instancePath + '/path/orderId',
-              parentData: data0,
-              parentDataProperty: 'orderId',
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate54.errors);
-            errors += validate54.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate110.errors = vErrors;
-  return errors === 0;
-}
-validate110.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_placeOrder200 = validate112;
-const schema41 = { $ref: 's7' };
-function validate112(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate112.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate69.errors);
-    errors += validate69.errors?.length ?? 1;
-  }
-  validate112.errors = vErrors;
-  return errors === 0;
-}
-validate112.evaluated = {
-  props: {
-    orderId: true,
-    state: true,
-    customerId: true,
-    requesterId: true,
-    taxRateBasisPoints: true,
-    lines: true,
-    net: true,
-    tax: true,
-    total: true,
-    createdAt: true,
-    placedAt: true,
-    digest: true,
-    reservation: true,
-    cancellation: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const createOrderBody = problems(check_createOrderBody);
-export const createOrder201 = problems(check_createOrder201);
-export const createOrder201Headers = problems(check_createOrder201Headers);
-export const getOrderParams = problems(check_getOrderParams);
-export const getOrder200 = problems(check_getOrder200);
-export const placeOrderParams = problems(check_placeOrderParams);
-export const placeOrder200 = problems(check_placeOrder200);
+export const createOrderBody = problems(validate10);
+export const createOrder201 = problems(validate37);
+export const createOrder201Headers = problems(validate49);
+export const getOrderParams = problems(validate50);
+export const getOrder200 = problems(validate37);
+export const placeOrderParams = problems(validate50);
+export const placeOrder200 = problems(validate37);

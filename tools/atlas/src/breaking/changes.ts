@@ -1,5 +1,7 @@
 import { keywordsOf } from '../jsonschema/keywords.ts';
+import { AVRO_CHANGES } from './avro/changes.ts';
 import type { Level } from './finding.ts';
+import { eventRules } from './events/rules/index.ts';
 import { httpRules } from './http/rules/index.ts';
 import { kebab } from './report/changeOf.ts';
 
@@ -41,6 +43,8 @@ const KEYWORDS: readonly string[] = [
 /** Every change that a finding can have. */
 export const allChanges: readonly ChangeInfo[] = [
   ...httpRules,
+  ...eventRules,
+  ...Object.values(AVRO_CHANGES).map((change) => ({ ...change, level: 'wire' as const })),
   ...Object.entries(OF_SCHEMAS).map(([id, purpose]) => ({ id, purpose, level: 'wire' as const })),
   ...KEYWORDS.flatMap((keyword) => [
     {

@@ -1,29 +1,111 @@
-import { posix } from 'node:path';
 import { isObject } from '@atlas/ir';
+import { UsageError } from '../diagnostics/usageError.ts';
+import { avroOf, compareAvroFiles } from './avro/avroFile.ts';
+import { isTransitive, readingsOf, type Mode } from './avro/modes.ts';
+import { mergedDrafts } from './draft.ts';
+import { compareEvents } from './events/compareEvents.ts';
 import { compareHttp } from './http/compareHttp.ts';
 import type { BreakingFinding, BreakingReport, Severity } from './finding.ts';
 import type { CompareOptions } from './schemas.ts';
-import { openapiOf, sourcesOf, type Side } from './sides/side.ts';
+import { compareJsonSchemas, jsonSchemaOf } from './jsonSchemaFile.ts';
+import { kindOf, openapiOf, shownPath, sourcesOf, type FileSide, type Side } from './sides/side.ts';
 import type { Version } from './sides/version.ts';
 
-/** Compares one document of each side. Throws a `UsageError` if a document is of a kind that can't be compared. */
-export function compareDocuments(
-  old: Side & { readonly file: string },
-  next: Side & { readonly file: string },
-  options: CompareOptions,
-): BreakingReport {
-  const [before, after] = [openapiOf(old, old.file), openapiOf(next, next.file)];
-  const findings = compareHttp(before, after, '', options);
-  const notCompared = [...new Set([...untouched(before), ...untouched(after)])];
-  return reportOf(old, next, findings, { compared: [posix.join(next.folder, next.file)], notCompared }, options);
+export interface FileOptions extends CompareOptions {
+  /** Who reads what: for Avro and JSON Schema, and for payloads of AsyncAPI. The default depends on the kind. */
+  readonly mode?: Mode;
 }
 
-/** Compares all documents that two configurations name, service by service. */
-export function compareRepositories(old: Side, next: Side, options: CompareOptions): BreakingReport {
+/**
+ * Compares a document with the old one, or with several old ones, oldest first: all of them in a transitive mode, else
+ * the last. Throws a `UsageError` if they are not of one kind that can be compared, and an `UnusableSide` if the
+ * schemas of one have errors.
+ */
+export function compareDocuments(olds: readonly FileSide[], next: FileSide, options: FileOptions): BreakingReport {
+  const { mode } = options;
+  const kind = kindOf(next);
+  for (const old of olds) {
+    const { name } = kindOf(old);
+    if (name !== kind.name)
+      throw new UsageError(
+        `${shownPath(old, old.file)} is ${name}, but ${shownPath(next, next.file)} is ${kind.name}; name two versions of one document`,
+      );
+  }
+  const used = mode ?? 'BACKWARD';
+  const compared = { compared: [shownPath(next, next.file)], notCompared: [] };
+  const before = mode !== undefined && isTransitive(mode) ? olds.toReversed() : olds.slice(-1);
+  switch (kind.name) {
+    case 'OpenAPI': {
+      if (mode !== undefined)
+        throw new UsageError('--mode is not for OpenAPI: requests and responses each have one reader');
+      const [old] = one(olds, kind.name);
+      const [was, is] = [openapiOf(old, old.file), openapiOf(next, next.file)];
+      const notCompared = [...new Set([...untouched(was), ...untouched(is)])];
+      return reportOf([old], next, compareHttp(was, is, '', options), { ...compared, notCompared }, options);
+    }
+    case 'AsyncAPI': {
+      const [old, ...history] = (before.length > 1 ? before : one(olds, kind.name)).map(asOneService);
+      if (!old) break;
+      const { findings, ...what } = compareEvents(old, asOneService(next), options, history);
+      return reportOf(before, next, findings, { ...compared, ...what }, options);
+    }
+    case 'Avro': {
+      const is = avroOf(next);
+      const drafts = before.flatMap((old) =>
+        compareAvroFiles(avroOf(old), is, readingsOf(used), [reached(old, olds, next)]),
+      );
+      return reportOf(before, next, mergedDrafts(drafts, ''), { ...compared, mode: used }, options);
+    }
+    case 'JSON Schema': {
+      const is = jsonSchemaOf(next, kind.dialect);
+      const drafts = before.flatMap((old) => {
+        const was = kindOf(old);
+        const version = jsonSchemaOf(old, was.name === 'JSON Schema' ? was.dialect : kind.dialect);
+        return compareJsonSchemas(version, is, readingsOf(used), reached(old, olds, next), options);
+      });
+      return reportOf(before, next, mergedDrafts(drafts, ''), { ...compared, mode: used }, options);
+    }
+  }
+  throw new UsageError('name the old and the new document');
+}
+
+/** What a finding reaches: the schema, or the old versions of it that it concerns. */
+function reached(old: FileSide, olds: readonly FileSide[], next: FileSide): string {
+  return shownPath(olds.length > 1 ? old : next, olds.length > 1 ? old.file : next.file);
+}
+
+function one(olds: readonly FileSide[], kind: string): readonly [FileSide] {
+  const [first, ...others] = olds;
+  if (first && others.length === 0) return [first];
+  throw new UsageError(
+    `name one old ${kind} document: several versions are for Avro, JSON Schema and transitive modes`,
+  );
+}
+
+/** The only service of a side without a configuration, which has the title of the document. */
+function asOneService({ workspace, folder, file }: FileSide): Side {
+  const root = workspace.documents.get(file);
+  const name = root?.at('info', 'title')?.string() ?? file;
+  const loc = root?.loc ?? { file, line: 1, column: 1, pointer: '' };
+  const config = { ...workspace.config, services: [{ name, asyncapi: file, loc }] };
+  return { workspace: { ...workspace, config }, folder };
+}
+
+/**
+ * Compares all documents that two configurations name: OpenAPI service by service, and the events of all services as
+ * one system. `history` has older versions of the events, for a transitive mode. Throws as `compareDocuments` does.
+ */
+export function compareRepositories(
+  old: Side,
+  next: Side,
+  options: FileOptions,
+  history: readonly Side[] = [],
+): BreakingReport {
   const findings: BreakingFinding[] = [];
   const compared: string[] = [];
-  const notCompared = new Set(missing(old));
+  const notCompared = new Set(['migrations']);
   const { services } = next.workspace.config;
+  let mode: Mode | undefined;
   for (const { name, openapi } of old.workspace.config.services) {
     if (openapi === undefined) continue;
     const before = openapiOf(old, openapi);
@@ -31,15 +113,20 @@ export function compareRepositories(old: Side, next: Side, options: CompareOptio
     const after = now === undefined ? { ...before, document: {} } : openapiOf(next, now);
     findings.push(...compareHttp(before, after, name, options));
     for (const part of [...untouched(before), ...untouched(after)]) notCompared.add(part);
-    compared.push(now === undefined ? posix.join(old.folder, openapi) : posix.join(next.folder, now));
+    compared.push(now === undefined ? shownPath(old, openapi) : shownPath(next, now));
   }
-  return reportOf(old, next, findings, { compared, notCompared: [...notCompared] }, options);
-}
-
-/** The parts of a repository that are not compared yet. */
-function missing({ workspace }: Side): readonly string[] {
-  const hasEvents = workspace.config.services.some(({ asyncapi }) => asyncapi !== undefined);
-  return [...(hasEvents ? ['AsyncAPI documents', 'Avro schemas'] : []), 'migrations'];
+  const events = [old, next].map(({ workspace }) =>
+    workspace.config.services.flatMap(({ asyncapi }) => asyncapi ?? []),
+  );
+  if (events.some((files) => files.length > 0)) {
+    const found = compareEvents(old, next, options, history);
+    mode = found.mode;
+    findings.push(...found.findings);
+    for (const part of found.notCompared) notCompared.add(part);
+    compared.push(...(events[1] ?? []).map((file) => shownPath(next, file)));
+  }
+  const what = { compared, notCompared: [...notCompared], ...(mode ? { mode } : {}) };
+  return reportOf([old, ...history], next, findings, what, options);
 }
 
 /** The parts of an OpenAPI document that are not compared yet, if it has them. */
@@ -56,10 +143,10 @@ function untouched({ document }: Version): readonly string[] {
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 function reportOf(
-  old: Side,
+  olds: readonly Side[],
   next: Side,
   findings: readonly BreakingFinding[],
-  what: Pick<BreakingReport, 'compared' | 'notCompared'>,
+  what: Pick<BreakingReport, 'compared' | 'notCompared' | 'mode'>,
   { strict = false }: CompareOptions,
 ): BreakingReport {
   const place = ({ old: before, new: after }: BreakingFinding): string => {
@@ -72,5 +159,5 @@ function reportOf(
       place(a).localeCompare(place(b), 'en') ||
       (a.fingerprint < b.fingerprint ? -1 : 1),
   );
-  return { findings: sorted, ...what, strict, sources: new Map([...sourcesOf(old), ...sourcesOf(next)]) };
+  return { findings: sorted, ...what, strict, sources: new Map([...olds, next].flatMap(sourcesOf)) };
 }

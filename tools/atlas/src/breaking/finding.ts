@@ -27,7 +27,7 @@ export interface BreakingFinding {
   readonly reaches: readonly string[];
   /** Services and generated clients that the change hurts. Sorted. */
   readonly consumers: readonly string[];
-  /** Always there for an `error`. */
+  /** Always there for an `error`, but if the smallest data of an Avro schema is too large to show. */
   readonly witness?: Witness;
   /** Why nothing could be proven; always there for a `warning` of the engine. */
   readonly unproven?: readonly UnprovenReason[];
@@ -45,6 +45,8 @@ export interface Witness {
   readonly value: JsonValue;
   /** JSON Pointer to the spot in `value` that is refused; empty for the value itself. */
   readonly at: string;
+  /** What the two versions do with it, if "accept" and "refuse" are not the words for it. */
+  readonly verdict?: string;
   /** What one can paste: a curl line, a message, a statement. Filled in by the protocol's part. */
   readonly shown?: string;
 }
@@ -61,7 +63,8 @@ export interface UnprovenReason {
     | 'keyword'
     | 'reference'
     | 'counting'
-    | 'no-witness';
+    | 'no-witness'
+    | 'other-readers';
   readonly detail: string;
 }
 
@@ -75,6 +78,8 @@ export interface BreakingReport {
   readonly notCompared: readonly string[];
   /** Whether names that the writer's schema does not declare count as promised (`--strict`). */
   readonly strict: boolean;
+  /** Who reads what, for Avro and JSON Schema: the level of a schema registry. */
+  readonly mode?: string;
   /** Text by `Loc.file`, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
 }
@@ -82,4 +87,13 @@ export interface BreakingReport {
 /** Whether somebody breaks: an error is proven. */
 export function isBreaking({ findings }: BreakingReport): boolean {
   return findings.some(({ severity }) => severity === 'error');
+}
+
+/** Characters of data that are shown; the value itself has all of them. */
+const MOST_SHOWN = 2_000;
+
+/** Data of a witness as one line. */
+export function shownData(value: JsonValue): string {
+  const text = JSON.stringify(value);
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}… (${text.length} characters)` : text;
 }

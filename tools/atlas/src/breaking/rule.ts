@@ -1,7 +1,8 @@
-import type { BreakingFinding, Level } from './finding.ts';
+import type { Draft } from './draft.ts';
+import type { Level } from './finding.ts';
 
-/** What a rule reports; the runner adds the level, the consumers and the fingerprint. */
-export type RuleFinding = Omit<BreakingFinding, 'level' | 'consumers' | 'fingerprint'> & { readonly level?: Level };
+/** What a rule reports; the runner adds the level and the fingerprint. */
+export type RuleFinding = Omit<Draft, 'level'> & { readonly level?: Level };
 
 /**
  * One rule, one file, one case folder: a change that containment of schemas can't see. `Context` is what the rules of a

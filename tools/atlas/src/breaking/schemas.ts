@@ -13,6 +13,8 @@ export type Direction = 'request' | 'response';
 export interface SchemaDocument {
   readonly document: JsonObject;
   readonly dialect: Dialect;
+  /** False if `readOnly` and `writeOnly` are only annotations, as everywhere but in OpenAPI. */
+  readonly isDirected?: boolean;
 }
 
 /** A schema of a document, and where it stands in it. */

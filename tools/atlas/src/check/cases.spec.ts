@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { caseFolder, caseNames, readCase } from '../../test/harness/caseFolder.ts';
 import { allCodes } from '../codes/registry.ts';
@@ -38,7 +38,8 @@ describe('the check of a case folder', () => {
   });
 
   it('has a case for every code of reading and checking', () => {
-    const seen = bad.map((name) => readFileSync(`${caseFolder(name)}/stderr.txt`, 'utf8')).join('');
+    const texts = caseNames.map((name) => `${caseFolder(name)}/stderr.txt`).filter((file) => existsSync(file));
+    const seen = texts.map((file) => readFileSync(file, 'utf8')).join('');
     // No case: a limit that takes thousands of files, the two codes of --official, and AsyncAPI's rarest finding.
     const without = ['ATL1004', 'ATL1102', 'ATL2090', 'ATL3090', 'ATL5001'];
     const area = allCodes.map(({ code }) => code).filter((code) => /^ATL[1235]/.test(code));

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { MODES } from '../breaking/avro/modes.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
 import { formats, type Format } from '../report/render.ts';
 import type { BreakingFlags } from './breakingCommand.ts';
@@ -63,20 +64,19 @@ export function commands(cwd: string, end: (code: number) => void): Command {
     });
 
   verb(program, 'breaking')
-    .argument('[old]', 'the old OpenAPI document')
-    .argument('[new]', 'the new OpenAPI document')
+    .argument(
+      '[files...]',
+      'the old document and the new one; for Avro and JSON Schema also several old ones, or a folder',
+    )
     .option('--against <version>', 'compare the repository with a git ref, a folder or a configuration file')
     .option('--strict', 'count names that a schema does not declare as promised')
+    .addOption(
+      new Option('--mode <mode>', 'who reads what, of Avro, JSON Schema and payloads of AsyncAPI').choices([...MODES]),
+    )
     .addOption(formatOption([...formats, 'markdown']))
-    .action(async (old: string | undefined, next: string | undefined, options: BreakingFlags) => {
+    .action(async (files: readonly string[], options: BreakingFlags) => {
       const { breakingCommand } = await import('./breakingCommand.ts');
-      end(
-        await breakingCommand(
-          [old, next].filter((file) => file !== undefined),
-          options,
-          cwd,
-        ),
-      );
+      end(await breakingCommand(files, options, cwd));
     });
 
   verb(program, 'register')

@@ -35,13 +35,15 @@ export const HELP = {
     },
   },
   breaking: {
-    summary: 'find changes that break clients',
+    summary: 'find changes that break clients and consumers',
     description:
-      'Compares two versions of OpenAPI 3.0 and 3.1 documents, and proves each breaking change with a request or a ' +
-      'response. AsyncAPI, Avro and migrations are planned; a report names what it did not compare.',
+      'Compares two versions of OpenAPI and AsyncAPI documents, Avro schemas and JSON Schemas, and proves each breaking ' +
+      'change with a request, a response, a record or data. Migrations are planned; a report names what it did not compare.',
     examples: {
       'fail in CI if a change breaks clients of the main branch': 'atlas breaking --against origin/main',
       'compare two documents': 'atlas breaking old.yaml new.yaml',
+      'compare an Avro schema with all old versions, as a registry does':
+        'atlas breaking versions/ new.avsc --mode FULL_TRANSITIVE',
     },
   },
   register: {

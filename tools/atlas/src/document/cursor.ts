@@ -187,6 +187,12 @@ export function locateRef(
   if (!tokens) return { failure: { kind: target.fragment.startsWith('/') ? 'malformed' : 'anchor' } };
   let position: Position = rootPosition(document, document.root);
   for (const token of tokens) {
+    // A pointer is literal first: a JSON Schema may be a $ref to its own $defs (2020-12 core, section 8.2.3.1).
+    const literal = childPosition(position, token);
+    if (literal) {
+      position = literal;
+      continue;
+    }
     const here = follow(documents, position, active);
     if ('failure' in here) return here;
     const next = childPosition(here.position, token);
@@ -215,7 +221,7 @@ export function refOf(position: Position): string | undefined {
 }
 
 /** The value at a pointer, references not followed; the nearest existing parent where there is none. */
-export function positionAt(document: SourceDocument, pointer: string): Position | undefined {
+function positionAt(document: SourceDocument, pointer: string): Position | undefined {
   if (!document.root) return undefined;
   let position: Position = rootPosition(document, document.root);
   for (const token of parsePointer(pointer) ?? []) {

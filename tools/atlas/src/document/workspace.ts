@@ -44,6 +44,8 @@ export interface ServiceConfig {
   /** Paths as `Workspace.documents` has them. */
   readonly openapi?: string;
   readonly asyncapi?: string;
+  /** What comes before the paths of the OpenAPI document in routes: `/v3`, or empty. Absent if it is not configured. */
+  readonly basePath?: string;
   readonly loc: Loc;
 }
 

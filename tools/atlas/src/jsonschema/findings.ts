@@ -141,7 +141,7 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         pointer,
         message: `${nameOf(pointer) || 'the value'} ${shown(value)} is not ${wanted}`,
         loc: place.value,
-        fix: regex ? 'use ECMAScript syntax with the flag u' : `write ${wanted}`,
+        fix: regex ? 'use the syntax of ECMAScript' : `write ${wanted}`,
       };
     }
     case 'minProperties': {

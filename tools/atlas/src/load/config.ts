@@ -22,11 +22,13 @@ export function configOf(root: Cursor): AtlasConfig {
 function serviceOf(name: string, cursor: Cursor): ServiceConfig {
   const openapi = cursor.get('openapi')?.string();
   const asyncapi = cursor.get('asyncapi')?.string();
+  const basePath = cursor.get('basePath')?.string();
   return {
     name,
     loc: cursor.loc,
     ...(openapi === undefined ? {} : { openapi: posix.normalize(openapi) }),
     ...(asyncapi === undefined ? {} : { asyncapi: posix.normalize(asyncapi) }),
+    ...(basePath === undefined ? {} : { basePath: basePath === '/' ? '' : basePath }),
   };
 }
 

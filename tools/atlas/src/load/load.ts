@@ -1,5 +1,5 @@
 import { readFile, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve as resolvePath, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve as resolvePath, sep } from 'node:path';
 import type { Loc } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Cursor, follow, rootCursor, splitRef } from '../document/cursor.ts';
@@ -10,6 +10,7 @@ import { type AtlasConfig, type Workspace, fileStart, workspaceOf } from '../doc
 import { checkConfig } from './checkConfig.ts';
 import { configOf, configuredFiles } from './config.ts';
 import { type FileText, fileFinding, refFinding, syntaxFinding } from './findings.ts';
+import { missingTypes } from './missingTypes.ts';
 import { type FoundRef, avroRefs, scanRefs } from './scanRefs.ts';
 import { type SchemaFolder, isSkipped, schemaFolders } from './schemaFolders.ts';
 
@@ -23,18 +24,20 @@ export interface LoadResult {
 
 /**
  * Reads atlas.config.yaml, the documents that it names, all documents that these reach by `$ref`, and the Avro schemas
- * below `avro/` and beside the ones reached. Everything that is wrong in a file becomes a diagnostic (ATL1xxx); it throws for none of them.
+ * below `avro/` and beside the ones reached. Everything that is wrong in a file becomes a diagnostic (ATL1xxx); it
+ * throws for none of them.
  */
 export async function load(configPath: string, maxBytes: number = limits.fileBytes): Promise<LoadResult> {
   return new Loader(configPath, maxBytes).load();
 }
 
 /**
- * Reads one document and all documents that it reaches by `$ref`, without a configuration: the root of the workspace is
- * the folder of the document.
+ * Reads one document and all documents that it reaches by `$ref`, without a configuration, and the Avro schemas that it
+ * names: from the folder `avro/` below `root`, or beside the schema that names them. Nothing outside of `root` is read,
+ * which is the folder of the document if it is not given.
  */
-export async function loadDocument(path: string, maxBytes: number): Promise<LoadResult> {
-  return new Loader(path, maxBytes).loadDocument();
+export async function loadDocument(path: string, maxBytes: number, root: string = dirname(path)): Promise<LoadResult> {
+  return new Loader(path, maxBytes, root).loadDocument();
 }
 
 /** The configuration of a workspace without one. */
@@ -56,11 +59,11 @@ class Loader {
   readonly #asked = new Set<string>();
   readonly #diagnostics: Diagnostic[] = [];
 
-  constructor(firstPath: string, maxBytes: number) {
+  constructor(firstPath: string, maxBytes: number, root: string = dirname(firstPath)) {
     const path = resolvePath(firstPath);
     this.#maxBytes = maxBytes;
-    this.#root = dirname(path);
-    this.#configFile = basename(path);
+    this.#root = resolvePath(root);
+    this.#configFile = relative(this.#root, path).split(sep).join('/');
   }
 
   async load(): Promise<LoadResult> {
@@ -83,9 +86,21 @@ class Loader {
   async loadDocument(): Promise<LoadResult> {
     await this.#readAll([{ file: this.#configFile, loc: fileStart(this.#configFile) }]);
     if (!rootCursor(this.#documents, this.#configFile)) return this.#unusable();
+    for (const document of await this.#missingTypes()) this.#documents.set(document.file, document);
     this.#checkRefs();
     const workspace = workspaceOf(this.#root, NO_CONFIG, this.#documents);
     return { workspace, diagnostics: this.#diagnostics, sources: workspace.sources };
+  }
+
+  async #missingTypes(): Promise<readonly SourceDocument[]> {
+    const schemas = [...this.#documents.values()].filter(({ file }) => file.endsWith('.avsc'));
+    if (schemas.length === 0) return [];
+    const folders = schemaFolders(schemas.map(({ file }) => file));
+    const files = await Promise.all(folders.map((folder) => avroFiles(this.#root, folder)));
+    return missingTypes(schemas, [...new Set(files.flat())].slice(0, limits.documents), async (file) => {
+      const found = await readSource(this.#root, file, this.#maxBytes);
+      return 'text' in found ? found.text : undefined;
+    });
   }
 
   #unusable(): LoadResult {
@@ -197,7 +212,7 @@ async function avroFiles(root: string, { folder: top, deep }: SchemaFolder): Pro
  * Reads a UTF-8 text file below `root` of at most `maxBytes`. Links out of `root`, pipes, folders and other bytes are
  * problems.
  */
-export async function readSource(root: string, file: string, maxBytes: number): Promise<FileText> {
+async function readSource(root: string, file: string, maxBytes: number): Promise<FileText> {
   try {
     const path = await realpath(join(root, file));
     if (!isBelow(await realpath(root), path)) return { problem: 'outside' };

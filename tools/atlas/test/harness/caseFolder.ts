@@ -14,6 +14,11 @@ const folders: ReadonlyMap<string, string> = new Map(
 
 export const caseNames: readonly string[] = [...folders.keys()].toSorted();
 
+/** The cases of one area. */
+export function areaNames(area: string): readonly string[] {
+  return readdirSync(join(cases, area)).toSorted();
+}
+
 /** The folder of a case. Throws if no area has it. */
 export function caseFolder(name: string): string {
   const folder = folders.get(name);

@@ -30,7 +30,7 @@ export async function startDrain({ info, namespace, databaseUrl, message }: Grou
     store,
     kafka: kafkajsPort({ brokers: info.kafka.brokers, ...info.kafka.admin, clientId: 'bench', log: SILENT }),
     registry: registryPort({ url: info.registry.url }),
-    clock: { now: () => new Date(), sleep: sleep },
+    clock: { now: () => new Date(), monotonic: () => performance.now(), sleep: sleep },
     namespace,
     handlers: {},
     txOf,

@@ -73,7 +73,7 @@ const session: Session = { query: () => Promise.reject(new Error('there is no da
 
 const NO_DATABASE: AppOptions['plumbing'] = {
   store: { transaction: (work) => work(session), read: (work) => work(session), close: async () => {} },
-  clock: { now: () => new Date(), sleep: async () => {} },
+  clock: { now: () => new Date(), monotonic: () => performance.now(), sleep: async () => {} },
   messages: [],
   txOf: tx,
   readOf: read,

@@ -37,7 +37,7 @@ async function measured(folder: string, beforeRound: BeforeRound): Promise<reado
   const files = textsBelow(join(folder, 'ours'));
   if (files === '[]' || files !== textsBelow(join(folder, 'peer')))
     throw new NotMeasurable('the two do not write the same files');
-  const memory = { ours: [] as number[], peer: [] as number[] };
+  const memory: { readonly ours: number[]; readonly peer: number[] } = { ours: [], peer: [] };
   const cpu = await interleave(
     { name: 'atlas', run: () => noted(ours(), memory.ours) },
     [{ name: PEER, run: () => noted(peer(), memory.peer) }],

@@ -73,6 +73,8 @@ export interface ServiceContract<
   /** The self-contained OpenAPI document that is served as the reference. Undefined for a service without REST. */
   readonly document: Json | undefined;
   readonly operations: readonly OperationContract[];
+  /** What comes before the paths of all operations, such as `/v3`. */
+  readonly basePath?: string;
   /** What it sends. */
   readonly messages: readonly MessageContract<unknown>[];
   readonly consumers: readonly ConsumerContract<unknown>[];

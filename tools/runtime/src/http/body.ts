@@ -66,7 +66,7 @@ function parse(bytes: Buffer): unknown {
   } catch (error) {
     throw malformed(whereOf(error));
   }
-  const changed = changedByParsing(text);
+  const changed = changedByParsing(text, value);
   if (changed) throw invalid([changed]);
   // each fault needs a long text, this name or an escape, so most bodies need no search
   if (text.length > 2 * MAX_DEPTH || text.includes('__proto__') || text.includes('\\u')) {

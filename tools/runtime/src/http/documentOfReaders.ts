@@ -7,7 +7,7 @@ type JsonObject = { readonly [key: string]: Json | undefined };
  * own keys, so each operation's description says who may call it and which events it emits. The address of the server
  * is that of the page unless the document has one.
  */
-export function documentOfReaders(document: Json, operations: readonly OperationContract[]): Json {
+export function documentOfReaders(document: Json, operations: readonly OperationContract[], basePath: string): Json {
   if (!isObject(document) || !isObject(document['paths'])) return document;
   const paths: Record<string, Json | undefined> = { ...document['paths'] };
   for (const operation of operations) {
@@ -22,7 +22,7 @@ export function documentOfReaders(document: Json, operations: readonly Operation
       [method]: { ...described, description: text.filter((part) => part !== '').join('\n\n') },
     };
   }
-  return { servers: [{ url: '/' }], ...document, paths };
+  return { servers: [{ url: basePath === '' ? '/' : basePath }], ...document, paths };
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

@@ -1,5 +1,59 @@
 import type { ProblemError } from '../contract/handler.ts';
 import { escapeToken } from '../pointer.ts';
+import { isList, isObject } from '../typeGuards.ts';
+
+/**
+ * Finds the first value of a JSON text that `JSON.parse` would change silently: a second member of the same name (RFC
+ * 8259, section 4), of which only the last one would count, and a number that a double cannot hold as it is written.
+ * `value` is what `JSON.parse` makes of the text. Takes linear time and no deep recursion, because bodies are hostile.
+ */
+export function changedByParsing(text: string, value: unknown): ProblemError | undefined {
+  // true for most bodies, and ten times as fast as the scan
+  if (membersOf(value, 0) === namesIn(text)) return undefined;
+  return firstChange(text);
+}
+
+const MAX_DEPTH = 100;
+
+/**
+ * How many members the objects of a value have. NaN, which equals nothing, if only the scan can decide: for a number
+ * that is not a member, and for a value that is deep.
+ */
+function membersOf(value: unknown, depth: number): number {
+  if (typeof value === 'number' || depth > MAX_DEPTH) return Number.NaN;
+  if (!isObject(value)) return 0;
+  if (isList(value)) {
+    let members = 0;
+    for (const item of value) members += membersOf(item, depth + 1);
+    return members;
+  }
+  let members = 0;
+  for (const name in value) {
+    members += 1;
+    const member = value[name];
+    if (typeof member === 'object') members += membersOf(member, depth + 1);
+  }
+  return members;
+}
+
+/**
+ * How many colons of a JSON text may follow the name of a member. There may be more of them than names, within strings,
+ * but not less. NaN if a member may be a number with too many digits.
+ */
+function namesIn(text: string): number {
+  let names = 0;
+  for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {
+    const before = text.charCodeAt(at - 1);
+    if (before !== QUOTE && !isBlank(before)) continue;
+    names += 1;
+    let start = at + 1;
+    while (isBlank(text.charCodeAt(start))) start += 1;
+    const first = text.charCodeAt(start);
+    if (first !== MINUS && !isDigit(first)) continue;
+    if (!isShort(text, start, endOfNumber(text, start))) return Number.NaN;
+  }
+  return names;
+}
 
 interface Level {
   /** The names seen so far; undefined for an array. */
@@ -8,12 +62,8 @@ interface Level {
   at: string | number;
 }
 
-/**
- * Finds the first value of a JSON text that `JSON.parse` would change silently: a second member of the same name (RFC
- * 8259, section 4), of which only the last one would count, and a number that a double cannot hold as it is written.
- * The text must be valid JSON. Takes linear time and no recursion, because bodies are hostile.
- */
-export function changedByParsing(text: string): ProblemError | undefined {
+/** The same without the value: it reads the whole text, and the text must be valid JSON. */
+export function firstChange(text: string): ProblemError | undefined {
   const levels: Level[] = [];
   let level: Level | undefined;
   let expectsName = false;
@@ -31,7 +81,7 @@ export function changedByParsing(text: string): ProblemError | undefined {
       at = end;
     } else if (char === MINUS || isDigit(char)) {
       const end = endOfNumber(text, at);
-      if (end - at > 1 && !isExact(text.slice(at, end)))
+      if (!isShort(text, at, end) && !isExact(text.slice(at, end)))
         return { pointer: pointerOf(levels), detail: 'has more digits than can be kept' };
       at = end;
     } else {
@@ -56,6 +106,11 @@ export function changedByParsing(text: string): ProblemError | undefined {
 const [QUOTE, COMMA, MINUS] = [0x22, 0x2c, 0x2d];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
+/** Blanks of JSON (RFC 8259, section 2), and control characters, which JSON does not have outside of strings. */
+function isBlank(char: number): boolean {
+  return char <= 0x20;
+}
+
 function isDigit(char: number): boolean {
   return char >= 0x30 && char <= 0x39;
 }
@@ -75,12 +130,16 @@ function decoded(literal: string): string {
   return String(name);
 }
 
+function isExponent(char: number): boolean {
+  return (char | 0x20) === 0x65;
+}
+
 /** After the first character of a number, only its own characters are in -+.eE and the digits. */
 function endOfNumber(text: string, start: number): number {
   let at = start + 1;
   for (; at < text.length; at++) {
     const char = text.charCodeAt(at);
-    if (!isDigit(char) && char !== 0x2e && char !== 0x2b && char !== MINUS && (char | 0x20) !== 0x65) break;
+    if (!isDigit(char) && char !== 0x2e && char !== 0x2b && char !== MINUS && !isExponent(char)) break;
   }
   return at;
 }
@@ -88,8 +147,13 @@ function endOfNumber(text: string, start: number): number {
 /** A double keeps every decimal number of this many digits. */
 const SAFE_DIGITS = 15;
 
+function isShort(text: string, start: number, end: number): boolean {
+  if (end - start > SAFE_DIGITS) return false;
+  for (let at = start; at < end; at++) if (isExponent(text.charCodeAt(at))) return false;
+  return true;
+}
+
 function isExact(literal: string): boolean {
-  if (literal.length <= SAFE_DIGITS && !/e/i.test(literal)) return true;
   const value = Number(literal);
   // the schema refuses it, with a better message
   if (!Number.isFinite(value)) return true;

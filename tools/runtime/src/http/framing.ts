@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { Refusal } from './problem.ts';
 
 /** Fields of which a second one would make two readers of the request see two different requests. */
-const ONCE = new Set(['authorization', 'content-type', 'host']);
+const ONCE = ['authorization', 'content-type', 'host'];
+const LENGTHS = new Set(ONCE.map(({ length }) => length));
 
 /**
  * Throws `Refusal` for a request that others may read in another way: 400 for a second `Host` (RFC 9112, section 3.2),
@@ -10,14 +11,16 @@ const ONCE = new Set(['authorization', 'content-type', 'host']);
  * 6.1), because Node removes only that one. Call it before anything else is read.
  */
 export function refuseAmbiguous({ rawHeaders, headers, httpVersion }: IncomingMessage): void {
-  const seen = new Set<string>();
+  let seen = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = (rawHeaders[at] ?? '').toLowerCase();
-    if (!ONCE.has(name)) continue;
-    if (seen.has(name)) throw malformed(`${rawHeaders[at]} is given more than once`);
-    seen.add(name);
+    const name = rawHeaders[at] ?? '';
+    if (!LENGTHS.has(name.length)) continue;
+    const which = ONCE.indexOf(name.toLowerCase());
+    if (which < 0) continue;
+    if ((seen & (1 << which)) !== 0) throw malformed(`${name} is given more than once`);
+    seen |= 1 << which;
   }
-  if (!seen.has('host') && httpVersion === '1.1') throw malformed('Host is missing');
+  if (headers.host === undefined && httpVersion === '1.1') throw malformed('Host is missing');
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked')
     throw new Refusal({

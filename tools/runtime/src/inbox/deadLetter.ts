@@ -32,7 +32,7 @@ export async function giveUp(
   delivery: Delivery,
   fence: Fence,
   death: Death,
-  updateKey: (session: SqlSession, now: Date) => Promise<void>,
+  updateKey: (session: SqlSession) => Promise<void>,
 ): Promise<Extract<RecordInput, { kind: 'deadLettered' | 'unavailable' | 'fenced' }>> {
   const { store, clock, fences, log, meters } = options;
   const { received, consumer, type } = delivery;
@@ -41,9 +41,9 @@ export async function giveUp(
   let fresh = false;
   try {
     await store.transaction(async (session) => {
-      fresh = (await session.query(INSERT_INBOX, [received.id, deadName(name), now])).length > 0;
+      fresh = (await session.query(INSERT_INBOX, [received.id, deadName(name), now, received.scope])).length > 0;
       if (fresh) await writeDeadLetter(options, session, delivery, death, now);
-      await updateKey(session, now);
+      await updateKey(session);
       await fences.check(session, fence);
     });
   } catch (error) {
@@ -60,10 +60,10 @@ export async function giveUp(
 }
 
 /** Parks the key of a dead record as held: it waits for a replay or a discard. */
-export async function holdKey(session: SqlSession, delivery: Delivery, death: Death, now: Date): Promise<void> {
+export async function holdKey(session: SqlSession, delivery: Delivery, death: Death): Promise<void> {
   const { topic, partition } = delivery.record;
   const { tries, error } = death;
-  await session.query(PARK_KEY, [topic, delivery.parkingKey, partition, 'held', tries, now, now, error]);
+  await session.query(PARK_KEY, [topic, delivery.parkingKey, partition, 'held', tries, 0, error]);
 }
 
 async function writeDeadLetter(
@@ -90,6 +90,7 @@ async function writeDeadLetter(
     error,
     tries,
     now,
+    received.scope,
   ]);
   const facts: DeadLetterFacts = {
     errorName: error.split(':', 1)[0] ?? 'Error',

@@ -1,10 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { contextPerTry, NOBODY } from '../command/request.ts';
 import type { Ctx, Meta } from '../contract/handler.ts';
 import type { ConsumerContract } from '../contract/message.ts';
 import type { AnyConsumer } from '../contract/service.ts';
 import type { IncomingRecord } from '../ports/kafka.ts';
-import type { LogFields } from '../ports/log.ts';
+import type { Log, LogFields } from '../ports/log.ts';
 import type { Received } from '../record/headers.ts';
 
 /** A consumer's contract and the service's function for it. */
@@ -37,6 +38,28 @@ export function logFieldsOf({ record, received, consumer }: Delivery): LogFields
   const { topic, partition, offset } = record;
   const { id: eventId, correlationId } = received;
   return { consumer: consumer.contract.name, eventId, correlationId, topic, partition, offset: String(offset) };
+}
+
+/** A key in the log: as text if it is one, at most so many characters. */
+const MAX_KEY = 200;
+
+/**
+ * The one line about an event that needs nothing more. `ms` milliseconds have passed since it was taken, `attempt` was
+ * the last try.
+ */
+export function logConsumed(
+  log: Log,
+  delivery: Delivery,
+  done: { readonly outcome: string; readonly noop: string | undefined; readonly attempt: number; readonly ms: number },
+): void {
+  const { record, type } = delivery;
+  const key = record.key && keyText(record.key).slice(0, MAX_KEY);
+  log.info({ ...logFieldsOf(delivery), type, key, ...done, ms: Math.round(done.ms * 10) / 10 }, 'consumed');
+}
+
+function keyText(key: Uint8Array): string {
+  const bytes = Buffer.from(key.buffer, key.byteOffset, key.byteLength);
+  return isUtf8(bytes) ? bytes.toString() : `base64:${bytes.toString('base64')}`;
 }
 
 export function metaOf({ record, received, type, consumer }: Delivery, attempt: number): Meta {

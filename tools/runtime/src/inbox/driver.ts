@@ -3,10 +3,11 @@ import { RejoinGroup, type IncomingBatch, type IncomingRecord } from '../ports/k
 import { receivedOf, type Received } from '../record/headers.ts';
 import { Sleeper } from '../time/sleeper.ts';
 import { giveUp, holdKey } from './deadLetter.ts';
-import { deliveryOf, logFieldsOf, type Consumer, type Delivery } from './delivery.ts';
+import { deliveryOf, logConsumed, logFieldsOf, type Consumer, type Delivery } from './delivery.ts';
 import type { Fence } from './fences.ts';
 import { countApplied } from './meters.ts';
 import type { InboxOptions } from './options.ts';
+import { Pulse } from './pulse.ts';
 import { SequenceAlarm } from './sequences.ts';
 import { recordStart, recordStep, type RecordEffect, type RecordInput } from './step.ts';
 import { apply, park } from './transaction.ts';
@@ -18,6 +19,7 @@ const COMMIT_EVERY_MS = 500;
 const POSTPONE_MS = 1_000;
 /** Another version of this service may be able to read the batch, so this one looks at it again only now and then. */
 const UNREADABLE_MS = 10_000;
+const HELD_MS = 5_000;
 
 /**
  * Consumes the batches of a group's partitions: each record of a declared type in its transaction, then its offset. It
@@ -64,14 +66,19 @@ export class Inbox {
   async batch(batch: IncomingBatch): Promise<number | undefined> {
     const { topic, partition } = batch;
     const name = `${topic}/${partition}`;
-    const now = (): number => this.#options.clock.now().getTime();
+    const now = (): number => this.#options.clock.monotonic();
     let fence: Fence | undefined;
+    let next: bigint | undefined;
     let committedAt = now();
+    const pulse = new Pulse(batch);
     try {
       for (const record of batch.records) {
         if (batch.isStale() || this.#sleeper.stopped) return undefined;
-        fence ??= await this.#fence(topic, partition);
-        if (!fence) return POSTPONE_MS;
+        if (!fence) {
+          const start = await this.#start(topic, partition);
+          if (start.kind !== 'here') return start.ms;
+          fence = start.fence;
+        }
         const last = await this.#record(record, fence, batch, this.#postponed.get(name) ?? 0);
         if (last.kind === 'leave') {
           this.#options.meters.fenced.add();
@@ -84,19 +91,32 @@ export class Inbox {
         this.#postponed.delete(name);
         failpoint('after-consume-commit');
         batch.resolve(record.offset);
+        next = record.offset + 1n;
         if (now() - committedAt > COMMIT_EVERY_MS) {
-          await batch.commit();
+          await this.#commit(batch, fence, next);
           committedAt = now();
         }
-        await batch.heartbeat();
+        pulse.check();
       }
       return this.#afterRecords(batch, name);
     } finally {
-      await batch.commit().then(
+      pulse.stop();
+      await this.#commit(batch, fence, next).then(
         () => failpoint('after-offset-commit'),
-        (error: unknown) => this.#options.log.warn({ err: error, topic, partition }, 'could not commit offsets'),
+        (error: unknown) => {
+          // another owner goes on from what was committed before
+          if (!(error instanceof RejoinGroup))
+            this.#options.log.warn({ err: error, topic, partition }, 'could not commit offsets');
+        },
       );
     }
+  }
+
+  /** The database first: its offset behind that of Kafka says that it was restored. */
+  async #commit(batch: IncomingBatch, fence: Fence | undefined, next: bigint | undefined): Promise<void> {
+    if (!fence || next === undefined) return;
+    await this.#options.offsets.keep(fence, next);
+    await batch.commit();
   }
 
   #afterRecords({ topic, partition, unreadable }: IncomingBatch, name: string): number | undefined {
@@ -110,14 +130,25 @@ export class Inbox {
     return UNREADABLE_MS;
   }
 
-  /** Undefined if the database does not answer. Throws `RejoinGroup` if this member does not own the partition. */
-  async #fence(topic: string, partition: number): Promise<Fence | undefined> {
+  /**
+   * The fence, if the partition goes on with this batch. Otherwise the batch is left, and comes back after `ms` unless
+   * its partition has moved. Throws `RejoinGroup` if this member does not own the partition.
+   */
+  async #start(
+    topic: string,
+    partition: number,
+  ): Promise<
+    { readonly kind: 'here'; readonly fence: Fence } | { readonly kind: 'leave'; readonly ms: number | undefined }
+  > {
+    const { fences, offsets, log } = this.#options;
     try {
-      return await this.#options.fences.of(topic, partition);
+      const start = await offsets.startOf(topic, partition);
+      if (start === 'here') return { kind: 'here', fence: await fences.of(topic, partition) };
+      return { kind: 'leave', ms: start === 'held' ? HELD_MS : undefined };
     } catch (error) {
       if (error instanceof RejoinGroup) throw error;
-      this.#options.log.warn({ err: error, topic, partition }, 'could not raise the fence, will try again');
-      return undefined;
+      log.warn({ err: error, topic, partition }, 'could not take over a partition, will try again');
+      return { kind: 'leave', ms: POSTPONE_MS };
     }
   }
 
@@ -131,11 +162,11 @@ export class Inbox {
       return { kind: 'done', how: 'duplicate' };
     }
     const delivery = deliveryOf(record, received, consumer);
+    const takenAt = this.#options.clock.monotonic();
     let [state, effect] = recordStart(consumer.contract.retry, postponed);
     while (effect.kind !== 'done' && effect.kind !== 'postpone' && effect.kind !== 'leave') {
       if (batch.isStale() || this.#sleeper.stopped) return { kind: 'postpone', ms: 0 };
-      const input = await this.#perform(effect, delivery, fence);
-      if (input.kind === 'failed' || input.kind === 'unavailable') await batch.heartbeat();
+      const input = await this.#perform(effect, delivery, fence, takenAt);
       [state, effect] = recordStep(state, input);
     }
     if (effect.kind === 'done') {
@@ -146,17 +177,25 @@ export class Inbox {
     return effect;
   }
 
-  async #perform(effect: Exclude<RecordEffect, LastEffect>, delivery: Delivery, fence: Fence): Promise<RecordInput> {
-    const { log, meters } = this.#options;
+  async #perform(
+    effect: Exclude<RecordEffect, LastEffect>,
+    delivery: Delivery,
+    fence: Fence,
+    takenAt: number,
+  ): Promise<RecordInput> {
+    const { log, meters, clock } = this.#options;
     const { contract } = delivery.consumer;
     const fields = logFieldsOf(delivery);
     switch (effect.kind) {
       case 'apply': {
         const input = await apply(this.#options, delivery, fence, effect.attempt);
-        if (input.kind === 'committed' && input.outcome === 'applied') countApplied(meters, contract.name, input);
-        if (input.kind === 'failed')
-          log.warn({ ...fields, attempt: effect.attempt, error: input.error }, 'a consumer failed');
-        return input;
+        const ms = clock.monotonic() - takenAt;
+        if (input.kind === 'committed') {
+          if (input.outcome === 'applied') countApplied(meters, contract.name, input);
+          const { outcome, noop } = input;
+          logConsumed(log, delivery, { outcome, noop, attempt: effect.attempt, ms });
+        }
+        return input.kind === 'failed' ? { ...input, ms } : input;
       }
       case 'sleep':
         await this.#sleeper.sleep(effect.ms, { wakeable: false });
@@ -171,8 +210,8 @@ export class Inbox {
       }
       case 'deadLetter': {
         const hold = effect.reason === 'failed' && contract.retry.onDead === 'hold';
-        return giveUp(this.#options, delivery, fence, effect, async (session, now) => {
-          if (hold) await holdKey(session, delivery, effect, now);
+        return giveUp(this.#options, delivery, fence, effect, async (session) => {
+          if (hold) await holdKey(session, delivery, effect);
         });
       }
     }

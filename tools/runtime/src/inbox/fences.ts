@@ -1,12 +1,14 @@
 import { RejoinGroup } from '../ports/kafka.ts';
 import type { SqlSession, Store } from '../ports/sql.ts';
-import { CHECK_FENCE, RAISE_FENCE } from './statements.ts';
+import { CHECK_FENCE, KEEP_OFFSET, RAISE_FENCE } from './statements.ts';
 
 /** A member's right to write the effects of a partition's records. It ends when another member raises the epoch. */
 export interface Fence {
   readonly topic: string;
   readonly partition: number;
   readonly epoch: bigint;
+  /** The first offset that was not consumed when the epoch was raised. Undefined if the database does not know. */
+  readonly next: bigint | undefined;
 }
 
 /** The fences of the partitions that this member owns. Each epoch is raised once after each join. */
@@ -47,18 +49,34 @@ export class Fences {
     return owned.fence;
   }
 
+  /** Lets the next `of` raise the epoch again, which reads the offset again. */
+  forget({ topic, partition }: Fence): void {
+    delete this.#owned.get(nameOf(topic, partition))?.fence;
+  }
+
   /** Must be the last statement of each transaction. Throws `RejoinGroup` if the partition has another owner now. */
   async check(session: SqlSession, { topic, partition, epoch }: Fence): Promise<void> {
     const rows = await session.query(CHECK_FENCE, [this.#group, topic, partition, epoch]);
     if (rows.length === 0) throw new RejoinGroup(topic, partition);
   }
 
+  /**
+   * Keeps the first offset that is not consumed yet, after the effects of the records before it are committed. Throws
+   * `RejoinGroup` if the partition has another owner now.
+   */
+  async keep({ topic, partition, epoch }: Fence, next: bigint): Promise<void> {
+    const rows = await this.#store.read((session) =>
+      session.query(KEEP_OFFSET, [this.#group, topic, partition, epoch, next]),
+    );
+    if (rows.length === 0) throw new RejoinGroup(topic, partition);
+  }
+
   async #raise(topic: string, partition: number): Promise<Fence> {
     const [row] = await this.#store.transaction((session) =>
-      session.query<{ epoch: bigint }>(RAISE_FENCE, [this.#group, topic, partition]),
+      session.query<{ epoch: bigint; next_offset: bigint | null }>(RAISE_FENCE, [this.#group, topic, partition]),
     );
     if (!row) throw new RejoinGroup(topic, partition);
-    return { topic, partition, epoch: row.epoch };
+    return { topic, partition, epoch: row.epoch, next: row.next_offset ?? undefined };
   }
 }
 

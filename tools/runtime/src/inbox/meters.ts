@@ -23,6 +23,11 @@ export function inboxMeters(metrics: Metrics, dead: Counter) {
     ),
     parkedKeys: metrics.gauge('atlas_parked_keys', 'Keys whose events wait', ['state']),
     dead,
+    offsets: metrics.counter(
+      'atlas_consumer_offset_mismatch_total',
+      'Partitions whose offset in the database does not belong to that in Kafka, by kind',
+      ['topic', 'kind'],
+    ),
     sequence: metrics.counter('atlas_sequence_broken_total', 'Gaps and steps back in ce_sequence', ['topic', 'kind']),
   };
 }

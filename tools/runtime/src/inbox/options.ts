@@ -8,6 +8,10 @@ import type { SqlSession, Store } from '../ports/sql.ts';
 import type { Decoders } from './decoders.ts';
 import type { Fences } from './fences.ts';
 import type { InboxMeters } from './meters.ts';
+import type { Offsets } from './offsets.ts';
+
+/** A handler of an event takes milliseconds. One that takes longer than this keeps too many other events waiting. */
+export const HANDLER_MS = 10_000;
 
 /** What a service gives to consume events. */
 export interface SubscriberOptions {
@@ -24,6 +28,8 @@ export interface SubscriberOptions {
   readonly txOf: (session: SqlSession) => Tx;
   readonly log: Log;
   readonly meters: InboxMeters;
+  /** A handler that takes longer is given up, in milliseconds. */
+  readonly handlerMs?: number;
   /** Called after a commit that left events or dead letters in the outbox. */
   readonly wake: () => void;
 }
@@ -34,6 +40,8 @@ export interface InboxOptions extends Pick<
   'contract' | 'store' | 'clock' | 'namespace' | 'txOf' | 'log' | 'meters' | 'wake'
 > {
   readonly group: string;
+  readonly handlerMs: number;
   readonly decoders: Decoders;
   readonly fences: Fences;
+  readonly offsets: Offsets;
 }

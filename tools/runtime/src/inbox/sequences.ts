@@ -9,8 +9,8 @@ export type Follows = 'first' | 'next' | 'gap' | 'back';
 const MAX_KEYS = 10_000;
 
 /**
- * The last `ce_sequence` of each key of a partition since it was assigned. Forgets the key that was silent for longest:
- * that may miss an alarm, and nothing else depends on it.
+ * The last `ce_sequence` of each source and key of a partition since it was assigned. Forgets the key that was silent
+ * for longest: that may miss an alarm, and nothing else depends on it.
  */
 export class Sequences {
   readonly #last = new Map<string, bigint>();
@@ -46,12 +46,13 @@ export class SequenceAlarm {
 
   /** `topicLabel` is the topic in the metric. `isCopy`: the event had no effect, so it may step back. */
   follow(record: IncomingRecord, received: Received, topicLabel: string, isCopy: boolean): void {
-    const { sequence, type, id, correlationId } = received;
+    const { sequence, type, id, scope, correlationId } = received;
     if (sequence === undefined || record.key === null) return;
     const partition = `${record.topic}/${record.partition}`;
     const sequences = this.#partitions.get(partition) ?? new Sequences();
     this.#partitions.set(partition, sequences);
-    const kind = sequences.follow(Buffer.from(record.key).toString('latin1'), sequence);
+    // each source counts on its own
+    const kind = sequences.follow(`${scope}\n${Buffer.from(record.key).toString('latin1')}`, sequence);
     if (kind !== 'gap' && !(kind === 'back' && !isCopy)) return;
     const { meters, log } = this.#options;
     meters.sequence.add(1, { topic: topicLabel, kind });

@@ -7,25 +7,35 @@ export function deadName(consumer: string): string {
 }
 
 /*
- * $1 topic, $2 key, $3 event, $4 consumer, $5 its dead name, $6 now. Locks a parked key's row before anything else, so
- * that consumer and retrier take turns. The insert waits for an open transaction with the same event, and then finds
- * it.
+ * An event is identified by its source and its id. Rows with the source '' were written by a release that did not know
+ * sources: they count for each source.
+ */
+
+/*
+ * $1 topic, $2 key, $3 event, $4 consumer, $5 its dead name, $6 now, $7 source. Locks a parked key's row before
+ * anything else. The lock lets the retrier try an event of the key at the same time, but not free the key. The insert
+ * waits for an open transaction with the same event, and then finds it.
  */
 export const ARRIVE: Statement = {
   name: 'atlas_inbox_arrive',
   text: `WITH head AS MATERIALIZED (
-  SELECT 1 FROM atlas_parked_key WHERE topic = $1 AND key = $2 FOR UPDATE
+  SELECT 1 FROM atlas_parked_key WHERE topic = $1 AND key = $2 FOR KEY SHARE
 ), fresh AS (
-  INSERT INTO atlas_inbox (event_id, consumer, applied_at) SELECT $3, $4, $6::timestamptz
-  WHERE NOT EXISTS (SELECT FROM head) AND NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $3 AND consumer = $5)
+  INSERT INTO atlas_inbox (event_id, consumer, applied_at, source) SELECT $3, $4, $6::timestamptz, $7
+  WHERE NOT EXISTS (SELECT FROM head)
+    AND NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $3 AND consumer IN ($4, $5) AND source IN ($7, ''))
   ON CONFLICT DO NOTHING RETURNING 1
 ) SELECT EXISTS (SELECT FROM head) AS parked, EXISTS (SELECT FROM fresh) AS fresh`,
 };
 
-/** Only the inbox row: for an event whose parked key is locked already, or that is given up. */
+/**
+ * $1 event, $2 consumer, $3 now, $4 source. Only the inbox row: for an event whose parked key is locked already, or
+ * that is given up.
+ */
 export const INSERT_INBOX: Statement = {
   name: 'atlas_inbox_enter',
-  text: `INSERT INTO atlas_inbox (event_id, consumer, applied_at) VALUES ($1, $2, $3)
+  text: `INSERT INTO atlas_inbox (event_id, consumer, applied_at, source) SELECT $1, $2, $3::timestamptz, $4
+WHERE NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $1 AND consumer = $2 AND source = '')
 ON CONFLICT DO NOTHING RETURNING 1 AS fresh`,
 };
 
@@ -33,30 +43,52 @@ ON CONFLICT DO NOTHING RETURNING 1 AS fresh`,
 export const QUEUE_EVENT: Statement = {
   name: 'atlas_parked_queue',
   text: `INSERT INTO atlas_parked (topic, key, partition, record_offset, consumer, event_id, attempts, record_key, body,
-  headers, occurred_at, parked_at)
+  headers, occurred_at, parked_at, source)
 SELECT $1, $2, $3::integer, $4::bigint, $5, $6, $7::integer, $8::bytea, $9::bytea,
-  $10::jsonb, $11::timestamptz, $12::timestamptz
-WHERE NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $6 AND consumer IN ($5, $13))
-  AND NOT EXISTS (SELECT FROM atlas_parked WHERE topic = $1 AND key = $2 AND event_id = $6 AND consumer = $5)
+  $10::jsonb, $11::timestamptz, $12::timestamptz, $14
+WHERE NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $6 AND consumer IN ($5, $13) AND source IN ($14, ''))
+  AND NOT EXISTS (
+    SELECT FROM atlas_parked
+    WHERE topic = $1 AND key = $2 AND event_id = $6 AND consumer = $5 AND source IN ($14, '')
+  )
 RETURNING 1 AS queued`,
 };
 
-/** $1 topic, $2 key, $3 partition, $4 state, $5 tries, $6 next try, $7 now, $8 error. */
+/*
+ * The times of parked keys are the database's: an instance whose clock is wrong would try them too early or too late.
+ * `parked_at` is when the key's first event began to wait.
+ */
+
+/** $1 topic, $2 key, $3 partition, $4 state, $5 tries, $6 milliseconds until the next try, $7 error. */
 export const PARK_KEY: Statement = {
   name: 'atlas_parked_key_park',
   text: `INSERT INTO atlas_parked_key (topic, key, partition, state, attempts, next_at, parked_at, last_error)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
+VALUES ($1, $2, $3, $4, $5, clock_timestamp() + $6::integer * interval '1 millisecond', clock_timestamp(), $7)
+ON CONFLICT DO NOTHING`,
 };
 
-/** The failed tries of a parked key, without a lock. */
+/** The failed tries of a parked key, and for how long its first event has waited, without a lock. */
 export const READ_KEY: Statement = {
   name: 'atlas_parked_key_peek',
-  text: `SELECT attempts FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND state = 'retrying'`,
+  text: `SELECT attempts, extract(epoch FROM clock_timestamp() - parked_at)::float8 * 1000 AS waited_ms
+FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND state = 'retrying'`,
 };
 
+export interface HeadRow {
+  readonly attempts: number;
+  readonly waited_ms: number;
+}
+
+/** Keeps other instances from trying the key. Consumers still queue events behind it, because a try may take long. */
 export const LOCK_KEY: Statement = {
   name: 'atlas_parked_key_lock',
-  text: `SELECT attempts FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND state = 'retrying' FOR UPDATE`,
+  text: `SELECT attempts FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND state = 'retrying' FOR NO KEY UPDATE`,
+};
+
+/** Waits until no consumer is queueing an event behind the key, and keeps them from it until the commit. */
+export const CLOSE_QUEUE: Statement = {
+  name: 'atlas_parked_key_close',
+  text: `SELECT 1 FROM atlas_parked_key WHERE topic = $1 AND key = $2 FOR UPDATE`,
 };
 
 /** The first event of a parked key's queue. */
@@ -80,7 +112,8 @@ export interface ParkedRow {
 
 export const RESCHEDULE_KEY: Statement = {
   name: 'atlas_parked_key_reschedule',
-  text: `UPDATE atlas_parked_key SET attempts = $3, next_at = $4, last_error = $5 WHERE topic = $1 AND key = $2`,
+  text: `UPDATE atlas_parked_key SET attempts = $3,
+  next_at = clock_timestamp() + $4::integer * interval '1 millisecond', last_error = $5 WHERE topic = $1 AND key = $2`,
 };
 
 /** From now on, only a replay or a discard lets the key go on. */
@@ -94,20 +127,22 @@ export const REMOVE_QUEUED: Statement = {
   text: `DELETE FROM atlas_parked WHERE id = $1`,
 };
 
-/** Frees the key if its queue is empty. Otherwise its next event is due at $3. */
+/** Frees the key if its queue is empty. Otherwise its next event is due now. */
 export const ADVANCE_KEY: Statement = {
   name: 'atlas_parked_key_advance',
   text: `WITH waiting AS (
   SELECT EXISTS (SELECT FROM atlas_parked WHERE topic = $1 AND key = $2) AS more
 ), gone AS (
   DELETE FROM atlas_parked_key WHERE topic = $1 AND key = $2 AND NOT (SELECT more FROM waiting)
-) UPDATE atlas_parked_key SET attempts = 0, next_at = $3 WHERE topic = $1 AND key = $2 AND (SELECT more FROM waiting)`,
+) UPDATE atlas_parked_key SET attempts = 0, next_at = clock_timestamp(), parked_at = clock_timestamp()
+WHERE topic = $1 AND key = $2 AND (SELECT more FROM waiting)`,
 };
 
 /** Limited to this member's partitions ($1, $2): keys of other members would otherwise fill the LIMIT. */
 export const DUE_KEYS: Statement = {
   name: 'atlas_parked_key_due',
-  text: `SELECT topic, key, partition, next_at FROM atlas_parked_key
+  text: `SELECT topic, key, partition, extract(epoch FROM next_at - clock_timestamp())::float8 * 1000 AS left_ms
+FROM atlas_parked_key
 WHERE state = 'retrying' AND (topic, partition) IN (SELECT * FROM unnest($1::text[], $2::integer[]))
 ORDER BY next_at LIMIT 100`,
 };
@@ -120,15 +155,32 @@ export const COUNT_KEYS: Statement = {
 export const INSERT_DEAD: Statement = {
   name: 'atlas_dead_insert',
   text: `INSERT INTO atlas_dead (side, topic, key, partition, record_offset, consumer, event_id, body, headers, reason, error,
-  attempts, dead_at)
-VALUES ('consume', $1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12)`,
+  attempts, dead_at, source)
+VALUES ('consume', $1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13)`,
 };
 
-/** Runs in its own transaction, before a partition's first batch after each join. */
+/**
+ * Runs in its own transaction, before a partition's first batch after each join. The offset is known only if the last
+ * owner has kept it: an older instance raises the epoch without it.
+ */
 export const RAISE_FENCE: Statement = {
   name: 'atlas_fence_raise',
-  text: `INSERT INTO atlas_fence AS f (group_id, topic, partition, epoch) VALUES ($1, $2, $3, 1)
-ON CONFLICT (group_id, topic, partition) DO UPDATE SET epoch = f.epoch + 1 RETURNING epoch`,
+  text: `INSERT INTO atlas_fence AS f (group_id, topic, partition, epoch, offset_epoch) VALUES ($1, $2, $3, 1, 1)
+ON CONFLICT (group_id, topic, partition) DO UPDATE SET epoch = f.epoch + 1, offset_epoch = f.epoch + 1,
+  next_offset = CASE WHEN f.offset_epoch = f.epoch THEN f.next_offset END
+RETURNING epoch, next_offset`,
+};
+
+/**
+ * Keeps the first offset that is not consumed yet ($5). The commit is asynchronous: after a crash of the database, an
+ * older offset comes back, and the records after it are read again. No row: the partition has another owner.
+ */
+export const KEEP_OFFSET: Statement = {
+  name: 'atlas_fence_keep_offset',
+  text: `WITH lazy AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+UPDATE atlas_fence SET next_offset = $5
+WHERE group_id = $1 AND topic = $2 AND partition = $3 AND epoch = $4 AND EXISTS (SELECT FROM lazy)
+RETURNING 1 AS mine`,
 };
 
 /** Locks the fence, so that its epoch can't change before the commit. No row: the partition has another owner. */

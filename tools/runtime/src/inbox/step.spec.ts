@@ -90,7 +90,7 @@ function effectsOf(policy: Partial<RetryPolicy>, ...inputs: RecordInput[]): read
   return effects;
 }
 
-const failed = { kind: 'failed', error: 'no such seat' } as const;
+const failed = { kind: 'failed', error: 'no such seat', ms: 0 } as const;
 const slept = { kind: 'slept' } as const;
 
 describe('a record whose handler fails', () => {
@@ -113,6 +113,12 @@ describe('a record whose handler fails', () => {
     });
   });
 
+  it('is parked if its tries have kept the partition waiting for five seconds', () => {
+    const spent = (ms: number): RecordInput => ({ ...failed, ms });
+    expect(effectsOf({}, spent(4_900)).at(-1)).toMatchObject({ kind: 'sleep', ms: 99 });
+    expect(effectsOf({}, spent(4_902)).at(-1)).toMatchObject({ kind: 'park', tries: 1 });
+  });
+
   it('is given up at once if its policy has no retries', () => {
     expect(effectsOf({ retries: 0 }, failed).at(-1)).toEqual({
       kind: 'deadLetter',
@@ -124,6 +130,11 @@ describe('a record whose handler fails', () => {
 });
 
 describe('a record', () => {
+  it('that is slow has its key parked after the first try, whatever its policy, and the try counts', () => {
+    const slow = { kind: 'slow', error: 'locked' } as const;
+    expect(effectsOf({ retries: 0 }, slow).at(-1)).toEqual({ kind: 'park', ms: 1_999, tries: 1, error: 'locked' });
+  });
+
   it('that can not be decoded is given up at once', () => {
     expect(effectsOf({ retries: 5 }, { kind: 'undecodable', error: 'short' }).at(-1)).toMatchObject({
       kind: 'deadLetter',

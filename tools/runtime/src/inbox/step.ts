@@ -19,8 +19,13 @@ export interface RecordState {
 export type RecordInput =
   | { readonly kind: 'slept' }
   | { readonly kind: 'committed'; readonly outcome: Outcome }
-  /** The handler threw, or returned what its contract does not allow. */
-  | { readonly kind: 'failed'; readonly error: string }
+  /**
+   * The handler threw, or returned what its contract does not allow. `ms` milliseconds have passed since the record was
+   * taken.
+   */
+  | { readonly kind: 'failed'; readonly error: string; readonly ms: number }
+  /** It waited too long for a lock, or a statement or the handler took too long. The transaction was cancelled. */
+  | { readonly kind: 'slow'; readonly error: string }
   | { readonly kind: 'undecodable'; readonly error: string }
   /** Database or registry are unavailable, which is not the record's fault. */
   | { readonly kind: 'unavailable' }
@@ -69,10 +74,18 @@ export function recordStep(state: RecordState, input: RecordInput, random?: () =
     case 'failed': {
       const tries = state.tries + 1;
       const failed = { ...state, tries };
-      const next = afterFailure(tries, state.policy, random);
+      const next = afterFailure(tries, state.policy, random, input.ms);
       if (next.kind === 'retry') return [failed, { kind: 'sleep', ms: next.ms }];
       if (next.kind === 'park') return [failed, { kind: 'park', ms: next.ms, tries, error: input.error }];
       return [failed, { kind: 'deadLetter', reason: 'failed', tries, error: input.error }];
+    }
+    case 'slow': {
+      // at once, because other keys have waited long enough
+      const tries = state.tries + 1;
+      return [
+        { ...state, tries },
+        { kind: 'park', ms: slowBackoff(tries, random), tries, error: input.error },
+      ];
     }
     case 'undecodable':
       return [state, { kind: 'deadLetter', reason: 'undecodable', tries: state.tries + 1, error: input.error }];
@@ -105,15 +118,25 @@ export type AfterFailure =
 /** So many retries happen while the partition waits. The others happen while the key is parked. */
 const RETRIES_IN_PLACE = 2;
 
-/** A partition does not wait longer than this, in milliseconds, because records of other keys wait with it. */
+/** The longest wait of a partition for the retries of a record, in milliseconds. Records of other keys wait with it. */
 const MAX_PARTITION_WAIT_MS = 5_000;
 
 /**
  * Exponential backoff with full jitter: the first try, two retries in place if they are soon, then retries of the
- * parked key, then the dead letter. `tries` counts the failed ones.
+ * parked key, then the dead letter. `tries` counts the failed ones, which took `spentMs` milliseconds together.
  */
-export function afterFailure(tries: number, policy: RetryPolicy, random?: () => number): AfterFailure {
+export function afterFailure(
+  tries: number,
+  policy: RetryPolicy,
+  random?: () => number,
+  spentMs: number = 0,
+): AfterFailure {
   if (tries > policy.retries) return { kind: 'giveUp' };
   const ms = fullJitter(tries, policy, random);
-  return { kind: tries <= RETRIES_IN_PLACE && ms <= MAX_PARTITION_WAIT_MS ? 'retry' : 'park', ms };
+  return { kind: tries <= RETRIES_IN_PLACE && spentMs + ms <= MAX_PARTITION_WAIT_MS ? 'retry' : 'park', ms };
+}
+
+/** Milliseconds until the next try of an event that was too slow: whoever holds the lock needs time to end. */
+export function slowBackoff(tries: number, random?: () => number): number {
+  return 1_000 + fullJitter(tries, { baseMs: 1_000, capMs: 30_000 }, random);
 }

@@ -7,7 +7,9 @@ import { Sleeper } from '../time/sleeper.ts';
 import { Inbox } from './driver.ts';
 import { Decoders } from './decoders.ts';
 import type { Consumer } from './delivery.ts';
+import { HANDLER_MS } from './options.ts';
 import { Fences } from './fences.ts';
+import { Offsets } from './offsets.ts';
 import { Retrier } from './parking/driver.ts';
 
 /** Long enough for a rebalance. A member that is out of the group for longer is not ready. */
@@ -20,6 +22,7 @@ export class Subscriber {
   readonly #topics: readonly string[];
   readonly #inbox: Inbox;
   readonly #retrier: Retrier;
+  readonly #offsets: Offsets;
   readonly #sleeper: Sleeper;
   readonly #joining: Promise<void>;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -28,15 +31,19 @@ export class Subscriber {
   #joinedAt: number | undefined;
 
   constructor(options: SubscriberOptions) {
-    const { contract, handlers, namespace, store, registry, clock } = options;
+    const { contract, handlers, namespace, store, registry, clock, kafka } = options;
     this.#options = options;
     this.#group = namespace + contract.service;
     this.#topics = [...new Set(contract.consumers.map(({ message }) => namespace + message.topic))];
+    const fences = new Fences(store, this.#group);
+    this.#offsets = new Offsets({ ...options, fences, positions: () => kafka.positions(this.#group, this.#topics) });
     const shared: InboxOptions = {
       ...options,
       group: this.#group,
+      handlerMs: options.handlerMs ?? HANDLER_MS,
       decoders: new Decoders(registry),
-      fences: new Fences(store, this.#group),
+      fences,
+      offsets: this.#offsets,
     };
     const byName = new Map<string, Consumer>();
     const byType = new Map<string, Consumer>();
@@ -56,12 +63,13 @@ export class Subscriber {
 
   readiness(): Check {
     const name = 'consumer';
-    const now = this.#options.clock.now().getTime();
+    const now = this.#options.clock.monotonic();
     if (this.#running?.isJoined() === true) {
       this.#joinedAt = now;
       const unreadable = Array.from(this.#inbox.unreadable(), ([partition, why]) => `${partition} (${why})`);
-      if (unreadable.length === 0) return { name, ok: true };
-      return { name, ok: false, note: `can't read on in ${unreadable.join(', ')}` };
+      const notes = this.#offsets.alarms().map((alarm) => `${alarm}; see docs/how-to/restore.md`);
+      if (unreadable.length > 0) notes.unshift(`can't read on in ${unreadable.join(', ')}`);
+      return notes.length === 0 ? { name, ok: true } : { name, ok: false, note: notes.join('; ') };
     }
     if (this.#joinedAt !== undefined) {
       const ok = now - this.#joinedAt < MAX_OUT_MS;
@@ -89,7 +97,10 @@ export class Subscriber {
         this.#running = await kafka.run(
           { group: this.#group, topics: this.#topics },
           {
-            assigned: (partitions) => this.#inbox.assigned(partitions),
+            assigned: (partitions, seek) => {
+              this.#inbox.assigned(partitions);
+              this.#offsets.assigned(seek);
+            },
             batch: (batch) => this.#batch(batch),
           },
         );

@@ -11,6 +11,7 @@ import { checkEmits, toOutboxRecords } from '../outbox/record.ts';
 import { failpoint } from '../failpoint.ts';
 import { flush } from '../outbox/flush.ts';
 import type { Ctx } from '../contract/handler.ts';
+import { within } from '../time/within.ts';
 
 /** How often a handler runs again because a store found another version. */
 const CONFLICT_RETRIES = 3;
@@ -34,6 +35,9 @@ export async function apply(
     const input = inputOfError(error);
     if (input.kind === 'unavailable' || input.kind === 'commitUnknown')
       options.log.warn({ err: error, ...logFieldsOf(delivery), outcome: input.kind }, 'an event has to wait');
+    // with its stack, which tables and headers never get
+    if (input.kind === 'failed' || input.kind === 'slow')
+      options.log.warn({ err: error, ...logFieldsOf(delivery), attempt }, 'a consumer failed');
     return input;
   }
 }
@@ -85,8 +89,7 @@ export async function park(
   const { topic, partition } = delivery.record;
   try {
     await store.transaction(async (session) => {
-      const next = new Date(now.getTime() + ms);
-      await session.query(PARK_KEY, [topic, delivery.parkingKey, partition, 'retrying', tries, next, now, error]);
+      await session.query(PARK_KEY, [topic, delivery.parkingKey, partition, 'retrying', tries, ms, error]);
       await queue(session, delivery, { tries, now });
       await fences.check(session, fence);
     });
@@ -103,7 +106,15 @@ async function arrive(
   now: Date,
 ): Promise<{ readonly parked: boolean; readonly fresh: boolean }> {
   const { name } = consumer.contract;
-  const values: readonly SqlValue[] = [record.topic, parkingKey, received.id, name, deadName(name), now];
+  const values: readonly SqlValue[] = [
+    record.topic,
+    parkingKey,
+    received.id,
+    name,
+    deadName(name),
+    now,
+    received.scope,
+  ];
   const [row] = await session.query<{ parked: boolean; fresh: boolean }>(ARRIVE, values);
   return row ?? { parked: false, fresh: false };
 }
@@ -129,6 +140,7 @@ async function queue(
     record.timestamp,
     now,
     deadName(name),
+    received.scope,
   ]);
   return rows.length > 0;
 }
@@ -141,14 +153,20 @@ const UNAVAILABLE = new Set([
   'ATLAS_REGISTRY_UNAVAILABLE',
 ]);
 
+/** Errors of a transaction that took too long. */
+const SLOW = new Set(['ATLAS_LOCKED', 'ATLAS_STATEMENT_TIMEOUT', 'ATLAS_HANDLER_TIMEOUT']);
+
 /** The step's input for an error of a transaction in which a handler ran. */
 export function inputOfError(
   error: unknown,
-): Extract<RecordInput, { kind: 'failed' | 'undecodable' | 'unavailable' | 'commitUnknown' | 'fenced' }> {
+):
+  | Extract<RecordInput, { kind: 'slow' | 'undecodable' | 'unavailable' | 'commitUnknown' | 'fenced' }>
+  | Omit<Extract<RecordInput, { kind: 'failed' }>, 'ms'> {
   const message = errorText(error);
   if (error instanceof RejoinGroup) return { kind: 'fenced' };
   if (!(error instanceof AtlasError)) return { kind: 'failed', error: message };
   if (UNAVAILABLE.has(error.code)) return { kind: 'unavailable' };
+  if (SLOW.has(error.code)) return { kind: 'slow', error: message };
   if (error.code === 'ATLAS_COMMIT_UNKNOWN') return { kind: 'commitUnknown' };
   if (error.code === 'ATLAS_AVRO_DECODE') return { kind: 'undecodable', error: message };
   return { kind: 'failed', error: message };
@@ -159,8 +177,8 @@ export function inputOfPlumbingError(error: unknown): Extract<RecordInput, { kin
   return error instanceof RejoinGroup ? { kind: 'fenced' } : { kind: 'unavailable' };
 }
 
-/** `Name: message`, for tables and headers. A stack would be noise there. */
-function errorText(error: unknown): string {
+/** `Name: message`, for tables and headers. They get no stack. */
+export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return errorText(new Error(String(error)));
   const text = `${error instanceof AtlasError ? error.code : error.name}: ${error.message}`;
   // a text column can't store U+0000, and a handler may quote it from its event
@@ -175,16 +193,20 @@ export interface Handled {
   readonly noop: string | undefined;
 }
 
-/** Runs the handler and writes its events to the outbox, in the caller's transaction. */
+/**
+ * Runs the handler and writes its events to the outbox, in the caller's transaction. Throws ATLAS_HANDLER_TIMEOUT if
+ * the handler takes too long. The handler may still run then, but the store refuses its statements.
+ */
 export async function runHandler(
-  { contract, txOf }: Pick<InboxOptions, 'contract' | 'txOf'>,
+  { contract, txOf, handlerMs }: Pick<InboxOptions, 'contract' | 'txOf' | 'handlerMs'>,
   session: SqlSession,
   delivery: Delivery,
   { data, ctx, attempt }: { readonly data: unknown; readonly ctx: Ctx; readonly attempt: number },
 ): Promise<Handled> {
   const { consumer, received } = delivery;
   failpoint('after-inbox-insert');
-  const { events, noop } = await consumer.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
+  const handling = consumer.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
+  const { events, noop } = await within(handlerMs, handling, () => handlerTimeout(consumer.contract.name, handlerMs));
   checkEmits(consumer.contract.emits, events);
   const records = toOutboxRecords(contract.messages, events, {
     correlationId: received.correlationId,
@@ -196,4 +218,11 @@ export async function runHandler(
   });
   await flush(session, { records });
   return { events: records.length > 0, noop };
+}
+
+function handlerTimeout(consumer: string, ms: number): AtlasError {
+  return new AtlasError(
+    'ATLAS_HANDLER_TIMEOUT',
+    `${consumer} did not return within ${ms} ms: its transaction is cancelled`,
+  );
 }

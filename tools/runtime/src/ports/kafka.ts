@@ -41,10 +41,25 @@ export interface IncomingBatch {
 }
 
 export interface ConsumerHandlers {
-  /** The member has joined the group and these partitions are assigned to it. */
-  assigned(partitions: readonly { readonly topic: string; readonly partition: number }[]): void | Promise<void>;
+  /** The member has joined the group and these partitions are assigned to it. `seek` may be called from now on. */
+  assigned(
+    partitions: readonly { readonly topic: string; readonly partition: number }[],
+    seek: RunningConsumer['seek'],
+  ): void | Promise<void>;
   /** Throw `RejoinGroup` to leave the batch and join again. After any other error the batch is fetched again later. */
   batch(batch: IncomingBatch): Promise<void>;
+}
+
+/** Where a partition of a group stands in Kafka. */
+export interface Position {
+  readonly topic: string;
+  readonly partition: number;
+  /** The group's offset: the first one that it has not committed. Undefined if there is none. */
+  readonly committed: bigint | undefined;
+  /** The first offset that the log still has. */
+  readonly low: bigint;
+  /** One more than the last offset of the log. */
+  readonly high: bigint;
 }
 
 /** Why the broker did not take records. */
@@ -65,6 +80,11 @@ export interface KafkaPort {
   send(records: readonly OutgoingRecord[]): Promise<void>;
   /** The number of partitions of each topic. Throws ATLAS_KAFKA_SEND if one does not exist. */
   partitions(topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Where a group stands in all partitions of the topics. Throws `AtlasError` ATLAS_KAFKA_POSITIONS if the
+   * broker does not answer.
+   */
+  positions(group: string, topics: readonly string[]): Promise<readonly Position[]>;
   /**
    * Joins the group and reads from the committed offsets, or from the beginning if there are none. Resolves once
    * joined.

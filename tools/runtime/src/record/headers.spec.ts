@@ -23,7 +23,7 @@ const record = (headers: Readonly<Record<string, string>>) => ({
 
 describe('the envelope', () => {
   it('is read as it was written', () => {
-    expect(receivedOf(record(headersOf(full)))).toEqual(full);
+    expect(receivedOf(record(headersOf(full)))).toEqual({ ...full, scope: 'boxoffice' });
   });
 
   it('has no header for what is null', () => {
@@ -44,6 +44,7 @@ describe('the envelope', () => {
       id: 'sales/2/41',
       type: undefined,
       source: undefined,
+      scope: 'sales',
       time: new Date(1_000),
       correlationId: 'sales/2/41',
       causationId: undefined,
@@ -51,6 +52,15 @@ describe('the envelope', () => {
       actorId: undefined,
       traceparent: undefined,
     });
+  });
+
+  it('tells sources apart whose name could not be stored as text', () => {
+    const scopes = ['x'.repeat(513), `${'x'.repeat(513)}y`, 'a\nb', ''].map(
+      (ce_source) => receivedOf(record({ ce_source })).scope,
+    );
+    expect(new Set(scopes).size).toBe(4);
+    expect(scopes.every((scope) => scope !== '' && scope.length <= 100)).toBe(true);
+    expect(scopes.at(-1)).toBe('sales');
   });
 
   it('ignores a time and a sequence that are malformed', () => {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import type { HeaderValue, IncomingRecord, OutgoingRecord } from '../ports/kafka.ts';
 import { isListOf } from '../typeGuards.ts';
 
@@ -48,6 +49,11 @@ export interface Received {
   readonly id: string;
   readonly type: string | undefined;
   readonly source: string | undefined;
+  /**
+   * Within it, `id` is unique (CloudEvents 1.0, "id"): `ce_source`, else its hash if it can't be stored as text, else
+   * the topic. Never empty.
+   */
+  readonly scope: string;
   /** `ce_time`, else the record's timestamp. */
   readonly time: Date;
   /** `ce_correlationid`, else the id, which begins a new chain. */
@@ -64,12 +70,14 @@ export function receivedOf(
 ): Received {
   const text = (name: string): string | undefined => textOf(record.headers[name]);
   const id = text('ce_id') ?? `${record.topic}/${record.partition}/${record.offset}`;
+  const source = text('ce_source');
   const time = dateOf(text('ce_time'));
   const sequence = text('ce_sequence');
   return {
     id,
     type: text('ce_type'),
-    source: text('ce_source'),
+    source,
+    scope: source ?? hashOf(record.headers['ce_source']) ?? record.topic,
     time: time ?? record.timestamp,
     correlationId: text('ce_correlationid') ?? id,
     causationId: text('ce_causationid'),
@@ -94,11 +102,22 @@ const MAX_HEADER_BYTES = 512;
  * ids could become equal, and one of the two events would be dropped as a copy.
  */
 function textOf(value: HeaderValue | undefined): string | undefined {
-  const bytes = isListOf(value) ? value.at(-1) : value;
-  if (!bytes || bytes.byteLength === 0 || bytes.byteLength > MAX_HEADER_BYTES) return undefined;
+  const bytes = lastOf(value);
+  if (!bytes || bytes.byteLength > MAX_HEADER_BYTES) return undefined;
   if (!isUtf8(bytes)) return undefined;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   return CONTROL.test(text) ? undefined : text;
+}
+
+function hashOf(value: HeaderValue | undefined): string | undefined {
+  const bytes = lastOf(value);
+  return bytes && `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+/** Undefined if the header is missing, null or empty. */
+function lastOf(value: HeaderValue | undefined): Uint8Array | undefined {
+  const bytes = isListOf(value) ? value.at(-1) : value;
+  return bytes && bytes.byteLength > 0 ? bytes : undefined;
 }
 
 /** Record headers as tables store them, in jsonb: the values in base64. */

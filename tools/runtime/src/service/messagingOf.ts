@@ -36,6 +36,7 @@ export async function messagingOf(parts: ServiceParts): Promise<RunningMessaging
     clock,
     namespace: env.namespace,
     handlers: consumers,
+    handlerMs: env.handlerMs,
     txOf,
     log,
     metrics,

@@ -23,6 +23,7 @@ describe('the environment of a service', () => {
       auth: { jwksFile: '/keys.json', issuer: 'issuer', audience: 'audience' },
       logLevel: 'info',
       retention: { deadDays: 90, inboxDays: 30, idempotencyDays: 7, sequenceDays: 400 },
+      handlerMs: 10_000,
       startPatienceMs: 60_000,
     });
   });
@@ -39,6 +40,7 @@ describe('the environment of a service', () => {
     [{ ATLAS_NAMESPACE: 'a b' }, 'ATLAS_NAMESPACE may only have letters, digits, ".", "_" and "-"'],
     [{ ATLAS_KEEP_DEAD_DAYS: '6' }, 'ATLAS_KEEP_DEAD_DAYS is not a number of days, at least 7'],
     [{ ATLAS_KEEP_INBOX_DAYS: '1.5' }, 'ATLAS_KEEP_INBOX_DAYS is not a number of days, at least 1'],
+    [{ ATLAS_HANDLER_SECONDS: '21' }, 'ATLAS_HANDLER_SECONDS is not a number of seconds, from 1 to 20'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is not one of trace, debug, info, warn, error, fatal, silent'],
   ])('with %j is refused with a sentence', (change, sentence) => {
     expect(() => serviceEnv({ ...ENV, ...change })).toThrow(`environment variables are missing or wrong: ${sentence}`);

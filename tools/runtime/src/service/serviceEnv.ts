@@ -1,4 +1,5 @@
 import { AtlasError } from '../contract/atlasError.ts';
+import { HANDLER_MS } from '../inbox/options.ts';
 import { RETENTION, type Retention } from './retention/cleaner.ts';
 
 /** The environment variables of a service, parsed (docs/reference/environment.md). */
@@ -19,9 +20,14 @@ export interface ServiceEnv {
   readonly auth: { readonly jwksFile: string; readonly issuer: string; readonly audience: string };
   readonly logLevel: LogLevel;
   readonly retention: Retention;
+  /** A handler of events that takes longer is given up. */
+  readonly handlerMs: number;
   /** For how long a start waits for a database that does not answer. */
   readonly startPatienceMs: number;
 }
+
+/** A rebalance of the group waits for 30 s for a member that is in the middle of an event. */
+const MAX_HANDLER_SECONDS = 20;
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LEVELS)[number];
@@ -55,10 +61,11 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     if (!(number <= 65_535)) faults.push(`${name} is not a port from 0 to 65535`);
     return number;
   };
-  const count = (name: string, fallback: number, least: number, what: string): number => {
+  const count = (name: string, fallback: number, least: number, what: string, most = 99_999): number => {
     const value = optional(name) ?? String(fallback);
     const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(number >= least)) faults.push(`${name} is not a number of ${what}, at least ${least}`);
+    const range = most === 99_999 ? `at least ${least}` : `from ${least} to ${most}`;
+    if (!(number >= least && number <= most)) faults.push(`${name} is not a number of ${what}, ${range}`);
     return number;
   };
   const matching = (name: string, form: RegExp, what: string, fallback: string): string => {
@@ -107,6 +114,7 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
       idempotencyDays: count('ATLAS_KEEP_IDEMPOTENCY_DAYS', RETENTION.idempotencyDays, 1, 'days'),
       sequenceDays: count('ATLAS_KEEP_SEQUENCE_DAYS', RETENTION.sequenceDays, 1, 'days'),
     },
+    handlerMs: count('ATLAS_HANDLER_SECONDS', HANDLER_MS / 1_000, 1, 'seconds', MAX_HANDLER_SECONDS) * 1_000,
     startPatienceMs: count('ATLAS_START_PATIENCE_SECONDS', 60, 0, 'seconds') * 1_000,
   };
   if (faults.length === 0) return read;

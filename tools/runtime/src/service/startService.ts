@@ -52,7 +52,7 @@ export async function startService<Handlers extends HandlerTable, Consumers exte
   const log = options.log ?? pinoLog({ service: contract.service, level: env.logLevel });
   const metrics = promMetrics(contract.service);
   const authenticator = await localVerifier({ ...env.auth, clock });
-  const stores = openStores(env.databaseUrl);
+  const stores = openStores(env.databaseUrl, env.handlerMs);
   const closers: (() => Promise<void>)[] = [() => stores.close()];
   let messaging: RunningMessaging | undefined;
   let stopping = false;
@@ -85,6 +85,7 @@ export async function startService<Handlers extends HandlerTable, Consumers exte
     closers.push(() => cleaner.stop());
     const app = await createApp({
       operations: contract.operations,
+      ...(contract.basePath === undefined ? {} : { basePath: contract.basePath }),
       document: contract.document,
       handlers,
       plumbing: {

@@ -15,16 +15,21 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** A session of the group ends after 15 s without a heartbeat, so a statement of a consumer ends before that. */
-const CONSUMER_STATEMENT_MS = 10_000;
+/** Other events of a partition wait while one waits for a lock, so this is shorter than for requests. */
+const CONSUMER_LOCK_MS = 2_000;
 /** The relay works, renews its lease and looks up schemas at the same time. */
 const RELAY_CONNECTIONS = 3;
 const WATCH_CONNECTIONS = 2;
 
+/** The connections of consumers. A statement may take half of what a handler may take: `handlerMs` milliseconds. */
+export function consumerStore(databaseUrl: string, handlerMs: number): Store {
+  return slonikStore(databaseUrl, { statementTimeout: Math.ceil(handlerMs / 2), lockTimeout: CONSUMER_LOCK_MS });
+}
+
 /** Opens no connection: each is opened when it is needed. */
-export function openStores(databaseUrl: string): Stores {
+export function openStores(databaseUrl: string, handlerMs: number): Stores {
   const commands = slonikStore(databaseUrl);
-  const consumers = slonikStore(databaseUrl, { statementTimeout: CONSUMER_STATEMENT_MS });
+  const consumers = consumerStore(databaseUrl, handlerMs);
   const relay = slonikStore(databaseUrl, { maxConnections: RELAY_CONNECTIONS });
   const watch = slonikStore(databaseUrl, { maxConnections: WATCH_CONNECTIONS });
   const all = [commands, consumers, relay, watch];

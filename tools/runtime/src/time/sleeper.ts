@@ -1,6 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** Sleeps by a clock. A sleep is cut short by `wake`, and by `stop`, after which every later sleep ends at once. */
+/**
+ * Sleeps by a clock's monotonic time. A sleep is cut short by `wake`, and by `stop`, after which every later sleep ends
+ * at once.
+ */
 export class Sleeper {
   readonly #clock: Clock;
   #woken = false;
@@ -27,12 +30,12 @@ export class Sleeper {
   }
 
   async sleep(ms: number, { wakeable }: { readonly wakeable: boolean }): Promise<void> {
-    const end = this.#clock.now().getTime() + ms;
+    const end = this.#clock.monotonic() + ms;
     const isOver = (): boolean => this.#stopped || (wakeable && this.#woken);
     for (let left = ms; left > 0 && !isOver();) {
       this.#current = new AbortController();
       await this.#clock.sleep(left, this.#current.signal);
-      left = end - this.#clock.now().getTime();
+      left = end - this.#clock.monotonic();
       // a wake aborts a sleep that is not wakeable as well: it goes on for the time that is left
       if (!this.#current.signal.aborted) break;
     }

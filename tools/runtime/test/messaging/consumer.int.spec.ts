@@ -39,6 +39,32 @@ describe('a consumer', () => {
     await until(async () => expect(await member.metric('atlas_inbox_applied_total')).toBe(3));
   });
 
+  it('logs one line per event, with what an operator searches for', async () => {
+    const member = await halls.open({
+      handle: async (input, tx) => (seatOf(input.data).seat === 2 ? { events: [], noop: 'SOLD' } : takeSeat(input, tx)),
+    });
+    const ids = await halls.sell(sold('logged', 1), sold('logged', 2));
+    const lines = () =>
+      member.lines.filter(({ message, fields }) => message === 'consumed' && fields['key'] === 'logged');
+    await until(() => expect(lines()).toHaveLength(2));
+    expect(lines().map(({ level, fields }) => ({ level, ...fields }))).toMatchObject(
+      ids.map((eventId, n) => ({
+        level: 'info',
+        eventId,
+        consumer: 'onSeatSold',
+        type: seatSold.type,
+        topic: shared.world.namespace + SALES,
+        partition: expect.any(Number),
+        offset: expect.stringMatching(/^\d+$/),
+        correlationId: 'correlation-1',
+        attempt: 1,
+        ms: expect.any(Number),
+        outcome: 'applied',
+        noop: n === 1 ? 'SOLD' : undefined,
+      })),
+    );
+  });
+
   it('counts an event that changes nothing, at once or after a retry', async () => {
     let tries = 0;
     const member = await halls.open({
@@ -65,6 +91,29 @@ describe('a consumer', () => {
     await halls.sell(sold('copies', 2));
     await until(async () => expect(await halls.seats('copies')).toEqual([1, 2]));
     expect(await member.metric('atlas_inbox_duplicate_total')).toBe(2);
+  });
+
+  it('applies events of two sources that have the same id', async () => {
+    const schema = await schemaId();
+    const member = await halls.open();
+    const send = (source: string, ce_id: string, seat: number) =>
+      halls.send('sources', framed(schema, seatSold.codec.encode({ showId: 'sources', seat })), {
+        ce_id,
+        ce_source: source,
+        ce_type: seatSold.type,
+        ce_sequence: String(seat),
+      });
+    await send('one', 'same', 1);
+    await send('other', 'same', 7);
+    await send('one', 'same', 1);
+    await send('other', 'same', 7);
+    await send('one', 'next', 2);
+    await until(async () => expect(await halls.seats('sources')).toEqual([1, 7, 2]));
+    expect(await member.metric('atlas_sequence_broken_total')).toBe(0);
+    expect(await halls.query(`SELECT source FROM atlas_inbox WHERE event_id = 'same' ORDER BY 1`)).toEqual([
+      { source: 'one' },
+      { source: 'other' },
+    ]);
   });
 
   it('skips types that it does not consume, without decoding and without an inbox row', async () => {

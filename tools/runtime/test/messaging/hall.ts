@@ -5,6 +5,8 @@ import type { MessagingOptions } from '../../src/service/startMessaging.ts';
 import type { ConsumerContract } from '../../src/contract/message.ts';
 import type { Ctx, Meta, Tx } from '../../src/contract/handler.ts';
 import type { AnyEventInput, AnyEventResult } from '../../src/contract/service.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { KafkaPort } from '../../src/ports/kafka.ts';
 import type { RegistryPort } from '../../src/ports/registry.ts';
 import type { Store } from '../../src/ports/sql.ts';
 import type { TestDatabase } from '../testDatabase.ts';
@@ -28,6 +30,9 @@ export interface HallOptions {
   readonly retry?: Partial<ConsumerContract<SeatSold>['retry']>;
   readonly registry?: (port: RegistryPort) => RegistryPort;
   readonly store?: (store: Store) => Store;
+  readonly kafka?: (port: KafkaPort) => KafkaPort;
+  readonly handlerMs?: number;
+  readonly clock?: Clock;
   readonly consumers?: readonly ConsumerContract<unknown>[];
 }
 
@@ -67,7 +72,7 @@ export async function openHall(shared: Awaited<ReturnType<typeof openOffice>>): 
     ...shared,
     service,
     database,
-    open: async ({ handle = takeSeat, retry, registry, store, consumers } = {}) => {
+    open: async ({ handle = takeSeat, retry, consumers, ...options } = {}) => {
       const contract: MessagingOptions['contract'] = {
         ...hall,
         service,
@@ -78,8 +83,7 @@ export async function openHall(shared: Awaited<ReturnType<typeof openOffice>>): 
         contract,
         database,
         consumers: Object.fromEntries(names.map((name) => [name, handle])),
-        ...(registry ? { registry } : {}),
-        ...(store ? { store } : {}),
+        ...options,
       });
       members.push(member);
       return { ...member, stop: () => member.stop().finally(() => members.splice(members.indexOf(member), 1)) };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kafkajsPort } from '../../src/adapters/kafkajs/index.ts';
 import type { KafkaPort, OutgoingRecord } from '../../src/ports/kafka.ts';
 import { recordingLog } from '../boxOffice.ts';
-import { SALES } from './tickets.ts';
+import { DOORS, SALES } from './tickets.ts';
 import { eventually, ofKey, openWorld, type World } from './world.ts';
 
 let world: World;
@@ -56,6 +56,22 @@ describe('the port over kafkajs', () => {
   it('knows how many partitions a topic has', async () => {
     const topic = world.namespace + SALES;
     expect(await portOf('admin').partitions([topic])).toEqual(new Map([[topic, 3]]));
+  });
+
+  it('knows where a group stands in each partition', async () => {
+    const topic = world.namespace + DOORS;
+    const group = `${world.namespace}positions`;
+    const port = portOf('admin');
+    await port.send([record(topic), record(topic), record(topic, { partition: 2 })]);
+    await world.admin.setOffsets({ groupId: group, topic, partitions: [{ partition: 1, offset: '1' }] });
+    const positions = (await port.positions(group, [topic])).toSorted((a, b) => a.partition - b.partition);
+    expect(positions).toEqual([
+      { topic, partition: 0, committed: undefined, low: 0n, high: 0n },
+      { topic, partition: 1, committed: 1n, low: 0n, high: 2n },
+      { topic, partition: 2, committed: undefined, low: 0n, high: 1n },
+    ]);
+    const away = portOf('admin', ['127.0.0.1:9']).positions(group, [topic]);
+    await expect(away).rejects.toMatchObject({ code: 'ATLAS_KAFKA_POSITIONS' });
   });
 
   it('says of a refusal whether it is retriable, and what is at fault', async () => {

@@ -78,6 +78,14 @@ describe('a handler that fails', () => {
       { side: 'consume', consumer: 'onSeatSold', event_id: id, reason: 'failed', attempts: 6 },
     ]);
     expect(await member.metric('atlas_dead_letters_total{reason="failed"')).toBe(1);
+
+    // the stack is in the log, and nowhere else
+    const failures = member.lines.filter(({ message }) => message.startsWith('a consumer failed'));
+    const stacks = failures.map(({ fields }) => (fields['err'] instanceof Error ? fields['err'].stack : undefined));
+    expect(stacks).toEqual(Array.from({ length: 6 }, () => expect.stringContaining('parking.int.spec.ts')));
+    expect(JSON.stringify(letter?.headers)).not.toContain('parking.int.spec.ts');
+    const stored = await halls.query('SELECT error FROM atlas_dead UNION ALL SELECT last_error FROM atlas_parked_key');
+    expect(stored).toEqual([{ error: 'Error: seat 1 is broken' }, { error: 'Error: seat 1 is broken' }]);
   });
 
   it('in every try does not hold its key if the spec says `continue`', async () => {

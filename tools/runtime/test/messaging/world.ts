@@ -11,6 +11,10 @@ import type { Event } from '../../src/contract/handler.ts';
 import { flush } from '../../src/outbox/flush.ts';
 import { toOutboxRecords } from '../../src/outbox/record.ts';
 import { uuidv7 } from '../../src/ids.ts';
+import { HANDLER_MS } from '../../src/inbox/options.ts';
+import { partitionOf } from '../../src/record/murmur2.ts';
+import { consumerStore } from '../../src/service/stores.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { KafkaPort } from '../../src/ports/kafka.ts';
 import type { LogFields } from '../../src/ports/log.ts';
 import type { RegistryPort } from '../../src/ports/registry.ts';
@@ -40,6 +44,8 @@ export interface StartOptions {
   readonly kafka?: (port: KafkaPort) => KafkaPort;
   readonly registry?: (port: RegistryPort) => RegistryPort;
   readonly store?: (store: Store) => Store;
+  readonly handlerMs?: number;
+  readonly clock?: Clock;
 }
 
 export type ReadRecord = KafkaMessage & { readonly partition: number };
@@ -51,6 +57,12 @@ export const ofKey =
   (text: string): Wanted =>
   ({ key }) =>
     key?.toString() === text;
+
+/** Another key whose records are in the same partition. */
+export function neighbourOf(key: string): string {
+  const partition = (text: string): number => partitionOf(Buffer.from(text), PARTITIONS, 0n);
+  for (let n = 1; ; n++) if (partition(`${key} ${n}`) === partition(key)) return `${key} ${n}`;
+}
 
 export const ofEvent =
   (id: string | undefined): Wanted =>
@@ -155,7 +167,8 @@ async function start(info: StackInfo, namespace: string, options: StartOptions):
   const lines: Instance['lines'] = [];
   const log = recordingLog(lines);
   const metrics = promMetrics(options.contract.service);
-  const store = slonikStore(options.database.url);
+  const { handlerMs = HANDLER_MS } = options;
+  const store = consumerStore(options.database.url, handlerMs);
   const port = kafkajsPort({
     brokers: info.kafka.brokers,
     ...info.kafka.admin,
@@ -168,9 +181,10 @@ async function start(info: StackInfo, namespace: string, options: StartOptions):
     store: options.store?.(store) ?? store,
     kafka: options.kafka?.(port) ?? port,
     registry: options.registry?.(registry) ?? registry,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     namespace,
     handlers: options.consumers ?? {},
+    handlerMs,
     txOf,
     log,
     metrics,

@@ -200,9 +200,9 @@ export class Projection {
 
   /** Names that this direction does not send. */
   #unsent(schema: JsonObject, view: View): readonly string[] {
-    const { document, dialect } = this.#sides[view.side];
+    const { document, dialect, isDirected = true } = this.#sides[view.side];
     const { properties } = schema;
-    if (!isObject(properties)) return [];
+    if (!isDirected || !isObject(properties)) return [];
     const key = view.direction === 'request' ? 'readOnly' : 'writeOnly';
     return Object.entries(properties).flatMap(([name, property]) =>
       property !== undefined && isMarked(document, property, key, refStandsAlone(dialect)) ? [name] : [],

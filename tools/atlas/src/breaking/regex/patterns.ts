@@ -1,5 +1,6 @@
 import type { DFA } from 'refa';
-import { automatonOf, type Compiled } from './automaton.ts';
+import { automatonOf, type Compiled } from '../../jsonschema/pattern/automaton.ts';
+import { expressionOf } from '../../jsonschema/pattern/expression.ts';
 import { isWord } from './words.ts';
 
 /** A text up to this length may be given to a backtracking engine, whatever the pattern. */
@@ -56,11 +57,3 @@ export class Patterns {
 }
 
 type Reason = Extract<Compiled, { reason: unknown }>['reason'];
-
-function expressionOf(pattern: string): RegExp | undefined {
-  try {
-    return new RegExp(pattern, 'u');
-  } catch {
-    return undefined; // a pattern that does not compile has no verdict
-  }
-}

@@ -11,8 +11,14 @@ export interface GitFolder {
   /** Whether the folder is the same now, in the working tree, as at the commit. */
   isUnchanged(): Promise<boolean>;
   /** Writes the folder at the commit to a temporary folder, and gives its path. The caller removes it. */
-  checkOut(): Promise<{ readonly path: string } & AsyncDisposable>;
+  checkOut(): Promise<GitTree>;
+  /** The commits up to this one that changed a file with the extension, newest first, and whether there are more. */
+  history(extension: string, most: number): Promise<{ readonly commits: readonly string[]; readonly hasMore: boolean }>;
+  /** As `checkOut`, for a commit of the history; undefined if the folder is not there. */
+  checkOutAt(commit: string): Promise<GitTree | undefined>;
 }
+
+export type GitTree = { readonly path: string } & AsyncDisposable;
 
 /** Finds a folder at a git ref. Throws a `UsageError` without git, outside a repository, and for an unknown ref. */
 export async function gitFolder(folder: string, ref: string): Promise<GitFolder> {
@@ -30,30 +36,46 @@ export async function gitFolder(folder: string, ref: string): Promise<GitFolder>
         '(in CI, fetch the ref first: a shallow clone has only one)',
     );
   const hash = commit.stdout.trim();
-  const tree = await git(top, ['rev-parse', '--verify', '-q', `${hash}:${prefix}`]);
-  if (tree.code !== 0) throw new UsageError(`--against ${ref}: ${prefix} does not exist there; choose a later ref`);
+  const at = (commit: string): Promise<string | undefined> =>
+    git(top, ['rev-parse', '--verify', '-q', `${commit}:${prefix}`]).then(({ code, stdout }) =>
+      code === 0 ? stdout.trim() : undefined,
+    );
+  const tree = await at(hash);
+  if (tree === undefined) throw new UsageError(`--against ${ref}: ${prefix} does not exist there; choose a later ref`);
   return {
     prefix,
     isUnchanged: async () => (await git(folder, ['diff', '--quiet', hash, '--', '.'])).code === 0,
-    async checkOut() {
-      const temporary = await mkdtemp(join(tmpdir(), 'atlas-breaking-'));
-      const remove = (): Promise<void> => rm(temporary, { recursive: true, force: true });
-      const path = join(temporary, 'tree');
-      await mkdir(path);
-      // An index of its own leaves that of the repository alone.
-      const env = { GIT_INDEX_FILE: join(temporary, 'index') };
-      for (const args of [
-        ['read-tree', tree.stdout.trim()],
-        ['checkout-index', '--all', '--force', `--prefix=${path}/`],
-      ]) {
-        const { code, stderr } = await git(top, args, env);
-        if (code === 0) continue;
-        await remove();
-        throw new UsageError(`--against ${ref}: git ${args[0] ?? ''} fails: ${stderr.split('\n')[0] ?? ''}`);
-      }
-      return { path, [Symbol.asyncDispose]: remove };
+    checkOut: () => checkOut(top, tree, ref),
+    async history(extension, most) {
+      const glob = `:(top,glob)${prefix === '' ? '' : `${prefix}/`}**/*${extension}`;
+      const { stdout } = await git(top, ['rev-list', `--max-count=${most + 1}`, hash, '--', glob]);
+      const hashes = stdout.split('\n').filter((line) => line !== '');
+      return { commits: hashes.slice(0, most), hasMore: hashes.length > most };
+    },
+    async checkOutAt(commit) {
+      const there = await at(commit);
+      return there === undefined ? undefined : checkOut(top, there, ref);
     },
   };
+}
+
+/** Writes a tree to a temporary folder. An index of its own leaves that of the repository alone. */
+async function checkOut(top: string, tree: string, ref: string): Promise<GitTree> {
+  const temporary = await mkdtemp(join(tmpdir(), 'atlas-breaking-'));
+  const remove = (): Promise<void> => rm(temporary, { recursive: true, force: true });
+  const path = join(temporary, 'tree');
+  await mkdir(path);
+  const env = { GIT_INDEX_FILE: join(temporary, 'index') };
+  for (const args of [
+    ['read-tree', tree],
+    ['checkout-index', '--all', '--force', `--prefix=${path}/`],
+  ]) {
+    const { code, stderr } = await git(top, args, env);
+    if (code === 0) continue;
+    await remove();
+    throw new UsageError(`--against ${ref}: git ${args[0] ?? ''} fails: ${stderr.split('\n')[0] ?? ''}`);
+  }
+  return { path, [Symbol.asyncDispose]: remove };
 }
 
 interface Ran {

@@ -18,6 +18,11 @@ export interface Placed {
   readonly pointer: string;
 }
 
+/** The pointer into the tree of a version, whose document is `main`, to what stands in a file. */
+export function pointerInto(main: string, file: string, pointer: string): string {
+  return file === main ? pointer : childPointer(childPointer('', FILES), file) + pointer;
+}
+
 /** The key of the tree that has the other files. No standard has a key of this name. */
 const FILES = 'x-atlas-files';
 
@@ -33,11 +38,13 @@ export function versionOf(
   main: string,
   dialect: Dialect,
   show: (file: string) => string,
+  isDirected = true,
 ): Version {
   const document = bundled(workspace, main);
   return {
     document,
     dialect,
+    isDirected,
     loc(pointer) {
       const [first, file, ...rest] = parsePointer(pointer) ?? [];
       const isOther = first === FILES && file !== undefined;
@@ -66,8 +73,7 @@ function rewritten(value: JsonValue, file: string, main: string): JsonValue {
   const members = Object.entries(value).map(([key, member = null]) => {
     const target = key === '$ref' && typeof member === 'string' ? splitRef(file, member) : undefined;
     if (target === undefined || 'failure' in target) return [key, rewritten(member, file, main)] as const;
-    const path = target.file === main ? '' : childPointer(childPointer('', FILES), target.file);
-    return [key, `#${encodeURI(path + target.fragment)}`] as const;
+    return [key, `#${encodeURI(pointerInto(main, target.file, target.fragment))}`] as const;
   });
   return Object.fromEntries(members);
 }
@@ -88,9 +94,10 @@ function placeOf(document: JsonObject, ref: string, count: number): Placed | und
   if (tokens === undefined || count > MOST_REFS) return undefined;
   let here: Placed = { value: document, pointer: '' };
   for (const token of tokens) {
-    const through = typeof member(here.value, '$ref') === 'string' ? member(here.value, '$ref') : undefined;
+    const literal = member(here.value, token);
+    const through = literal === undefined ? member(here.value, '$ref') : undefined;
     const from: Placed | undefined = typeof through === 'string' ? placeOf(document, through, count + 1) : here;
-    const next = from && member(from.value, token);
+    const next = literal ?? (from && member(from.value, token));
     if (from === undefined || next === undefined) return undefined;
     here = { value: next, pointer: childPointer(from.pointer, token) };
   }

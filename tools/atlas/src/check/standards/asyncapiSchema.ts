@@ -5,8 +5,8 @@ import { readJson } from './openapiSchema.ts';
 
 /**
  * The AsyncAPI Initiative's JSON Schema for a version, rewritten to compile to less code. It accepts any bindings of
- * protocols other than Kafka. In a choice between a reference and an object it looks for `$ref` first, and in a choice of
- * security schemes for `type`, so that errors are about what was meant.
+ * protocols other than Kafka. In a choice between a reference and an object it looks for `$ref` first, and in a choice
+ * of security schemes for `type`, so that errors are about what was meant.
  */
 export function asyncapiSchema(version: '3.0.0' | '3.1.0'): JsonObject {
   const { $id: _, ...schema } = readJson(

@@ -88,6 +88,15 @@ function compiledAt(path: string): CompiledSchema {
 function versionFinding(key: StandardKey, cursor: Cursor): Diagnostic {
   const { title, area, example } = STANDARDS[key];
   const version = cursor.get(key) ?? cursor.get('swagger');
+  const number = version?.number();
+  if (version && number !== undefined && STANDARDS[key].versions.some(({ pattern }) => pattern.test(`${number}.0`)))
+    return {
+      code: `${area}6`,
+      severity: 'error',
+      message: `the version of ${title} is text with three numbers, and ${number} is a number`,
+      loc: version.valueLoc,
+      fix: `write ${example}`,
+    };
   return {
     code: `${area}6`,
     severity: 'error',

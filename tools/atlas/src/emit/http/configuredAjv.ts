@@ -1,8 +1,14 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
+import { expressionOf } from '../../jsonschema/pattern/expression.ts';
 import { INHERITED } from './inheritedNames.ts';
 
 /** The one format that validators read more narrowly than ajv-formats: databases take no `urn:uuid:`. */
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** How ajv compiles patterns, and how it writes that in code. Throws for a pattern that is not one. */
+const REGEXP = Object.assign((pattern: string) => expressionOf(pattern) ?? new RegExp(pattern, 'u'), {
+  code: 'new RegExp',
+});
 
 /**
  * The ajv that generated validators come from, for schemas with these `words`. The libraries are handed in, because a
@@ -15,6 +21,8 @@ export function configuredAjv(
   const ajv = new libraries.Ajv2020({
     allErrors: true,
     strict: false,
+    // `check` has compared the specs with their standard.
+    validateSchema: false,
     // `1e400` is Infinity once it is parsed, and would be `null` when it is written again.
     strictNumbers: true,
     inlineRefs: false,
@@ -22,7 +30,7 @@ export function configuredAjv(
     useDefaults: true,
     // `constructor` and the like are inherited by every object, so that such a required name would always be "there".
     ownProperties: namesInherited(words),
-    code: { source: true, esm: true },
+    code: { source: true, esm: true, regExp: REGEXP },
   });
   libraries.addFormats(ajv);
   ajv.addFormat('uuid', UUID);

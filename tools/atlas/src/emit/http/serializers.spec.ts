@@ -82,4 +82,21 @@ describe('a compiled serialiser', () => {
     const write = await serialiser(schema, { Seat, Host });
     expect(JSON.parse(write(value))).toEqual(value);
   });
+
+  it('of layers of closed schemas that use the next layer twice is made in linear time', async () => {
+    const closed = (properties: JsonObject): JsonObject => ({
+      type: 'object',
+      additionalProperties: false,
+      properties,
+    });
+    const layers = Array.from({ length: 40 }, (_, index): [string, JsonObject] => {
+      const next = { $ref: `#/components/schemas/L${index + 1}` };
+      return [`L${index}`, closed({ a: next, b: next })];
+    });
+    const write = await serialiser(
+      { $ref: '#/components/schemas/L0' },
+      { ...Object.fromEntries(layers), L40: closed({}) },
+    );
+    expect(write({ a: { b: {} }, b: {} })).toBe('{"a":{"b":{}},"b":{}}');
+  });
 });

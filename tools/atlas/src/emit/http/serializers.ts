@@ -1,4 +1,5 @@
 import { isObject, code, ident, type Code, type HttpApi, type JsonObject, type JsonValue } from '@atlas/ir';
+import { refsIn } from '../../jsonschema/walk.ts';
 import { serializedParts } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
 import { textSchema } from './textSchema.ts';
@@ -57,9 +58,13 @@ function compile(
 ): { readonly opening: string; readonly body: string } | undefined {
   const root = isObject(shape) ? resolved(shape, shared) : undefined;
   if (!root || Object.keys(root).length === 0 || !isFastJsonSchema(root)) return undefined;
+  const names = namesBehind(root, shared);
+  if (!names) return undefined;
   const schema: Record<string, FastJsonSchema> = {};
-  for (const [name, value] of Object.entries(shared))
+  for (const name of names) {
+    const value = shared[name];
     if (isObject(value) && isFastJsonSchema(value)) schema[name] = value;
+  }
   let text: string;
   try {
     text = String(fastJson(root, { mode: 'standalone', schema }));
@@ -71,6 +76,36 @@ function compile(
   if (opening === undefined || body === undefined)
     throw new Error('fast-json-stringify gives code of another form than this version of atlas knows');
   return { opening, body };
+}
+
+/**
+ * The compiler takes every path through the references, and is recursive. Above these limits, JSON.stringify writes.
+ */
+const MOST_PATHS = 2000;
+const DEEPEST = 100;
+
+/** The shared schemas that a schema leads to. Undefined if there are too many paths to them, or too long ones. */
+function namesBehind(root: JsonValue, shared: JsonObject): ReadonlySet<string> | undefined {
+  const found = new Set<string>();
+  const path = new Set<string>();
+  const next = (schema: JsonValue | undefined): Iterator<string> => refsIn(schema ?? true).values();
+  const stack = [{ name: '', refs: next(root) }];
+  let paths = 0;
+  for (let top = stack.at(-1); top; top = stack.at(-1)) {
+    const { value: ref, done } = top.refs.next();
+    if (done === true) {
+      stack.pop();
+      path.delete(top.name);
+      continue;
+    }
+    const name = ref.replace(/#$/, '');
+    found.add(name);
+    if (path.has(name)) continue;
+    if (++paths > MOST_PATHS || stack.length > DEEPEST) return undefined;
+    path.add(name);
+    stack.push({ name, refs: next(shared[name]) });
+  }
+  return found;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue, Param } from '@atlas/ir';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { apiOf, fn, moduleFolder } from '../../../test/harness/compiledModule.ts';
 import { validatorsModule } from './validators.ts';
@@ -151,6 +152,52 @@ describe('compiled validators', () => {
     const started = performance.now();
     expect(body(Array.from({ length: 200_000 }, () => ({ a: 1 })))).toHaveLength(20);
     expect(performance.now() - started).toBeLessThan(30_000); // copying lists took minutes
+  });
+
+  it('are compiled for eight thousand parts, and equal parts share one', async () => {
+    const api = apiOf(object({ a: { type: 'string' } }));
+    const operations = api.operations.flatMap((operation) =>
+      Array.from({ length: 4_000 }, (_, index) => ({ ...operation, id: `act${index}` })),
+    );
+    const { text } = await validatorsModule({ ...api, operations });
+    const module = await modules.load(text);
+    expect(fn(module, 'act3999200')({ a: 1 })).toEqual([{ pointer: '/a', detail: 'must be string' }]);
+    expect(text.match(/^function /gm)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a chain', undefined],
+    ['a circle', 'S0'],
+  ])('are compiled for %s of three thousand references', async (_, last) => {
+    const member = (name: string): JsonObject => object({ next: { $ref: `#/components/schemas/${name}` } });
+    const links = Array.from({ length: 3_000 }, (__, index) => [`S${index}`, member(`S${index + 1}`)] as const);
+    const end = last === undefined ? object({ next: false }) : member(last);
+    const schemas: JsonObject = { ...Object.fromEntries(links), S3000: end };
+    const { body } = await compiled({ $ref: '#/components/schemas/S0' }, schemas);
+    expect(body({ next: { next: 1 } })).toEqual([{ pointer: '/next/next', detail: 'must be object' }]);
+  });
+
+  it.each(['^([a-z0-9]+)+@x$', '^(a|a|b)*$', '(x+x+)+y', '^(\\p{Lu}\\p{L}*\\s?)+!$', '^\\s+|\\s+$', 'a*b?a*$'])(
+    'match the slow pattern %s as a regular expression does, in time linear in the text',
+    async (pattern) => {
+      const { body } = await compiled({ type: 'string', pattern });
+      const expression = new RegExp(pattern, 'u');
+      const letters = fc.constantFrom('a', 'b', 'x', 'y', '@', ' ', 'É', '\u{1f600}', '\ud800');
+      fc.assert(
+        fc.property(fc.array(letters, { maxLength: 9 }), (list) => {
+          const text = list.join('');
+          expect(body(text) === undefined, JSON.stringify(text)).toBe(expression.test(text));
+        }),
+      );
+      for (const letter of ['a', 'x', ' ', 'É']) body(`${letter.repeat(300_000)}-`);
+    },
+  );
+
+  it('compare many items in linear time', async () => {
+    const { body } = await compiled({ type: 'array', uniqueItems: true });
+    const items = Array.from({ length: 100_000 }, (_, a) => ({ a, b: [a] }));
+    expect(body(items)).toBeUndefined();
+    expect(body([...items, { b: [7], a: 7 }])).toEqual([{ pointer: '', detail: 'must not have equal items' }]);
   });
 
   it('are not made of a schema that the compiler refuses, which is a finding', async () => {

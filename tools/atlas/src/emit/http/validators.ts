@@ -1,10 +1,18 @@
+import type { AnyValidateFunction } from 'ajv/dist/types/index.js';
+import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { isObject, type HttpApi, type JsonValue } from '@atlas/ir';
 import { code, ident, type Code } from '@atlas/ir';
+import { expressionOf } from '../../jsonschema/pattern/expression.ts';
+import { automatonTable } from '../../jsonschema/pattern/slow.ts';
+import { refsIn } from '../../jsonschema/walk.ts';
 import { boundErrors } from './boundedErrors.ts';
 import { discriminate } from './discriminate.ts';
+import { compileOrder } from './compileOrder.ts';
 import { configuredAjv } from './configuredAjv.ts';
 import { paramDefault, validatedParts, type Part } from './parts.ts';
 import { SchemaSet } from './schemaSet.ts';
+import { ownKeywords } from './ownKeywords.ts';
+import { nameOf, validatorCode, type ValidatorCode } from './validatorCode.ts';
 
 /** A schema that a compiler refused. */
 interface CompileFailure {
@@ -17,11 +25,11 @@ export interface CompiledModule {
   readonly failures: readonly CompileFailure[];
 }
 
-/** http/compiled/validators.js. Loads ajv, which no other part of a run needs. */
+/** http/compiled/validators.js. Loads ajv, which no other part of a run needs. Equal schemas share one validator. */
 export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
-  const [{ Ajv2020 }, standalone, formats] = await Promise.all([
+  const [{ Ajv2020 }, codegen, formats] = await Promise.all([
     import('ajv/dist/2020.js'),
-    import('ajv/dist/standalone/index.js'),
+    import('ajv/dist/compile/codegen/index.js'),
     import('ajv-formats'),
   ]);
   const parts = validatedParts(api);
@@ -29,38 +37,71 @@ export async function validatorsModule(api: HttpApi): Promise<CompiledModule> {
   const cleaned = parts.map((part) => ({ part, schema: withDefaults(api, part, set.clean(part.schema)) }));
   const words = JSON.stringify([...cleaned.map(({ schema }) => schema), ...set.shared.values()]);
   const ajv = configuredAjv({ Ajv2020, addFormats: formats.default.default }, words);
-  for (const [name, schema] of set.shared) ajv.addSchema(asSchema(schema), name);
+  ownKeywords(ajv, codegen);
   const failures: CompileFailure[] = [];
-  const exported: Record<string, string> = {};
+  try {
+    compileShared(ajv, set.shared);
+  } catch {
+    // The parts that refer to the schema fail for the same reason, and have a place.
+  }
+  const compiled = new Map<string, AnyValidateFunction>();
+  const exports: string[] = [];
   for (const { part, schema } of cleaned) {
-    const key = keyOf(part);
+    const key = sharedName(schema, set.shared) ?? JSON.stringify(schema);
     try {
-      ajv.addSchema(asSchema(schema), key);
-      if (ajv.getSchema(key) === undefined) throw new Error('it has no validator');
-      exported[key] = key;
+      const validator = compiled.get(key) ?? (set.shared.has(key) ? ajv.getSchema(key) : ajv.compile(asSchema(schema)));
+      if (validator === undefined) throw new Error('it has no validator');
+      compiled.set(key, validator);
+      exports.push(`export const ${part.name} = problems(${nameOf(validator)});`);
     } catch (error) {
       failures.push({ part, message: error instanceof Error ? error.message : String(error) });
     }
   }
   if (failures.length > 0) return { text: '', failures };
-  const text = parts.length === 0 ? '' : standalone.default.default(ajv, exported);
-  return { text: rewriteValidators(text, parts), failures };
+  return { text: moduleOf(validatorCode([...compiled.values()]), exports), failures };
 }
 
-/** Keys have a prefix, so that no operation has a name that the compiled code uses. */
-function keyOf({ name }: Part): string {
-  return `check_${name}`;
+/** Compiles the schemas that references lead to, so that ajv never compiles one because another one refers to it. */
+function compileShared(ajv: Ajv2020, shared: ReadonlyMap<string, JsonValue>): void {
+  for (const [name, schema] of shared) ajv.addSchema(asSchema(schema), name);
+  const order = compileOrder(shared.keys(), (name) => refsIn(shared.get(name) ?? true));
+  const environments = ajv.schemas;
+  // A schema that seems to be in work is called through an object that has its validator later.
+  for (const name of order.circular) {
+    const environment = environments[name];
+    if (environment) ajv._compilations.add(environment);
+  }
+  for (const name of order.names) {
+    const environment = environments[name];
+    if (environment) ajv._compilations.delete(environment);
+    ajv.getSchema(name);
+  }
 }
 
-/** Turns ajv's output into a module of ours. */
-function rewriteValidators(text: string, parts: readonly Part[]): string {
-  const rewritten = rewriteRequires(text)
-    .replace(/^"use strict";/, '')
-    .replaceAll(/\/\*# sourceURL="check_\w+" \*\/;/g, '');
-  const exports = parts.map((part) => `export const ${part.name} = problems(${keyOf(part)});`);
+/** The name of the schema that a schema refers to and says nothing else. */
+function sharedName(schema: JsonValue, shared: ReadonlyMap<string, JsonValue>): string | undefined {
+  const ref = isObject(schema) && Object.keys(schema).length === 1 ? schema['$ref'] : undefined;
+  return typeof ref === 'string' && shared.has(ref) ? ref : undefined;
+}
+
+/** Turns ajv's code into a module of ours. */
+function moduleOf({ constants, functions }: ValidatorCode, exports: readonly string[]): string {
+  const rewritten = (text: string): string => boundErrors(rewriteRequires(text));
+  const names = [
+    'automaton',
+    'equal',
+    'formats',
+    'isMultiple',
+    'isUnique',
+    'joinErrors',
+    'MAX_COLLECTED',
+    'problems',
+    'ucs2length',
+  ];
   return [
-    "import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';",
-    boundErrors(rewritten),
+    `import { ${names.join(', ')} } from '@atlas/runtime/validate';`,
+    ...constants.map((text) => linearPattern(rewriteRequires(text))),
+    ...functions.map((text) => rewritten(text.replace(/\/\*# sourceURL="[^"]*" \*\//, ''))),
     ...exports,
     '',
   ].join('\n');
@@ -94,6 +135,19 @@ function withDefaults(api: HttpApi, { name, operation }: Part, schema: JsonValue
 function asSchema(schema: JsonValue): Record<string, unknown> {
   if (isObject(schema)) return { ...schema };
   return schema === true ? {} : { not: {} };
+}
+
+/** The constant of a pattern as ajv writes it. */
+const PATTERN = /^(const pattern\d+ = )new RegExp\(("(?:[^"\\]|\\.)*"), "u"\);$/;
+
+/** A pattern with the flags that it works with. A slow one becomes an automaton if it has a small one. */
+function linearPattern(constant: string): string {
+  const [, start, literal] = PATTERN.exec(constant) ?? [];
+  if (start === undefined || literal === undefined) return constant;
+  const pattern = String(JSON.parse(literal));
+  const table = automatonTable(pattern);
+  if (table) return `${start}automaton(${JSON.stringify(table)}); // ${literal}`;
+  return `${start}new RegExp(${literal}, "${expressionOf(pattern)?.flags ?? 'u'}");`;
 }
 
 /** What ajv's standalone output requires, and its name in `@atlas/runtime/validate`. */

@@ -26,12 +26,14 @@ import { directed } from './directed.ts';
 /** The model of a service's OpenAPI document. Operations without an id are left out; the caller reports them. */
 export function httpApiOf(workspace: Workspace, view: HttpView): HttpApi {
   const bundle = new Bundle(workspace, view.root);
+  const { basePath = '' } = view.service;
   const operations = view.operations.flatMap((operation) =>
     operation.id === undefined ? [] : [operationOf(operation, operation.id, bundle)],
   );
   const wire = directed({ document: bundle.document, operations });
   return {
     loc: view.root.loc,
+    ...(basePath === '' ? {} : { basePath }),
     title: view.root.at('info', 'title')?.string() ?? '',
     version: view.root.at('info', 'version')?.string() ?? '',
     document: bundle.document,
@@ -88,7 +90,7 @@ const STYLES: readonly Param['style'][] = [
 ];
 
 /** The parameters that a handler sees, in the order of the document. */
-export function paramsOf(operation: OperationView, bundle: Bundle): readonly Param[] {
+function paramsOf(operation: OperationView, bundle: Bundle): readonly Param[] {
   return operation.params.flatMap((view): Param[] => {
     const where = view.in;
     if (where !== 'path' && where !== 'query' && where !== 'header') return [];
@@ -114,13 +116,13 @@ export function paramsOf(operation: OperationView, bundle: Bundle): readonly Par
 }
 
 /** Whether a header that the plumbing reads must be sent. Undefined if the operation does not list it. */
-export function plumbingHeader(operation: OperationView, name: string): { readonly required: boolean } | undefined {
+function plumbingHeader(operation: OperationView, name: string): { readonly required: boolean } | undefined {
   const param = headerParam(operation, name);
   return param && { required: param.cursor.get('required')?.boolean() === true };
 }
 
 /** The declared responses, by status. */
-export function responsesOf(operation: OperationView, bundle: Bundle): readonly Response[] {
+function responsesOf(operation: OperationView, bundle: Bundle): readonly Response[] {
   const emits = new Map(operationEmits(operation).map(({ status, cursor }) => [status, emitsOf(cursor).alternatives]));
   return operation.responses
     .flatMap((view) => responseOf(view, emits.get(view.status), bundle))

@@ -16,8 +16,7 @@ export interface AvroPayloads {
 
 /** Parses the payloads of `messages`, then the schema files that are not a payload: shared and unused types. */
 export function avroPayloads(workspace: Workspace, messages: readonly MessageView[]): AvroPayloads {
-  const schemaFiles = [...workspace.documents.values()].filter(({ file }) => file.endsWith('.avsc'));
-  const named = namedSchemasOf(schemaFiles);
+  const named = namedSchemas(workspace);
   const parsed = new Map<string, ParsedAvro>();
   const byMessage = new Map<string, ParsedAvro>();
   for (const { cursor, identity } of messages) {
@@ -32,11 +31,20 @@ export function avroPayloads(workspace: Workspace, messages: readonly MessageVie
     byMessage,
     findings: [
       ...[...parsed.values()].flatMap(({ diagnostics }) => diagnostics),
-      ...schemaFiles
+      ...schemaFiles(workspace)
         .filter((cursor) => !parsed.has(identityOf(cursor)))
         .flatMap((cursor) => checkAvroSchema(cursor, named)),
     ],
   };
+}
+
+/** The types that the schema files of a workspace define. */
+export function namedSchemas(workspace: Workspace): NamedSchemas {
+  return namedSchemasOf(schemaFiles(workspace));
+}
+
+function schemaFiles({ documents }: Workspace): readonly Cursor[] {
+  return [...documents.values()].filter(({ file }) => file.endsWith('.avsc'));
 }
 
 function isOtherFormat(message: Cursor): boolean {
@@ -74,8 +82,21 @@ export function parseAvroRecord(cursor: Cursor, named: NamedSchemas = new Map())
     : { record: type, schemaText: JSON.stringify(canonical), diagnostics: findings };
 }
 
+/** Parses a schema of any type. `type` is absent if a diagnostic is an error. */
+export function parseAvroType(
+  cursor: Cursor,
+  named: NamedSchemas,
+): { readonly type?: AvroType; readonly diagnostics: readonly Diagnostic[] } {
+  const parser = new AvroParser(named);
+  const { findings } = parser.report;
+  const { type } = parser.root(cursor) ?? {};
+  if (type) findings.push(...endlessRecords(type, parser.places));
+  const isValid = type !== undefined && findings.every(({ severity }) => severity !== 'error');
+  return { ...(isValid ? { type } : {}), diagnostics: findings };
+}
+
 /** The findings of a schema that is not the payload of a message and so may be of any type. */
-export function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly Diagnostic[] {
+function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly Diagnostic[] {
   const parser = new AvroParser(named);
   parser.root(cursor);
   return parser.report.findings;
@@ -85,7 +106,7 @@ export function checkAvroSchema(cursor: Cursor, named: NamedSchemas): readonly D
  * Records that contain themselves unconditionally, so that no finite value exists. A list, a map or a union with
  * another branch ends the recursion.
  */
-function endlessRecords(root: AvroRecord, places: ReadonlyMap<string, Loc>): readonly Diagnostic[] {
+function endlessRecords(root: AvroType, places: ReadonlyMap<string, Loc>): readonly Diagnostic[] {
   const records = namedTypes(root).filter((type) => type.kind === 'record');
   const ends = new Set<string>();
   const hasEnd = (type: AvroType): boolean => {

@@ -7,147 +7,207 @@ import {
   type AvroType,
   type Loc,
 } from '@atlas/ir';
+import { branchFor, fits, logicalDifference, targetOf, writtenField, type AvroTarget } from './matching.ts';
 
 /** Data of the writer's schema that a reader with the other schema refuses: always, or as soon as it comes. */
 export interface Unreadable {
-  /** From the root record down: `bookings.Made.seats[].row`. */
+  readonly kind: UnreadableKind;
+  /** From the root down: `bookings.Made.seats[].row`. */
   readonly path: string;
+  /** The same from the nearest record down: `bookings.Seat.row`. */
+  readonly field: string;
   readonly why: string;
   /** The nearest field, or the record around it, in each of the two schemas. */
-  readonly place: { readonly writer: Loc; readonly reader: Loc };
+  readonly place: Place;
+  /** From the root of written data to the spot that is refused. */
+  readonly way: readonly AvroStep[];
+  /** Symbols that may be written, and that the reader does not know; empty for other kinds. */
+  readonly symbols: readonly string[];
+  /** A schema registry accepts it: it ignores logical types, and tries the branches of a union as a reader does not. */
+  readonly registryAccepts: boolean;
+}
+
+export type UnreadableKind =
+  | 'field'
+  | 'type'
+  | 'name'
+  | 'size'
+  | 'branch'
+  | 'symbol'
+  | 'logical'
+  | 'scale'
+  | 'precision'
+  | 'text';
+
+/** One step into written data. A branch is that of a union, as its index. */
+export type AvroStep = { readonly field: string } | { readonly branch: number } | 'item' | 'value';
+
+export interface Place {
+  readonly writer: Loc;
+  readonly reader: Loc;
 }
 
 /**
  * What a reader cannot read of the data that was written with another schema (Avro 1.12, "Schema Resolution"). It
  * follows the resolver of the runtime: other logical types over one base, or decimals of another scale, do not resolve.
  * It is stricter about data that only may come, such as a symbol or a branch that the reader does not know. Empty if
- * the reader can read everything.
+ * the reader can read everything. `place` is that of the two schemas, and only needed if one is not a record.
  */
-export function resolvability(writer: AvroRecord, reader: AvroRecord): readonly Unreadable[] {
-  const pair = new Pair(writer, reader);
-  pair.record(writer, reader, writer.name);
-  return pair.found;
+export function resolvability(writer: AvroType, reader: AvroType, place?: Place): readonly Unreadable[] {
+  const at = { writer: locOf(writer) ?? place?.writer, reader: locOf(reader) ?? place?.reader };
+  const from = { writer: at.writer ?? NOWHERE, reader: at.reader ?? NOWHERE };
+  return new Pair(writer, reader).type(writer, reader, {
+    path: rootName(writer),
+    field: rootName(writer),
+    way: [],
+    place: from,
+  });
 }
 
-type Target = Exclude<AvroType, { readonly kind: 'ref' }>;
-type Place = Unreadable['place'];
+const NOWHERE: Loc = { file: '', line: 1, column: 1, pointer: '' };
+
+/** Branches that a registry may try beside the one that a reader takes. */
+const MOST_OTHERS = 1_000;
+
+interface Spot {
+  readonly path: string;
+  readonly field: string;
+  readonly way: readonly AvroStep[];
+  readonly place: Place;
+}
 
 class Pair {
-  readonly found: Unreadable[] = [];
   readonly #writer: ReadonlyMap<string, AvroNamedType>;
   readonly #reader: ReadonlyMap<string, AvroNamedType>;
-  /** Pairs of named types that were compared already, because types may contain themselves. */
-  readonly #seen = new Set<string>();
+  /** Pairs of records that were compared already, because types may contain themselves. */
+  #seen: ReadonlySet<string> = new Set();
+  #others = 0;
 
-  constructor(writer: AvroRecord, reader: AvroRecord) {
+  constructor(writer: AvroType, reader: AvroType) {
     this.#writer = new Map(namedTypes(writer).map((type) => [type.name, type]));
     this.#reader = new Map(namedTypes(reader).map((type) => [type.name, type]));
   }
 
-  record(writer: AvroRecord, reader: AvroRecord, path: string): void {
-    const pair = `${writer.name} ${reader.name}`;
-    if (this.#seen.has(pair)) return;
-    this.#seen.add(pair);
-    for (const field of reader.fields) {
-      const written = writtenField(writer, field, reader);
-      const at = `${path}.${field.name}`;
-      if (written) this.#type(written.type, field.type, at, { writer: written.loc, reader: field.loc });
-      else if (!field.default)
-        this.#add(at, 'is not written, and has no default', { writer: writer.loc, reader: field.loc });
-    }
-  }
-
-  #type(written: AvroType, read: AvroType, path: string, place: Place): void {
-    const writer = target(written, this.#writer);
-    const reader = target(read, this.#reader);
-    if (!writer || !reader) return;
-    if (writer.kind === 'union') {
-      for (const branch of writer.branches) this.#type(branch, reader, path, place);
-      return;
-    }
-    const branches =
-      reader.kind === 'union' ? reader.branches.flatMap((type) => target(type, this.#reader) ?? []) : [reader];
-    const fit =
-      branches.find((branch) => fits(writer, branch) === 2) ?? branches.find((branch) => fits(writer, branch) === 1);
-    if (!fit)
-      return this.#add(
-        path,
-        `is written as ${called(writer)}, but read as ${branches.map(called).join(' or ')}`,
-        place,
+  type(written: AvroType, read: AvroType, spot: Spot, isBranch = false): readonly Unreadable[] {
+    const writer = targetOf(written, this.#writer);
+    const reader = targetOf(read, this.#reader);
+    if (!writer || !reader) return [];
+    if (writer.kind === 'union')
+      return writer.branches.flatMap((branch, index) =>
+        this.type(branch, reader, { ...spot, way: [...spot.way, { branch: index }] }, true),
       );
-    this.#inside(writer, fit, path, place);
+    if (reader.kind === 'union') return this.#branch(writer, reader.branches, spot);
+    if (fits(writer, reader) > 0) return this.#inside(writer, reader, spot);
+    return [mismatch(writer, [reader], spot, isBranch)];
   }
 
-  #inside(writer: Target, reader: Target, path: string, place: Place): void {
+  #branch(writer: AvroTarget, types: readonly AvroType[], spot: Spot): readonly Unreadable[] {
+    const branches = types.flatMap((type) => targetOf(type, this.#reader) ?? []);
+    const taken = branchFor(writer, branches);
+    if (!taken) return [mismatch(writer, branches, spot, true)];
+    const before = this.#seen;
+    const found = this.#inside(writer, taken, spot);
+    if (found.every(({ registryAccepts }) => registryAccepts)) return found;
+    const after = this.#seen;
+    const isAccepted = branches.some((other) => {
+      if (other === taken || (fits(writer, other) === 0 && !isText(writer, other))) return false;
+      if (this.#others++ > MOST_OTHERS) return false;
+      this.#seen = before;
+      return this.#inside(writer, other, spot).every(({ registryAccepts }) => registryAccepts);
+    });
+    this.#seen = after;
+    return isAccepted ? found.map((one) => ({ ...one, registryAccepts: true })) : found;
+  }
+
+  #inside(writer: AvroTarget, reader: AvroTarget, spot: Spot): readonly Unreadable[] {
     const difference = logicalDifference(writer, reader);
-    if (difference !== undefined) this.#add(path, difference, place);
-    if (writer.kind === 'record' && reader.kind === 'record') this.record(writer, reader, path);
-    if (writer.kind === 'array' && reader.kind === 'array') this.#type(writer.items, reader.items, `${path}[]`, place);
-    if (writer.kind === 'map' && reader.kind === 'map') this.#type(writer.values, reader.values, `${path}{}`, place);
-    if (writer.kind === 'enum' && reader.kind === 'enum') this.#symbols(writer, reader, path, place);
+    const logical = difference
+      ? [found(difference.what === 'name' ? 'logical' : difference.what, difference.why, spot, true)]
+      : [];
+    if (writer.kind === 'record' && reader.kind === 'record') return this.#record(writer, reader, spot);
+    if (writer.kind === 'array' && reader.kind === 'array')
+      return this.type(writer.items, reader.items, inside(spot, '[]', 'item'));
+    if (writer.kind === 'map' && reader.kind === 'map')
+      return this.type(writer.values, reader.values, inside(spot, '{}', 'value'));
+    if (writer.kind === 'enum' && reader.kind === 'enum') return symbols(writer, reader, spot);
+    return logical;
   }
 
-  #symbols(writer: AvroEnum, reader: AvroEnum, path: string, place: Place): void {
-    const unknown =
-      reader.default === undefined ? writer.symbols.filter((symbol) => !reader.symbols.includes(symbol)) : [];
-    if (unknown.length > 0)
-      this.#add(
+  #record(writer: AvroRecord, reader: AvroRecord, spot: Spot): readonly Unreadable[] {
+    const pair = `${writer.name} ${reader.name}`;
+    if (this.#seen.has(pair)) return [];
+    this.#seen = new Set([...this.#seen, pair]);
+    return reader.fields.flatMap((field) => {
+      const path = `${spot.path}.${field.name}`;
+      const written = writtenField(writer, field, reader);
+      const at = (from: AvroField): Spot => ({
         path,
-        `may be ${unknown.join(', ')}, which the reader does not know, and its enum has no default`,
-        place,
-      );
+        field: `${reader.name}.${field.name}`,
+        way: [...spot.way, { field: from.name }],
+        place: { writer: from.loc, reader: field.loc },
+      });
+      if (written) return this.type(written.type, field.type, at(written));
+      if (field.default) return [];
+      // A registry lets an alias take any written field.
+      const byAlias = writer.fields.find(({ name }) => field.aliases.includes(name));
+      const isAccepted =
+        byAlias !== undefined &&
+        this.type(byAlias.type, field.type, at(byAlias)).every(({ registryAccepts }) => registryAccepts);
+      const place = { writer: writer.loc, reader: field.loc };
+      return [
+        found(
+          'field',
+          'is not written, and has no default',
+          { ...spot, path, field: `${reader.name}.${field.name}`, place },
+          isAccepted,
+        ),
+      ];
+    });
   }
-
-  #add(path: string, why: string, place: Place): void {
-    this.found.push({ path, why, place });
-  }
 }
 
-function target(type: AvroType, named: ReadonlyMap<string, AvroNamedType>): Target | undefined {
-  return type.kind === 'ref' ? named.get(type.name) : type;
+function inside(spot: Spot, mark: string, step: 'item' | 'value'): Spot {
+  return { ...spot, path: spot.path + mark, field: spot.field + mark, way: [...spot.way, step] };
 }
 
-/** An alias does not take a written field that is the name of another field of the reader. */
-function writtenField(writer: AvroRecord, field: AvroField, reader: AvroRecord): AvroField | undefined {
-  const byName = writer.fields.find(({ name }) => name === field.name);
-  const own = new Set(reader.fields.map(({ name }) => name));
-  return byName ?? writer.fields.find(({ name }) => field.aliases.includes(name) && !own.has(name));
+function symbols(writer: AvroEnum, reader: AvroEnum, spot: Spot): readonly Unreadable[] {
+  if (reader.default !== undefined) return [];
+  const unknown = writer.symbols.filter((symbol) => !reader.symbols.includes(symbol));
+  if (unknown.length === 0) return [];
+  const why = `may be ${unknown.join(', ')}, which the reader does not know, and its enum has no default`;
+  return [{ ...found('symbol', why, spot), symbols: unknown }];
 }
 
-/** Bytes may also be read as a string, but not all of them are UTF-8, so this is left out. */
-const PROMOTED: Readonly<Record<string, readonly string[]>> = {
-  int: ['long', 'float', 'double'],
-  long: ['float', 'double'],
-  float: ['double'],
-  string: ['bytes'],
-};
-
-/** 2: the same type and full name. 1: a promotion, or a match by short name or alias only. 0: no match. */
-function fits(writer: Target, reader: Target): 0 | 1 | 2 {
-  if (writer.kind !== reader.kind) return PROMOTED[writer.kind]?.includes(reader.kind) === true ? 1 : 0;
-  if (writer.kind === 'fixed' && reader.kind === 'fixed' && writer.size !== reader.size) return 0;
-  if (!('name' in writer) || !('name' in reader) || writer.name === reader.name) return 2;
-  return short(writer.name) === short(reader.name) || reader.aliases.includes(writer.name) ? 1 : 0;
+function mismatch(writer: AvroTarget, read: readonly AvroTarget[], spot: Spot, isBranch: boolean): Unreadable {
+  const why = `is written as ${called(writer)}, but read as ${read.map(called).join(' or ')}`;
+  if (read.some((reader) => isText(writer, reader)))
+    return found('text', `${why}, and not all bytes are UTF-8`, spot, true);
+  const same = read.filter(({ kind }) => kind === writer.kind);
+  const isSize = same.some((reader) => reader.kind === 'fixed' && 'name' in writer && reader.name === writer.name);
+  const kind = isSize ? 'size' : same.length > 0 ? 'name' : isBranch ? 'branch' : 'type';
+  return found(kind, why, spot);
 }
 
-function short(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
+function found(kind: UnreadableKind, why: string, spot: Spot, registryAccepts = false): Unreadable {
+  return { kind, why, ...spot, symbols: [], registryAccepts };
 }
 
-/** A type in a message. */
-function called(type: Target): string {
-  if (type.kind === 'fixed') return `${type.name} of ${type.size} bytes`;
+/** The one promotion of the specification that Atlas does not take for safe. */
+function isText(writer: AvroTarget, reader: AvroTarget): boolean {
+  return writer.kind === 'bytes' && reader.kind === 'string';
+}
+
+function locOf(type: AvroType): Loc | undefined {
+  return type.kind === 'record' ? type.loc : undefined;
+}
+
+/** What paths begin with. */
+function rootName(type: AvroType): string {
   return 'name' in type ? type.name : type.kind;
 }
 
-function logicalDifference(writer: Target, reader: Target): string | undefined {
-  const from = 'logical' in writer ? writer.logical : undefined;
-  const to = 'logical' in reader ? reader.logical : undefined;
-  if (!from || !to) return undefined;
-  if (from.name !== to.name) return `is written as ${from.name}, but read as ${to.name}`;
-  if (from.name !== 'decimal' || to.name !== 'decimal') return undefined;
-  if (from.scale !== to.scale) return `is written as a decimal of scale ${from.scale}, but read with scale ${to.scale}`;
-  return from.precision > to.precision
-    ? `may have ${from.precision} digits, but is read with ${to.precision}`
-    : undefined;
+/** A type in a message. */
+function called(type: AvroTarget): string {
+  if (type.kind === 'fixed') return `${type.name} of ${type.size} bytes`;
+  return 'name' in type ? type.name : type.kind;
 }

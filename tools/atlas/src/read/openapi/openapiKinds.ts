@@ -1,7 +1,10 @@
 import { HTTP_METHODS } from '@atlas/ir';
 import { schemaKinds } from '../../jsonschema/keywords.ts';
 
-/** The kinds of objects in an OpenAPI document. `…*` is a map of a kind by the author's names; `data` is anything. */
+/**
+ * The kinds of objects in an OpenAPI document. `…*` is a map of a kind by the author's names, of which `paths*` and
+ * `responses*` may have extensions as well; `data` is anything.
+ */
 export type Kind =
   | 'document'
   | 'components'
@@ -21,8 +24,10 @@ export type Kind =
   | 'discriminator'
   | 'data'
   | 'path*'
+  | 'paths*'
   | 'parameter*'
   | 'response*'
+  | 'responses*'
   | 'header*'
   | 'body*'
   | 'media*'
@@ -45,7 +50,7 @@ const VALUE: Readonly<Record<string, Kind>> = {
 };
 
 const CHILDREN: ReadonlyMap<Kind, Readonly<Record<string, Kind>>> = new Map<Kind, Readonly<Record<string, Kind>>>([
-  ['document', { paths: 'path*', webhooks: 'path*', components: 'components' }],
+  ['document', { paths: 'paths*', webhooks: 'path*', components: 'components' }],
   [
     'components',
     {
@@ -62,7 +67,7 @@ const CHILDREN: ReadonlyMap<Kind, Readonly<Record<string, Kind>>> = new Map<Kind
     },
   ],
   ['path', PATH_ITEM],
-  ['operation', { parameters: 'parameter', requestBody: 'body', responses: 'response*', callbacks: 'callback*' }],
+  ['operation', { parameters: 'parameter', requestBody: 'body', responses: 'responses*', callbacks: 'callback*' }],
   ['parameter', VALUE],
   ['header', VALUE],
   ['response', { headers: 'header*', content: 'media*', links: 'link*' }],
@@ -75,8 +80,10 @@ const CHILDREN: ReadonlyMap<Kind, Readonly<Record<string, Kind>>> = new Map<Kind
 
 const ELEMENT: ReadonlyMap<Kind, Kind> = new Map<Kind, Kind>([
   ['path*', 'path'],
+  ['paths*', 'path'],
   ['parameter*', 'parameter'],
   ['response*', 'response'],
+  ['responses*', 'response'],
   ['header*', 'header'],
   ['body*', 'body'],
   ['media*', 'media'],
@@ -89,11 +96,14 @@ const ELEMENT: ReadonlyMap<Kind, Kind> = new Map<Kind, Kind>([
   ['callback', 'path'],
 ]);
 
+/** The kinds in which a key that starts with `x-` is an extension. In other maps it is a name (OpenAPI 3.1, 4.8.7). */
+const EXTENSIBLE: ReadonlySet<Kind> = new Set<Kind>(['paths*', 'responses*', 'callback']);
+
 /** The kind of a member of an object. The items of a list have the kind of the list. */
 export function childKind(kind: Kind, key: string | number): Kind {
   if (typeof key === 'number') return kind;
   const element = ELEMENT.get(kind);
-  if (element) return key.startsWith('x-') && kind !== 'schema*' ? 'data' : element;
+  if (element) return key.startsWith('x-') && EXTENSIBLE.has(kind) ? 'data' : element;
   const children = CHILDREN.get(kind);
   return children && Object.hasOwn(children, key) ? (children[key] ?? 'data') : 'data';
 }

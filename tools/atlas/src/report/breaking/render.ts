@@ -32,9 +32,10 @@ export function renderBreaking(report: BreakingReport, format: BreakingFormat, c
 
 /** One object with a version, the verdict, what was compared and how, and the findings. */
 function breakingJson(report: BreakingReport): string {
-  const { compared, notCompared, strict } = report;
+  const { compared, notCompared, strict, mode } = report;
   const findings = report.findings.map(ordered);
-  return `${JSON.stringify({ version: 1, breaking: isBreaking(report), strict, compared, notCompared, findings }, null, 2)}\n`;
+  const how = { version: 1, breaking: isBreaking(report), strict, mode };
+  return `${JSON.stringify({ ...how, compared, notCompared, findings }, null, 2)}\n`;
 }
 
 /** The keys of each finding in the same order, which JSON keeps; absent ones stay absent. */

@@ -1,7 +1,8 @@
 import type { Witness } from '../../breaking/finding.ts';
 
 /** Which side accepts a witness, and where the other one refuses it. */
-export function verdictOf({ acceptedBy, at }: Witness): string {
+export function verdictOf({ acceptedBy, at, verdict }: Witness): string {
+  if (verdict !== undefined) return verdict;
   const spot = at === '' ? '' : ` at ${at}`;
   return acceptedBy === 'old'
     ? `the old version accepts this, and the new one refuses it${spot}`

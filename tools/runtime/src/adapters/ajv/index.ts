@@ -10,7 +10,8 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 import Serializer from 'fast-json-stringify/lib/serializer.js';
 
 export { joinErrors, MAX_COLLECTED, problems } from './problems.ts';
-export { equal, ucs2length } from './values.ts';
+export { automaton } from './automaton.ts';
+export { equal, isMultiple, isUnique, ucs2length } from './values.ts';
 
 /** The formats that need more than a regular expression: dates have real days, int64 has bounds. */
 export const formats = fullFormats;

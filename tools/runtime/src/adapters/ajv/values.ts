@@ -8,6 +8,55 @@ export function ucs2length(text: string): number {
   return text.length - pairs;
 }
 
+/**
+ * Whether no two items are equal, in time in proportion to the size of the list (2020-12 validation, section 6.4.3).
+ */
+export function isUnique(items: readonly unknown[]): boolean {
+  const seen = new Set<unknown>();
+  for (const item of items) {
+    // a text can't be mistaken for the text of an object, because it has a mark before it
+    const key = typeof item === 'object' ? textOf(item) : typeof item === 'string' ? `"${item}` : item;
+    if (seen.has(key)) return false;
+    seen.add(key);
+  }
+  return true;
+}
+
+/** The same text for equal values. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(textOf).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value) ?? '';
+  const members = Object.keys(value)
+    .toSorted()
+    .map((name) => `${JSON.stringify(name)}:${textOf(value[name])}`);
+  return `{${members.join()}}`;
+}
+
+/**
+ * Whether a number is a multiple of another one (2020-12 validation, section 6.2.1), as decimals: 0.07 is a multiple of
+ * 0.01, although the quotient of the two in binary is not whole.
+ */
+export function isMultiple(value: number, divisor: number): boolean {
+  if (Number.isInteger(value) && Number.isInteger(divisor)) return value % divisor === 0;
+  const [dividend, by] = [decimalOf(value), decimalOf(divisor)];
+  if (dividend === undefined || by === undefined) return false;
+  const places = Math.max(dividend.places, by.places);
+  return (
+    (dividend.digits * 10n ** BigInt(places - dividend.places)) % (by.digits * 10n ** BigInt(places - by.places)) === 0n
+  );
+}
+
+const DECIMAL = /^(-?\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/;
+
+/** The decimal that JSON shows for a number: `digits / 10 ** places`. Undefined if it is not finite. */
+function decimalOf(value: number): { readonly digits: bigint; readonly places: number } | undefined {
+  const [, whole = '', fraction = '', exponent = '0'] = DECIMAL.exec(String(value)) ?? [];
+  if (whole === '') return undefined;
+  const places = fraction.length - Number(exponent);
+  const digits = BigInt(whole + fraction);
+  return places >= 0 ? { digits, places } : { digits: digits * 10n ** BigInt(-places), places: 0 };
+}
+
 function isHigh(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
 }

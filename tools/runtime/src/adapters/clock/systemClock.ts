@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => new Date(),
+  monotonic: () => performance.now(),
   sleep: async (ms, signal) => {
     await wait(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
   },

@@ -14,9 +14,10 @@ import { observer } from '../../http/observer.ts';
 
 /** What the REST API of a service needs. */
 export interface AppOptions extends RouteOptions {
-  readonly operations: readonly OperationContract[];
   /** Served as the reference; without it, there is no reference. */
   readonly document: Json | undefined;
+  /** What comes before the paths of all operations, such as `/v3`. The reference stays at the root. */
+  readonly basePath?: string;
   readonly metrics: Metrics;
   /** The longest body in bytes, 1 MiB by default. */
   readonly bodyLimit?: number;
@@ -28,9 +29,9 @@ export interface AppOptions extends RouteOptions {
  * A service's REST API on Fastify: the routes of its contract, the reference at /docs, the document at /openapi.json.
  */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { operations, document, bodyLimit = 1_048_576, requestTimeout = 30_000 } = options;
+  const { document, basePath = '', bodyLimit = 1_048_576, requestTimeout = 30_000 } = options;
+  const operations = options.operations.map((one) => below(basePath, one));
   const { of: observerOf, refused } = observer(options.log, options.metrics);
-  const arrivals = new WeakMap<FastifyRequest, number>();
   const refuse = (reply: FastifyReply, answer: Reply, correlationId: string): void => {
     sendReply(reply, answer, correlationId);
     refused(answer.status, correlationId);
@@ -65,9 +66,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     app.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, refused));
   app.server.on('connect', (_request, socket) => refuseTunnel(socket, refused));
-  app.addHook('onRequest', async (request) => {
-    arrivals.set(request, performance.now());
+  app.decorateRequest(ARRIVED_AT, 0);
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.setDecorator(ARRIVED_AT, performance.now());
     refuseAmbiguous(request.raw);
+    done();
   });
   const allowed = allowedMethods([
     ...operations,
@@ -89,11 +92,21 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     const correlationId = correlationIdOf(request.headers['x-correlation-id']);
     refuse(reply, allowed(request.method, request.url, correlationId), correlationId);
   });
-  const arrivedAt = (request: FastifyRequest): number => arrivals.get(request) ?? performance.now();
-  for (const operation of operations) addRoute(app, operation, options, observerOf(operation), arrivedAt);
-  if (document !== undefined) reference(app, document, operations);
+  const arrivedAt = (request: FastifyRequest): number => request.getDecorator<number>(ARRIVED_AT);
+  for (const operation of operations)
+    addRoute(app, operation, { ...options, operations }, observerOf(operation), arrivedAt);
+  if (document !== undefined) reference(app, document, options.operations, basePath);
   return app;
 }
+
+/** The operation with another path before its own. */
+function below(basePath: string, operation: OperationContract): OperationContract {
+  if (basePath === '') return operation;
+  return { ...operation, url: `${basePath}${operation.url}`, path: `${basePath}${operation.path}` };
+}
+
+/** When the headers of a request had arrived, by `performance.now()`: a property of Fastify's request. */
+const ARRIVED_AT = 'arrivedAt';
 
 const CLOSE_IDLE_EVERY_MS = 20;
 

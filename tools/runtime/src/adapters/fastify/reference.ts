@@ -25,7 +25,12 @@ type Assets = Readonly<Record<AssetPath, Asset>>;
  * Adds /openapi.json and the reference at /docs. All its bytes come from this server, and the page may not load or send
  * anything elsewhere. They are made once, with the first request for them, because the script has 5 MB.
  */
-export function reference(app: FastifyInstance, document: Json, operations: readonly OperationContract[]): void {
+export function reference(
+  app: FastifyInstance,
+  document: Json,
+  operations: readonly OperationContract[],
+  basePath: string,
+): void {
   if (!isOpenApi(document))
     throw new AtlasError('ATLAS_DOCUMENT', 'the document of the contract is not an OpenAPI document');
   let contract: Promise<Asset> | undefined;
@@ -33,7 +38,7 @@ export function reference(app: FastifyInstance, document: Json, operations: read
   const assetAt = async (path: AssetPath): Promise<Asset> => {
     contract ??= assetOf(JSON.stringify(document), { 'content-type': 'application/json' });
     if (path === '/openapi.json') return contract;
-    page ??= assetsOf(document, operations, await contract);
+    page ??= assetsOf(documentOfReaders(document, operations, basePath), await contract);
     return (await page)[path];
   };
   for (const path of REFERENCE_PATHS) {
@@ -47,12 +52,7 @@ export function reference(app: FastifyInstance, document: Json, operations: read
   }
 }
 
-async function assetsOf(
-  document: StaticDocumentSpec['document'] & Json,
-  operations: readonly OperationContract[],
-  contract: Asset,
-): Promise<Assets> {
-  const shown = documentOfReaders(document, operations);
+async function assetsOf(shown: Json, contract: Asset): Promise<Assets> {
   if (!isOpenApi(shown)) throw new AtlasError('ATLAS_DOCUMENT', 'the reference has no OpenAPI document');
   const app = await scalarApp(shown);
   try {

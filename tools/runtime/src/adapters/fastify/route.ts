@@ -25,6 +25,7 @@ import { Refusal } from '../../http/problem.ts';
 
 /** What each route of a service needs. */
 export interface RouteOptions {
+  readonly operations: readonly OperationContract[];
   /** By operation id. */
   readonly handlers: HandlerTable;
   readonly plumbing: Plumbing;
@@ -77,6 +78,10 @@ export function addRoute(
   app.route({
     method: operation.method,
     url: operation.url,
+    // a HEAD operation of the same path has a route of its own
+    ...(options.operations.some(({ method, url }) => method === 'HEAD' && url === operation.url)
+      ? { exposeHeadRoute: false }
+      : {}),
     ...(open
       ? {}
       : {

@@ -10,7 +10,7 @@ export interface VerifierOptions {
   readonly jwksFile: string;
   readonly issuer: string;
   readonly audience: string;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** Only algorithms with a key pair: otherwise a token could have a public key checked as a shared secret. */

@@ -98,7 +98,9 @@ export class Membership implements RunningConsumer {
       const partitions = Object.entries(memberAssignment).flatMap(([topic, numbers]) =>
         numbers.map((partition) => ({ topic, partition })),
       );
-      Promise.resolve(this.#handlers.assigned(partitions)).then(() => joined.resolve(), joined.reject);
+      this.#consumer = consumer;
+      const seek: RunningConsumer['seek'] = (topic, partition, offset) => this.seek(topic, partition, offset);
+      Promise.resolve(this.#handlers.assigned(partitions, seek)).then(() => joined.resolve(), joined.reject);
     });
     consumer.on(consumer.events.REBALANCING, () => {
       this.#joined = false;
@@ -112,7 +114,6 @@ export class Membership implements RunningConsumer {
       await consumer.connect();
       await consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
       await Promise.all([joined.promise, this.#run(consumer)]);
-      this.#consumer = consumer;
       return { consumer, gone: gone.promise };
     } catch (error) {
       await consumer.disconnect().catch(() => undefined);
@@ -144,7 +145,7 @@ export class Membership implements RunningConsumer {
       await member.consumer.disconnect().catch(() => undefined);
       this.#consumer = undefined;
       this.#lost();
-      await this.#handlers.assigned([]);
+      await this.#handlers.assigned([], () => undefined);
       if (error === undefined) return;
       this.#log.warn({ err: error, group: this.#options.group }, 'the Kafka client gave up, joining the group again');
       member = await this.#reopen();

@@ -1,5 +1,6 @@
-import type { Kafka, IHeaders, Message, Producer } from 'kafkajs';
-import type { KafkaPort, OutgoingRecord } from '../../ports/kafka.ts';
+import type { Admin, Kafka, IHeaders, Message, Producer } from 'kafkajs';
+import type { KafkaPort, OutgoingRecord, Position } from '../../ports/kafka.ts';
+import { AtlasError } from '../../contract/atlasError.ts';
 import { kafkaClient, type KafkaOptions } from './client.ts';
 import { Membership } from './group.ts';
 import { sendError } from './refusal.ts';
@@ -13,18 +14,53 @@ export function kafkajsPort(options: KafkaOptions): KafkaPort {
     send: (records) => producer.send(records),
     close: () => producer.close(),
     partitions: (topics) => partitionsOf(kafka, topics),
+    positions: (group, topics) => positionsOf(kafka, group, topics),
     run: (group, handlers) => Membership.join(kafka, group, handlers, options.log),
   };
 }
 
 async function partitionsOf(kafka: Kafka, topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const question = (admin: Admin) => admin.fetchTopicMetadata({ topics: [...topics] });
+  const metadata = await asked(kafka, question).catch((error: unknown) => {
+    throw sendError(error);
+  });
+  return new Map(metadata.topics.map(({ name, partitions }) => [name, partitions.length]));
+}
+
+async function positionsOf(kafka: Kafka, group: string, topics: readonly string[]): Promise<readonly Position[]> {
+  return asked(kafka, async (admin) => {
+    const committed = new Map<string, bigint>();
+    for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group, topics: [...topics] }))
+      for (const { partition, offset } of partitions) committed.set(`${topic}/${partition}`, BigInt(offset));
+    const found: Position[] = [];
+    for (const topic of topics) {
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+        const offset = committed.get(`${topic}/${partition}`) ?? -1n;
+        found.push({
+          topic,
+          partition,
+          // below zero: none, or the beginning, which kafkajs commits if its offset is out of range
+          committed: offset < 0n ? undefined : offset,
+          low: BigInt(low),
+          high: BigInt(high),
+        });
+      }
+    }
+    return found;
+  }).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AtlasError('ATLAS_KAFKA_POSITIONS', `Kafka does not say where group ${group} stands: ${reason}`, {
+      cause: error,
+    });
+  });
+}
+
+/** A short connection for a question, which is rare. */
+async function asked<T>(kafka: Kafka, question: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = kafka.admin();
   try {
     await admin.connect();
-    const metadata = await admin.fetchTopicMetadata({ topics: [...topics] });
-    return new Map(metadata.topics.map(({ name, partitions }) => [name, partitions.length]));
-  } catch (error) {
-    throw sendError(error);
+    return await question(admin);
   } finally {
     await admin.disconnect().catch(() => undefined);
   }

@@ -16,10 +16,26 @@ export function pinoLog({ service, level, to }: LogOptions): Log & { flush(): vo
     base: { service },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: errorFields },
     redact: ['headers.authorization', 'headers.cookie', '*.password', 'password'],
   };
   const logger = to ? pino(options, to) : pino(options);
   return { ...logOver(logger), flush: () => logger.flush() };
+}
+
+const MAX_CAUSES = 5;
+
+/**
+ * An error as it is logged, with the stacks of its causes. Other members are left out: those of a database's error have
+ * the values of the statement, and so parts of bodies.
+ */
+function errorFields(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const stacks: string[] = [];
+  for (let cause: unknown = error; cause instanceof Error && stacks.length < MAX_CAUSES; cause = cause.cause)
+    stacks.push(cause.stack ?? String(cause));
+  const code = 'code' in error ? { code: error.code } : {};
+  return { type: error.name, ...code, message: error.message, stack: stacks.join('\ncaused by: ') };
 }
 
 function logOver(logger: Logger): Log {

@@ -52,7 +52,7 @@ export async function openPool(
     ...LEAN,
     maxPoolSize: maxConnections,
     statementTimeout,
-    driverFactory: checkedCommit,
+    driverFactory: checkedEnd,
   });
 }
 
@@ -65,17 +65,27 @@ function withLockTimeout(databaseUrl: string, ms: number): string {
 }
 
 /**
- * After a failed statement, Postgres answers COMMIT with ROLLBACK, without an error. Work that caught the failure would
- * believe that it is committed.
+ * Work that does not wait for its statements may send one after COMMIT or ROLLBACK. It would run in no transaction, so
+ * it is refused. After a failed statement, Postgres answers COMMIT with ROLLBACK, without an error. Work that caught
+ * the failure would believe that it is committed.
  */
-const checkedCommit: DriverFactory = async (setup) => {
+const checkedEnd: DriverFactory = async (setup) => {
   const driver = await createPgDriverFactory()(setup);
   return {
     createClient: async () => {
       const client = await driver.createClient();
+      let over = false;
       return {
         ...client,
+        acquire: () => {
+          over = false;
+          client.acquire();
+        },
         query: async (text, values, options) => {
+          const ends = text === 'COMMIT' || text === 'ROLLBACK';
+          if (over && !ends)
+            throw new AtlasError('ATLAS_SESSION', 'the transaction is over: this statement came too late');
+          over = ends;
           const result = await client.query(text, values, options);
           const command: string = result.command;
           if (text === 'COMMIT' && command === 'ROLLBACK') {

@@ -11,6 +11,8 @@ import { isConnectionLost, isRefusal, isRetriable, sqlStateOf } from './sqlState
 const RETRIES = 3;
 /** SQLSTATE of a wait for a lock that was given up. */
 const LOCK_NOT_AVAILABLE = '55P03';
+/** SQLSTATE of a statement that reached its timeout. */
+const QUERY_CANCELED = '57014';
 const CONNECTION_WAIT_MS = 2_000;
 
 /** The store over slonik. The pool opens at the first use. If the server is unavailable, the next use tries again. */
@@ -54,19 +56,27 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Sto
 
 async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promise<T>): Promise<T> {
   let committing = false;
+  let failure: { readonly error: unknown } | undefined;
   try {
     const attempt = await pool.connect((connection) =>
       attempted(() =>
         connection.transaction(async (tx) => {
-          const result = await work(transactionSession(tx));
-          committing = true;
-          return result;
+          try {
+            const result = await work(transactionSession(tx));
+            committing = true;
+            return result;
+          } catch (error) {
+            failure = { error };
+            throw error;
+          }
         }),
       ),
     );
     if (!attempt.ok) throw attempt.error;
     return attempt.value;
   } catch (error) {
+    // the driver complains about a ROLLBACK if a statement was still running
+    if (failure) throw failure.error;
     if (!committing || error instanceof AtlasError || isRefusal(error)) throw error;
     throw new AtlasError(
       'ATLAS_COMMIT_UNKNOWN',
@@ -92,10 +102,15 @@ async function attempted<T>(work: () => Promise<T>): Promise<Attempt<T>> {
   }
 }
 
-/** A lost connection as ATLAS_DATABASE_UNAVAILABLE, a lock timeout as ATLAS_LOCKED. Other errors stay as they are. */
+/**
+ * A lost connection as ATLAS_DATABASE_UNAVAILABLE, a lock timeout as ATLAS_LOCKED, a cancelled statement as
+ * ATLAS_STATEMENT_TIMEOUT. Other errors stay as they are.
+ */
 function named(error: unknown): unknown {
   if (!(error instanceof AtlasError) && sqlStateOf(error) === LOCK_NOT_AVAILABLE)
     return new AtlasError('ATLAS_LOCKED', 'another transaction holds a lock for too long', { cause: error });
+  if (!(error instanceof AtlasError) && sqlStateOf(error) === QUERY_CANCELED)
+    return new AtlasError('ATLAS_STATEMENT_TIMEOUT', 'a statement took too long and was cancelled', { cause: error });
   // SQLSTATE 25P03: the transaction was idle for too long and lost its connection by its own fault
   if (error instanceof AtlasError || !isConnectionLost(error) || sqlStateOf(error) === '25P03') return error;
   const reason = error instanceof Error ? error.message : String(error);

@@ -4,8 +4,8 @@ import { Sleeper } from '../../time/sleeper.ts';
 import { giveUp } from '../deadLetter.ts';
 import type { Consumer, Delivery } from '../delivery.ts';
 import type { Fence } from '../fences.ts';
-import { ADVANCE_KEY, DUE_KEYS, HOLD_KEY, LOCK_KEY, REMOVE_QUEUED } from '../statements.ts';
-import { reschedule, tryFirst, type ParkedKey } from './tryFirst.ts';
+import { DUE_KEYS, HOLD_KEY, LOCK_KEY, REMOVE_QUEUED } from '../statements.ts';
+import { advance, reschedule, tryFirst, type ParkedKey } from './tryFirst.ts';
 
 /** The longest time between two looks at the parked keys. Other instances may park keys as well. */
 const POLL_MS = 1_000;
@@ -49,16 +49,17 @@ export class Retrier {
 
   /** Tries the keys that are due. Returns the milliseconds until the next key is due. */
   async #round(): Promise<number> {
-    const { store, clock, fences } = this.#options;
+    const { store, fences } = this.#options;
     const owned = fences.owned();
     if (owned.length === 0) return POLL_MS;
     const values = [owned.map(({ topic }) => topic), owned.map(({ partition }) => partition)];
-    const keys = await store.read((session) => session.query<ParkedKey & { readonly next_at: Date }>(DUE_KEYS, values));
+    const keys = await store.read((session) =>
+      session.query<ParkedKey & { readonly left_ms: number }>(DUE_KEYS, values),
+    );
     let next = POLL_MS;
     for (const key of keys) {
       if (this.#sleeper.stopped || !fences.owns(key.topic, key.partition)) continue;
-      const left = key.next_at.getTime() - clock.now().getTime();
-      if (left > 0) next = Math.min(next, left);
+      if (key.left_ms > 0) next = Math.min(next, key.left_ms);
       else next = Math.min(next, await this.#key(key));
     }
     return next;
@@ -96,11 +97,11 @@ export class Retrier {
     effect: Extract<ParkedEffect, { kind: 'deadLetter' }>,
   ): Promise<boolean> {
     const hold = effect.reason === 'failed' && delivery.consumer.contract.retry.onDead === 'hold';
-    const { kind } = await giveUp(this.#options, delivery, fence, effect, async (session, now) => {
+    const { kind } = await giveUp(this.#options, delivery, fence, effect, async (session) => {
       await session.query(LOCK_KEY, [topic, key]);
       await session.query(REMOVE_QUEUED, [rowId]);
       if (hold) await session.query(HOLD_KEY, [topic, key, effect.tries, effect.error]);
-      else await session.query(ADVANCE_KEY, [topic, key, now]);
+      else await advance(session, topic, key);
     });
     return kind === 'deadLettered' && !hold;
   }

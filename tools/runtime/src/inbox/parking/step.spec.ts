@@ -1,25 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { parkedStep } from './step.ts';
+import { parkedStep, PATIENCE_MS } from './step.ts';
 
 const policy = { retries: 5, baseMs: 100, capMs: 2_000 };
 const failed = { kind: 'failed', error: 'no such seat' } as const;
+const slow = { kind: 'slow', error: 'locked' } as const;
 const longest = (): number => 0.999_999;
+const after = (tries: number, waitedMs = 0) => ({ tries, waitedMs });
 
 describe('a parked key', () => {
   it('is tried again after longer and longer waits, and its event is given up after five retries', () => {
-    expect(parkedStep(3, policy, failed, longest)).toEqual({
+    expect(parkedStep(after(3), policy, failed, longest)).toEqual({
       kind: 'reschedule',
       tries: 4,
       ms: 799,
       error: 'no such seat',
     });
-    expect(parkedStep(4, policy, failed, longest)).toEqual({
+    expect(parkedStep(after(4), policy, failed, longest)).toEqual({
       kind: 'reschedule',
       tries: 5,
       ms: 1_599,
       error: 'no such seat',
     });
-    expect(parkedStep(5, policy, failed, longest)).toEqual({
+    expect(parkedStep(after(5), policy, failed, longest)).toEqual({
       kind: 'deadLetter',
       reason: 'failed',
       tries: 6,
@@ -27,16 +29,24 @@ describe('a parked key', () => {
     });
   });
 
+  it('whose event is slow is tried for ten minutes at least, because the event may not be at fault', () => {
+    const step = (tries: number, waitedMs: number) => parkedStep(after(tries, waitedMs), policy, slow, longest);
+    expect(step(0, 0)).toEqual({ kind: 'reschedule', tries: 1, ms: 1_999, error: 'locked' });
+    expect(step(40, PATIENCE_MS - 1)).toEqual({ kind: 'reschedule', tries: 41, ms: 30_999, error: 'locked' });
+    expect(step(4, PATIENCE_MS)).toMatchObject({ kind: 'reschedule', tries: 5 });
+    expect(step(5, PATIENCE_MS)).toEqual({ kind: 'deadLetter', reason: 'failed', tries: 6, error: 'locked' });
+  });
+
   it('goes on with its next event once the first is committed', () => {
-    expect(parkedStep(4, policy, { kind: 'committed' })).toEqual({ kind: 'next' });
+    expect(parkedStep(after(4), policy, { kind: 'committed' })).toEqual({ kind: 'next' });
   });
 
   it('is left as it is while database or registry are unavailable', () => {
-    expect(parkedStep(5, policy, { kind: 'unavailable' })).toEqual({ kind: 'leave' });
+    expect(parkedStep(after(5), policy, { kind: 'unavailable' })).toEqual({ kind: 'leave' });
   });
 
   it('gives up an event that can not be decoded', () => {
-    expect(parkedStep(0, policy, { kind: 'undecodable', error: 'short' })).toMatchObject({
+    expect(parkedStep(after(0), policy, { kind: 'undecodable', error: 'short' })).toMatchObject({
       kind: 'deadLetter',
       tries: 1,
     });

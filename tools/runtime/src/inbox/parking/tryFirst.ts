@@ -2,18 +2,20 @@ import type { InboxOptions } from '../options.ts';
 import { parkedStep, type ParkedEffect, type ParkedInput } from './step.ts';
 import { bytesOf, receivedOf } from '../../record/headers.ts';
 import type { SqlSession } from '../../ports/sql.ts';
-import { contextsOf, deliveryOf, logFieldsOf, type Consumer, type Delivery } from '../delivery.ts';
+import { contextsOf, deliveryOf, logConsumed, logFieldsOf, type Consumer, type Delivery } from '../delivery.ts';
 import { runHandler, inputOfError } from '../transaction.ts';
 import { countApplied } from '../meters.ts';
 import type { Fence } from '../fences.ts';
 import {
   ADVANCE_KEY,
+  CLOSE_QUEUE,
   FIRST_QUEUED,
   INSERT_INBOX,
   LOCK_KEY,
   READ_KEY,
   REMOVE_QUEUED,
   RESCHEDULE_KEY,
+  type HeadRow,
   type ParkedRow,
 } from '../statements.ts';
 
@@ -37,7 +39,7 @@ export async function tryFirst(
 ): Promise<Tried> {
   const { store, log } = options;
   const values = [key.topic, key.key];
-  const [head] = await store.read((session) => session.query<{ attempts: number }>(READ_KEY, values));
+  const [head] = await store.read((session) => session.query<HeadRow>(READ_KEY, values));
   const [row] = await store.read((session) => session.query<ParkedRow>(FIRST_QUEUED, values));
   if (!head) return { kind: 'nothing' };
   if (!row) {
@@ -56,17 +58,14 @@ export async function tryFirst(
   const delivery = deliveryOf(record, received, consumer);
   const input = await attempt(options, delivery, fence, row.id, head.attempts);
   if (input === 'moved') return { kind: 'nothing' };
-  if (input.kind === 'failed') {
-    const fields = { ...logFieldsOf(delivery), attempt: head.attempts + 1, error: input.error };
-    log.warn(fields, 'a consumer failed on a parked event');
-  }
-  const effect = parkedStep(head.attempts, consumer.contract.retry, input);
+  const state = { tries: head.attempts, waitedMs: head.waited_ms };
+  const effect = parkedStep(state, consumer.contract.retry, input);
   return { kind: 'tried', effect, delivery, rowId: row.id };
 }
 
 /** Stores a failed try, unless another instance has tried the event in the meantime. */
 export async function reschedule(
-  { store, clock, fences }: InboxOptions,
+  { store, fences }: InboxOptions,
   { topic, key }: ParkedKey,
   fence: Fence,
   { tries, ms, error }: Extract<ParkedEffect, { kind: 'reschedule' }>,
@@ -74,8 +73,7 @@ export async function reschedule(
   await store.transaction(async (session) => {
     const [head] = await session.query<{ attempts: number }>(LOCK_KEY, [topic, key]);
     if (head?.attempts !== tries - 1) return;
-    const next = new Date(clock.now().getTime() + ms);
-    await session.query(RESCHEDULE_KEY, [topic, key, tries, next, error]);
+    await session.query(RESCHEDULE_KEY, [topic, key, tries, ms, error]);
     await fences.check(session, fence);
   });
 }
@@ -91,16 +89,18 @@ async function attempt(
   const { record, consumer, parkingKey } = delivery;
   const { name } = consumer.contract;
   const now = clock.now();
+  const takenAt = clock.monotonic();
   const nextContext = contextsOf(delivery, now);
   try {
     const data = await decoders.decode(consumer.contract, record.value);
     const outcome = await store.transaction(async (session) => {
       if (!(await isFirst(session, record.topic, parkingKey, rowId))) return 'moved';
-      const fresh = (await session.query(INSERT_INBOX, [delivery.received.id, name, now])).length > 0;
+      const { id, scope } = delivery.received;
+      const fresh = (await session.query(INSERT_INBOX, [id, name, now, scope])).length > 0;
       const handled =
         fresh && (await runHandler(options, session, delivery, { data, ctx: nextContext(), attempt: failed + 1 }));
       await session.query(REMOVE_QUEUED, [rowId]);
-      await session.query(ADVANCE_KEY, [record.topic, parkingKey, now]);
+      await advance(session, record.topic, parkingKey);
       await fences.check(session, fence);
       return handled;
     });
@@ -109,10 +109,15 @@ async function attempt(
       countApplied(meters, name, outcome);
       if (outcome.events) wake();
     }
+    const ms = clock.monotonic() - takenAt;
+    const done = outcome ? { outcome: 'applied', noop: outcome.noop } : { outcome: 'duplicate', noop: undefined };
+    logConsumed(log, delivery, { ...done, attempt: failed + 1, ms });
     return { kind: 'committed' };
   } catch (error) {
     const input = inputOfError(error);
-    if (input.kind === 'failed' || input.kind === 'undecodable') return input;
+    if (input.kind === 'failed' || input.kind === 'slow')
+      log.warn({ err: error, ...logFieldsOf(delivery), attempt: failed + 1 }, 'a consumer failed on a parked event');
+    if (input.kind === 'failed' || input.kind === 'slow' || input.kind === 'undecodable') return input;
     log.warn({ err: error, ...logFieldsOf(delivery), outcome: input.kind }, 'a parked event has to wait');
     // after a fence or a commit of unknown outcome, the next try finds out from the inbox
     return { kind: 'unavailable' };
@@ -128,12 +133,21 @@ async function isFirst(session: SqlSession, topic: string, key: Uint8Array, rowI
 }
 
 /** Frees a key that has no events. */
-async function freeKey({ store, clock, fences }: InboxOptions, { topic, key }: ParkedKey, fence: Fence): Promise<void> {
+async function freeKey({ store, fences }: InboxOptions, { topic, key }: ParkedKey, fence: Fence): Promise<void> {
   await store.transaction(async (session) => {
     await session.query(LOCK_KEY, [topic, key]);
-    await session.query(ADVANCE_KEY, [topic, key, clock.now()]);
+    await advance(session, topic, key);
     await fences.check(session, fence);
   });
+}
+
+/**
+ * Frees a key whose queue is empty, else makes its next event due. Two statements, because the second one has to see
+ * what consumers have queued until the first one had the lock.
+ */
+export async function advance(session: SqlSession, topic: string, key: Uint8Array): Promise<void> {
+  await session.query(CLOSE_QUEUE, [topic, key]);
+  await session.query(ADVANCE_KEY, [topic, key]);
 }
 
 function recordOf(topic: string, row: ParkedRow): Delivery['record'] {

@@ -114,7 +114,7 @@ export class Relay {
   }
 
   #slept(): RelayInput<ClaimedRow> {
-    const now = this.#options.clock.now().getTime();
+    const now = this.#options.clock.monotonic();
     this.#epoch = this.#lease.epoch();
     return { kind: 'slept', now, leads: this.#epoch !== undefined };
   }
@@ -129,7 +129,7 @@ export class Relay {
     const trouble = new Map<string, Trouble>();
     const rows = [];
     for (const row of found) rows.push(await this.#claimedRow(row, trouble));
-    return { kind: 'claimed', now: clock.now().getTime(), rows, trouble };
+    return { kind: 'claimed', now: clock.monotonic(), rows, trouble };
   }
 
   /**
@@ -159,7 +159,7 @@ export class Relay {
       await kafka.send(rows.map((row) => outgoingRecord(row, namespace, contract.service)));
     } catch (error) {
       const refusal = sendRefusalOf(error);
-      if (refusal && !refusal.retriable) return { kind: 'refused', now: clock.now().getTime(), ...refusal };
+      if (refusal && !refusal.retriable) return { kind: 'refused', now: clock.monotonic(), ...refusal };
       log.warn({ err: error, rows: rows.length }, 'could not publish events, will try again');
       return { kind: 'unsent' };
     }

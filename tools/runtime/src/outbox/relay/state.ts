@@ -28,7 +28,7 @@ export interface RelayState<Row extends RelayRow> {
   readonly idleMs: number;
   /** Failures of broker or database in a row. */
   readonly failures: number;
-  /** By topic. Rows of these topics are not claimed before `until`, in milliseconds. */
+  /** By topic. Rows of these topics are not claimed before `until`, in milliseconds of monotonic time. */
   readonly troubled: ReadonlyMap<string, Trouble & { readonly until: number }>;
   /** The claimed rows that are still to be sent, in this order. The first group is being sent. */
   readonly groups: readonly (readonly Row[])[];

@@ -46,7 +46,15 @@ interface Tables {
   readonly parked: ReadonlyMap<string, ParkedKey>;
 }
 
-class Failed extends Error {}
+class Failed extends Error {
+  /** Events with an odd id are slow instead of broken. */
+  readonly slow: boolean;
+
+  constructor(slow: boolean) {
+    super();
+    this.slow = slow;
+  }
+}
 
 /**
  * One partition, the tables of a consumer and the members of its group in memory. The members run the production steps,
@@ -193,7 +201,7 @@ export class ConsumerWorld {
     const left = this.#failures.get(sent.id) ?? 0;
     if (left > 0) {
       this.#failures.set(sent.id, left - 1);
-      throw new Failed();
+      throw new Failed(sent.id % 2 === 1);
     }
     return { ...tables, inbox: new Set(tables.inbox).add(sent.id), effects: [...tables.effects, sent] };
   }
@@ -203,13 +211,14 @@ export class ConsumerWorld {
     member: Member,
     outcome: Outcome,
     work: (tables: Tables) => Tables,
-  ): Extract<RecordInput, { kind: 'unavailable' | 'fenced' | 'failed' }> | undefined {
+  ): Extract<RecordInput, { kind: 'unavailable' | 'fenced' | 'failed' | 'slow' }> | undefined {
     if (outcome === 'failed') return { kind: 'unavailable' };
     let after: Tables;
     try {
       after = work(this.tables);
     } catch (error) {
-      if (error instanceof Failed) return { kind: 'failed', error: 'handler' };
+      if (error instanceof Failed && error.slow) return { kind: 'slow', error: 'locked' };
+      if (error instanceof Failed) return { kind: 'failed', error: 'handler', ms: 0 };
       throw error;
     }
     if (member.epoch !== this.#epoch) return { kind: 'fenced' };
@@ -233,7 +242,7 @@ export class ConsumerWorld {
         : tried.kind === 'fenced'
           ? { kind: 'unavailable' as const }
           : tried;
-    const effect = parkedStep(head.tries, POLICY, input, () => 0.5);
+    const effect = parkedStep({ tries: head.tries, waitedMs: 0 }, POLICY, input, () => 0.5);
     if (effect.kind === 'reschedule') {
       this.#transact(member, outcome, (tables) => {
         const now = tables.parked.get(key);

@@ -13,13 +13,17 @@ import { operationIdMissing } from './operationIdMissing.ts';
 import { operationIdName } from './operationIdName.ts';
 import { parameterDuplicate } from './parameterDuplicate.ts';
 import { parameterUnsupported } from './parameterUnsupported.ts';
+import { pathOfReference } from './pathOfReference.ts';
 import { pathParameterUndeclared } from './pathParameterUndeclared.ts';
 import { pathParameterUnused } from './pathParameterUnused.ts';
 import { pathTemplate } from './pathTemplate.ts';
+import { patternSlow } from './patternSlow.ts';
+import { schemaEndless } from './schemaEndless.ts';
 import { schemaImpossible } from './schemaImpossible.ts';
 import { securityMissing } from './securityMissing.ts';
 import { securitySchemeUnknown } from './securitySchemeUnknown.ts';
 import { securityUnsupported } from './securityUnsupported.ts';
+import { serverPath } from './serverPath.ts';
 import { status } from './status.ts';
 import { sunset } from './sunset.ts';
 
@@ -34,6 +38,8 @@ export const openapiRules: readonly Rule[] = [
   pathParameterUndeclared,
   pathParameterUnused,
   pathTemplate,
+  pathOfReference,
+  serverPath,
   parameterUnsupported,
   parameterDuplicate,
   headerName,
@@ -42,6 +48,8 @@ export const openapiRules: readonly Rule[] = [
   ifMatchWithoutEtag,
   int64Unbounded,
   schemaImpossible,
+  schemaEndless,
+  patternSlow,
   discriminatorMapping,
   mediaType,
   status,

@@ -45,7 +45,7 @@ export function keepLease(
   const sleeper = new Sleeper(clock);
   let state = NO_LEASE;
   let connected = false;
-  const now = (): number => clock.now().getTime();
+  const now = (): number => clock.monotonic();
   const take = (input: LeaseInput): readonly LeaseEffect[] => {
     const before = state.epoch;
     const [after, effects] = leaseStep(state, input);

@@ -6,8 +6,8 @@ export interface LeaseState {
   /** Undefined while another instance holds the lease or the database has not answered yet. */
   readonly epoch: bigint | undefined;
   /**
-   * How long this instance may rely on the lease, in milliseconds by its own clock. Counted from before it asked, so
-   * that it ends before the database's.
+   * How long this instance may rely on the lease, in milliseconds by its own monotonic time. Counted from before it
+   * asked, so that it ends before the database's.
    */
   readonly until: number;
   readonly stopping: boolean;

@@ -2,28 +2,75 @@
 // Source: specs/openapi/tickets.yaml
 // Regenerate: npx atlas generate
 
-import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
-export const check_listBookingsParams = validate52;
-const schema19 = {
+import {
+  automaton,
+  equal,
+  formats,
+  isMultiple,
+  isUnique,
+  joinErrors,
+  MAX_COLLECTED,
+  problems,
+  ucs2length,
+} from '@atlas/runtime/validate';
+const formats2 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const func0 = ucs2length;
+const schema4 = {
   type: 'object',
-  required: ['query', 'header'],
+  additionalProperties: false,
+  required: ['bookingId', 'showId', 'status', 'customer', 'seats', 'price', 'version'],
   properties: {
-    query: {
-      type: 'object',
-      required: [],
-      properties: {
-        status: { type: 'array', maxItems: 4, items: { $ref: 's0' } },
-        seat: { type: 'array', items: { type: 'integer', minimum: 1 } },
-        showId: { type: 'string', format: 'uuid' },
-        cursor: { type: 'string', maxLength: 200 },
-        limit: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
-      },
-    },
-    header: { type: 'object', required: ['X-Desk'], properties: { 'X-Desk': { type: 'string', maxLength: 20 } } },
+    bookingId: { type: 'string', format: 'uuid' },
+    showId: { type: 'string', format: 'uuid' },
+    status: { $ref: 's0' },
+    customer: { $ref: 's2' },
+    seats: { type: 'array', items: { $ref: 's3' } },
+    price: { $ref: 's4' },
+    note: { type: ['string', 'null'] },
+    heldUntil: { type: 'string', format: 'date-time' },
+    version: { type: 'integer', format: 'int64', minimum: 1, maximum: 9007199254740991 },
   },
 };
-const schema20 = { type: 'string', enum: ['asked', 'held', 'confirmed', 'cancelled'] };
-function validate53(
+const func2 = Object.prototype.hasOwnProperty;
+const formats6 = formats['date-time'];
+const formats8 = formats.int64;
+const schema6 = {
+  type: 'object',
+  additionalProperties: false,
+  minProperties: 1,
+  properties: {
+    note: { type: ['string', 'null'], maxLength: 500 },
+    seats: { type: 'array', minItems: 1, maxItems: 10, items: { $ref: 's3' } },
+  },
+};
+const schema0 = { type: 'string', enum: ['asked', 'held', 'confirmed', 'cancelled'] };
+const schema1 = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name', 'email'],
+  properties: {
+    name: { type: 'string', minLength: 1, maxLength: 100 },
+    email: { type: 'string', format: 'email' },
+    phone: { type: ['string', 'null'] },
+  },
+};
+const formats0 =
+  /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
+const pattern0 = new RegExp('^[A-Z]{1,2}$', 'u');
+const pattern1 = new RegExp('^\\d{1,13}\\.\\d{2}$', 'u');
+const pattern2 = new RegExp('^[A-Z]{3}$', 'u');
+validate14.evaluated = { props: { query: true, header: true }, dynamicProps: false, dynamicItems: false };
+validate16.evaluated = { props: { items: true, nextCursor: true }, dynamicProps: false, dynamicItems: false };
+validate9.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate4.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate18.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate19.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate12.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate0.evaluated = { dynamicProps: false, dynamicItems: false };
+validate1.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate2.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate3.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+function validate14(
   data,
   {
     instancePath = '',
@@ -36,67 +83,7 @@ function validate53(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
-    errors += 1;
-  }
-  if (!(data === 'asked' || data === 'held' || data === 'confirmed' || data === 'cancelled')) {
-    if (errors < room) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema20.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
-    errors += 1;
-  }
-  validate53.errors = vErrors;
-  return errors === 0;
-}
-validate53.evaluated = { dynamicProps: false, dynamicItems: false };
-const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const func1 = ucs2length;
-function validate52(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate52.evaluated;
+  const evaluated0 = validate14.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -167,7 +154,7 @@ function validate52(
             const len0 = data1.length;
             for (let i0 = 0; i0 < len0; i0++) {
               if (
-                !validate53(data1[i0], {
+                !validate0(data1[i0], {
                   instancePath: instancePath + '/query/status/' + i0,
                   parentData: data1,
                   parentDataProperty: i0,
@@ -176,8 +163,8 @@ function validate52(
                   room: room - errors,
                 })
               ) {
-                vErrors = joinErrors(vErrors, validate53.errors);
-                errors += validate53.errors?.length ?? 1;
+                vErrors = joinErrors(vErrors, validate0.errors);
+                errors += validate0.errors?.length ?? 1;
               }
             }
           } else {
@@ -262,7 +249,7 @@ function validate52(
         if (data0.showId !== undefined) {
           let data5 = data0.showId;
           if (typeof data5 === 'string') {
-            if (!formats0.test(data5)) {
+            if (!formats2.test(data5)) {
               if (errors < room) {
                 const err7 = {
                   instancePath: instancePath + '/query/showId',
@@ -300,7 +287,7 @@ function validate52(
         if (data0.cursor !== undefined) {
           let data6 = data0.cursor;
           if (typeof data6 === 'string') {
-            if (func1(data6) > 200) {
+            if (func0(data6) > 200) {
               if (errors < room) {
                 const err9 = {
                   instancePath: instancePath + '/query/cursor',
@@ -430,7 +417,7 @@ function validate52(
         if (data8['X-Desk'] !== undefined) {
           let data9 = data8['X-Desk'];
           if (typeof data9 === 'string') {
-            if (func1(data9) > 20) {
+            if (func0(data9) > 20) {
               if (errors < room) {
                 const err16 = {
                   instancePath: instancePath + '/header/X-Desk',
@@ -500,48 +487,10 @@ function validate52(
     }
     errors += 1;
   }
-  validate52.errors = vErrors;
+  validate14.errors = vErrors;
   return errors === 0;
 }
-validate52.evaluated = { props: { query: true, header: true }, dynamicProps: false, dynamicItems: false };
-export const check_listBookings200 = validate55;
-const schema21 = {
-  type: 'object',
-  required: ['items'],
-  properties: { items: { type: 'array', items: { $ref: 's1' } }, nextCursor: { type: 'string' } },
-};
-const schema22 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['bookingId', 'showId', 'status', 'customer', 'seats', 'price', 'version'],
-  properties: {
-    bookingId: { type: 'string', format: 'uuid' },
-    showId: { type: 'string', format: 'uuid' },
-    status: { $ref: 's0' },
-    customer: { $ref: 's2' },
-    seats: { type: 'array', items: { $ref: 's3' } },
-    price: { $ref: 's4' },
-    note: { type: ['string', 'null'] },
-    heldUntil: { type: 'string', format: 'date-time' },
-    version: { type: 'integer', format: 'int64', minimum: 1, maximum: 9007199254740991 },
-  },
-};
-const func3 = Object.prototype.hasOwnProperty;
-const formats8 = formats['date-time'];
-const formats10 = formats.int64;
-const schema23 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['name', 'email'],
-  properties: {
-    name: { type: 'string', minLength: 1, maxLength: 100 },
-    email: { type: 'string', format: 'email' },
-    phone: { type: ['string', 'null'] },
-  },
-};
-const formats6 =
-  /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
-function validate58(
+function validate16(
   data,
   {
     instancePath = '',
@@ -554,7 +503,7 @@ function validate58(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
+  const evaluated0 = validate16.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -562,14 +511,14 @@ function validate58(
     evaluated0.items = undefined;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.name === undefined) {
+    if (data.items === undefined) {
       if (errors < room) {
         const err0 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'name' },
-          message: "must have required property '" + 'name' + "'",
+          params: { missingProperty: 'items' },
+          message: "must have required property '" + 'items' + "'",
         };
         if (vErrors === null) {
           vErrors = [err0];
@@ -579,150 +528,57 @@ function validate58(
       }
       errors += 1;
     }
-    if (data.email === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'email' },
-          message: "must have required property '" + 'email' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
+    if (data.items !== undefined) {
+      let data0 = data.items;
+      if (Array.isArray(data0)) {
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate4(data0[i0], {
+              instancePath: instancePath + '/items/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate4.errors);
+            errors += validate4.errors?.length ?? 1;
+          }
         }
+      } else {
+        if (errors < room) {
+          const err1 = {
+            instancePath: instancePath + '/items',
+            schemaPath: '#/properties/items/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
       }
-      errors += 1;
     }
-    for (const key0 in data) {
-      if (!(key0 === 'name' || key0 === 'email' || key0 === 'phone')) {
+    if (data.nextCursor !== undefined) {
+      if (typeof data.nextCursor !== 'string') {
         if (errors < room) {
           const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
+            instancePath: instancePath + '/nextCursor',
+            schemaPath: '#/properties/nextCursor/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
           };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
             vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.name !== undefined) {
-      let data0 = data.name;
-      if (typeof data0 === 'string') {
-        if (func1(data0) > 100) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/name',
-              schemaPath: '#/properties/name/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 100 },
-              message: 'must NOT have more than 100 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
-          errors += 1;
-        }
-        if (func1(data0) < 1) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/name',
-              schemaPath: '#/properties/name/minLength',
-              keyword: 'minLength',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/name',
-            schemaPath: '#/properties/name/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.email !== undefined) {
-      let data1 = data.email;
-      if (typeof data1 === 'string') {
-        if (!formats6.test(data1)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/email',
-              schemaPath: '#/properties/email/format',
-              keyword: 'format',
-              params: { format: 'email' },
-              message: 'must match format "' + 'email' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/email',
-            schemaPath: '#/properties/email/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.phone !== undefined) {
-      let data2 = data.phone;
-      if (typeof data2 !== 'string' && data2 !== null) {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/phone',
-            schemaPath: '#/properties/phone/type',
-            keyword: 'type',
-            params: { type: schema23.properties.phone.type },
-            message: 'must be string,null',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
           }
         }
         errors += 1;
@@ -730,7 +586,7 @@ function validate58(
     }
   } else {
     if (errors < room) {
-      const err9 = {
+      const err3 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -738,28 +594,17 @@ function validate58(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err9];
+        vErrors = [err3];
       } else {
-        vErrors.push(err9);
+        vErrors.push(err3);
       }
     }
     errors += 1;
   }
-  validate58.errors = vErrors;
+  validate16.errors = vErrors;
   return errors === 0;
 }
-validate58.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-const schema24 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['row', 'number'],
-  properties: {
-    row: { type: 'string', pattern: '^[A-Z]{1,2}$' },
-    number: { type: 'integer', minimum: 1, maximum: 500 },
-  },
-};
-const pattern3 = new RegExp('^[A-Z]{1,2}$', 'u');
-function validate60(
+function validate9(
   data,
   {
     instancePath = '',
@@ -772,7 +617,7 @@ function validate60(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate60.evaluated;
+  const evaluated0 = validate9.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -780,14 +625,14 @@ function validate60(
     evaluated0.items = undefined;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.row === undefined) {
+    if (data.showId === undefined) {
       if (errors < room) {
         const err0 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'row' },
-          message: "must have required property '" + 'row' + "'",
+          params: { missingProperty: 'showId' },
+          message: "must have required property '" + 'showId' + "'",
         };
         if (vErrors === null) {
           vErrors = [err0];
@@ -797,14 +642,14 @@ function validate60(
       }
       errors += 1;
     }
-    if (data.number === undefined) {
+    if (data.customer === undefined) {
       if (errors < room) {
         const err1 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'number' },
-          message: "must have required property '" + 'number' + "'",
+          params: { missingProperty: 'customer' },
+          message: "must have required property '" + 'customer' + "'",
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -814,10 +659,27 @@ function validate60(
       }
       errors += 1;
     }
+    if (data.seats === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'seats' },
+          message: "must have required property '" + 'seats' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
     for (const key0 in data) {
-      if (!(key0 === 'row' || key0 === 'number')) {
+      if (!(key0 === 'bookingId' || key0 === 'showId' || key0 === 'customer' || key0 === 'seats' || key0 === 'note')) {
         if (errors < room) {
-          const err2 = {
+          const err3 = {
             instancePath,
             schemaPath: '#/additionalProperties',
             keyword: 'additionalProperties',
@@ -825,263 +687,42 @@ function validate60(
             message: 'must NOT have additional properties',
           };
           if (vErrors === null) {
-            vErrors = [err2];
+            vErrors = [err3];
           } else {
-            vErrors.push(err2);
+            vErrors.push(err3);
           }
         }
         errors += 1;
       }
     }
-    if (data.row !== undefined) {
-      let data0 = data.row;
-      if (typeof data0 === 'string') {
-        if (!pattern3.test(data0)) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/row',
-              schemaPath: '#/properties/row/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[A-Z]{1,2}$' },
-              message: 'must match pattern "' + '^[A-Z]{1,2}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/row',
-            schemaPath: '#/properties/row/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.number !== undefined) {
-      let data1 = data.number;
-      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/number',
-            schemaPath: '#/properties/number/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
-        errors += 1;
-      }
-      if (typeof data1 == 'number' && isFinite(data1)) {
-        if (data1 > 500 || isNaN(data1)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/number',
-              schemaPath: '#/properties/number/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 500 },
-              message: 'must be <= 500',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
-          errors += 1;
-        }
-        if (data1 < 1 || isNaN(data1)) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/number',
-              schemaPath: '#/properties/number/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
-          errors += 1;
-        }
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
-    errors += 1;
-  }
-  validate60.errors = vErrors;
-  return errors === 0;
-}
-validate60.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-const schema25 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['amount', 'currency'],
-  properties: {
-    amount: { type: 'string', pattern: '^\\d{1,13}\\.\\d{2}$' },
-    currency: { type: 'string', pattern: '^[A-Z]{3}$' },
-  },
-};
-const pattern4 = new RegExp('^\\d{1,13}\\.\\d{2}$', 'u');
-const pattern5 = new RegExp('^[A-Z]{3}$', 'u');
-function validate62(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate62.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.amount === undefined) {
+    if (data.bookingId !== undefined) {
       if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
+        const err4 = {
+          instancePath: instancePath + '/bookingId',
+          schemaPath: '#/properties/bookingId/false schema',
+          keyword: 'false schema',
+          params: {},
+          message: 'boolean schema is false',
         };
         if (vErrors === null) {
-          vErrors = [err0];
+          vErrors = [err4];
         } else {
-          vErrors.push(err0);
+          vErrors.push(err4);
         }
       }
       errors += 1;
     }
-    if (data.currency === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    for (const key0 in data) {
-      if (!(key0 === 'amount' || key0 === 'currency')) {
-        if (errors < room) {
-          const err2 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.amount !== undefined) {
-      let data0 = data.amount;
-      if (typeof data0 === 'string') {
-        if (!pattern4.test(data0)) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/amount',
-              schemaPath: '#/properties/amount/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^\\d{1,13}\\.\\d{2}$' },
-              message: 'must match pattern "' + '^\\d{1,13}\\.\\d{2}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/amount',
-            schemaPath: '#/properties/amount/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.currency !== undefined) {
-      let data1 = data.currency;
+    if (data.showId !== undefined) {
+      let data1 = data.showId;
       if (typeof data1 === 'string') {
-        if (!pattern5.test(data1)) {
+        if (!formats2.test(data1)) {
           if (errors < room) {
             const err5 = {
-              instancePath: instancePath + '/currency',
-              schemaPath: '#/properties/currency/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[A-Z]{3}$' },
-              message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+              instancePath: instancePath + '/showId',
+              schemaPath: '#/properties/showId/format',
+              keyword: 'format',
+              params: { format: 'uuid' },
+              message: 'must match format "' + 'uuid' + '"',
             };
             if (vErrors === null) {
               vErrors = [err5];
@@ -1094,8 +735,8 @@ function validate62(
       } else {
         if (errors < room) {
           const err6 = {
-            instancePath: instancePath + '/currency',
-            schemaPath: '#/properties/currency/type',
+            instancePath: instancePath + '/showId',
+            schemaPath: '#/properties/showId/type',
             keyword: 'type',
             params: { type: 'string' },
             message: 'must be string',
@@ -1109,9 +750,133 @@ function validate62(
         errors += 1;
       }
     }
+    if (data.customer !== undefined) {
+      if (
+        !validate1(data.customer, {
+          instancePath: instancePath + '/customer',
+          parentData: data,
+          parentDataProperty: 'customer',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.seats !== undefined) {
+      let data3 = data.seats;
+      if (Array.isArray(data3)) {
+        if (data3.length > 10) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/seats',
+              schemaPath: '#/properties/seats/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 10 },
+              message: 'must NOT have more than 10 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+        if (data3.length < 1) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/seats',
+              schemaPath: '#/properties/seats/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate2(data3[i0], {
+              instancePath: instancePath + '/seats/' + i0,
+              parentData: data3,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate2.errors);
+            errors += validate2.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/seats',
+            schemaPath: '#/properties/seats/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.note !== undefined) {
+      let data5 = data.note;
+      if (typeof data5 === 'string') {
+        if (func0(data5) > 500) {
+          if (errors < room) {
+            const err10 = {
+              instancePath: instancePath + '/note',
+              schemaPath: '#/properties/note/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 500 },
+              message: 'must NOT have more than 500 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/note',
+            schemaPath: '#/properties/note/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+    }
   } else {
     if (errors < room) {
-      const err7 = {
+      const err12 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -1119,18 +884,17 @@ function validate62(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err7];
+        vErrors = [err12];
       } else {
-        vErrors.push(err7);
+        vErrors.push(err12);
       }
     }
     errors += 1;
   }
-  validate62.errors = vErrors;
+  validate9.errors = vErrors;
   return errors === 0;
 }
-validate62.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate56(
+function validate4(
   data,
   {
     instancePath = '',
@@ -1143,7 +907,7 @@ function validate56(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate56.evaluated;
+  const evaluated0 = validate4.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1271,7 +1035,7 @@ function validate56(
       errors += 1;
     }
     for (const key0 in data) {
-      if (!func3.call(schema22.properties, key0)) {
+      if (!func2.call(schema4.properties, key0)) {
         if (errors < room) {
           const err7 = {
             instancePath,
@@ -1292,7 +1056,7 @@ function validate56(
     if (data.bookingId !== undefined) {
       let data0 = data.bookingId;
       if (typeof data0 === 'string') {
-        if (!formats0.test(data0)) {
+        if (!formats2.test(data0)) {
           if (errors < room) {
             const err8 = {
               instancePath: instancePath + '/bookingId',
@@ -1330,7 +1094,7 @@ function validate56(
     if (data.showId !== undefined) {
       let data1 = data.showId;
       if (typeof data1 === 'string') {
-        if (!formats0.test(data1)) {
+        if (!formats2.test(data1)) {
           if (errors < room) {
             const err10 = {
               instancePath: instancePath + '/showId',
@@ -1367,7 +1131,7 @@ function validate56(
     }
     if (data.status !== undefined) {
       if (
-        !validate53(data.status, {
+        !validate0(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -1376,13 +1140,13 @@ function validate56(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate53.errors);
-        errors += validate53.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
     if (data.customer !== undefined) {
       if (
-        !validate58(data.customer, {
+        !validate1(data.customer, {
           instancePath: instancePath + '/customer',
           parentData: data,
           parentDataProperty: 'customer',
@@ -1391,8 +1155,8 @@ function validate56(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate58.errors);
-        errors += validate58.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.seats !== undefined) {
@@ -1401,7 +1165,7 @@ function validate56(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate60(data4[i0], {
+            !validate2(data4[i0], {
               instancePath: instancePath + '/seats/' + i0,
               parentData: data4,
               parentDataProperty: i0,
@@ -1410,8 +1174,8 @@ function validate56(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate60.errors);
-            errors += validate60.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate2.errors);
+            errors += validate2.errors?.length ?? 1;
           }
         }
       } else {
@@ -1434,7 +1198,7 @@ function validate56(
     }
     if (data.price !== undefined) {
       if (
-        !validate62(data.price, {
+        !validate3(data.price, {
           instancePath: instancePath + '/price',
           parentData: data,
           parentDataProperty: 'price',
@@ -1443,8 +1207,8 @@ function validate56(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate62.errors);
-        errors += validate62.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
       }
     }
     if (data.note !== undefined) {
@@ -1455,7 +1219,7 @@ function validate56(
             instancePath: instancePath + '/note',
             schemaPath: '#/properties/note/type',
             keyword: 'type',
-            params: { type: schema22.properties.note.type },
+            params: { type: schema4.properties.note.type },
             message: 'must be string,null',
           };
           if (vErrors === null) {
@@ -1470,7 +1234,7 @@ function validate56(
     if (data.heldUntil !== undefined) {
       let data8 = data.heldUntil;
       if (typeof data8 === 'string') {
-        if (!formats8.validate(data8)) {
+        if (!formats6.validate(data8)) {
           if (errors < room) {
             const err14 = {
               instancePath: instancePath + '/heldUntil',
@@ -1559,7 +1323,7 @@ function validate56(
           }
           errors += 1;
         }
-        if (!formats10.validate(data9)) {
+        if (!formats8.validate(data9)) {
           if (errors < room) {
             const err19 = {
               instancePath: instancePath + '/version',
@@ -1595,11 +1359,10 @@ function validate56(
     }
     errors += 1;
   }
-  validate56.errors = vErrors;
+  validate4.errors = vErrors;
   return errors === 0;
 }
-validate56.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate55(
+function validate18(
   data,
   {
     instancePath = '',
@@ -1612,491 +1375,7 @@ function validate55(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate55.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.items === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'items' },
-          message: "must have required property '" + 'items' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.items !== undefined) {
-      let data0 = data.items;
-      if (Array.isArray(data0)) {
-        const len0 = data0.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (
-            !validate56(data0[i0], {
-              instancePath: instancePath + '/items/' + i0,
-              parentData: data0,
-              parentDataProperty: i0,
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate56.errors);
-            errors += validate56.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + '/items',
-            schemaPath: '#/properties/items/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.nextCursor !== undefined) {
-      if (typeof data.nextCursor !== 'string') {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/nextCursor',
-            schemaPath: '#/properties/nextCursor/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate55.errors = vErrors;
-  return errors === 0;
-}
-validate55.evaluated = { props: { items: true, nextCursor: true }, dynamicProps: false, dynamicItems: false };
-export const check_createBookingBody = validate65;
-const schema26 = { $ref: 's5' };
-const schema27 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['showId', 'customer', 'seats'],
-  properties: {
-    bookingId: false,
-    showId: { type: 'string', format: 'uuid' },
-    customer: { $ref: 's2' },
-    seats: { type: 'array', minItems: 1, maxItems: 10, items: { $ref: 's3' } },
-    note: { type: 'string', maxLength: 500 },
-  },
-};
-function validate66(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate66.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.showId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'showId' },
-          message: "must have required property '" + 'showId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.customer === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'customer' },
-          message: "must have required property '" + 'customer' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.seats === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'seats' },
-          message: "must have required property '" + 'seats' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    for (const key0 in data) {
-      if (!(key0 === 'bookingId' || key0 === 'showId' || key0 === 'customer' || key0 === 'seats' || key0 === 'note')) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.bookingId !== undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath: instancePath + '/bookingId',
-          schemaPath: '#/properties/bookingId/false schema',
-          keyword: 'false schema',
-          params: {},
-          message: 'boolean schema is false',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
-      errors += 1;
-    }
-    if (data.showId !== undefined) {
-      let data1 = data.showId;
-      if (typeof data1 === 'string') {
-        if (!formats0.test(data1)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/showId',
-              schemaPath: '#/properties/showId/format',
-              keyword: 'format',
-              params: { format: 'uuid' },
-              message: 'must match format "' + 'uuid' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/showId',
-            schemaPath: '#/properties/showId/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.customer !== undefined) {
-      if (
-        !validate58(data.customer, {
-          instancePath: instancePath + '/customer',
-          parentData: data,
-          parentDataProperty: 'customer',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate58.errors);
-        errors += validate58.errors?.length ?? 1;
-      }
-    }
-    if (data.seats !== undefined) {
-      let data3 = data.seats;
-      if (Array.isArray(data3)) {
-        if (data3.length > 10) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/seats',
-              schemaPath: '#/properties/seats/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 10 },
-              message: 'must NOT have more than 10 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
-          errors += 1;
-        }
-        if (data3.length < 1) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/seats',
-              schemaPath: '#/properties/seats/minItems',
-              keyword: 'minItems',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
-          errors += 1;
-        }
-        const len0 = data3.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (
-            !validate60(data3[i0], {
-              instancePath: instancePath + '/seats/' + i0,
-              parentData: data3,
-              parentDataProperty: i0,
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate60.errors);
-            errors += validate60.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/seats',
-            schemaPath: '#/properties/seats/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.note !== undefined) {
-      let data5 = data.note;
-      if (typeof data5 === 'string') {
-        if (func1(data5) > 500) {
-          if (errors < room) {
-            const err10 = {
-              instancePath: instancePath + '/note',
-              schemaPath: '#/properties/note/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 500 },
-              message: 'must NOT have more than 500 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/note',
-            schemaPath: '#/properties/note/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err12 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err12];
-      } else {
-        vErrors.push(err12);
-      }
-    }
-    errors += 1;
-  }
-  validate66.errors = vErrors;
-  return errors === 0;
-}
-validate66.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate65(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate65.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate66(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate66.errors);
-    errors += validate66.errors?.length ?? 1;
-  }
-  validate65.errors = vErrors;
-  return errors === 0;
-}
-validate65.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_createBooking201 = validate70;
-const schema28 = { $ref: 's1' };
-function validate70(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate70.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate56(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate56.errors);
-    errors += validate56.errors?.length ?? 1;
-  }
-  validate70.errors = vErrors;
-  return errors === 0;
-}
-validate70.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_createBooking201Headers = validate72;
-const schema29 = { type: 'object', required: ['Location'], properties: { Location: { type: 'string' } } };
-function validate72(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate72.evaluated;
+  const evaluated0 = validate18.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2157,19 +1436,10 @@ function validate72(
     }
     errors += 1;
   }
-  validate72.errors = vErrors;
+  validate18.errors = vErrors;
   return errors === 0;
 }
-validate72.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-export const check_getBookingParams = validate73;
-const schema30 = {
-  type: 'object',
-  required: ['path'],
-  properties: {
-    path: { type: 'object', required: ['bookingId'], properties: { bookingId: { type: 'string', format: 'uuid' } } },
-  },
-};
-function validate73(
+function validate19(
   data,
   {
     instancePath = '',
@@ -2182,7 +1452,7 @@ function validate73(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate73.evaluated;
+  const evaluated0 = validate19.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2230,7 +1500,7 @@ function validate73(
         if (data0.bookingId !== undefined) {
           let data1 = data0.bookingId;
           if (typeof data1 === 'string') {
-            if (!formats0.test(data1)) {
+            if (!formats2.test(data1)) {
               if (errors < room) {
                 const err2 = {
                   instancePath: instancePath + '/path/bookingId',
@@ -2300,13 +1570,10 @@ function validate73(
     }
     errors += 1;
   }
-  validate73.errors = vErrors;
+  validate19.errors = vErrors;
   return errors === 0;
 }
-validate73.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_getBooking200 = validate74;
-const schema31 = { $ref: 's1' };
-function validate74(
+function validate12(
   data,
   {
     instancePath = '',
@@ -2319,191 +1586,7 @@ function validate74(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate74.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate56(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate56.errors);
-    errors += validate56.errors?.length ?? 1;
-  }
-  validate74.errors = vErrors;
-  return errors === 0;
-}
-validate74.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_changeBookingParams = validate76;
-const schema32 = {
-  type: 'object',
-  required: ['path'],
-  properties: {
-    path: { type: 'object', required: ['bookingId'], properties: { bookingId: { type: 'string', format: 'uuid' } } },
-  },
-};
-function validate76(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate76.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.path !== undefined) {
-      let data0 = data.path;
-      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (data0.bookingId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'bookingId' },
-              message: "must have required property '" + 'bookingId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-        if (data0.bookingId !== undefined) {
-          let data1 = data0.bookingId;
-          if (typeof data1 === 'string') {
-            if (!formats0.test(data1)) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/path/bookingId',
-                  schemaPath: '#/properties/path/properties/bookingId/format',
-                  keyword: 'format',
-                  params: { format: 'uuid' },
-                  message: 'must match format "' + 'uuid' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
-              errors += 1;
-            }
-          } else {
-            if (errors < room) {
-              const err3 = {
-                instancePath: instancePath + '/path/bookingId',
-                schemaPath: '#/properties/path/properties/bookingId/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-            }
-            errors += 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
-    errors += 1;
-  }
-  validate76.errors = vErrors;
-  return errors === 0;
-}
-validate76.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_changeBookingBody = validate77;
-const schema33 = { $ref: 's6' };
-const schema34 = {
-  type: 'object',
-  additionalProperties: false,
-  minProperties: 1,
-  properties: {
-    note: { type: ['string', 'null'], maxLength: 500 },
-    seats: { type: 'array', minItems: 1, maxItems: 10, items: { $ref: 's3' } },
-  },
-};
-function validate78(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate78.evaluated;
+  const evaluated0 = validate12.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2555,7 +1638,7 @@ function validate78(
             instancePath: instancePath + '/note',
             schemaPath: '#/properties/note/type',
             keyword: 'type',
-            params: { type: schema34.properties.note.type },
+            params: { type: schema6.properties.note.type },
             message: 'must be string,null',
           };
           if (vErrors === null) {
@@ -2567,7 +1650,7 @@ function validate78(
         errors += 1;
       }
       if (typeof data0 === 'string') {
-        if (func1(data0) > 500) {
+        if (func0(data0) > 500) {
           if (errors < room) {
             const err3 = {
               instancePath: instancePath + '/note',
@@ -2626,7 +1709,7 @@ function validate78(
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate60(data1[i0], {
+            !validate2(data1[i0], {
               instancePath: instancePath + '/seats/' + i0,
               parentData: data1,
               parentDataProperty: i0,
@@ -2635,8 +1718,8 @@ function validate78(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate60.errors);
-            errors += validate60.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate2.errors);
+            errors += validate2.errors?.length ?? 1;
           }
         }
       } else {
@@ -2674,11 +1757,10 @@ function validate78(
     }
     errors += 1;
   }
-  validate78.errors = vErrors;
+  validate12.errors = vErrors;
   return errors === 0;
 }
-validate78.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate77(
+function validate0(
   data,
   {
     instancePath = '',
@@ -2691,26 +1773,51 @@ function validate77(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate77.evaluated;
+  const evaluated0 = validate0.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (
-    !validate78(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate78.errors);
-    errors += validate78.errors?.length ?? 1;
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
   }
-  validate77.errors = vErrors;
+  if (!(data === 'asked' || data === 'held' || data === 'confirmed' || data === 'cancelled')) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema0.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate0.errors = vErrors;
   return errors === 0;
 }
-validate77.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_changeBooking200 = validate81;
-const schema35 = { $ref: 's1' };
-function validate81(
+function validate1(
   data,
   {
     instancePath = '',
@@ -2723,45 +1830,7 @@ function validate81(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate81.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate56(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate56.errors);
-    errors += validate56.errors?.length ?? 1;
-  }
-  validate81.errors = vErrors;
-  return errors === 0;
-}
-validate81.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_cancelBookingParams = validate83;
-const schema36 = {
-  type: 'object',
-  required: ['path'],
-  properties: {
-    path: { type: 'object', required: ['bookingId'], properties: { bookingId: { type: 'string', format: 'uuid' } } },
-  },
-};
-function validate83(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate83.evaluated;
+  const evaluated0 = validate1.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2769,14 +1838,14 @@ function validate83(
     evaluated0.items = undefined;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.path === undefined) {
+    if (data.name === undefined) {
       if (errors < room) {
         const err0 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
+          params: { missingProperty: 'name' },
+          message: "must have required property '" + 'name' + "'",
         };
         if (vErrors === null) {
           vErrors = [err0];
@@ -2786,72 +1855,277 @@ function validate83(
       }
       errors += 1;
     }
-    if (data.path !== undefined) {
-      let data0 = data.path;
-      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (data0.bookingId === undefined) {
+    if (data.email === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'email' },
+          message: "must have required property '" + 'email' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'name' || key0 === 'email' || key0 === 'phone')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.name !== undefined) {
+      let data0 = data.name;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
           if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'bookingId' },
-              message: "must have required property '" + 'bookingId' + "'",
+            const err3 = {
+              instancePath: instancePath + '/name',
+              schemaPath: '#/properties/name/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 100 },
+              message: 'must NOT have more than 100 characters',
             };
             if (vErrors === null) {
-              vErrors = [err1];
+              vErrors = [err3];
             } else {
-              vErrors.push(err1);
+              vErrors.push(err3);
             }
           }
           errors += 1;
         }
-        if (data0.bookingId !== undefined) {
-          let data1 = data0.bookingId;
-          if (typeof data1 === 'string') {
-            if (!formats0.test(data1)) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/path/bookingId',
-                  schemaPath: '#/properties/path/properties/bookingId/format',
-                  keyword: 'format',
-                  params: { format: 'uuid' },
-                  message: 'must match format "' + 'uuid' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
-              errors += 1;
+        if (func0(data0) < 1) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/name',
+              schemaPath: '#/properties/name/minLength',
+              keyword: 'minLength',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
             }
-          } else {
-            if (errors < room) {
-              const err3 = {
-                instancePath: instancePath + '/path/bookingId',
-                schemaPath: '#/properties/path/properties/bookingId/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-            }
-            errors += 1;
           }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/name',
+            schemaPath: '#/properties/name/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.email !== undefined) {
+      let data1 = data.email;
+      if (typeof data1 === 'string') {
+        if (!formats0.test(data1)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/email',
+              schemaPath: '#/properties/email/format',
+              keyword: 'format',
+              params: { format: 'email' },
+              message: 'must match format "' + 'email' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/email',
+            schemaPath: '#/properties/email/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.phone !== undefined) {
+      let data2 = data.phone;
+      if (typeof data2 !== 'string' && data2 !== null) {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/phone',
+            schemaPath: '#/properties/phone/type',
+            keyword: 'type',
+            params: { type: schema1.properties.phone.type },
+            message: 'must be string,null',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err9 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err9];
+      } else {
+        vErrors.push(err9);
+      }
+    }
+    errors += 1;
+  }
+  validate1.errors = vErrors;
+  return errors === 0;
+}
+function validate2(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate2.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.row === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'row' },
+          message: "must have required property '" + 'row' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.number === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'number' },
+          message: "must have required property '" + 'number' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'row' || key0 === 'number')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.row !== undefined) {
+      let data0 = data.row;
+      if (typeof data0 === 'string') {
+        if (!pattern0.test(data0)) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/row',
+              schemaPath: '#/properties/row/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[A-Z]{1,2}$' },
+              message: 'must match pattern "' + '^[A-Z]{1,2}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
         }
       } else {
         if (errors < room) {
           const err4 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
+            instancePath: instancePath + '/row',
+            schemaPath: '#/properties/row/type',
             keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
+            params: { type: 'string' },
+            message: 'must be string',
           };
           if (vErrors === null) {
             vErrors = [err4];
@@ -2862,9 +2136,65 @@ function validate83(
         errors += 1;
       }
     }
+    if (data.number !== undefined) {
+      let data1 = data.number;
+      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/number',
+            schemaPath: '#/properties/number/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data1 == 'number' && isFinite(data1)) {
+        if (data1 > 500 || isNaN(data1)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/number',
+              schemaPath: '#/properties/number/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 500 },
+              message: 'must be <= 500',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        if (data1 < 1 || isNaN(data1)) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/number',
+              schemaPath: '#/properties/number/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
   } else {
     if (errors < room) {
-      const err5 = {
+      const err8 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -2872,25 +2202,194 @@ function validate83(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err5];
+        vErrors = [err8];
       } else {
-        vErrors.push(err5);
+        vErrors.push(err8);
       }
     }
     errors += 1;
   }
-  validate83.errors = vErrors;
+  validate2.errors = vErrors;
   return errors === 0;
 }
-validate83.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const listBookingsParams = problems(check_listBookingsParams);
-export const listBookings200 = problems(check_listBookings200);
-export const createBookingBody = problems(check_createBookingBody);
-export const createBooking201 = problems(check_createBooking201);
-export const createBooking201Headers = problems(check_createBooking201Headers);
-export const getBookingParams = problems(check_getBookingParams);
-export const getBooking200 = problems(check_getBooking200);
-export const changeBookingParams = problems(check_changeBookingParams);
-export const changeBookingBody = problems(check_changeBookingBody);
-export const changeBooking200 = problems(check_changeBooking200);
-export const cancelBookingParams = problems(check_cancelBookingParams);
+function validate3(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate3.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.amount === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'amount' || key0 === 'currency')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amount !== undefined) {
+      let data0 = data.amount;
+      if (typeof data0 === 'string') {
+        if (!pattern1.test(data0)) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/amount',
+              schemaPath: '#/properties/amount/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^\\d{1,13}\\.\\d{2}$' },
+              message: 'must match pattern "' + '^\\d{1,13}\\.\\d{2}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/amount',
+            schemaPath: '#/properties/amount/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.currency !== undefined) {
+      let data1 = data.currency;
+      if (typeof data1 === 'string') {
+        if (!pattern2.test(data1)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/currency',
+              schemaPath: '#/properties/currency/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[A-Z]{3}$' },
+              message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/currency',
+            schemaPath: '#/properties/currency/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate3.errors = vErrors;
+  return errors === 0;
+}
+export const listBookingsParams = problems(validate14);
+export const listBookings200 = problems(validate16);
+export const createBookingBody = problems(validate9);
+export const createBooking201 = problems(validate4);
+export const createBooking201Headers = problems(validate18);
+export const getBookingParams = problems(validate19);
+export const getBooking200 = problems(validate4);
+export const changeBookingParams = problems(validate19);
+export const changeBookingBody = problems(validate12);
+export const changeBooking200 = problems(validate4);
+export const cancelBookingParams = problems(validate19);

@@ -2,26 +2,59 @@
 // Source: specs/openapi/venues.yaml
 // Regenerate: npx atlas generate
 
-import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
-export const check_listNearbyParams = validate52;
-const schema19 = {
+import {
+  automaton,
+  equal,
+  formats,
+  isMultiple,
+  isUnique,
+  joinErrors,
+  MAX_COLLECTED,
+  problems,
+  ucs2length,
+} from '@atlas/runtime/validate';
+const formats0 = formats.date;
+const schema10 = {
   type: 'object',
-  required: ['query'],
+  required: ['X-Found'],
   properties: {
-    query: {
-      type: 'object',
-      required: ['at'],
-      properties: {
-        at: {
-          type: 'object',
-          required: ['lat', 'lon'],
-          properties: { lat: { type: 'number' }, lon: { type: 'number' } },
-        },
-      },
-    },
+    'X-Found': { type: 'integer', minimum: 1 },
+    'X-Cheapest': { type: 'number', minimum: 0 },
+    'X-Free': { type: 'boolean' },
+    'X-Sorted': { enum: ['by-row', 'by-price'] },
   },
 };
-function validate52(
+const formats8 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const func0 = ucs2length;
+const formats2 = formats['date-time'];
+const formats4 = formats.int32;
+const wrapper0 = { validate: validate0 };
+const schema5 = {
+  allOf: [
+    { type: 'object', required: ['kind'], properties: { kind: { enum: ['flat', 'tiered'] } } },
+    { if: { required: ['kind'], properties: { kind: { enum: ['flat'] } } }, then: { $ref: 's4' } },
+    { if: { required: ['kind'], properties: { kind: { enum: ['tiered'] } } }, then: { $ref: 's6' } },
+  ],
+};
+const pattern0 = new RegExp('^\\d{1,13}\\.\\d{2}$', 'u');
+const pattern1 = new RegExp('^[A-Z]{3}$', 'u');
+validate12.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate13.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
+validate15.evaluated = { props: { path: true, query: true, header: true }, dynamicProps: false, dynamicItems: false };
+validate1.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate16.evaluated = {
+  props: { 'X-Found': true, 'X-Cheapest': true, 'X-Free': true, 'X-Sorted': true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate17.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate10.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate0.evaluated = { props: { name: true, at: true, within: true }, dynamicProps: false, dynamicItems: false };
+validate7.evaluated = { dynamicProps: true, dynamicItems: false };
+validate3.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate2.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+function validate12(
   data,
   {
     instancePath = '',
@@ -34,7 +67,7 @@ function validate52(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
+  const evaluated0 = validate12.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -209,23 +242,10 @@ function validate52(
     }
     errors += 1;
   }
-  validate52.errors = vErrors;
+  validate12.errors = vErrors;
   return errors === 0;
 }
-validate52.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-export const check_listNearby200 = validate53;
-const schema20 = { type: 'array', items: { $ref: 's0' } };
-const schema21 = {
-  type: 'object',
-  required: ['name', 'at'],
-  properties: {
-    name: { type: 'string' },
-    at: { type: 'array', prefixItems: [{ type: 'number' }, { type: 'number' }], minItems: 2, maxItems: 2 },
-    within: { $ref: 's0' },
-  },
-};
-const wrapper0 = { validate: validate54 };
-function validate54(
+function validate13(
   data,
   {
     instancePath = '',
@@ -238,213 +258,7 @@ function validate54(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate54.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.name === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'name' },
-          message: "must have required property '" + 'name' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.at === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'at' },
-          message: "must have required property '" + 'at' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.name !== undefined) {
-      if (typeof data.name !== 'string') {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/name',
-            schemaPath: '#/properties/name/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.at !== undefined) {
-      let data1 = data.at;
-      if (Array.isArray(data1)) {
-        if (data1.length > 2) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/at',
-              schemaPath: '#/properties/at/maxItems',
-              keyword: 'maxItems',
-              params: { limit: 2 },
-              message: 'must NOT have more than 2 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
-          errors += 1;
-        }
-        if (data1.length < 2) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/at',
-              schemaPath: '#/properties/at/minItems',
-              keyword: 'minItems',
-              params: { limit: 2 },
-              message: 'must NOT have fewer than 2 items',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
-          errors += 1;
-        }
-        const len0 = data1.length;
-        if (len0 > 0) {
-          let data2 = data1[0];
-          if (!(typeof data2 == 'number' && isFinite(data2))) {
-            if (errors < room) {
-              const err5 = {
-                instancePath: instancePath + '/at/0',
-                schemaPath: '#/properties/at/prefixItems/0/type',
-                keyword: 'type',
-                params: { type: 'number' },
-                message: 'must be number',
-              };
-              if (vErrors === null) {
-                vErrors = [err5];
-              } else {
-                vErrors.push(err5);
-              }
-            }
-            errors += 1;
-          }
-        }
-        if (len0 > 1) {
-          let data3 = data1[1];
-          if (!(typeof data3 == 'number' && isFinite(data3))) {
-            if (errors < room) {
-              const err6 = {
-                instancePath: instancePath + '/at/1',
-                schemaPath: '#/properties/at/prefixItems/1/type',
-                keyword: 'type',
-                params: { type: 'number' },
-                message: 'must be number',
-              };
-              if (vErrors === null) {
-                vErrors = [err6];
-              } else {
-                vErrors.push(err6);
-              }
-            }
-            errors += 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/at',
-            schemaPath: '#/properties/at/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.within !== undefined) {
-      if (
-        !wrapper0.validate(data.within, {
-          instancePath: instancePath + '/within',
-          parentData: data,
-          parentDataProperty: 'within',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, wrapper0.validate.errors);
-        errors += wrapper0.validate.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
-    errors += 1;
-  }
-  validate54.errors = vErrors;
-  return errors === 0;
-}
-validate54.evaluated = { props: { name: true, at: true, within: true }, dynamicProps: false, dynamicItems: false };
-function validate53(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate53.evaluated;
+  const evaluated0 = validate13.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -455,7 +269,7 @@ function validate53(
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (
-        !validate54(data[i0], {
+        !validate0(data[i0], {
           instancePath: instancePath + '/' + i0,
           parentData: data,
           parentDataProperty: i0,
@@ -464,8 +278,8 @@ function validate53(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
   } else {
@@ -485,38 +299,10 @@ function validate53(
     }
     errors += 1;
   }
-  validate53.errors = vErrors;
+  validate13.errors = vErrors;
   return errors === 0;
 }
-validate53.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
-export const check_findSeatsParams = validate56;
-const schema22 = {
-  type: 'object',
-  required: ['path', 'query', 'header'],
-  properties: {
-    path: {
-      type: 'object',
-      required: ['rows', 'numbers'],
-      properties: {
-        rows: { type: 'array', items: { type: 'string' } },
-        numbers: { type: 'array', items: { type: 'integer' } },
-      },
-    },
-    query: {
-      type: 'object',
-      required: [],
-      properties: {
-        kinds: { type: 'array', items: { type: 'string' } },
-        days: { type: 'array', items: { type: 'string', format: 'date' } },
-        price: { type: 'object', properties: { from: { type: 'number' }, to: { type: 'number' } } },
-        free: { type: 'boolean' },
-      },
-    },
-    header: { type: 'object', required: [], properties: { 'X-Desk': { type: 'array', items: { type: 'integer' } } } },
-  },
-};
-const formats0 = formats.date;
-function validate56(
+function validate15(
   data,
   {
     instancePath = '',
@@ -529,7 +315,7 @@ function validate56(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate56.evaluated;
+  const evaluated0 = validate15.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1008,27 +794,10 @@ function validate56(
     }
     errors += 1;
   }
-  validate56.errors = vErrors;
+  validate15.errors = vErrors;
   return errors === 0;
 }
-validate56.evaluated = { props: { path: true, query: true, header: true }, dynamicProps: false, dynamicItems: false };
-export const check_findSeats200 = validate57;
-const schema23 = { $ref: 's1' };
-const schema24 = {
-  type: 'object',
-  required: ['rows', 'numbers'],
-  additionalProperties: false,
-  properties: {
-    rows: { type: 'array', items: { type: 'string' } },
-    numbers: { type: 'array', items: { type: 'integer' } },
-    kinds: { type: 'array', items: { type: 'string' } },
-    days: { type: 'array', items: { type: 'string', format: 'date' } },
-    price: { type: 'object', properties: { from: { type: 'number' }, to: { type: 'number' } } },
-    free: { type: 'boolean' },
-    desks: { type: 'array', items: { type: 'integer' } },
-  },
-};
-function validate58(
+function validate1(
   data,
   {
     instancePath = '',
@@ -1041,7 +810,7 @@ function validate58(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
+  const evaluated0 = validate1.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1435,11 +1204,10 @@ function validate58(
     }
     errors += 1;
   }
-  validate58.errors = vErrors;
+  validate1.errors = vErrors;
   return errors === 0;
 }
-validate58.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate57(
+function validate16(
   data,
   {
     instancePath = '',
@@ -1452,48 +1220,7 @@ function validate57(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate57.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate58(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate58.errors);
-    errors += validate58.errors?.length ?? 1;
-  }
-  validate57.errors = vErrors;
-  return errors === 0;
-}
-validate57.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_findSeats200Headers = validate60;
-const schema25 = {
-  type: 'object',
-  required: ['X-Found'],
-  properties: {
-    'X-Found': { type: 'integer', minimum: 1 },
-    'X-Cheapest': { type: 'number', minimum: 0 },
-    'X-Free': { type: 'boolean' },
-    'X-Sorted': { enum: ['by-row', 'by-price'] },
-  },
-};
-function validate60(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate60.evaluated;
+  const evaluated0 = validate16.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1622,7 +1349,7 @@ function validate60(
             instancePath: instancePath + '/X-Sorted',
             schemaPath: '#/properties/X-Sorted/enum',
             keyword: 'enum',
-            params: { allowedValues: schema25.properties['X-Sorted'].enum },
+            params: { allowedValues: schema10.properties['X-Sorted'].enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -1651,24 +1378,10 @@ function validate60(
     }
     errors += 1;
   }
-  validate60.errors = vErrors;
+  validate16.errors = vErrors;
   return errors === 0;
 }
-validate60.evaluated = {
-  props: { 'X-Found': true, 'X-Cheapest': true, 'X-Free': true, 'X-Sorted': true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_getShowParams = validate61;
-const schema26 = {
-  type: 'object',
-  required: ['path'],
-  properties: {
-    path: { type: 'object', required: ['showId'], properties: { showId: { type: 'string', format: 'uuid' } } },
-  },
-};
-const formats4 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-function validate61(
+function validate17(
   data,
   {
     instancePath = '',
@@ -1681,7 +1394,7 @@ function validate61(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate61.evaluated;
+  const evaluated0 = validate17.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1729,7 +1442,7 @@ function validate61(
         if (data0.showId !== undefined) {
           let data1 = data0.showId;
           if (typeof data1 === 'string') {
-            if (!formats4.test(data1)) {
+            if (!formats8.test(data1)) {
               if (errors < room) {
                 const err2 = {
                   instancePath: instancePath + '/path/showId',
@@ -1799,51 +1512,10 @@ function validate61(
     }
     errors += 1;
   }
-  validate61.errors = vErrors;
+  validate17.errors = vErrors;
   return errors === 0;
 }
-validate61.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_getShow200 = validate62;
-const schema27 = { $ref: 's2' };
-const schema28 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['title', 'starts', 'seats', 'pricing'],
-  properties: {
-    title: { type: 'string', minLength: 1, maxLength: 200 },
-    starts: { type: 'string', format: 'date-time' },
-    seats: { type: 'integer', format: 'int32', minimum: 1 },
-    pricing: { $ref: 's3' },
-  },
-};
-const func1 = ucs2length;
-const formats6 = formats['date-time'];
-const formats8 = formats.int32;
-const schema29 = {
-  allOf: [
-    { type: 'object', required: ['kind'], properties: { kind: { enum: ['flat', 'tiered'] } } },
-    { if: { required: ['kind'], properties: { kind: { enum: ['flat'] } } }, then: { $ref: 's4' } },
-    { if: { required: ['kind'], properties: { kind: { enum: ['tiered'] } } }, then: { $ref: 's6' } },
-  ],
-};
-const schema30 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['kind', 'price'],
-  properties: { kind: { type: 'string', const: 'flat' }, price: { $ref: 's5' } },
-};
-const schema31 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['amount', 'currency'],
-  properties: {
-    amount: { type: 'string', pattern: '^\\d{1,13}\\.\\d{2}$' },
-    currency: { type: 'string', pattern: '^[A-Z]{3}$' },
-  },
-};
-const pattern3 = new RegExp('^\\d{1,13}\\.\\d{2}$', 'u');
-const pattern4 = new RegExp('^[A-Z]{3}$', 'u');
-function validate66(
+function validate10(
   data,
   {
     instancePath = '',
@@ -1856,7 +1528,7 @@ function validate66(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate66.evaluated;
+  const evaluated0 = validate10.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1864,14 +1536,14 @@ function validate66(
     evaluated0.items = undefined;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.amount === undefined) {
+    if (data.title === undefined) {
       if (errors < room) {
         const err0 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'amount' },
-          message: "must have required property '" + 'amount' + "'",
+          params: { missingProperty: 'title' },
+          message: "must have required property '" + 'title' + "'",
         };
         if (vErrors === null) {
           vErrors = [err0];
@@ -1881,14 +1553,14 @@ function validate66(
       }
       errors += 1;
     }
-    if (data.currency === undefined) {
+    if (data.starts === undefined) {
       if (errors < room) {
         const err1 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'currency' },
-          message: "must have required property '" + 'currency' + "'",
+          params: { missingProperty: 'starts' },
+          message: "must have required property '" + 'starts' + "'",
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -1898,53 +1570,49 @@ function validate66(
       }
       errors += 1;
     }
+    if (data.seats === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'seats' },
+          message: "must have required property '" + 'seats' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.pricing === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'pricing' },
+          message: "must have required property '" + 'pricing' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
     for (const key0 in data) {
-      if (!(key0 === 'amount' || key0 === 'currency')) {
+      if (!(key0 === 'title' || key0 === 'starts' || key0 === 'seats' || key0 === 'pricing')) {
         if (errors < room) {
-          const err2 = {
+          const err4 = {
             instancePath,
             schemaPath: '#/additionalProperties',
             keyword: 'additionalProperties',
             params: { additionalProperty: key0 },
             message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.amount !== undefined) {
-      let data0 = data.amount;
-      if (typeof data0 === 'string') {
-        if (!pattern3.test(data0)) {
-          if (errors < room) {
-            const err3 = {
-              instancePath: instancePath + '/amount',
-              schemaPath: '#/properties/amount/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^\\d{1,13}\\.\\d{2}$' },
-              message: 'must match pattern "' + '^\\d{1,13}\\.\\d{2}$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/amount',
-            schemaPath: '#/properties/amount/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
           };
           if (vErrors === null) {
             vErrors = [err4];
@@ -1955,17 +1623,17 @@ function validate66(
         errors += 1;
       }
     }
-    if (data.currency !== undefined) {
-      let data1 = data.currency;
-      if (typeof data1 === 'string') {
-        if (!pattern4.test(data1)) {
+    if (data.title !== undefined) {
+      let data0 = data.title;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 200) {
           if (errors < room) {
             const err5 = {
-              instancePath: instancePath + '/currency',
-              schemaPath: '#/properties/currency/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[A-Z]{3}$' },
-              message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+              instancePath: instancePath + '/title',
+              schemaPath: '#/properties/title/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 characters',
             };
             if (vErrors === null) {
               vErrors = [err5];
@@ -1975,27 +1643,153 @@ function validate66(
           }
           errors += 1;
         }
+        if (func0(data0) < 1) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/title',
+              schemaPath: '#/properties/title/minLength',
+              keyword: 'minLength',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
       } else {
         if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/currency',
-            schemaPath: '#/properties/currency/type',
+          const err7 = {
+            instancePath: instancePath + '/title',
+            schemaPath: '#/properties/title/type',
             keyword: 'type',
             params: { type: 'string' },
             message: 'must be string',
           };
           if (vErrors === null) {
-            vErrors = [err6];
+            vErrors = [err7];
           } else {
-            vErrors.push(err6);
+            vErrors.push(err7);
           }
         }
         errors += 1;
       }
     }
+    if (data.starts !== undefined) {
+      let data1 = data.starts;
+      if (typeof data1 === 'string') {
+        if (!formats2.validate(data1)) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/starts',
+              schemaPath: '#/properties/starts/format',
+              keyword: 'format',
+              params: { format: 'date-time' },
+              message: 'must match format "' + 'date-time' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/starts',
+            schemaPath: '#/properties/starts/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.seats !== undefined) {
+      let data2 = data.seats;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/seats',
+            schemaPath: '#/properties/seats/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 < 1 || isNaN(data2)) {
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/seats',
+              schemaPath: '#/properties/seats/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats4.validate(data2)) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/seats',
+              schemaPath: '#/properties/seats/format',
+              keyword: 'format',
+              params: { format: 'int32' },
+              message: 'must match format "' + 'int32' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.pricing !== undefined) {
+      if (
+        !validate7(data.pricing, {
+          instancePath: instancePath + '/pricing',
+          parentData: data,
+          parentDataProperty: 'pricing',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
+      }
+    }
   } else {
     if (errors < room) {
-      const err7 = {
+      const err13 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -2003,18 +1797,17 @@ function validate66(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err7];
+        vErrors = [err13];
       } else {
-        vErrors.push(err7);
+        vErrors.push(err13);
       }
     }
     errors += 1;
   }
-  validate66.errors = vErrors;
+  validate10.errors = vErrors;
   return errors === 0;
 }
-validate66.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate65(
+function validate0(
   data,
   {
     instancePath = '',
@@ -2027,7 +1820,445 @@ function validate65(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate65.evaluated;
+  const evaluated0 = validate0.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.name === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'name' },
+          message: "must have required property '" + 'name' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.at === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'at' },
+          message: "must have required property '" + 'at' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.name !== undefined) {
+      if (typeof data.name !== 'string') {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/name',
+            schemaPath: '#/properties/name/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.at !== undefined) {
+      let data1 = data.at;
+      if (Array.isArray(data1)) {
+        if (data1.length > 2) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/at',
+              schemaPath: '#/properties/at/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 2 },
+              message: 'must NOT have more than 2 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        if (data1.length < 2) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/at',
+              schemaPath: '#/properties/at/minItems',
+              keyword: 'minItems',
+              params: { limit: 2 },
+              message: 'must NOT have fewer than 2 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data1.length;
+        if (len0 > 0) {
+          let data2 = data1[0];
+          if (!(typeof data2 == 'number' && isFinite(data2))) {
+            if (errors < room) {
+              const err5 = {
+                instancePath: instancePath + '/at/0',
+                schemaPath: '#/properties/at/prefixItems/0/type',
+                keyword: 'type',
+                params: { type: 'number' },
+                message: 'must be number',
+              };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+            }
+            errors += 1;
+          }
+        }
+        if (len0 > 1) {
+          let data3 = data1[1];
+          if (!(typeof data3 == 'number' && isFinite(data3))) {
+            if (errors < room) {
+              const err6 = {
+                instancePath: instancePath + '/at/1',
+                schemaPath: '#/properties/at/prefixItems/1/type',
+                keyword: 'type',
+                params: { type: 'number' },
+                message: 'must be number',
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/at',
+            schemaPath: '#/properties/at/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.within !== undefined) {
+      if (
+        !wrapper0.validate(data.within, {
+          instancePath: instancePath + '/within',
+          parentData: data,
+          parentDataProperty: 'within',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, wrapper0.validate.errors);
+        errors += wrapper0.validate.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate0.errors = vErrors;
+  return errors === 0;
+}
+function validate7(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate7.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.kind === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/allOf/0/required',
+          keyword: 'required',
+          params: { missingProperty: 'kind' },
+          message: "must have required property '" + 'kind' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.kind !== undefined) {
+      let data0 = data.kind;
+      if (!(data0 === 'flat' || data0 === 'tiered')) {
+        if (errors < room) {
+          const err1 = {
+            instancePath: instancePath + '/kind',
+            schemaPath: '#/allOf/0/properties/kind/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema5.allOf[0].properties.kind.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/allOf/0/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  const _errs4 = errors;
+  let valid2 = true;
+  const _errs5 = errors;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    let missing0;
+    if (data.kind === undefined && (missing0 = 'kind')) {
+      if (errors < room) {
+        const err3 = {};
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    } else {
+      if (data.kind !== undefined) {
+        if (!(data.kind === 'flat')) {
+          if (errors < room) {
+            const err4 = {};
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  }
+  var _valid0 = _errs5 === errors;
+  errors = _errs4;
+  if (vErrors !== null) {
+    if (_errs4) {
+      vErrors.length = Math.min(vErrors.length, _errs4);
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid0) {
+    const _errs7 = errors;
+    if (
+      !validate3(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+    ) {
+      vErrors = joinErrors(vErrors, validate3.errors);
+      errors += validate3.errors?.length ?? 1;
+    }
+    var _valid0 = _errs7 === errors;
+    valid2 = _valid0;
+    if (valid2) {
+      var props0 = true;
+    }
+  }
+  if (!valid2) {
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/allOf/1/if',
+        keyword: 'if',
+        params: { failingKeyword: 'then' },
+        message: 'must match "then" schema',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+    }
+    errors += 1;
+  }
+  if (props0 !== true) {
+    props0 = props0 || {};
+    props0.kind = true;
+  }
+  const _errs9 = errors;
+  let valid4 = true;
+  const _errs10 = errors;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    let missing1;
+    if (data.kind === undefined && (missing1 = 'kind')) {
+      if (errors < room) {
+        const err6 = {};
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    } else {
+      if (data.kind !== undefined) {
+        if (!(data.kind === 'tiered')) {
+          if (errors < room) {
+            const err7 = {};
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  }
+  var _valid1 = _errs10 === errors;
+  errors = _errs9;
+  if (vErrors !== null) {
+    if (_errs9) {
+      vErrors.length = Math.min(vErrors.length, _errs9);
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid1) {
+    const _errs12 = errors;
+    if (
+      !validate5(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+    ) {
+      vErrors = joinErrors(vErrors, validate5.errors);
+      errors += validate5.errors?.length ?? 1;
+    }
+    var _valid1 = _errs12 === errors;
+    valid4 = _valid1;
+    if (valid4) {
+      var props1 = true;
+    }
+  }
+  if (!valid4) {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/allOf/2/if',
+        keyword: 'if',
+        params: { failingKeyword: 'then' },
+        message: 'must match "then" schema',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  if (props0 !== true && props1 !== undefined) {
+    if (props1 === true) {
+      props0 = true;
+    } else {
+      props0 = props0 || {};
+      Object.assign(props0, props1);
+    }
+  }
+  validate7.errors = vErrors;
+  evaluated0.props = props0;
+  return errors === 0;
+}
+function validate3(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate3.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2127,7 +2358,7 @@ function validate65(
     }
     if (data.price !== undefined) {
       if (
-        !validate66(data.price, {
+        !validate2(data.price, {
           instancePath: instancePath + '/price',
           parentData: data,
           parentDataProperty: 'price',
@@ -2136,8 +2367,8 @@ function validate65(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate66.errors);
-        errors += validate66.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
   } else {
@@ -2157,20 +2388,10 @@ function validate65(
     }
     errors += 1;
   }
-  validate65.errors = vErrors;
+  validate3.errors = vErrors;
   return errors === 0;
 }
-validate65.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-const schema32 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['kind', 'tiers'],
-  properties: {
-    kind: { type: 'string', const: 'tiered' },
-    tiers: { type: 'array', minItems: 1, items: { $ref: 's5' } },
-  },
-};
-function validate69(
+function validate5(
   data,
   {
     instancePath = '',
@@ -2183,7 +2404,7 @@ function validate69(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate69.evaluated;
+  const evaluated0 = validate5.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2304,7 +2525,7 @@ function validate69(
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate66(data1[i0], {
+            !validate2(data1[i0], {
               instancePath: instancePath + '/tiers/' + i0,
               parentData: data1,
               parentDataProperty: i0,
@@ -2313,8 +2534,8 @@ function validate69(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate66.errors);
-            errors += validate66.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate2.errors);
+            errors += validate2.errors?.length ?? 1;
           }
         }
       } else {
@@ -2352,11 +2573,10 @@ function validate69(
     }
     errors += 1;
   }
-  validate69.errors = vErrors;
+  validate5.errors = vErrors;
   return errors === 0;
 }
-validate69.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate64(
+function validate2(
   data,
   {
     instancePath = '',
@@ -2369,7 +2589,7 @@ function validate64(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate64.evaluated;
+  const evaluated0 = validate2.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2377,248 +2597,14 @@ function validate64(
     evaluated0.items = undefined;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.kind === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/allOf/0/required',
-          keyword: 'required',
-          params: { missingProperty: 'kind' },
-          message: "must have required property '" + 'kind' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.kind !== undefined) {
-      let data0 = data.kind;
-      if (!(data0 === 'flat' || data0 === 'tiered')) {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + '/kind',
-            schemaPath: '#/allOf/0/properties/kind/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema29.allOf[0].properties.kind.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/allOf/0/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
-    errors += 1;
-  }
-  const _errs4 = errors;
-  let valid2 = true;
-  const _errs5 = errors;
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    let missing0;
-    if (data.kind === undefined && (missing0 = 'kind')) {
-      if (errors < room) {
-        const err3 = {};
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    } else {
-      if (data.kind !== undefined) {
-        if (!(data.kind === 'flat')) {
-          if (errors < room) {
-            const err4 = {};
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
-          errors += 1;
-        }
-      }
-    }
-  }
-  var _valid0 = _errs5 === errors;
-  errors = _errs4;
-  if (vErrors !== null) {
-    if (_errs4) {
-      vErrors.length = Math.min(vErrors.length, _errs4);
-    } else {
-      vErrors = null;
-    }
-  }
-  if (_valid0) {
-    const _errs7 = errors;
-    if (
-      !validate65(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-    ) {
-      vErrors = joinErrors(vErrors, validate65.errors);
-      errors += validate65.errors?.length ?? 1;
-    }
-    var _valid0 = _errs7 === errors;
-    valid2 = _valid0;
-    if (valid2) {
-      var props0 = true;
-    }
-  }
-  if (!valid2) {
-    if (errors < room) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/allOf/1/if',
-        keyword: 'if',
-        params: { failingKeyword: 'then' },
-        message: 'must match "then" schema',
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-    }
-    errors += 1;
-  }
-  if (props0 !== true) {
-    props0 = props0 || {};
-    props0.kind = true;
-  }
-  const _errs9 = errors;
-  let valid4 = true;
-  const _errs10 = errors;
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    let missing1;
-    if (data.kind === undefined && (missing1 = 'kind')) {
-      if (errors < room) {
-        const err6 = {};
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-      }
-      errors += 1;
-    } else {
-      if (data.kind !== undefined) {
-        if (!(data.kind === 'tiered')) {
-          if (errors < room) {
-            const err7 = {};
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
-          errors += 1;
-        }
-      }
-    }
-  }
-  var _valid1 = _errs10 === errors;
-  errors = _errs9;
-  if (vErrors !== null) {
-    if (_errs9) {
-      vErrors.length = Math.min(vErrors.length, _errs9);
-    } else {
-      vErrors = null;
-    }
-  }
-  if (_valid1) {
-    const _errs12 = errors;
-    if (
-      !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-    ) {
-      vErrors = joinErrors(vErrors, validate69.errors);
-      errors += validate69.errors?.length ?? 1;
-    }
-    var _valid1 = _errs12 === errors;
-    valid4 = _valid1;
-    if (valid4) {
-      var props1 = true;
-    }
-  }
-  if (!valid4) {
-    if (errors < room) {
-      const err8 = {
-        instancePath,
-        schemaPath: '#/allOf/2/if',
-        keyword: 'if',
-        params: { failingKeyword: 'then' },
-        message: 'must match "then" schema',
-      };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-    }
-    errors += 1;
-  }
-  if (props0 !== true && props1 !== undefined) {
-    if (props1 === true) {
-      props0 = true;
-    } else {
-      props0 = props0 || {};
-      Object.assign(props0, props1);
-    }
-  }
-  validate64.errors = vErrors;
-  evaluated0.props = props0;
-  return errors === 0;
-}
-validate64.evaluated = { dynamicProps: true, dynamicItems: false };
-function validate63(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate63.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.title === undefined) {
+    if (data.amount === undefined) {
       if (errors < room) {
         const err0 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'title' },
-          message: "must have required property '" + 'title' + "'",
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
         };
         if (vErrors === null) {
           vErrors = [err0];
@@ -2628,14 +2614,14 @@ function validate63(
       }
       errors += 1;
     }
-    if (data.starts === undefined) {
+    if (data.currency === undefined) {
       if (errors < room) {
         const err1 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'starts' },
-          message: "must have required property '" + 'starts' + "'",
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -2645,49 +2631,53 @@ function validate63(
       }
       errors += 1;
     }
-    if (data.seats === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'seats' },
-          message: "must have required property '" + 'seats' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.pricing === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'pricing' },
-          message: "must have required property '" + 'pricing' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
     for (const key0 in data) {
-      if (!(key0 === 'title' || key0 === 'starts' || key0 === 'seats' || key0 === 'pricing')) {
+      if (!(key0 === 'amount' || key0 === 'currency')) {
         if (errors < room) {
-          const err4 = {
+          const err2 = {
             instancePath,
             schemaPath: '#/additionalProperties',
             keyword: 'additionalProperties',
             params: { additionalProperty: key0 },
             message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amount !== undefined) {
+      let data0 = data.amount;
+      if (typeof data0 === 'string') {
+        if (!pattern0.test(data0)) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/amount',
+              schemaPath: '#/properties/amount/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^\\d{1,13}\\.\\d{2}$' },
+              message: 'must match pattern "' + '^\\d{1,13}\\.\\d{2}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/amount',
+            schemaPath: '#/properties/amount/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
           };
           if (vErrors === null) {
             vErrors = [err4];
@@ -2698,17 +2688,17 @@ function validate63(
         errors += 1;
       }
     }
-    if (data.title !== undefined) {
-      let data0 = data.title;
-      if (typeof data0 === 'string') {
-        if (func1(data0) > 200) {
+    if (data.currency !== undefined) {
+      let data1 = data.currency;
+      if (typeof data1 === 'string') {
+        if (!pattern1.test(data1)) {
           if (errors < room) {
             const err5 = {
-              instancePath: instancePath + '/title',
-              schemaPath: '#/properties/title/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 200 },
-              message: 'must NOT have more than 200 characters',
+              instancePath: instancePath + '/currency',
+              schemaPath: '#/properties/currency/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[A-Z]{3}$' },
+              message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
             };
             if (vErrors === null) {
               vErrors = [err5];
@@ -2718,318 +2708,19 @@ function validate63(
           }
           errors += 1;
         }
-        if (func1(data0) < 1) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/title',
-              schemaPath: '#/properties/title/minLength',
-              keyword: 'minLength',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
-          errors += 1;
-        }
       } else {
         if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/title',
-            schemaPath: '#/properties/title/type',
+          const err6 = {
+            instancePath: instancePath + '/currency',
+            schemaPath: '#/properties/currency/type',
             keyword: 'type',
             params: { type: 'string' },
             message: 'must be string',
           };
           if (vErrors === null) {
-            vErrors = [err7];
+            vErrors = [err6];
           } else {
-            vErrors.push(err7);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.starts !== undefined) {
-      let data1 = data.starts;
-      if (typeof data1 === 'string') {
-        if (!formats6.validate(data1)) {
-          if (errors < room) {
-            const err8 = {
-              instancePath: instancePath + '/starts',
-              schemaPath: '#/properties/starts/format',
-              keyword: 'format',
-              params: { format: 'date-time' },
-              message: 'must match format "' + 'date-time' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/starts',
-            schemaPath: '#/properties/starts/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.seats !== undefined) {
-      let data2 = data.seats;
-      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/seats',
-            schemaPath: '#/properties/seats/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
-        errors += 1;
-      }
-      if (typeof data2 == 'number' && isFinite(data2)) {
-        if (data2 < 1 || isNaN(data2)) {
-          if (errors < room) {
-            const err11 = {
-              instancePath: instancePath + '/seats',
-              schemaPath: '#/properties/seats/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-          }
-          errors += 1;
-        }
-        if (!formats8.validate(data2)) {
-          if (errors < room) {
-            const err12 = {
-              instancePath: instancePath + '/seats',
-              schemaPath: '#/properties/seats/format',
-              keyword: 'format',
-              params: { format: 'int32' },
-              message: 'must match format "' + 'int32' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-          }
-          errors += 1;
-        }
-      }
-    }
-    if (data.pricing !== undefined) {
-      if (
-        !validate64(data.pricing, {
-          instancePath: instancePath + '/pricing',
-          parentData: data,
-          parentDataProperty: 'pricing',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate64.errors);
-        errors += validate64.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err13 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err13];
-      } else {
-        vErrors.push(err13);
-      }
-    }
-    errors += 1;
-  }
-  validate63.errors = vErrors;
-  return errors === 0;
-}
-validate63.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate62(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate62.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate63(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate63.errors);
-    errors += validate63.errors?.length ?? 1;
-  }
-  validate62.errors = vErrors;
-  return errors === 0;
-}
-validate62.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_putShowParams = validate74;
-const schema33 = {
-  type: 'object',
-  required: ['path'],
-  properties: {
-    path: { type: 'object', required: ['showId'], properties: { showId: { type: 'string', format: 'uuid' } } },
-  },
-};
-function validate74(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate74.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.path !== undefined) {
-      let data0 = data.path;
-      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (data0.showId === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'showId' },
-              message: "must have required property '" + 'showId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-        if (data0.showId !== undefined) {
-          let data1 = data0.showId;
-          if (typeof data1 === 'string') {
-            if (!formats4.test(data1)) {
-              if (errors < room) {
-                const err2 = {
-                  instancePath: instancePath + '/path/showId',
-                  schemaPath: '#/properties/path/properties/showId/format',
-                  keyword: 'format',
-                  params: { format: 'uuid' },
-                  message: 'must match format "' + 'uuid' + '"',
-                };
-                if (vErrors === null) {
-                  vErrors = [err2];
-                } else {
-                  vErrors.push(err2);
-                }
-              }
-              errors += 1;
-            }
-          } else {
-            if (errors < room) {
-              const err3 = {
-                instancePath: instancePath + '/path/showId',
-                schemaPath: '#/properties/path/properties/showId/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-            }
-            errors += 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
+            vErrors.push(err6);
           }
         }
         errors += 1;
@@ -3037,7 +2728,7 @@ function validate74(
     }
   } else {
     if (errors < room) {
-      const err5 = {
+      const err7 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -3045,88 +2736,23 @@ function validate74(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err5];
+        vErrors = [err7];
       } else {
-        vErrors.push(err5);
+        vErrors.push(err7);
       }
     }
     errors += 1;
   }
-  validate74.errors = vErrors;
+  validate2.errors = vErrors;
   return errors === 0;
 }
-validate74.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_putShowBody = validate75;
-const schema34 = { $ref: 's2' };
-function validate75(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate75.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate63(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate63.errors);
-    errors += validate63.errors?.length ?? 1;
-  }
-  validate75.errors = vErrors;
-  return errors === 0;
-}
-validate75.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_putShow200 = validate77;
-const schema35 = { $ref: 's2' };
-function validate77(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate77.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate63(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate63.errors);
-    errors += validate63.errors?.length ?? 1;
-  }
-  validate77.errors = vErrors;
-  return errors === 0;
-}
-validate77.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const listNearbyParams = problems(check_listNearbyParams);
-export const listNearby200 = problems(check_listNearby200);
-export const findSeatsParams = problems(check_findSeatsParams);
-export const findSeats200 = problems(check_findSeats200);
-export const findSeats200Headers = problems(check_findSeats200Headers);
-export const getShowParams = problems(check_getShowParams);
-export const getShow200 = problems(check_getShow200);
-export const putShowParams = problems(check_putShowParams);
-export const putShowBody = problems(check_putShowBody);
-export const putShow200 = problems(check_putShow200);
+export const listNearbyParams = problems(validate12);
+export const listNearby200 = problems(validate13);
+export const findSeatsParams = problems(validate15);
+export const findSeats200 = problems(validate1);
+export const findSeats200Headers = problems(validate16);
+export const getShowParams = problems(validate17);
+export const getShow200 = problems(validate10);
+export const putShowParams = problems(validate17);
+export const putShowBody = problems(validate10);
+export const putShow200 = problems(validate10);

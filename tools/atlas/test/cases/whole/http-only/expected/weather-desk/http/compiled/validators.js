@@ -2,9 +2,18 @@
 // Source: specs/openapi/weather.yaml
 // Regenerate: npx atlas generate
 
-import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
-export const check_listReadingsParams = validate52;
-const schema19 = {
+import {
+  automaton,
+  equal,
+  formats,
+  isMultiple,
+  isUnique,
+  joinErrors,
+  MAX_COLLECTED,
+  problems,
+  ucs2length,
+} from '@atlas/runtime/validate';
+const schema2 = {
   type: 'object',
   required: ['path', 'query'],
   properties: {
@@ -24,9 +33,51 @@ const schema19 = {
     },
   },
 };
-const pattern3 = new RegExp('^[A-Z]{4}$', 'u');
-const formats0 = formats['date-time'];
-function validate52(
+const pattern0 = new RegExp('^[A-Z]{4}$', 'u');
+const formats2 = formats['date-time'];
+const schema1 = {
+  type: 'object',
+  required: ['at', 'value'],
+  properties: {
+    id: false,
+    at: { type: 'string', format: 'date-time' },
+    value: { type: 'number' },
+    secret: { type: 'string' },
+    parts: { type: 'array', items: { $ref: 's1' } },
+    extra: { type: 'object', additionalProperties: { type: ['integer', 'null'] } },
+    'x-kept': { type: 'string' },
+  },
+};
+const wrapper1 = { validate: validate1 };
+const schema0 = {
+  type: 'object',
+  required: ['at', 'value'],
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    at: { type: 'string', format: 'date-time' },
+    value: { type: 'number' },
+    secret: false,
+    parts: { type: 'array', items: { $ref: 's0' } },
+    extra: { type: 'object', additionalProperties: { type: ['integer', 'null'] } },
+    'x-kept': { type: 'string' },
+  },
+};
+const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const wrapper0 = { validate: validate0 };
+validate2.evaluated = { props: { path: true, query: true }, dynamicProps: false, dynamicItems: false };
+validate3.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
+validate5.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate1.evaluated = {
+  props: { id: true, at: true, value: true, secret: true, parts: true, extra: true, 'x-kept': true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate0.evaluated = {
+  props: { id: true, at: true, value: true, secret: true, parts: true, extra: true, 'x-kept': true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+function validate2(
   data,
   {
     instancePath = '',
@@ -39,7 +90,7 @@ function validate52(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
+  const evaluated0 = validate2.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -104,7 +155,7 @@ function validate52(
         if (data0.stationId !== undefined) {
           let data1 = data0.stationId;
           if (typeof data1 === 'string') {
-            if (!pattern3.test(data1)) {
+            if (!pattern0.test(data1)) {
               if (errors < room) {
                 const err3 = {
                   instancePath: instancePath + '/path/stationId',
@@ -187,7 +238,7 @@ function validate52(
               instancePath: instancePath + '/query/kind',
               schemaPath: '#/properties/query/properties/kind/enum',
               keyword: 'enum',
-              params: { allowedValues: schema19.properties.query.properties.kind.enum },
+              params: { allowedValues: schema2.properties.query.properties.kind.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -201,7 +252,7 @@ function validate52(
         if (data2.since !== undefined) {
           let data4 = data2.since;
           if (typeof data4 === 'string') {
-            if (!formats0.validate(data4)) {
+            if (!formats2.validate(data4)) {
               if (errors < room) {
                 const err8 = {
                   instancePath: instancePath + '/query/since',
@@ -290,28 +341,10 @@ function validate52(
     }
     errors += 1;
   }
-  validate52.errors = vErrors;
+  validate2.errors = vErrors;
   return errors === 0;
 }
-validate52.evaluated = { props: { path: true, query: true }, dynamicProps: false, dynamicItems: false };
-export const check_listReadings200 = validate53;
-const schema20 = { type: 'array', items: { $ref: 's0' } };
-const schema21 = {
-  type: 'object',
-  required: ['at', 'value'],
-  properties: {
-    id: { type: 'string', format: 'uuid' },
-    at: { type: 'string', format: 'date-time' },
-    value: { type: 'number' },
-    secret: false,
-    parts: { type: 'array', items: { $ref: 's0' } },
-    extra: { type: 'object', additionalProperties: { type: ['integer', 'null'] } },
-    'x-kept': { type: 'string' },
-  },
-};
-const formats2 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const wrapper0 = { validate: validate54 };
-function validate54(
+function validate3(
   data,
   {
     instancePath = '',
@@ -324,297 +357,7 @@ function validate54(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate54.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.at === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'at' },
-          message: "must have required property '" + 'at' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.value === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'value' },
-          message: "must have required property '" + 'value' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.id !== undefined) {
-      let data0 = data.id;
-      if (typeof data0 === 'string') {
-        if (!formats2.test(data0)) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/id',
-              schemaPath: '#/properties/id/format',
-              keyword: 'format',
-              params: { format: 'uuid' },
-              message: 'must match format "' + 'uuid' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/id',
-            schemaPath: '#/properties/id/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.at !== undefined) {
-      let data1 = data.at;
-      if (typeof data1 === 'string') {
-        if (!formats0.validate(data1)) {
-          if (errors < room) {
-            const err4 = {
-              instancePath: instancePath + '/at',
-              schemaPath: '#/properties/at/format',
-              keyword: 'format',
-              params: { format: 'date-time' },
-              message: 'must match format "' + 'date-time' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/at',
-            schemaPath: '#/properties/at/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.value !== undefined) {
-      let data2 = data.value;
-      if (!(typeof data2 == 'number' && isFinite(data2))) {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/value',
-            schemaPath: '#/properties/value/type',
-            keyword: 'type',
-            params: { type: 'number' },
-            message: 'must be number',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.secret !== undefined) {
-      if (errors < room) {
-        const err7 = {
-          instancePath: instancePath + '/secret',
-          schemaPath: '#/properties/secret/false schema',
-          keyword: 'false schema',
-          params: {},
-          message: 'boolean schema is false',
-        };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-      }
-      errors += 1;
-    }
-    if (data.parts !== undefined) {
-      let data4 = data.parts;
-      if (Array.isArray(data4)) {
-        const len0 = data4.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (
-            !wrapper0.validate(data4[i0], {
-              instancePath: instancePath + '/parts/' + i0,
-              parentData: data4,
-              parentDataProperty: i0,
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, wrapper0.validate.errors);
-            errors += wrapper0.validate.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/parts',
-            schemaPath: '#/properties/parts/type',
-            keyword: 'type',
-            params: { type: 'array' },
-            message: 'must be array',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.extra !== undefined) {
-      let data6 = data.extra;
-      if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
-        for (const key0 in data6) {
-          let data7 = data6[key0];
-          if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7)) && data7 !== null) {
-            if (errors < room) {
-              const err9 = {
-                instancePath: instancePath + '/extra/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
-                schemaPath: '#/properties/extra/additionalProperties/type',
-                keyword: 'type',
-                params: { type: schema21.properties.extra.additionalProperties.type },
-                message: 'must be integer,null',
-              };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-            }
-            errors += 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/extra',
-            schemaPath: '#/properties/extra/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data['x-kept'] !== undefined) {
-      if (typeof data['x-kept'] !== 'string') {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/x-kept',
-            schemaPath: '#/properties/x-kept/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err12 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err12];
-      } else {
-        vErrors.push(err12);
-      }
-    }
-    errors += 1;
-  }
-  validate54.errors = vErrors;
-  return errors === 0;
-}
-validate54.evaluated = {
-  props: { id: true, at: true, value: true, secret: true, parts: true, extra: true, 'x-kept': true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate53(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate53.evaluated;
+  const evaluated0 = validate3.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -625,7 +368,7 @@ function validate53(
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (
-        !validate54(data[i0], {
+        !validate0(data[i0], {
           instancePath: instancePath + '/' + i0,
           parentData: data,
           parentDataProperty: i0,
@@ -634,8 +377,8 @@ function validate53(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate54.errors);
-        errors += validate54.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
       }
     }
   } else {
@@ -655,23 +398,10 @@ function validate53(
     }
     errors += 1;
   }
-  validate53.errors = vErrors;
+  validate3.errors = vErrors;
   return errors === 0;
 }
-validate53.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
-export const check_addReadingParams = validate56;
-const schema22 = {
-  type: 'object',
-  required: ['path'],
-  properties: {
-    path: {
-      type: 'object',
-      required: ['stationId'],
-      properties: { stationId: { type: 'string', pattern: '^[A-Z]{4}$' } },
-    },
-  },
-};
-function validate56(
+function validate5(
   data,
   {
     instancePath = '',
@@ -684,7 +414,7 @@ function validate56(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate56.evaluated;
+  const evaluated0 = validate5.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -732,7 +462,7 @@ function validate56(
         if (data0.stationId !== undefined) {
           let data1 = data0.stationId;
           if (typeof data1 === 'string') {
-            if (!pattern3.test(data1)) {
+            if (!pattern0.test(data1)) {
               if (errors < room) {
                 const err2 = {
                   instancePath: instancePath + '/path/stationId',
@@ -802,27 +532,10 @@ function validate56(
     }
     errors += 1;
   }
-  validate56.errors = vErrors;
+  validate5.errors = vErrors;
   return errors === 0;
 }
-validate56.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-export const check_addReadingBody = validate57;
-const schema23 = { $ref: 's1' };
-const schema24 = {
-  type: 'object',
-  required: ['at', 'value'],
-  properties: {
-    id: false,
-    at: { type: 'string', format: 'date-time' },
-    value: { type: 'number' },
-    secret: { type: 'string' },
-    parts: { type: 'array', items: { $ref: 's1' } },
-    extra: { type: 'object', additionalProperties: { type: ['integer', 'null'] } },
-    'x-kept': { type: 'string' },
-  },
-};
-const wrapper1 = { validate: validate58 };
-function validate58(
+function validate1(
   data,
   {
     instancePath = '',
@@ -835,7 +548,7 @@ function validate58(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
+  const evaluated0 = validate1.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -897,7 +610,7 @@ function validate58(
     if (data.at !== undefined) {
       let data1 = data.at;
       if (typeof data1 === 'string') {
-        if (!formats0.validate(data1)) {
+        if (!formats2.validate(data1)) {
           if (errors < room) {
             const err3 = {
               instancePath: instancePath + '/at',
@@ -1019,7 +732,7 @@ function validate58(
                 instancePath: instancePath + '/extra/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
                 schemaPath: '#/properties/extra/additionalProperties/type',
                 keyword: 'type',
-                params: { type: schema24.properties.extra.additionalProperties.type },
+                params: { type: schema1.properties.extra.additionalProperties.type },
                 message: 'must be integer,null',
               };
               if (vErrors === null) {
@@ -1085,15 +798,10 @@ function validate58(
     }
     errors += 1;
   }
-  validate58.errors = vErrors;
+  validate1.errors = vErrors;
   return errors === 0;
 }
-validate58.evaluated = {
-  props: { id: true, at: true, value: true, secret: true, parts: true, extra: true, 'x-kept': true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate57(
+function validate0(
   data,
   {
     instancePath = '',
@@ -1106,28 +814,279 @@ function validate57(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate57.evaluated;
+  const evaluated0 = validate0.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (
-    !validate58(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate58.errors);
-    errors += validate58.errors?.length ?? 1;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.at === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'at' },
+          message: "must have required property '" + 'at' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.value === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'value' },
+          message: "must have required property '" + 'value' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.id !== undefined) {
+      let data0 = data.id;
+      if (typeof data0 === 'string') {
+        if (!formats0.test(data0)) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/id',
+              schemaPath: '#/properties/id/format',
+              keyword: 'format',
+              params: { format: 'uuid' },
+              message: 'must match format "' + 'uuid' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/id',
+            schemaPath: '#/properties/id/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.at !== undefined) {
+      let data1 = data.at;
+      if (typeof data1 === 'string') {
+        if (!formats2.validate(data1)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/at',
+              schemaPath: '#/properties/at/format',
+              keyword: 'format',
+              params: { format: 'date-time' },
+              message: 'must match format "' + 'date-time' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/at',
+            schemaPath: '#/properties/at/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.value !== undefined) {
+      let data2 = data.value;
+      if (!(typeof data2 == 'number' && isFinite(data2))) {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/value',
+            schemaPath: '#/properties/value/type',
+            keyword: 'type',
+            params: { type: 'number' },
+            message: 'must be number',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.secret !== undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath: instancePath + '/secret',
+          schemaPath: '#/properties/secret/false schema',
+          keyword: 'false schema',
+          params: {},
+          message: 'boolean schema is false',
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.parts !== undefined) {
+      let data4 = data.parts;
+      if (Array.isArray(data4)) {
+        const len0 = data4.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !wrapper0.validate(data4[i0], {
+              instancePath: instancePath + '/parts/' + i0,
+              parentData: data4,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, wrapper0.validate.errors);
+            errors += wrapper0.validate.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/parts',
+            schemaPath: '#/properties/parts/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.extra !== undefined) {
+      let data6 = data.extra;
+      if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
+        for (const key0 in data6) {
+          let data7 = data6[key0];
+          if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7)) && data7 !== null) {
+            if (errors < room) {
+              const err9 = {
+                instancePath: instancePath + '/extra/' + key0.replace(/~/g, '~0').replace(/\//g, '~1'),
+                schemaPath: '#/properties/extra/additionalProperties/type',
+                keyword: 'type',
+                params: { type: schema0.properties.extra.additionalProperties.type },
+                message: 'must be integer,null',
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/extra',
+            schemaPath: '#/properties/extra/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data['x-kept'] !== undefined) {
+      if (typeof data['x-kept'] !== 'string') {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/x-kept',
+            schemaPath: '#/properties/x-kept/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err12 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err12];
+      } else {
+        vErrors.push(err12);
+      }
+    }
+    errors += 1;
   }
-  validate57.errors = vErrors;
+  validate0.errors = vErrors;
   return errors === 0;
 }
-validate57.evaluated = {
-  props: { id: true, at: true, value: true, secret: true, parts: true, extra: true, 'x-kept': true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const listReadingsParams = problems(check_listReadingsParams);
-export const listReadings200 = problems(check_listReadings200);
-export const addReadingParams = problems(check_addReadingParams);
-export const addReadingBody = problems(check_addReadingBody);
+export const listReadingsParams = problems(validate2);
+export const listReadings200 = problems(validate3);
+export const addReadingParams = problems(validate5);
+export const addReadingBody = problems(validate1);

@@ -2,51 +2,336 @@
 // Source: specs/openapi/shop.json
 // Regenerate: npx atlas generate
 
-import { equal, formats, joinErrors, MAX_COLLECTED, problems, ucs2length } from '@atlas/runtime/validate';
-export const check_toStringParams = validate52;
-const schema19 = {
+import {
+  automaton,
+  equal,
+  formats,
+  isMultiple,
+  isUnique,
+  joinErrors,
+  MAX_COLLECTED,
+  problems,
+  ucs2length,
+} from '@atlas/runtime/validate';
+const func0 = Object.prototype.hasOwnProperty;
+const pattern7 = new RegExp('^[^/`\'"*]{1,9}$', 'u');
+const schema2 = {
   type: 'object',
-  required: ['path', 'query', 'header'],
+  required: ['toString'],
+  properties: {
+    toString: {
+      type: 'string',
+      pattern: '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$',
+    },
+    id: false,
+    hasOwnProperty: {
+      enum: [
+        'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        { toString: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' },
+        [
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        ],
+        null,
+        1,
+      ],
+    },
+    valueOf: {
+      const: {
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+          ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'],
+      },
+    },
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': { type: 'string', minLength: 1 },
+    more: {
+      type: 'object',
+      patternProperties: { '^[`\'"/]\\$\\{x\\}\u2028$': { type: 'integer' } },
+      additionalProperties: false,
+      dependentRequired: {
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+          ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'],
+      },
+      propertyNames: {
+        not: {
+          const:
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        },
+      },
+    },
+    self: { $ref: 's0' },
+    either: {
+      allOf: [
+        {
+          type: 'object',
+          required: [
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          ],
+          properties: {
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+              {
+                enum: [
+                  'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+                ],
+              },
+          },
+        },
+        {
+          if: {
+            required: [
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            ],
+            properties: {
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+                { enum: ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] },
+            },
+          },
+          then: { $ref: 's1' },
+        },
+        {
+          if: {
+            required: [
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            ],
+            properties: {
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+                {
+                  enum: [
+                    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+                  ],
+                },
+            },
+          },
+          then: { $ref: 's2' },
+        },
+      ],
+    },
+  },
+};
+const func11 = equal;
+const func15 = ucs2length;
+const pattern0 = new RegExp('^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$', 'u');
+const pattern1 = new RegExp('^[`\'"/]\\$\\{x\\}\u2028$', 'u');
+const wrapper0 = { validate: validate2 };
+const schema8 = {
+  type: 'object',
+  required: ['path', 'query'],
   properties: {
     path: {
       type: 'object',
-      required: ['constructor'],
-      properties: { constructor: { type: 'string', pattern: '^[^/`\'"*]{1,9}$' } },
+      required: ['thingId'],
+      properties: {
+        thingId: {
+          type: 'string',
+          enum: [
+            '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\',
+            "'+(globalThis.pwned=1)+'",
+            '"+(globalThis.pwned=1)+"',
+            'vErrors === null ? x.errors : vErrors.concat(x.errors)',
+          ],
+        },
+      },
     },
     query: {
       type: 'object',
       required: [],
       properties: {
-        hasOwnProperty: {
-          type: 'object',
-          properties: {
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
-              { type: 'string' },
-            'back`tick': { type: 'integer' },
-          },
-        },
-        'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': {
-          type: 'string',
-          default: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-        },
-      },
-    },
-    header: {
-      type: 'object',
-      required: [],
-      properties: {
-        "X-*-`-$'-|": {
-          type: 'string',
-          default:
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        'q\'"`${globalThis.pwned = 1}*/': {
+          type: 'array',
+          items: { type: 'string', enum: ["'+(globalThis.pwned=1)+'", '"+(globalThis.pwned=1)+"'] },
         },
       },
     },
   },
 };
-const func0 = Object.prototype.hasOwnProperty;
-const pattern3 = new RegExp('^[^/`\'"*]{1,9}$', 'u');
-function validate52(
+const schema5 = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['constructor', '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\', 'kind'],
+  properties: {
+    '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\': { type: 'string' },
+    "'+(globalThis.pwned=1)+'": { type: 'integer' },
+    '"+(globalThis.pwned=1)+"': { type: 'boolean' },
+    'back`tick': { type: 'string', pattern: '^[`\'"/*]*$' },
+    'new\nline': { type: 'null' },
+    constructor: { type: 'string' },
+    toString: { type: 'string' },
+    '${globalThis.pwned = 1}': {
+      const:
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+    },
+    kind: {
+      type: 'string',
+      enum: [
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\',
+        "'+(globalThis.pwned=1)+'",
+        '"+(globalThis.pwned=1)+"',
+      ],
+    },
+    when: { type: 'string', format: 'date' },
+    self: { $ref: 's5' },
+  },
+};
+const pattern6 = new RegExp('^[`\'"/*]*$', 'u');
+const formats0 = formats.date;
+const wrapper4 = { validate: validate9 };
+const schema3 = {
+  type: 'object',
+  required: ['toString'],
+  properties: {
+    toString: {
+      type: 'string',
+      pattern: '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$',
+    },
+    id: { type: 'string' },
+    hasOwnProperty: {
+      enum: [
+        'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        { toString: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' },
+        [
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        ],
+        null,
+        1,
+      ],
+    },
+    valueOf: {
+      const: {
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+          ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'],
+      },
+    },
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': { type: 'string', minLength: 1 },
+    more: {
+      type: 'object',
+      patternProperties: { '^[`\'"/]\\$\\{x\\}\u2028$': { type: 'integer' } },
+      additionalProperties: false,
+      dependentRequired: {
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+          ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'],
+      },
+      propertyNames: {
+        not: {
+          const:
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+        },
+      },
+    },
+    self: { $ref: 's4' },
+    either: {
+      allOf: [
+        {
+          type: 'object',
+          required: [
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          ],
+          properties: {
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+              {
+                enum: [
+                  'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+                ],
+              },
+          },
+        },
+        {
+          if: {
+            required: [
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            ],
+            properties: {
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+                { enum: ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] },
+            },
+          },
+          then: { $ref: 's1' },
+        },
+        {
+          if: {
+            required: [
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            ],
+            properties: {
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
+                {
+                  enum: [
+                    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+                  ],
+                },
+            },
+          },
+          then: { $ref: 's3' },
+        },
+      ],
+    },
+  },
+};
+const wrapper2 = { validate: validate5 };
+const wrapper3 = { validate: validate7 };
+validate10.evaluated = { props: { path: true, query: true, header: true }, dynamicProps: false, dynamicItems: false };
+validate2.evaluated = {
+  props: {
+    toString: true,
+    id: true,
+    hasOwnProperty: true,
+    valueOf: true,
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
+    more: true,
+    self: true,
+    either: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate7.evaluated = {
+  props: {
+    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': true,
+    toString: true,
+    constructor: true,
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate11.evaluated = { props: { "X-$'`*": true }, dynamicProps: false, dynamicItems: false };
+validate12.evaluated = { props: { path: true, query: true }, dynamicProps: false, dynamicItems: false };
+validate9.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate13.evaluated = { props: { 'X-Note': true }, dynamicProps: false, dynamicItems: false };
+validate0.evaluated = {
+  props: {
+    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate1.evaluated = {
+  props: {
+    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': true,
+    toString: true,
+    constructor: true,
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate5.evaluated = {
+  props: {
+    toString: true,
+    id: true,
+    hasOwnProperty: true,
+    valueOf: true,
+    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
+    more: true,
+    self: true,
+    either: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+function validate10(
   data,
   {
     instancePath = '',
@@ -59,7 +344,7 @@ function validate52(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
+  const evaluated0 = validate10.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -141,7 +426,7 @@ function validate52(
         if (data0.constructor !== undefined && func0.call(data0, 'constructor')) {
           let data1 = data0.constructor;
           if (typeof data1 === 'string') {
-            if (!pattern3.test(data1)) {
+            if (!pattern7.test(data1)) {
               if (errors < room) {
                 const err4 = {
                   instancePath: instancePath + '/path/constructor',
@@ -371,121 +656,10 @@ function validate52(
     }
     errors += 1;
   }
-  validate52.errors = vErrors;
+  validate10.errors = vErrors;
   return errors === 0;
 }
-validate52.evaluated = { props: { path: true, query: true, header: true }, dynamicProps: false, dynamicItems: false };
-export const check_toStringBody = validate53;
-const schema20 = { $ref: 's0' };
-const schema21 = {
-  type: 'object',
-  required: ['toString'],
-  properties: {
-    toString: {
-      type: 'string',
-      pattern: '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$',
-    },
-    id: false,
-    hasOwnProperty: {
-      enum: [
-        'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-        { toString: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' },
-        [
-          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-        ],
-        null,
-        1,
-      ],
-    },
-    valueOf: {
-      const: {
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
-          ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'],
-      },
-    },
-    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': { type: 'string', minLength: 1 },
-    more: {
-      type: 'object',
-      patternProperties: { '^[`\'"/]\\$\\{x\\}\u2028$': { type: 'integer' } },
-      additionalProperties: false,
-      dependentRequired: {
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
-          ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'],
-      },
-      propertyNames: {
-        not: {
-          const:
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-        },
-      },
-    },
-    self: { $ref: 's0' },
-    either: {
-      allOf: [
-        {
-          type: 'object',
-          required: [
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-          ],
-          properties: {
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
-              {
-                enum: [
-                  'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-                ],
-              },
-          },
-        },
-        {
-          if: {
-            required: [
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-            ],
-            properties: {
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
-                { enum: ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] },
-            },
-          },
-          then: { $ref: 's1' },
-        },
-        {
-          if: {
-            required: [
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-            ],
-            properties: {
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
-                {
-                  enum: [
-                    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-                  ],
-                },
-            },
-          },
-          then: { $ref: 's2' },
-        },
-      ],
-    },
-  },
-};
-const func27 = equal;
-const func79 = ucs2length;
-const pattern4 = new RegExp('^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$', 'u');
-const pattern5 = new RegExp('^[`\'"/]\\$\\{x\\}\u2028$', 'u');
-const wrapper0 = { validate: validate54 };
-const schema22 = {
-  type: 'object',
-  required: [
-    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-  ],
-  properties: {
-    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
-      { const: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' },
-  },
-};
-function validate55(
+function validate2(
   data,
   {
     instancePath = '',
@@ -498,314 +672,7 @@ function validate55(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate55.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (
-      data[
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-      ] === undefined ||
-      !func0.call(
-        data,
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-      )
-    ) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: {
-            missingProperty:
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-          },
-          message:
-            "must have required property '" +
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
-            "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (
-      data[
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-      ] !== undefined &&
-      func0.call(
-        data,
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-      )
-    ) {
-      if (
-        'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' !==
-        data[
-          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-        ]
-      ) {
-        if (errors < room) {
-          const err1 = {
-            instancePath:
-              instancePath +
-              '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-            schemaPath:
-              "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
-            keyword: 'const',
-            params: { allowedValue: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' },
-            message: 'must be equal to constant',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
-    errors += 1;
-  }
-  validate55.errors = vErrors;
-  return errors === 0;
-}
-validate55.evaluated = {
-  props: {
-    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-const schema23 = {
-  type: 'object',
-  required: [
-    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-  ],
-  properties: {
-    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
-      {
-        const:
-          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-      },
-    toString: { type: 'string' },
-    constructor: { $ref: 's0' },
-    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': { type: 'integer' },
-  },
-};
-function validate57(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate57.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (
-      data[
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-      ] === undefined ||
-      !func0.call(
-        data,
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-      )
-    ) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: {
-            missingProperty:
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-          },
-          message:
-            "must have required property '" +
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
-            "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (
-      data[
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-      ] !== undefined &&
-      func0.call(
-        data,
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-      )
-    ) {
-      if (
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
-        data[
-          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-        ]
-      ) {
-        if (errors < room) {
-          const err1 = {
-            instancePath:
-              instancePath +
-              '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-            schemaPath:
-              "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
-            keyword: 'const',
-            params: {
-              allowedValue:
-                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-            },
-            message: 'must be equal to constant',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.toString !== undefined && func0.call(data, 'toString')) {
-      if (typeof data.toString !== 'string') {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/toString',
-            schemaPath: '#/properties/toString/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.constructor !== undefined && func0.call(data, 'constructor')) {
-      if (
-        !wrapper0.validate(data.constructor, {
-          instancePath: instancePath + '/constructor',
-          parentData: data,
-          parentDataProperty: 'constructor',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, wrapper0.validate.errors);
-        errors += wrapper0.validate.errors?.length ?? 1;
-      }
-    }
-    if (
-      data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] !== undefined &&
-      func0.call(data, 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e')
-    ) {
-      let data3 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
-      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
-    errors += 1;
-  }
-  validate57.errors = vErrors;
-  return errors === 0;
-}
-validate57.evaluated = {
-  props: {
-    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': true,
-    toString: true,
-    constructor: true,
-    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate54(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate54.evaluated;
+  const evaluated0 = validate2.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -833,7 +700,7 @@ function validate54(
     if (data.toString !== undefined && func0.call(data, 'toString')) {
       let data0 = data.toString;
       if (typeof data0 === 'string') {
-        if (!pattern4.test(data0)) {
+        if (!pattern0.test(data0)) {
           if (errors < room) {
             const err1 = {
               instancePath: instancePath + '/toString',
@@ -890,14 +757,14 @@ function validate54(
     }
     if (data.hasOwnProperty !== undefined && func0.call(data, 'hasOwnProperty')) {
       let data2 = data.hasOwnProperty;
-      const vSchema0 = schema21.properties.hasOwnProperty.enum;
+      const vSchema0 = schema2.properties.hasOwnProperty.enum;
       if (
         !(
           data2 === 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' ||
           data2 ===
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' ||
-          func27(data2, vSchema0[2]) ||
-          func27(data2, vSchema0[3]) ||
+          func11(data2, vSchema0[2]) ||
+          func11(data2, vSchema0[3]) ||
           data2 === null ||
           data2 === 1
         )
@@ -907,7 +774,7 @@ function validate54(
             instancePath: instancePath + '/hasOwnProperty',
             schemaPath: '#/properties/hasOwnProperty/enum',
             keyword: 'enum',
-            params: { allowedValues: schema21.properties.hasOwnProperty.enum },
+            params: { allowedValues: schema2.properties.hasOwnProperty.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -920,13 +787,13 @@ function validate54(
       }
     }
     if (data.valueOf !== undefined && func0.call(data, 'valueOf')) {
-      if (!func27(data.valueOf, schema21.properties.valueOf.const)) {
+      if (!func11(data.valueOf, schema2.properties.valueOf.const)) {
         if (errors < room) {
           const err5 = {
             instancePath: instancePath + '/valueOf',
             schemaPath: '#/properties/valueOf/const',
             keyword: 'const',
-            params: { allowedValue: schema21.properties.valueOf.const },
+            params: { allowedValue: schema2.properties.valueOf.const },
             message: 'must be equal to constant',
           };
           if (vErrors === null) {
@@ -944,7 +811,7 @@ function validate54(
     ) {
       let data4 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
       if (typeof data4 === 'string') {
-        if (func79(data4) < 1) {
+        if (func15(data4) < 1) {
           if (errors < room) {
             const err6 = {
               instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
@@ -1048,7 +915,7 @@ function validate54(
           }
         }
         for (const key1 of Object.keys(data5)) {
-          if (!pattern5.test(key1)) {
+          if (!pattern1.test(key1)) {
             if (errors < room) {
               const err11 = {
                 instancePath: instancePath + '/more',
@@ -1067,7 +934,7 @@ function validate54(
           }
         }
         for (const key2 of Object.keys(data5)) {
-          if (pattern5.test(key2)) {
+          if (pattern1.test(key2)) {
             let data6 = data5[key2];
             if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
               if (errors < room) {
@@ -1223,7 +1090,7 @@ function validate54(
                 keyword: 'enum',
                 params: {
                   allowedValues:
-                    schema21.properties.either.allOf[0].properties[
+                    schema2.properties.either.allOf[0].properties[
                       '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
                     ].enum,
                 },
@@ -1322,7 +1189,7 @@ function validate54(
       if (_valid0) {
         const _errs24 = errors;
         if (
-          !validate55(data8, {
+          !validate0(data8, {
             instancePath: instancePath + '/either',
             parentData: data,
             parentDataProperty: 'either',
@@ -1331,8 +1198,8 @@ function validate54(
             room: room - errors,
           })
         ) {
-          vErrors = joinErrors(vErrors, validate55.errors);
-          errors += validate55.errors?.length ?? 1;
+          vErrors = joinErrors(vErrors, validate0.errors);
+          errors += validate0.errors?.length ?? 1;
         }
         var _valid0 = _errs24 === errors;
         valid6 = _valid0;
@@ -1434,7 +1301,7 @@ function validate54(
       if (_valid1) {
         const _errs29 = errors;
         if (
-          !validate57(data8, {
+          !validate1(data8, {
             instancePath: instancePath + '/either',
             parentData: data,
             parentDataProperty: 'either',
@@ -1443,8 +1310,8 @@ function validate54(
             room: room - errors,
           })
         ) {
-          vErrors = joinErrors(vErrors, validate57.errors);
-          errors += validate57.errors?.length ?? 1;
+          vErrors = joinErrors(vErrors, validate1.errors);
+          errors += validate1.errors?.length ?? 1;
         }
         var _valid1 = _errs29 === errors;
         valid8 = _valid1;
@@ -1501,24 +1368,10 @@ function validate54(
     }
     errors += 1;
   }
-  validate54.errors = vErrors;
+  validate2.errors = vErrors;
   return errors === 0;
 }
-validate54.evaluated = {
-  props: {
-    toString: true,
-    id: true,
-    hasOwnProperty: true,
-    valueOf: true,
-    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
-    more: true,
-    self: true,
-    either: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate53(
+function validate7(
   data,
   {
     instancePath = '',
@@ -1531,150 +1384,161 @@ function validate53(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
+  const evaluated0 = validate7.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (
-    !validate54(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate54.errors);
-    errors += validate54.errors?.length ?? 1;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (
+      data[
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+      ] === undefined ||
+      !func0.call(
+        data,
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+      )
+    ) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: {
+            missingProperty:
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          },
+          message:
+            "must have required property '" +
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
+            "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (
+      data[
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+      ] !== undefined &&
+      func0.call(
+        data,
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+      )
+    ) {
+      if (
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
+        data[
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+        ]
+      ) {
+        if (errors < room) {
+          const err1 = {
+            instancePath:
+              instancePath +
+              '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+            schemaPath:
+              "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
+            keyword: 'const',
+            params: {
+              allowedValue:
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            },
+            message: 'must be equal to constant',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.toString !== undefined && func0.call(data, 'toString')) {
+      if (typeof data.toString !== 'string') {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/toString',
+            schemaPath: '#/properties/toString/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.constructor !== undefined && func0.call(data, 'constructor')) {
+      if (
+        !validate5(data.constructor, {
+          instancePath: instancePath + '/constructor',
+          parentData: data,
+          parentDataProperty: 'constructor',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (
+      data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] !== undefined &&
+      func0.call(data, 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e')
+    ) {
+      let data3 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
   }
-  validate53.errors = vErrors;
+  validate7.errors = vErrors;
   return errors === 0;
 }
-validate53.evaluated = {
-  props: {
-    toString: true,
-    id: true,
-    hasOwnProperty: true,
-    valueOf: true,
-    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
-    more: true,
-    self: true,
-    either: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_toString200 = validate60;
-const schema24 = { $ref: 's3' };
-const schema25 = {
-  type: 'object',
-  required: [
-    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-  ],
-  properties: {
-    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
-      {
-        const:
-          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-      },
-    toString: { type: 'string' },
-    constructor: { $ref: 's4' },
-    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': { type: 'integer' },
-  },
-};
-const schema26 = {
-  type: 'object',
-  required: ['toString'],
-  properties: {
-    toString: {
-      type: 'string',
-      pattern: '^(?:/|`|\\$\\{globalThis\\.pwned = 1\\}|\\*/|\'|"|\\\\|\u2028|\n|\\u2029)*$',
-    },
-    id: { type: 'string' },
-    hasOwnProperty: {
-      enum: [
-        'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-        { toString: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' },
-        [
-          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-        ],
-        null,
-        1,
-      ],
-    },
-    valueOf: {
-      const: {
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
-          ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'],
-      },
-    },
-    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': { type: 'string', minLength: 1 },
-    more: {
-      type: 'object',
-      patternProperties: { '^[`\'"/]\\$\\{x\\}\u2028$': { type: 'integer' } },
-      additionalProperties: false,
-      dependentRequired: {
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
-          ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'],
-      },
-      propertyNames: {
-        not: {
-          const:
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-        },
-      },
-    },
-    self: { $ref: 's4' },
-    either: {
-      allOf: [
-        {
-          type: 'object',
-          required: [
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-          ],
-          properties: {
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
-              {
-                enum: [
-                  'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-                  '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-                ],
-              },
-          },
-        },
-        {
-          if: {
-            required: [
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-            ],
-            properties: {
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
-                { enum: ['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] },
-            },
-          },
-          then: { $ref: 's1' },
-        },
-        {
-          if: {
-            required: [
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-            ],
-            properties: {
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>':
-                {
-                  enum: [
-                    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-                  ],
-                },
-            },
-          },
-          then: { $ref: 's3' },
-        },
-      ],
-    },
-  },
-};
-const wrapper2 = { validate: validate62 };
-const wrapper3 = { validate: validate61 };
-function validate62(
+function validate11(
   data,
   {
     instancePath = '',
@@ -1687,7 +1551,1057 @@ function validate62(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate62.evaluated;
+  const evaluated0 = validate11.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data["X-$'`*"] === undefined || !func0.call(data, "X-$'`*")) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: "X-$'`*" },
+          message: "must have required property '" + "X-$'`*" + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data["X-$'`*"] !== undefined && func0.call(data, "X-$'`*")) {
+      if (typeof data["X-$'`*"] !== 'string') {
+        if (errors < room) {
+          const err1 = {
+            instancePath: instancePath + "/X-$'`*",
+            schemaPath: "#/properties/X-%24'%60*/type",
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate11.errors = vErrors;
+  return errors === 0;
+}
+function validate12(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate12.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined || !func0.call(data, 'path')) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.query === undefined || !func0.call(data, 'query')) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'query' },
+          message: "must have required property '" + 'query' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined && func0.call(data, 'path')) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.thingId === undefined || !func0.call(data0, 'thingId')) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'thingId' },
+              message: "must have required property '" + 'thingId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.thingId !== undefined && func0.call(data0, 'thingId')) {
+          let data1 = data0.thingId;
+          if (typeof data1 !== 'string') {
+            if (errors < room) {
+              const err3 = {
+                instancePath: instancePath + '/path/thingId',
+                schemaPath: '#/properties/path/properties/thingId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+            }
+            errors += 1;
+          }
+          if (
+            !(
+              data1 === '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' ||
+              data1 === "'+(globalThis.pwned=1)+'" ||
+              data1 === '"+(globalThis.pwned=1)+"' ||
+              data1 === 'vErrors === null ? x.errors : vErrors.concat(x.errors)'
+            )
+          ) {
+            if (errors < room) {
+              const err4 = {
+                instancePath: instancePath + '/path/thingId',
+                schemaPath: '#/properties/path/properties/thingId/enum',
+                keyword: 'enum',
+                params: { allowedValues: schema8.properties.path.properties.thingId.enum },
+                message: 'must be equal to one of the allowed values',
+              };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.query !== undefined && func0.call(data, 'query')) {
+      let data2 = data.query;
+      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
+        if (
+          data2['q\'"`${globalThis.pwned = 1}*/'] !== undefined &&
+          func0.call(data2, 'q\'"`${globalThis.pwned = 1}*/')
+        ) {
+          let data3 = data2['q\'"`${globalThis.pwned = 1}*/'];
+          if (Array.isArray(data3)) {
+            const len0 = data3.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data4 = data3[i0];
+              if (typeof data4 !== 'string') {
+                if (errors < room) {
+                  const err6 = {
+                    instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1/' + i0,
+                    schemaPath:
+                      "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/items/type",
+                    keyword: 'type',
+                    params: { type: 'string' },
+                    message: 'must be string',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err6];
+                  } else {
+                    vErrors.push(err6);
+                  }
+                }
+                errors += 1;
+              }
+              if (!(data4 === "'+(globalThis.pwned=1)+'" || data4 === '"+(globalThis.pwned=1)+"')) {
+                if (errors < room) {
+                  const err7 = {
+                    instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1/' + i0,
+                    schemaPath:
+                      "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/items/enum",
+                    keyword: 'enum',
+                    params: {
+                      allowedValues: schema8.properties.query.properties['q\'"`${globalThis.pwned = 1}*/'].items.enum,
+                    },
+                    message: 'must be equal to one of the allowed values',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err7];
+                  } else {
+                    vErrors.push(err7);
+                  }
+                }
+                errors += 1;
+              }
+            }
+          } else {
+            if (errors < room) {
+              const err8 = {
+                instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1',
+                schemaPath: "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/type",
+                keyword: 'type',
+                params: { type: 'array' },
+                message: 'must be array',
+              };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/query',
+            schemaPath: '#/properties/query/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate12.errors = vErrors;
+  return errors === 0;
+}
+function validate9(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate9.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.constructor === undefined || !func0.call(data, 'constructor')) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'constructor' },
+          message: "must have required property '" + 'constructor' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (
+      data['*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'] === undefined ||
+      !func0.call(data, '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\')
+    ) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' },
+          message:
+            "must have required property '" + '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.kind === undefined || !func0.call(data, 'kind')) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'kind' },
+          message: "must have required property '" + 'kind' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 of Object.keys(data)) {
+      if (!func0.call(schema5.properties, key0)) {
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (
+      data['*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'] !== undefined &&
+      func0.call(data, '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\')
+    ) {
+      if (typeof data['*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'] !== 'string') {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/*~1 globalThis.pwned = 1; ~1* `${globalThis.pwned = 1}` \' " \\',
+            schemaPath:
+              "#/properties/*~1%20globalThis.pwned%20%3D%201%3B%20~1*%20%60%24%7BglobalThis.pwned%20%3D%201%7D%60%20'%20%22%20%5C/type",
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data["'+(globalThis.pwned=1)+'"] !== undefined && func0.call(data, "'+(globalThis.pwned=1)+'")) {
+      let data1 = data["'+(globalThis.pwned=1)+'"];
+      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + "/'+(globalThis.pwned=1)+'",
+            schemaPath: "#/properties/'%2B(globalThis.pwned%3D1)%2B'/type",
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data['"+(globalThis.pwned=1)+"'] !== undefined && func0.call(data, '"+(globalThis.pwned=1)+"')) {
+      if (typeof data['"+(globalThis.pwned=1)+"'] !== 'boolean') {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/"+(globalThis.pwned=1)+"',
+            schemaPath: '#/properties/%22%2B(globalThis.pwned%3D1)%2B%22/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data['back`tick'] !== undefined && func0.call(data, 'back`tick')) {
+      let data3 = data['back`tick'];
+      if (typeof data3 === 'string') {
+        if (!pattern6.test(data3)) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/back`tick',
+              schemaPath: '#/properties/back%60tick/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[`\'"/*]*$' },
+              message: 'must match pattern "' + '^[`\'"/*]*$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/back`tick',
+            schemaPath: '#/properties/back%60tick/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data['new\nline'] !== undefined && func0.call(data, 'new\nline')) {
+      if (data['new\nline'] !== null) {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/new\nline',
+            schemaPath: '#/properties/new%0Aline/type',
+            keyword: 'type',
+            params: { type: 'null' },
+            message: 'must be null',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.constructor !== undefined && func0.call(data, 'constructor')) {
+      if (typeof data.constructor !== 'string') {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/constructor',
+            schemaPath: '#/properties/constructor/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.toString !== undefined && func0.call(data, 'toString')) {
+      if (typeof data.toString !== 'string') {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/toString',
+            schemaPath: '#/properties/toString/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data['${globalThis.pwned = 1}'] !== undefined && func0.call(data, '${globalThis.pwned = 1}')) {
+      if (
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
+        data['${globalThis.pwned = 1}']
+      ) {
+        if (errors < room) {
+          const err12 = {
+            instancePath: instancePath + '/${globalThis.pwned = 1}',
+            schemaPath: '#/properties/%24%7BglobalThis.pwned%20%3D%201%7D/const',
+            keyword: 'const',
+            params: {
+              allowedValue:
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            },
+            message: 'must be equal to constant',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.kind !== undefined && func0.call(data, 'kind')) {
+      let data8 = data.kind;
+      if (typeof data8 !== 'string') {
+        if (errors < room) {
+          const err13 = {
+            instancePath: instancePath + '/kind',
+            schemaPath: '#/properties/kind/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+        }
+        errors += 1;
+      }
+      if (
+        !(
+          data8 ===
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' ||
+          data8 === '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' ||
+          data8 === "'+(globalThis.pwned=1)+'" ||
+          data8 === '"+(globalThis.pwned=1)+"'
+        )
+      ) {
+        if (errors < room) {
+          const err14 = {
+            instancePath: instancePath + '/kind',
+            schemaPath: '#/properties/kind/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema5.properties.kind.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.when !== undefined && func0.call(data, 'when')) {
+      let data9 = data.when;
+      if (typeof data9 === 'string') {
+        if (!formats0.validate(data9)) {
+          if (errors < room) {
+            const err15 = {
+              instancePath: instancePath + '/when',
+              schemaPath: '#/properties/when/format',
+              keyword: 'format',
+              params: { format: 'date' },
+              message: 'must match format "' + 'date' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err16 = {
+            instancePath: instancePath + '/when',
+            schemaPath: '#/properties/when/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.self !== undefined && func0.call(data, 'self')) {
+      if (
+        !wrapper4.validate(data.self, {
+          instancePath: instancePath + '/self',
+          parentData: data,
+          parentDataProperty: 'self',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, wrapper4.validate.errors);
+        errors += wrapper4.validate.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err17 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err17];
+      } else {
+        vErrors.push(err17);
+      }
+    }
+    errors += 1;
+  }
+  validate9.errors = vErrors;
+  return errors === 0;
+}
+function validate13(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate13.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data['X-Note'] !== undefined && func0.call(data, 'X-Note')) {
+      if (typeof data['X-Note'] !== 'string') {
+        if (errors < room) {
+          const err0 = {
+            instancePath: instancePath + '/X-Note',
+            schemaPath: '#/properties/X-Note/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate13.errors = vErrors;
+  return errors === 0;
+}
+function validate0(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate0.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (
+      data[
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+      ] === undefined ||
+      !func0.call(
+        data,
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+      )
+    ) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: {
+            missingProperty:
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          },
+          message:
+            "must have required property '" +
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
+            "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (
+      data[
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+      ] !== undefined &&
+      func0.call(
+        data,
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+      )
+    ) {
+      if (
+        'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' !==
+        data[
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+        ]
+      ) {
+        if (errors < room) {
+          const err1 = {
+            instancePath:
+              instancePath +
+              '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+            schemaPath:
+              "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
+            keyword: 'const',
+            params: { allowedValue: 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' },
+            message: 'must be equal to constant',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate0.errors = vErrors;
+  return errors === 0;
+}
+function validate1(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate1.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (
+      data[
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+      ] === undefined ||
+      !func0.call(
+        data,
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+      )
+    ) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: {
+            missingProperty:
+              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+          },
+          message:
+            "must have required property '" +
+            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
+            "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (
+      data[
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+      ] !== undefined &&
+      func0.call(
+        data,
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+      )
+    ) {
+      if (
+        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
+        data[
+          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
+        ]
+      ) {
+        if (errors < room) {
+          const err1 = {
+            instancePath:
+              instancePath +
+              '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
+            schemaPath:
+              "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
+            keyword: 'const',
+            params: {
+              allowedValue:
+                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
+            },
+            message: 'must be equal to constant',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.toString !== undefined && func0.call(data, 'toString')) {
+      if (typeof data.toString !== 'string') {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/toString',
+            schemaPath: '#/properties/toString/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.constructor !== undefined && func0.call(data, 'constructor')) {
+      if (
+        !wrapper0.validate(data.constructor, {
+          instancePath: instancePath + '/constructor',
+          parentData: data,
+          parentDataProperty: 'constructor',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, wrapper0.validate.errors);
+        errors += wrapper0.validate.errors?.length ?? 1;
+      }
+    }
+    if (
+      data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] !== undefined &&
+      func0.call(data, 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e')
+    ) {
+      let data3 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
+            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate1.errors = vErrors;
+  return errors === 0;
+}
+function validate5(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate5.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1715,7 +2629,7 @@ function validate62(
     if (data.toString !== undefined && func0.call(data, 'toString')) {
       let data0 = data.toString;
       if (typeof data0 === 'string') {
-        if (!pattern4.test(data0)) {
+        if (!pattern0.test(data0)) {
           if (errors < room) {
             const err1 = {
               instancePath: instancePath + '/toString',
@@ -1774,14 +2688,14 @@ function validate62(
     }
     if (data.hasOwnProperty !== undefined && func0.call(data, 'hasOwnProperty')) {
       let data2 = data.hasOwnProperty;
-      const vSchema0 = schema26.properties.hasOwnProperty.enum;
+      const vSchema0 = schema3.properties.hasOwnProperty.enum;
       if (
         !(
           data2 === 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e' ||
           data2 ===
             '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' ||
-          func27(data2, vSchema0[2]) ||
-          func27(data2, vSchema0[3]) ||
+          func11(data2, vSchema0[2]) ||
+          func11(data2, vSchema0[3]) ||
           data2 === null ||
           data2 === 1
         )
@@ -1791,7 +2705,7 @@ function validate62(
             instancePath: instancePath + '/hasOwnProperty',
             schemaPath: '#/properties/hasOwnProperty/enum',
             keyword: 'enum',
-            params: { allowedValues: schema26.properties.hasOwnProperty.enum },
+            params: { allowedValues: schema3.properties.hasOwnProperty.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -1804,13 +2718,13 @@ function validate62(
       }
     }
     if (data.valueOf !== undefined && func0.call(data, 'valueOf')) {
-      if (!func27(data.valueOf, schema26.properties.valueOf.const)) {
+      if (!func11(data.valueOf, schema3.properties.valueOf.const)) {
         if (errors < room) {
           const err5 = {
             instancePath: instancePath + '/valueOf',
             schemaPath: '#/properties/valueOf/const',
             keyword: 'const',
-            params: { allowedValue: schema26.properties.valueOf.const },
+            params: { allowedValue: schema3.properties.valueOf.const },
             message: 'must be equal to constant',
           };
           if (vErrors === null) {
@@ -1828,7 +2742,7 @@ function validate62(
     ) {
       let data4 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
       if (typeof data4 === 'string') {
-        if (func79(data4) < 1) {
+        if (func15(data4) < 1) {
           if (errors < room) {
             const err6 = {
               instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
@@ -1932,7 +2846,7 @@ function validate62(
           }
         }
         for (const key1 of Object.keys(data5)) {
-          if (!pattern5.test(key1)) {
+          if (!pattern1.test(key1)) {
             if (errors < room) {
               const err11 = {
                 instancePath: instancePath + '/more',
@@ -1951,7 +2865,7 @@ function validate62(
           }
         }
         for (const key2 of Object.keys(data5)) {
-          if (pattern5.test(key2)) {
+          if (pattern1.test(key2)) {
             let data6 = data5[key2];
             if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
               if (errors < room) {
@@ -2107,7 +3021,7 @@ function validate62(
                 keyword: 'enum',
                 params: {
                   allowedValues:
-                    schema26.properties.either.allOf[0].properties[
+                    schema3.properties.either.allOf[0].properties[
                       '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
                     ].enum,
                 },
@@ -2206,7 +3120,7 @@ function validate62(
       if (_valid0) {
         const _errs26 = errors;
         if (
-          !validate55(data8, {
+          !validate0(data8, {
             instancePath: instancePath + '/either',
             parentData: data,
             parentDataProperty: 'either',
@@ -2215,8 +3129,8 @@ function validate62(
             room: room - errors,
           })
         ) {
-          vErrors = joinErrors(vErrors, validate55.errors);
-          errors += validate55.errors?.length ?? 1;
+          vErrors = joinErrors(vErrors, validate0.errors);
+          errors += validate0.errors?.length ?? 1;
         }
         var _valid0 = _errs26 === errors;
         valid6 = _valid0;
@@ -2386,1156 +3300,14 @@ function validate62(
     }
     errors += 1;
   }
-  validate62.errors = vErrors;
+  validate5.errors = vErrors;
   return errors === 0;
 }
-validate62.evaluated = {
-  props: {
-    toString: true,
-    id: true,
-    hasOwnProperty: true,
-    valueOf: true,
-    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
-    more: true,
-    self: true,
-    either: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate61(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate61.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (
-      data[
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-      ] === undefined ||
-      !func0.call(
-        data,
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-      )
-    ) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: {
-            missingProperty:
-              '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-          },
-          message:
-            "must have required property '" +
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' +
-            "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (
-      data[
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-      ] !== undefined &&
-      func0.call(
-        data,
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-      )
-    ) {
-      if (
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
-        data[
-          '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>'
-        ]
-      ) {
-        if (errors < room) {
-          const err1 = {
-            instancePath:
-              instancePath +
-              '/*~1 globalThis.pwned = true; ~1* ` ${globalThis.pwned = true} \' " \\ \n ~1~1 \u2028 globalThis.pwned = true; \r\n--> <~1script>',
-            schemaPath:
-              "#/properties/*~1%20globalThis.pwned%20%3D%20true%3B%20~1*%20%60%20%24%7BglobalThis.pwned%20%3D%20true%7D%20'%20%22%20%5C%20%0A%20~1~1%20%E2%80%A8%20globalThis.pwned%20%3D%20true%3B%20%0D%0A--%3E%20%3C~1script%3E/const",
-            keyword: 'const',
-            params: {
-              allowedValue:
-                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-            },
-            message: 'must be equal to constant',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.toString !== undefined && func0.call(data, 'toString')) {
-      if (typeof data.toString !== 'string') {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/toString',
-            schemaPath: '#/properties/toString/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.constructor !== undefined && func0.call(data, 'constructor')) {
-      if (
-        !validate62(data.constructor, {
-          instancePath: instancePath + '/constructor',
-          parentData: data,
-          parentDataProperty: 'constructor',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate62.errors);
-        errors += validate62.errors?.length ?? 1;
-      }
-    }
-    if (
-      data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'] !== undefined &&
-      func0.call(data, 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e')
-    ) {
-      let data3 = data['a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e'];
-      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e',
-            schemaPath: '#/properties/a%E2%80%A8globalThis.pwned%20%3D%201%E2%80%A9b%0Dc%0Ad%00e%C2%85/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
-    errors += 1;
-  }
-  validate61.errors = vErrors;
-  return errors === 0;
-}
-validate61.evaluated = {
-  props: {
-    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': true,
-    toString: true,
-    constructor: true,
-    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate60(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate60.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate61(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate61.errors);
-    errors += validate61.errors?.length ?? 1;
-  }
-  validate60.errors = vErrors;
-  return errors === 0;
-}
-validate60.evaluated = {
-  props: {
-    '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': true,
-    toString: true,
-    constructor: true,
-    'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e': true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-export const check_toString200Headers = validate66;
-const schema27 = { type: 'object', required: ["X-$'`*"], properties: { "X-$'`*": { type: 'string' } } };
-function validate66(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate66.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data["X-$'`*"] === undefined || !func0.call(data, "X-$'`*")) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: "X-$'`*" },
-          message: "must have required property '" + "X-$'`*" + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data["X-$'`*"] !== undefined && func0.call(data, "X-$'`*")) {
-      if (typeof data["X-$'`*"] !== 'string') {
-        if (errors < room) {
-          const err1 = {
-            instancePath: instancePath + "/X-$'`*",
-            schemaPath: "#/properties/X-%24'%60*/type",
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-    }
-    errors += 1;
-  }
-  validate66.errors = vErrors;
-  return errors === 0;
-}
-validate66.evaluated = { props: { "X-$'`*": true }, dynamicProps: false, dynamicItems: false };
-export const check_putThingParams = validate67;
-const schema28 = {
-  type: 'object',
-  required: ['path', 'query'],
-  properties: {
-    path: {
-      type: 'object',
-      required: ['thingId'],
-      properties: {
-        thingId: {
-          type: 'string',
-          enum: [
-            '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\',
-            "'+(globalThis.pwned=1)+'",
-            '"+(globalThis.pwned=1)+"',
-            'vErrors === null ? x.errors : vErrors.concat(x.errors)',
-          ],
-        },
-      },
-    },
-    query: {
-      type: 'object',
-      required: [],
-      properties: {
-        'q\'"`${globalThis.pwned = 1}*/': {
-          type: 'array',
-          items: { type: 'string', enum: ["'+(globalThis.pwned=1)+'", '"+(globalThis.pwned=1)+"'] },
-        },
-      },
-    },
-  },
-};
-function validate67(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate67.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.path === undefined || !func0.call(data, 'path')) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.query === undefined || !func0.call(data, 'query')) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'query' },
-          message: "must have required property '" + 'query' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.path !== undefined && func0.call(data, 'path')) {
-      let data0 = data.path;
-      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (data0.thingId === undefined || !func0.call(data0, 'thingId')) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'thingId' },
-              message: "must have required property '" + 'thingId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
-          errors += 1;
-        }
-        if (data0.thingId !== undefined && func0.call(data0, 'thingId')) {
-          let data1 = data0.thingId;
-          if (typeof data1 !== 'string') {
-            if (errors < room) {
-              const err3 = {
-                instancePath: instancePath + '/path/thingId',
-                schemaPath: '#/properties/path/properties/thingId/type',
-                keyword: 'type',
-                params: { type: 'string' },
-                message: 'must be string',
-              };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-            }
-            errors += 1;
-          }
-          if (
-            !(
-              data1 === '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' ||
-              data1 === "'+(globalThis.pwned=1)+'" ||
-              data1 === '"+(globalThis.pwned=1)+"' ||
-              data1 === 'vErrors === null ? x.errors : vErrors.concat(x.errors)'
-            )
-          ) {
-            if (errors < room) {
-              const err4 = {
-                instancePath: instancePath + '/path/thingId',
-                schemaPath: '#/properties/path/properties/thingId/enum',
-                keyword: 'enum',
-                params: { allowedValues: schema28.properties.path.properties.thingId.enum },
-                message: 'must be equal to one of the allowed values',
-              };
-              if (vErrors === null) {
-                vErrors = [err4];
-              } else {
-                vErrors.push(err4);
-              }
-            }
-            errors += 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.query !== undefined && func0.call(data, 'query')) {
-      let data2 = data.query;
-      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
-        if (
-          data2['q\'"`${globalThis.pwned = 1}*/'] !== undefined &&
-          func0.call(data2, 'q\'"`${globalThis.pwned = 1}*/')
-        ) {
-          let data3 = data2['q\'"`${globalThis.pwned = 1}*/'];
-          if (Array.isArray(data3)) {
-            const len0 = data3.length;
-            for (let i0 = 0; i0 < len0; i0++) {
-              let data4 = data3[i0];
-              if (typeof data4 !== 'string') {
-                if (errors < room) {
-                  const err6 = {
-                    instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1/' + i0,
-                    schemaPath:
-                      "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/items/type",
-                    keyword: 'type',
-                    params: { type: 'string' },
-                    message: 'must be string',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err6];
-                  } else {
-                    vErrors.push(err6);
-                  }
-                }
-                errors += 1;
-              }
-              if (!(data4 === "'+(globalThis.pwned=1)+'" || data4 === '"+(globalThis.pwned=1)+"')) {
-                if (errors < room) {
-                  const err7 = {
-                    instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1/' + i0,
-                    schemaPath:
-                      "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/items/enum",
-                    keyword: 'enum',
-                    params: {
-                      allowedValues: schema28.properties.query.properties['q\'"`${globalThis.pwned = 1}*/'].items.enum,
-                    },
-                    message: 'must be equal to one of the allowed values',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err7];
-                  } else {
-                    vErrors.push(err7);
-                  }
-                }
-                errors += 1;
-              }
-            }
-          } else {
-            if (errors < room) {
-              const err8 = {
-                instancePath: instancePath + '/query/q\'"`${globalThis.pwned = 1}*~1',
-                schemaPath: "#/properties/query/properties/q'%22%60%24%7BglobalThis.pwned%20%3D%201%7D*~1/type",
-                keyword: 'type',
-                params: { type: 'array' },
-                message: 'must be array',
-              };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-            }
-            errors += 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/query',
-            schemaPath: '#/properties/query/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err10 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-    }
-    errors += 1;
-  }
-  validate67.errors = vErrors;
-  return errors === 0;
-}
-validate67.evaluated = { props: { path: true, query: true }, dynamicProps: false, dynamicItems: false };
-export const check_putThingBody = validate68;
-const schema29 = { $ref: 's5' };
-const schema30 = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['constructor', '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\', 'kind'],
-  properties: {
-    '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\': { type: 'string' },
-    "'+(globalThis.pwned=1)+'": { type: 'integer' },
-    '"+(globalThis.pwned=1)+"': { type: 'boolean' },
-    'back`tick': { type: 'string', pattern: '^[`\'"/*]*$' },
-    'new\nline': { type: 'null' },
-    constructor: { type: 'string' },
-    toString: { type: 'string' },
-    '${globalThis.pwned = 1}': {
-      const:
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-    },
-    kind: {
-      type: 'string',
-      enum: [
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-        '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\',
-        "'+(globalThis.pwned=1)+'",
-        '"+(globalThis.pwned=1)+"',
-      ],
-    },
-    when: { type: 'string', format: 'date' },
-    self: { $ref: 's5' },
-  },
-};
-const pattern10 = new RegExp('^[`\'"/*]*$', 'u');
-const formats0 = formats.date;
-const wrapper4 = { validate: validate69 };
-function validate69(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate69.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.constructor === undefined || !func0.call(data, 'constructor')) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'constructor' },
-          message: "must have required property '" + 'constructor' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (
-      data['*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'] === undefined ||
-      !func0.call(data, '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\')
-    ) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' },
-          message:
-            "must have required property '" + '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.kind === undefined || !func0.call(data, 'kind')) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'kind' },
-          message: "must have required property '" + 'kind' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    for (const key0 of Object.keys(data)) {
-      if (!func0.call(schema30.properties, key0)) {
-        if (errors < room) {
-          const err3 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (
-      data['*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'] !== undefined &&
-      func0.call(data, '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\')
-    ) {
-      if (typeof data['*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\'] !== 'string') {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/*~1 globalThis.pwned = 1; ~1* `${globalThis.pwned = 1}` \' " \\',
-            schemaPath:
-              "#/properties/*~1%20globalThis.pwned%20%3D%201%3B%20~1*%20%60%24%7BglobalThis.pwned%20%3D%201%7D%60%20'%20%22%20%5C/type",
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data["'+(globalThis.pwned=1)+'"] !== undefined && func0.call(data, "'+(globalThis.pwned=1)+'")) {
-      let data1 = data["'+(globalThis.pwned=1)+'"];
-      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + "/'+(globalThis.pwned=1)+'",
-            schemaPath: "#/properties/'%2B(globalThis.pwned%3D1)%2B'/type",
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data['"+(globalThis.pwned=1)+"'] !== undefined && func0.call(data, '"+(globalThis.pwned=1)+"')) {
-      if (typeof data['"+(globalThis.pwned=1)+"'] !== 'boolean') {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/"+(globalThis.pwned=1)+"',
-            schemaPath: '#/properties/%22%2B(globalThis.pwned%3D1)%2B%22/type',
-            keyword: 'type',
-            params: { type: 'boolean' },
-            message: 'must be boolean',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data['back`tick'] !== undefined && func0.call(data, 'back`tick')) {
-      let data3 = data['back`tick'];
-      if (typeof data3 === 'string') {
-        if (!pattern10.test(data3)) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/back`tick',
-              schemaPath: '#/properties/back%60tick/pattern',
-              keyword: 'pattern',
-              params: { pattern: '^[`\'"/*]*$' },
-              message: 'must match pattern "' + '^[`\'"/*]*$' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/back`tick',
-            schemaPath: '#/properties/back%60tick/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data['new\nline'] !== undefined && func0.call(data, 'new\nline')) {
-      if (data['new\nline'] !== null) {
-        if (errors < room) {
-          const err9 = {
-            instancePath: instancePath + '/new\nline',
-            schemaPath: '#/properties/new%0Aline/type',
-            keyword: 'type',
-            params: { type: 'null' },
-            message: 'must be null',
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.constructor !== undefined && func0.call(data, 'constructor')) {
-      if (typeof data.constructor !== 'string') {
-        if (errors < room) {
-          const err10 = {
-            instancePath: instancePath + '/constructor',
-            schemaPath: '#/properties/constructor/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.toString !== undefined && func0.call(data, 'toString')) {
-      if (typeof data.toString !== 'string') {
-        if (errors < room) {
-          const err11 = {
-            instancePath: instancePath + '/toString',
-            schemaPath: '#/properties/toString/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data['${globalThis.pwned = 1}'] !== undefined && func0.call(data, '${globalThis.pwned = 1}')) {
-      if (
-        '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' !==
-        data['${globalThis.pwned = 1}']
-      ) {
-        if (errors < room) {
-          const err12 = {
-            instancePath: instancePath + '/${globalThis.pwned = 1}',
-            schemaPath: '#/properties/%24%7BglobalThis.pwned%20%3D%201%7D/const',
-            keyword: 'const',
-            params: {
-              allowedValue:
-                '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>',
-            },
-            message: 'must be equal to constant',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.kind !== undefined && func0.call(data, 'kind')) {
-      let data8 = data.kind;
-      if (typeof data8 !== 'string') {
-        if (errors < room) {
-          const err13 = {
-            instancePath: instancePath + '/kind',
-            schemaPath: '#/properties/kind/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-        }
-        errors += 1;
-      }
-      if (
-        !(
-          data8 ===
-            '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>' ||
-          data8 === '*/ globalThis.pwned = 1; /* `${globalThis.pwned = 1}` \' " \\' ||
-          data8 === "'+(globalThis.pwned=1)+'" ||
-          data8 === '"+(globalThis.pwned=1)+"'
-        )
-      ) {
-        if (errors < room) {
-          const err14 = {
-            instancePath: instancePath + '/kind',
-            schemaPath: '#/properties/kind/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema30.properties.kind.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.when !== undefined && func0.call(data, 'when')) {
-      let data9 = data.when;
-      if (typeof data9 === 'string') {
-        if (!formats0.validate(data9)) {
-          if (errors < room) {
-            const err15 = {
-              instancePath: instancePath + '/when',
-              schemaPath: '#/properties/when/format',
-              keyword: 'format',
-              params: { format: 'date' },
-              message: 'must match format "' + 'date' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err16 = {
-            instancePath: instancePath + '/when',
-            schemaPath: '#/properties/when/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.self !== undefined && func0.call(data, 'self')) {
-      if (
-        !wrapper4.validate(data.self, {
-          instancePath: instancePath + '/self',
-          parentData: data,
-          parentDataProperty: 'self',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, wrapper4.validate.errors);
-        errors += wrapper4.validate.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err17 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err17];
-      } else {
-        vErrors.push(err17);
-      }
-    }
-    errors += 1;
-  }
-  validate69.errors = vErrors;
-  return errors === 0;
-}
-validate69.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate68(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate68.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate69.errors);
-    errors += validate69.errors?.length ?? 1;
-  }
-  validate68.errors = vErrors;
-  return errors === 0;
-}
-validate68.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_putThing200 = validate71;
-const schema31 = { $ref: 's5' };
-function validate71(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate71.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (
-    !validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
-  ) {
-    vErrors = joinErrors(vErrors, validate69.errors);
-    errors += validate69.errors?.length ?? 1;
-  }
-  validate71.errors = vErrors;
-  return errors === 0;
-}
-validate71.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-export const check_putThing200Headers = validate73;
-const schema32 = { type: 'object', required: [], properties: { 'X-Note': { type: 'string' } } };
-function validate73(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate73.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data['X-Note'] !== undefined && func0.call(data, 'X-Note')) {
-      if (typeof data['X-Note'] !== 'string') {
-        if (errors < room) {
-          const err0 = {
-            instancePath: instancePath + '/X-Note',
-            schemaPath: '#/properties/X-Note/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
-    errors += 1;
-  }
-  validate73.errors = vErrors;
-  return errors === 0;
-}
-validate73.evaluated = { props: { 'X-Note': true }, dynamicProps: false, dynamicItems: false };
-export const toStringParams = problems(check_toStringParams);
-export const toStringBody = problems(check_toStringBody);
-export const toString200 = problems(check_toString200);
-export const toString200Headers = problems(check_toString200Headers);
-export const putThingParams = problems(check_putThingParams);
-export const putThingBody = problems(check_putThingBody);
-export const putThing200 = problems(check_putThing200);
-export const putThing200Headers = problems(check_putThing200Headers);
+export const toStringParams = problems(validate10);
+export const toStringBody = problems(validate2);
+export const toString200 = problems(validate7);
+export const toString200Headers = problems(validate11);
+export const putThingParams = problems(validate12);
+export const putThingBody = problems(validate9);
+export const putThing200 = problems(validate9);
+export const putThing200Headers = problems(validate13);

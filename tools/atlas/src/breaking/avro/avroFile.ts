@@ -1,0 +1,54 @@
+import { namedSchemas, parseAvroType } from '../../read/avro/payloads.ts';
+import type { Draft } from '../draft.ts';
+import { refuseErrors, shownLoc, type FileSide } from '../sides/side.ts';
+import { compareAvro, type AvroBreak, type AvroSide } from './compareAvro.ts';
+import type { Reading } from './modes.ts';
+import { avroSafePath, SOMEBODY, type Who } from './safePath.ts';
+
+/** The schema of an `.avsc` file. Throws an `UnusableSide` if it is not valid. */
+export function avroOf(side: FileSide): AvroSide {
+  const { workspace, file } = side;
+  const cursor = workspace.documents.get(file);
+  const { type, diagnostics } = cursor ? parseAvroType(cursor, namedSchemas(workspace)) : { diagnostics: [] };
+  refuseErrors(side, diagnostics);
+  if (!cursor || !type) throw new Error(`${file} was not loaded`);
+  return { type, loc: (cursor.get('name') ?? cursor).valueLoc, show: (loc) => shownLoc(side, loc) };
+}
+
+/**
+ * Compares two versions of an `.avsc` file. The verdict is that of a schema registry: what a registry accepts is a
+ * warning, with the data that is refused or read wrongly. `reaches` is what findings show as reached.
+ */
+export function compareAvroFiles(
+  old: AvroSide,
+  next: AvroSide,
+  readings: readonly Reading[],
+  reaches: readonly string[],
+): readonly Draft[] {
+  return compareAvro(old, next, readings).map((one) => {
+    const draft = avroDraft(one, reaches, SOMEBODY);
+    if (!one.registryAccepts) return draft;
+    const detail = 'a registry accepts it; readers of Atlas refuse this data, and other readers may read another value';
+    return { ...draft, severity: 'warning', unproven: [{ kind: 'other-readers', detail }] };
+  });
+}
+
+/** The finding of a break. It has no witness if the smallest one is too large to show. */
+export function avroDraft(one: AvroBreak, reaches: readonly string[], who: Who): Draft {
+  const { change, message, old, new: next, witness, field } = one;
+  return {
+    protocol: 'events',
+    level: 'wire',
+    severity: 'error',
+    change,
+    message,
+    old,
+    new: next,
+    reaches,
+    ...(witness
+      ? { witness }
+      : { unproven: [{ kind: 'budget', detail: 'the smallest data that shows it is too large' }] }),
+    safePath: avroSafePath(one, who),
+    spot: field,
+  };
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { Loc } from '@atlas/ir';
+import type { BreakingFinding } from './finding.ts';
+
+/** A finding before findings of one edit are put together. */
+export type Draft = Omit<BreakingFinding, 'consumers' | 'fingerprint'> & {
+  readonly consumers?: readonly string[];
+  /** What the fingerprint has in place of pointers, if these change with edits elsewhere: indices of lists. */
+  readonly spot?: string;
+};
+
+/**
+ * One finding per change and place, with everything that it reaches. `subject` tells documents of one repository apart
+ * in fingerprints, such as the name of a service.
+ */
+export function mergedDrafts(drafts: readonly Draft[], subject: string): readonly BreakingFinding[] {
+  const byPrint = new Map<string, BreakingFinding>();
+  for (const { spot, ...draft } of drafts) {
+    const fingerprint = printOf(draft, subject, spot);
+    const known = byPrint.get(fingerprint);
+    const kept = known && (known.severity === 'error' || draft.severity !== 'error') ? known : draft;
+    const all = (one: readonly string[] = [], other: readonly string[] = []): readonly string[] =>
+      [...new Set([...one, ...other])].toSorted();
+    const reaches = all(known?.reaches, draft.reaches);
+    byPrint.set(fingerprint, { ...kept, reaches, consumers: all(known?.consumers, draft.consumers), fingerprint });
+  }
+  return [...byPrint.values()];
+}
+
+function printOf({ protocol, change, old, new: next }: Draft, subject: string, spot: string | undefined): string {
+  const pointer = (loc: Loc | undefined): string => loc?.pointer ?? '';
+  const place = spot === undefined ? [pointer(old), pointer(next)] : [spot];
+  const text = [protocol, change, subject, ...place].join('\0');
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

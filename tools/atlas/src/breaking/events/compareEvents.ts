@@ -1,0 +1,89 @@
+import { readingsOf, type Mode } from '../avro/modes.ts';
+import { mergedDrafts, type Draft } from '../draft.ts';
+import type { BreakingFinding } from '../finding.ts';
+import type { CompareOptions } from '../schemas.ts';
+import { UnusableSide, type Side } from '../sides/side.ts';
+import { contextOf, type EventsContext } from './context.ts';
+import { avroPayloadDrafts, jsonDrafts } from './payloads.ts';
+import { Records } from './records.ts';
+import { eventRules } from './rules/index.ts';
+import { EventSchemas } from './schemas.ts';
+import { eventsOf, type Events } from './view.ts';
+
+/**
+ * Consumers start at the beginning of a topic, so new readers read old events; consumers that run read new events. It
+ * is what `atlas register` wants of the last version.
+ */
+const DEFAULT_MODE: Mode = 'FULL';
+
+export interface EventsReport {
+  readonly findings: readonly BreakingFinding[];
+  readonly notCompared: readonly string[];
+  readonly mode: Mode;
+}
+
+/**
+ * Compares the AsyncAPI documents of two sides, with the Avro and JSON schemas of their messages. `mode` is about
+ * payloads and headers, and `history` has older versions, for which only these count. Throws an `UnusableSide` if an
+ * Avro schema has errors.
+ */
+export function compareEvents(
+  old: Side,
+  next: Side,
+  options: CompareOptions & { readonly mode?: Mode },
+  history: readonly Side[] = [],
+): EventsReport {
+  const [before, after] = [partsOf(old), partsOf(next)];
+  const context = contextBetween(before, after);
+  const { mode = DEFAULT_MODE } = options;
+  const readings = readingsOf(mode);
+  const payloads = (from: Parts, between: EventsContext): readonly Draft[] => [
+    ...avroPayloadDrafts(between, readings),
+    ...jsonDrafts(between, [from.schemas, after.schemas], readings, options),
+  ];
+  const drafts: Draft[] = [
+    ...eventRules.flatMap((rule) => [...rule.check(context)].map((one): Draft => ({ level: rule.level, ...one }))),
+    ...payloads(before, context),
+  ];
+  const notCompared = [before, after].flatMap(({ events }) => untouched(events));
+  for (const side of history) {
+    const older = usablePartsOf(side);
+    if (older) drafts.push(...payloads(older, contextBetween(older, after)));
+    else notCompared.push(`${side.folder}, whose specs have errors`);
+  }
+  return { findings: mergedDrafts(drafts, ''), notCompared: [...new Set(notCompared)], mode };
+}
+
+interface Parts {
+  readonly events: Events;
+  readonly schemas: EventSchemas;
+  readonly records: Records;
+}
+
+function partsOf(side: Side): Parts {
+  const schemas = new EventSchemas(side);
+  return { events: eventsOf(side), schemas, records: new Records(schemas) };
+}
+
+/** Undefined if an Avro schema has errors: history cannot be changed, so that is not the end of a comparison. */
+function usablePartsOf(side: Side): Parts | undefined {
+  try {
+    return partsOf(side);
+  } catch (error) {
+    if (error instanceof UnusableSide) return undefined;
+    throw error;
+  }
+}
+
+function contextBetween(old: Parts, next: Parts): EventsContext {
+  return contextOf(old.events, next.events, { old: old.records, new: next.records });
+}
+
+/** Payloads in a format that is not read. */
+function untouched({ topics }: Events): readonly string[] {
+  return [...topics.values()].flatMap(({ messages }) =>
+    [...messages.values()].flatMap(({ payload }) =>
+      payload.kind === 'other' ? [`payloads of ${payload.format}`] : [],
+    ),
+  );
+}

@@ -1,0 +1,94 @@
+import type { UnprovenReason, Witness } from '../finding.ts';
+import type { BreakingRule, RuleFinding } from '../rule.ts';
+import type { Records } from './records.ts';
+import type { EventMessage, Events, EventTopic, ReceiveUse } from './view.ts';
+
+/** Two versions of the events, with the topics and messages that are the same on the wire. */
+export interface EventsContext {
+  readonly old: Events;
+  readonly new: Events;
+  readonly topics: readonly TopicPair[];
+  /** Topics of the old version that the new one does not have, but foreign ones: a service may stop reading these. */
+  readonly removed: readonly EventTopic[];
+  readonly messages: readonly MessagePair[];
+  /** Records that the old version writes, and that the new one writes. */
+  readonly records: { readonly old: Records; readonly new: Records };
+}
+
+export interface TopicPair {
+  readonly old: EventTopic;
+  readonly new: EventTopic;
+}
+
+export interface MessagePair {
+  readonly topics: TopicPair;
+  readonly old: EventMessage;
+  readonly new: EventMessage;
+}
+
+export type EventRule = BreakingRule<EventsContext>;
+
+/** Pairs topics by name and messages by type: ids of documents are not on the wire. */
+export function contextOf(old: Events, next: Events, records: EventsContext['records']): EventsContext {
+  const topics: TopicPair[] = [];
+  const removed: EventTopic[] = [];
+  for (const topic of old.topics.values()) {
+    const same = next.topics.get(topic.name);
+    if (same) topics.push({ old: topic, new: same });
+    else if (!topic.isForeign) removed.push(topic);
+  }
+  const messages = topics.flatMap((pair) =>
+    [...pair.old.messages.values()].flatMap((message) => {
+      const same = pair.new.messages.get(message.type);
+      return same ? [{ topics: pair, old: message, new: same }] : [];
+    }),
+  );
+  return { old, new: next, topics, removed, messages, records };
+}
+
+/** Services that receive from a topic in either version, or only messages of a type. Sorted. */
+export function receiversOf({ old, new: next }: Pick<EventsContext, 'old' | 'new'>, topic: string, type?: string) {
+  return servicesIn([...old.receives, ...next.receives], topic, type);
+}
+
+/** As `receiversOf`, of the services that send. */
+export function sendersOf({ old, new: next }: Pick<EventsContext, 'old' | 'new'>, topic: string, type?: string) {
+  return servicesIn([...old.sends, ...next.sends], topic, type);
+}
+
+function servicesIn(uses: Events['sends'], topic: string, type: string | undefined): readonly string[] {
+  const wanted = uses.filter((use) => use.topic === topic && (type === undefined || use.type === type));
+  return [...new Set(wanted.map(({ service }) => service))].toSorted();
+}
+
+/** What receives the same in the other version: by service, topic and type. */
+export function sameReceive({ receives }: Events, { service, topic, type }: ReceiveUse): ReceiveUse | undefined {
+  return receives.find((other) => other.service === service && other.topic === topic && other.type === type);
+}
+
+/** Services in a sentence: `the consumers (seats)`. */
+export function named(role: string, services: readonly string[]): string {
+  return services.length === 0 ? role : `${role} (${services.join(', ')})`;
+}
+
+/** What a finding shows as reached. */
+export function reachedMessage(topic: string, type: string): string {
+  return `${type} on ${topic}`;
+}
+
+/** A finding of events: an error with its witness, or a warning if there is none. */
+export function proven(finding: Omit<RuleFinding, 'protocol' | 'severity'>, witness: Witness | undefined): RuleFinding {
+  if (witness) return { ...finding, protocol: 'events', severity: 'error', witness };
+  return suspected(finding, 'no record was found that shows it');
+}
+
+/** A finding that no record can prove. */
+export function suspected(finding: Omit<RuleFinding, 'protocol' | 'severity'>, detail: string): RuleFinding {
+  const reason: UnprovenReason = { kind: 'no-witness', detail };
+  return { ...finding, protocol: 'events', severity: 'warning', unproven: [reason] };
+}
+
+/** A finding that is good to know. */
+export function noted(finding: Omit<RuleFinding, 'protocol' | 'severity'>): RuleFinding {
+  return { ...finding, protocol: 'events', severity: 'info' };
+}

@@ -1,0 +1,115 @@
+import { isObject, type JsonValue, type KeyExpression } from '@atlas/ir';
+import { datumAlong } from '../avro/datum.ts';
+import { shownData, type Witness } from '../finding.ts';
+import { Samples } from '../http/samples.ts';
+import type { SchemaPlace } from '../schemas.ts';
+import type { Version } from '../sides/version.ts';
+import type { EventMessage, EventTopic } from './view.ts';
+
+/** A Kafka record of a witness. */
+export type RecordValue = {
+  readonly topic: string;
+  readonly key?: string;
+  readonly partition?: number;
+  readonly headers?: { readonly [name: string]: JsonValue };
+  /** In the JSON encoding, if it is Avro. */
+  readonly value?: JsonValue;
+  /** What matters and is not in the record, such as its age. */
+  readonly note?: string;
+};
+
+/** The parts of a record that a witness decides. */
+export type RecordParts = Partial<Omit<RecordValue, 'topic'>>;
+
+/** Writes records that one version of the events has. */
+export class Records {
+  readonly #schemas: Schemas;
+  readonly #samples = new Map<Version, Samples>();
+
+  constructor(schemas: Schemas) {
+    this.#schemas = schemas;
+  }
+
+  /** A record of a message, with the smallest payload if none is given. */
+  of(topic: EventTopic, message: EventMessage, parts: RecordParts = {}): RecordValue {
+    const value = parts.value ?? this.payload(message);
+    const key = parts.key ?? (topic.key && value !== undefined ? keyOf(topic.key.value, value) : undefined);
+    return {
+      topic: topic.name,
+      ...(parts.partition === undefined ? {} : { partition: parts.partition }),
+      ...(key === undefined ? {} : { key }),
+      headers: { ...(message.hasType ? { ce_type: message.type } : {}), ...parts.headers },
+      ...(value === undefined ? {} : { value }),
+    };
+  }
+
+  /** The smallest payload; undefined if none was found. */
+  payload({ payload }: EventMessage): JsonValue | undefined {
+    if (payload.kind === 'avro') return datumAlong(payload.record, [], () => undefined)?.value;
+    if (payload.kind !== 'json') return undefined;
+    const { version, place } = this.#schemas.payload(payload);
+    const schema = place.schema ?? version.follow({ $ref: `#${encodeURI(place.pointer)}` }, '')?.value;
+    return schema === undefined
+      ? undefined
+      : this.#of(version).of({ value: schema, pointer: place.pointer }, 'response');
+  }
+
+  /** Whether the JSON payload of a message accepts a value; true if the payload is something else. */
+  accepts({ payload }: EventMessage, value: JsonValue): boolean {
+    if (payload.kind !== 'json') return true;
+    const { version, place } = this.#schemas.payload(payload);
+    const schema = version.follow({ $ref: `#${encodeURI(place.pointer)}` }, '')?.value;
+    return (
+      schema === undefined || this.#of(version).accepts({ value: schema, pointer: place.pointer }, value, 'response')
+    );
+  }
+
+  #of(version: Version): Samples {
+    const samples = this.#samples.get(version) ?? new Samples(version);
+    this.#samples.set(version, samples);
+    return samples;
+  }
+}
+
+/** Where the JSON schemas of one version of the events stand, for the engine. */
+export interface Schemas {
+  payload(payload: Extract<EventMessage['payload'], { kind: 'json' }>): {
+    readonly version: Version;
+    readonly place: SchemaPlace;
+  };
+}
+
+/** The key that an expression gives for a payload. */
+export function keyOf({ parts }: KeyExpression, payload: JsonValue): string {
+  return parts.map((part) => (part.kind === 'text' ? part.text : textAt(payload, part.path))).join('');
+}
+
+function textAt(payload: JsonValue, path: readonly string[]): string {
+  let value: JsonValue | undefined = payload;
+  for (const name of path) value = isObject(value) ? value[name] : undefined;
+  return value === undefined || isObject(value) ? '' : String(value);
+}
+
+/** A witness that is a record: which version has it, and where the other one refuses it. */
+export function recordWitness(
+  acceptedBy: Witness['acceptedBy'],
+  record: RecordValue,
+  at: string,
+  verdict?: string,
+): Witness {
+  return { acceptedBy, value: record, at, ...(verdict === undefined ? {} : { verdict }), shown: shownRecord(record) };
+}
+
+/** A record as text: topic and key, a line per header, and the value as one line. */
+function shownRecord({ topic, key, partition, headers = {}, value, note }: RecordValue): string {
+  const where = [
+    `topic ${topic}`,
+    ...(partition === undefined ? [] : [`partition ${partition}`]),
+    ...(key === undefined ? [] : [`key ${key === '' ? '""' : key}`]),
+  ].join(', ');
+  const lines = Object.entries(headers).map(
+    ([name, text]) => `${name}: ${typeof text === 'string' ? text : JSON.stringify(text)}`,
+  );
+  const about = note === undefined ? [] : [`(${note})`];
+  return [where, ...about, ...lines, ...(value === undefined ? [] : [shownData(value)])].join('\n');
+}

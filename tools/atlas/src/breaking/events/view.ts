@@ -1,0 +1,245 @@
+import { isObject, type AvroRecord, type JsonValue, type KeyExpression, type Loc, type RetryPolicy } from '@atlas/ir';
+import type { Cursor } from '../../document/cursor.ts';
+import type { Dialect } from '../../jsonschema/keywords.ts';
+import { dlqName, topicOf } from '../../model/topics.ts';
+import { eventsView, type AsyncOperationView, type ChannelView, type MessageView } from '../../read/asyncapi/events.ts';
+import { avroPayloads, type AvroPayloads } from '../../read/avro/payloads.ts';
+import { emitsOf } from '../../read/extensions/emits.ts';
+import { parseKey } from '../../read/extensions/key.ts';
+import { retryOf } from '../../read/extensions/retry.ts';
+import { refuseErrors, shownLoc, type Side } from '../sides/side.ts';
+
+/** One version of the events of a repository or of a document, taken apart: what rules and the engine look at. */
+export interface Events {
+  readonly side: Side;
+  /** By name: the address, which is what is on the wire. */
+  readonly topics: ReadonlyMap<string, EventTopic>;
+  readonly sends: readonly Use[];
+  readonly receives: readonly ReceiveUse[];
+  /** Dead-letter topics by service, with the place that names them. */
+  readonly deadLetters: ReadonlyMap<string, Placed<string>>;
+}
+
+export interface Placed<Value> {
+  readonly value: Value;
+  readonly loc: Loc;
+}
+
+export interface EventTopic {
+  readonly name: string;
+  readonly loc: Loc;
+  /** The service that owns it, or who else does: `x-atlas-foreign`. */
+  readonly owner: string;
+  readonly isForeign: boolean;
+  /** `x-atlas-key`; absent if there is none, or a malformed one. */
+  readonly key?: Placed<KeyExpression>;
+  readonly partitions: Placed<number>;
+  /** `topicConfiguration` as Kafka takes it. */
+  readonly settings: Placed<Readonly<Record<string, string>>>;
+  /** By type. */
+  readonly messages: ReadonlyMap<string, EventMessage>;
+}
+
+export interface EventMessage {
+  /** What consumers tell messages apart by: the name of the Avro record, or what a header or the message says. */
+  readonly type: string;
+  /** Whether the type is in every record: an Avro schema, or a header with one value. */
+  readonly hasType: boolean;
+  /** Its key in the channel, which handlers are called after. */
+  readonly name: string;
+  readonly loc: Loc;
+  readonly payload: Payload;
+  /** Schemas of the headers, those of traits first. */
+  readonly headers: readonly Cursor[];
+}
+
+export type Payload =
+  | { readonly kind: 'avro'; readonly record: AvroRecord; readonly loc: Loc }
+  | { readonly kind: 'json'; readonly schema: Cursor; readonly dialect: Dialect; readonly loc: Loc }
+  | { readonly kind: 'other'; readonly format: string; readonly loc: Loc }
+  | { readonly kind: 'none'; readonly loc: Loc };
+
+/** A message of a topic that a service sends or receives. */
+export interface Use {
+  readonly service: string;
+  readonly topic: string;
+  readonly type: string;
+  readonly loc: Loc;
+}
+
+export interface ReceiveUse extends Use {
+  /** The key of the operation. */
+  readonly operation: string;
+  /** The operation has no list of messages, so it takes all of the channel. */
+  readonly takesAll: boolean;
+  /** `bindings.kafka.groupId` of the operation, if it is one value. */
+  readonly group?: Placed<string>;
+  /** Alternatives of what the handler emits, as text; absent where the operation does not say it. */
+  readonly emits?: Placed<readonly string[]>;
+  readonly retry: Placed<RetryPolicy>;
+}
+
+/** Reads the AsyncAPI documents of a side. Throws an `UnusableSide` if an Avro schema has errors. */
+export function eventsOf(side: Side): Events {
+  return new Reader(side).read();
+}
+
+class Reader {
+  readonly #side: Side;
+  readonly #view: ReturnType<typeof eventsView>;
+  readonly #avro: AvroPayloads;
+
+  constructor(side: Side) {
+    this.#side = side;
+    this.#view = eventsView(side.workspace);
+    const channels = this.#view.documents.flatMap((document) => document.channels);
+    const messages = channels.flatMap((channel) => channel.messages).filter(({ cursor }) => isAvro(cursor));
+    this.#avro = avroPayloads(side.workspace, messages);
+    refuseErrors(side, this.#avro.findings);
+  }
+
+  read(): Events {
+    const { documents } = this.#view;
+    const topics = new Map<string, EventTopic>();
+    for (const { channels, service } of documents)
+      for (const channel of channels) {
+        const topic = this.#topic(channel);
+        if (!topics.has(topic.name) || channel.owner === service.name) topics.set(topic.name, topic);
+      }
+    const operations = documents.flatMap((document) => document.operations);
+    const receives = operations.flatMap((operation) => this.#receives(operation));
+    const { config } = this.#side.workspace;
+    const deadLetters = new Map(
+      config.dlq === ''
+        ? []
+        : [...new Set(receives.map(({ service }) => service))].flatMap((name) => {
+            const loc = documents.find((document) => document.service.name === name)?.service.loc;
+            return loc ? [[name, { value: dlqName(config, name), loc: this.#shown(loc) }] as const] : [];
+          }),
+    );
+    const sends = operations.flatMap((operation) => this.#uses(operation, 'send'));
+    return { side: this.#side, topics, sends, receives, deadLetters };
+  }
+
+  #shown(loc: Loc): Loc {
+    return shownLoc(this.#side, loc);
+  }
+
+  #topic(channel: ChannelView): EventTopic {
+    const { cursor } = channel;
+    const { name, owner, kind, partitions, config } = topicOf(channel);
+    const key = cursor.get('x-atlas-key');
+    const expression = parseKey(key?.string() ?? '');
+    const kafka = cursor.at('bindings', 'kafka');
+    const near = (...keys: readonly string[]): Loc => this.#shown((kafka?.at(...keys) ?? kafka ?? cursor).loc);
+    const messages = new Map<string, EventMessage>();
+    for (const message of channel.messages.map((view) => this.#message(view)))
+      if (!messages.has(message.type)) messages.set(message.type, message);
+    return {
+      name,
+      loc: this.#shown((cursor.get('address') ?? cursor).loc),
+      owner,
+      isForeign: kind === 'foreign',
+      ...(key && expression ? { key: { value: expression, loc: this.#shown(key.loc) } } : {}),
+      partitions: { value: partitions, loc: near('partitions') },
+      settings: { value: config, loc: near('topicConfiguration') },
+      messages,
+    };
+  }
+
+  #message({ name, identity, cursor }: MessageView): EventMessage {
+    const payload = this.#payload(cursor, identity);
+    const traits = (cursor.get('traits')?.items() ?? []).flatMap((trait) => trait.get('headers') ?? []);
+    const own = cursor.get('headers');
+    const headers = own ? [...traits, own] : traits;
+    const said = payload.kind === 'avro' ? payload.record.name : headers.map(typeIn).find((type) => type !== undefined);
+    return {
+      type: said ?? cursor.get('name')?.string() ?? name,
+      hasType: said !== undefined,
+      name,
+      loc: this.#shown(cursor.loc),
+      payload,
+      headers,
+    };
+  }
+
+  #payload(cursor: Cursor, identity: string): Payload {
+    const payload = cursor.get('payload');
+    if (!payload) return { kind: 'none', loc: this.#shown(cursor.loc) };
+    const format = payload.get('schemaFormat')?.string();
+    const inner = format === undefined ? payload : payload.get('schema');
+    const loc = this.#shown((inner ?? payload).loc);
+    const record = this.#avro.byMessage.get(identity)?.record;
+    if (record) return { kind: 'avro', record, loc };
+    const dialect = dialectOf(format);
+    return inner && dialect
+      ? { kind: 'json', schema: inner, dialect, loc }
+      : { kind: 'other', format: format ?? 'unknown', loc };
+  }
+
+  #uses(operation: AsyncOperationView, action: string): readonly Use[] {
+    const { channel, service } = operation;
+    if (operation.action !== action || !channel) return [];
+    const topic = topicOf(channel).name;
+    const loc = this.#shown(operation.cursor.loc);
+    return operation.messages.map((message) => ({
+      service: service.name,
+      topic,
+      type: this.#message(message).type,
+      loc,
+    }));
+  }
+
+  #receives(operation: AsyncOperationView): readonly ReceiveUse[] {
+    const { cursor, key } = operation;
+    const group = cursor.at('bindings', 'kafka', 'groupId');
+    const groupId = group && onlyValue(group.value);
+    const emits = cursor.get('x-atlas-emits');
+    const retry = cursor.get('x-atlas-retry');
+    return this.#uses(operation, 'receive').map((use) => ({
+      ...use,
+      operation: key,
+      takesAll: !cursor.get('messages'),
+      ...(group && groupId !== undefined ? { group: { value: groupId, loc: this.#shown(group.loc) } } : {}),
+      ...(emits ? { emits: { value: alternativesOf(emits), loc: this.#shown(emits.loc) } } : {}),
+      retry: { value: retryOf(retry).policy, loc: this.#shown((retry ?? cursor).loc) },
+    }));
+  }
+}
+
+function alternativesOf(emits: Cursor): readonly string[] {
+  return emitsOf(emits)
+    .alternatives.map((tuple) => tuple.map(({ message, many }) => `${message}${many ? '*' : ''}`).join(', '))
+    .toSorted();
+}
+
+function isAvro(message: Cursor): boolean {
+  return message.at('payload', 'schemaFormat')?.string()?.startsWith('application/vnd.apache.avro') === true;
+}
+
+/** The dialect that a `schemaFormat` names: AsyncAPI 3.0, "Multi Format Schema Object". */
+function dialectOf(format: string | undefined): Dialect | undefined {
+  if (format === undefined || format.startsWith('application/vnd.aai.asyncapi')) return 'draft-07';
+  if (format.startsWith('application/vnd.oai.openapi'))
+    return format.includes('=3.0') ? 'openapi-3.0' : format.includes('=3.1') ? '2020-12' : undefined;
+  if (!format.startsWith('application/schema+')) return undefined;
+  return format.includes('2020-12') ? '2020-12' : format.includes('draft-07') ? 'draft-07' : undefined;
+}
+
+/** Headers that say the type of a message: of CloudEvents in Kafka's binary mode, and common ones. */
+const TYPE_HEADERS = ['ce_type', 'type', 'eventType', 'event-type'];
+
+function typeIn(headers: Cursor): string | undefined {
+  return TYPE_HEADERS.map((name) => onlyValue(headers.at('properties', name)?.value)).find(
+    (type) => type !== undefined,
+  );
+}
+
+/** The text that a schema or a value allows, if it is only one. */
+function onlyValue(schema: JsonValue | undefined): string | undefined {
+  if (typeof schema === 'string') return schema;
+  if (!isObject(schema)) return undefined;
+  const { const: only, enum: values } = schema;
+  const [first, ...others] = Array.isArray(values) ? values : [only];
+  return typeof first === 'string' && others.length === 0 ? first : undefined;
+}

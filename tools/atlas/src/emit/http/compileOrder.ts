@@ -1,0 +1,35 @@
+/** The order in which names are compiled, and what that order cannot have first. */
+export interface CompileOrder {
+  /** Every name, after the names that it refers to. */
+  readonly names: readonly string[];
+  /** Names that a name before them refers to, because they refer to each other in a circle. */
+  readonly circular: ReadonlySet<string>;
+}
+
+/**
+ * Puts names in an order for a compiler that compiles what it needs as it goes: with this order it never goes deeper
+ * than one name, however long a chain of references is.
+ */
+export function compileOrder(all: Iterable<string>, refsOf: (name: string) => Iterable<string>): CompileOrder {
+  const names: string[] = [];
+  const circular = new Set<string>();
+  const state = new Map<string, 'open' | 'done'>();
+  for (const first of all) {
+    const stack = state.has(first) ? [] : [{ name: first, refs: refsOf(first)[Symbol.iterator]() }];
+    if (stack.length > 0) state.set(first, 'open');
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const { value: next, done } = top.refs.next();
+      if (done === true) {
+        stack.pop();
+        state.set(top.name, 'done');
+        names.push(top.name);
+        continue;
+      }
+      if (state.get(next) === 'open') circular.add(next);
+      if (state.has(next)) continue;
+      state.set(next, 'open');
+      stack.push({ name: next, refs: refsOf(next)[Symbol.iterator]() });
+    }
+  }
+  return { names, circular };
+}

@@ -1,0 +1,59 @@
+import { createRequire } from 'node:module';
+import type { DFA } from 'refa';
+import { automatonOf } from './automaton.ts';
+import { expressionOf } from './expression.ts';
+
+/** How the time that a backtracking engine takes can grow with the length of a text. */
+export type Growth = 'exponential' | 'polynomial' | undefined;
+
+/** Only a pattern that repeats something without a limit, or very often, can be slow. */
+const REPEATS = /[*+]|\{\d+,\}|\{\d*,?\d{2,}\}/;
+/** Longer patterns are not analysed: that takes time that grows faster than they do. */
+const LONGEST = 2_000;
+const growths = new Map<string, Growth>();
+
+/** How slow a pattern can be. Undefined if its time grows with the length, or if nothing is known. */
+export function growthOf(pattern: string): Growth {
+  if (!REPEATS.test(pattern)) return undefined;
+  if (!growths.has(pattern)) growths.set(pattern, analysed(pattern));
+  return growths.get(pattern);
+}
+
+// It is loaded late, because most specs have no pattern that repeats anything.
+const require = createRequire(import.meta.url);
+
+function analysed(pattern: string): Growth {
+  const expression = expressionOf(pattern);
+  if (!expression || pattern.length > LONGEST) return undefined;
+  const { analyse }: typeof import('scslre') = require('scslre');
+  try {
+    const { reports } = analyse({ source: expression.source, flags: expression.flags }, { maxReports: 20 });
+    if (reports.length === 0) return undefined;
+    return reports.some(({ exponential }) => exponential) ? 'exponential' : 'polynomial';
+  } catch {
+    return undefined; // the analysis gives up on some patterns
+  }
+}
+
+/** Larger automata make more code than a pattern is worth. */
+const MOST_STATES = 300;
+
+/**
+ * An automaton that finds the same texts as a slow pattern, in time that grows with the length of the text. Per state:
+ * whether a text may end there, then the steps, each the first and last code point and the next state. Undefined if the
+ * pattern is fast, or if there is no small automaton for it.
+ */
+export function automatonTable(pattern: string): readonly (readonly number[])[] | undefined {
+  if (growthOf(pattern) === undefined || expressionOf(pattern)?.flags !== 'u') return undefined;
+  const compiled = automatonOf(pattern, MOST_STATES);
+  return 'dfa' in compiled ? tableOf(compiled.dfa) : undefined;
+}
+
+function tableOf(dfa: DFA): readonly (readonly number[])[] {
+  const nodes = [...dfa.nodes()];
+  const states = new Map([dfa.initial, ...nodes.filter((node) => node !== dfa.initial)].map((node, at) => [node, at]));
+  return [...states.keys()].map((node) => [
+    dfa.finals.has(node) ? 1 : 0,
+    ...[...node.out].flatMap(([range, next]) => [range.min, range.max, states.get(next) ?? 0]),
+  ]);
+}

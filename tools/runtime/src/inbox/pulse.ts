@@ -1,0 +1,27 @@
+import type { IncomingBatch } from '../ports/kafka.ts';
+
+/** A session of the group lasts 15 s without a heartbeat. The Kafka client sends fewer than it is asked for. */
+const EVERY_MS = 1_000;
+
+/** Sends heartbeats while a batch is consumed, also while a handler runs, so that the member stays in its group. */
+export class Pulse {
+  readonly #timer: NodeJS.Timeout;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(batch: Pick<IncomingBatch, 'heartbeat'>) {
+    this.#timer = setInterval(() => {
+      batch.heartbeat().catch((error: unknown) => {
+        this.#failure ??= { error };
+      });
+    }, EVERY_MS);
+  }
+
+  /** Throws the error of a heartbeat, which makes the Kafka client join again. Call it when no record is in work. */
+  check(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Position } from '../ports/kafka.ts';
+
+/** How a partition goes on. All but `here` mean that the database and Kafka do not belong together. */
+export type Resumption =
+  /** From the group's offset. */
+  | { readonly kind: 'here' }
+  /** The database is older than the group's offset, so it was restored: go back to what it knows. */
+  | { readonly kind: 'behind'; readonly to: bigint }
+  /** Kafka has forgotten the group's offset. */
+  | { readonly kind: 'forgotten'; readonly to: bigint }
+  /** More than the end of a process explains lies between the group's offset and what was consumed. */
+  | { readonly kind: 'ahead' }
+  /** Kafka does not have records any more that were not consumed. */
+  | { readonly kind: 'gap'; readonly from: bigint; readonly to: bigint }
+  /** Kafka does not have records any more that were consumed last. */
+  | { readonly kind: 'beyondEnd' };
+
+export const MISMATCHES = ['behind', 'forgotten', 'ahead', 'gap', 'beyondEnd'] as const satisfies readonly Exclude<
+  Resumption['kind'],
+  'here'
+>[];
+
+/** The offset is committed every half second, so that a process that ends leaves less than this between the two. */
+const MOST_UNCOMMITTED = 10_000n;
+
+/**
+ * Compares the first offset that the database has not consumed (undefined if it does not know) with the partition's
+ * position in Kafka. The database stores its offset after the effects and before the group commits it. So it is never
+ * beyond the effects, and never behind the group's offset unless the database was restored.
+ */
+export function resumptionOf(next: bigint | undefined, { committed, low, high }: Position): Resumption {
+  const consumed = next ?? committed;
+  if (consumed === undefined) return { kind: 'here' };
+  if (consumed < low) return { kind: 'gap', from: consumed, to: low };
+  if (next === undefined) return { kind: 'here' };
+  if (next > high) return { kind: 'beyondEnd' };
+  if (committed === undefined) return next === low ? { kind: 'here' } : { kind: 'forgotten', to: next };
+  if (next < committed) return { kind: 'behind', to: next };
+  return next - (committed < low ? low : committed) > MOST_UNCOMMITTED ? { kind: 'ahead' } : { kind: 'here' };
+}
