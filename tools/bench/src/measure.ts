@@ -51,17 +51,29 @@ export async function interleave(
     }
   }
   const [own = [], ...others] = taken;
+  return compared(
+    { name: ours.name, values: own },
+    peers.map(({ name }, index) => ({ name, values: others[index] ?? [] })),
+  );
+}
+
+/** What a contender has given, round by round. */
+export interface Taken {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+export function compared(ours: Taken, peers: readonly Taken[]): Comparison {
   return {
-    ours: figures(ours.name, own),
-    peers: peers.map(({ name }, index) => {
-      const values = others[index] ?? [];
-      const ratios = own.map((value, round) => value / (values[round] ?? Number.NaN));
-      return { ...figures(name, values), ratio: median(ratios), ratioSpread: spread(ratios) };
+    ours: figures(ours),
+    peers: peers.map((peer) => {
+      const ratios = ours.values.map((value, round) => value / (peer.values[round] ?? Number.NaN));
+      return { ...figures(peer), ratio: median(ratios), ratioSpread: spread(ratios) };
     }),
   };
 }
 
-function figures(name: string, values: readonly number[]): Figures {
+function figures({ name, values }: Taken): Figures {
   return { name, median: median(values), spread: spread(values) };
 }
 

@@ -101,7 +101,7 @@ describe.concurrent('a command whose process is killed', () => {
 
   it('before the commit leaves nothing, and the same request succeeds later', async () => {
     await using here = await scene();
-    const first = here.start({ ATLAS_FAILPOINT: 'after-insert' });
+    const first = here.start({ ATLAS_FAILPOINT: 'before-commit' });
     expect(await sell(first)).toBe('cut');
     expect((await first.ended).signal).toBe('SIGKILL');
     expect(await here.left()).toEqual([]);

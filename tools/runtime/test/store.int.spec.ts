@@ -1,8 +1,8 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sql } from 'slonik';
+import { NotNullIntegrityConstraintViolationError, sql } from 'slonik';
 import { rows, slonikOf, slonikStore, txOf } from '../src/adapters/slonik/index.ts';
-import type { Store } from '../src/ports/sql.ts';
+import { LastStatement, type Store } from '../src/ports/sql.ts';
+import { countSyncs, dropCommitReply } from './wire.ts';
 import { testDatabase, type TestDatabase } from './testDatabase.ts';
 
 let database: TestDatabase;
@@ -24,12 +24,17 @@ function open(url = database.url, maxConnections = 4): Store {
 
 const statement = (text: string) => ({ name: text.slice(-60), text });
 
+const INSERT_SHOW = { name: 'insert_show', text: 'INSERT INTO show VALUES (gen_random_uuid(), $1)' };
+const shows = async (free: number): Promise<number> =>
+  (await database.query('SELECT FROM show WHERE free = $1', [free])).length;
+
 describe('a session', () => {
   it('gives and takes values unchanged in any time zone', async () => {
     const rows = await open().read((session) =>
       session.query(
         statement(`SELECT $1::int8 AS big, $2::timestamptz AS at, $3::bytea AS bytes, $4::text[] AS list, $5::jsonb AS json,
-          $6::bytea[] AS many, '2026-03-01'::date AS day, NULL::text AS nothing`),
+          $6::bytea[] AS many, '2026-03-01'::date AS day, NULL::text AS nothing,
+          ARRAY[[1, NULL]]::int8[] AS bigs, ARRAY['2026-03-01']::date[] AS days`),
         [
           9007199254740993n,
           new Date('2026-03-01T10:00:00.001Z'),
@@ -50,13 +55,15 @@ describe('a session', () => {
         many: [Buffer.from([1])],
         day: '2026-03-01',
         nothing: null,
+        bigs: [[1n, null]],
+        days: ['2026-03-01'],
       },
     ]);
   });
 
   it('ends with its transaction', async () => {
     const kept = await open().transaction(async (session) => session);
-    await expect(kept.query(statement('SELECT 1'))).rejects.toThrow('parent transaction');
+    await expect(kept.query(statement('SELECT 1'))).rejects.toThrow('has ended');
   });
 
   it('can be unwrapped only if it is its own', async () => {
@@ -139,18 +146,22 @@ describe('a transaction', () => {
     expect(tries).toBeGreaterThanOrEqual(3);
   });
 
-  it('whose COMMIT reply is lost is not run again, and its outcome is unknown', async () => {
+  it.each([
+    { how: 'on its own', free: 77, last: false },
+    { how: 'with the last statement', free: 78, last: true },
+  ])('whose reply to COMMIT $how is lost is not run again, and its outcome is unknown', async ({ free, last }) => {
     const proxy = await dropCommitReply(database.url);
     let tries = 0;
     const store = open(proxy.url);
     await expect(
-      store.transaction(async (session) => {
+      store.transaction<void>(async (session) => {
         tries += 1;
-        await session.query(statement('INSERT INTO show VALUES (gen_random_uuid(), 77)'));
+        if (last) return new LastStatement(INSERT_SHOW, [free], () => undefined);
+        await session.query(INSERT_SHOW, [free]);
       }),
     ).rejects.toMatchObject({ code: 'ATLAS_COMMIT_UNKNOWN' });
     expect(tries).toBe(1);
-    expect(await database.query('SELECT free FROM show WHERE free = 77')).toHaveLength(1);
+    expect(await shows(free)).toBe(1);
     await expect(store.read((session) => session.query(statement('SELECT 1 AS one')))).resolves.toEqual([{ one: 1 }]);
     await proxy.close();
   });
@@ -164,6 +175,123 @@ describe('a transaction', () => {
     });
     await expect(lost).rejects.toMatchObject({ code: 'ATLAS_DATABASE_UNAVAILABLE' });
     expect(await store.transaction((session) => session.query(statement('SELECT 1 AS one')))).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('the round trips of a transaction', () => {
+  it('are one for each statement: BEGIN goes with the first one, and COMMIT with the last one', async () => {
+    const wire = await countSyncs(database.url);
+    const store = open(wire.url, 1);
+    await store.read((session) => session.query(statement('SELECT 1 AS one')));
+    wire.reset();
+    const answer = await store.transaction<unknown>(async (session) => {
+      await session.query(statement('SELECT 1 AS one'));
+      return new LastStatement(statement('SELECT 2 AS two'), [], ([row]) => row);
+    });
+    expect(answer).toEqual({ two: 2 });
+    expect(wire.syncs()).toBe(2);
+    await wire.close();
+  });
+
+  it('are none without a statement', async () => {
+    const wire = await countSyncs(database.url);
+    const store = open(wire.url, 1);
+    await store.read((session) => session.query(statement('SELECT 1 AS one')));
+    wire.reset();
+    expect(await store.transaction(async () => 'nothing')).toBe('nothing');
+    await expect(store.transaction(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(wire.syncs()).toBe(0);
+    await wire.close();
+  });
+});
+
+describe('the last statement of a transaction', () => {
+  const FAILS = { name: 'fails', text: 'SELECT 1 / $1::integer' };
+
+  it('prevents the commit if it fails, and the connection goes on', async () => {
+    const store = open(database.url, 1);
+    const failing = store.transaction<void>(async (session) => {
+      await session.query(INSERT_SHOW, [81]);
+      return new LastStatement(FAILS, [0], () => undefined);
+    });
+    await expect(failing).rejects.toThrow('division by zero');
+    expect(await shows(81)).toBe(0);
+    // both were prepared, and COMMIT was not
+    await store.transaction<void>(async (session) => {
+      await session.query(INSERT_SHOW, [82]);
+      return new LastStatement(FAILS, [1], () => undefined);
+    });
+    expect(await shows(82)).toBe(1);
+  });
+
+  it('is not the end of a transaction in which a statement has failed before', async () => {
+    const caught = open().transaction<void>(async (session) => {
+      await session.query(INSERT_SHOW, [83]);
+      await session.query(FAILS, [0]).catch(() => undefined);
+      return new LastStatement(INSERT_SHOW, [83], () => undefined);
+    });
+    await expect(caught).rejects.toThrow('current transaction is aborted');
+    const alone = open().transaction(async (session) => {
+      await session.query(INSERT_SHOW, [83]);
+      await session.query(FAILS, [0]).catch(() => undefined);
+    });
+    await expect(alone).rejects.toMatchObject({ code: 'ATLAS_TRANSACTION_ABORTED' });
+    expect(await shows(83)).toBe(0);
+  });
+
+  it('that the client cannot send prevents the commit as well', async () => {
+    const unsendable = { name: INSERT_SHOW.name, text: 'another text under the same name' };
+    const store = open(database.url, 1);
+    const failing = store.transaction<void>(async (session) => {
+      await session.query(INSERT_SHOW, [84]);
+      return new LastStatement(unsendable, [], () => undefined);
+    });
+    await expect(failing).rejects.toThrow('Prepared statements must be unique');
+    expect(await shows(84)).toBe(0);
+    await store.transaction((session) => session.query(INSERT_SHOW, [85]));
+    expect(await shows(85)).toBe(1);
+  });
+
+  it('says ATLAS_CONFLICT if the plumbing has its row already', async () => {
+    const insert = {
+      name: 'enter',
+      text: `INSERT INTO atlas_inbox (event_id, consumer, applied_at) VALUES ('e-1', 'c', now())`,
+    };
+    const store = open();
+    const enter = () => store.transaction<void>(async () => new LastStatement(insert, [], () => undefined));
+    await enter();
+    await expect(enter()).rejects.toMatchObject({ code: 'ATLAS_CONFLICT' });
+  });
+});
+
+describe("slonik's methods in a transaction", () => {
+  it('see what the plumbing wrote, nest, and stream', async () => {
+    const free = await open().transaction(async (session) => {
+      await session.query(INSERT_SHOW, [91]);
+      const db = slonikOf(txOf(session));
+      const nested = db.transaction(async (inner) => {
+        await inner.query(sql.unsafe`INSERT INTO show VALUES (gen_random_uuid(), 91)`);
+        throw new Error('only the nested one is undone');
+      });
+      await expect(nested).rejects.toThrow('undone');
+      const seen: unknown[] = [];
+      await db.stream(sql.unsafe`SELECT free FROM show WHERE free = 91`, (stream) => {
+        stream.on('data', ({ data }) => seen.push(data));
+      });
+      return seen;
+    });
+    expect(free).toEqual([{ free: 91 }]);
+  });
+
+  it('may come first, and throw the errors of slonik', async () => {
+    const first = open().transaction((session) =>
+      slonikOf(txOf(session)).query(sql.unsafe`INSERT INTO show VALUES (NULL, 1)`),
+    );
+    await expect(first).rejects.toThrow(NotNullIntegrityConstraintViolationError);
+    const streamed = open().transaction((session) =>
+      slonikOf(txOf(session)).stream(sql.unsafe`SELECT nonsense`, (stream) => stream.resume()),
+    );
+    await expect(streamed).rejects.toThrow('nonsense');
   });
 });
 
@@ -193,41 +321,3 @@ describe('a server that is unavailable', () => {
     }
   });
 });
-
-/** A proxy that forwards COMMIT, then closes the connection instead of sending the reply. Only the first time. */
-async function dropCommitReply(databaseUrl: string): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const target = new URL(databaseUrl);
-  const sockets: Socket[] = [];
-  let cut = false;
-  const server: Server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
-    sockets.push(near, far);
-    let dropping = false;
-    near.on('data', (chunk: Buffer) => {
-      if (!cut && chunk.includes('COMMIT')) {
-        cut = true;
-        dropping = true;
-      }
-      far.write(chunk);
-    });
-    far.on('data', (chunk: Buffer) => (dropping ? near.destroy() : near.write(chunk)));
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      from.on('close', () => to.destroy());
-      from.on('error', () => to.destroy());
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const url = new URL(databaseUrl);
-  url.host = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  return {
-    url: url.href,
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}

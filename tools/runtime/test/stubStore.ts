@@ -1,7 +1,7 @@
 import type { Read, Tx } from '../src/contract/handler.ts';
-import type { SqlSession, Store } from '../src/ports/sql.ts';
+import { LastStatement, type SqlSession, type Store } from '../src/ports/sql.ts';
 
-const ANSWERS: object = { claim: [{ locked: true, digest: null }], flush: [{ version: null, kept: 1n }] };
+const ANSWERS: object = { claim: [{ locked: true, digest: null }], flush: [{ version: null }] };
 
 /** A store that stores nothing, for tests that need no database: each claim is new and each flush succeeds. */
 export function stubStore(): Store {
@@ -10,7 +10,10 @@ export function stubStore(): Store {
       Reflect.get(ANSWERS, text.includes('pg_try_advisory') ? 'claim' : 'flush'),
   };
   return {
-    transaction: (work) => work(session),
+    transaction: async (work) => {
+      const result = await work(session);
+      return result instanceof LastStatement ? result.run(session) : result;
+    },
     read: (work) => work(session),
     close: async () => {},
   };

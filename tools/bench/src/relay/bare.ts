@@ -1,6 +1,6 @@
 import { contract } from '@atlas/generated-orders';
 import type { Message, Producer } from 'kafkajs';
-import { PARTITIONS, type Ground } from './ground.ts';
+import { PARTITIONS, type Ground } from '../ground.ts';
 import { TRACEPARENT } from './drain.ts';
 
 /** The number of events that the relay sends in one batch. */

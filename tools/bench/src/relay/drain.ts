@@ -3,7 +3,8 @@ import { kafkajsPort } from '@atlas/runtime/internal/kafka';
 import { startMessaging, type MessagingOptions } from '@atlas/runtime/internal/messaging';
 import { registryPort } from '@atlas/runtime/internal/registry';
 import { slonikStore, txOf } from '@atlas/runtime/slonik';
-import type { Ground } from './ground.ts';
+import type { Ground } from '../ground.ts';
+import { CLOCK, counting, SILENT } from '../messaging.ts';
 
 const FILL = {
   name: 'bench_fill',
@@ -24,13 +25,13 @@ export interface Drain {
 
 export async function startDrain({ info, namespace, databaseUrl, message }: Ground, body: Uint8Array): Promise<Drain> {
   const store = slonikStore(databaseUrl);
-  const published = counter();
+  const published = counting('atlas_outbox_published_total');
   const messaging = await startMessaging({
     contract: { ...contract, consumers: [] },
     store,
     kafka: kafkajsPort({ brokers: info.kafka.brokers, ...info.kafka.admin, clientId: 'bench', log: SILENT }),
     registry: registryPort({ url: info.registry.url }),
-    clock: { now: () => new Date(), monotonic: () => performance.now(), sleep: sleep },
+    clock: CLOCK,
     namespace,
     handlers: {},
     txOf,
@@ -59,49 +60,4 @@ export async function startDrain({ info, namespace, databaseUrl, message }: Grou
 async function isEmpty(store: MessagingOptions['store']): Promise<boolean> {
   const [row] = await store.read((session) => session.query<{ empty: boolean }>(EMPTY, []));
   return row?.empty === true;
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-}
-
-const nothing = (): void => undefined;
-const SILENT: MessagingOptions['log'] = {
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-  child: () => SILENT,
-};
-
-/** Metrics that count published events and ignore everything else. */
-function counter(): { readonly metrics: MessagingOptions['metrics']; after(more: number): Promise<void> } {
-  let count = 0;
-  let goal = Infinity;
-  let reached = nothing;
-  return {
-    metrics: {
-      counter: (name) => ({
-        add: (by = 1) => {
-          if (name !== 'atlas_outbox_published_total') return;
-          count += by;
-          if (count >= goal) reached();
-        },
-      }),
-      gauge: () => ({ set: nothing }),
-      histogram: () => ({ observe: nothing, series: () => ({ observe: nothing }) }),
-    },
-    after: (more) => {
-      goal = count + more;
-      return new Promise((resolve) => {
-        reached = resolve;
-      });
-    },
-  };
 }

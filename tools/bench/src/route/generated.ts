@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json, OperationContract, Read, Tx } from '@atlas/runtime';
-import { createApp, type AppOptions } from '@atlas/runtime/internal/http';
+import { createApp, LastStatement, type AppOptions } from '@atlas/runtime/internal/http';
 import { promMetrics } from '@atlas/runtime/internal/metrics';
 import { NotMeasurable } from '../row.ts';
 import { quote, seats, type Wish } from './desk.ts';
@@ -72,7 +72,14 @@ function limitOf(query: unknown): number {
 const session: Session = { query: () => Promise.reject(new Error('there is no database')) };
 
 const NO_DATABASE: AppOptions['plumbing'] = {
-  store: { transaction: (work) => work(session), read: (work) => work(session), close: async () => {} },
+  store: {
+    transaction: async (work) => {
+      const result = await work(session);
+      return result instanceof LastStatement ? result.run(session) : result;
+    },
+    read: (work) => work(session),
+    close: async () => {},
+  },
   clock: { now: () => new Date(), monotonic: () => performance.now(), sleep: async () => {} },
   messages: [],
   txOf: tx,

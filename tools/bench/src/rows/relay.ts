@@ -2,7 +2,7 @@ import { orderPlacedEvent } from '../codec/event.ts';
 import { interleave } from '../measure.ts';
 import { bareLoop } from '../relay/bare.ts';
 import { startDrain } from '../relay/drain.ts';
-import { openGround } from '../relay/ground.ts';
+import { openGround } from '../ground.ts';
 import type { Row } from '../row.ts';
 
 const ROUNDS = 7;

@@ -1,22 +1,24 @@
-import type { SqlSession } from '../ports/sql.ts';
+import type { LastStatement, SqlSession } from '../ports/sql.ts';
 import { AtlasError, VersionConflict } from '../contract/atlasError.ts';
 import { failpoint } from '../failpoint.ts';
-import { flush, type IdempotencyRow } from '../outbox/flush.ts';
+import { flushAtCommit, type IdempotencyRow } from '../outbox/flush.ts';
 import { fullJitter } from '../time/fullJitter.ts';
 import { answer } from '../http/answer.ts';
 import { RESPONSE_HEADER } from '../http/headerNames.ts';
 import { BUSY, Refusal } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
 import { toOutboxRecords } from '../outbox/record.ts';
+import { toTimerRows, writeTimers } from '../timers/changes.ts';
 import { claim } from './claim.ts';
 import { contextPerTry, type Plumbing, type Request } from './request.ts';
 
 const RETRIES = 3;
 
 /**
- * Runs a command in one transaction: claim of the idempotency key, handler, response, flush, commit. The plumbing adds
- * two statements at most, the claim and the flush. A status of 400 or above rolls back the handler's writes. Throws
- * `Refusal` if the caller made a mistake or should try again. Any other error is a fault of the service.
+ * Runs a command in one transaction: claim of the idempotency key, handler, response, flush, commit. The plumbing waits
+ * for the database twice at most: BEGIN and the claim go together, and so do the flush and COMMIT. A status of 400 or
+ * above rolls back the handler's writes. Throws `Refusal` if the caller made a mistake or should try again. Any other
+ * error is a fault of the service.
  */
 export async function runCommand(plumbing: Plumbing, request: Request): Promise<Reply> {
   const now = plumbing.clock.now();
@@ -41,13 +43,19 @@ export async function runCommand(plumbing: Plumbing, request: Request): Promise<
   }
 }
 
+interface Attempt {
+  readonly reply: Reply;
+  /** True if there are events to publish. */
+  readonly events: boolean;
+}
+
 async function attemptOnce(
   plumbing: Plumbing,
   request: Request,
   session: SqlSession,
   now: Date,
   ctx: ReturnType<ReturnType<typeof contextPerTry>>,
-): Promise<{ readonly reply: Reply; readonly events: boolean }> {
+): Promise<Attempt | LastStatement<Attempt>> {
   const { operation, correlationId, traceparent, actor, input, idempotency } = request;
   if (idempotency) {
     const stored = await claim(session, { principal: actor.id, operation: operation.id, ...idempotency });
@@ -56,27 +64,32 @@ async function attemptOnce(
   const result = await request.handle({ ...input, ctx }, plumbing.txOf(session));
   const reply = answer(operation, result, correlationId);
   if (reply.status >= 400) throw new RolledBack(reply);
-  const records = toOutboxRecords(plumbing.messages, result.events, {
+  const origin = {
     correlationId,
     causationId: null,
     actorId: actor.id,
     traceparent,
     occurredAt: now,
     newId: ctx.newId,
-  });
-  const { version } = await flush(session, {
-    records,
-    idempotency: rowOf(request, reply, now),
-    ...(plumbing.maxEventBytes === undefined ? {} : { maxEventBytes: plumbing.maxEventBytes }),
-  });
-  failpoint('after-insert');
-  return {
-    reply:
-      version === undefined
-        ? reply
-        : { ...reply, headers: { ...reply.headers, [RESPONSE_HEADER.atlasVersion]: version } },
-    events: records.length > 0,
   };
+  const records = toOutboxRecords(plumbing.messages, result.events, origin);
+  const timers = toTimerRows(plumbing.later ?? {}, result, origin);
+  await writeTimers(session, timers);
+  failpoint('before-commit');
+  return flushAtCommit(
+    {
+      records,
+      idempotency: rowOf(request, reply, now),
+      ...(plumbing.maxEventBytes === undefined ? {} : { maxEventBytes: plumbing.maxEventBytes }),
+    },
+    ({ version }) => ({
+      reply:
+        version === undefined
+          ? reply
+          : { ...reply, headers: { ...reply.headers, [RESPONSE_HEADER.atlasVersion]: version } },
+      events: records.length > 0 || timers.length > 0,
+    }),
+  );
 }
 
 /** Thrown to roll back a transaction whose handler refused the command. The reply is stored in another transaction. */
@@ -102,8 +115,7 @@ async function store(plumbing: Plumbing, request: Request, reply: Reply, now: Da
     return await plumbing.store.transaction(async (session) => {
       const stored = await claim(session, { principal: actor.id, operation: operation.id, ...idempotency });
       if (stored) return replayed(stored);
-      await flush(session, { records: [], idempotency: row });
-      return reply;
+      return flushAtCommit({ records: [], idempotency: row }, () => reply);
     });
   } catch (error) {
     if (isRace(error)) return store(plumbing, request, reply, now);
@@ -131,7 +143,7 @@ function replayed(reply: Reply): Reply {
 
 /** Another transaction was faster. The next try decides again, or finds the stored response. */
 function isRace(error: unknown): boolean {
-  return error instanceof VersionConflict || (error instanceof AtlasError && error.code === 'ATLAS_IDEMPOTENCY_RACE');
+  return error instanceof VersionConflict || (error instanceof AtlasError && error.code === 'ATLAS_CONFLICT');
 }
 
 /** Runs GET and HEAD: a session for reading, without a transaction and without events. */

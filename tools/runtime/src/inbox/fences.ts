@@ -1,5 +1,5 @@
 import { RejoinGroup } from '../ports/kafka.ts';
-import type { SqlSession, Store } from '../ports/sql.ts';
+import type { SqlSession, SqlValue, Store } from '../ports/sql.ts';
 import { CHECK_FENCE, KEEP_OFFSET, RAISE_FENCE } from './statements.ts';
 
 /** A member's right to write the effects of a partition's records. It ends when another member raises the epoch. */
@@ -54,10 +54,15 @@ export class Fences {
     delete this.#owned.get(nameOf(topic, partition))?.fence;
   }
 
-  /** Must be the last statement of each transaction. Throws `RejoinGroup` if the partition has another owner now. */
-  async check(session: SqlSession, { topic, partition, epoch }: Fence): Promise<void> {
-    const rows = await session.query(CHECK_FENCE, [this.#group, topic, partition, epoch]);
-    if (rows.length === 0) throw new RejoinGroup(topic, partition);
+  /** Must be part of each transaction. Throws `RejoinGroup` if the partition has another owner now. */
+  async check(session: SqlSession, fence: Fence): Promise<void> {
+    const rows = await session.query(CHECK_FENCE, this.values(fence));
+    if (rows.length === 0) throw new RejoinGroup(fence.topic, fence.partition);
+  }
+
+  /** Group, topic, partition and epoch, for a statement that checks the fence itself. */
+  values({ topic, partition, epoch }: Fence): readonly SqlValue[] {
+    return [this.#group, topic, partition, epoch];
   }
 
   /**

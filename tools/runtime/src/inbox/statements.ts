@@ -12,20 +12,22 @@ export function deadName(consumer: string): string {
  */
 
 /*
- * $1 topic, $2 key, $3 event, $4 consumer, $5 its dead name, $6 now, $7 source. Locks a parked key's row before
- * anything else. The lock lets the retrier try an event of the key at the same time, but not free the key. The insert
- * waits for an open transaction with the same event, and then finds it.
+ * $1 topic, $2 key, $3 event, $4 consumer, $5 its dead name, $6 now, $7 source, $8 group, $9 topic, $10 partition,
+ * $11 epoch. Locks the fence like CHECK_FENCE, and a parked key's row: the retrier may try an event of the key at the
+ * same time, but not free the key. The insert waits for an open transaction with the same event, and then finds it.
  */
 export const ARRIVE: Statement = {
   name: 'atlas_inbox_arrive',
-  text: `WITH head AS MATERIALIZED (
+  text: `WITH fence AS MATERIALIZED (
+  SELECT 1 FROM atlas_fence WHERE group_id = $8 AND topic = $9 AND partition = $10 AND epoch = $11 FOR KEY SHARE
+), head AS MATERIALIZED (
   SELECT 1 FROM atlas_parked_key WHERE topic = $1 AND key = $2 FOR KEY SHARE
 ), fresh AS (
   INSERT INTO atlas_inbox (event_id, consumer, applied_at, source) SELECT $3, $4, $6::timestamptz, $7
-  WHERE NOT EXISTS (SELECT FROM head)
+  WHERE EXISTS (SELECT FROM fence) AND NOT EXISTS (SELECT FROM head)
     AND NOT EXISTS (SELECT FROM atlas_inbox WHERE event_id = $3 AND consumer IN ($4, $5) AND source IN ($7, ''))
   ON CONFLICT DO NOTHING RETURNING 1
-) SELECT EXISTS (SELECT FROM head) AS parked, EXISTS (SELECT FROM fresh) AS fresh`,
+) SELECT EXISTS (SELECT FROM fence) AS mine, EXISTS (SELECT FROM head) AS parked, EXISTS (SELECT FROM fresh) AS fresh`,
 };
 
 /**
@@ -160,12 +162,17 @@ VALUES ('consume', $1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13
 };
 
 /**
- * Runs in its own transaction, before a partition's first batch after each join. The offset is known only if the last
- * owner has kept it: an older instance raises the epoch without it.
+ * Runs in its own transaction, before a partition's first batch after each join. Waits for transactions that have
+ * checked the fence: FOR UPDATE conflicts with their locks, which an update of the epoch alone would not. The offset is
+ * known only if the last owner has kept it: an older instance raises the epoch without it.
  */
 export const RAISE_FENCE: Statement = {
   name: 'atlas_fence_raise',
-  text: `INSERT INTO atlas_fence AS f (group_id, topic, partition, epoch, offset_epoch) VALUES ($1, $2, $3, 1, 1)
+  text: `WITH fence AS MATERIALIZED (
+  SELECT 1 FROM atlas_fence WHERE group_id = $1 AND topic = $2 AND partition = $3 FOR UPDATE
+)
+INSERT INTO atlas_fence AS f (group_id, topic, partition, epoch, offset_epoch)
+SELECT $1, $2, $3::integer, 1, 1 WHERE (SELECT count(*) FROM fence) < 2
 ON CONFLICT (group_id, topic, partition) DO UPDATE SET epoch = f.epoch + 1, offset_epoch = f.epoch + 1,
   next_offset = CASE WHEN f.offset_epoch = f.epoch THEN f.next_offset END
 RETURNING epoch, next_offset`,
@@ -183,9 +190,12 @@ WHERE group_id = $1 AND topic = $2 AND partition = $3 AND epoch = $4 AND EXISTS 
 RETURNING 1 AS mine`,
 };
 
-/** Locks the fence, so that its epoch can't change before the commit. No row: the partition has another owner. */
+/**
+ * Locks the fence, so that nobody raises its epoch before the commit. Many transactions may hold the lock, and the
+ * offset can be kept meanwhile. No row: the partition has another owner.
+ */
 export const CHECK_FENCE: Statement = {
   name: 'atlas_fence_check',
   text: `SELECT 1 AS mine FROM atlas_fence
-WHERE group_id = $1 AND topic = $2 AND partition = $3 AND epoch = $4 FOR SHARE`,
+WHERE group_id = $1 AND topic = $2 AND partition = $3 AND epoch = $4 FOR KEY SHARE`,
 };

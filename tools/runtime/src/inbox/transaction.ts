@@ -7,19 +7,21 @@ import type { InboxOptions } from './options.ts';
 import { contextsOf, logFieldsOf, type Delivery, metaOf } from './delivery.ts';
 import type { Fence } from './fences.ts';
 import { ARRIVE, deadName, PARK_KEY, QUEUE_EVENT } from './statements.ts';
-import { checkEmits, toOutboxRecords } from '../outbox/record.ts';
+import { checkEmits, toOutboxRecords, type OutboxRecord } from '../outbox/record.ts';
 import { failpoint } from '../failpoint.ts';
-import { flush } from '../outbox/flush.ts';
+import { flushAtCommit } from '../outbox/flush.ts';
+import { toTimerRows, writeTimers } from '../timers/changes.ts';
 import type { Ctx } from '../contract/handler.ts';
-import { within } from '../time/within.ts';
+import { handlerWithin } from '../time/within.ts';
 
 /** How often a handler runs again because a store found another version. */
 const CONFLICT_RETRIES = 3;
-const NOT_HANDLED: Handled = { events: false, noop: undefined };
+const NOT_HANDLED: Handled = { records: [], wakes: false, noop: undefined };
 
 /**
- * Consumes a record in one transaction: parked key and inbox, handler, flush, fence. Never throws: an error becomes the
- * next input of `recordStep`.
+ * Consumes a record in one transaction, which waits for the database twice besides the handler's statements: BEGIN goes
+ * with fence, parked key and inbox, and COMMIT with the flush. Never throws: an error becomes the next input of
+ * `recordStep`.
  */
 export async function apply(
   options: InboxOptions,
@@ -28,8 +30,8 @@ export async function apply(
   attempt: number,
 ): Promise<ReturnType<typeof inputOfError> | (Extract<RecordInput, { kind: 'committed' }> & Pick<Handled, 'noop'>)> {
   try {
-    const { outcome, events, noop } = await transact(options, delivery, fence, attempt);
-    if (events) options.wake();
+    const { outcome, wakes, noop } = await transact(options, delivery, fence, attempt);
+    if (wakes) options.wake();
     return { kind: 'committed', outcome, noop };
   } catch (error) {
     const input = inputOfError(error);
@@ -42,33 +44,30 @@ export async function apply(
   }
 }
 
-async function transact(
-  options: InboxOptions,
-  delivery: Delivery,
-  fence: Fence,
-  attempt: number,
-): Promise<{ readonly outcome: Outcome } & Handled> {
-  const { store, clock, decoders, fences } = options;
+type Transacted = { readonly outcome: Outcome } & Handled;
+
+async function transact(options: InboxOptions, delivery: Delivery, fence: Fence, attempt: number): Promise<Transacted> {
+  const { store, clock, decoders } = options;
   const { record, consumer } = delivery;
   const now = clock.now();
   const nextContext = contextsOf(delivery, now);
   // before the transaction, because the registry may be slow; its error counts only if the key is not parked
-  const decoded = decoders.decode(consumer.contract, record.value);
+  const decoded = delivery.unknown
+    ? Promise.reject(delivery.unknown)
+    : decoders.decode(consumer.contract, record.value);
   await decoded.catch(() => undefined);
   for (let conflicts = 0; ; conflicts++) {
     try {
-      return await store.transaction(async (session) => {
-        const { parked, fresh } = await arrive(session, delivery, now);
+      return await store.transaction<Transacted>(async (session) => {
+        const { parked, fresh } = await arrive(options, session, delivery, fence, now);
         if (!parked && !fresh) return { outcome: 'duplicate', ...NOT_HANDLED };
         if (parked) {
           const queued = await queue(session, delivery, { tries: 0, now });
-          await fences.check(session, fence);
           return { outcome: queued ? 'queued' : 'duplicate', ...NOT_HANDLED };
         }
         const data = await decoded;
         const handled = await runHandler(options, session, delivery, { data, ctx: nextContext(), attempt });
-        await fences.check(session, fence);
-        return { outcome: 'applied', ...handled };
+        return flushAtCommit(handled, () => ({ outcome: 'applied', ...handled }));
       });
     } catch (error) {
       if (!(error instanceof VersionConflict) || conflicts >= CONFLICT_RETRIES) throw error;
@@ -100,9 +99,12 @@ export async function park(
   }
 }
 
+/** Locks fence and parked key, and enters the event in the inbox. Throws `RejoinGroup` if the fence is not ours. */
 async function arrive(
+  { fences }: InboxOptions,
   session: SqlSession,
   { record, received, consumer, parkingKey }: Delivery,
+  fence: Fence,
   now: Date,
 ): Promise<{ readonly parked: boolean; readonly fresh: boolean }> {
   const { name } = consumer.contract;
@@ -114,9 +116,11 @@ async function arrive(
     deadName(name),
     now,
     received.scope,
+    ...fences.values(fence),
   ];
-  const [row] = await session.query<{ parked: boolean; fresh: boolean }>(ARRIVE, values);
-  return row ?? { parked: false, fresh: false };
+  const [row] = await session.query<{ mine: boolean; parked: boolean; fresh: boolean }>(ARRIVE, values);
+  if (row?.mine !== true) throw new RejoinGroup(fence.topic, fence.partition);
+  return row;
 }
 
 /** Queues the record behind its parked key. False if it is in the queue or in the inbox already. */
@@ -160,7 +164,10 @@ const SLOW = new Set(['ATLAS_LOCKED', 'ATLAS_STATEMENT_TIMEOUT', 'ATLAS_HANDLER_
 export function inputOfError(
   error: unknown,
 ):
-  | Extract<RecordInput, { kind: 'slow' | 'undecodable' | 'unavailable' | 'commitUnknown' | 'fenced' }>
+  | Extract<
+      RecordInput,
+      { kind: 'slow' | 'undecodable' | 'unknownSchema' | 'unavailable' | 'commitUnknown' | 'fenced' }
+    >
   | Omit<Extract<RecordInput, { kind: 'failed' }>, 'ms'> {
   const message = errorText(error);
   if (error instanceof RejoinGroup) return { kind: 'fenced' };
@@ -168,6 +175,7 @@ export function inputOfError(
   if (UNAVAILABLE.has(error.code)) return { kind: 'unavailable' };
   if (SLOW.has(error.code)) return { kind: 'slow', error: message };
   if (error.code === 'ATLAS_COMMIT_UNKNOWN') return { kind: 'commitUnknown' };
+  if (error.code === 'ATLAS_SCHEMA_UNKNOWN') return { kind: 'unknownSchema', error: message };
   if (error.code === 'ATLAS_AVRO_DECODE') return { kind: 'undecodable', error: message };
   return { kind: 'failed', error: message };
 }
@@ -187,15 +195,17 @@ export function errorText(error: unknown): string {
 
 /** What a handler did. */
 export interface Handled {
-  /** True if there are events to publish. */
-  readonly events: boolean;
+  /** Its events, for the outbox. */
+  readonly records: readonly OutboxRecord[];
+  /** True if there are events to publish, or timers and effects to wait for. */
+  readonly wakes: boolean;
   /** If the handler says that the message changes nothing: the state that it met. */
   readonly noop: string | undefined;
 }
 
 /**
- * Runs the handler and writes its events to the outbox, in the caller's transaction. Throws ATLAS_HANDLER_TIMEOUT if
- * the handler takes too long. The handler may still run then, but the store refuses its statements.
+ * Runs the handler in the caller's transaction, which flushes its events. Throws ATLAS_HANDLER_TIMEOUT if the handler
+ * takes too long. The handler may still run then, but the store refuses its statements.
  */
 export async function runHandler(
   { contract, txOf, handlerMs }: Pick<InboxOptions, 'contract' | 'txOf' | 'handlerMs'>,
@@ -206,23 +216,18 @@ export async function runHandler(
   const { consumer, received } = delivery;
   failpoint('after-inbox-insert');
   const handling = consumer.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
-  const { events, noop } = await within(handlerMs, handling, () => handlerTimeout(consumer.contract.name, handlerMs));
-  checkEmits(consumer.contract.emits, events);
-  const records = toOutboxRecords(contract.messages, events, {
+  const result = await handlerWithin(consumer.contract.name, handlerMs, handling);
+  checkEmits(consumer.contract.emits, result.events);
+  const origin = {
     correlationId: received.correlationId,
     causationId: received.id,
     actorId: received.actorId ?? null,
     traceparent: received.traceparent ?? null,
     occurredAt: ctx.now,
     newId: ctx.newId,
-  });
-  await flush(session, { records });
-  return { events: records.length > 0, noop };
-}
-
-function handlerTimeout(consumer: string, ms: number): AtlasError {
-  return new AtlasError(
-    'ATLAS_HANDLER_TIMEOUT',
-    `${consumer} did not return within ${ms} ms: its transaction is cancelled`,
-  );
+  };
+  const records = toOutboxRecords(contract.messages, result.events, origin);
+  const timers = toTimerRows(contract, result, origin);
+  await writeTimers(session, timers);
+  return { records, wakes: records.length > 0 || timers.length > 0, noop: result.noop };
 }

@@ -1,4 +1,4 @@
-import type { SqlSession, SqlValue } from '../ports/sql.ts';
+import { LastStatement, type SqlSession, type SqlValue } from '../ports/sql.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { FLUSH_RESPONSE, FLUSH_BOTH, FLUSH_EVENTS } from './statements.ts';
 import type { OutboxRecord } from './record.ts';
@@ -34,33 +34,35 @@ export interface Flushed {
 const NOTHING: Flushed = { version: undefined };
 
 /**
- * Writes the events, their sequences and the idempotency row in one statement, the last one before COMMIT. The sequence
- * rows are locked in sorted order until the commit, so ids, sequences and commits have the same order per key, whatever
- * the handler has locked before. Throws `AtlasError` ATLAS_EVENT_TOO_LARGE, and ATLAS_IDEMPOTENCY_RACE if another
- * transaction has stored a response under the same key since this one looked.
+ * Writes the events, their sequences and the idempotency row in one statement. The sequence rows are locked in sorted
+ * order until the commit, so ids, sequences and commits have the same order per key, whatever the handler has locked
+ * before. Throws `AtlasError` ATLAS_EVENT_TOO_LARGE. If another transaction has stored a response under the same key
+ * since this one looked, the transaction fails with ATLAS_CONFLICT.
  */
-export async function flush(
-  session: SqlSession,
+export async function flush(session: SqlSession, work: Flush): Promise<Flushed> {
+  const last = flushAtCommit(work, (flushed) => flushed);
+  return last instanceof LastStatement ? last.run(session) : last;
+}
+
+/** Like `flush`, together with COMMIT: what the work of a transaction returns. */
+export function flushAtCommit<T>(
   { records, idempotency, maxEventBytes = MAX_EVENT_BYTES }: Flush,
-): Promise<Flushed> {
+  result: (flushed: Flushed) => T,
+): T | LastStatement<T> {
   for (const record of records) checkSize(record, maxEventBytes);
   if (records.length === 0) {
-    if (idempotency === undefined) return NOTHING;
-    const rows = await session.query<{ kept: number }>(FLUSH_RESPONSE, responseValues(idempotency));
-    if (rows.length === 0) throw race(idempotency);
-    return NOTHING;
+    if (idempotency === undefined) return result(NOTHING);
+    return new LastStatement(FLUSH_RESPONSE, responseValues(idempotency), () => result(NOTHING));
   }
   const values = columns(records);
-  if (idempotency === undefined) {
-    const [row] = await session.query<{ version: string | null }>(FLUSH_EVENTS, values);
-    return { version: row?.version ?? undefined };
-  }
-  const [row] = await session.query<{ version: string | null; kept: bigint }>(FLUSH_BOTH, [
-    ...values,
-    ...responseValues(idempotency),
-  ]);
-  if (row?.kept !== 1n) throw race(idempotency);
-  return { version: row.version ?? undefined };
+  const read = (rows: readonly unknown[]): T => result({ version: versionIn(rows[0]) });
+  if (idempotency === undefined) return new LastStatement(FLUSH_EVENTS, values, read);
+  return new LastStatement(FLUSH_BOTH, [...values, ...responseValues(idempotency)], read);
+}
+
+function versionIn(row: unknown): string | undefined {
+  if (typeof row !== 'object' || row === null || !('version' in row)) return undefined;
+  return typeof row.version === 'string' ? row.version : undefined;
 }
 
 function columns(records: readonly OutboxRecord[]) {
@@ -87,10 +89,6 @@ function checkSize({ type, body }: OutboxRecord, maxBytes: number): void {
     'ATLAS_EVENT_TOO_LARGE',
     `${type} has ${body.byteLength} bytes, at most ${maxBytes} are allowed: send a reference instead of the content`,
   );
-}
-
-function race({ operation }: IdempotencyRow): AtlasError {
-  return new AtlasError('ATLAS_IDEMPOTENCY_RACE', `another ${operation} with the same Idempotency-Key came first`);
 }
 
 function responseValues(row: IdempotencyRow): readonly SqlValue[] {

@@ -42,11 +42,10 @@ export const FLUSH_EVENTS: Statement = {
   text: `WITH ${EVENTS} SELECT version FROM version`,
 };
 
-/** Returns no row if a response is stored already. */
+/** Fails on the primary key if a response is stored already. It must fail, because COMMIT is sent with it. */
 export const FLUSH_RESPONSE: Statement = {
   name: 'atlas_flush_answer',
-  text: `INSERT INTO atlas_idempotency (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8)
-ON CONFLICT (principal, operation, key) DO NOTHING RETURNING 1 AS kept`,
+  text: `INSERT INTO atlas_idempotency (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8)`,
 };
 
 /** The response is stored with its `Atlas-Version`, which is not known before this statement. */
@@ -57,6 +56,5 @@ export const FLUSH_BOTH: Statement = {
   SELECT $14, $15, $16, $17, $18::integer,
     $19::jsonb || jsonb_strip_nulls(jsonb_build_object('atlas-version', version)), $20, $21::timestamptz
   FROM version
-  ON CONFLICT (principal, operation, key) DO NOTHING RETURNING 1
-) SELECT version, (SELECT count(*) FROM answer) AS kept FROM version`,
+) SELECT version FROM version`,
 };

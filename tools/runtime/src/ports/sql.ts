@@ -18,16 +18,39 @@ export interface SqlSession {
   query<Row>(statement: Statement, values?: readonly SqlValue[]): Promise<readonly Row[]>;
 }
 
+/**
+ * What the work of a transaction returns to end it with a statement. The server gets it together with COMMIT, which
+ * saves a round trip, and commits only if it succeeds. So the statement must fail if its outcome forbids the commit.
+ */
+export class LastStatement<T> {
+  readonly statement: Statement;
+  readonly values: readonly SqlValue[];
+  /** What the transaction gives, out of the statement's rows. It runs after the commit. */
+  readonly result: (rows: readonly unknown[]) => T;
+
+  constructor(statement: Statement, values: readonly SqlValue[], result: (rows: readonly unknown[]) => T) {
+    this.statement = statement;
+    this.values = values;
+    this.result = result;
+  }
+
+  /** Runs the statement on its own, for a store that does not send it with COMMIT. */
+  async run(session: SqlSession): Promise<T> {
+    return this.result(await session.query(this.statement, this.values));
+  }
+}
+
 /** How the runtime reaches a service's database. */
 export interface Store {
   /**
    * Runs `work` in a READ COMMITTED transaction. Runs it again on SQLSTATE 40001 and 40P01, three times with full
    * jitter. A COMMIT whose outcome is unknown is never repeated: it throws `AtlasError` ATLAS_COMMIT_UNKNOWN. Any other
    * error rolls back and is thrown on: a lock that was not free in time as ATLAS_LOCKED, a statement that took too long
-   * as ATLAS_STATEMENT_TIMEOUT. Statements that the work sends after the end fail, because a handler that was given up
-   * may still run.
+   * as ATLAS_STATEMENT_TIMEOUT, a row that a unique index of the plumbing has already as ATLAS_CONFLICT. Statements that
+   * the work sends after the end fail, because a handler that was given up may still run. BEGIN is sent with the first
+   * statement.
    */
-  transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
+  transaction<T>(work: (session: SqlSession) => Promise<T | LastStatement<T>>): Promise<T>;
   /** Runs `work` without a transaction: for reads and single statements. */
   read<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
   close(): Promise<void>;

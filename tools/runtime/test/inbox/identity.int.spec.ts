@@ -33,6 +33,8 @@ const C = 'onSeatSold';
 const NOW = new Date('2031-02-03T04:05:06Z');
 const KEY = Buffer.from('k');
 const FENCE = ['g', 't', 0];
+/** Of a partition whose epoch stays, with the epoch. */
+const OTHER_FENCE = ['g', 't', 1, 1];
 
 let database: TestDatabase;
 let store: Store;
@@ -51,7 +53,7 @@ async function arrives(event: string, source: string | undefined): Promise<boole
   const [row] = await store.read((session) =>
     source === undefined
       ? session.query<{ fresh: boolean }>(OLD_ARRIVE, values)
-      : session.query<{ fresh: boolean }>(ARRIVE, [...values, source]),
+      : session.query<{ fresh: boolean }>(ARRIVE, [...values, source, ...OTHER_FENCE]),
   );
   return row?.fresh === true;
 }
@@ -65,6 +67,7 @@ beforeAll(async () => {
   await count(OLD_INSERT, ['before, dead', deadName(C), NOW]);
   await count(OLD_RAISE, FENCE);
   await migrate(3);
+  await count(RAISE_FENCE, ['g', 't', 1]);
 });
 afterAll(async () => {
   await store.close();

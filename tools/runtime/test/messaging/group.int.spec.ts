@@ -15,6 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => halls.close());
 
+const FENCE_OF = 'SELECT epoch FROM atlas_fence WHERE partition = $1';
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
 
 describe('a member', () => {
@@ -52,22 +53,36 @@ describe('a member', () => {
     expect(await second.metric('atlas_inbox_duplicate_total')).toBeGreaterThanOrEqual(20);
   });
 
-  it('whose partition was taken over rolls back and joins again, and the event is applied once', async () => {
+  it('whose partition was taken over joins again, and the next event is applied once', async () => {
+    const { handle, calls } = watched(async () => {});
+    const member = await halls.open({ handle });
+    await halls.sell(sold('fenced', 1));
+    await until(async () => expect(await halls.seats('fenced')).toEqual([1]));
+    // only of that partition, because the member keeps the others
+    const partition = calls.find(({ showId }) => showId === 'fenced')?.meta.partition;
+    await halls.query('UPDATE atlas_fence SET epoch = epoch + 1 WHERE partition = $1', [partition]);
+    await halls.sell(sold('fenced', 2));
+    await until(async () => expect(await halls.seats('fenced')).toEqual([1, 2]));
+    expect(await member.metric('atlas_inbox_fenced_total')).toBe(1);
+    expect(calls.filter(({ showId }) => showId === 'fenced')).toHaveLength(2);
+  });
+
+  it('keeps its partition until the event that it has begun is committed', async () => {
     const begun = Promise.withResolvers<number>();
     const go = Promise.withResolvers<void>();
-    const { handle, calls } = watched(async ({ showId, meta }) => {
-      if (showId !== 'fenced') return;
+    const { handle } = watched(async ({ showId, meta }) => {
+      if (showId !== 'kept') return;
       begun.resolve(meta.partition);
       await go.promise;
     });
     const member = await halls.open({ handle });
-    await halls.sell(sold('fenced', 1));
-    // only of that partition, because the members keep the others
-    await halls.query('UPDATE atlas_fence SET epoch = epoch + 1 WHERE partition = $1', [await begun.promise]);
+    await halls.sell(sold('kept', 1));
+    const partition = await begun.promise;
+    await expect(halls.query(`${FENCE_OF} FOR UPDATE NOWAIT`, [partition])).rejects.toThrow('could not obtain lock');
     go.resolve();
-    await until(async () => expect(await halls.seats('fenced')).toEqual([1]));
-    expect(calls.filter(({ showId }) => showId === 'fenced')).toHaveLength(2);
-    expect(await member.metric('atlas_inbox_fenced_total')).toBe(1);
+    await until(async () => expect(await halls.query(`${FENCE_OF} FOR UPDATE NOWAIT`, [partition])).toHaveLength(1));
+    expect(await halls.seats('kept')).toEqual([1]);
+    expect(await member.metric('atlas_inbox_fenced_total')).toBe(0);
   });
 });
 

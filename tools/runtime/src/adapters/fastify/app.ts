@@ -12,6 +12,8 @@ import type { Reply } from '../../http/reply.ts';
 import { addRoute, sendReply, type RouteOptions } from './route.ts';
 import { observer } from '../../http/observer.ts';
 
+export { LastStatement } from '../../ports/sql.ts';
+
 /** What the REST API of a service needs. */
 export interface AppOptions extends RouteOptions {
   /** Served as the reference; without it, there is no reference. */

@@ -1,12 +1,5 @@
-import {
-  createPool,
-  type ClientConfigurationInput,
-  type DatabasePool,
-  type DriverFactory,
-  type DriverTypeParser,
-} from 'slonik';
-import { createPgDriverFactory } from '@slonik/pg-driver';
-import { AtlasError } from '../../contract/atlasError.ts';
+import { createPool, type ClientConfigurationInput, type DatabasePool } from 'slonik';
+import { transactionDriver } from './driver.ts';
 
 export interface PoolOptions {
   /** The most connections at a time. */
@@ -21,13 +14,6 @@ export interface PoolOptions {
 
 export const MAX_CONNECTIONS = 10;
 
-/** int8 becomes a bigint. Dates stay texts, because a `Date` would depend on the machine's time zone. */
-const TYPES: readonly DriverTypeParser[] = [
-  { name: 'int8', parse: BigInt },
-  { name: 'date', parse: (text) => text },
-  { name: 'timestamp', parse: (text) => text },
-];
-
 /**
  * No reset between uses: `DISCARD ALL` would drop prepared statements, which costs more than half of the speed. So
  * state of a session may be set with `SET LOCAL` only. No retries: the store retries, because it knows what a COMMIT
@@ -41,7 +27,6 @@ const LEAN: ClientConfigurationInput = {
   queryRetryLimit: 0,
   resetConnection: async () => {},
   transactionRetryLimit: 0,
-  typeParsers: TYPES,
 };
 
 export async function openPool(
@@ -52,7 +37,7 @@ export async function openPool(
     ...LEAN,
     maxPoolSize: maxConnections,
     statementTimeout,
-    driverFactory: checkedEnd,
+    driverFactory: transactionDriver,
   });
 }
 
@@ -63,40 +48,3 @@ function withLockTimeout(databaseUrl: string, ms: number): string {
   url.searchParams.set('options', `-c lock_timeout=${ms}${given === null ? '' : ` ${given}`}`);
   return url.href;
 }
-
-/**
- * Work that does not wait for its statements may send one after COMMIT or ROLLBACK. It would run in no transaction, so
- * it is refused. After a failed statement, Postgres answers COMMIT with ROLLBACK, without an error. Work that caught
- * the failure would believe that it is committed.
- */
-const checkedEnd: DriverFactory = async (setup) => {
-  const driver = await createPgDriverFactory()(setup);
-  return {
-    createClient: async () => {
-      const client = await driver.createClient();
-      let over = false;
-      return {
-        ...client,
-        acquire: () => {
-          over = false;
-          client.acquire();
-        },
-        query: async (text, values, options) => {
-          const ends = text === 'COMMIT' || text === 'ROLLBACK';
-          if (over && !ends)
-            throw new AtlasError('ATLAS_SESSION', 'the transaction is over: this statement came too late');
-          over = ends;
-          const result = await client.query(text, values, options);
-          const command: string = result.command;
-          if (text === 'COMMIT' && command === 'ROLLBACK') {
-            throw new AtlasError(
-              'ATLAS_TRANSACTION_ABORTED',
-              'a statement failed and its error was caught, so the transaction was rolled back: do not catch such errors',
-            );
-          }
-          return result;
-        },
-      };
-    },
-  };
-};

@@ -15,6 +15,7 @@ describe('a lost connection', () => {
     new Error('Client is blocked'),
     new Error('the connection terminated at platform 2 is late'),
     Object.assign(new Error('duplicate'), { code: '23505' }),
+    Object.assign(new Error('bind message supplies 1 parameters'), { code: '08P01' }),
     'Connection terminated',
   ])('is not seen in another error with similar words: %s', (error) => expect(isConnectionLost(error)).toBe(false));
 });

@@ -1,4 +1,12 @@
-import { BackendTerminatedError, BackendTerminatedUnexpectedlyError, ConnectionError } from 'slonik';
+import {
+  BackendTerminatedError,
+  BackendTerminatedUnexpectedlyError,
+  ConnectionError,
+  UniqueIntegrityConstraintViolationError,
+} from 'slonik';
+
+/** 08P01 says that a message was wrong, such as values that do not fit their statement. The server is still there. */
+const LOST = /^(08(?!P01)|57P)/;
 
 /** The SQLSTATE of an error (PostgreSQL, appendix A), which slonik wraps in `cause`. Undefined if it has none. */
 export function sqlStateOf(error: unknown): string | undefined {
@@ -14,7 +22,7 @@ export function isRetriable(error: unknown): boolean {
 /** The server is available and says why it refused, so it has rolled back. */
 export function isRefusal(error: unknown): boolean {
   const state = sqlStateOf(error);
-  return state !== undefined && !/^(08|57P)/.test(state);
+  return state !== undefined && !LOST.test(state);
 }
 
 /** The connection is lost or not usable any more. */
@@ -24,13 +32,18 @@ export function isConnectionLost(error: unknown): boolean {
     error instanceof BackendTerminatedError ||
     error instanceof BackendTerminatedUnexpectedlyError ||
     error instanceof ConnectionError ||
-    /^(08|57P)/.test(sqlStateOf(error) ?? '') ||
+    LOST.test(sqlStateOf(error) ?? '') ||
     codeOf(error, /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENOENT)/) !== undefined ||
     // the exact texts of pg, because an error of a handler may contain similar words
     /^Connection terminated|^timeout expired$|^Client (has encountered a connection error|was closed) and is not queryable$/.test(
       error.message,
     )
   );
+}
+
+/** The unique index that has the row already. */
+export function constraintOf(error: unknown): string | undefined {
+  return error instanceof UniqueIntegrityConstraintViolationError ? (error.constraint ?? undefined) : undefined;
 }
 
 function codeOf(error: unknown, form: RegExp): string | undefined {

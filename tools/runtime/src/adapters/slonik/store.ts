@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabasePool } from 'slonik';
 import { AtlasError } from '../../contract/atlasError.ts';
 import { fullJitter } from '../../time/fullJitter.ts';
-import type { SqlSession, Store } from '../../ports/sql.ts';
+import { LastStatement, type SqlSession, type Store } from '../../ports/sql.ts';
+import { transactionOn } from './driver.ts';
 import { Gate } from './gate.ts';
 import { MAX_CONNECTIONS, openPool, type PoolOptions } from './pool.ts';
-import { readSession, transactionSession } from './session.ts';
-import { isConnectionLost, isRefusal, isRetriable, sqlStateOf } from './sqlState.ts';
+import { boundStatement, readSession, transactionSession } from './session.ts';
+import { constraintOf, isConnectionLost, isRefusal, isRetriable, sqlStateOf } from './sqlState.ts';
 
 const RETRIES = 3;
 /** SQLSTATE of a wait for a lock that was given up. */
@@ -54,23 +55,29 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Sto
   };
 }
 
-async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promise<T>): Promise<T> {
+async function once<T>(pool: DatabasePool, work: (session: SqlSession) => Promise<T | LastStatement<T>>): Promise<T> {
   let committing = false;
   let failure: { readonly error: unknown } | undefined;
   try {
     const attempt = await pool.connect((connection) =>
-      attempted(() =>
-        connection.transaction(async (tx) => {
+      attempted(async () => {
+        let rows: readonly unknown[] = [];
+        const result = await transactionOn(connection, async (transaction, client) => {
+          const { session, end } = transactionSession(transaction, client);
           try {
-            const result = await work(transactionSession(tx));
+            const result = await work(session);
+            if (result instanceof LastStatement) client.endWith(boundStatement(result), (answer) => (rows = answer));
             committing = true;
             return result;
           } catch (error) {
             failure = { error };
             throw error;
+          } finally {
+            end();
           }
-        }),
-      ),
+        });
+        return result instanceof LastStatement ? result.result(rows) : result;
+      }),
     );
     if (!attempt.ok) throw attempt.error;
     return attempt.value;
@@ -104,13 +111,15 @@ async function attempted<T>(work: () => Promise<T>): Promise<Attempt<T>> {
 
 /**
  * A lost connection as ATLAS_DATABASE_UNAVAILABLE, a lock timeout as ATLAS_LOCKED, a cancelled statement as
- * ATLAS_STATEMENT_TIMEOUT. Other errors stay as they are.
+ * ATLAS_STATEMENT_TIMEOUT, a row that the plumbing has already as ATLAS_CONFLICT. Other errors stay as they are.
  */
 function named(error: unknown): unknown {
   if (!(error instanceof AtlasError) && sqlStateOf(error) === LOCK_NOT_AVAILABLE)
     return new AtlasError('ATLAS_LOCKED', 'another transaction holds a lock for too long', { cause: error });
   if (!(error instanceof AtlasError) && sqlStateOf(error) === QUERY_CANCELED)
     return new AtlasError('ATLAS_STATEMENT_TIMEOUT', 'a statement took too long and was cancelled', { cause: error });
+  if (!(error instanceof AtlasError) && constraintOf(error)?.startsWith('atlas_') === true)
+    return new AtlasError('ATLAS_CONFLICT', 'another transaction has written the same row first', { cause: error });
   // SQLSTATE 25P03: the transaction was idle for too long and lost its connection by its own fault
   if (error instanceof AtlasError || !isConnectionLost(error) || sqlStateOf(error) === '25P03') return error;
   const reason = error instanceof Error ? error.message : String(error);
