@@ -54,7 +54,7 @@ function compareKind(olds: readonly FileSide[], next: FileSide, options: FileOpt
     }
     case 'AsyncAPI': {
       const [old, ...history] = (before.length > 1 ? before : one(olds, kind.name)).map(asOneService);
-      if (!old) break;
+      if (!old) throw new UsageError('name the old and the new document');
       const { findings, ...what } = compareEvents(old, asOneService(next), options, history);
       return reportOf(before, next, findings, { ...compared, ...what }, options);
     }
@@ -75,7 +75,6 @@ function compareKind(olds: readonly FileSide[], next: FileSide, options: FileOpt
       return reportOf(before, next, mergedDrafts(drafts, ''), { ...compared, mode: used }, options);
     }
   }
-  throw new UsageError('name the old and the new document');
 }
 
 /** What a finding reaches: the schema, or the old versions of it that it concerns. */

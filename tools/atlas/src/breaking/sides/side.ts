@@ -106,7 +106,7 @@ export function openapiOf(side: Side, file: string): Version {
   throw new UsageError(`${shownPath(side, file)}: this is not an OpenAPI document`);
 }
 
-/** Throws a `UsageError` if what the configuration names is not an AsyncAPI document that can be compared. */
+/** Throws a `UsageError` if an AsyncAPI document of the configuration is not one that can be compared. */
 export function checkAsyncapi(side: Side): void {
   for (const { asyncapi } of side.workspace.config.services)
     if (asyncapi !== undefined && kindOf({ ...side, file: asyncapi }).name !== 'AsyncAPI')
