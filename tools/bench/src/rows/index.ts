@@ -1,8 +1,9 @@
 import type { Row } from '../row.ts';
+import { breakingRow } from './breaking.ts';
 import { codecRow } from './codec.ts';
 import { consumerRow } from './consumer.ts';
 import { generateRow } from './generate.ts';
 import { relayRow } from './relay.ts';
 import { routeRow } from './route.ts';
 
-export const ROWS: readonly Row[] = [generateRow, codecRow, routeRow, relayRow, consumerRow];
+export const ROWS: readonly Row[] = [generateRow, breakingRow, codecRow, routeRow, relayRow, consumerRow];
