@@ -1,4 +1,5 @@
 import type { Row } from '../row.ts';
+import { breakingRow } from './breaking.ts';
 import { codecRow } from './codec.ts';
 import { consumerRow } from './consumer.ts';
 import { eventCodeRow } from './eventCode.ts';
@@ -6,4 +7,4 @@ import { generateRow } from './generate.ts';
 import { relayRow } from './relay.ts';
 import { routeRow } from './route.ts';
 
-export const ROWS: readonly Row[] = [generateRow, eventCodeRow, codecRow, routeRow, relayRow, consumerRow];
+export const ROWS: readonly Row[] = [generateRow, eventCodeRow, breakingRow, codecRow, routeRow, relayRow, consumerRow];
