@@ -1,7 +1,8 @@
-import { relative, sep } from 'node:path';
 import { styleText } from 'node:util';
 import { sortDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { render, type Format } from '../report/render.ts';
+import type { Format } from '../report/formats.ts';
+import { render } from '../report/render.ts';
+import { relativeFolder } from './findConfig.ts';
 
 /** All output of atlas: findings, lines for people, and results. Nothing else prints. */
 export interface Talk {
@@ -44,9 +45,4 @@ export function talk(format: Format, cwd: string): Talk {
     done: (line) => void process.stderr.write(`${color ? styleText('green', '✓') : '✓'} ${line}\n`),
     data: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
   };
-}
-
-/** A folder as seen from the working directory, with forward slashes; '' for the working directory itself. */
-export function relativeFolder(cwd: string, folder: string): string {
-  return relative(cwd, folder).split(sep).join('/');
 }

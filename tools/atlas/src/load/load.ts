@@ -41,7 +41,15 @@ export async function loadDocument(path: string, maxBytes: number, root: string 
 }
 
 /** The configuration of a workspace without one. */
-const NO_CONFIG: AtlasConfig = { version: 1, out: '', services: [], dlq: '', packageName: '' };
+const NO_CONFIG: AtlasConfig = {
+  version: 1,
+  out: '',
+  services: [],
+  dlq: '',
+  packageName: '',
+  migrations: '',
+  statements: [],
+};
 
 /** A file to read, with the place that refers to it. */
 interface Wanted {

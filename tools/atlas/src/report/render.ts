@@ -1,14 +1,12 @@
 import { posix } from 'node:path';
 import { sortDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { withoutCredentials } from '../diagnostics/shown.ts';
+import type { Format } from './formats.ts';
 import { renderGithub } from './formats/github.ts';
 import { renderJson } from './formats/json.ts';
 import { renderJunit } from './formats/junit.ts';
 import { renderSarif } from './formats/sarif.ts';
 import { renderText } from './formats/text.ts';
-
-export const formats = ['text', 'json', 'github-actions', 'junit', 'sarif'] as const;
-export type Format = (typeof formats)[number];
 
 export interface RenderOptions {
   readonly format: Format;
