@@ -7,8 +7,4 @@ import { generateRow } from './generate.ts';
 import { relayRow } from './relay.ts';
 import { routeRow } from './route.ts';
 
-<<<<<<< HEAD
-export const ROWS: readonly Row[] = [generateRow, breakingRow, codecRow, routeRow, relayRow, consumerRow];
-=======
-export const ROWS: readonly Row[] = [generateRow, eventCodeRow, codecRow, routeRow, relayRow, consumerRow];
->>>>>>> main
+export const ROWS: readonly Row[] = [generateRow, breakingRow, codecRow, consumerRow, eventCodeRow, relayRow, routeRow];
