@@ -1,7 +1,7 @@
 /**
- * What the HTTP plumbing of the runtime does without the handler. Generated types leave it out of what a handler gets
- * and gives, and a spec must declare it. The runtime states the problems and headers in `http/plumbingProblems.ts` and
- * `http/headerNames.ts`, because neither side may import the other; a test compares the two.
+ * What the plumbing of the runtime does without the handler. Generated types leave what it does over HTTP out of what a
+ * handler gets and gives, and a spec must declare it. The runtime states the same facts in files of its own, because
+ * neither side may import the other; a test compares the two.
  */
 
 /**
@@ -94,3 +94,18 @@ export function handlerCodes(answered: number, codes: readonly string[]): readon
     return status === undefined || (status >= 500 && status !== answered);
   });
 }
+
+/** The headers of records that the runtime writes and reads. */
+export const EVENT_HEADERS: ReadonlySet<string> = new Set([
+  'content-type',
+  'ce_specversion',
+  'ce_id',
+  'ce_source',
+  'ce_type',
+  'ce_time',
+  'ce_correlationid',
+  'ce_causationid',
+  'ce_sequence',
+  'ce_actorid',
+  'traceparent',
+]);

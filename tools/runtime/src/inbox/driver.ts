@@ -79,6 +79,7 @@ export class Inbox {
           if (start.kind !== 'here') return start.ms;
           fence = start.fence;
         }
+        this.#options.progress.head(record);
         const last = await this.#record(record, fence, batch, this.#postponed.get(name) ?? 0);
         if (last.kind === 'leave') {
           this.#options.meters.fenced.add();
@@ -92,6 +93,7 @@ export class Inbox {
         failpoint('after-consume-commit');
         batch.resolve(record.offset);
         next = record.offset + 1n;
+        this.#options.progress.moved(topic, partition, next);
         if (now() - committedAt > COMMIT_EVERY_MS) {
           await this.#commit(batch, fence, next);
           committedAt = now();
