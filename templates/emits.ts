@@ -1,4 +1,4 @@
-import { code, join, lit, type Code, type EmitTuple } from '@atlas/ir';
+import { code, join, lit, type Code, type EmitTuple, type RetryPolicy, type Service } from '@atlas/ir';
 import { eventName } from './names.ts';
 
 /** The type of a handler's `events`: a union of tuples. */
@@ -36,4 +36,50 @@ export function emitsLiteral(alternatives: readonly EmitTuple[]): Code {
 /** Names of the messages that any of the alternatives has, sorted. */
 export function emittedNames(alternatives: readonly EmitTuple[]): readonly string[] {
   return [...new Set(alternatives.flat().map(({ message }) => message))].toSorted();
+}
+
+/** `x-atlas-retry` as data. */
+export function retryLiteral({ retries, baseMs, capMs, onDead }: RetryPolicy): Code {
+  return code`{ retries: ${retries}, baseMs: ${baseMs}, capMs: ${capMs}, onDead: ${lit(onDead)} }`;
+}
+
+/** What the handlers of a service may ask for besides events. */
+export interface FollowUps {
+  readonly timers: boolean;
+  readonly effects: boolean;
+}
+
+export function followUpsOf({ timers, effects }: Pick<Service, 'timers' | 'effects'>): FollowUps {
+  return { timers: timers.length > 0, effects: effects.length > 0 };
+}
+
+/** The members of a handler's result for timers and effects. */
+export function followUpMembers({ timers, effects }: FollowUps): readonly Code[] {
+  return [
+    ...(timers ? [code`readonly timers?: readonly TimerChange[]`] : []),
+    ...(effects ? [code`readonly effects?: readonly EffectStart[]`] : []),
+  ];
+}
+
+/** The imports of those types, in a file of `folder`. */
+export function followUpImports({ timers, effects }: FollowUps, folder: string): readonly Code[] {
+  const from = (place: string, file: string): Code => lit(folder === place ? `./${file}` : `../${place}/${file}`);
+  return [
+    ...(timers ? [code`import type { TimerChange } from ${from('timers', 'changes.ts')};`] : []),
+    ...(effects ? [code`import type { EffectStart } from ${from('effects', 'starts.ts')};`] : []),
+  ];
+}
+
+/**
+ * The result of a handler of an event, a timer or an outcome. If it may send nothing, it can name the state in which
+ * it has nothing to do. That is counted.
+ */
+export function eventResultType(emits: readonly EmitTuple[], follows: FollowUps, nothing: Code): Code {
+  const members = [code`readonly events: ${eventsType(emits)}`, ...followUpMembers(follows)];
+  if (!emits.some((tuple) => tuple.every(({ many }) => many))) return code`{ ${join(members, '; ')} }`;
+  return code`{
+    ${join(members, ';\n')};
+    /** The state in which ${nothing}. It is counted. */
+    readonly noop?: string;
+  }`;
 }

@@ -1,5 +1,4 @@
-import { code, ident, join, lit, type Code, type HttpApi, type Service } from '@atlas/ir';
-import { pascal } from './names.ts';
+import { code, ident, join, lit, type Code, type HttpApi, type Service, pascal } from '@atlas/ir';
 
 /** http/operations.ts: the operations, and the handlers that the service must have. */
 export function operationsFile({ operations }: HttpApi): Code {
@@ -22,6 +21,30 @@ export function consumersFile({ receives }: Service): Code {
     list: code`consumers`,
     import: code`ConsumerContract`,
     contract: code`ConsumerContract<unknown>`,
+  });
+}
+
+/** timers/timers.ts: the timers, and the handlers that the service must have. */
+export function timersFile({ timers }: Service): Code {
+  const names = timers.map(({ handler }) => handler);
+  return tableFile(names, {
+    each: code`timer`,
+    table: code`Timers`,
+    list: code`timers`,
+    import: code`TimerContract`,
+    contract: code`TimerContract<unknown>`,
+  });
+}
+
+/** effects/effects.ts: the effects, and the handlers that the service must have. */
+export function effectsFile({ effects }: Service): Code {
+  const names = effects.map(({ name }) => name);
+  return tableFile(names, {
+    each: code`effect`,
+    table: code`Effects`,
+    list: code`effects`,
+    import: code`EffectContract`,
+    contract: code`EffectContract<unknown, unknown>`,
   });
 }
 

@@ -1,10 +1,5 @@
 import { ident, RESERVED_WORDS, type Code, type Message } from '@atlas/ir';
 
-/** `getSeat` as `GetSeat`. */
-export function pascal(name: string): string {
-  return name.slice(0, 1).toUpperCase() + name.slice(1);
-}
-
 /** The type of a message as a handler returns it: `BookingMadeEvent`. */
 export function eventName(message: string): Code {
   return ident(`${message}Event`);
@@ -23,8 +18,30 @@ export const TAKEN = {
   messageTypes: new Set(['Codec', 'Event', 'MessageContract', 'Reader', 'Writer', ...LANGUAGE_TYPES]),
   /** Types of a consumer's file. */
   consumerTypes: new Set(['ConsumerContract', 'Ctx', 'Handler', 'Input', 'Meta', 'Result', 'Tx', ...LANGUAGE_TYPES]),
+  /** Types of a file of timers or effects. */
+  laterTypes: new Set([
+    'Call',
+    'CancelTimer',
+    'Ctx',
+    'Due',
+    'EffectContract',
+    'EffectStart',
+    'Handler',
+    'Input',
+    'PayloadContract',
+    'Result',
+    'SetTimer',
+    'SettleInput',
+    'StartEffect',
+    'TimerChange',
+    'TimerContract',
+    'Tx',
+    ...LANGUAGE_TYPES,
+  ]),
+  /** Constants of the modules of timers and effects. */
+  laterConsts: new Set(['codec', 'schema', 'timers', 'effects']),
   /** What index.ts exports for every service. */
-  exports: new Set(['Consumers', 'Handlers', 'components', 'contract']),
+  exports: new Set(['Consumers', 'Effects', 'Handlers', 'Timers', 'components', 'contract']),
 } as const;
 
 /** The `const` of a message's contract: `BookingMade` as `bookingMade`. */

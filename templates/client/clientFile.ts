@@ -1,6 +1,5 @@
-import { code, comment, ident, join, lit, PLUMBING_PROBLEMS, type Code, type JsonObject } from '@atlas/ir';
+import { code, comment, ident, join, lit, PLUMBING_PROBLEMS, type Code, type JsonObject, pascal } from '@atlas/ir';
 import type { HttpApi, Operation, Param, Response } from '@atlas/ir';
-import { pascal } from '../names.ts';
 import { operationDoc } from '../http/operationFile.ts';
 
 /**

@@ -1,9 +1,16 @@
-import { code, comment, ident, join, lit, type Code, type Receive } from '@atlas/ir';
-import { emitsLiteral, emittedNames, eventsType } from '../emits.ts';
+import { code, comment, ident, lit, type Code, type Receive } from '@atlas/ir';
+import {
+  emitsLiteral,
+  emittedNames,
+  eventResultType,
+  followUpImports,
+  retryLiteral,
+  type FollowUps,
+} from '../emits.ts';
 import { contractName, eventName } from '../names.ts';
 
 /** events/on<Message>.ts: the types that the event's handler is written against, and the consumer as data. */
-export function consumerFile(receive: Receive): Code {
+export function consumerFile(receive: Receive, follows: FollowUps): Code {
   const { handler, message, summary, emits, retry } = receive;
   const name = ident(message.name);
   return code`
@@ -13,6 +20,7 @@ export function consumerFile(receive: Receive): Code {
       .filter((event) => event !== message.name)
       .map((event) => code`import type { ${eventName(event)} } from ${lit(`./${event}.ts`)};`)}
     ${emittedNames(emits).includes(message.name) && code`import type { ${eventName(message.name)} } from ${lit(`./${message.name}.ts`)};`}
+    ${followUpImports(follows, 'events')}
 
     /** What the handler gets: the event's payload, and what came with it. */
     export interface Input {
@@ -22,7 +30,7 @@ export function consumerFile(receive: Receive): Code {
     }
 
     /** What the handler may answer: the events of the spec, and no others. */
-    export type Result = ${resultType(emits)};
+    export type Result = ${eventResultType(emits, follows, code`the event means nothing`)};
 
     ${comment(summary)}
     export type Handler = (input: Input, tx: Tx) => Promise<Result>;
@@ -31,27 +39,7 @@ export function consumerFile(receive: Receive): Code {
       name: ${lit(handler)},
       message: ${contractName(message)},
       emits: ${emitsLiteral(emits)},
-      retry: { ${join(
-        [
-          code`retries: ${retry.retries}`,
-          code`baseMs: ${retry.baseMs}`,
-          code`capMs: ${retry.capMs}`,
-          code`onDead: ${lit(retry.onDead)}`,
-        ],
-        ', ',
-      )} },
+      retry: ${retryLiteral(retry)},
     };
   `;
-}
-
-/** A handler that may send nothing can name the state in which the event means nothing to it. That is counted. */
-function resultType(emits: Receive['emits']): Code {
-  const events = code`readonly events: ${eventsType(emits)}`;
-  return emits.some((tuple) => tuple.every(({ many }) => many))
-    ? code`{
-        ${events};
-        /** The state in which the event means nothing. It is counted. */
-        readonly noop?: string;
-      }`
-    : code`{ ${events} }`;
 }

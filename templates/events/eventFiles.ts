@@ -1,5 +1,6 @@
 import { code, join, lit, type Code, type Loc, type Message, type Service } from '@atlas/ir';
 import { consumersFile } from '../handlerTables.ts';
+import { followUpsOf } from '../emits.ts';
 import { contractName, eventName } from '../names.ts';
 import { codecFile } from './codec/codecFile.ts';
 import { consumerFile } from './consumerFile.ts';
@@ -33,7 +34,7 @@ export function eventFiles(service: Service, channelOf: (message: Message) => st
       path: `${receive.handler}.ts`,
       loc: receive.loc,
       source: consumerSource(service, receive),
-      body: () => consumerFile(receive),
+      body: () => consumerFile(receive, followUpsOf(service)),
     })),
     ...(service.sends.length > 0 ? [{ path: 'producers.ts', loc, source, body: () => producersFile(service) }] : []),
     ...(service.receives.length > 0 ? [{ path: 'consumers.ts', loc, source, body: () => consumersFile(service) }] : []),

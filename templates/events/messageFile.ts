@@ -20,17 +20,12 @@ import { keyFunction } from './keyFunction.ts';
 
 /** events/<Message>.ts: the payload's types, the event as handlers return it, and the message as data. */
 export function messageFile(message: Message): Code {
-  const schema = new AvroSchema(message.avro);
-  const names = typeNames(message);
   const name = ident(message.name);
   return code`
     import type { Event, MessageContract } from '@atlas/runtime';
     import { codec, schema } from ${lit(`./${message.name}.codec.ts`)};
 
-    ${join(
-      namedTypes(message.avro).flatMap((type) => declaration(type, message, schema, names) ?? []),
-      '\n\n',
-    )}
+    ${payloadTypes(message)}
 
     /** ${name} as a handler returns it. */
     export type ${eventName(message.name)} = Event<${lit(message.name)}, ${name}>;
@@ -42,15 +37,27 @@ export function messageFile(message: Message): Code {
       subject: ${lit(message.subject)},
       schema,
       fingerprint: ${lit(message.fingerprint)},
-      ${message.key && code`key: ${keyFunction(message.key, schema)},`}
+      ${message.key && code`key: ${keyFunction(message.key, new AvroSchema(message.avro))},`}
       codec,
     };
   `;
 }
 
+type Described = Pick<Message, 'name' | 'avro' | 'summary'>;
+
+/** The TypeScript types of a payload: one per record and enum. */
+export function payloadTypes(payload: Described): Code {
+  const schema = new AvroSchema(payload.avro);
+  const names = typeNames(payload);
+  return join(
+    namedTypes(payload.avro).flatMap((type) => declaration(type, payload, schema, names) ?? []),
+    '\n\n',
+  );
+}
+
 function declaration(
   type: AvroNamedType,
-  message: Message,
+  payload: Described,
   schema: AvroSchema,
   names: ReadonlyMap<string, string>,
 ): Code | undefined {
@@ -65,7 +72,7 @@ function declaration(
       )};
     `;
   return code`
-    ${comment(type.doc ?? (type === message.avro ? message.summary : undefined))}
+    ${comment(type.doc ?? (type === payload.avro ? payload.summary : undefined))}
     export interface ${name} {
       ${fieldLines(type, schema, names)}
     }

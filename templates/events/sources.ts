@@ -9,18 +9,18 @@ export function messageSource(service: Service, message: Message, channel: strin
   const sent = service.sends.some(({ name }) => name === message.name);
   return receive && !sent
     ? consumerSource(service, receive)
-    : place(service, 'channels', channel, 'messages', message.name);
+    : placeOf(service, 'channels', channel, 'messages', message.name);
 }
 
 export function consumerSource(service: Service, { operation }: Receive): string {
-  return place(service, 'operations', operation);
+  return placeOf(service, 'operations', operation);
 }
 
 export function tablesSource(service: Service): string {
-  return place(service, 'operations');
+  return placeOf(service, 'operations');
 }
 
-/** File and JSON Pointer (RFC 6901). */
-function place({ asyncapi }: Service, ...keys: readonly string[]): string {
+/** File and JSON Pointer (RFC 6901) of a part of the service's AsyncAPI document. */
+export function placeOf({ asyncapi }: Service, ...keys: readonly string[]): string {
   return `${asyncapi?.loc.file ?? ''}#${keys.reduce<string>(childPointer, '')}`;
 }

@@ -7,6 +7,7 @@ import {
   type Response,
   type ResponseHeader,
   code,
+  ident,
   isObject,
   isSafe,
   join,
@@ -14,7 +15,7 @@ import {
   propertyKey,
   unescapeToken,
 } from '@atlas/ir';
-import { eventsType } from '../emits.ts';
+import { eventsType, followUpMembers, type FollowUps } from '../emits.ts';
 
 /** `Input`, and `Body` if there is one. A parameter with a default is never absent: the validator fills it in. */
 export function inputType(operation: Operation): Code {
@@ -66,8 +67,8 @@ function optional(required: boolean): Code {
 }
 
 /** `Result`: one member for each status that the handler may answer with. */
-export function resultType(operation: Operation): Code {
-  const members = operation.responses.filter(isHandlers).map((response) => memberType(operation, response));
+export function resultType(operation: Operation, follows: FollowUps): Code {
+  const members = operation.responses.filter(isHandlers).map((response) => memberType(operation, response, follows));
   return code`
     /** What the handler may answer: the statuses, bodies and events of the spec, and no others. */
     export type Result =
@@ -82,7 +83,7 @@ export function resultType(operation: Operation): Code {
   `;
 }
 
-function memberType(operation: Operation, response: Response): Code {
+function memberType(operation: Operation, response: Response, follows: FollowUps): Code {
   const { status, content, etag, headers } = response;
   if (content.kind === 'problem' && isPlainProblem(response))
     return code`Problem<${status}, ${codesType(status, content.codes)}>`;
@@ -96,6 +97,7 @@ function memberType(operation: Operation, response: Response): Code {
       : undefined,
     content.kind === 'empty' ? code`readonly body?: never` : undefined,
     reads(operation) ? code`readonly events?: never` : eventsOf(response),
+    ...(reads(operation) || status >= 400 ? [] : followUpMembers(follows)),
   ];
   return code`{ ${join(
     parts.filter((part) => part !== undefined),
@@ -176,7 +178,7 @@ function paramType({ schema, shape }: Param): Code {
     const item = componentType(items) ?? enumType(items) ?? primitive(shape.items);
     return code`readonly (${item})[]`;
   }
-  if (shape.kind === 'object') return objectType(schema, shape.properties);
+  if (shape.kind === 'object') return objectType(schema, shape);
   return primitiveType({ schema, shape });
 }
 
@@ -185,13 +187,21 @@ function primitiveType({ schema, shape }: Pick<ResponseHeader, 'schema' | 'shape
   return componentType(schema) ?? enumType(schema) ?? primitive(shape.kind);
 }
 
-function objectType(schema: JsonValue, properties: Readonly<Record<string, string>>): Code {
+function objectType(
+  schema: JsonValue,
+  { properties, additional }: Extract<Param['shape'], { readonly kind: 'object' }>,
+): Code {
   const required = isObject(schema) && Array.isArray(schema['required']) ? schema['required'] : [];
   const members = Object.entries(properties).map(
     ([name, kind]) =>
       code`readonly ${propertyKey(name)}${required.includes(name) ? code`` : code`?`}: ${primitive(kind)}`,
   );
-  return code`{ ${join(members, '; ')} }`;
+  // In TypeScript, the type of further members includes those of the named ones.
+  const kinds = [
+    ...new Set([additional ?? [], ...Object.values(properties)].flat().map((kind) => primitive(kind).text)),
+  ];
+  const further = additional === undefined ? [] : [code`readonly [name: string]: ${join(kinds.map(ident), ' | ')}`];
+  return code`{ ${join([...members, ...further], '; ')} }`;
 }
 
 function componentType(schema: JsonValue | undefined): Code | undefined {

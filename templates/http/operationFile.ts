@@ -9,8 +9,9 @@ import {
   join,
   lit,
   member,
+  type Service,
 } from '@atlas/ir';
-import { emitsLiteral, emittedNames } from '../emits.ts';
+import { emitsLiteral, emittedNames, followUpImports, followUpsOf, type FollowUps } from '../emits.ts';
 import { eventName } from '../names.ts';
 import { inputType, isHandlers, isPlainProblem, reads, resultType } from './handlerTypes.ts';
 
@@ -18,9 +19,10 @@ import { inputType, isHandlers, isPlainProblem, reads, resultType } from './hand
  * http/<operation>.ts: the types that a handler is written against, and the operation as data. References in the
  * operation's schemas lead into the document that types.ts is made from.
  */
-export function operationFile(operation: Operation): Code {
+export function operationFile(operation: Operation, service: Pick<Service, 'timers' | 'effects'>): Code {
+  const follows = followUpsOf(service);
   const input = inputType(operation);
-  const result = resultType(operation);
+  const result = resultType(operation, follows);
   const contract = operationContract(operation);
   const session = reads(operation) ? code`read: Read` : code`tx: Tx`;
   const body = [
@@ -33,7 +35,7 @@ export function operationFile(operation: Operation): Code {
     contract,
   ];
   return code`
-    ${imports(operation, join(body, '\n').text)}
+    ${imports(operation, follows, join(body, '\n').text)}
 
     ${join(body, '\n\n')}
   `;
@@ -47,7 +49,7 @@ export function operationDoc({ summary, method, path }: Operation): string {
   return `${text}${/[.!?:]$/.test(text) ? '' : '.'} ${route}`;
 }
 
-function imports(operation: Operation, text: string): readonly Code[] {
+function imports(operation: Operation, follows: FollowUps, text: string): readonly Code[] {
   const handlers = operation.responses.filter(isHandlers);
   const events = [...new Set(handlers.flatMap(({ emits }) => emittedNames(emits ?? [])))].toSorted();
   const problems = handlers.filter(({ content }) => content.kind === 'problem');
@@ -62,6 +64,7 @@ function imports(operation: Operation, text: string): readonly Code[] {
   return [
     code`import type { ${join(runtime.map(ident), ', ')} } from '@atlas/runtime';`,
     ...events.map((name) => code`import type { ${eventName(name)} } from ${lit(`../events/${name}.ts`)};`),
+    ...(reads(operation) || !handlers.some(({ status }) => status < 400) ? [] : followUpImports(follows, 'http')),
     ...(text.includes('serializers.') ? [code`import * as serializers from './compiled/serializers.js';`] : []),
     ...(text.includes('validators.') ? [code`import * as validators from './compiled/validators.js';`] : []),
     ...(types.length > 0 ? [code`import type { ${join(types.map(ident), ', ')} } from './types.ts';`] : []),
@@ -76,7 +79,7 @@ function operationContract(operation: Operation): Code {
     export const ${ident(id)}: OperationContract = {
       id: ${lit(id)},
       method: ${lit(method.toUpperCase())},
-      url: ${lit(path.replaceAll(/\{([^{}]*)\}/g, ':$1'))},
+      url: ${lit(routeOf(path))},
       path: ${lit(path)},
       security: ${lit(security.map(({ scheme, roles }) => ({ scheme, roles })))},
       params: [${join(params.map(paramContract), ', ')}],
@@ -95,8 +98,13 @@ function operationContract(operation: Operation): Code {
   `;
 }
 
-function paramContract({ name, in: where, required, style, explode, shape }: Param): Code {
-  return lit({ name, in: where, required, style, explode, shape });
+/** The path as the router reads it, where a colon starts a parameter, and two colons are one. */
+function routeOf(path: string): string {
+  return path.replaceAll(':', '::').replaceAll(/\{([^{}]*)\}/g, ':$1');
+}
+
+function paramContract({ name, in: where, required, style, explode, allowEmpty, shape }: Param): Code {
+  return lit({ name, in: where, required, style, explode, ...(allowEmpty ? { allowEmpty } : {}), shape });
 }
 
 function responseContract(id: string, { status, content, etag, headers, emits }: Response): Code {

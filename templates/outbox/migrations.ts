@@ -1,6 +1,7 @@
 import { atlas } from './0001_atlas.ts';
 import { retention } from './0002_retention.ts';
 import { identityAndOffsets } from './0003_identity_and_offsets.ts';
+import { timers } from './0004_timers.ts';
 
 /** A migration of the plumbing's tables. Its place in the list is its number. */
 export interface Migration {
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   { name: 'atlas', sql: atlas },
   { name: 'retention', sql: retention },
   { name: 'identity_and_offsets', sql: identityAndOffsets },
+  { name: 'timers', sql: timers },
 ];

@@ -14,8 +14,11 @@ import {
 import { nameOf } from './schema.ts';
 import { type Branch, CodecParts, type UnionType, nullable } from './types.ts';
 
-/** events/<Message>.codec.ts: a function that writes and one that reads per record, and the schema's text. */
-export function codecFile(message: Message): Code {
+/** <Payload>.codec.ts: per record a function that writes and one that reads, and the schema's text with its `use`. */
+export function codecFile(
+  message: Pick<Message, 'name' | 'avro' | 'schemaText'>,
+  use = code`What is registered and looked up; its fingerprint stands beside the message.`,
+): Code {
   const parts = new CodecParts(message);
   const records = namedTypes(message.avro).filter((type) => type.kind === 'record');
   const functions = records.flatMap((record) => [writeRecord(record, parts), readRecord(record, parts)]);
@@ -27,7 +30,7 @@ export function codecFile(message: Message): Code {
     import { avroCodec, ${isList && code`isList, `}type Reader, type Writer } from '@atlas/runtime/avro';
     import type { ${join(types.map(ident), ', ')} } from ${lit(`./${message.name}.ts`)};
 
-    /** What is registered and looked up; its fingerprint stands beside the message. */
+    /** ${use} */
     export const schema =
       ${lit(message.schemaText)};
 

@@ -1,5 +1,13 @@
-import { childTypes, namedTypes, type AvroNamedType, type AvroRecord, type AvroType, type Message } from '@atlas/ir';
-import { pascal, TAKEN } from '../../names.ts';
+import {
+  childTypes,
+  namedTypes,
+  type AvroNamedType,
+  type AvroRecord,
+  type AvroType,
+  type Message,
+  pascal,
+} from '@atlas/ir';
+import { TAKEN } from '../../names.ts';
 
 /** The schema of a message, with the types that its references mean. */
 export class AvroSchema {

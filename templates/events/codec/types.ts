@@ -9,8 +9,8 @@ import {
   type AvroType,
   type Code,
   type Message,
+  pascal,
 } from '@atlas/ir';
-import { pascal } from '../../names.ts';
 import { nameOf, AvroSchema, typeNames } from './schema.ts';
 
 /** The TypeScript type of an Avro type's values. Named types go by their name. */
@@ -133,7 +133,7 @@ export class CodecParts {
   readonly #unionNames = new Map<AvroType, string>();
   readonly #used: Set<string>;
 
-  constructor(message: Message) {
+  constructor(message: Pick<Message, 'name' | 'avro'>) {
     this.schema = new AvroSchema(message.avro);
     this.names = typeNames(message);
     this.#used = new Set([...this.names.values()].map((name) => name.toLowerCase()));

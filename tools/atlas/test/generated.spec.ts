@@ -19,7 +19,7 @@ async function output(command: string, args: readonly string[], cwd: string): Pr
 }
 
 describe('generated code', () => {
-  it.each(['bookings', 'injection', 'http-only', 'events-only', 'avro-kinds', 'avro-shapes'])(
+  it.each(['bookings', 'injection', 'http-only', 'events-only', 'timers-and-effects', 'avro-kinds', 'avro-shapes'])(
     'of %s compiles, with the code written against it',
     async (name) => {
       const repository = await caseRepository(name);
@@ -31,7 +31,7 @@ describe('generated code', () => {
     },
   );
 
-  it.each(['bookings', 'injection', 'http-only', 'events-only', 'avro-kinds', 'avro-shapes'])(
+  it.each(['bookings', 'injection', 'http-only', 'events-only', 'timers-and-effects', 'avro-kinds', 'avro-shapes'])(
     'of %s loads, and runs nothing that stood in a spec',
     async (name) => {
       const repository = await caseRepository(name);
@@ -84,7 +84,7 @@ describe('generated code', () => {
     for (const [file, text] of read) expect(text.split('\n').length, file).toBeLessThan(150);
   });
 
-  it.each(['bookings', 'http-only', 'events-only', 'avro-kinds', 'avro-shapes'])(
+  it.each(['bookings', 'http-only', 'events-only', 'timers-and-effects', 'avro-kinds', 'avro-shapes'])(
     'of %s opens with four lines that name a place in a spec',
     async (name) => {
       for (const [file, text] of await readTree(join(caseFolder(name), 'expected'))) {

@@ -49,6 +49,23 @@ export const whole: CreateBooking.Handler = async ({ body }) => { //~ Type '"Boo
 };
 export const handlers: Handlers = { ...others }; //~ Property 'createBooking' is missing
 
+/** Handlers as the services write them, with the five commonest mistakes. What tsc says about each is short. */
+export const fiveStatus = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
+  return { ...created, status: 200, events: [made] }; //~ Type '200' is not assignable
+};
+export const fiveEvent = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
+  return { ...created, events: [cancelled] }; //~ Type '"BookingCancelled"' is not assignable
+};
+export const fiveNoEvent = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
+  return { ...created }; //~ is not assignable to type
+};
+export const fiveCode = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
+  return { status: 409, problem: { code: 'sold-uot' } }; //~ Did you mean '"sold-out"'?
+};
+export const fiveBody = (): CreateBooking.Handler => async (): Promise<CreateBooking.Result> => {
+  return { ...created, body: { ...booking, seats: 'A7' }, events: [made] }; //~ Type 'string' is not assignable to type
+};
+
 export const consumesNothing: OnBookingMade.Handler = async () => ({ //~ Source has 0 element(s) but target requires 1
   events: [],
 });
@@ -78,6 +95,9 @@ const MARKS = WRONG.split('\n').flatMap((text, index): (readonly [number, string
   return what === undefined ? [] : [[index + 1, what]];
 });
 
+/** The lines of the five handlers whose names begin with `five`. */
+const FIVE = WRONG.split('\n').flatMap((text, index) => (text.startsWith('export const five') ? [index + 2] : []));
+
 describe('a handler that does not match its contract', () => {
   let repository: CaseRepository;
   /** The errors of tsc, by line. */
@@ -92,6 +112,11 @@ describe('a handler that does not match its contract', () => {
 
   it.each(MARKS)('is a compile error in line %i: %s', (line, what) => {
     expect(said.get(line)).toContain(what);
+  });
+
+  it.each(FIVE)('is told in two lines if it returns what line %i does', (line) => {
+    const text = said.get(line) ?? '';
+    expect(text.trimEnd().split('\n').length, text).toBeLessThanOrEqual(2);
   });
 
   it('is an error in no other line', () => {

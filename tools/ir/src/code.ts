@@ -71,6 +71,11 @@ export function propertyKey(name: string): Code {
   return IDENTIFIER.test(name) ? new Code(name) : lit(name);
 }
 
+/** `getSeat` as `GetSeat`. */
+export function pascal(name: string): string {
+  return name.slice(0, 1).toUpperCase() + name.slice(1);
+}
+
 /** `.name` or `['na-me']`. */
 export function member(name: string): Code {
   return IDENTIFIER.test(name) ? new Code(`.${name}`) : new Code(`[${lit(name).text}]`);

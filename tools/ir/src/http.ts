@@ -71,6 +71,8 @@ export interface Param {
   readonly required: boolean;
   readonly style: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
   readonly explode: boolean;
+  /** A query parameter may be given without a value; unless it is text, it then counts as not given. */
+  readonly allowEmpty?: true;
   /** Schema with `$ref`s of the form `#/components/...` into `HttpApi.wireDocument`. */
   readonly schema: JsonValue;
   /** What the text is parsed into before validation. */
@@ -81,7 +83,12 @@ export type ParamPrimitive = 'string' | 'integer' | 'number' | 'boolean';
 export type ParamShape =
   | { readonly kind: ParamPrimitive }
   | { readonly kind: 'array'; readonly items: ParamPrimitive }
-  | { readonly kind: 'object'; readonly properties: Readonly<Record<string, ParamPrimitive>> };
+  | {
+      readonly kind: 'object';
+      readonly properties: Readonly<Record<string, ParamPrimitive>>;
+      /** The type of further members, if the schema says that there may be some. */
+      readonly additional?: ParamPrimitive;
+    };
 
 export interface RequestBody {
   readonly loc: Loc;

@@ -1,5 +1,6 @@
 import type { HttpApi } from './http.ts';
 import type { Message, Receive, Topic } from './events.ts';
+import type { Effect, Timer } from './later.ts';
 import type { Loc } from './location.ts';
 
 /** Everything that the specs say: frozen, independent of any programming language, every list in a stable order. */
@@ -22,6 +23,9 @@ export interface Service {
   readonly sends: readonly Message[];
   /** What it reads, sorted by handler name. */
   readonly receives: readonly Receive[];
-  /** Its dead-letter topic; present where it receives anything. */
+  /** Sorted by name, like the effects. */
+  readonly timers: readonly Timer[];
+  readonly effects: readonly Effect[];
+  /** Its dead-letter topic; present if it has anything to give up: events, timers or effects. */
   readonly dlqTopic?: string;
 }

@@ -1,4 +1,4 @@
-/** Points at which a test may kill the process, in the order in which an event passes them. */
+/** Points at which a test may kill the process, in the order in which an event passes them, then those of timers. */
 export type Failpoint =
   | 'before-commit'
   | 'after-commit'
@@ -8,7 +8,11 @@ export type Failpoint =
   | 'after-inbox-insert'
   | 'after-consume-commit'
   | 'after-offset-commit'
-  | 'after-dead-letter';
+  | 'after-dead-letter'
+  | 'after-timer-claim'
+  | 'after-timer-commit'
+  | 'after-effect-perform'
+  | 'after-effect-settle';
 
 /** Read once, so that a failpoint costs one comparison in production. */
 const ARMED = process.env['ATLAS_FAILPOINT'];

@@ -1,4 +1,5 @@
 export type * from './contract/handler.ts';
+export type * from './contract/later.ts';
 export type * from './contract/message.ts';
 export type * from './contract/operation.ts';
 export type * from './contract/service.ts';

@@ -3,7 +3,7 @@ import type { Catalog } from '../ports.ts';
 
 export const createItem =
   ({ catalog }: { readonly catalog: Catalog }): CreateItem.Handler =>
-  async ({ body }, tx) => {
+  async ({ body }, tx): Promise<CreateItem.Result> => {
     const item = { ...body, version: 1n };
     if (!(await catalog.addItem(tx, item))) {
       return { status: 409, problem: { code: 'item-exists', detail: `there is an item ${item.sku} already` } };

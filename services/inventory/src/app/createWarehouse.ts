@@ -3,7 +3,7 @@ import type { Catalog } from '../ports.ts';
 
 export const createWarehouse =
   ({ catalog }: { readonly catalog: Catalog }): CreateWarehouse.Handler =>
-  async ({ body, ctx }, tx) => {
+  async ({ body, ctx }, tx): Promise<CreateWarehouse.Result> => {
     const warehouse = { warehouseId: ctx.newId(), ...body };
     const version = 1n;
     const added = await catalog.addWarehouse(tx, { ...warehouse, version });

@@ -4,7 +4,7 @@ import type { ReservationStore } from '../ports.ts';
 
 export const getReservation =
   ({ reservations }: { readonly reservations: ReservationStore }): GetReservation.Handler =>
-  async ({ params }, read) => {
+  async ({ params }, read): Promise<GetReservation.Result> => {
     const found = await reservations.read(read, params.orderId);
     if (!found) {
       const detail = `order ${params.orderId} has not been placed, or has not arrived here yet`;

@@ -4,7 +4,7 @@ import type { Catalog, StockLedger } from '../ports.ts';
 
 export const getStockLevel =
   ({ catalog, stock }: { readonly catalog: Catalog; readonly stock: StockLedger }): GetStockLevel.Handler =>
-  async ({ params: { sku, warehouseId } }, read) => {
+  async ({ params: { sku, warehouseId } }, read): Promise<GetStockLevel.Result> => {
     const level = await stock.level(read, sku, warehouseId);
     if (level) return { status: 200, body: view(level) };
     if (!(await catalog.item(read, sku))) {

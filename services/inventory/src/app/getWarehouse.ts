@@ -3,7 +3,7 @@ import type { Catalog } from '../ports.ts';
 
 export const getWarehouse =
   ({ catalog }: { readonly catalog: Catalog }): GetWarehouse.Handler =>
-  async ({ params }, read) => {
+  async ({ params }, read): Promise<GetWarehouse.Result> => {
     const warehouse = await catalog.warehouse(read, params.warehouseId);
     if (!warehouse) {
       const detail = `there is no warehouse ${params.warehouseId}`;

@@ -10,7 +10,7 @@ export const onOrderCancelled =
     readonly reservations: ReservationStore;
     readonly stock: StockLedger;
   }): OnOrderCancelled.Handler =>
-  async ({ data }, tx) => {
+  async ({ data }, tx): Promise<OnOrderCancelled.Result> => {
     const reservation = await reservations.load(tx, data.orderId);
     const released = reservation && release(reservation);
     // an order that Inventory does not know has no stock to release either

@@ -11,7 +11,7 @@ export const onOrderPlaced =
     readonly reservations: ReservationStore;
     readonly stock: StockLedger;
   }): OnOrderPlaced.Handler =>
-  async ({ data, ctx }, tx) => {
+  async ({ data, ctx }, tx): Promise<OnOrderPlaced.Result> => {
     // the inbox finds copies of one event, and this finds a second event about the same order
     const answered = await reservations.load(tx, data.orderId);
     if (answered) return { events: [], noop: answered.state };

@@ -5,7 +5,7 @@ import { stockMoved } from './events.ts';
 
 export const recordReceipt =
   ({ catalog, stock }: { readonly catalog: Catalog; readonly stock: StockLedger }): RecordReceipt.Handler =>
-  async ({ body, ctx }, tx) => {
+  async ({ body, ctx }, tx): Promise<RecordReceipt.Result> => {
     const item = await catalog.item(tx, body.sku);
     if (!item) return { status: 422, problem: unknown('item-unknown', '/sku', `there is no item ${body.sku}`) };
     const warehouse = await catalog.warehouse(tx, body.warehouseId);

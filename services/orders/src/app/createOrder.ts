@@ -12,7 +12,7 @@ const POINTERS: Readonly<Record<DraftProblem['code'], string>> = {
 
 export const createOrder =
   ({ orders }: { readonly orders: OrderStore }): CreateOrder.Handler =>
-  async ({ body, ctx }, tx) => {
+  async ({ body, ctx }, tx): Promise<CreateOrder.Result> => {
     const drafted = draft({
       orderId: ctx.newId(),
       customerId: canonical(body.customerId),

@@ -4,7 +4,7 @@ import { view } from './view.ts';
 
 export const getOrder =
   ({ orders }: { readonly orders: OrderStore }): GetOrder.Handler =>
-  async ({ params }, read) => {
+  async ({ params }, read): Promise<GetOrder.Result> => {
     const order = await orders.read(read, params.orderId);
     if (!order)
       return { status: 404, problem: { code: 'order-not-found', detail: `there is no order ${params.orderId}` } };

@@ -6,7 +6,7 @@ import { orderOf } from './orderOf.ts';
 
 export const onStockReservationFailed =
   ({ orders }: { readonly orders: OrderStore }): OnStockReservationFailed.Handler =>
-  async ({ data, ctx }, tx) => {
+  async ({ data, ctx }, tx): Promise<OnStockReservationFailed.Result> => {
     const order = await orderOf(orders, tx, data.orderId);
     const cancelled = cancelForShortage(order, data.shortages, ctx.now);
     if (!cancelled) return { events: [], noop: order.state };

@@ -7,7 +7,7 @@ import { orderOf } from './orderOf.ts';
 
 export const onStockReserved =
   ({ orders }: { readonly orders: OrderStore }): OnStockReserved.Handler =>
-  async ({ data }, tx) => {
+  async ({ data }, tx): Promise<OnStockReserved.Result> => {
     const order = await orderOf(orders, tx, data.orderId);
     const { reservationId } = data;
     const awaiting = awaitApproval(order, { reservationId, expiresAt: dateOfMicros(data.expiresAt) });

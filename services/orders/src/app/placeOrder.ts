@@ -7,7 +7,7 @@ import { view } from './view.ts';
 
 export const placeOrder =
   ({ orders, sha256 }: { readonly orders: OrderStore; readonly sha256: Sha256 }): PlaceOrder.Handler =>
-  async ({ params, ifMatch, ctx }, tx) => {
+  async ({ params, ifMatch, ctx }, tx): Promise<PlaceOrder.Result> => {
     const order = await orders.load(tx, params.orderId, ifMatch);
     if (!order)
       return { status: 404, problem: { code: 'order-not-found', detail: `there is no order ${params.orderId}` } };

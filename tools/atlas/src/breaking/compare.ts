@@ -8,7 +8,7 @@ import { compareHttp } from './http/compareHttp.ts';
 import type { BreakingFinding, BreakingReport, Severity } from './finding.ts';
 import type { CompareOptions } from './schemas.ts';
 import { compareJsonSchemas, jsonSchemaOf } from './jsonSchemaFile.ts';
-import { kindOf, openapiOf, shownPath, sourcesOf, type FileSide, type Side } from './sides/side.ts';
+import { checkAsyncapi, kindOf, openapiOf, shownPath, sourcesOf, type FileSide, type Side } from './sides/side.ts';
 import type { Version } from './sides/version.ts';
 
 export interface FileOptions extends CompareOptions {
@@ -119,6 +119,7 @@ export function compareRepositories(
     workspace.config.services.flatMap(({ asyncapi }) => asyncapi ?? []),
   );
   if (events.some((files) => files.length > 0)) {
+    for (const side of [old, next]) checkAsyncapi(side);
     const found = compareEvents(old, next, options, history);
     mode = found.mode;
     findings.push(...found.findings);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { childPointer } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../document/workspace.ts';
+import { withoutDataRefs } from '../load/scanRefs.ts';
 import { AVRO_FORMATS } from '../read/avro/formats.ts';
 
 /**
@@ -22,11 +23,20 @@ export async function checkOfficial(workspace: Workspace): Promise<readonly Diag
 const WRONG = /^Expected type `Schema` \(object\) but got `boolean`/;
 
 async function askRedocly(workspace: Workspace, files: readonly string[]): Promise<readonly Diagnostic[]> {
-  const { createConfig, lint } = await import('@redocly/openapi-core');
+  const { BaseResolver, createConfig, lint, Source } = await import('@redocly/openapi-core');
   const config = await createConfig({ extends: ['spec'] });
+  /** Gives Redocly what `load` has read, and nothing else: Redocly follows a `$ref` in examples and other data too. */
+  class LoadedOnly extends BaseResolver {
+    override async loadExternalRef(path: string) {
+      const root = workspace.documents.get(relativeFile(workspace, path) ?? '');
+      if (!root) throw new Error('the document does not belong to the specs');
+      return new Source(path, JSON.stringify(withoutDataRefs(root.value)), 'application/json');
+    }
+  }
   const diagnostics: Diagnostic[] = [];
   for (const file of files) {
-    const problems = await lint({ ref: join(workspace.root, file), config });
+    const externalRefResolver = new LoadedOnly(config.resolve);
+    const problems = await lint({ ref: join(workspace.root, file), config, externalRefResolver });
     for (const { message, severity, location, ruleId } of problems) {
       const pointer = location[0]?.pointer?.replace(/^#/, '') ?? '';
       const where = relativeFile(workspace, location[0]?.source.absoluteRef ?? '') ?? file;

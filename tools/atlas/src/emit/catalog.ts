@@ -43,6 +43,14 @@ function serviceEntry(service: Service): JsonValue {
       topic: message.topic,
       emits: names(emits),
     })),
+    ...(service.timers.length === 0
+      ? {}
+      : { timers: service.timers.map(({ name, emits }) => ({ name, emits: names(emits) })) }),
+    ...(service.effects.length === 0
+      ? {}
+      : {
+          effects: service.effects.map(({ name, timeoutMs, emits }) => ({ name, timeoutMs, emits: names(emits) })),
+        }),
     ...(service.dlqTopic === undefined ? {} : { dlqTopic: service.dlqTopic }),
   };
 }

@@ -72,7 +72,7 @@ function placeOf({ file, pointer }: Loc): string {
 }
 
 /** Raise the number when the text of types.ts changes for the same document: later versions reuse texts by recipe. */
-const RECIPE = 'openapi-typescript 7.13.0, 3';
+const RECIPE = 'openapi-typescript 7.13.0, 4';
 
 /** The key of a text in the cache: equal recipes give equal texts. Undefined for texts that are not cached. */
 function recipeOf<Of extends Kind>(path: string, content: Content<Of>): string | undefined {
@@ -127,7 +127,7 @@ export const writers: { readonly [Of in Kind]: Writer<Of> } = {
     write: ({ api }) => typesModule(api),
     caching: { madeFrom: fromDocument, isLasting: true },
   },
-  'http-operation': { language: 'typescript', write: ({ operation }) => operationFile(operation) },
+  'http-operation': { language: 'typescript', write: ({ operation, service }) => operationFile(operation, service) },
   'http-operations': { language: 'typescript', write: ({ api }) => operationsFile(api) },
   validators: {
     language: 'typescript',
@@ -143,6 +143,7 @@ export const writers: { readonly [Of in Kind]: Writer<Of> } = {
   'serializers-declaration': { language: 'typescript', write: ({ api }) => serializersDeclaration(api) },
   client: { language: 'typescript', write: ({ service, api }) => clientFile(service, api) },
   event: { language: 'typescript', write: ({ file }) => file.body() },
+  later: { language: 'typescript', write: ({ file }) => file.body() },
   outbox: { language: 'other', write: ({ file }) => file.text },
   catalog: { language: 'other', write: (_, { system }) => catalog(system) },
 };

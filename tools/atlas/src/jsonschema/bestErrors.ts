@@ -16,18 +16,13 @@ const RANK: Readonly<Record<string, number>> = {
   type: 4,
 };
 
-/** At most so many findings are shown per document: people fix the first ones before they read more. */
-const MOST = 20;
-/** At most so many errors are looked at: for a document with a million errors the choice does not matter. */
-const READ = 2000;
-
 /**
  * Of all errors that ajv reports for one value, those that a person would name: the deepest ones, one per place. Left
  * out are the wrappers around them, and keys that are "unevaluated" only because something below them failed.
  */
 export function bestErrors(errors: readonly SchemaError[]): readonly SchemaError[] {
   const real = errors.filter(({ keyword }) => !WRAPPERS.has(keyword));
-  const pool = (real.length > 0 ? real : errors).slice(0, READ);
+  const pool = real.length > 0 ? real : errors;
   const paths = pool.map(({ instancePath }) => instancePath).toSorted();
   const sure = pool.filter(
     (error) =>
@@ -46,12 +41,10 @@ export function bestErrors(errors: readonly SchemaError[]): readonly SchemaError
   }
   const best = [...byPlace.values()];
   const unknown = new Set(best.filter((error) => rank(error) === 0).map(({ instancePath }) => instancePath));
+  const places = best.map(({ instancePath }) => instancePath).toSorted();
   return best
     .filter((error) => rank(error) === 0 || !unknown.has(error.instancePath))
-    .filter(
-      (error) => rank(error) <= 2 || !best.some((other) => other.instancePath.startsWith(`${error.instancePath}/`)),
-    )
-    .slice(0, MOST);
+    .filter((error) => rank(error) <= 2 || !hasDeeper(places, `${error.instancePath}/`));
 }
 
 /** Whether the object knows the key: then it is unevaluated only because of another failure beside it. */

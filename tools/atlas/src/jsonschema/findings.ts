@@ -1,4 +1,4 @@
-import { childPointer, isRecord, parsePointer, type JsonValue } from '@atlas/ir';
+import { childPointer, isList, isObject, isRecord, parsePointer, type JsonValue } from '@atlas/ir';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { shown } from '../diagnostics/shown.ts';
 import { didYouMean } from '../document/suggest.ts';
@@ -23,8 +23,8 @@ export function schemaFindings(standard: CompiledSchema, value: JsonValue, locat
   return bestErrors(standard.errors ?? []).map((error) => explain(error, value, locate));
 }
 
-/** Keywords of older versions, and what to write today. */
-const hints: ReadonlyMap<string, string> = new Map([
+/** Keywords of other versions, and what to write in OpenAPI 3.1. */
+export const KEYWORDS_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['nullable', "write type: [<type>, 'null'] as OpenAPI 3.1 does"],
   ['definitions', 'write $defs'],
   ['dependencies', 'write dependentRequired or dependentSchemas'],
@@ -80,7 +80,7 @@ function explain(error: SchemaError, root: JsonValue, locate: Locate): SchemaFin
         message: `unknown key ${JSON.stringify(key)}`,
         loc: locate(childPointer(pointer, key)).key,
         fix:
-          hints.get(key) ??
+          KEYWORDS_ELSEWHERE.get(key) ??
           (nameOf(pointer) === 'responses' ? 'write a status, such as 200' : undefined) ??
           (pointer === '/paths' ? `begin the path with "/": write /${key}` : undefined) ??
           didYouMean(key, known) ??
@@ -206,8 +206,8 @@ function nameOf(pointer: string): string {
 function valueAt(root: JsonValue, pointer: string): JsonValue | undefined {
   let value: JsonValue | undefined = root;
   for (const token of parsePointer(pointer) ?? []) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, token)) return undefined;
-    value = Object.entries(value).find(([key]) => key === token)?.[1];
+    if (isList(value)) value = value[Number(token)];
+    else value = isObject(value) && Object.hasOwn(value, token) ? value[token] : undefined;
   }
   return value;
 }

@@ -1,3 +1,4 @@
+import { isList, isObject, type JsonValue } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { locAt, type SourceDocument } from '../document/document.ts';
 import type { Node } from '../document/node.ts';
@@ -125,4 +126,27 @@ export function avroRefs(document: SourceDocument): readonly Diagnostic[] {
 /** `examples` of a schema is a list; elsewhere it is a map of Example Objects, which may be references. */
 function isData(key: string, { kind }: Node): boolean {
   return DATA.has(key) && (key !== 'examples' || kind === 'seq');
+}
+
+/** A value without the data in it, for tools that would follow a `$ref` in data to files and to the network. */
+export function withoutDataRefs(value: JsonValue, isNamed = false): JsonValue {
+  if (isList(value)) return value.map((item) => withoutDataRefs(item));
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([key, child]): [string, JsonValue | undefined] => {
+    if (child === undefined || (!isNamed && DATA.has(key) && (key !== 'examples' || isList(child))))
+      return [key, child === undefined ? child : withoutRefs(child)];
+    return [key, withoutDataRefs(child, !isNamed && NAMED.has(key))];
+  });
+  return Object.fromEntries(members);
+}
+
+function withoutRefs(data: JsonValue): JsonValue {
+  if (isList(data)) return data.map(withoutRefs);
+  if (!isObject(data)) return data;
+  return Object.fromEntries(
+    Object.entries(data).map(([key, child]) => [
+      key === '$ref' ? 'ref' : key,
+      child === undefined ? child : withoutRefs(child),
+    ]),
+  );
 }

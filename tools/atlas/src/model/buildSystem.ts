@@ -1,9 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { Message, Receive, Service, System, Topic } from '@atlas/ir';
+import {
+  pascal,
+  type Effect,
+  type Message,
+  type Payload,
+  type Receive,
+  type Service,
+  type System,
+  type Timer,
+  type Topic,
+} from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Cursor } from '../document/cursor.ts';
 import type { ServiceConfig } from '../document/workspace.ts';
 import { type AsyncView, type ChannelView, type MessageView, sentMessages } from '../read/asyncapi/events.ts';
+import { laterViews, timeoutOf, type LaterView } from '../read/asyncapi/later.ts';
 import type { ParsedAvro } from '../read/avro/payloads.ts';
 import { emitsOf } from '../read/extensions/emits.ts';
 import { parseKey } from '../read/extensions/key.ts';
@@ -67,7 +78,7 @@ class Builder {
     const topic = topicOf(channel);
     this.#topics.set(channel.identity, topic);
     for (const view of channel.messages) {
-      const message = messageOf(view, this.#specs.avro.byMessage.get(view.identity) ?? {}, channel, topic);
+      const message = messageOf(view, this.#specs.avro.of(view.cursor.get('payload')) ?? {}, channel, topic);
       if (message) this.#messages.set(`${channel.identity} ${view.name}`, message);
       else this.#leaveOut(view.cursor, `message ${view.name} has no valid Avro payload`);
     }
@@ -76,8 +87,8 @@ class Builder {
   #events(
     config: ServiceConfig,
     view: AsyncView | undefined,
-  ): Pick<Service, 'asyncapi' | 'sends' | 'receives' | 'dlqTopic'> {
-    if (!view) return { sends: [], receives: [] };
+  ): Pick<Service, 'asyncapi' | 'sends' | 'receives' | 'timers' | 'effects' | 'dlqTopic'> {
+    if (!view) return { sends: [], receives: [], timers: [], effects: [] };
     const sends = new Map<string, Message>();
     for (const { message, channel } of sentMessages(view)) {
       const found = this.#message(channel, message);
@@ -88,6 +99,9 @@ class Builder {
       if (operation.action !== 'receive' || !channel) return [];
       return operation.messages.flatMap((view) => this.#receive(operation.key, operation.cursor, channel, view));
     });
+    const later = laterViews(view);
+    const timers = later.flatMap((entry) => this.#timer(entry));
+    const effects = later.flatMap((entry) => this.#effect(entry));
     return {
       asyncapi: {
         loc: view.root.loc,
@@ -96,7 +110,9 @@ class Builder {
       },
       sends: [...sends.values()].toSorted(by(({ name }) => name)),
       receives: receives.toSorted(by(({ handler }) => handler)),
-      ...(receives.length > 0 ? { dlqTopic: dlqName(this.#specs.workspace.config, config.name) } : {}),
+      timers: timers.toSorted(by(({ name }) => name)),
+      effects: effects.toSorted(by(({ name }) => name)),
+      ...(receives.length + later.length > 0 ? { dlqTopic: dlqName(this.#specs.workspace.config, config.name) } : {}),
     };
   }
 
@@ -119,6 +135,31 @@ class Builder {
         retry: retryOf(cursor.get('x-atlas-retry')).policy,
       },
     ];
+  }
+
+  #timer({ kind, name, cursor }: LaterView): Timer[] {
+    if (kind !== 'timer') return [];
+    const payload = this.#payload(cursor, 'payload', pascal(name));
+    return payload ? [{ ...commonOf(cursor), name, handler: `on${pascal(name)}`, payload }] : [];
+  }
+
+  #effect({ kind, name, cursor }: LaterView): Effect[] {
+    if (kind !== 'effect') return [];
+    const payload = this.#payload(cursor, 'payload', `${pascal(name)}Request`);
+    const outcome = this.#payload(cursor, 'outcome', `${pascal(name)}Outcome`);
+    return payload && outcome
+      ? [{ ...commonOf(cursor), name, payload, outcome, timeoutMs: timeoutOf(cursor) ?? 0 }]
+      : [];
+  }
+
+  #payload(holder: Cursor, member: string, name: string): Payload | undefined {
+    const cursor = holder.get(member);
+    const { record, schemaText } = this.#specs.avro.of(cursor) ?? {};
+    if (!cursor || !record || schemaText === undefined) {
+      this.#leaveOut(holder, `${name} has no valid Avro record`);
+      return undefined;
+    }
+    return { loc: cursor.loc, name, avro: record, schemaText, fingerprint: fingerprintOf(schemaText) };
   }
 
   #message(channel: ChannelView, view: MessageView): Message | undefined {
@@ -191,6 +232,22 @@ export function messageOf(
     avro: record,
     subject: `${topic.name}-${record.name}`,
     schemaText,
-    fingerprint: createHash('sha256').update(schemaText).digest('hex').slice(0, 32),
+    fingerprint: fingerprintOf(schemaText),
+  };
+}
+
+function fingerprintOf(schemaText: string): string {
+  return createHash('sha256').update(schemaText).digest('hex').slice(0, 32);
+}
+
+/** What timers and effects have in common. */
+function commonOf(cursor: Cursor): Pick<Timer, 'loc' | 'summary' | 'emits' | 'retry'> {
+  const summary = cursor.get('summary')?.string();
+  const emits = cursor.get('emits');
+  return {
+    loc: cursor.loc,
+    ...(summary === undefined ? {} : { summary }),
+    emits: emits ? emitsOf(emits).alternatives : [[]],
+    retry: retryOf(cursor.get('retry')).policy,
   };
 }

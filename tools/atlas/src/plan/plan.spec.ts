@@ -43,7 +43,7 @@ const api = (...ids: readonly string[]): HttpApi => ({
 });
 
 function planned(part: Partial<Service>): ReturnType<typeof plan> {
-  const service: Service = { loc, name: 'tickets', sends: [], receives: [], ...part };
+  const service: Service = { loc, name: 'tickets', sends: [], receives: [], timers: [], effects: [], ...part };
   const system: System = { services: [service], topics: [] };
   return plan(system, { packageName: '@x/{service}' });
 }

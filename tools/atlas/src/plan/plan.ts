@@ -1,5 +1,6 @@
 import type { Loc, Message, Service, System } from '@atlas/ir';
 import { eventFiles } from '@atlas/templates/events';
+import { laterFiles } from '@atlas/templates/later';
 import { outboxFiles } from '@atlas/templates/outbox';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { collisions, deviceNames } from './collisions.ts';
@@ -48,6 +49,7 @@ function serviceFiles(system: System, service: Service, name: string): readonly 
     ...eventFiles(service, (message) => channelOf(system, message)).map((event) =>
       file(`events/${event.path}`, event.loc, { kind: 'event', file: event }, event.source),
     ),
+    ...laterFiles(service).map((later) => file(later.path, later.loc, { kind: 'later', file: later }, later.source)),
     ...outboxFiles(service).map((outbox) =>
       file(`outbox/${outbox.path}`, service.loc, { kind: 'outbox', file: outbox }),
     ),
@@ -74,7 +76,7 @@ function httpFiles(service: Service, file: MakeFile): readonly PlannedFile[] {
         ]
       : []),
     ...operations.map((operation) =>
-      file(`http/${operation.id}.ts`, operation.loc, { kind: 'http-operation', operation }),
+      file(`http/${operation.id}.ts`, operation.loc, { kind: 'http-operation', operation, service }),
     ),
   ];
 }

@@ -1,5 +1,6 @@
 import type { HttpApi, Loc, Operation, Service } from '@atlas/ir';
 import type { EventFile } from '@atlas/templates/events';
+import type { LaterFile } from '@atlas/templates/later';
 import type { OutboxFile } from '@atlas/templates/outbox';
 
 /** One file to generate. It has no text yet. */
@@ -15,14 +16,14 @@ export interface PlannedFile {
   readonly content: Content;
 }
 
-/** What each kind of file is made from. emit/writers.ts says how. */
+/** What each kind of file is made from. emit.ts says how. */
 export interface Contents {
   readonly 'package-json': { readonly service: Service; readonly name: string };
   readonly index: { readonly service: Service };
   readonly contract: { readonly service: Service };
   readonly 'http-document': { readonly api: HttpApi };
   readonly 'http-types': { readonly api: HttpApi };
-  readonly 'http-operation': { readonly operation: Operation };
+  readonly 'http-operation': { readonly operation: Operation; readonly service: Service };
   readonly 'http-operations': { readonly api: HttpApi };
   readonly validators: { readonly api: HttpApi };
   readonly 'validators-declaration': { readonly api: HttpApi };
@@ -30,6 +31,7 @@ export interface Contents {
   readonly 'serializers-declaration': { readonly api: HttpApi };
   readonly client: { readonly service: string; readonly api: HttpApi };
   readonly event: { readonly file: EventFile };
+  readonly later: { readonly file: LaterFile };
   readonly outbox: { readonly file: OutboxFile };
   readonly catalog: unknown;
 }

@@ -1,12 +1,11 @@
-import type { Loc, Service } from '@atlas/ir';
+import { pascal, type Loc, type Service } from '@atlas/ir';
 import { messagesOf } from '@atlas/templates/events';
-import { pascal } from '@atlas/templates/http';
 import { TAKEN } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
 /** Names that a generated module of the service would declare twice (ATL6002, ATL6003). */
 export function reservedNames(service: Service): readonly Diagnostic[] {
-  return [...operationNames(service), ...messageNames(service), ...exportNames(service)];
+  return [...operationNames(service), ...messageNames(service), ...laterNames(service), ...exportNames(service)];
 }
 
 function messageNames(service: Service): readonly Diagnostic[] {
@@ -33,7 +32,39 @@ function operationNames({ http }: Service): readonly Diagnostic[] {
     }));
 }
 
-/** index.ts exports operations, handlers, messages and events, which therefore need different names. */
+function laterNames(service: Service): readonly Diagnostic[] {
+  const entries = [
+    ...service.timers.map(({ name, payload }) => ({
+      what: `timer "${name}"`,
+      names: [payload.name],
+      loc: payload.loc,
+    })),
+    ...service.effects.map(({ name, payload, outcome, loc }) => ({
+      what: `effect "${name}"`,
+      names: [name, payload.name, outcome.name],
+      loc,
+    })),
+  ];
+  return entries
+    .filter(({ names }) =>
+      names.some(
+        (name) =>
+          TAKEN.laterTypes.has(name) ||
+          TAKEN.messageTypes.has(name) ||
+          TAKEN.messageConsts.has(name) ||
+          TAKEN.laterConsts.has(name),
+      ),
+    )
+    .map(({ what, loc }) => ({
+      code: 'ATL6002',
+      severity: 'error',
+      message: `${what} has a name that generated code uses`,
+      loc,
+      fix: 'say what is due or called, such as reservationExpiry or chargePayment',
+    }));
+}
+
+/** index.ts exports operations, handlers, messages, payloads and events, which therefore need different names. */
 function exportNames(service: Service): readonly Diagnostic[] {
   const taken = new Map<string, { readonly what: string; readonly loc: Loc } | undefined>(
     [...TAKEN.exports].map((name) => [name, undefined]),
@@ -41,6 +72,15 @@ function exportNames(service: Service): readonly Diagnostic[] {
   const exported = [
     ...(service.http?.operations ?? []).map(({ id, loc }) => ({ name: pascal(id), what: `operation ${id}`, loc })),
     ...service.receives.map(({ handler, loc }) => ({ name: pascal(handler), what: `handler ${handler}`, loc })),
+    ...service.timers.flatMap(({ name, handler, payload, loc }) => [
+      { name: pascal(handler), what: `the handler of timer ${name}`, loc },
+      { name: payload.name, what: `the payload of timer ${name}`, loc },
+    ]),
+    ...service.effects.flatMap(({ name, payload, outcome, loc }) => [
+      { name: pascal(name), what: `effect ${name}`, loc },
+      { name: payload.name, what: `the payload of effect ${name}`, loc },
+      { name: outcome.name, what: `the outcome of effect ${name}`, loc },
+    ]),
     ...messagesOf(service).flatMap(({ name, loc }) => [
       { name, what: `message ${name}`, loc },
       { name: `${name}Event`, what: `the event of message ${name}`, loc },

@@ -1,5 +1,6 @@
 import type { Workspace } from '../document/workspace.ts';
 import { eventsView, type EventsView } from './asyncapi/events.ts';
+import { LATER_PAYLOADS, laterViews } from './asyncapi/later.ts';
 import { avroPayloads, type AvroPayloads } from './avro/payloads.ts';
 import { httpViews, type HttpView } from './openapi/http.ts';
 
@@ -15,5 +16,11 @@ export interface Specs {
 export function readSpecs(workspace: Workspace): Specs {
   const events = eventsView(workspace);
   const messages = [...events.owned.values()].flatMap((channel) => channel.messages);
-  return { workspace, http: httpViews(workspace), events, avro: avroPayloads(workspace, messages) };
+  const payloads = [
+    ...messages.map(({ cursor }) => cursor.get('payload')),
+    ...events.documents
+      .flatMap(laterViews)
+      .flatMap(({ kind, cursor }) => LATER_PAYLOADS[kind].map((member) => cursor.get(member))),
+  ].filter((payload) => payload !== undefined);
+  return { workspace, http: httpViews(workspace), events, avro: avroPayloads(workspace, payloads) };
 }

@@ -16,11 +16,11 @@ const MAX_WIDTH = 120;
 
 /** Two lines: `> 29 |   type: sting`, then the carets. No lines if the source has no such line. */
 export function frame(options: FrameOptions): readonly string[] {
-  const text = lineOf(options.source, options.line);
-  if (text === undefined) return [];
-  const at = Math.min(options.column - 1, text.length);
-  const length = Math.max(1, Math.min(tokenLength(text, at), Math.max(1, text.length - at)));
-  const { shown, offset } = cut(text, at);
+  const line = lineOf(options.source, options.line);
+  if (line === undefined) return [];
+  const at = Math.min(options.column - 1, line.length);
+  const length = Math.max(1, Math.min(tokenLength(line, at), Math.max(1, line.length - at)));
+  const { shown, offset } = cut(line, at);
   const number = String(options.line);
   const carets = '^'.repeat(Math.min(length, MAX_WIDTH - (at - offset)));
   const gutter = ' '.repeat(number.length + 2);

@@ -1,6 +1,6 @@
 import type { Actor, Read, Tx, Ctx } from '../contract/handler.ts';
 import type { OperationContract } from '../contract/operation.ts';
-import type { AnyHandler, AnyInput } from '../contract/service.ts';
+import type { AnyHandler, AnyInput, ServiceContract } from '../contract/service.ts';
 import type { MessageContract } from '../contract/message.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SqlSession, Store } from '../ports/sql.ts';
@@ -24,10 +24,12 @@ export interface Plumbing {
   readonly clock: Clock;
   /** The messages that the service sends. */
   readonly messages: readonly MessageContract<unknown>[];
+  /** Its timers and effects. */
+  readonly later?: Pick<ServiceContract, 'timers' | 'effects'>;
   /** The store's session as handlers know it. */
   readonly txOf: (session: SqlSession) => Tx;
   readonly readOf: (session: SqlSession) => Read;
-  /** Called after a commit that left events in the outbox. */
+  /** Called after a commit that left events in the outbox, timers or effects. */
   readonly wake: () => void;
   /** The longest body of an event in bytes, `MAX_EVENT_BYTES` by default. */
   readonly maxEventBytes?: number;

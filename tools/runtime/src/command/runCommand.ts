@@ -8,6 +8,7 @@ import { RESPONSE_HEADER } from '../http/headerNames.ts';
 import { BUSY, Refusal } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
 import { toOutboxRecords } from '../outbox/record.ts';
+import { toTimerRows, writeTimers } from '../timers/changes.ts';
 import { claim } from './claim.ts';
 import { contextPerTry, type Plumbing, type Request } from './request.ts';
 
@@ -63,14 +64,17 @@ async function attemptOnce(
   const result = await request.handle({ ...input, ctx }, plumbing.txOf(session));
   const reply = answer(operation, result, correlationId);
   if (reply.status >= 400) throw new RolledBack(reply);
-  const records = toOutboxRecords(plumbing.messages, result.events, {
+  const origin = {
     correlationId,
     causationId: null,
     actorId: actor.id,
     traceparent,
     occurredAt: now,
     newId: ctx.newId,
-  });
+  };
+  const records = toOutboxRecords(plumbing.messages, result.events, origin);
+  const timers = toTimerRows(plumbing.later ?? {}, result, origin);
+  await writeTimers(session, timers);
   failpoint('before-commit');
   return flushAtCommit(
     {
@@ -83,7 +87,7 @@ async function attemptOnce(
         version === undefined
           ? reply
           : { ...reply, headers: { ...reply.headers, [RESPONSE_HEADER.atlasVersion]: version } },
-      events: records.length > 0,
+      events: records.length > 0 || timers.length > 0,
     }),
   );
 }

@@ -39,10 +39,14 @@ export interface ConsumerContract<Data> {
   readonly name: string;
   readonly message: MessageContract<Data>;
   readonly emits: readonly (readonly string[])[];
-  readonly retry: {
-    readonly retries: number;
-    readonly baseMs: number;
-    readonly capMs: number;
-    readonly onDead: 'hold' | 'continue';
-  };
+  readonly retry: RetryContract;
+}
+
+/** How often and when something that failed is tried again, and what happens after the last try. */
+export interface RetryContract {
+  /** Retries after the first try. */
+  readonly retries: number;
+  readonly baseMs: number;
+  readonly capMs: number;
+  readonly onDead: 'hold' | 'continue';
 }

@@ -18,10 +18,17 @@ export interface ParamContract {
   readonly required: boolean;
   readonly style: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
   readonly explode: boolean;
+  /** OpenAPI's allowEmptyValue: without a value, a parameter that is not text counts as not given. */
+  readonly allowEmpty?: true;
   readonly shape:
     | { readonly kind: ParamPrimitive }
     | { readonly kind: 'array'; readonly items: ParamPrimitive }
-    | { readonly kind: 'object'; readonly properties: Readonly<Record<string, ParamPrimitive>> };
+    | {
+        readonly kind: 'object';
+        readonly properties: Readonly<Record<string, ParamPrimitive>>;
+        /** The type of further members. Absent: there are none. */
+        readonly additional?: ParamPrimitive;
+      };
 }
 
 export interface ResponseContract {

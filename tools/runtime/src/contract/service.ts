@@ -1,4 +1,5 @@
 import type { Ctx, Event, Meta, Read, Tx } from './handler.ts';
+import type { Call, CancelTimer, Due, EffectContract, SetTimer, StartEffect, TimerContract } from './later.ts';
 import type { Json, OperationContract } from './operation.ts';
 import type { ConsumerContract, MessageContract } from './message.ts';
 
@@ -13,8 +14,15 @@ export interface AnyInput {
   readonly ctx: Ctx;
 }
 
+/** What any handler asks for besides its answer. The plumbing does it in the handler's transaction. */
+export interface FollowUps {
+  readonly events?: readonly Event[];
+  readonly timers?: readonly (SetTimer | CancelTimer)[];
+  readonly effects?: readonly StartEffect[];
+}
+
 /** What the handler of any operation returns; generated `Result` types narrow it. */
-export interface AnyResult {
+export interface AnyResult extends FollowUps {
   readonly status: number;
   readonly body?: unknown;
   readonly version?: bigint;
@@ -24,7 +32,6 @@ export interface AnyResult {
     readonly detail?: string;
     readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
   };
-  readonly events?: readonly Event[];
 }
 
 /** What the handler of any event gets; generated `Input` types narrow it. */
@@ -35,7 +42,7 @@ export interface AnyEventInput {
 }
 
 /** What the handler of any event returns; generated `Result` types narrow it. */
-export interface AnyEventResult {
+export interface AnyEventResult extends FollowUps {
   readonly events: readonly Event[];
   /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
@@ -60,15 +67,51 @@ export type HandlerTable = Readonly<Record<string, AnyHandler['handle']>>;
 /** Handlers of events by consumer name. */
 export type ConsumerTable = Readonly<Record<string, AnyConsumer['handle']>>;
 
+/** What the handler of any timer gets; generated `Input` types narrow it. */
+export interface AnyTimerInput {
+  readonly data: unknown;
+  readonly timer: Due;
+  readonly ctx: Ctx;
+}
+
+/** A handler of any timer. A method, so that each generated `Handler` is assignable. */
+export interface AnyTimerHandler {
+  handle(input: AnyTimerInput, tx: Tx): Promise<AnyEventResult>;
+}
+
+/** A handler of any effect: a call to the outside, then what its outcome means. */
+export interface AnyEffectHandler {
+  /** Runs outside of any transaction, and more than once if the process dies: it sends the idempotency key along. */
+  perform(input: { readonly data: unknown; readonly call: Call }): Promise<unknown>;
+  /** Runs in a transaction. */
+  settle(
+    input: { readonly data: unknown; readonly outcome: unknown; readonly key: string; readonly ctx: Ctx },
+    tx: Tx,
+  ): Promise<AnyEventResult>;
+}
+
+/** Handlers of timers by handler name. */
+export type TimerTable = Readonly<Record<string, AnyTimerHandler['handle']>>;
+
+/** Handlers of effects by name. */
+export type EffectTable = Readonly<Record<string, AnyEffectHandler>>;
+
 declare const runs: unique symbol;
 
 /** A service as data: what `@atlas/generated-<service>` exports as `contract`. */
 export interface ServiceContract<
   Handlers extends HandlerTable = HandlerTable,
   Consumers extends ConsumerTable = ConsumerTable,
+  Timers extends TimerTable = TimerTable,
+  Effects extends EffectTable = EffectTable,
 > {
   /** For types only, never a value: the handlers that `runService` asks for. */
-  readonly [runs]?: { readonly handlers: Handlers; readonly consumers: Consumers };
+  readonly [runs]?: {
+    readonly handlers: Handlers;
+    readonly consumers: Consumers;
+    readonly timers: Timers;
+    readonly effects: Effects;
+  };
   readonly service: string;
   /** The self-contained OpenAPI document that is served as the reference. Undefined for a service without REST. */
   readonly document: Json | undefined;
@@ -78,7 +121,11 @@ export interface ServiceContract<
   /** What it sends. */
   readonly messages: readonly MessageContract<unknown>[];
   readonly consumers: readonly ConsumerContract<unknown>[];
-  /** Its dead-letter topic, without the namespace. Undefined for a service that reads nothing. */
+  /** What it does at a time that a handler has set. Absent if it has none, like the effects. */
+  readonly timers?: readonly TimerContract<unknown>[];
+  /** The calls to the outside that its handlers may ask for. */
+  readonly effects?: readonly EffectContract<unknown, unknown>[];
+  /** Its dead-letter topic, without the namespace. Undefined for a service that has nothing to give up. */
   readonly dlqTopic: string | undefined;
   /** Folder of the generated outbox migrations. */
   readonly migrations: URL;

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { contextPerTry, NOBODY } from '../command/request.ts';
+import type { AtlasError } from '../contract/atlasError.ts';
 import type { Ctx, Meta } from '../contract/handler.ts';
 import type { ConsumerContract } from '../contract/message.ts';
 import type { AnyConsumer } from '../contract/service.ts';
@@ -14,6 +15,34 @@ export interface Consumer {
   readonly handle: AnyConsumer['handle'];
 }
 
+/** A service's consumers: by name, and by topic and type. */
+export class Consumers {
+  readonly #byName = new Map<string, Consumer>();
+  readonly #byType = new Map<string, Consumer>();
+  readonly #firstOf = new Map<string, Consumer>();
+
+  /** `topic` with the namespace. */
+  add(topic: string, consumer: Consumer): void {
+    const { name, message } = consumer.contract;
+    this.#byName.set(name, consumer);
+    this.#byType.set(`${topic}\n${message.type}`, consumer);
+    if (!this.#firstOf.has(topic)) this.#firstOf.set(topic, consumer);
+  }
+
+  named(name: string): Consumer | undefined {
+    return this.#byName.get(name);
+  }
+
+  ofType(topic: string, type: string): Consumer | undefined {
+    return this.#byType.get(`${topic}\n${type}`);
+  }
+
+  /** Stands for the consumer of an event whose type is not known yet. */
+  standInOf(topic: string): Consumer | undefined {
+    return this.#firstOf.get(topic);
+  }
+}
+
 /** A record with its consumer. It comes from a batch or from a parked key's queue. */
 export interface Delivery {
   readonly record: IncomingRecord;
@@ -21,15 +50,23 @@ export interface Delivery {
   readonly type: string;
   readonly consumer: Consumer;
   readonly parkingKey: Uint8Array;
+  /** Why its type is not known. Its consumer is then a stand-in. */
+  readonly unknown: AtlasError | undefined;
 }
 
-export function deliveryOf(record: IncomingRecord, received: Received, consumer: Consumer): Delivery {
+export function deliveryOf(
+  record: IncomingRecord,
+  received: Received,
+  consumer: Consumer,
+  unknown?: AtlasError,
+): Delivery {
   return {
     record,
     received,
     type: consumer.contract.message.type,
     consumer,
     parkingKey: parkingKeyOf(record),
+    unknown,
   };
 }
 

@@ -1,9 +1,18 @@
+import { AtlasError } from '../contract/atlasError.ts';
 import { failpoint } from '../failpoint.ts';
 import { RejoinGroup, type IncomingBatch, type IncomingRecord } from '../ports/kafka.ts';
 import { receivedOf, type Received } from '../record/headers.ts';
 import { Sleeper } from '../time/sleeper.ts';
 import { giveUp, holdKey } from './deadLetter.ts';
-import { deliveryOf, logConsumed, logFieldsOf, parkingKeyOf, type Consumer, type Delivery } from './delivery.ts';
+import {
+  deliveryOf,
+  logConsumed,
+  logFieldsOf,
+  parkingKeyOf,
+  type Consumer,
+  type Consumers,
+  type Delivery,
+} from './delivery.ts';
 import type { Fence } from './fences.ts';
 import { runLanes } from './lanes/driver.ts';
 import type { LanesEnd } from './lanes/step.ts';
@@ -42,8 +51,7 @@ interface Done {
  */
 export class Inbox {
   readonly #options: InboxOptions;
-  /** By `topic\ntype`, with the namespace. */
-  readonly #consumers: ReadonlyMap<string, Consumer>;
+  readonly #consumers: Consumers;
   readonly #onParked: () => void;
   readonly #sleeper: Sleeper;
   readonly #alarm: SequenceAlarm;
@@ -53,7 +61,7 @@ export class Inbox {
   /** By partition: why its next bytes can't be read. */
   readonly #unreadable = new Map<string, string>();
 
-  constructor(options: InboxOptions, consumers: ReadonlyMap<string, Consumer>, onParked: () => void) {
+  constructor(options: InboxOptions, consumers: Consumers, onParked: () => void) {
     this.#options = options;
     this.#consumers = consumers;
     this.#onParked = onParked;
@@ -196,14 +204,14 @@ export class Inbox {
 
   async #record(record: IncomingRecord, fence: Fence, batch: IncomingBatch, postponed: number): Promise<LastEffect> {
     const received = receivedOf(record);
-    const consumer = await this.#consumerOf(record, received);
-    if (consumer === 'unavailable') return { kind: 'postpone', ms: POSTPONE_MS };
-    if (consumer === undefined) {
+    const delivery = await this.#deliveryOf(record, received);
+    if (delivery === 'unavailable') return { kind: 'postpone', ms: POSTPONE_MS };
+    if (delivery === undefined) {
       this.#options.meters.skipped.add(1, { topic: this.#topicLabel(record) });
       this.#alarm.follow(record, received, this.#topicLabel(record), true);
       return { kind: 'done', how: 'duplicate' };
     }
-    const delivery = deliveryOf(record, received, consumer);
+    const { consumer } = delivery;
     const takenAt = this.#options.clock.monotonic();
     let [state, effect] = recordStart(consumer.contract.retry, postponed);
     while (effect.kind !== 'done' && effect.kind !== 'postpone' && effect.kind !== 'leave') {
@@ -237,6 +245,7 @@ export class Inbox {
           const { outcome, noop } = input;
           logConsumed(log, delivery, { outcome, noop, attempt: effect.attempt, ms });
         }
+        if (input.kind === 'unknownSchema') this.#sawUnknown(delivery);
         return input.kind === 'failed' ? { ...input, ms } : input;
       }
       case 'sleep':
@@ -261,17 +270,26 @@ export class Inbox {
     }
   }
 
+  #sawUnknown(delivery: Delivery): void {
+    const { meters, unknownSchemas } = this.#options;
+    meters.unknownSchema.add(1, { consumer: delivery.consumer.contract.name });
+    unknownSchemas.saw(delivery.received.id);
+  }
+
   /**
    * Finds the consumer by `ce_type`, else by the name of the writer's schema. Undefined if the type is not declared.
    */
-  async #consumerOf(record: IncomingRecord, received: Received): Promise<Consumer | 'unavailable' | undefined> {
+  async #deliveryOf(record: IncomingRecord, received: Received): Promise<Delivery | 'unavailable' | undefined> {
     const { topic } = record;
-    const { type, id: eventId, correlationId } = received;
-    if (type !== undefined) return this.#consumers.get(`${topic}\n${type}`);
+    const { id: eventId, correlationId } = received;
+    const delivered = (consumer: Consumer | undefined, unknown?: AtlasError): Delivery | undefined =>
+      consumer && deliveryOf(record, received, consumer, unknown);
     try {
-      const name = await this.#options.decoders.typeOf(record.value);
-      return name === undefined ? undefined : this.#consumers.get(`${topic}\n${name}`);
+      const type = received.type ?? (await this.#options.decoders.typeOf(record.value));
+      return type === undefined ? undefined : delivered(this.#consumers.ofType(topic, type));
     } catch (error) {
+      if (error instanceof AtlasError && error.code === 'ATLAS_SCHEMA_UNKNOWN')
+        return delivered(this.#consumers.standInOf(topic), error);
       this.#options.log.warn({ err: error, eventId, correlationId, topic }, 'an event has to wait');
       return 'unavailable';
     }

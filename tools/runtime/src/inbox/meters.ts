@@ -17,6 +17,16 @@ export function inboxMeters(metrics: Metrics, dead: Counter) {
     skipped: metrics.counter('atlas_inbox_skipped_total', 'Events of types that this service does not consume', [
       'topic',
     ]),
+    unknownSchema: metrics.counter(
+      'atlas_inbox_unknown_schema_total',
+      'Events whose key was parked because the registry did not know their schema',
+      ['consumer'],
+    ),
+    orphaned: metrics.counter(
+      'atlas_parked_without_consumer_total',
+      'Tries of parked events whose consumer this version of the service does not have',
+      ['consumer'],
+    ),
     fenced: metrics.counter(
       'atlas_inbox_fenced_total',
       'Transactions rolled back because the partition has a new owner',

@@ -8,6 +8,7 @@ import type { SqlSession, Store } from '../ports/sql.ts';
 import type { Decoders } from './decoders.ts';
 import type { Fences } from './fences.ts';
 import type { InboxMeters } from './meters.ts';
+import type { UnknownSchemas } from './unknownSchemas.ts';
 import type { Offsets } from './offsets.ts';
 
 /** A handler of an event takes milliseconds. One that takes longer than this keeps too many other events waiting. */
@@ -15,7 +16,7 @@ export const HANDLER_MS = 10_000;
 
 /** What a service gives to consume events. */
 export interface SubscriberOptions {
-  readonly contract: Pick<ServiceContract, 'service' | 'messages' | 'consumers' | 'dlqTopic'>;
+  readonly contract: Pick<ServiceContract, 'service' | 'messages' | 'consumers' | 'timers' | 'effects' | 'dlqTopic'>;
   readonly store: Store;
   readonly kafka: KafkaPort;
   readonly registry: RegistryPort;
@@ -42,6 +43,7 @@ export interface InboxOptions extends Pick<
   readonly group: string;
   readonly handlerMs: number;
   readonly decoders: Decoders;
+  readonly unknownSchemas: UnknownSchemas;
   readonly fences: Fences;
   readonly offsets: Offsets;
 }

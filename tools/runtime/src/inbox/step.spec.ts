@@ -143,6 +143,16 @@ describe('a record', () => {
     });
   });
 
+  it('whose schema the registry does not know has its key parked at once, and no try is counted', () => {
+    const unknown = { kind: 'unknownSchema', error: 'no schema 7' } as const;
+    expect(effectsOf({ retries: 0 }, unknown).at(-1)).toEqual({
+      kind: 'park',
+      ms: 1_000,
+      tries: 0,
+      error: 'no schema 7',
+    });
+  });
+
   it('waits for database and registry without using up its tries', () => {
     expect(effectsOf({ retries: 0 }, { kind: 'unavailable' }).at(-1)).toMatchObject({ kind: 'postpone' });
   });

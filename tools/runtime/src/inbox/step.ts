@@ -27,6 +27,8 @@ export type RecordInput =
   /** It waited too long for a lock, or a statement or the handler took too long. The transaction was cancelled. */
   | { readonly kind: 'slow'; readonly error: string }
   | { readonly kind: 'undecodable'; readonly error: string }
+  /** The registry does not know the writer's schema, perhaps because it was restored empty. */
+  | { readonly kind: 'unknownSchema'; readonly error: string }
   /** Database or registry are unavailable, which is not the record's fault. */
   | { readonly kind: 'unavailable' }
   /** The connection broke during COMMIT, so the transaction may be committed or not. */
@@ -51,6 +53,7 @@ export type RecordEffect =
 
 type Step = readonly [RecordState, RecordEffect];
 
+const UNKNOWN_SCHEMA_MS = 1_000;
 const UNAVAILABLE_BACKOFF = { baseMs: 200, capMs: 5_000 } as const;
 
 export function recordStart(policy: RetryPolicy, postponed: number): Step {
@@ -87,6 +90,8 @@ export function recordStep(state: RecordState, input: RecordInput, random?: () =
         { kind: 'park', ms: slowBackoff(tries, random), tries, error: input.error },
       ];
     }
+    case 'unknownSchema':
+      return [state, { kind: 'park', ms: UNKNOWN_SCHEMA_MS, tries: state.tries, error: input.error }];
     case 'undecodable':
       return [state, { kind: 'deadLetter', reason: 'undecodable', tries: state.tries + 1, error: input.error }];
     case 'unavailable':

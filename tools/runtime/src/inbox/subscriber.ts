@@ -6,9 +6,10 @@ import type { Check } from '../ports/readiness.ts';
 import { Sleeper } from '../time/sleeper.ts';
 import { Inbox } from './driver.ts';
 import { Decoders } from './decoders.ts';
-import type { Consumer } from './delivery.ts';
+import { Consumers } from './delivery.ts';
 import { HANDLER_MS } from './options.ts';
 import { Fences } from './fences.ts';
+import { UnknownSchemas } from './unknownSchemas.ts';
 import { Offsets } from './offsets.ts';
 import { Retrier } from './parking/driver.ts';
 
@@ -23,6 +24,7 @@ export class Subscriber {
   readonly #inbox: Inbox;
   readonly #retrier: Retrier;
   readonly #offsets: Offsets;
+  readonly #unknownSchemas: UnknownSchemas;
   readonly #sleeper: Sleeper;
   readonly #joining: Promise<void>;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -35,29 +37,28 @@ export class Subscriber {
     this.#options = options;
     this.#group = namespace + contract.service;
     this.#topics = [...new Set(contract.consumers.map(({ message }) => namespace + message.topic))];
+    this.#unknownSchemas = new UnknownSchemas(clock);
     const fences = new Fences(store, this.#group);
     this.#offsets = new Offsets({ ...options, fences, positions: () => kafka.positions(this.#group, this.#topics) });
     const shared: InboxOptions = {
       ...options,
       group: this.#group,
       handlerMs: options.handlerMs ?? HANDLER_MS,
-      decoders: new Decoders(registry),
+      decoders: new Decoders(registry, clock),
+      unknownSchemas: this.#unknownSchemas,
       fences,
       offsets: this.#offsets,
     };
-    const byName = new Map<string, Consumer>();
-    const byType = new Map<string, Consumer>();
+    const consumers = new Consumers();
     for (const consumed of contract.consumers) {
       const { name, message } = consumed;
       const handle = handlers[name];
       if (!handle) throw new AtlasError('ATLAS_HANDLER', `there is no handler for consumer ${name}`);
-      const consumer = { contract: consumed, handle };
-      byName.set(name, consumer);
-      byType.set(`${namespace}${message.topic}\n${message.type}`, consumer);
+      consumers.add(namespace + message.topic, { contract: consumed, handle });
     }
     this.#sleeper = new Sleeper(clock);
-    this.#retrier = new Retrier(shared, byName);
-    this.#inbox = new Inbox(shared, byType, () => this.#retrier.wake());
+    this.#retrier = new Retrier(shared, consumers);
+    this.#inbox = new Inbox(shared, consumers, () => this.#retrier.wake());
     this.#joining = this.#join();
   }
 
@@ -69,7 +70,10 @@ export class Subscriber {
       const unreadable = Array.from(this.#inbox.unreadable(), ([partition, why]) => `${partition} (${why})`);
       const notes = this.#offsets.alarms().map((alarm) => `${alarm}; see docs/how-to/restore.md`);
       if (unreadable.length > 0) notes.unshift(`can't read on in ${unreadable.join(', ')}`);
-      return notes.length === 0 ? { name, ok: true } : { name, ok: false, note: notes.join('; ') };
+      const unknown = this.#unknownSchemas.note();
+      const ok = notes.length === 0 && unknown?.ok !== false;
+      if (unknown) notes.push(unknown.text);
+      return notes.length === 0 ? { name, ok } : { name, ok, note: notes.join('; ') };
     }
     if (this.#joinedAt !== undefined) {
       const ok = now - this.#joinedAt < MAX_OUT_MS;

@@ -10,12 +10,13 @@ import { ARRIVE, deadName, PARK_KEY, QUEUE_EVENT } from './statements.ts';
 import { checkEmits, toOutboxRecords, type OutboxRecord } from '../outbox/record.ts';
 import { failpoint } from '../failpoint.ts';
 import { flushAtCommit } from '../outbox/flush.ts';
+import { toTimerRows, writeTimers } from '../timers/changes.ts';
 import type { Ctx } from '../contract/handler.ts';
-import { within } from '../time/within.ts';
+import { handlerWithin } from '../time/within.ts';
 
 /** How often a handler runs again because a store found another version. */
 const CONFLICT_RETRIES = 3;
-const NOT_HANDLED: Handled = { records: [], noop: undefined };
+const NOT_HANDLED: Handled = { records: [], wakes: false, noop: undefined };
 
 /**
  * Consumes a record in one transaction, which waits for the database twice besides the handler's statements: BEGIN goes
@@ -29,8 +30,8 @@ export async function apply(
   attempt: number,
 ): Promise<ReturnType<typeof inputOfError> | (Extract<RecordInput, { kind: 'committed' }> & Pick<Handled, 'noop'>)> {
   try {
-    const { outcome, records, noop } = await transact(options, delivery, fence, attempt);
-    if (records.length > 0) options.wake();
+    const { outcome, wakes, noop } = await transact(options, delivery, fence, attempt);
+    if (wakes) options.wake();
     return { kind: 'committed', outcome, noop };
   } catch (error) {
     const input = inputOfError(error);
@@ -51,7 +52,9 @@ async function transact(options: InboxOptions, delivery: Delivery, fence: Fence,
   const now = clock.now();
   const nextContext = contextsOf(delivery, now);
   // before the transaction, because the registry may be slow; its error counts only if the key is not parked
-  const decoded = decoders.decode(consumer.contract, record.value);
+  const decoded = delivery.unknown
+    ? Promise.reject(delivery.unknown)
+    : decoders.decode(consumer.contract, record.value);
   await decoded.catch(() => undefined);
   for (let conflicts = 0; ; conflicts++) {
     try {
@@ -161,7 +164,10 @@ const SLOW = new Set(['ATLAS_LOCKED', 'ATLAS_STATEMENT_TIMEOUT', 'ATLAS_HANDLER_
 export function inputOfError(
   error: unknown,
 ):
-  | Extract<RecordInput, { kind: 'slow' | 'undecodable' | 'unavailable' | 'commitUnknown' | 'fenced' }>
+  | Extract<
+      RecordInput,
+      { kind: 'slow' | 'undecodable' | 'unknownSchema' | 'unavailable' | 'commitUnknown' | 'fenced' }
+    >
   | Omit<Extract<RecordInput, { kind: 'failed' }>, 'ms'> {
   const message = errorText(error);
   if (error instanceof RejoinGroup) return { kind: 'fenced' };
@@ -169,6 +175,7 @@ export function inputOfError(
   if (UNAVAILABLE.has(error.code)) return { kind: 'unavailable' };
   if (SLOW.has(error.code)) return { kind: 'slow', error: message };
   if (error.code === 'ATLAS_COMMIT_UNKNOWN') return { kind: 'commitUnknown' };
+  if (error.code === 'ATLAS_SCHEMA_UNKNOWN') return { kind: 'unknownSchema', error: message };
   if (error.code === 'ATLAS_AVRO_DECODE') return { kind: 'undecodable', error: message };
   return { kind: 'failed', error: message };
 }
@@ -190,6 +197,8 @@ export function errorText(error: unknown): string {
 export interface Handled {
   /** Its events, for the outbox. */
   readonly records: readonly OutboxRecord[];
+  /** True if there are events to publish, or timers and effects to wait for. */
+  readonly wakes: boolean;
   /** If the handler says that the message changes nothing: the state that it met. */
   readonly noop: string | undefined;
 }
@@ -207,22 +216,18 @@ export async function runHandler(
   const { consumer, received } = delivery;
   failpoint('after-inbox-insert');
   const handling = consumer.handle({ data, meta: metaOf(delivery, attempt), ctx }, txOf(session));
-  const { events, noop } = await within(handlerMs, handling, () => handlerTimeout(consumer.contract.name, handlerMs));
-  checkEmits(consumer.contract.emits, events);
-  const records = toOutboxRecords(contract.messages, events, {
+  const result = await handlerWithin(consumer.contract.name, handlerMs, handling);
+  checkEmits(consumer.contract.emits, result.events);
+  const origin = {
     correlationId: received.correlationId,
     causationId: received.id,
     actorId: received.actorId ?? null,
     traceparent: received.traceparent ?? null,
     occurredAt: ctx.now,
     newId: ctx.newId,
-  });
-  return { records, noop };
-}
-
-function handlerTimeout(consumer: string, ms: number): AtlasError {
-  return new AtlasError(
-    'ATLAS_HANDLER_TIMEOUT',
-    `${consumer} did not return within ${ms} ms: its transaction is cancelled`,
-  );
+  };
+  const records = toOutboxRecords(contract.messages, result.events, origin);
+  const timers = toTimerRows(contract, result, origin);
+  await writeTimers(session, timers);
+  return { records, wakes: records.length > 0 || timers.length > 0, noop: result.noop };
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { RunningMessaging } from './startMessaging.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import type { ConsumerTable, ServiceContract } from '../contract/service.ts';
+import type { ConsumerTable, EffectTable, ServiceContract, TimerTable } from '../contract/service.ts';
 import { txOf } from '../adapters/slonik/session.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
 import type { Stores } from './stores.ts';
@@ -13,14 +13,20 @@ export interface ServiceParts {
   readonly stores: Stores;
   readonly clock: Clock;
   readonly consumers: ConsumerTable;
+  readonly timers: TimerTable;
+  readonly effects: EffectTable;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-/** Relay and consumers of a service. A service that neither sends nor reads has none, and loads no Kafka client. */
+/**
+ * Relay, consumers, timers and effects of a service. A service that neither sends nor reads nor sets timers has none,
+ * and loads no Kafka client.
+ */
 export async function messagingOf(parts: ServiceParts): Promise<RunningMessaging | undefined> {
-  const { contract, env, stores, clock, consumers, log, metrics } = parts;
-  if (contract.messages.length === 0 && contract.consumers.length === 0) return undefined;
+  const { contract, env, stores, clock, consumers, timers, effects, log, metrics } = parts;
+  const { messages, timers: known = [], effects: calls = [] } = contract;
+  if ([...messages, ...contract.consumers, ...known, ...calls].length === 0) return undefined;
   const [{ startMessaging }, { kafkajsPort }, { registryPort }] = await Promise.all([
     import('./startMessaging.ts'),
     import('../adapters/kafkajs/index.ts'),
@@ -30,12 +36,15 @@ export async function messagingOf(parts: ServiceParts): Promise<RunningMessaging
     contract,
     store: stores.consumers,
     relayStore: stores.relay,
+    timerStore: stores.timers,
     watchStore: stores.watch,
     kafka: kafkajsPort({ ...env.kafka, clientId: contract.service, log }),
     registry: registryPort({ url: env.registryUrl }),
     clock,
     namespace: env.namespace,
     handlers: consumers,
+    timers,
+    effects,
     handlerMs: env.handlerMs,
     txOf,
     log,

@@ -1,4 +1,4 @@
-import type { ConsumerTable, HandlerTable, ServiceContract } from '../contract/service.ts';
+import type { ConsumerTable, EffectTable, HandlerTable, ServiceContract, TimerTable } from '../contract/service.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { startService, type ServiceOptions } from './startService.ts';
 
@@ -6,9 +6,14 @@ import { startService, type ServiceOptions } from './startService.ts';
  * Runs a service as a process: starts it, stops it gracefully on SIGTERM or SIGINT, and exits at once on a second
  * signal. If the start fails, it writes one line to stderr and exits with code 1. Call it last in main.ts.
  */
-export async function runService<Handlers extends HandlerTable, Consumers extends ConsumerTable>(
-  contract: ServiceContract<Handlers, Consumers>,
-  options: ServiceOptions<Handlers, Consumers>,
+export async function runService<
+  Handlers extends HandlerTable,
+  Consumers extends ConsumerTable,
+  Timers extends TimerTable,
+  Effects extends EffectTable,
+>(
+  contract: ServiceContract<Handlers, Consumers, Timers, Effects>,
+  options: ServiceOptions<Handlers, Consumers, Timers, Effects>,
 ): Promise<void> {
   const { service } = contract;
   const starting = startService(contract, options);

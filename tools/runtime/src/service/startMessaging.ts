@@ -6,21 +6,28 @@ import type { SubscriberOptions } from '../inbox/options.ts';
 import { outboxMeters } from '../outbox/meters.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Store } from '../ports/sql.ts';
+import type { EffectTable, TimerTable } from '../contract/service.ts';
+import { Later } from './later.ts';
 import { Publisher, type PublisherOptions } from '../outbox/publisher.ts';
 
 /** What a service gives to publish and to consume events. */
 export type MessagingOptions = Omit<PublisherOptions, 'meters'> &
   Omit<SubscriberOptions, 'meters' | 'wake'> & {
     readonly metrics: Metrics;
+    /** Handlers of timers and effects, by handler name. */
+    readonly timers?: TimerTable;
+    readonly effects?: EffectTable;
+    /** Connections of timers and effects. `store` unless given. */
+    readonly timerStore?: Store;
     /** Connections of the relay's own. `store` unless given. */
     readonly relayStore?: Store;
     /** Connections for measuring what waits. `store` unless given. */
     readonly watchStore?: Store;
   };
 
-/** Relay and consumers of a running service. */
+/** Relay, consumers, timers and effects of a running service. */
 export interface RunningMessaging {
-  /** Call it after the commit of a transaction with events. They are published now and not at the next poll. */
+  /** Call it after the commit of a transaction with events or timers. They are looked at now, not at the next poll. */
   wake(): void;
   readiness(): Promise<readonly Check[]> | readonly Check[];
   /** Stops fetching, finishes transactions, commits offsets, drains the relay, closes the broker's connections. */
@@ -37,20 +44,33 @@ export async function startMessaging(options: MessagingOptions): Promise<Running
   const published = outboxMeters(metrics);
   const consumed = inboxMeters(metrics, published.dead);
   const publisher = new Publisher({ ...options, store: relayStore, meters: published });
+  const wake = (): void => {
+    publisher.wake();
+    later?.wake();
+  };
   const subscriber =
-    contract.consumers.length === 0
-      ? undefined
-      : new Subscriber({ ...options, meters: consumed, wake: () => publisher.wake() });
+    contract.consumers.length === 0 ? undefined : new Subscriber({ ...options, meters: consumed, wake });
+  const later = Later.of(options, published.dead, () => publisher.wake());
   const backlog = watchBacklog({ store: watchStore, clock }, { ...published, ...consumed });
   return {
-    wake: () => publisher.wake(),
-    readiness: async () => [...(await publisher.readiness()), ...(subscriber ? [subscriber.readiness()] : [])],
+    wake,
+    readiness: async () => [
+      ...(await publisher.readiness()),
+      ...(subscriber ? [subscriber.readiness()] : []),
+      ...(later ? [later.readiness()] : []),
+    ],
     stop: async () => {
       // not awaited here, because the consumer would take more records in the meantime
       const watching = backlog.stop();
       // in this order, because events of the last consumed records must be published as well; an error stops no other
       // part
-      const parts = [() => subscriber?.stop(), () => publisher.stop(), () => watching, () => kafka.close()];
+      const parts = [
+        () => subscriber?.stop(),
+        () => later?.stop(),
+        () => publisher.stop(),
+        () => watching,
+        () => kafka.close(),
+      ];
       const failures: unknown[] = [];
       for (const stop of parts) await Promise.resolve(stop()).catch((error: unknown) => failures.push(error));
       if (failures.length > 0) throw new AggregateError(failures, 'relay or consumer did not stop cleanly');

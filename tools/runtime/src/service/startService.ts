@@ -1,4 +1,4 @@
-import type { ConsumerTable, HandlerTable, ServiceContract } from '../contract/service.ts';
+import type { ConsumerTable, EffectTable, HandlerTable, ServiceContract, TimerTable } from '../contract/service.ts';
 import type { Log } from '../ports/log.ts';
 import type { RunningMessaging } from './startMessaging.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -17,7 +17,19 @@ import { Cleaner } from './retention/cleaner.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
 import { openStores, waitForDatabase } from './stores.ts';
 
-export interface ServiceOptions<Handlers extends HandlerTable, Consumers extends ConsumerTable> {
+/** The handlers of timers or effects. They are required if the contract names any. */
+type LaterHandlers<Member extends 'timers' | 'effects', Table> = string extends keyof Table
+  ? { readonly [Name in Member]?: Table }
+  : { readonly [Name in Member]: NoInfer<Table> };
+
+export type ServiceOptions<
+  Handlers extends HandlerTable,
+  Consumers extends ConsumerTable,
+  Timers extends TimerTable,
+  Effects extends EffectTable,
+> = ProcessOptions<Handlers, Consumers> & LaterHandlers<'timers', Timers> & LaterHandlers<'effects', Effects>;
+
+interface ProcessOptions<Handlers extends HandlerTable, Consumers extends ConsumerTable> {
   readonly env: ServiceEnv;
   /** Folder of the service's own migrations. Readiness compares them; a start does not apply them. */
   readonly migrations?: URL;
@@ -43,12 +55,19 @@ export interface RunningService {
  * a handler is missing, keys cannot be read, a port is in use or the database is unavailable. The contract is the first
  * argument, so that TypeScript knows the types of the handlers before it reads them.
  */
-export async function startService<Handlers extends HandlerTable, Consumers extends ConsumerTable>(
-  contract: ServiceContract<Handlers, Consumers>,
-  options: ServiceOptions<Handlers, Consumers>,
+export async function startService<
+  Handlers extends HandlerTable,
+  Consumers extends ConsumerTable,
+  Timers extends TimerTable,
+  Effects extends EffectTable,
+>(
+  contract: ServiceContract<Handlers, Consumers, Timers, Effects>,
+  options: ServiceOptions<Handlers, Consumers, Timers, Effects>,
 ): Promise<RunningService> {
   const { env, migrations, handlers, consumers, clock = systemClock } = options;
-  checkHandlers(contract, handlers, consumers);
+  // cast: ServiceOptions has both members, required or not; TypeScript can't see that through its conditional type
+  const { timers = {}, effects = {} } = options as { timers?: TimerTable; effects?: EffectTable };
+  checkHandlers(contract, { handlers, consumers, timers, effects });
   const log = options.log ?? pinoLog({ service: contract.service, level: env.logLevel });
   const metrics = promMetrics(contract.service);
   const authenticator = await localVerifier({ ...env.auth, clock });
@@ -79,7 +98,7 @@ export async function startService<Handlers extends HandlerTable, Consumers exte
     });
     closers.unshift(() => admin.close());
     await waitForDatabase(stores.watch, env.startPatienceMs, log);
-    messaging = await messagingOf({ contract, env, stores, clock, consumers, log, metrics });
+    messaging = await messagingOf({ contract, env, stores, clock, consumers, timers, effects, log, metrics });
     closers.push(async () => messaging?.stop());
     const cleaner = new Cleaner({ store: stores.watch, clock, log, metrics, retention: env.retention }).start();
     closers.push(() => cleaner.stop());
@@ -92,6 +111,7 @@ export async function startService<Handlers extends HandlerTable, Consumers exte
         store: stores.commands,
         clock,
         messages: contract.messages,
+        later: contract,
         txOf,
         readOf,
         wake: () => messaging?.wake(),

@@ -9,6 +9,8 @@ export interface Stores {
   /** HTTP: commands and queries. */
   readonly commands: Store;
   readonly consumers: Store;
+  /** Timers and effects. */
+  readonly timers: Store;
   readonly relay: Store;
   /** Readiness, metrics and the clean-up. */
   readonly watch: Store;
@@ -20,22 +22,29 @@ const CONSUMER_LOCK_MS = 2_000;
 /** The relay works, renews its lease and looks up schemas at the same time. */
 const RELAY_CONNECTIONS = 3;
 const WATCH_CONNECTIONS = 2;
+const TIMER_CONNECTIONS = 5;
 
-/** The connections of consumers. A statement may take half of what a handler may take: `handlerMs` milliseconds. */
-export function consumerStore(databaseUrl: string, handlerMs: number): Store {
-  return slonikStore(databaseUrl, { statementTimeout: Math.ceil(handlerMs / 2), lockTimeout: CONSUMER_LOCK_MS });
+/** The connections of handlers that nobody waits for. A statement may take half of what a handler may, `handlerMs`. */
+export function consumerStore(databaseUrl: string, handlerMs: number, maxConnections?: number): Store {
+  return slonikStore(databaseUrl, {
+    statementTimeout: Math.ceil(handlerMs / 2),
+    lockTimeout: CONSUMER_LOCK_MS,
+    ...(maxConnections === undefined ? {} : { maxConnections }),
+  });
 }
 
 /** Opens no connection: each is opened when it is needed. */
 export function openStores(databaseUrl: string, handlerMs: number): Stores {
   const commands = slonikStore(databaseUrl);
   const consumers = consumerStore(databaseUrl, handlerMs);
+  const timers = consumerStore(databaseUrl, handlerMs, TIMER_CONNECTIONS);
   const relay = slonikStore(databaseUrl, { maxConnections: RELAY_CONNECTIONS });
   const watch = slonikStore(databaseUrl, { maxConnections: WATCH_CONNECTIONS });
-  const all = [commands, consumers, relay, watch];
+  const all = [commands, consumers, timers, relay, watch];
   return {
     commands,
     consumers,
+    timers,
     relay,
     watch,
     close: async () => {

@@ -1,3 +1,5 @@
+import { AtlasError } from '../contract/atlasError.ts';
+
 /**
  * The outcome of `work` if it settles within `ms` milliseconds. Otherwise throws what `late` returns. The work itself
  * goes on and its outcome is dropped, so the caller has to make sure that it can do no harm.
@@ -10,4 +12,14 @@ export async function within<T>(ms: number, work: Promise<T>, late: () => Error)
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** `within` for the handler `name`, in a transaction: throws `AtlasError` ATLAS_HANDLER_TIMEOUT, which rolls it back. */
+export function handlerWithin<T>(name: string, ms: number, work: Promise<T>): Promise<T> {
+  return within(
+    ms,
+    work,
+    () =>
+      new AtlasError('ATLAS_HANDLER_TIMEOUT', `${name} did not return within ${ms} ms: its transaction is cancelled`),
+  );
 }

@@ -36,7 +36,6 @@ describe('a record of a declared type that can not be decoded', () => {
     ['no byte', () => Buffer.alloc(0), typed],
     ['another magic byte', () => Buffer.concat([Buffer.of(1), good('x').subarray(1)]), typed],
     ['less than a frame', () => good('x').subarray(0, 3), typed],
-    ['a schema that is not registered', () => framed(2_000_000_000, Buffer.of(2, 65, 2)), typed],
     ['a schema id below zero', () => framed(-1, Buffer.of(2, 65, 2)), typed],
     ['half of its bytes', () => good('half').subarray(0, 8), typed],
     ['more than its bytes', () => Buffer.concat([good('more'), Buffer.of(0)]), typed],

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openHall, openOffice, sold, takeSeat, until, watched, type Halls } from './hall.ts';
-import { DLQ, seatOf } from './tickets.ts';
+import { DLQ, SALES, seatOf } from './tickets.ts';
 import { ofEvent } from './world.ts';
 
 let shared: Awaited<ReturnType<typeof openOffice>>;
@@ -124,6 +124,32 @@ describe('a handler that fails', () => {
 });
 
 describe('parked events', () => {
+  it('of a consumer that does not exist any more keep no others from being retried, and are logged once', async () => {
+    const { handle } = failing('late', 1, 3);
+    const member = await halls.open({ handle });
+    await halls.query(
+      `INSERT INTO atlas_parked_key
+       SELECT $1, sha256(n::text::bytea), n % 3, 'retrying', 3, now() - interval '1 hour', now(), 'gone'
+       FROM generate_series(1, 120) AS n`,
+      [shared.world.namespace + SALES],
+    );
+    await halls.query(
+      `INSERT INTO atlas_parked (topic, key, partition, record_offset, consumer, event_id, attempts, body, headers,
+         occurred_at, parked_at)
+       SELECT topic, key, partition, 0, 'onSeatPainted', 'painted', 3, NULL, $1, now(), now()
+       FROM atlas_parked_key`,
+      [{ ce_type: Buffer.from('tickets.boxoffice.SeatPainted').toString('base64') }],
+    );
+    await halls.sell(sold('late', 1), sold('late', 2));
+    await until(async () => expect(await halls.seats('late')).toEqual([1, 2]));
+    const orphans = `SELECT FROM atlas_parked_key WHERE last_error = 'there is no consumer onSeatPainted'`;
+    await until(async () => expect(await halls.query(`${orphans} AND attempts = 3`)).toHaveLength(120));
+    expect(member.lines.filter(({ message }) => /this version does not have/.test(message))).toHaveLength(1);
+    expect(await member.metric('atlas_parked_without_consumer_total{consumer="onSeatPainted"')).toBeGreaterThanOrEqual(
+      120,
+    );
+  });
+
   it('survive the end of the process that parked them', async () => {
     const broken = failing('survives', 1, Infinity);
     // enough retries that it is not given up before the process has ended

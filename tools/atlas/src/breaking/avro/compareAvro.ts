@@ -57,7 +57,7 @@ function inOneReading(old: AvroSide, next: AvroSide, reading: Reading): readonly
   const last = breaks.at(-1);
   if (!last || left.length === 0) return breaks;
   const registryAccepts = last.registryAccepts && left.flat().every((one) => one.registryAccepts);
-  return breaks.with(-1, {
+  return breaks.with(breaks.length - 1, {
     ...last,
     registryAccepts,
     message: `${last.message}; and ${left.length} more places break`,

@@ -11,7 +11,7 @@ import { compareAvroFiles } from './avroFile.ts';
 import type { AvroSide } from './compareAvro.ts';
 import { isTransitive, MODES, readingsOf, type Mode } from './modes.ts';
 
-const runs = { numRuns: Number(process.env['RUNS'] ?? 60), seed: Number(process.env['SEED'] ?? 12) };
+const runs = { numRuns: Number(process.env['RUNS'] ?? 40), seed: Number(process.env['SEED'] ?? 12) };
 
 /** Asks the registry of the stack. */
 class Subjects {

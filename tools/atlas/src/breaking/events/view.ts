@@ -94,7 +94,10 @@ class Reader {
     this.#view = eventsView(side.workspace);
     const channels = this.#view.documents.flatMap((document) => document.channels);
     const messages = channels.flatMap((channel) => channel.messages).filter(({ cursor }) => isAvro(cursor));
-    this.#avro = avroPayloads(side.workspace, messages);
+    this.#avro = avroPayloads(
+      side.workspace,
+      messages.flatMap(({ cursor }) => cursor.get('payload') ?? []),
+    );
     refuseErrors(side, this.#avro.findings);
   }
 
@@ -148,7 +151,7 @@ class Reader {
   }
 
   #message({ name, identity, cursor }: MessageView): EventMessage {
-    const payload = this.#payload(cursor, identity);
+    const payload = this.#payload(cursor);
     const traits = (cursor.get('traits')?.items() ?? []).flatMap((trait) => trait.get('headers') ?? []);
     const own = cursor.get('headers');
     const headers = own ? [...traits, own] : traits;
@@ -163,13 +166,13 @@ class Reader {
     };
   }
 
-  #payload(cursor: Cursor, identity: string): Payload {
+  #payload(cursor: Cursor): Payload {
     const payload = cursor.get('payload');
     if (!payload) return { kind: 'none', loc: this.#shown(cursor.loc) };
     const format = payload.get('schemaFormat')?.string();
     const inner = format === undefined ? payload : payload.get('schema');
     const loc = this.#shown((inner ?? payload).loc);
-    const record = this.#avro.byMessage.get(identity)?.record;
+    const record = this.#avro.of(payload)?.record;
     if (record) return { kind: 'avro', record, loc };
     const dialect = dialectOf(format);
     return inner && dialect

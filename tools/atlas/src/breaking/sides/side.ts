@@ -49,6 +49,9 @@ const JSON_SCHEMA: Readonly<Record<string, Dialect>> = {
   '2020-12': '2020-12',
 };
 
+/** Types of Avro schemas that JSON Schema does not have. */
+const AVRO_ONLY: ReadonlySet<string> = new Set(['record', 'enum', 'fixed', 'map']);
+
 const WANTED = 'an OpenAPI or AsyncAPI document, an Avro schema (.avsc) or a JSON Schema';
 
 /** Tells what a document is. Throws a `UsageError` if it can't be compared. */
@@ -56,7 +59,7 @@ export function kindOf({ workspace, folder, file }: FileSide): Kind {
   const shown = posix.join(folder, file);
   if (file.endsWith('.avsc')) return { name: 'Avro' };
   const root = workspace.documents.get(file)?.value;
-  const { openapi, asyncapi, swagger, $schema } = isObject(root) ? root : {};
+  const { openapi, asyncapi, swagger, $schema, type } = isObject(root) ? root : {};
   if (asyncapi !== undefined) return { name: 'AsyncAPI', dialect: dialectIn(ASYNCAPI, 'AsyncAPI', asyncapi, shown) };
   if (openapi !== undefined || swagger !== undefined)
     return { name: 'OpenAPI', dialect: dialectIn(OPENAPI, 'OpenAPI', openapi ?? swagger, shown) };
@@ -68,6 +71,8 @@ export function kindOf({ workspace, folder, file }: FileSide): Kind {
       `${shown}: schemas of ${$schema.slice(0, 100)} cannot be compared, only draft 6, draft 7 and 2020-12; convert it first`,
     );
   }
+  if (typeof type === 'string' && AVRO_ONLY.has(type))
+    throw new UsageError(`${shown}: type ${type} is one of Avro; call the file *.avsc`);
   if (isSchema(root)) return { name: 'JSON Schema', dialect: '2020-12' };
   throw new UsageError(
     `${shown}: this is not ${WANTED}, because it has no key openapi, asyncapi or $schema, and no keyword of a schema`,
@@ -99,6 +104,13 @@ export function openapiOf(side: Side, file: string): Version {
   const kind = kindOf({ ...side, file });
   if (kind.name === 'OpenAPI') return versionOf(side.workspace, file, kind.dialect, (path) => shownPath(side, path));
   throw new UsageError(`${shownPath(side, file)}: this is not an OpenAPI document`);
+}
+
+/** Throws a `UsageError` if a document that the configuration names is not an AsyncAPI document that can be compared. */
+export function checkAsyncapi(side: Side): void {
+  for (const { asyncapi } of side.workspace.config.services)
+    if (asyncapi !== undefined && kindOf({ ...side, file: asyncapi }).name !== 'AsyncAPI')
+      throw new UsageError(`${shownPath(side, asyncapi)}: this is not an AsyncAPI document`);
 }
 
 /** A path as the report shows it. */

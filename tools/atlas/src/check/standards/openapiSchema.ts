@@ -21,9 +21,6 @@ export function openapi31Schema(): JsonObject {
   const schemaObject: JsonObject = {
     type: ['object', 'boolean'],
     properties: { ...merged('properties'), ...OAS_VOCABULARY },
-    // JSON Schema ignores unknown keywords, so that nobody would notice a misspelt `maximum`.
-    patternProperties: { '^x-': true },
-    additionalProperties: false,
   };
   const officialDefs = official['$defs'];
   const whole = {

@@ -80,7 +80,7 @@ function versionFinding(key: StandardKey, cursor: Cursor): Diagnostic {
   const { title, area, example } = STANDARDS[key];
   const version = cursor.get(key) ?? cursor.get('swagger');
   const number = version?.number();
-  if (version && number !== undefined && STANDARDS[key].version.test(`${number}.0`))
+  if (version && number !== undefined && STANDARDS[key].versions.some(({ pattern }) => pattern.test(`${number}.0`)))
     return {
       code: `${area}6`,
       severity: 'error',

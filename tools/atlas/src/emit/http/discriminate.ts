@@ -27,6 +27,14 @@ export function discriminate(document: JsonObject, schema: JsonObject): JsonObje
   return { ...rest, allOf: [choice, ...conditions] };
 }
 
+/** Whether every branch of a choice fixes the property of its discriminator. */
+export function fixesProperty(document: JsonObject, { discriminator, oneOf, anyOf }: JsonObject): boolean {
+  const property = isObject(discriminator) ? discriminator['propertyName'] : undefined;
+  const branches = oneOf ?? anyOf;
+  if (typeof property !== 'string' || !Array.isArray(branches)) return false;
+  return branches.every((branch: JsonValue) => fixedValues(document, branch, property).length > 0);
+}
+
 /** The texts that a branch fixes its property to. Empty if it fixes none or does not require the property. */
 function fixedValues(document: JsonObject, branch: JsonValue, property: string): readonly string[] {
   const ref = isObject(branch) ? branch['$ref'] : undefined;

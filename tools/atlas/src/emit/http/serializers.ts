@@ -78,7 +78,7 @@ function compile(
   return { opening, body };
 }
 
-/** The compiler takes every path through the references, and is recursive. Above these limits, JSON.stringify writes. */
+/** The compiler takes every path through the references, and recurses. Beyond these limits, JSON.stringify writes. */
 const MOST_PATHS = 2000;
 const DEEPEST = 100;
 

@@ -25,7 +25,17 @@ export async function typesModule(api: HttpApi): Promise<string> {
     resolve: (ref) => resolveRef(document, ref, { silent }),
   };
   // cast: `redoc` is the configuration of the loader, and the transformation does not read it
-  return plain(restore(astToString(transformSchema(document, context as GlobalContext))));
+  return plain(lenient(restore(astToString(transformSchema(document, context as GlobalContext)))));
+}
+
+/** The tool's helper refuses members of a type that may also be null, or that no branch of it has. */
+function lenient(text: string): string {
+  const changed = text.replace(
+    /type WithRequired<T, K extends keyof T> = T & \{\s*\[P in K\]-\?: T\[P\];\s*\};/,
+    'type WithRequired<T, K extends PropertyKey> = T extends object ? T & { [P in K & keyof T]-?: T[P] } : T;',
+  );
+  if (changed.includes('K extends keyof T')) throw new Error('openapi-typescript has another helper than atlas knows');
+  return changed;
 }
 
 const OPTIONS = {

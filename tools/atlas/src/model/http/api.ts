@@ -108,6 +108,9 @@ function paramsOf(operation: OperationView, bundle: Bundle): readonly Param[] {
         required: where === 'path' || view.cursor.get('required')?.boolean() === true,
         style,
         explode: view.cursor.get('explode')?.boolean() ?? style === 'form',
+        ...(where === 'query' && view.cursor.get('allowEmptyValue')?.boolean() === true
+          ? { allowEmpty: true as const }
+          : {}),
         schema: bundle.part(view.cursor, 'schema', 'schema') ?? true,
         shape,
       },

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { childPointer, isObject, type JsonObject, type JsonValue } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
-import { childKind, type Kind } from '../../read/openapi/openapiKinds.ts';
+import { childKind, sectionOf, type Kind } from '../../read/openapi/openapiKinds.ts';
 
 /**
  * One OpenAPI document, with everything that it refers to in other files imported into `#/components`. An import keeps
@@ -99,7 +99,7 @@ export class Bundle {
     const identity = `${target.file}#${target.pointer}`;
     const known = this.#refs.get(identity);
     if (known !== undefined) return known;
-    const section = SECTIONS.get(kind) ?? 'schemas';
+    const section = sectionOf(kind) ?? 'schemas';
     const name = this.#freeName(section, target);
     const pointer = `/components/${section}/${name}`;
     this.#refs.set(identity, `#${pointer}`);
@@ -148,18 +148,6 @@ export class Bundle {
     return { ...own, components };
   }
 }
-
-const SECTIONS: ReadonlyMap<Kind, string> = new Map<Kind, string>([
-  ['schema', 'schemas'],
-  ['parameter', 'parameters'],
-  ['response', 'responses'],
-  ['header', 'headers'],
-  ['body', 'requestBodies'],
-  ['example', 'examples'],
-  ['link', 'links'],
-  ['callback', 'callbacks'],
-  ['scheme', 'securitySchemes'],
-]);
 
 /** Names of components have only these characters (OpenAPI 3.1, section 4.8.7). */
 function clean(name: string): string {

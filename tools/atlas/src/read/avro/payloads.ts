@@ -2,36 +2,36 @@ import { type AvroRecord, type AvroType, type Loc, namedTypes } from '@atlas/ir'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
-import { type MessageView, identityOf } from '../asyncapi/events.ts';
+import { identityOf } from '../asyncapi/events.ts';
 import { inNamespace } from './names.ts';
 import { AvroParser } from './parser.ts';
 
 /** The Avro schemas of a workspace, each parsed once. */
 export interface AvroPayloads {
-  /** The parsed payload of a message; absent where its payload has no `schema`. By the message's identity. */
-  readonly byMessage: ReadonlyMap<string, ParsedAvro>;
+  /** The parsed schema of a payload: of a message, say. Undefined if the payload has no `schema`. */
+  of(payload: Cursor | undefined): ParsedAvro | undefined;
   /** The findings of the payloads and of the schema files beside them. */
   readonly findings: readonly Diagnostic[];
 }
 
-/** Parses the payloads of `messages`, then the schema files that are not a payload: shared and unused types. */
-export function avroPayloads(workspace: Workspace, messages: readonly MessageView[]): AvroPayloads {
+/** Parses the schemas of all payloads, then the schema files that are not a payload: shared and unused types. */
+export function avroPayloads(workspace: Workspace, payloads: readonly Cursor[]): AvroPayloads {
   const named = namedSchemas(workspace);
   const parsed = new Map<string, ParsedAvro>();
-  const byMessage = new Map<string, ParsedAvro>();
-  for (const { cursor, identity } of messages) {
-    const schema = cursor.at('payload', 'schema');
+  for (const payload of payloads) {
+    const schema = payload.get('schema');
     // A rule refuses other formats, and findings about their schemas as Avro would mislead.
-    if (!schema || isOtherFormat(cursor)) continue;
-    const payload = parsed.get(identityOf(schema)) ?? parseAvroRecord(schema, named);
-    parsed.set(identityOf(schema), payload);
-    byMessage.set(identity, payload);
+    if (schema && !isOtherFormat(payload) && !parsed.has(identityOf(schema)))
+      parsed.set(identityOf(schema), parseAvroRecord(schema, named));
   }
   const files = [...workspace.documents.values()].filter(
     (cursor) => isSchemaFile(cursor) && !parsed.has(identityOf(cursor)),
   );
   return {
-    byMessage,
+    of: (payload) => {
+      const schema = payload?.get('schema');
+      return schema && parsed.get(identityOf(schema));
+    },
     findings: [
       ...[...parsed.values()].flatMap(({ diagnostics }) => diagnostics),
       ...files.flatMap((cursor) => checkAvroSchema(cursor, named)),
@@ -39,8 +39,8 @@ export function avroPayloads(workspace: Workspace, messages: readonly MessageVie
   };
 }
 
-function isOtherFormat(message: Cursor): boolean {
-  const format = message.at('payload', 'schemaFormat')?.string();
+function isOtherFormat(payload: Cursor): boolean {
+  const format = payload.get('schemaFormat')?.string();
   return format !== undefined && !/avro/i.test(format);
 }
 

@@ -1,6 +1,8 @@
 import type { EmitItem, EmitTuple } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
-import type { OperationView } from '../openapi/http.ts';
+import type { EventsView } from '../asyncapi/events.ts';
+import { laterViews } from '../asyncapi/later.ts';
+import type { HttpView, OperationView } from '../openapi/http.ts';
 
 /** The `x-atlas-emits` of one outcome: a response of an operation, or the handling of a message. */
 export interface EmitsView {
@@ -49,4 +51,28 @@ export function operationEmits(
       return cursor ? [{ status, cursor }] : [];
     }),
   ];
+}
+
+/** Every list of emitted messages in all specs, with the service that emits them. */
+export function* emitsPlaces({
+  http,
+  events,
+}: {
+  readonly http: readonly HttpView[];
+  readonly events: EventsView;
+}): Generator<{ readonly service: string; readonly emits: Cursor }> {
+  for (const { operations, service } of http)
+    for (const operation of operations)
+      for (const { cursor } of operationEmits(operation)) yield { service: service.name, emits: cursor };
+  for (const document of events.documents) {
+    const service = document.service.name;
+    for (const { cursor } of document.operations) {
+      const emits = cursor.get('x-atlas-emits');
+      if (emits) yield { service, emits };
+    }
+    for (const { cursor } of laterViews(document)) {
+      const emits = cursor.get('emits');
+      if (emits) yield { service, emits };
+    }
+  }
 }

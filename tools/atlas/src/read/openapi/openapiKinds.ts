@@ -116,3 +116,20 @@ export function openapiChildKind(kind: string, key: string | number): string {
 function isKind(kind: string): kind is Kind {
   return kind === 'data' || [...CHILDREN.keys(), ...ELEMENT.keys(), ...ELEMENT.values(), 'mapping*'].includes(kind);
 }
+
+const SECTIONS: ReadonlyMap<Kind, string> = new Map<Kind, string>([
+  ['schema', 'schemas'],
+  ['parameter', 'parameters'],
+  ['response', 'responses'],
+  ['header', 'headers'],
+  ['body', 'requestBodies'],
+  ['example', 'examples'],
+  ['link', 'links'],
+  ['callback', 'callbacks'],
+  ['scheme', 'securitySchemes'],
+]);
+
+/** The section of components that has parts of a kind. */
+export function sectionOf(kind: Kind): string | undefined {
+  return SECTIONS.get(kind);
+}

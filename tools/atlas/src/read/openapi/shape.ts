@@ -23,7 +23,22 @@ export function shapeOf(schema: Cursor): ParamShape | undefined {
     if (!kind) return undefined;
     properties[name] = kind;
   }
-  return { kind: 'object', properties };
+  const further = furtherOf(schema, Object.keys(properties).length === 0);
+  if (further === 'unknown') return undefined;
+  return { kind: 'object', properties, ...(further === undefined ? {} : { additional: further }) };
+}
+
+/**
+ * The type of members that `properties` does not name. Members of any type are text, as they arrive. An object that
+ * names some members has others only if it says so; one that names none is a map.
+ */
+function furtherOf(schema: Cursor, isEmpty: boolean): ParamPrimitive | 'unknown' | undefined {
+  if (facet(schema, 'patternProperties')) return 'unknown';
+  const further = facet(schema, 'additionalProperties');
+  if (!further) return isEmpty ? 'string' : undefined;
+  if (further.boolean() === false) return undefined;
+  if (further.boolean() === true || Object.keys(Object(further.value)).length === 0) return 'string';
+  return primitiveOf(further)?.kind ?? 'unknown';
 }
 
 /** The same for what must be a primitive. */

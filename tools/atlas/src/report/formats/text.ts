@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { grouped } from '../group.ts';
 import { frame, printable } from '../frame.ts';
 
 export interface TextOptions {
@@ -14,7 +15,13 @@ type Paint = (style: Style, text: string) => string;
 /** For people: message, place, frame with the fix after the carets, affected files, and where to read more. */
 export function renderText(diagnostics: readonly Diagnostic[], options: TextOptions): string {
   const paint: Paint = (style, text) => (options.color ? styleText(style, text, { validateStream: false }) : text);
-  return diagnostics.map((diagnostic) => `${one(diagnostic, options, paint).join('\n')}\n`).join('\n');
+  return grouped(diagnostics)
+    .map(({ diagnostic, more }) => `${[...one(diagnostic, options, paint), ...rest(more, paint)].join('\n')}\n`)
+    .join('\n');
+}
+
+function rest(more: number, paint: Paint): readonly string[] {
+  return more === 0 ? [] : [paint('dim', `  and ${more} more like these · --format json lists all`)];
 }
 
 function one(diagnostic: Diagnostic, options: TextOptions, paint: Paint): readonly string[] {

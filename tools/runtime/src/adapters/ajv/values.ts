@@ -8,7 +8,7 @@ export function ucs2length(text: string): number {
   return text.length - pairs;
 }
 
-/** Whether no two items are equal, in time in proportion to the size of the list (2020-12 validation, section 6.4.3). */
+/** Whether no two items are equal (2020-12 validation, section 6.4.3), in time linear in the size of the list. */
 export function isUnique(items: readonly unknown[]): boolean {
   const seen = new Set<unknown>();
   for (const item of items) {

@@ -2,7 +2,7 @@ import type { ProblemError } from '../../contract/handler.ts';
 import type { OperationContract, ParamContract } from '../../contract/operation.ts';
 import { invalid } from '../problem.ts';
 import { plainQuery, queryParams } from './queryParams.ts';
-import { BadEncoding, type ParamValue, toPrimitive, type ParamItem, collect, decode } from './value.ts';
+import { BadEncoding, type ParamValue, toPrimitive, type ParamItem, collect, decode, memberKind } from './value.ts';
 
 export type Params = Readonly<Record<string, ParamValue>>;
 
@@ -120,8 +120,7 @@ export function headerParam({ shape, explode }: ParamContract, text: string): Pa
   const entries: [string, ParamItem][] = [];
   for (let i = 0; i < flat.length; i += 2) {
     const name = flat[i] ?? '';
-    const kind = Object.hasOwn(shape.properties, name) ? shape.properties[name] : undefined;
-    entries.push([name, toPrimitive(kind ?? 'string', flat[i + 1] ?? '')]);
+    entries.push([name, toPrimitive(memberKind(shape, name) ?? 'string', flat[i + 1] ?? '')]);
   }
   return Object.fromEntries(entries);
 }

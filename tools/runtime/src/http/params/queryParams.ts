@@ -1,6 +1,6 @@
 import type { ProblemError } from '../../contract/handler.ts';
 import type { ParamContract, ParamPrimitive } from '../../contract/operation.ts';
-import { BadEncoding, collect, decode, toPrimitive, type ParamValue, type ParamItem } from './value.ts';
+import { BadEncoding, collect, decode, memberKind, toPrimitive, type ParamValue, type ParamItem } from './value.ts';
 
 const NONE: Readonly<Record<string, ParamValue>> = Object.freeze({});
 
@@ -16,7 +16,8 @@ export function queryParams(
   if (query === '') return NONE;
   const raw = pairs(query, errors);
   const found: Record<string, ParamValue> = {};
-  for (const param of params) {
+  // a map without a name of its own takes what no other parameter takes
+  for (const param of [...params.filter((one) => !takesAny(one)), ...params.filter(takesAny)]) {
     try {
       const value = one(param, raw, errors);
       if (value !== undefined) found[param.name] = value;
@@ -27,6 +28,10 @@ export function queryParams(
   }
   for (const name of raw.keys()) errors.push({ pointer: `/query/${name}`, detail: 'is not a known parameter' });
   return found;
+}
+
+function takesAny({ shape, style, explode }: ParamContract): boolean {
+  return shape.kind === 'object' && shape.additional !== undefined && style === 'form' && explode;
 }
 
 /** The decoded names with their raw values, in order. */
@@ -52,7 +57,7 @@ function pairs(query: string, errors: ProblemError[]): Map<string, string[]> {
 
 /** Reads a parameter and removes what belongs to it from `raw`. */
 function one(param: ParamContract, raw: Map<string, string[]>, errors: ProblemError[]): ParamValue | undefined {
-  const { name, style, explode, shape } = param;
+  const { name, style, explode, allowEmpty, shape } = param;
   if (shape.kind === 'object' && (style === 'deepObject' || explode)) return members(param, raw, errors);
   const values = raw.get(name);
   if (values === undefined) return undefined;
@@ -60,6 +65,7 @@ function one(param: ParamContract, raw: Map<string, string[]>, errors: ProblemEr
   if (shape.kind === 'array' && explode) return collect(shape, values, false);
   const [value = ''] = values;
   if (values.length > 1) errors.push({ pointer: `/query/${name}`, detail: 'is given more than once' });
+  if (value === '' && allowEmpty === true && shape.kind !== 'string') return undefined;
   if (shape.kind === 'array' || shape.kind === 'object') return collect(shape, split(style, value), false);
   return toPrimitive(shape.kind, decode(value));
 }
@@ -71,16 +77,23 @@ function members(
   errors: ProblemError[],
 ): ParamValue | undefined {
   if (shape.kind !== 'object') return undefined;
-  const found: Record<string, string | number | boolean> = {};
-  for (const [property, kind] of Object.entries(shape.properties)) {
-    const key = style === 'deepObject' ? `${name}[${property}]` : property;
-    const values = raw.get(key);
-    if (values === undefined) continue;
+  const found: [string, ParamItem][] = [];
+  for (const [key, values] of [...raw]) {
+    const property = style === 'deepObject' ? bracketed(name, key) : key;
+    const kind = property === undefined || property === '__proto__' ? undefined : memberKind(shape, property);
+    if (property === undefined || kind === undefined) continue;
     raw.delete(key);
     if (values.length > 1) errors.push({ pointer: `/query/${name}/${property}`, detail: 'is given more than once' });
-    found[property] = toPrimitive(kind, decode(values[0] ?? ''));
+    found.push([property, toPrimitive(kind, decode(values[0] ?? ''))]);
   }
-  return Object.keys(found).length === 0 ? undefined : found;
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+/** `lat` of `at[lat]`. */
+function bracketed(name: string, key: string): string | undefined {
+  if (!key.startsWith(`${name}[`) || !key.endsWith(']')) return undefined;
+  const inner = key.slice(name.length + 1, -1);
+  return /[[\]]/.test(inner) ? undefined : inner;
 }
 
 /** `%20` and `%7C` are delimiters in the two styles that are named after them, because clients always encode them. */
@@ -99,9 +112,9 @@ type PlainQuery = (query: string) => Readonly<Record<string, ParamItem>> | undef
  */
 export function plainQuery(params: readonly ParamContract[]): PlainQuery {
   const kinds = new Map<string, ParamPrimitive>();
-  for (const { name, shape } of params) {
+  for (const { name, shape, allowEmpty } of params) {
     // a member of the object may have the same name as another parameter
-    if (shape.kind === 'object') return () => undefined;
+    if (shape.kind === 'object' || allowEmpty === true) return () => undefined;
     if (shape.kind !== 'array') kinds.set(name, shape.kind);
   }
   return (query) => {

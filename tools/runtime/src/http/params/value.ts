@@ -49,17 +49,22 @@ export function collect(
   if (pairs) {
     for (const item of items) {
       const at = item.indexOf('=');
-      entries.push(member(shape.properties, at < 0 ? item : item.slice(0, at), at < 0 ? '' : item.slice(at + 1)));
+      entries.push(member(shape, at < 0 ? item : item.slice(0, at), at < 0 ? '' : item.slice(at + 1)));
     }
   } else {
-    for (let i = 0; i < items.length; i += 2)
-      entries.push(member(shape.properties, items[i] ?? '', items[i + 1] ?? ''));
+    for (let i = 0; i < items.length; i += 2) entries.push(member(shape, items[i] ?? '', items[i + 1] ?? ''));
   }
   return Object.fromEntries(entries);
 }
 
-function member(properties: Readonly<Record<string, ParamPrimitive>>, name: string, text: string): [string, ParamItem] {
+function member(shape: ObjectShape, name: string, text: string): [string, ParamItem] {
   const decoded = decode(name);
-  const kind = Object.hasOwn(properties, decoded) ? properties[decoded] : undefined;
-  return [decoded, toPrimitive(kind ?? 'string', decode(text))];
+  return [decoded, toPrimitive(memberKind(shape, decoded) ?? 'string', decode(text))];
+}
+
+export type ObjectShape = Extract<ParamContract['shape'], { readonly kind: 'object' }>;
+
+/** The type of a member. Undefined for one that the object does not have. */
+export function memberKind({ properties, additional }: ObjectShape, name: string): ParamPrimitive | undefined {
+  return Object.hasOwn(properties, name) ? properties[name] : additional;
 }

@@ -1,26 +1,28 @@
 import type { InboxOptions } from '../options.ts';
-import type { ParkedEffect } from './step.ts';
 import { Sleeper } from '../../time/sleeper.ts';
 import { giveUp } from '../deadLetter.ts';
-import type { Consumer, Delivery } from '../delivery.ts';
+import type { Consumers } from '../delivery.ts';
 import type { Fence } from '../fences.ts';
 import { DUE_KEYS, HOLD_KEY, LOCK_KEY, REMOVE_QUEUED } from '../statements.ts';
-import { advance, reschedule, tryFirst, type ParkedKey } from './tryFirst.ts';
+import { advance, settle, tryFirst, type ParkedKey, type Tried } from './tryFirst.ts';
 
 /** The longest time between two looks at the parked keys. Other instances may park keys as well. */
 const POLL_MS = 1_000;
+/** So many events of a key are tried before the next key has its turn. */
+const MAX_EVENTS = 50;
 
 /**
  * Retries the parked keys of the partitions that this instance owns, when they are due, under the partition's fence.
  */
 export class Retrier {
   readonly #options: InboxOptions;
-  readonly #consumers: ReadonlyMap<string, Consumer>;
+  readonly #consumers: Consumers;
+  /** Consumers that were missing, each of which is logged once. */
+  readonly #missing = new Set<string>();
   readonly #sleeper: Sleeper;
   readonly #running: Promise<void>;
 
-  /** `consumers` are by name. */
-  constructor(options: InboxOptions, consumers: ReadonlyMap<string, Consumer>) {
+  constructor(options: InboxOptions, consumers: Consumers) {
     this.#options = options;
     this.#consumers = consumers;
     this.#sleeper = new Sleeper(options.clock);
@@ -67,34 +69,45 @@ export class Retrier {
 
   /** Works through a key's queue as far as possible. Returns the milliseconds after which to try it again. */
   async #key(key: ParkedKey): Promise<number> {
-    while (!this.#sleeper.stopped) {
+    for (let turn = 0; turn < MAX_EVENTS && !this.#sleeper.stopped; turn++) {
       const fence = await this.#options.fences.of(key.topic, key.partition);
       const outcome = await tryFirst(this.#options, this.#consumers, key, fence);
       if (outcome.kind === 'nothing') return POLL_MS;
-      const { delivery, effect, rowId } = outcome;
-      switch (effect.kind) {
-        case 'next':
-          break;
-        case 'leave':
-          return POLL_MS;
-        case 'reschedule':
-          await reschedule(this.#options, key, fence, effect);
-          return effect.ms;
-        case 'deadLetter':
-          if (!(await this.#giveUp(key, fence, delivery, rowId, effect))) return POLL_MS;
-          break;
+      if (outcome.kind === 'dead') {
+        if (await this.#giveUp(key, fence, outcome)) continue;
+        return POLL_MS;
       }
+      const { effect, tries } = outcome;
+      if (effect.kind === 'next') continue;
+      if (effect.kind === 'leave') return POLL_MS;
+      await settle(this.#options, key, fence, tries, effect);
+      this.#report(key, outcome);
+      return effect.kind === 'hold' ? POLL_MS : effect.ms;
     }
     return 0;
+  }
+
+  #report({ topic, partition }: ParkedKey, outcome: Extract<Tried, { kind: 'tried' | 'orphaned' }>): void {
+    const { log, meters, unknownSchemas } = this.#options;
+    if (outcome.kind === 'orphaned') {
+      const { consumer } = outcome;
+      meters.orphaned.add(1, { consumer });
+      if (!this.#missing.has(consumer))
+        log.error({ consumer, topic }, 'events are parked for a consumer that this version does not have');
+      this.#missing.add(consumer);
+      return;
+    }
+    const { effect, eventId } = outcome;
+    if (effect.kind !== 'hold') return;
+    unknownSchemas.forget(eventId);
+    log.error({ eventId, topic, partition, error: effect.error }, 'the key is held: its event stays in the queue');
   }
 
   /** True if the key's next event can be tried now. */
   async #giveUp(
     { topic, key }: ParkedKey,
     fence: Fence,
-    delivery: Delivery,
-    rowId: bigint,
-    effect: Extract<ParkedEffect, { kind: 'deadLetter' }>,
+    { delivery, rowId, effect }: Extract<Tried, { kind: 'dead' }>,
   ): Promise<boolean> {
     const hold = effect.reason === 'failed' && delivery.consumer.contract.retry.onDead === 'hold';
     const { kind } = await giveUp(this.#options, delivery, fence, effect, async (session) => {

@@ -41,8 +41,29 @@ describe('a parked key', () => {
     expect(parkedStep(after(4), policy, { kind: 'committed' })).toEqual({ kind: 'next' });
   });
 
-  it('is left as it is while database or registry are unavailable', () => {
-    expect(parkedStep(after(5), policy, { kind: 'unavailable' })).toEqual({ kind: 'leave' });
+  it('is tried again without a try being counted while database or registry are unavailable', () => {
+    const away = { kind: 'unavailable', error: 'no answer' } as const;
+    const again = { kind: 'reschedule', tries: 5, error: 'no answer' };
+    expect(parkedStep(after(5), policy, away)).toEqual({ ...again, ms: 1_000 });
+    expect(parkedStep(after(5, 60_000), policy, away)).toEqual({ ...again, ms: 15_000 });
+    expect(parkedStep(after(5, 10 * PATIENCE_MS), policy, away)).toEqual({ ...again, ms: 30_000 });
+  });
+
+  it('is left as it is if nobody knows what became of the try', () => {
+    expect(parkedStep(after(5), policy, { kind: 'unclear' })).toEqual({ kind: 'leave' });
+  });
+
+  it('whose schema is not known is tried for ten minutes, then held, and its event is never given up', () => {
+    const unknown = { kind: 'unknownSchema', error: 'no schema 7' } as const;
+    expect(parkedStep(after(0, PATIENCE_MS - 1), { ...policy, retries: 0 }, unknown)).toMatchObject({
+      kind: 'reschedule',
+      tries: 0,
+    });
+    expect(parkedStep(after(0, PATIENCE_MS), policy, unknown)).toEqual({
+      kind: 'hold',
+      tries: 0,
+      error: 'no schema 7',
+    });
   });
 
   it('gives up an event that can not be decoded', () => {

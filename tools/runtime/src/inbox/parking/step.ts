@@ -7,20 +7,26 @@ export type ParkedInput =
   /** It waited too long for a lock, or a statement or the handler took too long. */
   | { readonly kind: 'slow'; readonly error: string }
   | { readonly kind: 'undecodable'; readonly error: string }
-  /** Database or registry are unavailable, or the partition has another owner. */
-  | { readonly kind: 'unavailable' };
+  /** Database or registry are unavailable, or the service has no such consumer. */
+  | { readonly kind: 'unavailable'; readonly error: string }
+  /** The registry is available and does not know the writer's schema. */
+  | { readonly kind: 'unknownSchema'; readonly error: string }
+  /** The partition has another owner, or nobody knows whether the transaction is committed. */
+  | { readonly kind: 'unclear' };
 
 export type ParkedEffect =
   /** Go on with the next event of the key at once. */
   | { readonly kind: 'next' }
   | { readonly kind: 'reschedule'; readonly tries: number; readonly ms: number; readonly error: string }
   | { readonly kind: 'deadLetter'; readonly reason: DeathReason; readonly tries: number; readonly error: string }
+  /** Keep the event in the queue, and wait for an operator. */
+  | { readonly kind: 'hold'; readonly tries: number; readonly error: string }
   /** Leave the key as it is. It stays due. */
   | { readonly kind: 'leave' };
 
 /**
  * Events that may not be at fault themselves are retried for this time at least, in milliseconds: a lock that somebody
- * forgot or a slow database is found and fixed within it.
+ * forgot, a slow database or an empty registry is found and fixed within it.
  */
 export const PATIENCE_MS = 600_000;
 
@@ -30,6 +36,20 @@ export interface ParkedHead {
   readonly tries: number;
   /** For how many milliseconds the event has been the first of its key. */
   readonly waitedMs: number;
+}
+
+/**
+ * For an event that waits for something else. It is no try. The key does not stay due, because it would keep the
+ * instance from trying others; its waits grow with the time that it has waited already.
+ */
+export function waitStep({ tries, waitedMs }: ParkedHead, error: string): ParkedEffect & { kind: 'reschedule' } {
+  const ms = Math.round(Math.min(30_000, Math.max(1_000, waitedMs / 4)));
+  return { kind: 'reschedule', tries, ms, error };
+}
+
+/** For an event whose schema the registry does not know. It is never given up, because its bytes may be right. */
+export function unknownSchemaStep(head: ParkedHead, error: string): ParkedEffect & { kind: 'reschedule' | 'hold' } {
+  return head.waitedMs < PATIENCE_MS ? waitStep(head, error) : { kind: 'hold', tries: head.tries, error };
 }
 
 /** Decides what happens next to a parked key. */
@@ -42,8 +62,12 @@ export function parkedStep(
   switch (input.kind) {
     case 'committed':
       return { kind: 'next' };
-    case 'unavailable':
+    case 'unclear':
       return { kind: 'leave' };
+    case 'unavailable':
+      return waitStep({ tries, waitedMs }, input.error);
+    case 'unknownSchema':
+      return unknownSchemaStep({ tries, waitedMs }, input.error);
     case 'undecodable':
       return { kind: 'deadLetter', reason: 'undecodable', tries: tries + 1, error: input.error };
     case 'slow':

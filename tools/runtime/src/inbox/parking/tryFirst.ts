@@ -1,16 +1,17 @@
 import type { InboxOptions } from '../options.ts';
-import { parkedStep, type ParkedEffect, type ParkedInput } from './step.ts';
+import { parkedStep, unknownSchemaStep, waitStep, type ParkedEffect, type ParkedInput } from './step.ts';
 import { bytesOf, receivedOf } from '../../record/headers.ts';
 import { flush } from '../../outbox/flush.ts';
 import type { SqlSession } from '../../ports/sql.ts';
-import { contextsOf, deliveryOf, logConsumed, logFieldsOf, type Consumer, type Delivery } from '../delivery.ts';
-import { runHandler, inputOfError } from '../transaction.ts';
+import { contextsOf, deliveryOf, logConsumed, logFieldsOf, type Consumers, type Delivery } from '../delivery.ts';
+import { errorText, inputOfError, runHandler } from '../transaction.ts';
 import { countApplied } from '../meters.ts';
 import type { Fence } from '../fences.ts';
 import {
   ADVANCE_KEY,
   CLOSE_QUEUE,
   FIRST_QUEUED,
+  HOLD_KEY,
   INSERT_INBOX,
   LOCK_KEY,
   READ_KEY,
@@ -29,16 +30,35 @@ export interface ParkedKey {
 export type Tried =
   /** The key has nothing to try now. */
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'tried'; readonly effect: ParkedEffect; readonly delivery: Delivery; readonly rowId: bigint };
+  /** `tries` had failed before this one. */
+  | {
+      readonly kind: 'tried';
+      readonly effect: Exclude<ParkedEffect, { kind: 'deadLetter' }>;
+      readonly tries: number;
+      readonly eventId: string;
+    }
+  | {
+      readonly kind: 'dead';
+      readonly effect: Extract<ParkedEffect, { kind: 'deadLetter' }>;
+      readonly delivery: Delivery;
+      readonly rowId: bigint;
+    }
+  /** This version of the service does not have the event's consumer. */
+  | {
+      readonly kind: 'orphaned';
+      readonly effect: Extract<ParkedEffect, { kind: 'reschedule' }>;
+      readonly tries: number;
+      readonly consumer: string;
+    };
 
 /** Tries the first event of a parked key in one transaction, which also removes it from the queue. */
 export async function tryFirst(
   options: InboxOptions,
-  consumers: ReadonlyMap<string, Consumer>,
+  consumers: Consumers,
   key: ParkedKey,
   fence: Fence,
 ): Promise<Tried> {
-  const { store, log } = options;
+  const { store } = options;
   const values = [key.topic, key.key];
   const [head] = await store.read((session) => session.query<HeadRow>(READ_KEY, values));
   const [row] = await store.read((session) => session.query<ParkedRow>(FIRST_QUEUED, values));
@@ -47,36 +67,80 @@ export async function tryFirst(
     await freeKey(options, key, fence);
     return { kind: 'nothing' };
   }
+  const { attempts: tries } = head;
+  const state = { tries, waitedMs: head.waited_ms };
   const record = recordOf(key.topic, row);
   const received = receivedOf(record);
-  const consumer = consumers.get(row.consumer);
+  const tried = { kind: 'tried', tries, eventId: received.id } as const;
+  let type = received.type;
+  try {
+    type ??= await options.decoders.typeOf(record.value);
+  } catch (error) {
+    const input = parkedInputOf(error);
+    note(options, received.id, input);
+    return input.kind === 'unknownSchema'
+      ? { ...tried, effect: unknownSchemaStep(state, input.error) }
+      : { ...tried, effect: waitStep(state, errorText(error)) };
+  }
+  // the consumer of an event without a type is a stand-in
+  const consumer =
+    received.type === undefined && type !== undefined
+      ? consumers.ofType(key.topic, type)
+      : consumers.named(row.consumer);
   if (!consumer) {
-    const { id: eventId, correlationId } = received;
-    const fields = { consumer: row.consumer, eventId, correlationId };
-    log.error(fields, 'an event is parked for a consumer that does not exist any more');
-    return { kind: 'nothing' };
+    if (received.type === undefined) return { ...tried, effect: await skip(options, key, fence, row.id) };
+    const effect = waitStep(state, `there is no consumer ${row.consumer}`);
+    return { kind: 'orphaned', effect, tries, consumer: row.consumer };
   }
   const delivery = deliveryOf(record, received, consumer);
-  const input = await attempt(options, delivery, fence, row.id, head.attempts);
+  const input = await attempt(options, delivery, fence, row.id, tries);
   if (input === 'moved') return { kind: 'nothing' };
-  const state = { tries: head.attempts, waitedMs: head.waited_ms };
+  note(options, received.id, input);
   const effect = parkedStep(state, consumer.contract.retry, input);
-  return { kind: 'tried', effect, delivery, rowId: row.id };
+  return effect.kind === 'deadLetter' ? { kind: 'dead', effect, delivery, rowId: row.id } : { ...tried, effect };
 }
 
-/** Stores a failed try, unless another instance has tried the event in the meantime. */
-export async function reschedule(
+function note({ unknownSchemas }: InboxOptions, eventId: string, { kind }: ParkedInput): void {
+  if (kind === 'unknownSchema') unknownSchemas.saw(eventId);
+  else unknownSchemas.forget(eventId);
+}
+
+/**
+ * Stores when the key is tried again, or that it is held, unless another instance has tried the event in the meantime.
+ * `before` tries had failed then.
+ */
+export async function settle(
   { store, fences }: InboxOptions,
   { topic, key }: ParkedKey,
   fence: Fence,
-  { tries, ms, error }: Extract<ParkedEffect, { kind: 'reschedule' }>,
+  before: number,
+  effect: Extract<ParkedEffect, { kind: 'reschedule' | 'hold' }>,
 ): Promise<void> {
+  const { tries, error } = effect;
   await store.transaction(async (session) => {
     const [head] = await session.query<{ attempts: number }>(LOCK_KEY, [topic, key]);
-    if (head?.attempts !== tries - 1) return;
-    await session.query(RESCHEDULE_KEY, [topic, key, tries, ms, error]);
+    if (head?.attempts !== before) return;
+    if (effect.kind === 'hold') await session.query(HOLD_KEY, [topic, key, tries, error]);
+    else await session.query(RESCHEDULE_KEY, [topic, key, tries, effect.ms, error]);
     await fences.check(session, fence);
   });
+}
+
+/** Removes an event from the queue whose type turned out to be one that the service does not consume. */
+async function skip(
+  { store, fences, meters, namespace }: InboxOptions,
+  { topic, key }: ParkedKey,
+  fence: Fence,
+  rowId: bigint,
+): Promise<Extract<ParkedEffect, { kind: 'next' }>> {
+  await store.transaction(async (session) => {
+    if (!(await isFirst(session, topic, key, rowId))) return;
+    await session.query(REMOVE_QUEUED, [rowId]);
+    await advance(session, topic, key);
+    await fences.check(session, fence);
+  });
+  meters.skipped.add(1, { topic: topic.slice(namespace.length) });
+  return { kind: 'next' };
 }
 
 async function attempt(
@@ -109,20 +173,36 @@ async function attempt(
     if (outcome === 'moved') return outcome;
     if (outcome) {
       countApplied(meters, name, outcome);
-      if (outcome.records.length > 0) wake();
+      if (outcome.wakes) wake();
     }
     const ms = clock.monotonic() - takenAt;
     const done = outcome ? { outcome: 'applied', noop: outcome.noop } : { outcome: 'duplicate', noop: undefined };
     logConsumed(log, delivery, { ...done, attempt: failed + 1, ms });
     return { kind: 'committed' };
   } catch (error) {
-    const input = inputOfError(error);
-    if (input.kind === 'failed' || input.kind === 'slow')
-      log.warn({ err: error, ...logFieldsOf(delivery), attempt: failed + 1 }, 'a consumer failed on a parked event');
-    if (input.kind === 'failed' || input.kind === 'slow' || input.kind === 'undecodable') return input;
-    log.warn({ err: error, ...logFieldsOf(delivery), outcome: input.kind }, 'a parked event has to wait');
-    // after a fence or a commit of unknown outcome, the next try finds out from the inbox
-    return { kind: 'unavailable' };
+    const input = parkedInputOf(error);
+    const fields = { err: error, ...logFieldsOf(delivery), attempt: failed + 1 };
+    if (input.kind === 'failed' || input.kind === 'slow') log.warn(fields, 'a consumer failed on a parked event');
+    else if (input.kind !== 'undecodable') log.warn({ ...fields, outcome: input.kind }, 'a parked event has to wait');
+    return input;
+  }
+}
+
+/** The step's input for an error of a transaction in which a handler ran. */
+export function parkedInputOf(error: unknown): Exclude<ParkedInput, { kind: 'committed' }> {
+  const input = inputOfError(error);
+  switch (input.kind) {
+    case 'unavailable':
+      return { kind: 'unavailable', error: errorText(error) };
+    case 'fenced':
+    case 'commitUnknown':
+      // after a commit of unknown outcome, the next try finds out from the inbox
+      return { kind: 'unclear' };
+    case 'failed':
+    case 'slow':
+    case 'undecodable':
+    case 'unknownSchema':
+      return input;
   }
 }
 

@@ -47,12 +47,12 @@ interface Tables {
 }
 
 class Failed extends Error {
-  /** Events with an odd id are slow instead of broken. */
-  readonly slow: boolean;
+  readonly kind: 'failed' | 'slow' | 'unknownSchema';
 
-  constructor(slow: boolean) {
+  /** One third of the events is slow instead of broken, another third has a schema that is not known yet. */
+  constructor({ id }: Sent) {
     super();
-    this.slow = slow;
+    this.kind = id % 3 === 0 ? 'failed' : id % 3 === 1 ? 'slow' : 'unknownSchema';
   }
 }
 
@@ -201,7 +201,7 @@ export class ConsumerWorld {
     const left = this.#failures.get(sent.id) ?? 0;
     if (left > 0) {
       this.#failures.set(sent.id, left - 1);
-      throw new Failed(sent.id % 2 === 1);
+      throw new Failed(sent);
     }
     return { ...tables, inbox: new Set(tables.inbox).add(sent.id), effects: [...tables.effects, sent] };
   }
@@ -211,14 +211,13 @@ export class ConsumerWorld {
     member: Member,
     outcome: Outcome,
     work: (tables: Tables) => Tables,
-  ): Extract<RecordInput, { kind: 'unavailable' | 'fenced' | 'failed' | 'slow' }> | undefined {
+  ): Extract<RecordInput, { kind: 'unavailable' | 'fenced' | 'failed' | 'slow' | 'unknownSchema' }> | undefined {
     if (outcome === 'failed') return { kind: 'unavailable' };
     let after: Tables;
     try {
       after = work(this.tables);
     } catch (error) {
-      if (error instanceof Failed && error.slow) return { kind: 'slow', error: 'locked' };
-      if (error instanceof Failed) return { kind: 'failed', error: 'handler', ms: 0 };
+      if (error instanceof Failed) return { kind: error.kind, error: 'handler', ms: 0 };
       throw error;
     }
     if (member.epoch !== this.#epoch) return { kind: 'fenced' };
@@ -240,13 +239,15 @@ export class ConsumerWorld {
       tried === undefined
         ? { kind: 'committed' as const }
         : tried.kind === 'fenced'
-          ? { kind: 'unavailable' as const }
-          : tried;
+          ? { kind: 'unclear' as const }
+          : tried.kind === 'unavailable'
+            ? { ...tried, error: 'no answer' }
+            : tried;
     const effect = parkedStep({ tries: head.tries, waitedMs: 0 }, POLICY, input, () => 0.5);
     if (effect.kind === 'reschedule') {
       this.#transact(member, outcome, (tables) => {
         const now = tables.parked.get(key);
-        if (now?.tries !== effect.tries - 1) return tables;
+        if (now?.tries !== head.tries) return tables;
         return { ...tables, parked: new Map(tables.parked).set(key, { ...now, tries: effect.tries }) };
       });
     }

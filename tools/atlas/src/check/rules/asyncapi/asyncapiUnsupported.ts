@@ -1,20 +1,15 @@
 import type { Rule } from '../../rule.ts';
-import { PLANNED } from '../../../load/planned.ts';
 
 export const asyncapiUnsupported: Rule = {
   code: 'ATL3021',
   title: 'unsupported part of AsyncAPI',
   explain: {
-    why: 'Atlas refuses what it does not support instead of skipping it: request/reply operations, channel parameters, timers and effects.',
+    why: 'Atlas refuses what it does not support instead of skipping it: request/reply operations and channel parameters.',
     bad: 'sendQuery: { action: send, reply: { channel: ... }, ... }',
     good: 'sendQuery: { action: send, ... }\nonAnswer: { action: receive, ... }',
   },
   *check({ events }) {
-    for (const { root, channels, operations } of events.documents) {
-      for (const key of PLANNED.asyncapi) {
-        const cursor = root.get(key);
-        if (cursor) yield { message: `${key} is not supported yet`, loc: cursor.loc, fix: 'remove it' };
-      }
+    for (const { channels, operations } of events.documents) {
       for (const { cursor } of channels) {
         const parameters = cursor.get('parameters');
         if (parameters && parameters.entries().length > 0)

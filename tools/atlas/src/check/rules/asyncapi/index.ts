@@ -5,6 +5,7 @@ import { handlerDuplicate } from './handlerDuplicate.ts';
 import { kafkaBinding } from './kafkaBinding.ts';
 import { keyFields } from './keyFields.ts';
 import { keyMalformed } from './keyMalformed.ts';
+import { laterMalformed } from './laterMalformed.ts';
 import { messageName } from './messageName.ts';
 import { operationMessages } from './operationMessages.ts';
 import { receiveChannel } from './receiveChannel.ts';
@@ -24,4 +25,5 @@ export const asyncapiRules: readonly Rule[] = [
   messageName,
   asyncapiUnsupported,
   handlerDuplicate,
+  laterMalformed,
 ];

@@ -17,7 +17,7 @@ export const keyFields: Rule = {
       const expression = key && parseKey(key.string() ?? '');
       if (!expression) continue;
       for (const message of channel.messages) {
-        const record = avro.byMessage.get(message.identity)?.record;
+        const record = avro.of(message.cursor.get('payload'))?.record;
         if (!record) continue;
         for (const part of expression.parts) {
           const problem = part.kind === 'field' ? problemOf(record, part.path) : undefined;

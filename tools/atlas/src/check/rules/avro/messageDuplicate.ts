@@ -12,9 +12,9 @@ export const messageDuplicate: Rule = {
   *check({ events, avro }) {
     const names = new Map<string, { readonly what: string; readonly loc: Finding['loc']; readonly identity: string }>();
     for (const { messages, owner, key: channel, address: topic, identity: definition } of events.owned.values())
-      for (const { name, cursor, identity } of messages) {
+      for (const { name, cursor } of messages) {
         const loc = cursor.via?.loc ?? cursor.loc;
-        const record = avro.byMessage.get(identity)?.record?.name;
+        const record = avro.of(cursor.get('payload'))?.record?.name;
         const keys = [
           `name ${owner} ${name.toLowerCase()}`,
           ...(record === undefined || topic === undefined ? [] : [`record ${topic} ${record}`]),

@@ -5,6 +5,7 @@ import { idempotencyOnSafe } from './idempotencyOnSafe.ts';
 import { ifMatchResponses } from './ifMatchResponses.ts';
 import { ifMatchWithoutEtag } from './ifMatchWithoutEtag.ts';
 import { int64Unbounded } from './int64Unbounded.ts';
+import { keywordUnknown } from './keywordUnknown.ts';
 import { mediaType } from './mediaType.ts';
 import { openapiUnsupported } from './openapiUnsupported.ts';
 import { operationEmits } from './operationEmits.ts';
@@ -48,6 +49,7 @@ export const openapiRules: readonly Rule[] = [
   ifMatchWithoutEtag,
   int64Unbounded,
   schemaImpossible,
+  keywordUnknown,
   schemaEndless,
   patternSlow,
   discriminatorMapping,

@@ -37,7 +37,11 @@ function problemOf({ cursor, name, in: where }: ParamView): Problem | undefined 
   if (!schema) return ['has no schema', 'add schema: { type: string }'];
   const shape = shapeOf(schema);
   if (!shape)
-    return ['has a schema without a single type', 'add a type: a primitive, or an array or object of primitives'];
+    return [
+      'has a schema without a single type',
+      'add a type: a primitive, or an array or object of primitives',
+      schema,
+    ];
   if (where === 'query' && cursor.get('style')?.string() === 'deepObject' && shape.kind !== 'object')
     return ['has style deepObject, which is only for objects', 'remove style, or make the parameter an object'];
   return defaultProblem(schema, shape.kind);

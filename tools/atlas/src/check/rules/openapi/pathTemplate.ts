@@ -50,7 +50,7 @@ function problemOf(path: string): { readonly message: string; readonly fix: stri
       message: 'has a parameter with a colon',
       fix: `write ${path.replaceAll(/\/:(\w+)/g, '/{$1}')}`,
     };
-  if (/[\s?#*:;\\%"<>^`|]/.test(path))
+  if (/[\s?#*;\\%"<>^`|]/.test(path))
     return { message: 'has a character that is not allowed in paths', fix: 'use letters, digits, -, _, . and ~' };
   return undefined;
 }

@@ -11,7 +11,11 @@ export const securityUnsupported: Rule = {
   },
   *check({ http }) {
     for (const view of http) {
+      const used = new Set(
+        securityLists(view).flatMap((list) => list.items().flatMap((one) => one.entries().map(([name]) => name))),
+      );
       for (const [name, scheme] of schemesOf(view)) {
+        if (!used.has(name)) continue;
         const type = scheme.get('type')?.string();
         const kind = scheme.get('scheme')?.string()?.toLowerCase();
         if (type === 'http' && kind === 'bearer') continue;

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../../document/cursor.ts';
 import type { Rule } from '../../rule.ts';
-import { emitsOf, operationEmits } from '../../../read/extensions/emits.ts';
+import { emitsOf, emitsPlaces } from '../../../read/extensions/emits.ts';
 
 export const emitsRepeated: Rule = {
   code: 'ATL5012',
@@ -11,14 +11,8 @@ export const emitsRepeated: Rule = {
     bad: 'x-atlas-emits: [[BookingMade], [BookingMade]]',
     good: 'x-atlas-emits: [[BookingMade], []]',
   },
-  *check({ http, events }) {
-    for (const { operations } of http)
-      for (const operation of operations) for (const { cursor } of operationEmits(operation)) yield* problems(cursor);
-    for (const { operations } of events.documents)
-      for (const { cursor } of operations) {
-        const emits = cursor.get('x-atlas-emits');
-        if (emits) yield* problems(emits);
-      }
+  *check(specs) {
+    for (const { emits } of emitsPlaces(specs)) yield* problems(emits);
   },
 };
 
@@ -29,7 +23,7 @@ function* problems(emits: Cursor): Generator<Finding> {
     const before = first.get(text);
     if (before)
       yield {
-        message: `x-atlas-emits contains the list ${text} twice`,
+        message: `the list ${text} appears twice`,
         loc: tuple.valueLoc,
         fix: 'remove it, or list the other messages that may be sent',
         related: [{ loc: before, message: 'the first one' }],

@@ -2,7 +2,7 @@ import { didYouMean } from '../../../document/suggest.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
 import type { Specs } from '../../../read/specs.ts';
-import { emitsOf, operationEmits } from '../../../read/extensions/emits.ts';
+import { emitsOf, emitsPlaces } from '../../../read/extensions/emits.ts';
 import { sentMessages } from '../../../read/asyncapi/events.ts';
 import type { Cursor } from '../../../document/cursor.ts';
 
@@ -10,19 +10,12 @@ export const emitsUnknown: Rule = {
   code: 'ATL5005',
   title: 'unknown message in x-atlas-emits',
   explain: {
-    why: 'x-atlas-emits contains names of messages that the service itself sends. They are the keys of the messages in the channels of its send operations.',
+    why: 'x-atlas-emits, and `emits` of a timer or an effect, contain names of messages that the service itself sends. They are the keys of the messages in the channels of its send operations.',
     bad: 'x-atlas-emits: [BokingMade]',
     good: 'x-atlas-emits: [BookingMade]',
   },
   *check(specs) {
-    for (const { operations, service } of specs.http)
-      for (const operation of operations)
-        for (const { cursor } of operationEmits(operation)) yield* problems(cursor, service.name, specs);
-    for (const { operations, service } of specs.events.documents)
-      for (const { cursor } of operations) {
-        const emits = cursor.get('x-atlas-emits');
-        if (emits) yield* problems(emits, service.name, specs);
-      }
+    for (const { service, emits } of emitsPlaces(specs)) yield* problems(emits, service, specs);
   },
 };
 

@@ -2,7 +2,6 @@ import { didYouMean } from '../../../document/suggest.ts';
 import type { Cursor } from '../../../document/cursor.ts';
 import type { Finding } from '../../../diagnostics/diagnostic.ts';
 import type { Rule } from '../../rule.ts';
-import { PLANNED } from '../../../load/planned.ts';
 import { kindAt } from '../../../read/references.ts';
 
 /** The kinds of objects that may have each key, by standard. */
@@ -18,8 +17,8 @@ const PLACES = {
     'x-atlas-foreign': ['channel'],
     'x-atlas-retry': ['operation'],
     'x-atlas-owner': ['info'],
-    // asyncapiUnsupported refuses them there.
-    ...Object.fromEntries(PLANNED.asyncapi.map((key) => [key, ['document']])),
+    'x-atlas-timers': ['document'],
+    'x-atlas-effects': ['document'],
   },
 } satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 

@@ -70,18 +70,12 @@ export interface components {
     };
     readonly Pricing: components['schemas']['FlatPricing'] | components['schemas']['TieredPricing'];
     readonly FlatPricing: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @constant */
       readonly kind: 'flat';
       readonly price: components['schemas']['Money'];
     };
     readonly TieredPricing: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @constant */
       readonly kind: 'tiered';
       readonly tiers: readonly components['schemas']['Money'][];
     };

@@ -136,17 +136,11 @@ export interface components {
       readonly either?: components['schemas']['a.b-c'] | components['schemas']['hasOwnProperty'];
     };
     readonly 'a.b-c': {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @constant */
       readonly '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\u0000e';
     };
     readonly hasOwnProperty: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @constant */
       readonly '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>';
       readonly toString?: string;
       readonly constructor?: components['schemas']['constructor'];
@@ -188,11 +182,8 @@ export interface components {
       readonly either?: components['schemas']['a.b-c'] | components['schemas']['hasOwnPropertyInput'];
     };
     readonly hasOwnPropertyInput: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
-      readonly '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': 'hasOwnPropertyInput';
+      /** @constant */
+      readonly '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>';
       readonly toString?: string;
       readonly constructor?: components['schemas']['constructorInput'];
       readonly 'a\u2028globalThis.pwned = 1\u2029b\rc\nd\0e\u0085'?: number;

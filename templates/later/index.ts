@@ -1,0 +1,1 @@
+export { laterFiles, type LaterFile } from './laterFiles.ts';

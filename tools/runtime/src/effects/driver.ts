@@ -1,0 +1,158 @@
+import type { EffectContract } from '../contract/later.ts';
+import type { AnyEffectHandler, EffectTable } from '../contract/service.ts';
+import { failpoint } from '../failpoint.ts';
+import type { ParkedInput } from '../inbox/parking/step.ts';
+import { parkedInputOf } from '../inbox/parking/tryFirst.ts';
+import { handlerWithin } from '../time/within.ts';
+import { endTry, logFieldsOf } from '../timers/afterTry.ts';
+import type { TimerOptions } from '../timers/options.ts';
+import { Payloads } from '../timers/payloads.ts';
+import { DueQueue } from '../timers/queue.ts';
+import type { ClaimedRow } from '../timers/statements.ts';
+import { contextsOf, countWorked, finish, Gone, workedOf } from '../timers/transaction.ts';
+
+/** Calls to the outside that are under way at the same time, per instance. */
+const SIDE_BY_SIDE = 10;
+/** What a claim lasts beyond the longest call, for the transaction after it. */
+const SETTLE_MS = 15_000;
+
+/** What an effect's name stands for. */
+interface Known {
+  readonly contract: EffectContract<unknown, unknown>;
+  readonly handler: AnyEffectHandler;
+}
+
+/**
+ * Performs the effects of a service: a call to the outside without a transaction, then a transaction that writes down
+ * what its outcome means. The call runs again, with the same idempotency key, until that transaction is committed.
+ */
+export class Effects {
+  readonly #options: TimerOptions;
+  readonly #known: ReadonlyMap<string, Known>;
+  readonly #payloads: Payloads;
+  readonly #queue: DueQueue;
+  readonly #stopping = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  /** Claims with a call that was aborted because the service stops. */
+  readonly #aborted = new Set<string>();
+
+  constructor(options: TimerOptions, handlers: EffectTable) {
+    const contracts = options.contract.effects ?? [];
+    this.#options = options;
+    this.#known = new Map(
+      contracts.flatMap((contract): [string, Known][] => {
+        const handler = handlers[contract.name];
+        return handler ? [[contract.name, { contract, handler }]] : [];
+      }),
+    );
+    this.#payloads = new Payloads(
+      options.store,
+      contracts.map(({ payload }) => payload),
+    );
+    this.#queue = new DueQueue(
+      options,
+      {
+        kind: 'effect',
+        names: [...this.#known.keys()],
+        most: () => SIDE_BY_SIDE - this.#running.size,
+        leaseMs: Math.max(0, ...contracts.map(({ timeoutMs }) => timeoutMs)) + SETTLE_MS,
+        work: (claim, rows) => this.#begin(claim, rows),
+      },
+      () => this.#payloads.keep(),
+    ).start();
+  }
+
+  wake(): void {
+    this.#queue.wake();
+  }
+
+  /** Aborts calls that are under way: they run again, here or elsewhere. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#queue.stop();
+    await Promise.all(this.#running);
+    for (const claim of this.#aborted) await this.#queue.release(claim);
+  }
+
+  /** Begins to work on rows, without waiting for them: a slow call does not keep others from beginning. */
+  async #begin(claim: string, rows: readonly ClaimedRow[]): Promise<void> {
+    for (const row of rows) {
+      const known = this.#known.get(row.name);
+      if (!known) continue;
+      const one = this.#tried(known, claim, row)
+        .then((input) => endTry(this.#options, row, claim, known.contract.retry, input))
+        .finally(() => {
+          this.#running.delete(one);
+          this.#queue.wake();
+        });
+      this.#running.add(one);
+    }
+  }
+
+  async #tried({ contract, handler }: Known, claim: string, row: ClaimedRow): Promise<ParkedInput | 'gone'> {
+    const { log } = this.#options;
+    try {
+      const data = await this.#payloads.decode(contract.payload, row.body, row.fingerprint);
+      const outcome = await this.#performed(contract, handler, row, data);
+      failpoint('after-effect-perform');
+      await this.#settle({ contract, handler }, claim, row, data, outcome);
+      failpoint('after-effect-settle');
+      return { kind: 'committed' };
+    } catch (error) {
+      if (error instanceof Gone) return 'gone';
+      if (this.#stopping.signal.aborted) {
+        this.#aborted.add(claim);
+        return { kind: 'unclear' };
+      }
+      log.warn({ err: error, ...logFieldsOf(row) }, 'an effect failed');
+      return parkedInputOf(error);
+    }
+  }
+
+  /** Calls the outside. Gives up at the timeout, also on a call that does not look at its signal. */
+  async #performed(
+    { name, timeoutMs, outcome: given }: EffectContract<unknown, unknown>,
+    handler: AnyEffectHandler,
+    row: ClaimedRow,
+    data: unknown,
+  ): Promise<unknown> {
+    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]);
+    const call = {
+      key: row.key,
+      idempotencyKey: row.id,
+      correlationId: row.correlation_id,
+      attempt: row.attempts + 1,
+      signal,
+    };
+    // also for a call that does not look at its signal
+    const aborted = new Promise<never>((_, reject) =>
+      signal.addEventListener('abort', () => reject(new Error(`${name} took longer than ${timeoutMs} ms`)), {
+        once: true,
+      }),
+    );
+    const outcome = await Promise.race([handler.perform({ data, call }), aborted]);
+    // an outcome that does not fit its schema is a fault of the handler, as an event would be
+    given.codec.encode(outcome);
+    return outcome;
+  }
+
+  async #settle(
+    { contract, handler }: Known,
+    claim: string,
+    row: ClaimedRow,
+    data: unknown,
+    outcome: unknown,
+  ): Promise<void> {
+    const { store, txOf, handlerMs } = this.#options;
+    const nextContext = contextsOf(row);
+    const worked = await store.transaction(async (session) => {
+      const ctx = nextContext();
+      const settling = handler.settle({ data, outcome, key: row.key, ctx }, txOf(session));
+      const result = await handlerWithin(contract.name, handlerMs, settling);
+      const one = workedOf(this.#options, row, contract.emits, result, ctx);
+      await finish(session, claim, [one]);
+      return one;
+    });
+    if (countWorked(this.#options, [worked])) this.#options.wake();
+  }
+}

@@ -1,0 +1,22 @@
+import type { Counter, Metrics } from '../ports/metrics.ts';
+
+/** What is counted of timers and effects. Operators find the names in docs and dashboards. */
+export type TimerMeters = ReturnType<typeof timerMeters>;
+
+/** `dead` is the outbox's counter of dead letters. */
+export function timerMeters(metrics: Metrics, dead: Counter) {
+  const labels = ['kind', 'name'];
+  return {
+    fired: metrics.counter('atlas_timer_fired_total', 'Timers that fired, effects that were settled', labels),
+    failed: metrics.counter('atlas_timer_failed_total', 'Failed tries of timers and effects', labels),
+    gone: metrics.counter('atlas_timer_gone_total', 'Timers that were cancelled or moved while they fired', labels),
+    noop: metrics.counter('atlas_timer_noop_total', 'Timers and effects that changed nothing, by the state they met', [
+      ...labels,
+      'state',
+    ]),
+    waiting: metrics.gauge('atlas_timer_waiting', 'Timers and effects by state', ['kind', 'state']),
+    due: metrics.gauge('atlas_timer_due', 'Timers and effects that are due', ['kind']),
+    late: metrics.gauge('atlas_timer_late_seconds', 'For how long the oldest one is due', ['kind']),
+    dead,
+  };
+}

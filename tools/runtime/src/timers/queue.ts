@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { failpoint } from '../failpoint.ts';
+import { Sleeper } from '../time/sleeper.ts';
+import type { TimerOptions } from './options.ts';
+import { CLAIM_DUE, NEXT_DUE, RELEASE, type ClaimedRow } from './statements.ts';
+
+/** The longest time between two looks: other instances set timers as well. */
+const POLL_MS = 1_000;
+/** The shortest one, so that a time in the past does not make a busy loop. */
+const MIN_POLL_MS = 5;
+
+export interface QueueOptions {
+  readonly kind: ClaimedRow['kind'];
+  /** The names that this code knows. */
+  readonly names: readonly string[];
+  /** How many rows may be claimed now. */
+  most(): number;
+  /** For how long a claim is valid. */
+  readonly leaseMs: number;
+  /** Works on the rows of one claim, or begins to. It never throws. */
+  work(claim: string, rows: readonly ClaimedRow[]): Promise<void>;
+}
+
+/** Claims what is due, again and again, and sleeps until the next row is due. */
+export class DueQueue {
+  readonly #options: TimerOptions;
+  readonly #queue: QueueOptions;
+  readonly #sleeper: Sleeper;
+  readonly #prepare: () => Promise<void>;
+  #running: Promise<void> = Promise.resolve();
+
+  /** `prepare` runs before the first claim, until it succeeds once. */
+  constructor(options: TimerOptions, queue: QueueOptions, prepare: () => Promise<void>) {
+    this.#options = options;
+    this.#queue = queue;
+    this.#prepare = prepare;
+    this.#sleeper = new Sleeper(options.clock);
+  }
+
+  start(): this {
+    this.#running = this.#run();
+    return this;
+  }
+
+  /** Call it after a commit that has set timers or started effects. */
+  wake(): void {
+    this.#sleeper.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#sleeper.stop();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#sleeper.stopped) {
+      const ms = await this.#round().catch((error: unknown) => {
+        this.#options.log.warn({ err: error, kind: this.#queue.kind }, "can't read what is due, will try again");
+        return POLL_MS;
+      });
+      if (ms > 0) await this.#sleeper.sleep(ms, { wakeable: true });
+    }
+  }
+
+  /** Claims once and works on it. Returns the milliseconds until the next row is due. */
+  async #round(): Promise<number> {
+    const { store } = this.#options;
+    const { kind, names, leaseMs } = this.#queue;
+    await this.#prepare();
+    const most = this.#queue.most();
+    if (most === 0) return POLL_MS;
+    const claim = randomUUID();
+    const rows = await store.read((session) =>
+      session.query<ClaimedRow>(CLAIM_DUE, [kind, claim, most, leaseMs, names]),
+    );
+    if (rows.length > 0) {
+      failpoint('after-timer-claim');
+      await this.#queue.work(claim, rows);
+    }
+    if (rows.length === most) return 0;
+    const [next] = await store.read((session) => session.query<{ ms: number | null }>(NEXT_DUE, [kind, names]));
+    return Math.min(POLL_MS, Math.max(MIN_POLL_MS, next?.ms ?? POLL_MS));
+  }
+
+  /** Gives a claim back: what it still holds is claimed again, here or elsewhere. Never throws: claims end anyway. */
+  async release(claim: string): Promise<void> {
+    const { store, log } = this.#options;
+    await store
+      .read((session) => session.query(RELEASE, [claim, this.#queue.kind]))
+      .catch((error: unknown) => log.warn({ err: error }, 'could not give a claim back, it ends by itself'));
+  }
+}

@@ -1,0 +1,134 @@
+import type { EffectContract, PayloadContract, TimerContract } from '../../src/contract/later.ts';
+import type { RetryContract } from '../../src/contract/message.ts';
+import type { EffectTable, ServiceContract, TimerTable } from '../../src/contract/service.ts';
+import { promMetrics } from '../../src/adapters/prom-client/promMetrics.ts';
+import { systemClock } from '../../src/adapters/clock/systemClock.ts';
+import { slonikStore, txOf } from '../../src/adapters/slonik/index.ts';
+import { idSequence } from '../../src/ids.ts';
+import { Later } from '../../src/service/later.ts';
+import { toTimerRows, writeTimers } from '../../src/timers/changes.ts';
+import { recordingLog } from '../boxOffice.ts';
+import { contract as boxOffice, seatFreed } from '../bookings/contract.ts';
+
+/** A timer and an effect of the box office, written by hand in the form of generated code. */
+
+export interface HoldExpiry {
+  readonly seat: string;
+}
+export interface ChargeCard {
+  readonly seat: string;
+  readonly cents: number;
+}
+export interface Charged {
+  readonly reference: string;
+}
+
+/** A codec with JSON bodies. Its resolver marks what another version has written. */
+function payload<Data>(name: string, fingerprint = name): PayloadContract<Data> {
+  const decode = (body: Uint8Array) => JSON.parse(Buffer.from(body).toString());
+  return {
+    type: `boxoffice.bookings.${name}`,
+    schema: `{"name":"${fingerprint}"}`,
+    fingerprint,
+    codec: {
+      encode: (data) => {
+        if (data === undefined) throw new Error(`${name} is undefined`);
+        return Buffer.from(JSON.stringify(data));
+      },
+      decode,
+      resolver: (writer) => (body) => ({ ...decode(body), writer }),
+    },
+  };
+}
+
+const retry: RetryContract = { retries: 2, baseMs: 20, capMs: 40, onDead: 'hold' };
+
+export const holdExpiry = (fingerprint = 'HoldExpiry'): TimerContract<HoldExpiry> => ({
+  name: 'holdExpiry',
+  handler: 'onHoldExpiry',
+  payload: payload('HoldExpiry', fingerprint),
+  emits: [['SeatFreed'], []],
+  retry,
+});
+
+export const chargeCard: EffectContract<ChargeCard, Charged> = {
+  name: 'chargeCard',
+  payload: payload('ChargeCard'),
+  outcome: payload('Charged'),
+  timeoutMs: 500,
+  emits: [['SeatFreed'], []],
+  retry,
+};
+
+export const reminders = { timers: [holdExpiry()], effects: [chargeCard] };
+
+export const contract: ServiceContract = {
+  ...boxOffice,
+  messages: [seatFreed],
+  ...reminders,
+  dlqTopic: 'atlas.bookings.dlq.v1',
+};
+
+type Asked = Parameters<typeof toTimerRows>[1];
+
+/** What a handler does with timers and effects, in a transaction of its own. */
+export async function ask(databaseUrl: string, asked: Asked, given = contract): Promise<void> {
+  const store = slonikStore(databaseUrl);
+  try {
+    await store.transaction((session) => {
+      const now = new Date();
+      const origin = {
+        correlationId: 'c-1',
+        causationId: null,
+        actorId: 'clerk-1',
+        traceparent: null,
+        occurredAt: now,
+        newId: idSequence(now).start(),
+      };
+      return writeTimers(session, toTimerRows(given, asked, origin));
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+export interface Running extends AsyncDisposable {
+  readonly lines: Parameters<typeof recordingLog>[0];
+  readonly metrics: () => Promise<string>;
+  readonly later: Later;
+}
+
+/** An instance that fires the timers and performs the effects of a database. */
+export function running(
+  databaseUrl: string,
+  handlers: { readonly timers?: TimerTable; readonly effects?: EffectTable },
+  given: ServiceContract = contract,
+): Running {
+  const store = slonikStore(databaseUrl);
+  const metrics = promMetrics('bookings');
+  const lines: Parameters<typeof recordingLog>[0] = [];
+  const dead = metrics.counter('atlas_dead_letters_total', 'Events that were given up', ['reason']);
+  const options = { contract: given, store, clock: systemClock, txOf, log: recordingLog(lines), metrics };
+  const later = Later.of(
+    {
+      ...options,
+      timers: { onHoldExpiry: async () => ({ events: [] }), ...handlers.timers },
+      effects: {
+        chargeCard: { perform: async () => ({ reference: 'none' }), settle: async () => ({ events: [] }) },
+        ...handlers.effects,
+      },
+    },
+    dead,
+    () => undefined,
+  );
+  if (!later) throw new Error('the contract has no timers');
+  return {
+    lines,
+    metrics: () => metrics.text(),
+    later,
+    [Symbol.asyncDispose]: async () => {
+      await later.stop();
+      await store.close();
+    },
+  };
+}

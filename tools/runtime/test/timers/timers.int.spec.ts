@@ -1,0 +1,232 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AnyTimerInput } from '../../src/contract/service.ts';
+import { testDatabase, type TestDatabase } from '../testDatabase.ts';
+import { ask, contract, holdExpiry, running } from './reminders.ts';
+
+let database: TestDatabase;
+
+beforeEach(async () => {
+  database = await testDatabase();
+});
+afterEach(() => database.drop());
+
+const SOON = () => new Date(Date.now() + 300);
+const PAST = new Date(0);
+const set = (key: string, at: Date, seat = key) => ({ set: 'holdExpiry', key, at, data: { seat } });
+const left = () => database.query('SELECT name, key, state, attempts, last_error FROM atlas_timer ORDER BY key');
+const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+
+/** A handler that notes what it fires. */
+function noting() {
+  const fired: AnyTimerInput[] = [];
+  return { fired, timers: { onHoldExpiry: async (input: AnyTimerInput) => (fired.push(input), { events: [] }) } };
+}
+
+describe('a timer', () => {
+  it('fires once when it is due, with its payload and its correlation', async () => {
+    const { fired, timers } = noting();
+    await using _ = running(database.url, { timers });
+    const at = SOON();
+    await ask(database.url, { timers: [set('a-1', at)] });
+    await until(async () => expect(await left()).toEqual([]));
+    expect(fired).toHaveLength(1);
+    const [input] = fired;
+    expect(input).toMatchObject({
+      data: { seat: 'a-1' },
+      timer: { key: 'a-1', at, attempt: 1 },
+      ctx: { correlationId: 'c-1', actor: { id: 'clerk-1' } },
+    });
+    expect(input?.ctx.now.getTime()).toBeGreaterThanOrEqual(at.getTime());
+  });
+
+  it('is one timer if it is set twice, at the last time and with the last payload', async () => {
+    const { fired, timers } = noting();
+    await ask(database.url, { timers: [set('a-1', PAST, 'first')] });
+    await ask(database.url, { timers: [set('a-1', PAST, 'second'), set('a-1', PAST, 'third')] });
+    await using _ = running(database.url, { timers });
+    await until(async () => expect(await left()).toEqual([]));
+    expect(fired.map(({ data }) => data)).toEqual([{ seat: 'third' }]);
+  });
+
+  it('does not fire if it is cancelled, and cancelling it once more does nothing', async () => {
+    const { fired, timers } = noting();
+    await ask(database.url, { timers: [set('a-1', PAST), set('a-2', PAST)] });
+    await ask(database.url, { timers: [{ cancel: 'holdExpiry', key: 'a-1' }] });
+    await using _ = running(database.url, { timers });
+    await until(async () => expect(await left()).toEqual([]));
+    await ask(database.url, { timers: [{ cancel: 'holdExpiry', key: 'a-2' }] });
+    expect(fired.map(({ timer }) => timer.key)).toEqual(['a-2']);
+  });
+
+  it('leaves no trace if it is cancelled while it fires', async () => {
+    const started = Promise.withResolvers<void>();
+    const finish = Promise.withResolvers<void>();
+    await ask(database.url, { timers: [set('a-1', PAST)] });
+    await using instance = running(database.url, {
+      timers: {
+        onHoldExpiry: async () => {
+          started.resolve();
+          await finish.promise;
+          return { events: [{ type: 'SeatFreed', data: { showId: 's-1', bookingId: 'b-1', seats: 1 } }] };
+        },
+      },
+    });
+    await started.promise;
+    await ask(database.url, { timers: [{ cancel: 'holdExpiry', key: 'a-1' }] });
+    finish.resolve();
+    await until(async () => expect(await instance.metrics()).toMatch(/atlas_timer_gone_total\{.*\} 1/));
+    expect(await database.query('SELECT FROM atlas_outbox')).toEqual([]);
+    expect(await left()).toEqual([]);
+  });
+
+  it('fires again if its handler sets it again', async () => {
+    let times = 0;
+    await ask(database.url, { timers: [set('a-1', PAST)] });
+    await using _ = running(database.url, {
+      timers: {
+        onHoldExpiry: async () => ({ events: [], timers: (times += 1) < 3 ? [set('a-1', PAST)] : [] }),
+      },
+    });
+    await until(async () => expect(await left()).toEqual([]));
+    expect(times).toBe(3);
+  });
+
+  it('writes its events in the transaction in which it ends', async () => {
+    await ask(database.url, { timers: [set('a-1', PAST)] });
+    await using _ = running(database.url, {
+      timers: {
+        onHoldExpiry: async ({ data }) => ({
+          events: [{ type: 'SeatFreed', data: { showId: 's-1', bookingId: 'b-1', seats: data } }],
+        }),
+      },
+    });
+    await until(async () => expect(await left()).toEqual([]));
+    const rows = await database.query('SELECT ce_type, correlation_id, causation_id, actor_id FROM atlas_outbox');
+    expect(rows).toMatchObject([
+      {
+        ce_type: 'boxoffice.bookings.SeatFreed',
+        correlation_id: 'c-1',
+        causation_id: expect.any(String),
+        actor_id: 'clerk-1',
+      },
+    ]);
+  });
+
+  it('is tried again, and after its last retry it is held with a dead letter', async () => {
+    const attempts: number[] = [];
+    await ask(database.url, { timers: [set('a-1', PAST)] });
+    await using instance = running(database.url, {
+      timers: {
+        onHoldExpiry: async ({ timer }) => {
+          attempts.push(timer.attempt);
+          throw new Error('no paper in the printer');
+        },
+      },
+    });
+    await until(async () => expect(await left()).toMatchObject([{ state: 'held' }]));
+    expect(attempts).toEqual([1, 2, 3]);
+    expect(await left()).toMatchObject([{ attempts: 3, last_error: 'Error: no paper in the printer' }]);
+    expect(await database.query('SELECT side, topic, attempts, reason FROM atlas_dead')).toEqual([
+      { side: 'timer', topic: 'holdExpiry', attempts: 3, reason: 'failed' },
+    ]);
+    expect(await database.query('SELECT topic, causation_id IS NOT NULL AS caused FROM atlas_outbox')).toEqual([
+      { topic: 'atlas.bookings.dlq.v1', caused: true },
+    ]);
+    expect(await instance.metrics()).toMatch(/atlas_timer_failed_total\{.*\} 3/);
+  });
+
+  it('that is held goes on when it is set again', async () => {
+    await ask(database.url, { timers: [set('a-1', PAST)] });
+    await database.query("UPDATE atlas_timer SET state = 'held'");
+    await ask(database.url, { timers: [set('a-1', PAST)] });
+    const { fired, timers } = noting();
+    await using _ = running(database.url, { timers });
+    await until(async () => expect(await left()).toEqual([]));
+    expect(fired).toHaveLength(1);
+  });
+
+  it('fires once, however many instances there are and however many timers are due', async () => {
+    const KEYS = Array.from({ length: 400 }, (_, index) => `key-${String(index).padStart(3, '0')}`);
+    await ask(database.url, { timers: KEYS.map((key) => set(key, PAST)) });
+    const first = noting();
+    const second = noting();
+    await using _one = running(database.url, first);
+    await using _two = running(database.url, second);
+    await until(async () => expect(await left()).toEqual([]));
+    expect([...first.fired, ...second.fired].map(({ timer }) => timer.key).toSorted()).toEqual(KEYS);
+  });
+
+  it('that fails does not keep the others of its transaction from firing', async () => {
+    const KEYS = Array.from({ length: 30 }, (_, index) => `key-${index}`);
+    await ask(database.url, { timers: KEYS.map((key) => set(key, PAST)) });
+    const ended = new Set<string>();
+    await using _ = running(database.url, {
+      timers: {
+        onHoldExpiry: async ({ timer }) => {
+          if (timer.key === 'key-7') throw new Error('seven is broken');
+          ended.add(timer.key);
+          return { events: [] };
+        },
+      },
+    });
+    await until(async () => expect(await left()).toMatchObject([{ key: 'key-7', state: 'held' }]));
+    expect(ended.size).toBe(29);
+  });
+
+  it('is read with the schema that it was written with', async () => {
+    await ask(database.url, { timers: [set('a-1', PAST)] });
+    await database.query(`INSERT INTO atlas_payload_schema VALUES ('HoldExpiry', 'the old schema')`);
+    const { fired, timers } = noting();
+    await using _ = running(database.url, { timers }, { ...contract, timers: [holdExpiry('HoldExpiry2')] });
+    await until(async () => expect(await left()).toEqual([]));
+    expect(fired.map(({ data }) => data)).toEqual([{ seat: 'a-1', writer: 'the old schema' }]);
+  });
+
+  it('of a removed name waits, and does not keep others from firing', async () => {
+    await ask(database.url, { timers: [set('a-1', PAST)] });
+    await database.query("UPDATE atlas_timer SET name = 'removed'");
+    await ask(database.url, { timers: [set('a-2', PAST)] });
+    await using instance = running(database.url, {});
+    await until(async () => expect(await left()).toMatchObject([{ name: 'removed', state: 'waiting' }]));
+    expect(instance.later.readiness()).toMatchObject({ ok: true });
+  });
+
+  it('that stands still for a minute makes the instance not ready', async () => {
+    await ask(database.url, { timers: [set('a-1', PAST)] });
+    await database.query(
+      `UPDATE atlas_timer SET next_at = now() - interval '2 minutes', claimed_by = gen_random_uuid(),
+        claimed_until = now() + interval '1 hour'`,
+    );
+    await using instance = running(database.url, {});
+    await until(() =>
+      expect(instance.later.readiness()).toMatchObject({
+        ok: false,
+        note: expect.stringContaining('the oldest timer is due for'),
+      }),
+    );
+  });
+});
+
+describe('a change of a timer', () => {
+  it.each([
+    [
+      'a name that the service does not have',
+      { timers: [{ cancel: 'closing', key: 'a' }] },
+      '"closing" is not a timer of this service',
+    ],
+    ['no key', { timers: [{ cancel: 'holdExpiry', key: '' }] }, 'must have 1 to 255 characters'],
+    [
+      'a key that is too long',
+      { timers: [{ cancel: 'holdExpiry', key: 'x'.repeat(256) }] },
+      'must have 1 to 255 characters',
+    ],
+    ['an invalid time', { timers: [set('a', new Date('soon'))] }, 'the time of holdExpiry is not valid'],
+    [
+      'an unknown effect',
+      { effects: [{ start: 'refund', key: 'a', data: {} }] },
+      '"refund" is not an effect of this service',
+    ],
+  ])('with %s is refused', async (_, asked, message) => {
+    await expect(ask(database.url, asked)).rejects.toThrow(message);
+  });
+});
