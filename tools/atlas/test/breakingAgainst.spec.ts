@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -61,6 +61,24 @@ describe('atlas breaking --against', () => {
     expect(exit).toBe(100);
     expect(git('status', '--porcelain')).toBe(before);
     expect((await readdir(temporary)).filter((name) => name.startsWith('atlas-'))).toEqual([]);
+  });
+
+  it('tries a migration that git does not know yet on the tables and the code of the ref', async () => {
+    const service = 'weather-desk';
+    const own = join(folder, 'services', service);
+    await mkdir(join(own, 'migrations'), { recursive: true });
+    await mkdir(join(own, 'src'));
+    await writeFile(join(own, 'migrations/0001_seats.sql'), 'CREATE TABLE seat (id uuid PRIMARY KEY, row text);\n');
+    await writeFile(join(own, 'src/seats.ts'), "export const rows = 'SELECT row FROM seat';\n");
+    git('add', '--all');
+    git('commit', '-q', '-m', 'Seats');
+    await writeFile(join(own, 'migrations/0002_rows.sql'), 'ALTER TABLE seat DROP COLUMN row;\n');
+    const { exit, stderr } = await breaking('--against', 'HEAD');
+    git('reset', '-q', '--hard', 'HEAD~1');
+    await rm(join(folder, 'services'), { recursive: true });
+    expect(stderr).toContain(`--> old HEAD:services/${service}/src/seats.ts:1:22`);
+    expect(stderr).toContain('-- 42703: column "row" does not exist');
+    expect(exit).toBe(100);
   });
 
   it('compares with a folder and with a configuration file', async () => {

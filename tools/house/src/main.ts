@@ -14,6 +14,7 @@ const verbs: Record<string, () => number | Promise<number>> = {
   gates: () => runGates(GATES, readTree(root)),
   imports: () => importRules(root),
   // These need the toolkit. They are loaded late, so that the runner can report a toolkit that does not load.
+  baseline: async () => (await import('./baseline/baseline.ts')).baseline(root),
   official: async () => (await import('./official/official.ts')).official(root),
   reference: async () => {
     const { checkReference, writeReference } = await import('./reference/reference.ts');

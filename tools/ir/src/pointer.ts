@@ -1,6 +1,6 @@
 /** Escapes one reference token of a JSON Pointer: RFC 6901, section 3. */
 export function escapeToken(token: string): string {
-  return token.replaceAll('~', '~0').replaceAll('/', '~1');
+  return token.includes('~') || token.includes('/') ? token.replaceAll('~', '~0').replaceAll('/', '~1') : token;
 }
 
 /** Appends one token to a JSON Pointer. */
@@ -19,5 +19,5 @@ export function parsePointer(pointer: string): readonly string[] | undefined {
 }
 
 export function unescapeToken(token: string): string {
-  return token.replaceAll('~1', '/').replaceAll('~0', '~');
+  return token.includes('~') ? token.replaceAll('~1', '/').replaceAll('~0', '~') : token;
 }

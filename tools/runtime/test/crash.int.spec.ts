@@ -5,6 +5,7 @@ import { serviceProcess, type ServiceProcess } from './serviceProcess.ts';
 import { signer, type Signer } from './signer.ts';
 import type { TestDatabase } from './testDatabase.ts';
 import { DLQ, SALES } from './messaging/tickets.ts';
+import { ask } from './timers/reminders.ts';
 import { eventually, ofKey, openWorld, type World } from './messaging/world.ts';
 
 /**
@@ -151,5 +152,45 @@ describe.concurrent('a consumer that is killed', () => {
       { consumer: 'onSeatSold', reason: 'failed' },
     ]);
     expect(await here.database.query('SELECT seat FROM effect')).toEqual([]);
+  });
+});
+
+describe.concurrent('an instance that is killed', () => {
+  const LATER = { LATER: '1' };
+  const notes = async (here: Scene): Promise<readonly unknown[]> =>
+    (await here.database.query('SELECT show_id FROM effect ORDER BY n')).map((row) => row['show_id']);
+  /** A claim of a killed instance ends by itself. Here it ends at once, because nobody wants to wait for it. */
+  const endClaims = (here: Scene) => here.database.query('UPDATE atlas_timer SET claimed_until = now()');
+  const empty = (here: Scene) =>
+    until(async () => expect(await here.database.query('SELECT FROM atlas_timer')).toEqual([]));
+
+  it.each<Failpoint>(['after-timer-claim', 'after-timer-commit'])('%s fires the timer once', async (failpoint) => {
+    await using here = await scene();
+    await ask(here.database.url, {
+      timers: [{ set: 'holdExpiry', key: 'a-1', at: new Date(), data: { seat: 'a-1' } }],
+    });
+    await here.killed(failpoint, LATER);
+    await endClaims(here);
+    await here.start(LATER).listening;
+    await empty(here);
+    expect(await notes(here)).toEqual(['fired a-1']);
+  });
+
+  it.each<[Failpoint, number]>([
+    ['after-timer-claim', 1],
+    ['after-effect-perform', 2],
+    ['after-effect-settle', 1],
+  ])('%s settles the effect once, and calls the outside with one idempotency key', async (failpoint, calls) => {
+    await using here = await scene();
+    await ask(here.database.url, { effects: [{ start: 'chargeCard', key: 'a-1', data: { seat: 'a-1', cents: 100 } }] });
+    await here.killed(failpoint, LATER);
+    await endClaims(here);
+    await here.start(LATER).listening;
+    await empty(here);
+    const all = await notes(here);
+    const called = all.filter((note) => String(note).startsWith('called '));
+    expect(called).toHaveLength(calls);
+    expect(new Set(called).size).toBe(1);
+    expect(all.filter((note) => !called.includes(note))).toEqual(['settled a-1']);
   });
 });

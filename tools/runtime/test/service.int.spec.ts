@@ -63,6 +63,10 @@ describe('a service', () => {
     await expect
       .poll(metrics)
       .toMatch(/^atlas_http_request_seconds_count\{.*operation="getBooking",status="404"\} 1$/m);
+    for (const pool of ['commands', 'consumers', 'relay', 'watch'])
+      expect(await metrics()).toMatch(
+        new RegExp(`^atlas_pool_connections\\{.*pool="${pool}",state="waiting".*\\} 0$`, 'm'),
+      );
     expect((await fetch(`${url}/docs/`)).status).toBe(200);
     expect((await fetch(`${adminUrl}/elsewhere`)).status).toBe(404);
   });

@@ -1,4 +1,6 @@
 import { keywordsOf } from '../jsonschema/keywords.ts';
+import { ENTRY_CHANGES } from './accepted/applyAccepted.ts';
+import { tableRules } from './db/rules/index.ts';
 import { AVRO_CHANGES } from './avro/changes.ts';
 import type { Level } from './finding.ts';
 import { eventRules } from './events/rules/index.ts';
@@ -16,6 +18,7 @@ export interface ChangeInfo {
 export const LEVELS: Readonly<Record<Level, string>> = {
   wire: 'a running peer fails',
   source: 'code that is generated again does not compile',
+  policy: 'the file of accepted breaks is out of date',
 };
 
 /** Changes of schemas whose id does not come from a keyword. */
@@ -34,6 +37,12 @@ const OF_SCHEMAS: Readonly<Record<string, string>> = {
     'A schema changed, and Atlas can neither prove that it is compatible nor find a value that breaks it. The finding has the reason.',
 };
 
+/** Changes of tables that come from no rule. */
+const OF_TABLES: Readonly<Record<string, string>> = {
+  'migrations-unproven':
+    'The migrations of the release before fail in the database that Atlas starts, so nothing could be tried.',
+};
+
 /** Keywords of schemas; `schema` is for a refusal without one. */
 const KEYWORDS: readonly string[] = [
   'schema',
@@ -43,9 +52,12 @@ const KEYWORDS: readonly string[] = [
 /** Every change that a finding can have. */
 export const allChanges: readonly ChangeInfo[] = [
   ...httpRules,
+  ...tableRules,
+  ...Object.entries(OF_TABLES).map(([id, purpose]) => ({ id, purpose, level: 'wire' as const })),
   ...eventRules,
   ...Object.values(AVRO_CHANGES).map((change) => ({ ...change, level: 'wire' as const })),
   ...Object.entries(OF_SCHEMAS).map(([id, purpose]) => ({ id, purpose, level: 'wire' as const })),
+  ...Object.entries(ENTRY_CHANGES).map(([id, purpose]) => ({ id, purpose, level: 'policy' as const })),
   ...KEYWORDS.flatMap((keyword) => [
     {
       id: `${kebab(keyword)}-narrowed`,

@@ -2,7 +2,10 @@ import { isObject } from '@atlas/ir';
 import { UsageError } from '../diagnostics/usageError.ts';
 import { avroOf, compareAvroFiles } from './avro/avroFile.ts';
 import { isTransitive, readingsOf, type Mode } from './avro/modes.ts';
+import type { Change } from './changelog/change.ts';
+import { documentChanges } from './changelog/documentChanges.ts';
 import { mergedDrafts } from './draft.ts';
+import { compareTables } from './db/compareTables.ts';
 import { compareEvents } from './events/compareEvents.ts';
 import { compareHttp } from './http/compareHttp.ts';
 import type { BreakingFinding, BreakingReport, Severity } from './finding.ts';
@@ -22,6 +25,12 @@ export interface FileOptions extends CompareOptions {
  * schemas of one have errors.
  */
 export function compareDocuments(olds: readonly FileSide[], next: FileSide, options: FileOptions): BreakingReport {
+  const last = olds.at(-1) ?? next;
+  const report = compareKind(olds, next, options);
+  return { ...report, changes: () => documentChanges(last, next, [[last.file, next.file]]) };
+}
+
+function compareKind(olds: readonly FileSide[], next: FileSide, options: FileOptions): BreakingReport {
   const { mode } = options;
   const kind = kindOf(next);
   for (const old of olds) {
@@ -45,7 +54,7 @@ export function compareDocuments(olds: readonly FileSide[], next: FileSide, opti
     }
     case 'AsyncAPI': {
       const [old, ...history] = (before.length > 1 ? before : one(olds, kind.name)).map(asOneService);
-      if (!old) break;
+      if (!old) throw new UsageError('name the old and the new document');
       const { findings, ...what } = compareEvents(old, asOneService(next), options, history);
       return reportOf(before, next, findings, { ...compared, ...what }, options);
     }
@@ -66,7 +75,6 @@ export function compareDocuments(olds: readonly FileSide[], next: FileSide, opti
       return reportOf(before, next, mergedDrafts(drafts, ''), { ...compared, mode: used }, options);
     }
   }
-  throw new UsageError('name the old and the new document');
 }
 
 /** What a finding reaches: the schema, or the old versions of it that it concerns. */
@@ -92,18 +100,18 @@ function asOneService({ workspace, folder, file }: FileSide): Side {
 }
 
 /**
- * Compares all documents that two configurations name: OpenAPI service by service, and the events of all services as
- * one system. `history` has older versions of the events, for a transitive mode. Throws as `compareDocuments` does.
+ * Compares all that two configurations name: OpenAPI and migrations service by service, and the events of all services
+ * as one system. `history` has older versions of the events, for a transitive mode. Throws as `compareDocuments` does.
  */
-export function compareRepositories(
+export async function compareRepositories(
   old: Side,
   next: Side,
   options: FileOptions,
   history: readonly Side[] = [],
-): BreakingReport {
+): Promise<BreakingReport> {
   const findings: BreakingFinding[] = [];
   const compared: string[] = [];
-  const notCompared = new Set(['migrations']);
+  const notCompared = new Set<string>();
   const { services } = next.workspace.config;
   let mode: Mode | undefined;
   for (const { name, openapi } of old.workspace.config.services) {
@@ -126,8 +134,22 @@ export function compareRepositories(
     for (const part of found.notCompared) notCompared.add(part);
     compared.push(...(events[1] ?? []).map((file) => shownPath(next, file)));
   }
+  const sources = new Map<string, string>();
+  const ofTables: Change[] = [];
+  for (const { name } of old.workspace.config.services) {
+    const tables = await compareTables(old, next, name);
+    findings.push(...tables.findings);
+    compared.push(...tables.compared);
+    for (const [file, text] of tables.sources) sources.set(file, text);
+    ofTables.push(...tables.changes);
+  }
   const what = { compared, notCompared: [...notCompared], ...(mode ? { mode } : {}) };
-  return reportOf([old, ...history], next, findings, what, options);
+  const report = reportOf([old, ...history], next, findings, what, options);
+  return {
+    ...report,
+    sources: new Map([...report.sources, ...sources]),
+    changes: () => [...documentChanges(old, next), ...ofTables],
+  };
 }
 
 /** The parts of an OpenAPI document that are not compared yet, if it has them. */

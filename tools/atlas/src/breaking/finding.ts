@@ -1,10 +1,14 @@
 import type { JsonValue, Loc } from '@atlas/ir';
+import type { Change } from './changelog/change.ts';
 
-/** Which contract a finding is about. */
-export type Protocol = 'http' | 'events' | 'db';
+/** Which contract a finding is about. `policy`: an entry of the file of accepted breaks. */
+export type Protocol = 'http' | 'events' | 'db' | 'policy';
 
-/** `wire`: a running peer fails. `source`: a caller that is generated again no longer compiles. */
-export type Level = 'wire' | 'source';
+/**
+ * `wire`: a running peer fails. `source`: a caller that is generated again no longer compiles. `policy`: nobody fails,
+ * and the file of accepted breaks is out of date.
+ */
+export type Level = 'wire' | 'source' | 'policy';
 
 /**
  * `error`: proven, with a witness. `warning`: not proven either way. `info`: tolerated by the policy, or good to know.
@@ -35,6 +39,15 @@ export interface BreakingFinding {
   readonly safePath?: readonly string[];
   /** Of protocol, change and both pointers: no line numbers, so that it survives edits elsewhere in the file. */
   readonly fingerprint: string;
+  /** Somebody has argued for it, so it does not make the versions incompatible. */
+  readonly accepted?: Acceptance;
+}
+
+/** Why a break is accepted, who answers for it, and the last day on which it counts, such as 2031-12-31. */
+export interface Acceptance {
+  readonly reason: string;
+  readonly by: string;
+  readonly expires: string;
 }
 
 /** A value that one side accepts and the other side refuses, checked with the validators that Atlas generates. */
@@ -82,11 +95,18 @@ export interface BreakingReport {
   readonly mode?: string;
   /** Text by `Loc.file`, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Everything that differs, also what a finding is about. It is found when it is asked for. */
+  changes?(): readonly Change[];
 }
 
-/** Whether somebody breaks: an error is proven. */
+/** Whether somebody breaks: an error is proven, and nobody has accepted it. */
 export function isBreaking({ findings }: BreakingReport): boolean {
-  return findings.some(({ severity }) => severity === 'error');
+  return findings.some(counts);
+}
+
+/** Whether a finding is a break that nobody has accepted. */
+export function counts({ severity, accepted }: BreakingFinding): boolean {
+  return severity === 'error' && accepted === undefined;
 }
 
 /** Characters of data that are shown; the value itself has all of them. */

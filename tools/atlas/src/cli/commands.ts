@@ -1,11 +1,12 @@
 import { Command, Option } from 'commander';
 import { MODES } from '../breaking/avro/modes.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
-import { formats, type Format } from '../report/render.ts';
-import type { BreakingFlags } from './breakingCommand.ts';
+import { formats, type Format } from '../report/formats.ts';
+import type { CompareFlags } from './compareVersions.ts';
+import type { DiffFlags } from './diffCommand.ts';
 import { CONFIG_NAMES, findConfig } from './findConfig.ts';
 import { ENVIRONMENT, EXIT_CODES, examplesText, HELP, PROGRAM_HELP } from './help.ts';
-import { talk } from './talk.ts';
+import type { Talk } from './talk.ts';
 import { toolkitVersion } from './version.ts';
 
 interface SpecOptions {
@@ -20,6 +21,9 @@ interface GenerateFlags extends SpecOptions {
   readonly only?: string;
   readonly force?: true;
 }
+
+/** Output formats of `diff`; the first is the default. */
+const DIFF_FORMATS = ['text', 'markdown'] as const;
 
 /** Output formats of `graph`; the first is the default. */
 const GRAPH_FORMATS = ['mermaid', 'json'] as const;
@@ -52,7 +56,7 @@ export function commands(cwd: string, end: (code: number) => void): Command {
       const mode = options.check ? 'check' : options.dryRun ? 'dry-run' : 'write';
       const run = { config, mode, only, force } as const;
       const command = options.watch ? (await import('./watch.ts')).watch : (await import('./generate.ts')).generate;
-      end(await command(run, talk(options.format, cwd)));
+      end(await command(run, await talkIn(options.format, cwd)));
     });
 
   verb(program, 'check')
@@ -60,23 +64,27 @@ export function commands(cwd: string, end: (code: number) => void): Command {
     .option('--official', 'also run @asyncapi/parser and Redocly')
     .action(async (options: SpecOptions & { official?: true }) => {
       const { checkCommand } = await import('./checkCommand.ts');
-      end(await checkCommand(findConfig(options.config, cwd), options.official === true, talk(options.format, cwd)));
+      end(
+        await checkCommand(
+          findConfig(options.config, cwd),
+          options.official === true,
+          await talkIn(options.format, cwd),
+        ),
+      );
     });
 
-  verb(program, 'breaking')
-    .argument(
-      '[files...]',
-      'the old document and the new one; for Avro and JSON Schema also several old ones, or a folder',
-    )
-    .option('--against <version>', 'compare the repository with a git ref, a folder or a configuration file')
-    .option('--strict', 'count names that a schema does not declare as promised')
-    .addOption(
-      new Option('--mode <mode>', 'who reads what, of Avro, JSON Schema and payloads of AsyncAPI').choices([...MODES]),
-    )
+  versions(verb(program, 'breaking'))
     .addOption(formatOption([...formats, 'markdown']))
-    .action(async (files: readonly string[], options: BreakingFlags) => {
+    .action(async (files: readonly string[], options: CompareFlags) => {
       const { breakingCommand } = await import('./breakingCommand.ts');
       end(await breakingCommand(files, options, cwd));
+    });
+
+  versions(verb(program, 'diff'))
+    .addOption(new Option('--format <format>', 'output format').choices([...DIFF_FORMATS]).default(DIFF_FORMATS[0]))
+    .action(async (files: readonly string[], options: DiffFlags) => {
+      const { diffCommand } = await import('./diffCommand.ts');
+      end(await diffCommand(files, options, cwd));
     });
 
   verb(program, 'register')
@@ -85,23 +93,50 @@ export function commands(cwd: string, end: (code: number) => void): Command {
     .addHelpText('after', ENVIRONMENT)
     .action(async (options: SpecOptions & { dryRun?: true }) => {
       const { registerCommand } = await import('./registerCommand.ts');
-      end(await registerCommand(findConfig(options.config, cwd), options.dryRun === true, talk(options.format, cwd)));
+      end(
+        await registerCommand(
+          findConfig(options.config, cwd),
+          options.dryRun === true,
+          await talkIn(options.format, cwd),
+        ),
+      );
     });
 
   verb(program, 'graph')
     .addOption(new Option('--format <format>', 'output format').choices([...GRAPH_FORMATS]).default(GRAPH_FORMATS[0]))
     .action(async (options: { config?: string; format: (typeof GRAPH_FORMATS)[number] }) => {
       const { graph } = await import('./graph.ts');
-      end(await graph(findConfig(options.config, cwd), options.format === 'json', talk('text', cwd)));
+      end(await graph(findConfig(options.config, cwd), options.format === 'json', await talkIn('text', cwd)));
     });
 
   withHelp(program, 'explain')
     .argument('<code>', 'such as ATL2003, or a change that breaking found')
     .action(async (code: string) => {
       const { explain } = await import('./explain.ts');
-      end(await explain(code, talk('text', cwd)));
+      end(await explain(code, await talkIn('text', cwd)));
     });
   return program;
+}
+
+/** How a command prints; loaded late, because a command with nothing to say needs none of it. */
+async function talkIn(format: Format, cwd: string): Promise<Talk> {
+  const { talk } = await import('./talk.ts');
+  return talk(format, cwd);
+}
+
+/** Arguments and options of a command that compares two versions. */
+function versions(command: Command): Command {
+  return command
+    .argument(
+      '[files...]',
+      'the old document and the new one; for Avro and JSON Schema also several old ones, or a folder',
+    )
+    .option('--against <version>', 'compare the repository with a git ref, a folder or a configuration file')
+    .option('--accepted <file>', 'accepted breaks (default: accepted-breaks.yaml beside the configuration)')
+    .option('--strict', 'count names that a schema does not declare as promised')
+    .addOption(
+      new Option('--mode <mode>', 'who reads what, of Avro, JSON Schema and payloads of AsyncAPI').choices([...MODES]),
+    );
 }
 
 /** A command that reads the specs. */

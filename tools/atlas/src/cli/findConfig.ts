@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { UsageError } from '../diagnostics/usageError.ts';
 
 /** Searched for in the working directory and every folder above it, in this order. */
@@ -19,4 +19,9 @@ export function findConfig(named: string | undefined, cwd: string): string {
     if (dirname(folder) === folder)
       throw new UsageError(`no ${CONFIG_NAMES[0]} here or in a folder above; use --config <file> for another path`);
   }
+}
+
+/** A folder as seen from the working directory, with forward slashes; '' for the working directory itself. */
+export function relativeFolder(cwd: string, folder: string): string {
+  return relative(cwd, folder).split(sep).join('/');
 }

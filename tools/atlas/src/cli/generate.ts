@@ -8,7 +8,8 @@ import { count } from '../diagnostics/shown.ts';
 import { EXIT, UsageError } from '../diagnostics/usageError.ts';
 import { generateFiles, type GeneratedFiles } from '../pipeline.ts';
 import { progress } from './progress.ts';
-import { relativeFolder, type Talk } from './talk.ts';
+import { relativeFolder } from './findConfig.ts';
+import type { Talk } from './talk.ts';
 import { remember } from './unchanged.ts';
 import { toolkitVersion } from './version.ts';
 

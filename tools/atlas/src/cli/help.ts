@@ -37,13 +37,23 @@ export const HELP = {
   breaking: {
     summary: 'find changes that break clients and consumers',
     description:
-      'Compares two versions of OpenAPI and AsyncAPI documents, Avro schemas and JSON Schemas, and proves each breaking ' +
-      'change with a request, a response, a record or data. Migrations are planned; a report names what it did not compare.',
+      'Compares two versions of OpenAPI and AsyncAPI documents, Avro schemas, JSON Schemas and migrations, and proves ' +
+      'each breaking change with a request, a response, a record, data or a statement. A report names what it did not compare.',
     examples: {
       'fail in CI if a change breaks clients of the main branch': 'atlas breaking --against origin/main',
       'compare two documents': 'atlas breaking old.yaml new.yaml',
       'compare an Avro schema with all old versions, as a registry does':
         'atlas breaking versions/ new.avsc --mode FULL_TRANSITIVE',
+    },
+  },
+  diff: {
+    summary: 'print the changelog of two versions',
+    description:
+      'Prints everything that differs between two versions, whether it breaks anything or not: what breaks, what may ' +
+      'break, what was added, changed or removed, and which descriptions have other words.',
+    examples: {
+      'write release notes': 'atlas diff --against v1.4.0 --format markdown > CHANGES.md',
+      'compare two documents': 'atlas diff old.yaml new.yaml',
     },
   },
   register: {

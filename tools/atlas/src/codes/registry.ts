@@ -4,6 +4,7 @@ import { loadCodes } from '../load/codes.ts';
 import type { CodeInfo } from '../diagnostics/diagnostic.ts';
 import { avroCodes } from '../read/avro/codes.ts';
 import { planCodes } from '../plan/codes.ts';
+import { breakingCodes } from '../breaking/accepted/codes.ts';
 import { registerCodes } from '../register/codes.ts';
 import { writeCodes } from '../write/codes.ts';
 
@@ -16,6 +17,7 @@ export const allCodes: readonly CodeInfo[] = [
   ...planCodes,
   ...writeCodes,
   ...registerCodes,
+  ...breakingCodes,
 ].toSorted((left, right) => (left.code < right.code ? -1 : 1));
 
 const byCode: ReadonlyMap<string, CodeInfo> = new Map(allCodes.map((info) => [info.code, info]));

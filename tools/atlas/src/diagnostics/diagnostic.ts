@@ -13,6 +13,8 @@ export interface Diagnostic {
   readonly related?: readonly { readonly loc: Loc; readonly message: string }[];
   /** Files that are generated from the place. */
   readonly affects?: readonly string[];
+  /** Why somebody has accepted it; then it fails nothing. */
+  readonly accepted?: string;
 }
 
 /** A diagnostic without its code, which the rule that found it adds. */

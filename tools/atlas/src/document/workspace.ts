@@ -37,6 +37,10 @@ export interface AtlasConfig {
   readonly dlq: string;
   /** npm scope and prefix of generated packages: `@atlas/generated-{service}`. */
   readonly packageName: string;
+  /** Pattern with `{service}`: the folder of a service's own migrations, relative to the configuration's folder. */
+  readonly migrations: string;
+  /** Patterns, with or without `{service}`: folders of TypeScript files whose SQL `breaking` runs. */
+  readonly statements: readonly string[];
 }
 
 export interface ServiceConfig {

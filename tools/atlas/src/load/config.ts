@@ -6,6 +6,8 @@ const DEFAULTS = {
   out: '../generated',
   dlq: 'atlas.{service}.dlq.v1',
   packageName: '@atlas/generated-{service}',
+  migrations: '../services/{service}/migrations',
+  statements: ['../services/{service}/src'],
 } as const;
 
 /** The configuration with its defaults. `root` is valid under the JSON Schema. */
@@ -15,6 +17,12 @@ export function configOf(root: Cursor): AtlasConfig {
     out: root.get('out')?.string() ?? DEFAULTS.out,
     dlq: root.get('dlq')?.string() ?? DEFAULTS.dlq,
     packageName: root.get('packageName')?.string() ?? DEFAULTS.packageName,
+    migrations: root.get('migrations')?.string() ?? DEFAULTS.migrations,
+    statements:
+      root
+        .get('statements')
+        ?.items()
+        .flatMap((item) => item.string() ?? []) ?? DEFAULTS.statements,
     services: (root.get('services')?.entries() ?? []).map(([name, cursor]) => serviceOf(name, cursor)),
   };
 }

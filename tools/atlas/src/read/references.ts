@@ -22,8 +22,19 @@ export interface ReferenceView {
 const CHILD_KIND = { openapi: openapiChildKind, asyncapi: asyncapiChildKind } as const;
 type Standard = keyof typeof CHILD_KIND;
 
-/** Every reference of every whole document, document by document. A `$ref` in data is not a reference. */
-export function* references(workspace: Workspace): Generator<ReferenceView> {
+const found = new WeakMap<Workspace, readonly ReferenceView[]>();
+
+/**
+ * Every reference of every whole document, document by document. A `$ref` in data is not a reference. Several rules ask
+ * for them, and they are looked for once.
+ */
+export function references(workspace: Workspace): readonly ReferenceView[] {
+  const known = found.get(workspace) ?? [...inWorkspace(workspace)];
+  found.set(workspace, known);
+  return known;
+}
+
+function* inWorkspace(workspace: Workspace): Generator<ReferenceView> {
   const standards = new Map<string, Standard>();
   for (const [file, root] of workspace.documents)
     for (const standard of ['openapi', 'asyncapi'] as const) if (root.get(standard)) standards.set(file, standard);

@@ -1,14 +1,12 @@
 import { posix } from 'node:path';
 import { sortDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { withoutCredentials } from '../diagnostics/shown.ts';
+import type { Format } from './formats.ts';
 import { renderGithub } from './formats/github.ts';
 import { renderJson } from './formats/json.ts';
 import { renderJunit } from './formats/junit.ts';
 import { renderSarif } from './formats/sarif.ts';
 import { renderText } from './formats/text.ts';
-
-export const formats = ['text', 'json', 'github-actions', 'junit', 'sarif'] as const;
-export type Format = (typeof formats)[number];
 
 export interface RenderOptions {
   readonly format: Format;
@@ -18,6 +16,8 @@ export interface RenderOptions {
   readonly color: boolean;
   /** Prefix of every `Loc.file`: the configuration's folder relative to the working directory, such as `specs`. */
   readonly folder?: string;
+  /** What the JSON format has beside the findings. */
+  readonly more?: Readonly<Record<string, unknown>>;
   /** What is wrong with a code that is not in the registry of diagnostics. */
   readonly purposeOf?: (code: string) => string | undefined;
 }
@@ -33,7 +33,7 @@ export function render(diagnostics: readonly Diagnostic[], options: RenderOption
     case 'text':
       return renderText(sorted, { ...options, pathOf });
     case 'json':
-      return renderJson(sorted, pathOf);
+      return renderJson(sorted, pathOf, options.more);
     case 'github-actions':
       return renderGithub(sorted, pathOf);
     case 'junit':

@@ -3,9 +3,9 @@
  * reads `[{ module, requests }]` from stdin and prints, for each case, why it does not boot, or what each request was
  * answered and what the handler got.
  */
-import { createApp } from '@atlas/runtime/internal/http';
-import { promMetrics } from '@atlas/runtime/internal/metrics';
 import { text } from 'node:stream/consumers';
+import { createApp } from '../../../runtime/src/adapters/fastify/app.ts';
+import { promMetrics } from '../../../runtime/src/adapters/prom-client/promMetrics.ts';
 
 const session = { query: async () => [{ locked: true, digest: null, version: null, kept: 1n }] };
 const store = { transaction: (work) => work(session), read: (work) => work(session), close: async () => {} };

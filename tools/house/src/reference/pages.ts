@@ -33,6 +33,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   ATL6: 'Names and planned files',
   ATL7: 'Writing',
   ATL8: 'Registering',
+  ATL9: 'Comparing two versions',
 };
 
 /** Every code that atlas can report, with the texts of `atlas explain`. */

@@ -10,6 +10,7 @@ export const CHECK: readonly Step[] = [
   gate('types', 'tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', '.atlas/tsc.tsbuildinfo'),
   gate('house rules', 'node', 'tools/house/src/main.ts', 'gates'),
   gate('drift', 'atlas', 'generate', '--check'),
+  gate('breaking changes', 'node', 'tools/house/src/main.ts', 'baseline'),
   gate('reference pages', 'node', 'tools/house/src/main.ts', 'reference', '--check'),
   gate('import rules', 'node', 'tools/house/src/main.ts', 'imports'),
   gate('unused', 'knip', '--no-progress'),

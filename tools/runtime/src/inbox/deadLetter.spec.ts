@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deadLetterRecord, type DeadLetterFacts } from './deadLetter.ts';
 
 const facts: DeadLetterFacts = {
+  deadId: 12n,
   errorName: 'NoSeat',
   error: 'NoSeat: row 4 is gone',
   attempts: 6,
@@ -49,7 +50,7 @@ describe('a dead letter', () => {
     expect(text('kafka_dlt-original-consumer-group')).toBe('t1.hall');
   });
 
-  it('says which consumer gave up, and why', () => {
+  it('says which consumer gave up, why, and in which row the bytes are kept', () => {
     const names = [
       'kafka_dlt-exception-fqcn',
       'kafka_dlt-exception-message',
@@ -57,7 +58,8 @@ describe('a dead letter', () => {
       'attempts',
       'fingerprint',
       'correlationid',
+      'atlas_dead_id',
     ];
-    expect(names.map(text)).toEqual(['NoSeat', 'NoSeat: row 4 is gone', 'onSeatSold', '6', 'f00', 'c-1']);
+    expect(names.map(text)).toEqual(['NoSeat', 'NoSeat: row 4 is gone', 'onSeatSold', '6', 'f00', 'c-1', '12']);
   });
 });

@@ -77,7 +77,7 @@ async function writeDeadLetter(
   const { name, message } = consumer.contract;
   if (dlqTopic === undefined)
     throw new AtlasError('ATLAS_CONTRACT', `${contract.service} consumes events but has no dead-letter topic`);
-  await session.query(INSERT_DEAD, [
+  const [row] = await session.query<{ id: bigint }>(INSERT_DEAD, [
     record.topic,
     record.key,
     record.partition,
@@ -93,6 +93,7 @@ async function writeDeadLetter(
     received.scope,
   ]);
   const facts: DeadLetterFacts = {
+    deadId: row?.id ?? 0n,
     errorName: error.split(':', 1)[0] ?? 'Error',
     error,
     attempts: tries,
@@ -109,6 +110,8 @@ async function writeDeadLetter(
 
 /** What a dead letter says in its headers about the record. */
 export interface DeadLetterFacts {
+  /** Of its row in `atlas_dead`, which keeps the bytes if the broker refuses them. */
+  readonly deadId: bigint;
   /** The error's class name, where Spring has the Java class. */
   readonly errorName: string;
   readonly error: string;
@@ -146,6 +149,7 @@ export function deadLetterRecord(
     attempts: String(facts.attempts),
     fingerprint: facts.fingerprint,
     correlationid: facts.correlationId,
+    atlas_dead_id: String(facts.deadId),
   };
   return {
     topic,

@@ -133,6 +133,8 @@ export class Inbox {
     const name = `${topic}/${partition}`;
     const now = (): number => this.#options.clock.monotonic();
     let committedAt = now();
+    const { progress } = this.#options;
+    if (records[0]) progress.head(records[0]);
     const keys = records.map((record) => Buffer.from(parkingKeyOf(record)).toString('latin1'));
     return runLanes(keys, LANES, {
       mustStop: () => this.#mustStop(batch) || pulse.failed(),
@@ -151,6 +153,9 @@ export class Inbox {
         this.#postponed.delete(name);
         batch.resolve(offset);
         done.next = offset + 1n;
+        progress.moved(topic, partition, done.next);
+        const following = records[index + 1];
+        if (following) progress.head(following);
         if (now() - committedAt <= COMMIT_EVERY_MS) return;
         await this.#commit(batch, done);
         committedAt = now();

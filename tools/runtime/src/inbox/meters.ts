@@ -1,4 +1,7 @@
+import type { ConsumerContract } from '../contract/message.ts';
 import type { Counter, Metrics } from '../ports/metrics.ts';
+import { MISMATCHES } from './resumption.ts';
+import { DEATH_REASONS } from './step.ts';
 
 /**
  * What is counted on an event's way from its topic through a consumer. Operators find the names in docs and dashboards.
@@ -31,15 +34,39 @@ export function inboxMeters(metrics: Metrics, dead: Counter) {
       'atlas_inbox_fenced_total',
       'Transactions rolled back because the partition has a new owner',
     ),
-    parkedKeys: metrics.gauge('atlas_parked_keys', 'Keys whose events wait', ['state']),
     dead,
     offsets: metrics.counter(
       'atlas_consumer_offset_mismatch_total',
       'Partitions whose offset in the database does not belong to that in Kafka, by kind',
       ['topic', 'kind'],
     ),
+    lag: metrics.gauge(
+      'atlas_consumer_lag',
+      'Records that are not consumed yet, on the instance that has the partition',
+      ['topic', 'partition'],
+    ),
+    oldestUnread: metrics.gauge(
+      'atlas_consumer_oldest_unread_age_seconds',
+      'Age of the oldest record that is not consumed yet, on the instance that has the partition',
+      ['topic', 'partition'],
+    ),
     sequence: metrics.counter('atlas_sequence_broken_total', 'Gaps and steps back in ce_sequence', ['topic', 'kind']),
   };
+}
+
+/** Begins all series with 0: the first count of a series that does not exist yet is not an increase for Prometheus. */
+export function beginAtZero(meters: InboxMeters, consumers: readonly ConsumerContract<unknown>[]): void {
+  for (const { name: consumer } of consumers) {
+    meters.applied.add(0, { consumer });
+    meters.duplicate.add(0, { consumer });
+    meters.unknownSchema.add(0, { consumer });
+  }
+  for (const topic of new Set(consumers.map(({ message }) => message.topic))) {
+    meters.skipped.add(0, { topic });
+    for (const kind of MISMATCHES) meters.offsets.add(0, { topic, kind });
+    for (const kind of ['gap', 'back']) meters.sequence.add(0, { topic, kind });
+  }
+  for (const reason of DEATH_REASONS) meters.dead.add(0, { reason });
 }
 
 /** Counts an event that was applied, and whether it changed nothing. */

@@ -93,10 +93,14 @@ export class Offsets {
       (one) => one.topic === topic && one.partition === partition,
     );
     if (!position || assignment !== this.#assignment) return 'here';
-    const resumption = resumptionOf(fence.next, position);
+    const resumption = resumptionOf({ next: fence.next, isNew: fence.epoch === 1n }, position);
     const name = `${topic}/${partition}`;
     const wasHeld = this.#alarms.has(name);
     this.#alarms.delete(name);
+    // known from now on, also if there is nothing to read for long
+    if (fence.next === undefined && resumption.kind !== 'gap') {
+      await fences.keep(fence, position.committed ?? position.low);
+    }
     if (resumption.kind === 'here') return 'here';
     if (!wasHeld) meters.offsets.add(1, { topic: topic.slice(namespace.length), kind: resumption.kind });
     this.#report(resumption, fence, position, wasHeld);
@@ -125,6 +129,9 @@ export class Offsets {
         return;
       case 'forgotten':
         log.warn(fields, "Kafka has forgotten the group's offset: going on after what the database has consumed");
+        return;
+      case 'unknown':
+        log.error(fields, 'the group has consumed before, but its database knows nothing of it: was it replaced?');
         return;
       case 'ahead':
         log.error(fields, "the group's offset is far behind what was consumed: reading again, and copies are dropped");

@@ -10,6 +10,7 @@ import type { Fences } from './fences.ts';
 import type { InboxMeters } from './meters.ts';
 import type { UnknownSchemas } from './unknownSchemas.ts';
 import type { Offsets } from './offsets.ts';
+import type { Progress } from './progress.ts';
 
 /** A handler of an event takes milliseconds. One that takes longer than this keeps too many other events waiting. */
 export const HANDLER_MS = 10_000;
@@ -29,6 +30,10 @@ export interface SubscriberOptions {
   readonly txOf: (session: SqlSession) => Tx;
   readonly log: Log;
   readonly meters: InboxMeters;
+  /** After how many milliseconds without progress a partition with records to read makes the member not ready. */
+  readonly stuckAfterMs?: number;
+  /** Milliseconds between two looks at what waits, in Kafka and in the database. */
+  readonly lookEveryMs?: number;
   /** A handler that takes longer is given up, in milliseconds. */
   readonly handlerMs?: number;
   /** Called after a commit that left events or dead letters in the outbox. */
@@ -46,4 +51,5 @@ export interface InboxOptions extends Pick<
   readonly unknownSchemas: UnknownSchemas;
   readonly fences: Fences;
   readonly offsets: Offsets;
+  readonly progress: Progress;
 }

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { resumptionOf } from './resumption.ts';
 
-const resumption = (next: bigint | undefined, committed: bigint | undefined, low: bigint, high: bigint) =>
-  resumptionOf(next, { topic: 't', partition: 0, committed, low, high });
+const resumption = (
+  next: bigint | undefined,
+  committed: bigint | undefined,
+  low: bigint,
+  high: bigint,
+  isNew = false,
+) => resumptionOf({ next, isNew }, { topic: 't', partition: 0, committed, low, high });
 
 describe('a partition after a join', () => {
   it('goes on at the offset of its group if the database agrees or does not know', () => {
@@ -32,6 +37,12 @@ describe('a partition after a join', () => {
     expect(resumption(3n, undefined, 5n, 9n)).toEqual({ kind: 'gap', from: 3n, to: 5n });
     expect(resumption(undefined, 3n, 5n, 9n)).toEqual({ kind: 'gap', from: 3n, to: 5n });
     expect(resumption(5n, 3n, 5n, 9n)).toEqual({ kind: 'here' });
+  });
+
+  it('goes on at the offset of its group if the database is new, but says so if the group has consumed before', () => {
+    expect(resumption(undefined, undefined, 5n, 9n, true)).toEqual({ kind: 'here' });
+    expect(resumption(undefined, 5n, 5n, 9n, true)).toEqual({ kind: 'here' });
+    expect(resumption(undefined, 6n, 5n, 9n, true)).toEqual({ kind: 'unknown' });
   });
 
   it('raises an alarm if the log ends before what was consumed, or if the group is far behind it', () => {

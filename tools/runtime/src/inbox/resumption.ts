@@ -8,6 +8,8 @@ export type Resumption =
   | { readonly kind: 'behind'; readonly to: bigint }
   /** Kafka has forgotten the group's offset. */
   | { readonly kind: 'forgotten'; readonly to: bigint }
+  /** The database is new to a group that has consumed before. */
+  | { readonly kind: 'unknown' }
   /** More than the end of a process explains lies between the group's offset and what was consumed. */
   | { readonly kind: 'ahead' }
   /** Kafka does not have records any more that were not consumed. */
@@ -15,24 +17,32 @@ export type Resumption =
   /** Kafka does not have records any more that were consumed last. */
   | { readonly kind: 'beyondEnd' };
 
-export const MISMATCHES = ['behind', 'forgotten', 'ahead', 'gap', 'beyondEnd'] as const satisfies readonly Exclude<
-  Resumption['kind'],
-  'here'
->[];
+export const MISMATCHES = [
+  'behind',
+  'forgotten',
+  'unknown',
+  'ahead',
+  'gap',
+  'beyondEnd',
+] as const satisfies readonly Exclude<Resumption['kind'], 'here'>[];
 
 /** The offset is committed every half second, so that a process that ends leaves less than this between the two. */
 const MOST_UNCOMMITTED = 10_000n;
 
 /**
- * Compares the first offset that the database has not consumed (undefined if it does not know) with the partition's
- * position in Kafka. The database stores its offset after the effects and before the group commits it. So it is never
- * beyond the effects, and never behind the group's offset unless the database was restored.
+ * Compares the first offset that the database has not consumed with the partition's position in Kafka. `next` is
+ * undefined if the database does not know it, and `isNew` is true if it has never consumed from the partition. The
+ * database stores its offset after the effects and before the group commits it. So it is never beyond the effects, and
+ * never behind the group's offset unless the database was restored.
  */
-export function resumptionOf(next: bigint | undefined, { committed, low, high }: Position): Resumption {
+export function resumptionOf(
+  { next, isNew }: { readonly next: bigint | undefined; readonly isNew: boolean },
+  { committed, low, high }: Position,
+): Resumption {
   const consumed = next ?? committed;
   if (consumed === undefined) return { kind: 'here' };
   if (consumed < low) return { kind: 'gap', from: consumed, to: low };
-  if (next === undefined) return { kind: 'here' };
+  if (next === undefined) return isNew && consumed > low ? { kind: 'unknown' } : { kind: 'here' };
   if (next > high) return { kind: 'beyondEnd' };
   if (committed === undefined) return next === low ? { kind: 'here' } : { kind: 'forgotten', to: next };
   if (next < committed) return { kind: 'behind', to: next };

@@ -149,16 +149,36 @@ WHERE state = 'retrying' AND (topic, partition) IN (SELECT * FROM unnest($1::tex
 ORDER BY next_at LIMIT 100`,
 };
 
+/**
+ * Parked keys by state: how many, how many are due for half a minute but were not tried, and for how many seconds the
+ * oldest is parked.
+ */
 export const COUNT_KEYS: Statement = {
   name: 'atlas_parked_key_count',
-  text: `SELECT state, count(*) AS keys FROM atlas_parked_key GROUP BY state`,
+  text: `SELECT state, count(*) AS keys, count(*) FILTER (WHERE next_at < now() - interval '30 seconds') AS overdue,
+  extract(epoch FROM now() - min(parked_at))::float8 AS oldest
+FROM atlas_parked_key GROUP BY state`,
+};
+
+/** Events that wait behind parked keys, by the state of their key. */
+export const COUNT_PARKED: Statement = {
+  name: 'atlas_parked_count',
+  text: `SELECT k.state, count(*) AS events FROM atlas_parked p JOIN atlas_parked_key k USING (topic, key) GROUP BY k.state`,
+};
+
+/** Dead rows by reason, and the age of the oldest in seconds. */
+export const COUNT_DEAD: Statement = {
+  name: 'atlas_dead_count',
+  text: `SELECT reason, count(*) AS rows, extract(epoch FROM now() - min(dead_at))::float8 AS oldest
+FROM atlas_dead GROUP BY reason`,
 };
 
 export const INSERT_DEAD: Statement = {
   name: 'atlas_dead_insert',
   text: `INSERT INTO atlas_dead (side, topic, key, partition, record_offset, consumer, event_id, body, headers, reason, error,
   attempts, dead_at, source)
-VALUES ('consume', $1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13)`,
+VALUES ('consume', $1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13)
+RETURNING id`,
 };
 
 /**

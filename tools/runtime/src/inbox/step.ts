@@ -1,7 +1,8 @@
 import { fullJitter } from '../time/fullJitter.ts';
 
 /** Why a record was given up: its handler failed in every try, or its bytes do not fit the type that it says it has. */
-export type DeathReason = 'failed' | 'undecodable';
+export type DeathReason = (typeof DEATH_REASONS)[number];
+export const DEATH_REASONS = ['failed', 'undecodable'] as const;
 
 /**
  * What a committed transaction did with a record. A duplicate had no effect; a queued one waits behind a parked key.

@@ -11,10 +11,13 @@ import { HANDLER_MS } from './options.ts';
 import { Fences } from './fences.ts';
 import { UnknownSchemas } from './unknownSchemas.ts';
 import { Offsets } from './offsets.ts';
+import { beginAtZero } from './meters.ts';
+import { Progress } from './progress.ts';
 import { Retrier } from './parking/driver.ts';
 
 /** Long enough for a rebalance. A member that is out of the group for longer is not ready. */
 const MAX_OUT_MS = 30_000;
+const LOOK_EVERY_MS = 5_000;
 
 /** Consumes a service's events: joins its group in the background and resumes the partitions that had to wait. */
 export class Subscriber {
@@ -24,6 +27,7 @@ export class Subscriber {
   readonly #inbox: Inbox;
   readonly #retrier: Retrier;
   readonly #offsets: Offsets;
+  readonly #progress: Progress;
   readonly #unknownSchemas: UnknownSchemas;
   readonly #sleeper: Sleeper;
   readonly #joining: Promise<void>;
@@ -40,6 +44,14 @@ export class Subscriber {
     this.#unknownSchemas = new UnknownSchemas(clock);
     const fences = new Fences(store, this.#group);
     this.#offsets = new Offsets({ ...options, fences, positions: () => kafka.positions(this.#group, this.#topics) });
+    const { stuckAfterMs, meters } = options;
+    this.#progress = new Progress({
+      namespace,
+      meters,
+      clock,
+      ...(stuckAfterMs === undefined ? {} : { stuckAfterMs }),
+    });
+    beginAtZero(meters, contract.consumers);
     const shared: InboxOptions = {
       ...options,
       group: this.#group,
@@ -48,6 +60,7 @@ export class Subscriber {
       unknownSchemas: this.#unknownSchemas,
       fences,
       offsets: this.#offsets,
+      progress: this.#progress,
     };
     const consumers = new Consumers();
     for (const consumed of contract.consumers) {
@@ -60,6 +73,7 @@ export class Subscriber {
     this.#retrier = new Retrier(shared, consumers);
     this.#inbox = new Inbox(shared, consumers, () => this.#retrier.wake());
     this.#joining = this.#join();
+    void this.#watch();
   }
 
   readiness(): Check {
@@ -70,6 +84,7 @@ export class Subscriber {
       const unreadable = Array.from(this.#inbox.unreadable(), ([partition, why]) => `${partition} (${why})`);
       const notes = this.#offsets.alarms().map((alarm) => `${alarm}; see docs/how-to/restore.md`);
       if (unreadable.length > 0) notes.unshift(`can't read on in ${unreadable.join(', ')}`);
+      notes.push(...this.#progress.stuck());
       const unknown = this.#unknownSchemas.note();
       const ok = notes.length === 0 && unknown?.ok !== false;
       if (unknown) notes.push(unknown.text);
@@ -104,6 +119,7 @@ export class Subscriber {
             assigned: (partitions, seek) => {
               this.#inbox.assigned(partitions);
               this.#offsets.assigned(seek);
+              this.#progress.assigned(partitions);
             },
             batch: (batch) => this.#batch(batch),
           },
@@ -116,6 +132,20 @@ export class Subscriber {
         log.warn({ err: error, group: this.#group, attempt }, 'could not join the group, will try again');
       }
       await this.#sleeper.sleep(fullJitter(attempt, { baseMs: 250, capMs: 5_000 }), { wakeable: false });
+    }
+  }
+
+  /** Nobody awaits its end, because a broker that is down may answer late. */
+  async #watch(): Promise<void> {
+    const { kafka, lookEveryMs = LOOK_EVERY_MS } = this.#options;
+    while (!this.#sleeper.stopped) {
+      if (this.#running?.isJoined() === true) {
+        // without an answer nobody knows whether there is something to read
+        const positions = await kafka.positions(this.#group, this.#topics).catch(() => []);
+        this.#progress.look(positions, this.#running.sinceFetch());
+        await this.#offsets.compareAll();
+      }
+      await this.#sleeper.sleep(lookEveryMs, { wakeable: false });
     }
   }
 

@@ -5,9 +5,12 @@ export type OutboxMeters = ReturnType<typeof outboxMeters>;
 
 export function outboxMeters(metrics: Metrics) {
   return {
-    oldestAge: metrics.gauge('atlas_outbox_oldest_age_seconds', 'Age of the oldest event that is not published yet'),
-    pending: metrics.gauge('atlas_outbox_pending', 'Events that are not published yet'),
     published: metrics.counter('atlas_outbox_published_total', 'Events acknowledged by the broker', ['topic']),
+    trouble: metrics.gauge(
+      'atlas_relay_trouble',
+      '1 while events of this type, or of the whole topic if the type is empty, can not be sent',
+      ['topic', 'type'],
+    ),
     leads: metrics.gauge('atlas_relay_leads', '1 on the instance whose relay holds the lease'),
     /** Counted by the inbox as well. */
     dead: metrics.counter('atlas_dead_letters_total', 'Events that were given up', ['reason']),

@@ -27,6 +27,12 @@ export class Publisher {
     const { contract, store, registry, namespace } = options;
     this.#store = store;
     this.#schemaIds = new SchemaIds({ messages: contract.messages, store, registry, namespace });
+    for (const { topic, type } of contract.messages) {
+      options.meters.published.add(0, { topic });
+      options.meters.trouble.set(0, { topic, type: '' });
+      options.meters.trouble.set(0, { topic, type });
+    }
+    options.meters.dead.add(0, { reason: 'refused' });
     this.#relay = new Relay({ ...options, schemaIds: this.#schemaIds });
     this.#sleeper = new Sleeper(options.clock);
     this.#checking = this.#check();
@@ -34,6 +40,16 @@ export class Publisher {
 
   wake(): void {
     this.#relay.wake();
+  }
+
+  /** Whether this instance publishes. Undefined if nobody knows, because the database does not answer. */
+  leads(): boolean | undefined {
+    return this.#relay.leads() || (this.#relay.connected() ? false : undefined);
+  }
+
+  /** Milliseconds since this instance has last published something. Infinite if it never has. */
+  sincePublished(): number {
+    return this.#relay.sincePublished();
   }
 
   async readiness(): Promise<readonly Check[]> {
@@ -51,9 +67,10 @@ export class Publisher {
 
   async #topics(): Promise<Check> {
     const name = 'topics';
-    const troubles = [...this.#relay.troubles().values()];
+    const { topics: troubledTopics, schemas } = this.#relay.troubles();
+    const troubles = [...troubledTopics.values(), ...schemas.values()];
     const held = await this.#store.read((session) => session.query<{ topic: string }>(HELD_TOPICS));
-    const notes = troubles.map(({ reason }) => reason);
+    const notes = [...new Set(troubles.map(({ reason }) => reason))];
     const topics = held.map(({ topic }) => topic).join(', ');
     if (held.length > 0) notes.push(`keys wait behind an event that the broker refused, in ${topics}`);
     return notes.length === 0

@@ -102,6 +102,8 @@ export interface RunningConsumer {
   seek(topic: string, partition: number, offset: bigint): void;
   /** Whether the member is in the group right now. Readiness asks it. */
   isJoined(): boolean;
+  /** Milliseconds since the broker has last answered a fetch, also without records. Infinite if it never has. */
+  sinceFetch(): number;
   /** Stops fetching, waits for running batches, commits the resolved offsets, leaves the group. */
   stop(): Promise<void>;
 }

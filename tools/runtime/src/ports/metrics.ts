@@ -1,7 +1,8 @@
 /** Metrics for Prometheus. Names end as Prometheus recommends: `_total` for a count, `_seconds` for a duration. */
 export interface Metrics {
   counter(name: string, help: string, labels?: readonly string[]): Counter;
-  gauge(name: string, help: string, labels?: readonly string[]): Gauge;
+  /** `read` is called for each response of `/metrics`, for a value that is only known then. */
+  gauge(name: string, help: string, labels?: readonly string[], read?: (gauge: Gauge) => void): Gauge;
   histogram(name: string, help: string, labels: readonly string[], buckets: readonly number[]): Histogram;
 }
 

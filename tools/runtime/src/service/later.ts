@@ -42,16 +42,26 @@ export class Later {
   readonly #effects: Effects | undefined;
   readonly #sleeper: Sleeper;
   readonly #watching: Promise<void>;
+  readonly #leads: () => boolean | undefined;
   /** For how many seconds the oldest row is due, by kind. */
   #late: ReadonlyMap<string, number> = new Map();
 
-  /** Undefined if the contract has neither timers nor effects. `publish` is called after a commit that left events. */
-  static of(options: LaterOptions, dead: Counter, publish: () => void): Later | undefined {
+  /**
+   * Undefined if the contract has neither timers nor effects. `publish` is called after a commit that left events.
+   * `leads`: whether this instance exports what is in the database; undefined if nobody knows.
+   */
+  static of(
+    options: LaterOptions,
+    dead: Counter,
+    publish: () => void,
+    leads: () => boolean | undefined,
+  ): Later | undefined {
     const { timers = [], effects = [] } = options.contract;
-    return timers.length + effects.length === 0 ? undefined : new Later(options, dead, publish);
+    return timers.length + effects.length === 0 ? undefined : new Later(options, dead, publish, leads);
   }
 
-  private constructor(options: LaterOptions, dead: Counter, publish: () => void) {
+  private constructor(options: LaterOptions, dead: Counter, publish: () => void, leads: () => boolean | undefined) {
+    this.#leads = leads;
     const { contract, store, timerStore = store, watchStore = store, clock, txOf, log, metrics } = options;
     const { handlerMs = HANDLER_MS } = options;
     const wake = (): void => {
@@ -111,13 +121,14 @@ export class Later {
       ]),
     );
     const late = new Map<string, number>();
+    const exported = this.#leads() === true ? 1 : 0;
     for (const kind of ['timer', 'effect'])
       for (const state of ['waiting', 'held']) {
         const row = rows.find((candidate) => candidate.kind === kind && candidate.state === state);
-        meters.waiting.set(Number(row?.rows ?? 0n), { kind, state });
+        meters.waiting.set(exported * Number(row?.rows ?? 0n), { kind, state });
         if (state === 'held') continue;
-        meters.due.set(Number(row?.due ?? 0n), { kind });
-        meters.late.set(row?.late ?? 0, { kind });
+        meters.due.set(exported * Number(row?.due ?? 0n), { kind });
+        meters.late.set(exported * (row?.late ?? 0), { kind });
         late.set(kind, row?.late ?? 0);
       }
     this.#late = late;

@@ -50,8 +50,13 @@ export async function startMessaging(options: MessagingOptions): Promise<Running
   };
   const subscriber =
     contract.consumers.length === 0 ? undefined : new Subscriber({ ...options, meters: consumed, wake });
-  const later = Later.of(options, published.dead, () => publisher.wake());
-  const backlog = watchBacklog({ store: watchStore, clock }, { ...published, ...consumed });
+  const later = Later.of(
+    options,
+    published.dead,
+    () => publisher.wake(),
+    () => publisher.leads(),
+  );
+  const backlog = watchBacklog({ store: watchStore, clock, publisher, lookEveryMs: options.lookEveryMs }, metrics);
   return {
     wake,
     readiness: async () => [

@@ -71,7 +71,7 @@ export async function startService<
   const log = options.log ?? pinoLog({ service: contract.service, level: env.logLevel });
   const metrics = promMetrics(contract.service);
   const authenticator = await localVerifier({ ...env.auth, clock });
-  const stores = openStores(env.databaseUrl, env.handlerMs);
+  const stores = openStores(env.databaseUrl, env.handlerMs, metrics);
   const closers: (() => Promise<void>)[] = [() => stores.close()];
   let messaging: RunningMessaging | undefined;
   let stopping = false;

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { slonikStore } from '../adapters/slonik/store.ts';
+import { slonikStore, type PooledStore } from '../adapters/slonik/store.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { Store } from '../ports/sql.ts';
 
 /** The database by purpose: each part has connections of its own, so that none takes those of another. */
@@ -25,7 +26,7 @@ const WATCH_CONNECTIONS = 2;
 const TIMER_CONNECTIONS = 5;
 
 /** The connections of handlers that nobody waits for. A statement may take half of what a handler may, `handlerMs`. */
-export function consumerStore(databaseUrl: string, handlerMs: number, maxConnections?: number): Store {
+export function consumerStore(databaseUrl: string, handlerMs: number, maxConnections?: number): PooledStore {
   return slonikStore(databaseUrl, {
     statementTimeout: Math.ceil(handlerMs / 2),
     lockTimeout: CONSUMER_LOCK_MS,
@@ -33,22 +34,26 @@ export function consumerStore(databaseUrl: string, handlerMs: number, maxConnect
   });
 }
 
-/** Opens no connection: each is opened when it is needed. */
-export function openStores(databaseUrl: string, handlerMs: number): Stores {
+/** Opens no connection: each is opened when it is needed. Exports how many are in use. */
+export function openStores(databaseUrl: string, handlerMs: number, metrics: Metrics): Stores {
   const commands = slonikStore(databaseUrl);
   const consumers = consumerStore(databaseUrl, handlerMs);
   const timers = consumerStore(databaseUrl, handlerMs, TIMER_CONNECTIONS);
   const relay = slonikStore(databaseUrl, { maxConnections: RELAY_CONNECTIONS });
   const watch = slonikStore(databaseUrl, { maxConnections: WATCH_CONNECTIONS });
-  const all = [commands, consumers, timers, relay, watch];
+  const all = { commands, consumers, timers, relay, watch };
+  const help = 'Connections to the database that are busy, and uses that wait for one, by pool';
+  metrics.gauge('atlas_pool_connections', help, ['pool', 'state'], (gauge) => {
+    for (const [pool, store] of Object.entries(all)) {
+      const { busy, waiting } = store.use();
+      gauge.set(busy, { pool, state: 'busy' });
+      gauge.set(waiting, { pool, state: 'waiting' });
+    }
+  });
   return {
-    commands,
-    consumers,
-    timers,
-    relay,
-    watch,
+    ...all,
     close: async () => {
-      await Promise.all(all.map((store) => store.close()));
+      await Promise.all(Object.values(all).map((store) => store.close()));
     },
   };
 }

@@ -1,3 +1,7 @@
+import { sql } from 'slonik';
+import { rows, slonikOf, slonikStore } from '../../src/adapters/slonik/index.ts';
+import type { Tx } from '../../src/contract/handler.ts';
+import { reminders } from '../timers/reminders.ts';
 import { runService, serviceEnv } from '../../src/service/index.ts';
 import type { ServiceContract } from '../../src/contract/service.ts';
 import { bookSeats, contract, migrations } from '../bookings/contract.ts';
@@ -6,9 +10,10 @@ import { DLQ, onSeatSold, seatOf, seatSold } from '../messaging/tickets.ts';
 
 /**
  * A box office as a process. It sells one seat per request. If `READS` is set, it also consumes its own events. Its
- * handler fails for seat 13.
+ * handler fails for seat 13. If `LATER` is set, it fires timers and performs effects.
  */
 const reads = process.env['READS'] === '1';
+const later = process.env['LATER'] === '1';
 const SEAT = { bookingId: 'b-1', seats: 1 };
 
 /** Its handlers are other ones than the box office's. */
@@ -19,8 +24,14 @@ const crashing: ServiceContract = {
   ],
   messages: [seatSold],
   consumers: reads ? [{ ...onSeatSold, emits: [[]], retry: { ...onSeatSold.retry, retries: 0 } }] : [],
+  // the machine may be slow, and a call that takes too long is made again
+  ...(later ? { ...reminders, effects: reminders.effects.map((effect) => ({ ...effect, timeoutMs: 60_000 })) } : {}),
   dlqTopic: DLQ,
 };
+
+/** What the outside has seen of effects: their idempotency keys, in a table that no transaction of ours protects. */
+const outside = slonikStore(String(process.env['DATABASE_URL']), { maxConnections: 1 });
+const CALLED = { name: 'called', text: "INSERT INTO effect (show_id, seat) VALUES ('called ' || $1, 1)" };
 
 await runService(crashing, {
   env: serviceEnv(process.env),
@@ -39,4 +50,28 @@ await runService(crashing, {
       return { events: [] };
     },
   },
+  timers: {
+    onHoldExpiry: async ({ timer }, tx) => {
+      await note(tx, `fired ${timer.key}`);
+      return { events: [] };
+    },
+  },
+  effects: {
+    chargeCard: {
+      perform: async ({ call }) => {
+        await outside.read((session) => session.query(CALLED, [call.idempotencyKey]));
+        return { reference: call.idempotencyKey };
+      },
+      settle: async ({ key }, tx) => {
+        await note(tx, `settled ${key}`);
+        return { events: [] };
+      },
+    },
+  },
 });
+
+async function note(tx: Tx, what: string): Promise<void> {
+  await slonikOf(tx).query(
+    sql.prepared('note_effect', rows<never>())`INSERT INTO effect (show_id, seat) VALUES (${what}, 1)`,
+  );
+}

@@ -3,7 +3,7 @@ import { AtlasError } from '../../src/contract/atlasError.ts';
 import { framed } from '../../src/record/frame.ts';
 import { openHall, openOffice, returned, sold, takeSeat, until, watched, type Halls } from './hall.ts';
 import { DLQ, DOORS, SALES, seatOf, seatSold } from './tickets.ts';
-import { ofEvent, type ReadRecord } from './world.ts';
+import { ofEvent, ofKey, type ReadRecord } from './world.ts';
 
 let shared: Awaited<ReturnType<typeof openOffice>>;
 let halls: Halls;
@@ -163,6 +163,33 @@ describe('a consumer', () => {
       { reason: 'undecodable', attempts: 1 },
     ]);
   });
+
+  it.each([
+    ['bytes', Buffer.alloc(1_048_200, 'x'), {}],
+    ['headers', Buffer.from('no avro'), { big: Buffer.alloc(1_048_000) }],
+  ])(
+    'sends a dead letter that has too many %s for the broker without them; its key goes on',
+    async (what, value, more) => {
+      const key = `large ${what}`;
+      const member = await halls.open();
+      await halls.send(key, value, { ce_type: seatSold.type, ce_id: key, ...more });
+      await halls.send(key, Buffer.from('small'), { ce_type: seatSold.type, ce_id: `${key}, small` });
+      await halls.sell(sold(key, 1));
+      const [large, small] = await shared.world.records(DLQ, ofKey(key), 2);
+      expect(small?.value?.toString()).toBe('small');
+      expect(large?.value).toBeNull();
+      const text = (name: string) => String(large?.headers?.[name]);
+      expect(text('ce_id')).toBe(key);
+      expect(text('kafka_dlt-original-topic')).toBe(shared.world.namespace + SALES);
+      expect(text('atlas_body_bytes')).toBe(String(value.byteLength));
+      const [kept] = await halls.query('SELECT body, headers FROM atlas_dead WHERE id = $1', [text('atlas_dead_id')]);
+      expect(kept?.['body']).toEqual(value);
+      expect(Object.keys(kept?.['headers'] ?? {})).toEqual(expect.arrayContaining(Object.keys(more)));
+      await until(async () => expect(await halls.seats(key)).toEqual([1]));
+      await until(async () => expect(await halls.query('SELECT FROM atlas_outbox')).toEqual([]));
+      expect(await member.metric('atlas_dead_letters_total{reason="refused"')).toBe(0);
+    },
+  );
 
   it('waits for the registry as long as it is unavailable, and drops nothing', async () => {
     let away = true;

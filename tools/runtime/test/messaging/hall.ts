@@ -30,6 +30,7 @@ export interface HallOptions {
   readonly retry?: Partial<ConsumerContract<SeatSold>['retry']>;
   readonly registry?: (port: RegistryPort) => RegistryPort;
   readonly store?: (store: Store) => Store;
+  readonly watch?: Pick<MessagingOptions, 'lookEveryMs' | 'stuckAfterMs'>;
   readonly kafka?: (port: KafkaPort) => KafkaPort;
   readonly handlerMs?: number;
   readonly clock?: Clock;

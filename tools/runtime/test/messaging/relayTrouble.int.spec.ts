@@ -3,7 +3,7 @@ import { AtlasError } from '../../src/contract/atlasError.ts';
 import type { RegistryPort } from '../../src/ports/registry.ts';
 import type { TestDatabase } from '../testDatabase.ts';
 import { boxOffice, SALES } from './tickets.ts';
-import { eventually, openWorld, type Instance, type World } from './world.ts';
+import { eventually, ofKey, openWorld, type Instance, type World } from './world.ts';
 
 let world: World;
 let database: TestDatabase;
@@ -22,6 +22,7 @@ afterEach(async () => {
 
 const event = (type: string) => (showId: string, seat: number) => ({ type, data: { showId, seat } });
 const sold = event('SeatSold');
+const returned = event('SeatReturned');
 
 async function open(registry?: (port: RegistryPort) => RegistryPort) {
   const instance = await world.start({ contract: boxOffice, database, ...(registry ? { registry } : {}) });
@@ -54,6 +55,38 @@ describe('an event that the broker refuses', () => {
     expect([...ids.values()].toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1))).toEqual(['big', 'small', 'small']);
     expect(await check(office, 'topics')).toMatchObject({ ok: true, note: expect.stringContaining(SALES) });
     expect(await office.metric('atlas_dead_letters_total{reason="refused"')).toBe(1);
+  });
+});
+
+describe('an event whose schema nobody has', () => {
+  it('waits with the later ones of its key; other keys go on, and readiness and a metric name it', async () => {
+    await world.commit(database, [
+      sold('k', 1),
+      returned('k', 2),
+      sold('k', 3),
+      returned('other', 1),
+      sold('other', 2),
+    ]);
+    const setTo = (fingerprint: string) =>
+      database.query('UPDATE atlas_outbox SET fingerprint = $1 WHERE id = 2', [fingerprint]);
+    await setTo('nobody');
+    const office = await open();
+    await vi.waitFor(async () => expect(await waiting()).toEqual([2, 3]), eventually);
+    await world.commit(database, [sold('k', 4), sold('late', 1)]);
+    office.messaging.wake();
+    await vi.waitFor(async () => expect(await waiting()).toEqual([2, 3, 6]), eventually);
+    const trouble = `atlas_relay_trouble{topic="${SALES}",type="tickets.boxoffice.SeatReturned"`;
+    expect(await office.metric(trouble)).toBe(1);
+    expect(await check(office, 'topics')).toMatchObject({
+      ok: false,
+      note: expect.stringContaining('schema nobody of'),
+    });
+    await setTo('fingerprint-SeatReturned');
+    await vi.waitFor(async () => expect(await waiting()).toEqual([]), eventually);
+    const published = await world.records(SALES, ofKey('k'), 4);
+    expect(published.map(({ headers }) => Number(String(headers?.['ce_sequence'])))).toEqual([1, 2, 3, 4]);
+    await vi.waitFor(async () => expect(await office.metric(trouble)).toBe(0), eventually);
+    expect(await check(office, 'topics')).toEqual({ name: 'topics', ok: true });
   });
 });
 

@@ -34,6 +34,7 @@ export interface Instance {
   readonly store: Store;
   readonly lines: { readonly level: string; readonly message: string; readonly fields: LogFields }[];
   metric(name: string): Promise<number>;
+  metricsText(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -44,6 +45,7 @@ export interface StartOptions {
   readonly kafka?: (port: KafkaPort) => KafkaPort;
   readonly registry?: (port: RegistryPort) => RegistryPort;
   readonly store?: (store: Store) => Store;
+  readonly watch?: Pick<MessagingOptions, 'lookEveryMs' | 'stuckAfterMs'>;
   readonly handlerMs?: number;
   readonly clock?: Clock;
 }
@@ -188,11 +190,13 @@ async function start(info: StackInfo, namespace: string, options: StartOptions):
     txOf,
     log,
     metrics,
+    ...options.watch,
   });
   return {
     messaging,
     store,
     lines,
+    metricsText: () => metrics.text(),
     metric: async (name) => {
       const line = (await metrics.text()).split('\n').filter((text) => text.startsWith(name));
       return line.reduce((sum, text) => sum + Number(text.split(' ').at(-1)), 0);

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLAIM, HELD_TOPICS } from '../../src/outbox/relay/statements.ts';
+import { CLAIM, CLAIM_AROUND, HELD_TOPICS } from '../../src/outbox/relay/statements.ts';
 import type { Statement } from '../../src/ports/sql.ts';
 import { testDatabase, type TestDatabase } from '../testDatabase.ts';
 
@@ -30,8 +30,9 @@ async function bury(side: string): Promise<void> {
   await database.query('TRUNCATE atlas_dead');
   await database.query(
     `INSERT INTO atlas_dead (side, topic, key, event_id, headers, reason, error, attempts, dead_at)
-    SELECT ${side}, 't', convert_to('dead-' || n, 'UTF8'), 'e', '{"id": 1}', 'r', 'e', 1, now()
-    FROM generate_series(1, ${DEAD}) n`,
+    SELECT side, 't', convert_to('dead-' || n, 'UTF8'), 'e', jsonb_build_object('id', CASE side WHEN 'publish' THEN '1' ELSE 'MQ==' END),
+      'r', 'e', 1, now()
+    FROM (SELECT n, ${side} AS side FROM generate_series(1, ${DEAD}) n) AS dead`,
   );
 }
 
@@ -72,6 +73,25 @@ describe.each([
       expect(plan).toContain('atlas_dead_published');
       expect(blocks).toBeLessThan(MOST_BLOCKS);
     });
+  });
+});
+
+describe('100,000 rows of a schema in trouble', () => {
+  beforeAll(async () => {
+    await database.query('TRUNCATE atlas_dead');
+    await database.query(`INSERT INTO atlas_outbox (topic, key, fingerprint, ce_id, ce_type, correlation_id, occurred_at)
+      SELECT 't', convert_to('bad-' || n % 150000, 'UTF8'), CASE WHEN n > 100000 THEN 'good' ELSE 'bad' END,
+        gen_random_uuid(), 'T', 'c', now() FROM generate_series(1, 200000) n`);
+  });
+
+  it('are passed over in one pass, with the later rows of their keys', async () => {
+    const values = `(2000, '{}', ARRAY[E't\\nT\\nbad'])`;
+    const { plan, blocks } = await explain(CLAIM_AROUND, '(integer, text[], text[])', values);
+    expect(plan).not.toContain('Join Filter');
+    expect(blocks).toBeLessThan(20_000);
+    const { rows } = await client.query({ text: CLAIM_AROUND.text, values: [100_000, [], ['t\nT\nbad']] });
+    // 1,000 rows of before, and 50,000 whose keys have no row in trouble
+    expect(rows).toHaveLength(51_000);
   });
 });
 

@@ -120,6 +120,7 @@ export function running(
     },
     dead,
     () => undefined,
+    () => true,
   );
   if (!later) throw new Error('the contract has no timers');
   return {

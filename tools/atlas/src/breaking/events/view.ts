@@ -17,10 +17,11 @@ export interface Events {
   readonly sends: readonly Use[];
   readonly receives: readonly ReceiveUse[];
   /** Dead-letter topics by service, with the place that names them. */
-  readonly deadLetters: ReadonlyMap<string, Placed<string>>;
+  readonly deadLetters: ReadonlyMap<string, Written<string>>;
 }
 
-export interface Placed<Value> {
+/** What a document says, and where. */
+export interface Written<Value> {
   readonly value: Value;
   readonly loc: Loc;
 }
@@ -32,10 +33,10 @@ export interface EventTopic {
   readonly owner: string;
   readonly isForeign: boolean;
   /** `x-atlas-key`; absent if there is none, or a malformed one. */
-  readonly key?: Placed<KeyExpression>;
-  readonly partitions: Placed<number>;
+  readonly key?: Written<KeyExpression>;
+  readonly partitions: Written<number>;
   /** `topicConfiguration` as Kafka takes it. */
-  readonly settings: Placed<Readonly<Record<string, string>>>;
+  readonly settings: Written<Readonly<Record<string, string>>>;
   /** By type. */
   readonly messages: ReadonlyMap<string, EventMessage>;
 }
@@ -73,10 +74,10 @@ export interface ReceiveUse extends Use {
   /** The operation has no list of messages, so it takes all of the channel. */
   readonly takesAll: boolean;
   /** `bindings.kafka.groupId` of the operation, if it is one value. */
-  readonly group?: Placed<string>;
+  readonly group?: Written<string>;
   /** Alternatives of what the handler emits, as text; absent where the operation does not say it. */
-  readonly emits?: Placed<readonly string[]>;
-  readonly retry: Placed<RetryPolicy>;
+  readonly emits?: Written<readonly string[]>;
+  readonly retry: Written<RetryPolicy>;
 }
 
 /** Reads the AsyncAPI documents of a side. Throws an `UnusableSide` if an Avro schema has errors. */
@@ -150,7 +151,7 @@ class Reader {
     };
   }
 
-  #message({ name, identity, cursor }: MessageView): EventMessage {
+  #message({ name, cursor }: MessageView): EventMessage {
     const payload = this.#payload(cursor);
     const traits = (cursor.get('traits')?.items() ?? []).flatMap((trait) => trait.get('headers') ?? []);
     const own = cursor.get('headers');

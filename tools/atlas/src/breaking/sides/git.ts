@@ -1,81 +1,120 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { UsageError } from '../../diagnostics/usageError.ts';
 
 /** A folder of a git repository, and the same folder at a commit. */
 export interface GitFolder {
   /** Path of the folder in the repository, without slashes around it. */
   readonly prefix: string;
-  /** Whether the folder is the same now, in the working tree, as at the commit. */
-  isUnchanged(): Promise<boolean>;
-  /** Writes the folder at the commit to a temporary folder, and gives its path. The caller removes it. */
-  checkOut(): Promise<GitTree>;
+  /**
+   * Whether one of these folders, relative to the folder, is not the same in the working tree as at the commit; the
+   * whole repository if none is given.
+   */
+  hasChanged(folders?: readonly string[]): Promise<boolean>;
+  /** Writes the folder at the commit to a temporary folder. The caller disposes of it. */
+  checkOut(): Promise<CheckOut>;
   /** The commits up to this one that changed a file with the extension, newest first, and whether there are more. */
   history(extension: string, most: number): Promise<{ readonly commits: readonly string[]; readonly hasMore: boolean }>;
   /** As `checkOut`, for a commit of the history; undefined if the folder is not there. */
-  checkOutAt(commit: string): Promise<GitTree | undefined>;
+  checkOutAt(commit: string): Promise<CheckOut | undefined>;
 }
 
-export type GitTree = { readonly path: string } & AsyncDisposable;
+/** A part of the repository at a commit, in a temporary folder. */
+export interface CheckOut extends AsyncDisposable {
+  /** Path of the folder in it. */
+  readonly path: string;
+  /** Writes more folders of the repository, relative to the folder. Those that do not exist are left out. */
+  add(folders: readonly string[]): Promise<void>;
+}
 
 /** Finds a folder at a git ref. Throws a `UsageError` without git, outside a repository, and for an unknown ref. */
 export async function gitFolder(folder: string, ref: string): Promise<GitFolder> {
-  const place = await git(folder, ['rev-parse', '--show-toplevel', '--show-prefix']);
+  // A ref never begins with a dash, and git would take it for an option.
+  const isRef = !ref.startsWith('-');
+  const [place, commit] = await Promise.all([
+    git(folder, ['rev-parse', '--show-toplevel', '--show-prefix']),
+    isRef ? git(folder, ['rev-parse', '--verify', '-q', `${ref}^{commit}`]) : undefined,
+  ]);
   if (place.code !== 0)
     throw new UsageError(`--against ${ref}: no such file or folder, and ${folder} is not in a git repository`);
   const [top = '', prefix = ''] = place.stdout.split('\n').map((line) => line.replace(/\/$/, ''));
-  // A ref never begins with a dash, and git would take it for an option.
-  const commit = ref.startsWith('-')
-    ? undefined
-    : await git(folder, ['rev-parse', '--verify', '-q', `${ref}^{commit}`]);
   if (commit?.code !== 0)
     throw new UsageError(
       `--against ${ref}: this is neither a file, a folder nor a git ref; git branch -a and git tag list what there is ` +
         '(in CI, fetch the ref first: a shallow clone has only one)',
     );
   const hash = commit.stdout.trim();
-  const at = (commit: string): Promise<string | undefined> =>
-    git(top, ['rev-parse', '--verify', '-q', `${commit}:${prefix}`]).then(({ code, stdout }) =>
-      code === 0 ? stdout.trim() : undefined,
-    );
-  const tree = await at(hash);
-  if (tree === undefined) throw new UsageError(`--against ${ref}: ${prefix} does not exist there; choose a later ref`);
+  const isAt = async (one: string): Promise<boolean> =>
+    (await git(top, ['rev-parse', '--verify', '-q', `${one}:${prefix}`])).code === 0;
   return {
     prefix,
-    isUnchanged: async () => (await git(folder, ['diff', '--quiet', hash, '--', '.'])).code === 0,
-    checkOut: () => checkOut(top, tree, ref),
+    async hasChanged(folders) {
+      const paths = folders ? within(prefix, folders) : ['.'];
+      const [changed, others] = await Promise.all([
+        git(top, [LITERAL, 'diff', '--quiet', hash, '--', ...paths]),
+        git(top, [LITERAL, 'ls-files', '--others', '--exclude-standard', '--', ...paths]),
+      ]);
+      return changed.code !== 0 || others.stdout !== '';
+    },
+    async checkOut() {
+      if (await isAt(hash)) return checkOut({ top, prefix, hash, ref });
+      throw new UsageError(`--against ${ref}: ${prefix} does not exist there; choose a later ref`);
+    },
     async history(extension, most) {
       const glob = `:(top,glob)${prefix === '' ? '' : `${prefix}/`}**/*${extension}`;
       const { stdout } = await git(top, ['rev-list', `--max-count=${most + 1}`, hash, '--', glob]);
       const hashes = stdout.split('\n').filter((line) => line !== '');
       return { commits: hashes.slice(0, most), hasMore: hashes.length > most };
     },
-    async checkOutAt(commit) {
-      const there = await at(commit);
-      return there === undefined ? undefined : checkOut(top, there, ref);
+    async checkOutAt(one) {
+      return (await isAt(one)) ? checkOut({ top, prefix, hash: one, ref }) : undefined;
     },
   };
 }
 
-/** Writes a tree to a temporary folder. An index of its own leaves that of the repository alone. */
-async function checkOut(top: string, tree: string, ref: string): Promise<GitTree> {
+/** Where to check out what; `ref` is for messages. */
+interface Wanted {
+  readonly top: string;
+  readonly prefix: string;
+  readonly hash: string;
+  readonly ref: string;
+}
+
+/** Writes a folder at a commit to a temporary one. An index of its own leaves that of the repository alone. */
+async function checkOut({ top, prefix, hash, ref }: Wanted): Promise<CheckOut> {
   const temporary = await mkdtemp(join(tmpdir(), 'atlas-breaking-'));
   const remove = (): Promise<void> => rm(temporary, { recursive: true, force: true });
-  const path = join(temporary, 'tree');
-  await mkdir(path);
+  const root = join(temporary, 'tree');
   const env = { GIT_INDEX_FILE: join(temporary, 'index') };
-  for (const args of [
-    ['read-tree', tree],
-    ['checkout-index', '--all', '--force', `--prefix=${path}/`],
-  ]) {
-    const { code, stderr } = await git(top, args, env);
-    if (code === 0) continue;
+  const run = async (args: readonly string[], input = ''): Promise<string> => {
+    const { code, stdout, stderr } = await git(top, args, env, input);
+    if (code === 0) return stdout;
     await remove();
-    throw new UsageError(`--against ${ref}: git ${args[0] ?? ''} fails: ${stderr.split('\n')[0] ?? ''}`);
-  }
-  return { path, [Symbol.asyncDispose]: remove };
+    const verb = args.find((arg) => !arg.startsWith('-')) ?? '';
+    throw new UsageError(`--against ${ref}: git ${verb} fails: ${stderr.split('\n')[0] ?? ''}`);
+  };
+  const add = async (folders: readonly string[]): Promise<void> => {
+    const paths = within(prefix, folders);
+    if (paths.length === 0) return;
+    const files = await run([LITERAL, 'ls-files', '-z', '--', ...paths]);
+    await run(['checkout-index', '-z', '--stdin', '--force', `--prefix=${root}/`], files);
+  };
+  await mkdir(join(root, prefix), { recursive: true });
+  await run(['read-tree', hash]);
+  await add(['']);
+  return { path: join(root, prefix), add, [Symbol.asyncDispose]: remove };
+}
+
+/** Without it, a path with `*` or `:` would be a pattern. */
+const LITERAL = '--literal-pathspecs';
+
+/** Folders relative to the top of the repository, without those outside. The top itself is `.`. */
+function within(prefix: string, folders: readonly string[]): readonly string[] {
+  return folders
+    .map((folder) => posix.join(prefix, folder).replace(/\/$/, ''))
+    .filter((path) => path !== '..' && !path.startsWith('../'));
 }
 
 interface Ran {
@@ -84,15 +123,22 @@ interface Ran {
   readonly stderr: string;
 }
 
-function git(cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+function git(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input = '',
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const options = { cwd, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', ...env } };
-    execFile('git', [...args], options, (error, stdout, stderr) => {
+    const options = { cwd, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', ...env }, maxBuffer: 64 * 1024 * 1024 };
+    const child = execFile('git', [...args], options, (error, stdout, stderr) => {
       if (error?.code === 'ENOENT')
         reject(
           new UsageError('git is not installed; name a folder or a file with the old version: --against <folder>'),
         );
       else resolve({ code: error ? (typeof error.code === 'number' ? error.code : 1) : 0, stdout, stderr });
     });
+    // A program that ends without reading its input is not an error here: its exit code says what happened.
+    child.stdin?.on('error', () => undefined).end(input);
   });
 }

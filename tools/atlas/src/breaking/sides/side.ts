@@ -106,16 +106,17 @@ export function openapiOf(side: Side, file: string): Version {
   throw new UsageError(`${shownPath(side, file)}: this is not an OpenAPI document`);
 }
 
-/** Throws a `UsageError` if a document that the configuration names is not an AsyncAPI document that can be compared. */
+/** Throws a `UsageError` if an AsyncAPI document of the configuration is not one that can be compared. */
 export function checkAsyncapi(side: Side): void {
   for (const { asyncapi } of side.workspace.config.services)
     if (asyncapi !== undefined && kindOf({ ...side, file: asyncapi }).name !== 'AsyncAPI')
       throw new UsageError(`${shownPath(side, asyncapi)}: this is not an AsyncAPI document`);
 }
 
-/** A path as the report shows it. */
-export function shownPath({ folder }: Side, file: string): string {
-  return posix.join(folder, file);
+/** The path of a file in a report. `file` is relative to the configuration's folder, and may lead out of it. */
+export function shownPath({ folder }: Pick<Side, 'folder'>, file: string): string {
+  const [, ref = '', path = ''] = /^(?:([^/]*:))?(.*)$/.exec(folder) ?? [];
+  return ref + posix.join(path, file);
 }
 
 /** A place as the report shows it. */

@@ -5,6 +5,9 @@ import { INHERITED } from './inheritedNames.ts';
 /** The one format that validators read more narrowly than ajv-formats: databases take no `urn:uuid:`. */
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** ajv's optimiser makes a tenth less code, and takes as long as its compiler: too long for megabytes of schemas. */
+const MOST_OPTIMIZED = 200_000;
+
 /** How ajv compiles patterns, and how it writes that in code. Throws for a pattern that is not one. */
 const REGEXP = Object.assign((pattern: string) => expressionOf(pattern) ?? new RegExp(pattern, 'u'), {
   code: 'new RegExp',
@@ -30,7 +33,7 @@ export function configuredAjv(
     useDefaults: true,
     // `constructor` and the like are inherited by every object, so that such a required name would always be "there".
     ownProperties: namesInherited(words),
-    code: { source: true, esm: true, regExp: REGEXP },
+    code: { source: true, esm: true, regExp: REGEXP, optimize: words.length < MOST_OPTIMIZED },
   });
   libraries.addFormats(ajv);
   ajv.addFormat('uuid', UUID);

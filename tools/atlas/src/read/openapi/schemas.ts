@@ -1,12 +1,21 @@
 import type { Cursor } from '../../document/cursor.ts';
 import { schemasAt } from '../../jsonschema/walk.ts';
+import type { HttpView } from './http.ts';
 import { childKind, type Kind } from './openapiKinds.ts';
+
+const found = new WeakMap<readonly HttpView[], readonly Cursor[]>();
 
 /**
  * Every Schema Object of every OpenAPI document, and of the parts of other files that they refer to, each once and in
- * document order.
+ * document order. Several rules ask for them, and they are looked for once.
  */
-export function* schemaObjects(roots: readonly Cursor[]): Generator<Cursor> {
+export function schemaObjects(http: readonly HttpView[]): readonly Cursor[] {
+  const known = found.get(http) ?? [...schemasBelow(http.map(({ root }) => root))];
+  found.set(http, known);
+  return known;
+}
+
+function* schemasBelow(roots: readonly Cursor[]): Generator<Cursor> {
   const seen = new Set<string>();
   const seenSchemas = new Set<string>();
   const stack: { readonly cursor: Cursor; readonly kind: Kind }[] = [];

@@ -1,24 +1,32 @@
 import type { Loc } from '@atlas/ir';
-import { isBreaking, type BreakingFinding, type BreakingReport } from '../../breaking/finding.ts';
+import { counts, type BreakingFinding, type BreakingReport } from '../../breaking/finding.ts';
 import { count } from '../../diagnostics/shown.ts';
 import { printable } from '../frame.ts';
-import { verdictOf } from './verdict.ts';
+import { acceptLines, ACCEPT_HEAD } from './accept.ts';
+import { acceptedBy, verdictOf } from './verdict.ts';
 
 /** For a comment on a pull request: the verdict, then one section per finding with its witness. */
 export function breakingMarkdown(report: BreakingReport): string {
   const { findings, notCompared } = report;
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const head = isBreaking(report) ? `### ${count(errors, 'breaking change')}` : '### No breaking change was found';
+  const errors = findings.filter(counts).length;
+  const accepted = findings.filter((finding) => finding.accepted).length;
+  const more = accepted === 0 ? '' : `, ${accepted} accepted`;
+  const head =
+    errors > 0 ? `### ${count(errors, 'breaking change')}${more}` : `### No breaking change was found${more}`;
   const rest = notCompared.length === 0 ? [] : [`Not compared: ${notCompared.map(escaped).join(', ')}.`];
-  return `${[head, ...rest, ...findings.map(section)].join('\n\n')}\n`;
+  const accept = acceptLines(report);
+  const hint = accept.length === 0 ? [] : [`${sentence(ACCEPT_HEAD)}:`, fenced(accept.join('\n'))];
+  return `${[head, ...rest, ...findings.map(section), ...hint].join('\n\n')}\n`;
 }
 
 function section(finding: BreakingFinding): string {
   const { severity, change, message, old, new: next, reaches, witness, unproven = [], safePath = [] } = finding;
+  const { accepted } = finding;
   const places = [place('old', old), place('new', next)].filter((text) => text !== '').join(', ');
   const blocks = [
-    `#### ${severity}: ${escaped(message)} (\`${change}\`)`,
+    `#### ${accepted ? 'accepted' : severity}: ${escaped(message)} (\`${change}\`)`,
     `${places}${reaches.length === 0 ? '' : `; reaches ${reaches.map(escaped).join(', ')}`}`,
+    ...(accepted ? [escaped(sentence(acceptedBy(accepted)))] : []),
     ...unproven.map(({ detail }) => `Unproven: ${escaped(detail)}`),
     ...(witness?.shown === undefined ? [] : [`${sentence(verdictOf(witness))}:`, fenced(witness.shown)]),
     ...(safePath.length === 0 ? [] : [safePath.map((step, index) => `${index + 1}. ${escaped(step)}`).join('\n')]),
@@ -35,7 +43,7 @@ function sentence(text: string): string {
 }
 
 /** Text of a spec must not become a link, an image, a mention or HTML. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return printable(text).replaceAll(/[\\`*_[\]<>#|!@&~]/g, (char) => (char === '@' ? '@\u200b' : `\\${char}`));
 }
 

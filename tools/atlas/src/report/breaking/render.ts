@@ -2,10 +2,11 @@ import type { Loc } from '@atlas/ir';
 import { explainChange } from '../../breaking/changes.ts';
 import { isBreaking, type BreakingFinding, type BreakingReport } from '../../breaking/finding.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { render, type Format } from '../render.ts';
+import type { Format } from '../formats.ts';
+import { render } from '../render.ts';
 import { breakingMarkdown } from './markdown.ts';
 import { breakingText } from './text.ts';
-import { verdictOf } from './verdict.ts';
+import { acceptedBy, verdictOf } from './verdict.ts';
 
 export type BreakingFormat = Format | 'markdown';
 
@@ -41,15 +42,15 @@ function breakingJson(report: BreakingReport): string {
 /** The keys of each finding in the same order, which JSON keeps; absent ones stay absent. */
 function ordered(finding: BreakingFinding): object {
   const { protocol, level, severity, change, message, old, new: next } = finding;
-  const { reaches, consumers, witness, unproven, safePath, fingerprint } = finding;
+  const { reaches, consumers, witness, unproven, safePath, fingerprint, accepted } = finding;
   const what = { protocol, level, severity, change, message, old, new: next };
-  return { ...what, reaches, consumers, witness, unproven, safePath, fingerprint };
+  return { ...what, reaches, consumers, witness, unproven, safePath, fingerprint, accepted };
 }
 
 const START: Loc = { file: '', line: 1, column: 1, pointer: '' };
 
 function asDiagnostic(finding: BreakingFinding): readonly Diagnostic[] {
-  const { severity, change, message, old, new: next, witness, safePath, reaches } = finding;
+  const { severity, change, message, old, new: next, witness, safePath, reaches, accepted } = finding;
   if (severity === 'info') return [];
   const reached = reaches.length === 0 ? '' : ` (${reaches.join(', ')})`;
   const proof = witness?.shown === undefined ? '' : `\n${verdictOf(witness)}:\n${witness.shown}`;
@@ -59,6 +60,7 @@ function asDiagnostic(finding: BreakingFinding): readonly Diagnostic[] {
       severity,
       message: `${message}${reached}${proof}`,
       loc: next ?? old ?? START,
+      ...(accepted ? { accepted: acceptedBy(accepted) } : {}),
       ...(safePath ? { fix: `safe path: ${safePath.join('; then ')}` } : {}),
       ...(old && next ? { related: [{ loc: old, message: 'the old version' }] } : {}),
     },

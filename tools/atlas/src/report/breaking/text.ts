@@ -2,7 +2,8 @@ import { styleText } from 'node:util';
 import type { Loc } from '@atlas/ir';
 import type { BreakingFinding, BreakingReport } from '../../breaking/finding.ts';
 import { frame, printable } from '../frame.ts';
-import { verdictOf } from './verdict.ts';
+import { acceptLines, ACCEPT_HEAD } from './accept.ts';
+import { acceptedBy, verdictOf } from './verdict.ts';
 
 type Paint = (style: 'red' | 'yellow' | 'cyan' | 'dim' | 'bold', text: string) => string;
 
@@ -12,18 +13,25 @@ const COLORS = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
 const MOST_REACHED = 5;
 
 /** For people: each finding with both code frames, its witness to paste, and the way around. */
-export function breakingText({ findings, sources }: BreakingReport, color: boolean): string {
+export function breakingText(report: BreakingReport, color: boolean): string {
+  const { findings, sources } = report;
   const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
-  return findings.map((finding) => `${one(finding, sources, paint).join('\n')}\n`).join('\n');
+  const lines = acceptLines(report);
+  const hint = lines.length === 0 ? [] : [paint('dim', `${ACCEPT_HEAD}:`), ...lines.map((line) => `  ${line}`)];
+  return [...findings.map((finding) => one(finding, sources, paint)), ...(hint.length === 0 ? [] : [hint])]
+    .map((part) => `${part.join('\n')}\n`)
+    .join('\n');
 }
 
 function one(finding: BreakingFinding, sources: BreakingReport['sources'], paint: Paint): readonly string[] {
   const { severity, change, message, level, old, new: next, witness, unproven = [], safePath = [] } = finding;
+  const { accepted } = finding;
   const source = level === 'source' ? ' (in generated code only)' : '';
   return [
-    `${paint(COLORS[severity], `${severity}[${change}]`)}: ${paint('bold', printable(message))}${source}`,
+    `${accepted ? paint('dim', `accepted[${change}]`) : paint(COLORS[severity], `${severity}[${change}]`)}: ${paint('bold', printable(message))}${source}`,
     ...placed(old, 'old', sources, paint),
     ...placed(next, 'new', sources, paint),
+    ...(accepted ? [`  ${printable(acceptedBy(accepted))}`] : []),
     ...(finding.reaches.length > 0 ? [`  reaches: ${printable(reached(finding.reaches))}`] : []),
     ...(finding.consumers.length > 0 ? [`  consumers: ${printable(finding.consumers.join(', '))}`] : []),
     ...unproven.map(({ detail }) => `  unproven: ${printable(detail)}`),

@@ -1,4 +1,4 @@
-import type { Witness } from '../../breaking/finding.ts';
+import type { Acceptance, Witness } from '../../breaking/finding.ts';
 
 /** Which side accepts a witness, and where the other one refuses it. */
 export function verdictOf({ acceptedBy, at, verdict }: Witness): string {
@@ -7,4 +7,9 @@ export function verdictOf({ acceptedBy, at, verdict }: Witness): string {
   return acceptedBy === 'old'
     ? `the old version accepts this, and the new one refuses it${spot}`
     : `the new version sends this, and the old one does not allow it${spot}`;
+}
+
+/** Who has accepted a break, until when, and why. */
+export function acceptedBy({ reason, by, expires }: Acceptance): string {
+  return `accepted by ${by} until ${expires}: ${reason}`;
 }

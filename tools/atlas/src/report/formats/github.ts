@@ -5,10 +5,10 @@ const LEVELS = { error: 'error', warning: 'warning' } as const;
 /** Workflow commands of GitHub Actions: each finding becomes an annotation of its line. */
 export function renderGithub(diagnostics: readonly Diagnostic[], pathOf: (file: string) => string): string {
   return diagnostics
-    .map(({ code, severity, message, loc, fix }) => {
-      const text = fix === undefined ? message : `${message}\n${fix}`;
+    .map(({ code, severity, message, loc, fix, accepted }) => {
+      const text = [message, fix, accepted].filter((part) => part !== undefined).join('\n');
       const where = `file=${property(pathOf(loc.file))},line=${loc.line},col=${loc.column},title=${property(code)}`;
-      return `::${LEVELS[severity]} ${where}::${data(text)}\n`;
+      return `::${accepted === undefined ? LEVELS[severity] : 'notice'} ${where}::${data(text)}\n`;
     })
     .join('');
 }

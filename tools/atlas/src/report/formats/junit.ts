@@ -1,15 +1,15 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 
-/** JUnit XML: one test case per finding, which fails if it is an error. */
+/** JUnit XML: one test case per finding, which fails if it is an error that nobody has accepted. */
 export function renderJunit(diagnostics: readonly Diagnostic[], pathOf: (file: string) => string): string {
-  const failures = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const cases = diagnostics.map(({ code, severity, message, loc, fix }) => {
+  const failures = diagnostics.filter(isFailure).length;
+  const cases = diagnostics.map((diagnostic) => {
+    const { code, message, loc, fix, accepted } = diagnostic;
     const where = `${pathOf(loc.file)}:${loc.line}:${loc.column}`;
-    const text = xml([`${where} ${message}`, fix].filter((part) => part !== undefined).join('\n'));
-    const inside =
-      severity === 'error'
-        ? `<failure message="${xml(message)}" type="${xml(code)}">${text}</failure>`
-        : `<system-out>${text}</system-out>`;
+    const text = xml([`${where} ${message}`, fix, accepted].filter((part) => part !== undefined).join('\n'));
+    const inside = isFailure(diagnostic)
+      ? `<failure message="${xml(message)}" type="${xml(code)}">${text}</failure>`
+      : `<system-out>${text}</system-out>`;
     return `    <testcase classname="${xml(code)}" name="${xml(where)}">${inside}</testcase>`;
   });
   // Some tools treat a suite without cases as broken, so a clean run has one case that passes.
@@ -23,6 +23,10 @@ export function renderJunit(diagnostics: readonly Diagnostic[], pathOf: (file: s
     '</testsuites>',
     '',
   ].join('\n');
+}
+
+function isFailure({ severity, accepted }: Diagnostic): boolean {
+  return severity === 'error' && accepted === undefined;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -23,6 +23,11 @@ export function renderSarif(
           level: LEVELS[diagnostic.severity],
           message: { text: [diagnostic.message, diagnostic.fix].filter((part) => part !== undefined).join('; ') },
           locations: [placeOf(diagnostic.loc, pathOf)],
+          ...(diagnostic.accepted === undefined
+            ? {}
+            : {
+                suppressions: [{ kind: 'external', status: 'accepted', justification: diagnostic.accepted }],
+              }),
           ...(diagnostic.related
             ? {
                 relatedLocations: diagnostic.related.map(({ loc, message }) => ({

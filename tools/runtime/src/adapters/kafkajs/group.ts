@@ -50,6 +50,7 @@ export class Membership implements RunningConsumer {
   /** Counts joins and losses. A batch that was fetched before the last of them is stale. */
   #generation = 0;
   #joined = false;
+  #fetchedAt = -Infinity;
   #consumer: Consumer | undefined;
   #supervised: Promise<void> = Promise.resolve();
 
@@ -79,6 +80,10 @@ export class Membership implements RunningConsumer {
     this.#consumer?.seek({ topic, partition, offset: offset.toString() });
   }
 
+  sinceFetch(): number {
+    return performance.now() - this.#fetchedAt;
+  }
+
   isJoined(): boolean {
     return this.#joined;
   }
@@ -101,6 +106,9 @@ export class Membership implements RunningConsumer {
       this.#consumer = consumer;
       const seek: RunningConsumer['seek'] = (topic, partition, offset) => this.seek(topic, partition, offset);
       Promise.resolve(this.#handlers.assigned(partitions, seek)).then(() => joined.resolve(), joined.reject);
+    });
+    consumer.on(consumer.events.FETCH, () => {
+      this.#fetchedAt = performance.now();
     });
     consumer.on(consumer.events.REBALANCING, () => {
       this.#joined = false;

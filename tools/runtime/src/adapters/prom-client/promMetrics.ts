@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { Metrics } from '../../ports/metrics.ts';
+import type { Labels, Metrics } from '../../ports/metrics.ts';
 import { SeriesHistogram } from './seriesHistogram.ts';
 
 /** Metrics for Prometheus over prom-client, with those of the process. `text` is the response of `/metrics`. */
@@ -13,9 +13,13 @@ export function promMetrics(service: string): Metrics & { text(): Promise<string
       const counter = new Counter({ name, help, labelNames: [...labels], registers });
       return { add: (by = 1, values) => (values ? counter.inc({ ...values }, by) : counter.inc(by)) };
     },
-    gauge: (name, help, labels = []) => {
-      const gauge = new Gauge({ name, help, labelNames: [...labels], registers });
-      return { set: (value, values) => (values ? gauge.set({ ...values }, value) : gauge.set(value)) };
+    gauge: (name, help, labels = [], read) => {
+      const collect = read && { collect: () => read(set) };
+      const gauge = new Gauge({ name, help, labelNames: [...labels], registers, ...collect });
+      const set = {
+        set: (value: number, values?: Labels) => (values ? gauge.set({ ...values }, value) : gauge.set(value)),
+      };
+      return set;
     },
     histogram: (name, help, labels, buckets) =>
       new SeriesHistogram({ name, help, labelNames: [...labels], registers }, buckets),

@@ -1,17 +1,32 @@
 import { AtlasError } from '../../contract/atlasError.ts';
 
+/** How much of a pool is in use. */
+export interface PoolUse {
+  /** Connections that do something. */
+  readonly busy: number;
+  /** Uses that wait for one. */
+  readonly waiting: number;
+}
+
 /**
  * Lets `limit` uses of a pool run at a time. The others wait in turn, at most `waitMs` milliseconds. Then they fail
  * with `AtlasError` ATLAS_BUSY. The pool's own queue has no such bound.
  */
 export class Gate {
+  readonly #limit: number;
   readonly #waitMs: number;
   readonly #waiting = new Set<() => void>();
   #free: number;
 
   constructor(limit: number, waitMs: number) {
+    this.#limit = limit;
     this.#free = limit;
     this.#waitMs = waitMs;
+  }
+
+  /** How many uses run, and how many wait. */
+  use(): PoolUse {
+    return { busy: this.#limit - this.#free, waiting: this.#waiting.size };
   }
 
   async through<T>(work: () => Promise<T>): Promise<T> {

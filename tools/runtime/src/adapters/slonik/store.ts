@@ -4,7 +4,7 @@ import { AtlasError } from '../../contract/atlasError.ts';
 import { fullJitter } from '../../time/fullJitter.ts';
 import { LastStatement, type SqlSession, type Store } from '../../ports/sql.ts';
 import { transactionOn } from './driver.ts';
-import { Gate } from './gate.ts';
+import { Gate, type PoolUse } from './gate.ts';
 import { MAX_CONNECTIONS, openPool, type PoolOptions } from './pool.ts';
 import { boundStatement, readSession, transactionSession } from './session.ts';
 import { constraintOf, isConnectionLost, isRefusal, isRetriable, sqlStateOf } from './sqlState.ts';
@@ -16,8 +16,13 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
 const CONNECTION_WAIT_MS = 2_000;
 
+export interface PooledStore extends Store {
+  /** How much of its pool is in use now. */
+  use(): PoolUse;
+}
+
 /** The store over slonik. The pool opens at the first use. If the server is unavailable, the next use tries again. */
-export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Store {
+export function slonikStore(databaseUrl: string, options: PoolOptions = {}): PooledStore {
   const gate = new Gate(options.maxConnections ?? MAX_CONNECTIONS, options.connectionWait ?? CONNECTION_WAIT_MS);
   let opened: Promise<DatabasePool> | undefined;
   const pool = (): Promise<DatabasePool> => {
@@ -28,6 +33,7 @@ export function slonikStore(databaseUrl: string, options: PoolOptions = {}): Sto
     return opened;
   };
   return {
+    use: () => gate.use(),
     transaction: async (work) => {
       for (let attempt = 1; ; attempt++) {
         try {

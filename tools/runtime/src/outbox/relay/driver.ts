@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { failpoint } from '../../failpoint.ts';
-import type { RelayEffect, RelayInput, Trouble } from './state.ts';
+import type { RelayEffect, RelayInput, Trouble, Troubles } from './state.ts';
 import { relayStart, relayStep } from './step.ts';
 import type { ServiceContract } from '../../contract/service.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -9,10 +9,10 @@ import type { Store } from '../../ports/sql.ts';
 import type { OutboxMeters } from '../meters.ts';
 import { Sleeper } from '../../time/sleeper.ts';
 import { keepLease, type Lease } from './lease/driver.ts';
-import { claimedRow, outgoingRecord, type ClaimedRow, TopicPartitions } from './outgoing.ts';
+import { claimedRow, outgoingRecord, type ClaimedRow, shortHeaders, TopicPartitions } from './outgoing.ts';
 import { sendRefusalOf, type KafkaPort } from '../../ports/kafka.ts';
-import type { SchemaIds } from './schemaIds.ts';
-import { CLAIM, DELETE, MARK_DEAD, type OutboxRow } from './statements.ts';
+import { schemaName, type SchemaIds, type SchemaKey } from './schemaIds.ts';
+import { CLAIM, CLAIM_AROUND, DELETE, MARK_DEAD, SHORTEN, type OutboxRow } from './statements.ts';
 
 export interface RelayOptions {
   readonly contract: Pick<ServiceContract<never, never>, 'service' | 'messages'>;
@@ -26,7 +26,7 @@ export interface RelayOptions {
   readonly schemaIds: SchemaIds;
 }
 
-/** Stands for the number of partitions of a topic that is in trouble. */
+/** Stands for the number of partitions of a topic whose rows are not sent now. */
 const UNKNOWN_PARTITIONS = 1;
 
 /** Performs the effects that `relayStep` asks for, with database, broker and clock. */
@@ -37,11 +37,14 @@ export class Relay {
   readonly #lease: Lease;
   readonly #running: Promise<void>;
   #step = relayStart<ClaimedRow>();
+  /** As of the last claim or refusal, because the step forgets a trouble right before it looks again. */
+  #troubles: Troubles = this.#step[0].troubled;
   /**
    * The lease's epoch when the current rows were claimed. Under another epoch, another relay may have changed their
    * keys.
    */
   #epoch: bigint | undefined;
+  #publishedAt = -Infinity;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -58,14 +61,24 @@ export class Relay {
     this.#sleeper.wake();
   }
 
-  /** Topics that can't be written now, and why. */
-  troubles(): ReadonlyMap<string, Trouble> {
-    return this.#step[0].troubled;
+  /** Topics and schemas that can't be sent now, and why. */
+  troubles(): Troubles {
+    return this.#troubles;
   }
 
   /** Whether the database has answered the last question for the lease. */
   connected(): boolean {
     return this.#lease.connected();
+  }
+
+  /** Whether this instance holds the lease. */
+  leads(): boolean {
+    return this.#lease.epoch() !== undefined;
+  }
+
+  /** Milliseconds since this relay has last published something. Infinite if it never has. */
+  sincePublished(): number {
+    return this.#options.clock.monotonic() - this.#publishedAt;
   }
 
   /** Publishes what can be published now, and gives the lease back. */
@@ -86,6 +99,7 @@ export class Relay {
       });
       if (input.kind === 'fenced') this.#lease.lost();
       this.#step = relayStep(this.#step[0], input);
+      if (input.kind === 'claimed' || input.kind === 'refused') this.#show(this.#step[0].troubled);
     }
   }
 
@@ -102,7 +116,20 @@ export class Relay {
         return this.#delete(effect.rows);
       case 'markDead':
         return this.#markDead(effect.row, effect.reason);
+      case 'shorten':
+        return this.#shorten(effect.row, effect.reason);
     }
+  }
+
+  #show(troubles: Troubles): void {
+    const { meters } = this.#options;
+    const gone = (before: ReadonlyMap<string, Trouble>, now: ReadonlyMap<string, Trouble>) =>
+      [...before.keys()].filter((name) => !now.has(name));
+    for (const topic of gone(this.#troubles.topics, troubles.topics)) meters.trouble.set(0, { topic, type: '' });
+    for (const name of gone(this.#troubles.schemas, troubles.schemas)) meters.trouble.set(0, labelsOf(name));
+    for (const topic of troubles.topics.keys()) meters.trouble.set(1, { topic, type: '' });
+    for (const name of troubles.schemas.keys()) meters.trouble.set(1, labelsOf(name));
+    this.#troubles = troubles;
   }
 
   /**
@@ -122,34 +149,52 @@ export class Relay {
   async #claim({
     limit,
     exceptTopics,
+    exceptSchemas,
   }: Extract<RelayEffect<ClaimedRow>, { kind: 'claim' }>): Promise<RelayInput<ClaimedRow>> {
     const { store, clock } = this.#options;
-    const found = await store.read((session) => session.query<OutboxRow>(CLAIM, [limit, exceptTopics]));
+    const found = await store.read((session) =>
+      exceptSchemas.length === 0
+        ? session.query<OutboxRow>(CLAIM, [limit, exceptTopics])
+        : session.query<OutboxRow>(CLAIM_AROUND, [limit, exceptTopics, exceptSchemas]),
+    );
     failpoint('after-claim');
-    const trouble = new Map<string, Trouble>();
-    const rows = [];
-    for (const row of found) rows.push(await this.#claimedRow(row, trouble));
+    const [partitions, schemas] = await Promise.all([this.#partitionsOf(found), this.#schemasOf(found)]);
+    const rows = found.map((row) => {
+      const count = partitions.get(row.topic);
+      const schema = schemaKeyOf(row);
+      const id = schema && schemas.get(schemaName(schema));
+      return claimedRow(row, {
+        partitions: typeof count === 'number' ? count : UNKNOWN_PARTITIONS,
+        schema: schema && schemaName(schema),
+        schemaId: typeof id === 'number' ? id : undefined,
+      });
+    });
+    const trouble = { topics: troublesIn(partitions), schemas: troublesIn(schemas) };
     return { kind: 'claimed', now: clock.monotonic(), rows, trouble };
   }
 
-  /**
-   * The row with its partition and schema id. If one of them is unknown, its topic is in trouble and the row is not
-   * sent.
-   */
-  async #claimedRow(row: OutboxRow, trouble: Map<string, Trouble>): Promise<ClaimedRow> {
-    const { namespace, schemaIds } = this.#options;
-    const topic = namespace + row.topic;
-    const { fingerprint } = row;
-    const schema = fingerprint === null ? undefined : { topic: row.topic, type: row.ce_type, fingerprint };
-    let partitions: number | Trouble | undefined = this.#partitions.known(topic);
-    let schemaId: number | Trouble | undefined = schema && schemaIds.known(schema);
-    if (trouble.has(row.topic)) return claimedRow(row, UNKNOWN_PARTITIONS, undefined);
-    partitions ??= await this.#partitions.find(topic);
-    if (schema) schemaId ??= await schemaIds.find(schema);
-    if (typeof partitions === 'object') trouble.set(row.topic, partitions);
-    else if (typeof schemaId === 'object') trouble.set(row.topic, schemaId);
-    else return claimedRow(row, partitions, schemaId);
-    return claimedRow(row, UNKNOWN_PARTITIONS, undefined);
+  /** By topic. What is not known is asked at the same time, because each answer may take seconds. */
+  async #partitionsOf(rows: readonly OutboxRow[]): Promise<ReadonlyMap<string, number | Trouble>> {
+    const topics = [...new Set(rows.map(({ topic }) => topic))];
+    return new Map(
+      await Promise.all(
+        topics.map(async (topic) => [topic, await this.#partitions.find(this.#options.namespace + topic)] as const),
+      ),
+    );
+  }
+
+  /** By the name of the schema. */
+  async #schemasOf(rows: readonly OutboxRow[]): Promise<ReadonlyMap<string, number | Trouble>> {
+    const schemas = new Map<string, SchemaKey>();
+    for (const row of rows) {
+      const schema = schemaKeyOf(row);
+      if (schema) schemas.set(schemaName(schema), schema);
+    }
+    return new Map(
+      await Promise.all(
+        Array.from(schemas, async ([name, schema]) => [name, await this.#options.schemaIds.find(schema)] as const),
+      ),
+    );
   }
 
   async #send(rows: readonly ClaimedRow[]): Promise<RelayInput<ClaimedRow>> {
@@ -164,6 +209,7 @@ export class Relay {
       return { kind: 'unsent' };
     }
     failpoint('after-ack');
+    this.#publishedAt = this.#options.clock.monotonic();
     for (const [topic, { length }] of Map.groupBy(rows, ({ topic }) => topic)) meters.published.add(length, { topic });
     return { kind: 'sent' };
   }
@@ -193,4 +239,32 @@ export class Relay {
     );
     return { kind: 'markedDead' };
   }
+
+  async #shorten({ id, topic, row }: ClaimedRow, reason: string): Promise<RelayInput<ClaimedRow>> {
+    const { store, log } = this.#options;
+    const epoch = this.#currentEpoch();
+    if (epoch === undefined) return { kind: 'fenced' };
+    const headers = JSON.stringify(shortHeaders(row));
+    const [answer] = await store.read((session) => session.query<{ mine: bigint }>(SHORTEN, [epoch, id, headers]));
+    if (answer?.mine !== 1n) return { kind: 'fenced' };
+    log.warn(
+      { topic, eventId: row.causation_id, type: row.ce_type, correlationId: row.correlation_id, reason },
+      'the broker refuses the dead letter: it is sent without its bytes, which are in atlas_dead',
+    );
+    return { kind: 'shortened' };
+  }
+}
+
+function schemaKeyOf({ topic, ce_type: type, fingerprint }: OutboxRow): SchemaKey | undefined {
+  return fingerprint === null ? undefined : { topic, type, fingerprint };
+}
+
+function troublesIn(found: ReadonlyMap<string, number | Trouble>): ReadonlyMap<string, Trouble> {
+  return new Map([...found].flatMap(([name, one]) => (typeof one === 'number' ? [] : [[name, one] as const])));
+}
+
+/** Of the name of a schema. */
+function labelsOf(name: string): { readonly topic: string; readonly type: string } {
+  const [topic = '', type = ''] = name.split('\n');
+  return { topic, type };
 }

@@ -1,5 +1,5 @@
-import { type OutgoingRecord, sendRefusalOf, type KafkaPort } from '../../ports/kafka.ts';
-import { bytesOf, headersOf, type StoredHeaders } from '../../record/headers.ts';
+import { type HeaderValue, type OutgoingRecord, sendRefusalOf, type KafkaPort } from '../../ports/kafka.ts';
+import { base64Of, bytesOf, headersOf, type StoredHeaders } from '../../record/headers.ts';
 import { framed } from '../../record/frame.ts';
 import { partitionOf } from '../../record/murmur2.ts';
 import type { RelayRow, Trouble } from './state.ts';
@@ -15,15 +15,19 @@ export interface ClaimedRow extends RelayRow {
 /** An estimate of the bytes of an event's headers and framing. */
 const OVERHEAD_BYTES = 600;
 
-export function claimedRow(row: OutboxRow, partitions: number, schemaId: number | undefined): ClaimedRow {
+export function claimedRow(
+  row: OutboxRow,
+  { partitions, ...schema }: Pick<ClaimedRow, 'schema' | 'schemaId'> & { readonly partitions: number },
+): ClaimedRow {
   const { id, topic, key, body } = row;
   return {
     row,
-    schemaId,
+    ...schema,
     id,
     topic,
     key: key === null ? undefined : Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1'),
     partition: partitionOf(key, partitions, id),
+    shortenable: isShortenable(row),
     bytes: OVERHEAD_BYTES + (key?.byteLength ?? 0) + (body?.byteLength ?? 0) + headerBytes(row.headers),
   };
 }
@@ -65,6 +69,31 @@ function headerBytes(headers: StoredHeaders | null): number {
     .reduce((sum, bytes) => sum + bytes, 0);
 }
 
+/** How many bytes a dead letter had whose bytes were left out. */
+const BYTES = 'atlas_body_bytes';
+/** What the inbox adds to each dead letter (`deadLetterRecord`). */
+const FACTS =
+  /^(kafka_dlt-(original-(topic|partition|offset|timestamp|timestamp-type|consumer-group)|exception-(fqcn|message))|consumer|attempts|fingerprint|correlationid|atlas_dead_id)$/;
+/** What says which event it is, unless it is longer than real ids and names (512 bytes in base64). */
+const IDENTITY = /^ce_(id|source|type|time|sequence)$/;
+const MAX_IDENTITY = 700;
+
+/** The headers of a dead letter that is sent without its bytes: where it came from, why it failed, where it is kept. */
+export function shortHeaders({ headers, body }: Pick<OutboxRow, 'headers' | 'body'>): StoredHeaders {
+  const kept = Object.entries(headers ?? {}).filter(([name, value]) => isShort(name, value));
+  return { ...Object.fromEntries(kept), ...base64Of({ [BYTES]: String(body?.byteLength ?? 0) }) };
+}
+
+function isShort(name: string, value: HeaderValue<string>): boolean {
+  return FACTS.test(name) || (IDENTITY.test(name) && typeof value === 'string' && value.length <= MAX_IDENTITY);
+}
+
+/** False for an event, and for a dead letter that has nothing to leave out. */
+function isShortenable({ headers, body }: OutboxRow): boolean {
+  if (headers === null) return false;
+  return body !== null || Object.entries(headers).some(([name, value]) => !isShort(name, value) && name !== BYTES);
+}
+
 /** How many partitions topics have. Asked once per topic: if a topic grew, its keys would move to other partitions. */
 export class TopicPartitions {
   readonly #kafka: KafkaPort;
@@ -72,11 +101,6 @@ export class TopicPartitions {
 
   constructor(kafka: KafkaPort) {
     this.#kafka = kafka;
-  }
-
-  /** The number if it is known without asking. */
-  known(topic: string): number | undefined {
-    return this.#counts.get(topic);
   }
 
   /** Asks the broker if the number is not known. Says what is wrong if the topic can't be written. */

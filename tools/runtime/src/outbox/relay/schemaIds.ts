@@ -35,7 +35,7 @@ export class SchemaIds {
 
   /** The id if it is known without asking. */
   known(key: SchemaKey): number | undefined {
-    return this.#ids.get(textOf(key));
+    return this.#ids.get(schemaName(key));
   }
 
   /** Asks for the id. Says what is wrong if there is none. Throws if the database does not answer. */
@@ -63,13 +63,13 @@ export class SchemaIds {
       }
       if (id === undefined)
         return { reason: `the registry has no schema of ${subject}: run \`atlas register\``, lasting: true };
-      this.#ids.set(textOf(key), id);
+      this.#ids.set(schemaName(key), id);
       return id;
     } catch (error) {
       if (!(error instanceof AtlasError) || error.code !== 'ATLAS_REGISTRY_UNAVAILABLE') throw error;
       const id = stored?.registry_id;
       if (typeof id !== 'number') return { reason: error.message, lasting: false };
-      this.#ids.set(textOf(key), id);
+      this.#ids.set(schemaName(key), id);
       return id;
     }
   }
@@ -89,6 +89,7 @@ export class SchemaIds {
   }
 }
 
-function textOf({ topic, type, fingerprint }: SchemaKey): string {
+/** Names a schema in the relay's decisions. */
+export function schemaName({ topic, type, fingerprint }: SchemaKey): string {
   return `${topic}\n${type}\n${fingerprint}`;
 }

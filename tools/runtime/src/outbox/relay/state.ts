@@ -5,15 +5,28 @@ export interface RelayRow {
   /** Undefined if the channel has no key. */
   readonly key: string | undefined;
   readonly partition: number;
+  /** Names the schema that it was written with. Undefined for a dead letter, whose bytes are sent as they are. */
+  readonly schema: string | undefined;
+  /** True for a dead letter that can be sent without its bytes. */
+  readonly shortenable: boolean;
   /** An estimate of its bytes on the wire. */
   readonly bytes: number;
 }
 
-/** Why the rows of a topic wait. */
+/** Why rows wait. */
 export interface Trouble {
   readonly reason: string;
   /** True if somebody has to act, so readiness fails. False if waiting is enough. */
   readonly lasting: boolean;
+}
+
+/**
+ * What can't be sent now, by topic and by schema. The rows of such a schema wait and hold later rows of their keys;
+ * other keys of the topic go on.
+ */
+export interface Troubles<T extends Trouble = Trouble> {
+  readonly topics: ReadonlyMap<string, T>;
+  readonly schemas: ReadonlyMap<string, T>;
 }
 
 export interface RelayState<Row extends RelayRow> {
@@ -28,8 +41,8 @@ export interface RelayState<Row extends RelayRow> {
   readonly idleMs: number;
   /** Failures of broker or database in a row. */
   readonly failures: number;
-  /** By topic. Rows of these topics are not claimed before `until`, in milliseconds of monotonic time. */
-  readonly troubled: ReadonlyMap<string, Trouble & { readonly until: number }>;
+  /** Rows of these topics and schemas are not claimed before `until`, in milliseconds of monotonic time. */
+  readonly troubled: Troubles<Trouble & { readonly until: number }>;
   /** The claimed rows that are still to be sent, in this order. The first group is being sent. */
   readonly groups: readonly (readonly Row[])[];
   /** Acknowledged, but not deleted yet. */
@@ -40,12 +53,12 @@ export interface RelayState<Row extends RelayRow> {
 
 export type RelayInput<Row extends RelayRow> =
   | { readonly kind: 'slept'; readonly now: number; readonly leads: boolean }
-  /** `trouble` names the topics that can't be written now, and why. */
+  /** `trouble` names the topics and schemas of the rows that can't be sent now, and why. */
   | {
       readonly kind: 'claimed';
       readonly now: number;
       readonly rows: readonly Row[];
-      readonly trouble: ReadonlyMap<string, Trouble>;
+      readonly trouble: Troubles;
     }
   | { readonly kind: 'sent' }
   /** The broker will never take these rows as they are. */
@@ -54,6 +67,7 @@ export type RelayInput<Row extends RelayRow> =
   | { readonly kind: 'unsent' }
   | { readonly kind: 'deleted' }
   | { readonly kind: 'markedDead' }
+  | { readonly kind: 'shortened' }
   /** The lease has another epoch: nothing was deleted or marked. */
   | { readonly kind: 'fenced' }
   /** The database is unavailable or refused the statement. */
@@ -65,13 +79,20 @@ export type RelayEffect<Row extends RelayRow> =
   /** `stop` ends it early, and so does the wake after a commit if it is wakeable. */
   | { readonly kind: 'sleep'; readonly ms: number; readonly wakeable: boolean }
   /**
-   * Reads the oldest rows, except those of some topics and those behind a dead row of their key. One snapshot must show
-   * rows and dead rows: with two, a relay that has lost its lease unknowingly could see the second row of a key after
-   * another relay has moved the first one to the dead rows.
+   * Reads the oldest rows, except those of some topics, those of some schemas and later ones of their keys, and those
+   * behind a dead row of their key. One snapshot must show rows and dead rows: with two, a relay that has lost its
+   * lease unknowingly could see the second row of a key after another relay has moved the first one to the dead rows.
    */
-  | { readonly kind: 'claim'; readonly limit: number; readonly exceptTopics: readonly string[] }
+  | {
+      readonly kind: 'claim';
+      readonly limit: number;
+      readonly exceptTopics: readonly string[];
+      readonly exceptSchemas: readonly string[];
+    }
   | { readonly kind: 'send'; readonly rows: readonly Row[] }
   | { readonly kind: 'delete'; readonly rows: readonly Row[] }
   /** Moves the row to `atlas_dead`. Later rows of its key wait. */
   | { readonly kind: 'markDead'; readonly row: Row; readonly reason: string }
+  /** Takes the bytes out of a dead letter: they are in `atlas_dead`, and the letter says where. */
+  | { readonly kind: 'shorten'; readonly row: Row; readonly reason: string }
   | { readonly kind: 'end' };

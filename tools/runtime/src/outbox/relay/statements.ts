@@ -21,23 +21,43 @@ export interface OutboxRow {
   readonly occurred_at: Date;
 }
 
-/**
+/*
  * A row that exists is not published yet. There is no cursor, so rows whose ids commit out of order are found as well.
  * A row waits behind a dead row of its key. The same snapshot shows the dead row as soon as it has left the outbox.
  * OFFSET 0 keeps the lookup of dead rows a subquery by the index `atlas_dead_published`: as a join, it would read all
- * dead rows for each claim.
+ * dead rows for each claim. Only rows of this side have an id among their headers.
  */
-export const CLAIM: Statement = {
-  name: 'atlas_relay_claim',
-  text: `SELECT ${COLUMNS} FROM atlas_outbox o
-WHERE topic <> ALL ($2::text[])
+const WAITING = `topic <> ALL ($2::text[])
   AND NOT EXISTS (
     SELECT FROM atlas_dead d
     WHERE d.side = 'publish' AND d.topic = o.topic AND sha256(d.key) = sha256(o.key)
-      AND (d.headers ->> 'id')::bigint < o.id
+      AND CASE d.side WHEN 'publish' THEN (d.headers ->> 'id')::bigint END < o.id
     OFFSET 0
-  )
-ORDER BY id LIMIT $1`,
+  )`;
+
+export const CLAIM: Statement = {
+  name: 'atlas_relay_claim',
+  text: `SELECT ${COLUMNS} FROM atlas_outbox o WHERE ${WAITING} ORDER BY id LIMIT $1`,
+};
+
+/** As `schemaName` makes it. Null for a dead letter. */
+const SCHEMA_NAME = `topic || E'\\n' || ce_type || E'\\n' || fingerprint`;
+
+/**
+ * Also leaves out the rows of the schemas in $3 and later rows of their keys. A statement of its own, because it reads
+ * the whole outbox, but it does so once: a join with the keys that wait would compare each row with each key. LATERAL
+ * and OFFSET 0 make it look up only as many rows as it returns.
+ */
+export const CLAIM_AROUND: Statement = {
+  name: 'atlas_relay_claim_around',
+  text: `SELECT o.* FROM (
+  SELECT id FROM (
+    SELECT id, CASE WHEN key IS NULL THEN bad ELSE bool_or(bad) OVER (PARTITION BY topic, key ORDER BY id) END AS held
+    FROM (SELECT id, topic, key, coalesce(${SCHEMA_NAME} = ANY ($3::text[]), false) AS bad FROM atlas_outbox) AS row
+  ) AS row WHERE NOT held ORDER BY id OFFSET 0
+) AS free CROSS JOIN LATERAL (
+  SELECT ${COLUMNS} FROM atlas_outbox o WHERE id = free.id AND ${WAITING} OFFSET 0
+) AS o ORDER BY free.id LIMIT $1`,
 };
 
 /*
@@ -70,6 +90,16 @@ export const MARK_DEAD: Statement = {
 ) SELECT count(*) AS mine FROM mine`,
 };
 
+/** Takes the bytes out of a dead letter and leaves these headers ($3). */
+export const SHORTEN: Statement = {
+  name: 'atlas_relay_shorten',
+  text: `WITH mine AS MATERIALIZED (
+  SELECT FROM atlas_lease WHERE name = 'relay' AND epoch = $1 FOR SHARE
+), shorter AS (
+  UPDATE atlas_outbox SET body = NULL, headers = $3::jsonb WHERE id = $2 AND EXISTS (SELECT FROM mine)
+) SELECT count(*) AS mine FROM mine`,
+};
+
 /** Topics that have keys which wait behind a dead row. */
 export const HELD_TOPICS: Statement = {
   name: 'atlas_relay_held_topics',
@@ -78,7 +108,7 @@ export const HELD_TOPICS: Statement = {
 
 export const BACKLOG: Statement = {
   name: 'atlas_relay_backlog',
-  text: `SELECT count(*) AS pending, min(occurred_at) AS oldest FROM atlas_outbox`,
+  text: `SELECT count(*) AS pending, extract(epoch FROM now() - min(occurred_at))::float8 AS oldest FROM atlas_outbox`,
 };
 
 export const KEEP_SCHEMA: Statement = {

@@ -15,6 +15,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       key: fc.constantFrom('x', 'y', undefined),
       late: fc.boolean(),
       poison: fc.nat({ max: 9 }).map((n) => n === 0),
+      schema: fc.constantFrom('s', 't', undefined),
     }),
   },
   {
@@ -28,6 +29,13 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), relay }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lead' as const), relay }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('forbid' as const, 'allow' as const), topic }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom('unregister' as const, 'register' as const),
+      schema: fc.constantFrom('s', 't'),
+    }),
+  },
 );
 
 /** First occurrences. Later ones are copies, which consumers drop. */
@@ -85,7 +93,7 @@ function effectsOf(...inputs: RelayInput<Row>[]): readonly (RelayEffect<Row> | u
   return effects;
 }
 
-const NO_TROUBLE = new Map<string, never>();
+const NO_TROUBLE = { topics: new Map<string, never>(), schemas: new Map<string, never>() };
 const leads: RelayInput<Row> = { kind: 'slept', now: 0, leads: true };
 const row = (id: bigint, more: Partial<Row> = {}): Row => ({
   id,
@@ -93,6 +101,8 @@ const row = (id: bigint, more: Partial<Row> = {}): Row => ({
   key: 'x',
   partition: 0,
   bytes: 1_000,
+  schema: undefined,
+  shortenable: false,
   poison: false,
   ...more,
 });
@@ -155,12 +165,64 @@ describe('a batch', () => {
   });
 
   it('leaves out a topic that the claim has found in trouble', () => {
-    const trouble = new Map([['a', { reason: 'not registered', lasting: true }]]);
+    const trouble = { ...NO_TROUBLE, topics: new Map([['a', { reason: 'no such topic', lasting: true }]]) };
     const other = row(2n, { topic: 'b' });
     expect(effectsOf(leads, { kind: 'claimed', now: 0, rows: [row(1n), other], trouble }).at(-1)).toEqual({
       kind: 'send',
       rows: [other],
     });
+  });
+
+  it('leaves out the rows of a schema in trouble and later rows of their keys, and sends what came before', () => {
+    const schemas = new Map([['new', { reason: 'not registered', lasting: true }]]);
+    const rows = [
+      row(1n),
+      row(2n, { schema: 'new' }),
+      row(3n),
+      row(4n, { key: 'y' }),
+      row(5n, { topic: 'b', schema: 'old' }),
+      row(6n, { key: undefined, schema: 'new' }),
+      row(7n, { key: undefined }),
+    ];
+    const trouble = { ...NO_TROUBLE, schemas };
+    const effects = effectsOf(
+      leads,
+      { kind: 'claimed', now: 0, rows, trouble },
+      { kind: 'sent' },
+      { kind: 'deleted' },
+      leads,
+    );
+    const sent = [1, 4, 5, 7].map((id) => rows[id - 1]);
+    expect(effects.slice(2)).toEqual([
+      { kind: 'send', rows: sent },
+      { kind: 'delete', rows: sent },
+      { kind: 'sleep', ms: 0, wakeable: true },
+      { kind: 'claim', limit: 64, exceptTopics: [], exceptSchemas: ['new'] },
+    ]);
+  });
+
+  it('with a dead letter that the broker refuses is sent again without its bytes, then its key goes on', () => {
+    const [letter, behind, other] = [row(1n, { shortenable: true }), row(2n), row(3n, { key: 'y' })];
+    const short = row(1n);
+    const effects = effectsOf(
+      leads,
+      claimed(letter, behind, other),
+      refused,
+      refused,
+      { kind: 'shortened' },
+      { kind: 'sent' },
+      { kind: 'deleted' },
+      leads,
+      claimed(short, behind),
+    );
+    expect(effects.slice(4)).toEqual([
+      { kind: 'shorten', row: letter, reason: 'too large' },
+      { kind: 'send', rows: [other] },
+      { kind: 'delete', rows: [other] },
+      { kind: 'sleep', ms: 0, wakeable: true },
+      { kind: 'claim', limit: 64, exceptTopics: [], exceptSchemas: [] },
+      { kind: 'send', rows: [short, behind] },
+    ]);
   });
 
   it('does not send the later rows of a topic that was refused as a whole', () => {
@@ -191,6 +253,14 @@ describe('sleeps of the relay', () => {
       ms: 5,
       wakeable: true,
     });
+  });
+
+  it('are longer while a schema is in trouble, because each claim reads the whole outbox', () => {
+    const schemas = new Map([['new', { reason: 'not registered', lasting: true }]]);
+    const trouble = { ...NO_TROUBLE, schemas };
+    const found: RelayInput<Row> = { kind: 'claimed', now: 0, rows: [], trouble };
+    const idle = Array.from({ length: 12 }, () => [leads, found]).flat();
+    expect(ms(...idle)).toEqual({ ms: 500, wakeable: true });
   });
 
   it('grow with each failure in a row, and are not wakeable then', () => {

@@ -1,11 +1,12 @@
 import { fullJitter } from '../../time/fullJitter.ts';
-import type { RelayEffect, RelayInput, RelayRow, RelayState } from './state.ts';
+import type { RelayEffect, RelayInput, RelayRow, RelayState, Trouble, Troubles } from './state.ts';
 
 /** How many rows a claim takes. */
 const LIMIT = { first: 64, min: 16, max: 1_000 } as const;
 /** A batch lighter than `light` may grow, one heavier than `heavy` shrinks. */
 const BYTES = { light: 1024 * 1024, heavy: 4 * 1024 * 1024 } as const;
-const IDLE_MS = { min: 5, max: 100 } as const;
+/** `around`: a claim around schemas in trouble reads the whole outbox, so it is made less often. */
+const IDLE_MS = { min: 5, max: 100, around: 500 } as const;
 const BACKOFF = { baseMs: 100, capMs: 2_000 } as const;
 const TROUBLE_MS = 1_000;
 
@@ -18,7 +19,7 @@ export function relayStart<Row extends RelayRow>(): Step<Row> {
     limit: LIMIT.first,
     idleMs: IDLE_MS.min,
     failures: 0,
-    troubled: new Map(),
+    troubled: { topics: new Map(), schemas: new Map() },
     groups: [],
     sent: [],
     more: false,
@@ -29,7 +30,7 @@ export function relayStart<Row extends RelayRow>(): Step<Row> {
 /**
  * Decides what the relay does next. It claims the rows that are there, sends them, and deletes what was acknowledged.
  * At most one effect is under way, and its outcome is the next input. Rows of a key are sent in the order of their ids.
- * They wait if their topic is in trouble or if a row of their key is dead.
+ * They wait if their topic is in trouble, or if an earlier row of their key is dead or its schema is in trouble.
  */
 export function relayStep<Row extends RelayRow>(
   state: RelayState<Row>,
@@ -38,7 +39,8 @@ export function relayStep<Row extends RelayRow>(
 ): Step<Row> {
   switch (input.kind) {
     case 'slept': {
-      const troubled = new Map([...state.troubled].filter(([, { until }]) => until > input.now));
+      const { topics, schemas } = state.troubled;
+      const troubled = { topics: stillOf(topics, input.now), schemas: stillOf(schemas, input.now) };
       const awake = { ...state, troubled };
       if (input.leads) return claim(awake);
       return state.stopping ? end(awake) : [awake, [{ kind: 'sleep', ms: IDLE_MS.max, wakeable: false }]];
@@ -53,11 +55,11 @@ export function relayStep<Row extends RelayRow>(
       return refused(state, input);
     case 'unsent':
       return next({ ...state, groups: [], more: false, failures: state.failures + 1 }, random);
-    case 'markedDead': {
-      const [[dead] = [], ...groups] = state.groups;
-      const isBehind = (row: Row): boolean => row.topic === dead?.topic && row.key === dead.key;
-      return next({ ...state, groups: dead?.key === undefined ? groups : except(groups, isBehind) });
-    }
+    case 'markedDead':
+      return next({ ...state, groups: withoutFirst(state.groups) });
+    case 'shortened':
+      // its row is another one now, and is claimed again before the later rows of its key
+      return next({ ...state, groups: withoutFirst(state.groups), more: true });
     case 'deleted':
       // rows that were committed since the claim are published before the relay ends
       return afterBatch({ ...state, sent: [], more: state.more || state.stopping }, random);
@@ -73,17 +75,22 @@ export function relayStep<Row extends RelayRow>(
 
 function claim<Row extends RelayRow>(state: RelayState<Row>): Step<Row> {
   const { limit, troubled, stopping } = state;
-  return [{ ...state, claimedAfterStop: stopping }, [{ kind: 'claim', limit, exceptTopics: [...troubled.keys()] }]];
+  const [exceptTopics, exceptSchemas] = [[...troubled.topics.keys()], [...troubled.schemas.keys()]];
+  return [{ ...state, claimedAfterStop: stopping }, [{ kind: 'claim', limit, exceptTopics, exceptSchemas }]];
 }
 
 function claimed<Row extends RelayRow>(
   state: RelayState<Row>,
   { rows, trouble, now }: Extract<RelayInput<Row>, { kind: 'claimed' }>,
 ): Step<Row> {
-  const troubled = new Map(state.troubled);
-  for (const [topic, why] of trouble) troubled.set(topic, { ...why, until: now + TROUBLE_MS });
-  const free = rows.filter(({ topic }) => !troubled.has(topic));
+  const until = now + TROUBLE_MS;
+  const troubled = {
+    topics: withTrouble(state.troubled.topics, trouble.topics, until),
+    schemas: withTrouble(state.troubled.schemas, trouble.schemas, until),
+  };
+  const free = sendable(rows, troubled);
   const full = rows.length >= state.limit;
+  const longest = troubled.schemas.size > 0 ? IDLE_MS.around : IDLE_MS.max;
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
   return next({
     ...state,
@@ -91,9 +98,9 @@ function claimed<Row extends RelayRow>(
     groups: groupsOf(free),
     failures: free.length > 0 ? state.failures : 0,
     limit: limitAfter(state.limit, full, bytes),
-    idleMs: free.length > 0 ? IDLE_MS.min : Math.min(IDLE_MS.max, state.idleMs * 2),
-    // the batch may be full of rows whose topic was just found to be in trouble
-    more: full || (rows.length > 0 && trouble.size > 0),
+    idleMs: free.length > 0 ? IDLE_MS.min : Math.min(longest, state.idleMs * 2),
+    // the batch may be full of rows that were just found to be in trouble
+    more: full || (rows.length > 0 && trouble.topics.size + trouble.schemas.size > 0),
   });
 }
 
@@ -111,12 +118,50 @@ function refused<Row extends RelayRow>(
   if (!row) return next({ ...state, groups });
   const oneTopic = group.every(({ topic }) => topic === row.topic);
   if (oneTopic && about === 'topic') {
-    const troubled = new Map(state.troubled).set(row.topic, { reason, lasting: true, until: now + TROUBLE_MS });
-    return next({ ...state, troubled, groups: except(groups, ({ topic }) => topic === row.topic) });
+    const found = new Map([[row.topic, { reason, lasting: true }]]);
+    const topics = withTrouble(state.troubled.topics, found, now + TROUBLE_MS);
+    return next({
+      ...state,
+      troubled: { ...state.troubled, topics },
+      groups: except(groups, ({ topic }) => topic === row.topic),
+    });
   }
   const smaller = split(group);
   if (smaller) return next({ ...state, groups: [...smaller, ...groups] });
-  return [state, [{ kind: 'markDead', row, reason }]];
+  return [state, [{ kind: row.shortenable ? 'shorten' : 'markDead', row, reason }]];
+}
+
+type Lasting = Trouble & { readonly until: number };
+
+function withTrouble(
+  known: ReadonlyMap<string, Lasting>,
+  found: ReadonlyMap<string, Trouble>,
+  until: number,
+): ReadonlyMap<string, Lasting> {
+  return new Map([...known, ...Array.from(found, ([name, why]) => [name, { ...why, until }] as const)]);
+}
+
+function stillOf(troubled: ReadonlyMap<string, Lasting>, now: number): ReadonlyMap<string, Lasting> {
+  return new Map([...troubled].filter(([, { until }]) => until > now));
+}
+
+/** The rows, in the order of their ids, that neither are in trouble nor come after such a row of their key. */
+function sendable<Row extends RelayRow>(rows: readonly Row[], { topics, schemas }: Troubles): readonly Row[] {
+  const held = new Set<string>();
+  return rows.filter(({ topic, key, schema }) => {
+    const name = key === undefined ? undefined : `${topic}\n${key}`;
+    const isSendable =
+      !topics.has(topic) && !(schema !== undefined && schemas.has(schema)) && !(name !== undefined && held.has(name));
+    if (!isSendable && name !== undefined) held.add(name);
+    return isSendable;
+  });
+}
+
+/** The groups without their first row, and without the other rows of its key. */
+function withoutFirst<Row extends RelayRow>(groups: readonly (readonly Row[])[]): readonly (readonly Row[])[] {
+  const [[first] = [], ...others] = groups;
+  if (first?.key === undefined) return others;
+  return except(others, ({ topic, key }) => topic === first.topic && key === first.key);
 }
 
 /** Sends the next group. After the last one, deletes what was sent. */

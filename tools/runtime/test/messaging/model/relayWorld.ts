@@ -2,7 +2,7 @@ import type { RelayEffect, RelayInput, RelayRow, RelayState, Trouble } from '../
 import { relayStart, relayStep } from '../../../src/outbox/relay/step.ts';
 
 export interface Row extends RelayRow {
-  /** The broker always refuses it. */
+  /** The broker refuses it. */
   readonly poison: boolean;
 }
 
@@ -16,12 +16,16 @@ export type Action =
       readonly key: string | undefined;
       readonly late: boolean;
       readonly poison: boolean;
+      /** Undefined for a dead letter, which can be sent without its bytes if it is poison. */
+      readonly schema: string | undefined;
     }
   | { readonly do: 'step'; readonly relay: number; readonly outcome: Outcome }
   | { readonly do: 'crash'; readonly relay: number }
   | { readonly do: 'lead'; readonly relay: number }
   | { readonly do: 'forbid'; readonly topic: string }
-  | { readonly do: 'allow'; readonly topic: string };
+  | { readonly do: 'allow'; readonly topic: string }
+  | { readonly do: 'unregister'; readonly schema: string }
+  | { readonly do: 'register'; readonly schema: string };
 
 interface Relay {
   state: RelayState<Row>;
@@ -40,6 +44,7 @@ export class RelayWorld {
   /** Rows that have an id, but whose transaction is still open. */
   #open: Row[] = [];
   #forbidden = new Set<string>();
+  #unregistered = new Set<string>();
   #epoch = 0;
   #now = 0;
   #lastId = 0n;
@@ -66,6 +71,12 @@ export class RelayWorld {
       case 'allow':
         this.#forbidden.delete(action.topic);
         return;
+      case 'unregister':
+        this.#unregistered.add(action.schema);
+        return;
+      case 'register':
+        this.#unregistered.delete(action.schema);
+        return;
     }
   }
 
@@ -73,6 +84,7 @@ export class RelayWorld {
   recover(): void {
     for (const row of this.#open.splice(0)) this.#show(row);
     this.#forbidden.clear();
+    this.#unregistered.clear();
     this.act({ do: 'crash', relay: 0 });
     this.#lead(0);
     for (let turn = 0; turn < 1_000; turn++) this.act({ do: 'step', relay: 0, outcome: 'done' });
@@ -90,12 +102,13 @@ export class RelayWorld {
   }
 
   /** The sequence row's lock: transactions with the same key commit in the order of their ids. */
-  #commit({ topic, key, late, poison }: Extract<Action, { do: 'commit' }>): void {
+  #commit({ topic, key, late, poison, schema }: Extract<Action, { do: 'commit' }>): void {
     const before = this.#open.filter((row) => key !== undefined && row.topic === topic && row.key === key);
     for (const row of before) this.#show(row);
     this.#open = this.#open.filter((row) => !before.includes(row));
     this.#lastId += 1n;
-    const row = { id: this.#lastId, topic, key, partition: 0, bytes: 200_000, poison };
+    const shortenable = schema === undefined;
+    const row = { id: this.#lastId, topic, key, partition: 0, bytes: 200_000, poison, schema, shortenable };
     if (late) this.#open.push(row);
     else this.#show(row);
   }
@@ -121,14 +134,21 @@ export class RelayWorld {
         return { kind: 'slept', now, leads: relay.epoch !== undefined };
       case 'claim': {
         if (outcome !== 'done') return { kind: 'failed' };
+        const isOut = ({ schema = '' }: Row): boolean => effect.exceptSchemas.includes(schema);
+        const isBehind = (row: Row): boolean =>
+          row.key !== undefined &&
+          this.outbox.some((one) => isOut(one) && one.topic === row.topic && one.key === row.key && one.id < row.id);
         const rows = this.outbox
-          .filter((row) => !effect.exceptTopics.includes(row.topic) && !this.#isHeld(row))
+          .filter((row) => !effect.exceptTopics.includes(row.topic) && !this.#isHeld(row) && !isOut(row))
+          .filter((row) => !isBehind(row))
           .toSorted((a, b) => Number(a.id - b.id))
           .slice(0, effect.limit);
         // a forbidden topic is found out at the claim or only when the broker refuses a send
         const known = now % 1_000 === 0 ? [...this.#forbidden] : [];
-        const trouble = new Map<string, Trouble>(known.map((topic) => [topic, { reason: 'forbidden', lasting: true }]));
-        return { kind: 'claimed', now, rows, trouble };
+        const topics = new Map<string, Trouble>(known.map((topic) => [topic, { reason: 'forbidden', lasting: true }]));
+        const unknown = rows.flatMap(({ schema = '' }) => (this.#unregistered.has(schema) ? [schema] : []));
+        const schemas = new Map<string, Trouble>(unknown.map((name) => [name, { reason: 'unknown', lasting: true }]));
+        return { kind: 'claimed', now, rows, trouble: { topics, schemas } };
       }
       case 'send':
         return this.#send(effect.rows, outcome);
@@ -138,6 +158,13 @@ export class RelayWorld {
         const ids = new Set(effect.rows.map(({ id }) => id));
         this.outbox = this.outbox.filter(({ id }) => !ids.has(id));
         return { kind: outcome === 'done' ? 'deleted' : 'failed' };
+      }
+      case 'shorten': {
+        if (relay.epoch !== this.#epoch) return this.#fenced(relay);
+        if (outcome === 'failed') return { kind: 'failed' };
+        // the same event, but now the broker takes it
+        Object.assign(effect.row, { poison: false, shortenable: false });
+        return { kind: outcome === 'done' ? 'shortened' : 'failed' };
       }
       case 'markDead': {
         if (relay.epoch !== this.#epoch) return this.#fenced(relay);

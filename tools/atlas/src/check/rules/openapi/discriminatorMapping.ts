@@ -11,7 +11,7 @@ export const discriminatorMapping: Rule = {
     good: 'discriminator: { propertyName: kind, mapping: { adult: Adult } }',
   },
   *check({ http, workspace }) {
-    for (const schema of schemaObjects(http.map(({ root }) => root)))
+    for (const schema of schemaObjects(http))
       for (const [, target] of schema.at('discriminator', 'mapping')?.entries() ?? []) {
         const text = target.string();
         if (text === undefined) continue;

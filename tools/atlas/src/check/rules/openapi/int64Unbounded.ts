@@ -11,7 +11,7 @@ export const int64Unbounded: Rule = {
     good: 'amount: { type: integer, format: int64, minimum: 0, maximum: 9007199254740991 }',
   },
   *check({ http }) {
-    for (const schema of schemaObjects(http.map(({ root }) => root))) {
+    for (const schema of schemaObjects(http)) {
       const format = schema.get('format');
       if (format?.string() !== 'int64') continue;
       if (typesOf(schema).includes('string'))

@@ -15,7 +15,7 @@ export const keywordUnknown: Rule = {
     good: 'show: { type: string, maxLength: 80 }',
   },
   *check({ http }) {
-    for (const schema of schemaObjects(http.map(({ root }) => root)))
+    for (const schema of schemaObjects(http))
       for (const [key, value] of schema.entries()) {
         if (key.startsWith('x-') || KNOWN.includes(key)) continue;
         const fix = KEYWORDS_ELSEWHERE.get(key) ?? didYouMean(key, KNOWN);

@@ -30,7 +30,7 @@ export const openapiUnsupported: Rule = {
           yield { message: `${label} has a request body`, loc: body.loc, fix: 'use query parameters or POST' };
       }
     }
-    for (const schema of schemaObjects(http.map(({ root }) => root)))
+    for (const schema of schemaObjects(http))
       for (const key of SCHEMA_KEYS) {
         const cursor = schema.get(key);
         if (cursor)

@@ -12,7 +12,7 @@ export const patternSlow: Rule = {
     good: "mail: { type: string, pattern: '^[a-z0-9]+@x$' }",
   },
   *check({ http }) {
-    for (const schema of schemaObjects(http.map(({ root }) => root))) {
+    for (const schema of schemaObjects(http)) {
       const pattern = schema.get('pattern');
       const names = schema.get('patternProperties')?.entries() ?? [];
       const all = [

@@ -1,8 +1,8 @@
 import { childPointer, isObject, type JsonValue } from '@atlas/ir';
-import type { Cursor } from '../../../document/cursor.ts';
 import type { Workspace } from '../../../document/workspace.ts';
 import { keywordsOf } from '../../../jsonschema/keywords.ts';
 import { subschemas, type Subschema } from '../../../jsonschema/walk.ts';
+import type { HttpView } from '../../../read/openapi/http.ts';
 import { schemaObjects } from '../../../read/openapi/schemas.ts';
 import type { Rule } from '../../rule.ts';
 
@@ -16,7 +16,7 @@ export const schemaEndless: Rule = {
   },
   *check({ http, workspace }) {
     const done = new Set<string>();
-    for (const schema of written(http.map(({ root }) => root))) {
+    for (const schema of written(http)) {
       const found = circleFrom(schema, workspace, done);
       if (!found) continue;
       yield {
@@ -36,12 +36,14 @@ interface Raw {
 }
 
 /** Every schema as it is written. Cursors follow references, and what is beside a reference counts too. */
-function* written(roots: readonly Cursor[]): Generator<Raw> {
-  for (const { file, pointer, value } of schemaObjects(roots)) {
+function* written(http: readonly HttpView[]): Generator<Raw> {
+  for (const { file, pointer, value } of schemaObjects(http)) {
     yield { file, pointer, value };
     for (const inner of subschemas(value)) yield rawInside({ file, pointer }, inner);
   }
-  for (const { file, value } of roots) {
+  for (const {
+    root: { file, value },
+  } of http) {
     const components = isObject(value) ? value['components'] : undefined;
     const schemas = isObject(components) ? components['schemas'] : undefined;
     for (const [name, schema] of Object.entries(isObject(schemas) ? schemas : {}))

@@ -9,7 +9,7 @@ import { withKnownKeys } from '../../../jsonschema/knownKeys.ts';
 import { openapi31Schema } from '../openapiSchema.ts';
 
 /**
- * Compiles the schemas of the standards and of the configuration to modules, so that a run of atlas compiles none. Run
+ * Compiles the schemas of the standards and of our own files to modules, so that a run of atlas compiles none. Run
  * `node tools/atlas/src/check/standards/compiled/compile.ts` after a change. A test compares.
  */
 export function compiledModules(): ReadonlyMap<string, string> {
@@ -17,14 +17,17 @@ export function compiledModules(): ReadonlyMap<string, string> {
     ['openapi31.js', moduleOf(openapi31Schema(), Ajv2020)],
     ['asyncapi30.js', moduleOf(asyncapiSchema('3.0.0'), Ajv)],
     ['asyncapi31.js', moduleOf(asyncapiSchema('3.1.0'), Ajv)],
-    ['../../../load/compiled/config.js', moduleOf(configSchema(), Ajv2020)],
+    ['../../../load/compiled/config.js', moduleOf(schemaIn('../../../load/atlas.config.schema.json'), Ajv2020)],
+    [
+      '../../../breaking/accepted/compiled/accepted.js',
+      moduleOf(schemaIn('../../../breaking/accepted/accepted-breaks.schema.json'), Ajv2020),
+    ],
   ]);
 }
 
-function configSchema(): JsonObject {
-  const url = new URL('../../../load/atlas.config.schema.json', import.meta.url);
-  const schema: JsonValue = JSON.parse(readFileSync(url, 'utf8'));
-  if (!isObject(schema)) throw new Error('the schema of the configuration is not an object');
+function schemaIn(file: string): JsonObject {
+  const schema: JsonValue = JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
+  if (!isObject(schema)) throw new Error(`${file} is not an object`);
   return schema;
 }
 

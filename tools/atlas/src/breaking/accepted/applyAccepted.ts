@@ -1,0 +1,61 @@
+import type { BreakingFinding, BreakingReport } from '../finding.ts';
+import type { AcceptedBreak, AcceptedFile } from './readAccepted.ts';
+
+/** What an entry of accepted-breaks.yaml can be found to be, for `atlas explain`. */
+export const ENTRY_CHANGES: Readonly<Record<string, string>> = {
+  'accepted-break-expired':
+    'An entry of accepted-breaks.yaml has expired, so the break counts again: undo it, or argue for a later date.',
+  'accepted-break-stale':
+    'An entry of accepted-breaks.yaml matches nothing that was found. It would hide the same break later: remove it.',
+};
+
+/**
+ * The report with accepted breaks marked, and with a warning for each entry that has expired or matches nothing.
+ * `today` is a day as `2031-12-31` (UTC). A stale entry only warns, because after a merge it is still in the branches
+ * of others.
+ */
+export function applyAccepted(
+  report: BreakingReport,
+  { breaks, text }: AcceptedFile,
+  file: string,
+  today: string,
+): BreakingReport {
+  const byPrint = new Map(breaks.map((entry) => [entry.fingerprint, entry]));
+  const used = new Set<AcceptedBreak>();
+  const about: BreakingFinding[] = [];
+  const findings = report.findings.map((finding): BreakingFinding => {
+    const entry = byPrint.get(finding.fingerprint);
+    if (entry?.change !== finding.change) return finding;
+    used.add(entry);
+    const { reason, by, expires } = entry;
+    if (expires >= today) return { ...finding, accepted: { reason, by, expires } };
+    const message = `the entry expired on ${expires}, so ${finding.change} counts again: ${finding.message}`;
+    about.push(entryFinding(entry, 'accepted-break-expired', message));
+    return finding;
+  });
+  for (const entry of breaks.filter((one) => !used.has(one)))
+    about.push(entryFinding(entry, 'accepted-break-stale', `nothing was found with ${staleKey(entry, report)}`));
+  return { ...report, findings: [...findings, ...about], sources: new Map([...report.sources, [file, text]]) };
+}
+
+/** What of an entry matches nothing: its fingerprint, or its change for a fingerprint that was found. */
+function staleKey({ fingerprint, change }: AcceptedBreak, { findings }: BreakingReport): string {
+  const found = findings.find((finding) => finding.fingerprint === fingerprint);
+  return found
+    ? `the change ${change}; fingerprint ${fingerprint} is ${found.change}`
+    : `fingerprint ${fingerprint} (${change})`;
+}
+
+function entryFinding({ loc, fingerprint }: AcceptedBreak, change: string, message: string): BreakingFinding {
+  return {
+    protocol: 'policy',
+    level: 'policy',
+    severity: 'warning',
+    change,
+    message,
+    new: loc,
+    reaches: [],
+    consumers: [],
+    fingerprint,
+  };
+}

@@ -1,0 +1,3 @@
+import type { CompiledSchema } from '../../../jsonschema/compiled.ts';
+declare const validate: CompiledSchema;
+export default validate;

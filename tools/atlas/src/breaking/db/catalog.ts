@@ -1,0 +1,163 @@
+import type { Database } from './database.ts';
+
+/** What a schema has, by the ids of the server: they stay the same if something is renamed. */
+export interface Catalog {
+  readonly tables: ReadonlyMap<number, Table>;
+  /** Labels of enum types. */
+  readonly labels: ReadonlyMap<number, EnumLabel>;
+}
+
+export interface Table {
+  readonly id: number;
+  readonly name: string;
+  /** The file of its rows; another one means that the table was written again. */
+  readonly file: number;
+  readonly columns: ReadonlyMap<number, Column>;
+  readonly constraints: ReadonlyMap<number, Constraint>;
+  readonly indexes: ReadonlyMap<number, Index>;
+}
+
+export interface Column {
+  readonly id: number;
+  readonly name: string;
+  /** As SQL writes it, such as `numeric(10,2)`. */
+  readonly type: string;
+  readonly required: boolean;
+  /** Whether a row that does not name it gets a value. */
+  readonly hasDefault: boolean;
+}
+
+export interface Constraint {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: 'check' | 'unique' | 'primary' | 'foreign' | 'other';
+  readonly columns: readonly number[];
+  readonly validated: boolean;
+  /** As SQL writes it, such as `CHECK ((qty > 0))`. */
+  readonly text: string;
+}
+
+export interface Index {
+  readonly id: number;
+  readonly name: string;
+  readonly unique: boolean;
+  /** Of all rows, and not only of those that a condition takes. */
+  readonly whole: boolean;
+  /** 0 for an expression. */
+  readonly columns: readonly number[];
+}
+
+export interface EnumLabel {
+  readonly id: number;
+  readonly type: string;
+  readonly label: string;
+}
+
+const TABLES = `SELECT c.oid::int4 AS id, c.relname AS name, c.relfilenode::int4 AS file
+  FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')`;
+
+const COLUMNS = `SELECT a.attrelid::int4 AS table, a.attnum AS id, a.attname AS name,
+    format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS required,
+    a.atthasdef OR a.attidentity <> '' OR a.attgenerated <> '' AS default
+  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+  WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+  ORDER BY a.attnum`;
+
+const CONSTRAINTS = `SELECT k.conrelid::int4 AS table, k.oid::int4 AS id, k.conname AS name, k.contype::text AS kind,
+    k.conkey AS columns, k.convalidated AS validated, pg_get_constraintdef(k.oid) AS text
+  FROM pg_constraint k WHERE k.connamespace = current_schema()::regnamespace AND k.conrelid <> 0`;
+
+const INDEXES = `SELECT i.indrelid::int4 AS table, i.indexrelid::int4 AS id, c.relname AS name, i.indisunique AS unique,
+    i.indpred IS NULL AS whole, i.indkey::int2[] AS columns
+  FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relnamespace = current_schema()::regnamespace`;
+
+const LABELS = `SELECT e.oid::int4 AS id, t.typname AS type, e.enumlabel AS label
+  FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid
+  WHERE t.typnamespace = current_schema()::regnamespace ORDER BY e.enumsortorder`;
+
+const KINDS: Readonly<Record<string, Constraint['kind']>> = { c: 'check', u: 'unique', p: 'primary', f: 'foreign' };
+
+/** Reads what the schema has now. */
+export async function readCatalog(db: Database): Promise<Catalog> {
+  const read = async (sql: string): Promise<readonly Row[]> => (await db.rows(sql)).map((row) => new Row(row));
+  const columns = Map.groupBy(await read(COLUMNS), (row) => row.number('table'));
+  const constraints = Map.groupBy(await read(CONSTRAINTS), (row) => row.number('table'));
+  const indexes = Map.groupBy(await read(INDEXES), (row) => row.number('table'));
+  const tables = (await read(TABLES)).map((row): Table => {
+    const id = row.number('id');
+    return {
+      id,
+      name: row.text('name'),
+      file: row.number('file'),
+      columns: byId((columns.get(id) ?? []).map(columnOf)),
+      constraints: byId((constraints.get(id) ?? []).map(constraintOf)),
+      indexes: byId((indexes.get(id) ?? []).map(indexOf)),
+    };
+  });
+  const labels = (await read(LABELS)).map((row) => ({
+    id: row.number('id'),
+    type: row.text('type'),
+    label: row.text('label'),
+  }));
+  return { tables: byId(tables), labels: byId(labels) };
+}
+
+function columnOf(row: Row): Column {
+  const [required, hasDefault] = [row.flag('required'), row.flag('default')];
+  return { id: row.number('id'), name: row.text('name'), type: row.text('type'), required, hasDefault };
+}
+
+function constraintOf(row: Row): Constraint {
+  return {
+    id: row.number('id'),
+    name: row.text('name'),
+    kind: KINDS[row.text('kind')] ?? 'other',
+    columns: row.numbers('columns'),
+    validated: row.flag('validated'),
+    text: row.text('text'),
+  };
+}
+
+function indexOf(row: Row): Index {
+  return {
+    id: row.number('id'),
+    name: row.text('name'),
+    unique: row.flag('unique'),
+    whole: row.flag('whole'),
+    columns: row.numbers('columns'),
+  };
+}
+
+function byId<T extends { readonly id: number }>(items: readonly T[]): ReadonlyMap<number, T> {
+  return new Map(items.map((item) => [item.id, item]));
+}
+
+/** A row of the server's catalog. A member of another kind reads as empty. */
+class Row {
+  readonly #row: unknown;
+
+  constructor(row: unknown) {
+    this.#row = row;
+  }
+
+  #get(key: string): unknown {
+    return typeof this.#row === 'object' && this.#row !== null ? Reflect.get(this.#row, key) : undefined;
+  }
+
+  number(key: string): number {
+    return Number(this.#get(key));
+  }
+
+  text(key: string): string {
+    return String(this.#get(key));
+  }
+
+  flag(key: string): boolean {
+    return this.#get(key) === true;
+  }
+
+  numbers(key: string): readonly number[] {
+    const value = this.#get(key);
+    return Array.isArray(value) ? value.map(Number) : [];
+  }
+}

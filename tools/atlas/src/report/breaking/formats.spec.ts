@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { JsonObject } from '@atlas/ir';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+import { describe, expect, it } from 'vitest';
+import { caseFolder, caseNames, readCase } from '../../../test/harness/caseFolder.ts';
+import { compareCase, comparedCases, type ComparedCase } from '../../breaking/testing/comparedCases.ts';
+import { counts, type BreakingReport } from '../../breaking/finding.ts';
+import { renderBreaking } from './render.ts';
+
+/**
+ * The schema of SARIF 2.1.0 as OASIS publishes it, in the package of one of its editors. It is of draft 4 and uses
+ * nothing that draft 7 reads in another way, except for these two keys.
+ */
+const {
+  $schema: _,
+  id: __,
+  ...schema
+}: JsonObject = JSON.parse(
+  readFileSync(
+    createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'),
+    'utf8',
+  ),
+);
+
+const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
+formats.default(ajv);
+const validate = ajv.compile(schema);
+
+/** What the schema of SARIF says against a text. */
+function complaints(text: string): readonly unknown[] {
+  validate(JSON.parse(text));
+  return validate.errors ?? [];
+}
+
+/** The cases of documents; those of repositories have migrations, which take longer and print the same. */
+const documents = comparedCases.filter(({ old }) => !old.endsWith('atlas.config.yaml'));
+
+/** The report of a case, with everything that a finding can have. */
+async function reportOf(one: ComparedCase): Promise<BreakingReport> {
+  const report = await compareCase(one, one.old, one.next);
+  const [first, ...others] = report.findings;
+  const accepted = { reason: 'it was\nnever "used" <b>', by: 'kim@tickets.example', expires: '9999-12-31' };
+  const loc = { file: 'HEAD~1:specs/a b#%.yaml', line: 3, column: 1, pointer: '/a~1b' };
+  return {
+    ...report,
+    findings: first ? [{ ...first, message: 'accepted', old: loc, accepted }, first, ...others] : [],
+  };
+}
+
+describe('a report in SARIF', () => {
+  it.each(documents)('of the case $name is valid under the schema of SARIF 2.1.0', async (one) => {
+    expect(complaints(renderBreaking(await reportOf(one), 'sarif', false))).toEqual([]);
+  });
+
+  it('is valid in every case folder that prints it', async () => {
+    const printed: string[] = [];
+    for (const name of caseNames) if ((await readCase(name)).args.includes('sarif')) printed.push(name);
+    expect(printed.length).toBeGreaterThan(1);
+    for (const name of printed)
+      expect(complaints(readFileSync(`${caseFolder(name)}/stdout.txt`, 'utf8')), name).toEqual([]);
+  });
+
+  it('would not be valid with a key of its own, so the schema sees something', () => {
+    expect(complaints('{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"atlas"}},"verdict":1}]}')).not.toEqual([]);
+  });
+});
+
+describe('the other formats for programs', () => {
+  it('say the same: one annotation, one test case and one result per error or warning', async () => {
+    for (const one of documents) {
+      const report = await reportOf(one);
+      const said = report.findings.filter(({ severity }) => severity !== 'info');
+      const github = renderBreaking(report, 'github-actions', false);
+      const junit = renderBreaking(report, 'junit', false);
+      const sarif: { runs: { results: { suppressions?: unknown }[] }[] } = JSON.parse(
+        renderBreaking(report, 'sarif', false),
+      );
+      const results = sarif.runs.flatMap(({ results: list }) => list);
+      const accepted = said.filter((finding) => finding.accepted).length;
+      expect(
+        {
+          annotations: github.match(/^::(?:error|warning|notice) /gm)?.length ?? 0,
+          results: results.length,
+          suppressed: results.filter(({ suppressions }) => suppressions).length,
+          failures: junit.match(/<failure /g)?.length ?? 0,
+          counted: Number(/failures="(\d+)"/.exec(junit)?.[1]),
+        },
+        one.name,
+      ).toEqual({
+        annotations: said.length,
+        results: said.length,
+        suppressed: accepted,
+        failures: said.filter(counts).length,
+        counted: said.filter(counts).length,
+      });
+    }
+  });
+});

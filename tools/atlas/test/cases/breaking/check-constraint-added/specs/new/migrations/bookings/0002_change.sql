@@ -1,0 +1,1 @@
+ALTER TABLE booking ADD CONSTRAINT not_too_dear CHECK (price <= 100000) NOT VALID;

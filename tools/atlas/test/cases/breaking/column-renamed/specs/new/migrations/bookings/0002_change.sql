@@ -1,0 +1,1 @@
+ALTER TABLE booking RENAME COLUMN note TO remark;

@@ -1,0 +1,1 @@
+ALTER TABLE booking ALTER COLUMN price TYPE integer, ALTER COLUMN note TYPE varchar(40);

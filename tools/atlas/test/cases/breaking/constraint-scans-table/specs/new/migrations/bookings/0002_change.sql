@@ -1,0 +1,1 @@
+ALTER TABLE show ADD CONSTRAINT titled CHECK (show_id IS NOT NULL);

@@ -1,0 +1,1 @@
+ALTER TABLE booking ADD FOREIGN KEY (show_id) REFERENCES show NOT VALID;

@@ -1,0 +1,1 @@
+CREATE INDEX booking_note ON booking (note);

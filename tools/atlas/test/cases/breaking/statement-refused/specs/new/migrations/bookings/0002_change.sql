@@ -1,0 +1,2 @@
+DROP INDEX booking_seat;
+REVOKE UPDATE ON booking FROM bookings_app;

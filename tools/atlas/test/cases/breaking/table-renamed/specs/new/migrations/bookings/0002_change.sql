@@ -1,0 +1,2 @@
+-- A better word.
+ALTER TABLE show RENAME TO performance;

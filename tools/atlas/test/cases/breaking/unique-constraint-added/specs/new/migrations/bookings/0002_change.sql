@@ -1,0 +1,1 @@
+ALTER TABLE booking ADD CONSTRAINT one_note UNIQUE (note);

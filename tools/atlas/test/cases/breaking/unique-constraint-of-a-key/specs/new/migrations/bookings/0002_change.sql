@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX booking_key ON booking (booking_id, seat);
