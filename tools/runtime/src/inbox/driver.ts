@@ -14,13 +14,12 @@ import {
   type Delivery,
 } from './delivery.ts';
 import type { Fence } from './fences.ts';
-import { runLanes } from './lanes/driver.ts';
+import { runLanes, Slots } from './lanes/driver.ts';
 import type { LanesEnd } from './lanes/step.ts';
 import { countApplied } from './meters.ts';
 import type { InboxOptions } from './options.ts';
 import { Pulse } from './pulse.ts';
 import { SequenceAlarm } from './sequences.ts';
-import { Slots } from './slots.ts';
 import { recordStart, recordStep, type RecordEffect, type RecordInput } from './step.ts';
 import { apply, park } from './transaction.ts';
 
