@@ -5,6 +5,7 @@ import { consumerRow } from './consumer.ts';
 import { eventCodeRow } from './eventCode.ts';
 import { generateRow } from './generate.ts';
 import { generateLargeRow } from './generateLarge.ts';
+import { ordersRow } from './orders.ts';
 import { relayRow } from './relay.ts';
 import { routeRow } from './route.ts';
 
@@ -17,4 +18,5 @@ export const ROWS: readonly Row[] = [
   routeRow,
   relayRow,
   consumerRow,
+  ordersRow,
 ];
