@@ -40,22 +40,27 @@ export async function develop(options: DevelopOptions): Promise<void> {
   const ports = await servicePorts(services);
   const running: ServiceProcess[] = [];
   try {
-    await Promise.all(
-      services.map(async (service) => {
-        const { rest, admin } = ports.of(service);
-        report(service, 'working', 'starting');
-        const started = await spawnService(info, service, {
-          ...rooted,
-          signal,
-          watch: true,
-          env: { PORT: String(rest), ADMIN_PORT: String(admin) },
-          onLine: (line) => follow(service, line, report, options.print),
-        });
-        running.push(started);
-        await untilReady(started, { signal });
-      }),
-    );
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    const starts = services.map(async (service) => {
+      const { rest, admin } = ports.of(service);
+      report(service, 'working', 'starting');
+      const started = await spawnService(info, service, {
+        ...rooted,
+        signal,
+        watch: true,
+        env: { PORT: String(rest), ADMIN_PORT: String(admin) },
+        onLine: (line) => follow(service, line, report, options.print),
+      });
+      running.push(started);
+      await untilReady(started, { signal });
+    });
+    // waits for all before it throws, so that everything they started can be stopped
+    await Promise.allSettled(starts);
+    await Promise.all(starts);
+    if (!signal.aborted)
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  } catch (error) {
+    // an end that was asked for is not a failure, also if a service was not ready yet
+    if (!signal.aborted) throw error;
   } finally {
     await Promise.all(running.map((service) => service.stop()));
     ports.release();
@@ -63,7 +68,7 @@ export async function develop(options: DevelopOptions): Promise<void> {
 }
 
 /** Migrates the services and registers the contracts of all, as a deploy does. */
-export async function deployAll(
+async function deployAll(
   info: StackInfo,
   services: readonly string[],
   { report = silent, ...options }: Pick<DevelopOptions, 'root' | 'signal' | 'report'>,
@@ -77,7 +82,7 @@ export async function deployAll(
 }
 
 /** The services of a repository that can be started. */
-export function runnable(root: string): readonly string[] {
+function runnable(root: string): readonly string[] {
   return servicesOf(root).filter((service) => existsSync(join(root, 'services', service, 'src/main.ts')));
 }
 
