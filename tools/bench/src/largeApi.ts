@@ -33,8 +33,10 @@ function schemaOf(index: number): object {
 }
 
 function memberOf(index: number, member: number): object {
-  if (member === 7 && index + 1 < SCHEMAS) return { $ref: `#/components/schemas/Thing${index + 1}` };
-  if (member === 8) return { type: 'array', items: { $ref: `#/components/schemas/Thing${(index * 7) % SCHEMAS}` } };
+  // the peer recurses along references, and overflows the stack on a longer chain
+  if (member === 7 && index % 20 !== 19 && index + 1 < SCHEMAS)
+    return { $ref: `#/components/schemas/Thing${index + 1}` };
+  if (member === 8) return { type: 'array', items: { $ref: `#/components/schemas/Thing${index - (index % 20)}` } };
   if (member === 9) return { type: 'object', properties: { url: { type: 'string', format: 'uri' } } };
   if (member % 4 === 0) return { type: 'integer', examples: [1296269] };
   if (member % 4 === 1) return { type: 'string', enum: ['open', 'closed', 'all'] };
