@@ -223,10 +223,10 @@ export interface components {
       readonly reservationId: components['schemas']['Id'];
       readonly orderId: components['schemas']['Id'];
       /**
-       * @description HELD counts against the stock; FAILED never did; RELEASED no longer does.
+       * @description HELD counts against the stock; FAILED never did; RELEASED and EXPIRED no longer do.
        * @enum {string}
        */
-      readonly state: 'HELD' | 'FAILED' | 'RELEASED';
+      readonly state: 'HELD' | 'FAILED' | 'RELEASED' | 'EXPIRED';
       /** @description When the hold is meant to end; absent for a reservation that failed. */
       readonly expiresAt?: components['schemas']['Instant'];
       readonly lines: readonly components['schemas']['ReservedLine'][];

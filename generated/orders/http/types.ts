@@ -140,7 +140,7 @@ export interface components {
     /** @description Why the order ended. */
     readonly Cancellation: {
       /** @enum {string} */
-      readonly reason: 'INSUFFICIENT_STOCK';
+      readonly reason: 'INSUFFICIENT_STOCK' | 'RESERVATION_EXPIRED';
       readonly shortages: readonly components['schemas']['Shortage'][];
       readonly cancelledAt: components['schemas']['Instant'];
     };
