@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PLUMBING_HEADERS, PLUMBING_PROBLEMS, REFERENCE_PATHS } from '@atlas/ir';
+import { EVENT_HEADERS, PLUMBING_HEADERS, PLUMBING_PROBLEMS, REFERENCE_PATHS } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { REFERENCE_PATHS as SERVED } from '../../runtime/src/adapters/fastify/reference.ts';
 import { REQUEST_HEADER, RESPONSE_HEADER } from '../../runtime/src/http/headerNames.ts';
 import { PLUMBING_PROBLEMS as ANSWERED } from '../../runtime/src/http/plumbingProblems.ts';
+import { headersOf } from '../../runtime/src/record/headers.ts';
 import { toolkit } from './harness/repository.ts';
 
 /** The runtime's sources by path, without tests. */
@@ -22,6 +23,21 @@ describe('the toolkit', () => {
   it('knows the header fields that the runtime reads and writes', () => {
     expect([...PLUMBING_HEADERS.request].toSorted()).toEqual(Object.values(REQUEST_HEADER).toSorted());
     expect([...PLUMBING_HEADERS.response].toSorted()).toEqual(Object.values(RESPONSE_HEADER).toSorted());
+  });
+
+  it('knows the headers of records that the runtime writes', () => {
+    const envelope = {
+      id: '1',
+      source: 'bookings',
+      type: 'acme.bookings.BookingMade',
+      time: new Date(0),
+      correlationId: '2',
+      causationId: '3',
+      sequence: 4n,
+      actorId: '5',
+      traceparent: '6',
+    };
+    expect(Object.keys(headersOf(envelope)).toSorted()).toEqual([...EVENT_HEADERS].toSorted());
   });
 
   it('knows the paths of the reference', () => {

@@ -1,6 +1,6 @@
 /**
- * What the HTTP plumbing of the runtime does without the handler. Generated types leave it out of what a handler gets
- * and gives. The runtime states the same facts in `http/plumbingProblems.ts`, because neither side may import the
+ * What the plumbing of the runtime does without the handler. Generated types leave what it does over HTTP out of what a
+ * handler gets and gives. The runtime states the same facts in files of its own, because neither side may import the
  * other; a test compares the two.
  */
 
@@ -56,3 +56,18 @@ export const PLUMBING_HEADERS: {
   request: new Set(['idempotency-key', 'if-match']),
   response: new Set(['atlas-version', 'etag', 'idempotency-replayed', 'x-content-type-options', 'x-correlation-id']),
 };
+
+/** The headers of records that the runtime writes and reads. */
+export const EVENT_HEADERS: ReadonlySet<string> = new Set([
+  'content-type',
+  'ce_specversion',
+  'ce_id',
+  'ce_source',
+  'ce_type',
+  'ce_time',
+  'ce_correlationid',
+  'ce_causationid',
+  'ce_sequence',
+  'ce_actorid',
+  'traceparent',
+]);

@@ -211,51 +211,51 @@ describe('the last statement of a transaction', () => {
   it('prevents the commit if it fails, and the connection goes on', async () => {
     const store = open(database.url, 1);
     const failing = store.transaction<void>(async (session) => {
-      await session.query(INSERT_SHOW, [81]);
+      await session.query(INSERT_SHOW, [881]);
       return new LastStatement(FAILS, [0], () => undefined);
     });
     await expect(failing).rejects.toThrow('division by zero');
-    expect(await shows(81)).toBe(0);
+    expect(await shows(881)).toBe(0);
     // both were prepared, and COMMIT was not
     await store.transaction<void>(async (session) => {
-      await session.query(INSERT_SHOW, [82]);
+      await session.query(INSERT_SHOW, [882]);
       return new LastStatement(FAILS, [1], () => undefined);
     });
-    expect(await shows(82)).toBe(1);
+    expect(await shows(882)).toBe(1);
   });
 
   it('is not the end of a transaction in which a statement has failed before', async () => {
     const caught = open().transaction<void>(async (session) => {
-      await session.query(INSERT_SHOW, [83]);
+      await session.query(INSERT_SHOW, [883]);
       await session.query(FAILS, [0]).catch(() => undefined);
-      return new LastStatement(INSERT_SHOW, [83], () => undefined);
+      return new LastStatement(INSERT_SHOW, [883], () => undefined);
     });
     await expect(caught).rejects.toThrow('current transaction is aborted');
     const alone = open().transaction(async (session) => {
-      await session.query(INSERT_SHOW, [83]);
+      await session.query(INSERT_SHOW, [883]);
       await session.query(FAILS, [0]).catch(() => undefined);
     });
     await expect(alone).rejects.toMatchObject({ code: 'ATLAS_TRANSACTION_ABORTED' });
-    expect(await shows(83)).toBe(0);
+    expect(await shows(883)).toBe(0);
   });
 
   it('that the client cannot send prevents the commit as well', async () => {
     const unsendable = { name: INSERT_SHOW.name, text: 'another text under the same name' };
     const store = open(database.url, 1);
     const failing = store.transaction<void>(async (session) => {
-      await session.query(INSERT_SHOW, [84]);
+      await session.query(INSERT_SHOW, [884]);
       return new LastStatement(unsendable, [], () => undefined);
     });
     await expect(failing).rejects.toThrow('Prepared statements must be unique');
-    expect(await shows(84)).toBe(0);
-    await store.transaction((session) => session.query(INSERT_SHOW, [85]));
-    expect(await shows(85)).toBe(1);
+    expect(await shows(884)).toBe(0);
+    await store.transaction((session) => session.query(INSERT_SHOW, [885]));
+    expect(await shows(885)).toBe(1);
   });
 
   it('says ATLAS_CONFLICT if the plumbing has its row already', async () => {
     const insert = {
       name: 'enter',
-      text: `INSERT INTO atlas_inbox (event_id, consumer, applied_at) VALUES ('e-1', 'c', now())`,
+      text: `INSERT INTO atlas_inbox (event_id, consumer, applied_at, source) VALUES ('e-1', 'c', now(), 's')`,
     };
     const store = open();
     const enter = () => store.transaction<void>(async () => new LastStatement(insert, [], () => undefined));
@@ -267,20 +267,20 @@ describe('the last statement of a transaction', () => {
 describe("slonik's methods in a transaction", () => {
   it('see what the plumbing wrote, nest, and stream', async () => {
     const free = await open().transaction(async (session) => {
-      await session.query(INSERT_SHOW, [91]);
+      await session.query(INSERT_SHOW, [891]);
       const db = slonikOf(txOf(session));
       const nested = db.transaction(async (inner) => {
-        await inner.query(sql.unsafe`INSERT INTO show VALUES (gen_random_uuid(), 91)`);
+        await inner.query(sql.unsafe`INSERT INTO show VALUES (gen_random_uuid(), 891)`);
         throw new Error('only the nested one is undone');
       });
       await expect(nested).rejects.toThrow('undone');
       const seen: unknown[] = [];
-      await db.stream(sql.unsafe`SELECT free FROM show WHERE free = 91`, (stream) => {
+      await db.stream(sql.unsafe`SELECT free FROM show WHERE free = 891`, (stream) => {
         stream.on('data', ({ data }) => seen.push(data));
       });
       return seen;
     });
-    expect(free).toEqual([{ free: 91 }]);
+    expect(free).toEqual([{ free: 891 }]);
   });
 
   it('may come first, and throw the errors of slonik', async () => {

@@ -3,6 +3,7 @@ import { childPointer } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Workspace } from '../document/workspace.ts';
 import { withoutDataRefs } from '../load/scanRefs.ts';
+import { kindAt } from '../read/references.ts';
 import { AVRO_FORMATS } from '../read/avro/formats.ts';
 
 /**
@@ -22,6 +23,17 @@ export async function checkOfficial(workspace: Workspace): Promise<readonly Diag
 /** A schema may be a boolean (OpenAPI 3.1, section 4.8.24), but in some places Redocly expects an object. */
 const WRONG = /^Expected type `Schema` \(object\) but got `boolean`/;
 
+/**
+ * Redocly is wrong about unknown keywords of a schema, which are annotations (JSON Schema 2020-12 core, section 6.5),
+ * and takes the name of a schema in a mapping for a file (OpenAPI 3.1, section 4.8.25.1).
+ */
+function isWrong(message: string, pointer: string): boolean {
+  if (WRONG.test(message)) return true;
+  const above = pointer.slice(0, pointer.lastIndexOf('/'));
+  if (/^Property `.*` is not expected here/.test(message)) return kindAt(above, 'openapi') === 'schema';
+  return message.startsWith("Can't resolve $ref") && above.endsWith('/discriminator/mapping');
+}
+
 async function askRedocly(workspace: Workspace, files: readonly string[]): Promise<readonly Diagnostic[]> {
   const { BaseResolver, createConfig, lint, Source } = await import('@redocly/openapi-core');
   const config = await createConfig({ extends: ['spec'] });
@@ -40,7 +52,7 @@ async function askRedocly(workspace: Workspace, files: readonly string[]): Promi
     for (const { message, severity, location, ruleId } of problems) {
       const pointer = location[0]?.pointer?.replace(/^#/, '') ?? '';
       const where = relativeFile(workspace, location[0]?.source.absoluteRef ?? '') ?? file;
-      if (severity === 'error' && !WRONG.test(message))
+      if (severity === 'error' && !isWrong(message, decodePointer(pointer)))
         diagnostics.push({
           code: 'ATL2090',
           severity: 'error',

@@ -10,12 +10,13 @@ export interface Talk {
   readonly cwd: string;
   /**
    * Prints findings: as text to stderr, in other formats to stdout, even if there are none. Returns their numbers, with
-   * repeated findings counted once.
+   * repeated findings counted once. `more` is for the JSON format, which is one object.
    */
   findings(
     diagnostics: readonly Diagnostic[],
     sources: ReadonlyMap<string, string>,
     root: string | undefined,
+    more?: Readonly<Record<string, unknown>>,
   ): { readonly errors: number; readonly warnings: number };
   /** Prints a line for people, to stderr. */
   say(line: string): void;
@@ -30,9 +31,9 @@ export function talk(format: Format, cwd: string): Talk {
   return {
     format,
     cwd,
-    findings(diagnostics, sources, root) {
+    findings(diagnostics, sources, root, more = {}) {
       const folder = root === undefined ? '' : relativeFolder(cwd, root);
-      const text = render(diagnostics, { format, sources, color: color && format === 'text', folder });
+      const text = render(diagnostics, { format, sources, color: color && format === 'text', folder, more });
       if (format === 'text') process.stderr.write(text);
       else process.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
       const sorted = sortDiagnostics(diagnostics);

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'n
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isRecord } from '@atlas/ir';
+import { isSkipped, schemaFolders } from '../load/schemaFolders.ts';
 import { MANIFEST, sha256 } from '../write/manifest.ts';
 import { findConfig } from './findConfig.ts';
 
@@ -43,7 +44,7 @@ function unchanged(
   try {
     const config = findConfig(named, cwd);
     const stamp: unknown = JSON.parse(readFileSync(stampPath(config), 'utf8'));
-    if (!isStamp(stamp) || stamp.toolkit !== toolkitFingerprint()) return undefined;
+    if (!isStamp(stamp)) return undefined;
     const text = readFileSync(join(stamp.out, MANIFEST));
     if (sha256(text) !== stamp.manifest) return undefined;
     const manifest: unknown = JSON.parse(text.toString('utf8'));
@@ -51,6 +52,8 @@ function unchanged(
     const { inputs, files } = manifest;
     const root = dirname(config);
     if (!same(root, inputs, String) || Object.keys(inputs).length === 0 || !knowsAvro(root, inputs)) return undefined;
+    // Of all this, the fingerprint costs most, and a changed spec is the usual reason to generate.
+    if (stamp.toolkit !== toolkitFingerprint()) return undefined;
     if (!same(stamp.out, files, (entry) => (isRecord(entry) ? String(entry['sha256']) : ''))) return undefined;
     return { out: stamp.out, total: Object.keys(files).length + 1 };
   } catch {
@@ -75,9 +78,11 @@ function same(folder: string, entries: Readonly<Record<string, unknown>>, hashOf
 
 /** A new schema file may define a name that was missing, so the list of files counts as well as their texts. */
 function knowsAvro(root: string, inputs: Readonly<Record<string, unknown>>): boolean {
-  return filesBelow(join(root, 'avro'))
-    .filter((path) => path.endsWith('.avsc'))
-    .every((path) => Object.hasOwn(inputs, relative(root, path).split(sep).join('/')));
+  return schemaFolders(Object.keys(inputs)).every(({ folder, deep }) =>
+    filesBelow(join(root, folder), deep)
+      .filter((path) => path.endsWith('.avsc'))
+      .every((path) => Object.hasOwn(inputs, relative(root, path).split(sep).join('/'))),
+  );
 }
 
 /** Sizes and times of the toolkit's own files: it runs from source, so a changed template must count. */
@@ -85,7 +90,10 @@ function toolkitFingerprint(): string {
   const atlas = fileURLToPath(new URL('../../', import.meta.url));
   const templates = dirname(dirname(fileURLToPath(import.meta.resolve('@atlas/templates/http'))));
   const ir = dirname(fileURLToPath(import.meta.resolve('@atlas/ir')));
-  const files = [join(atlas, 'package.json'), ...[join(atlas, 'src'), templates, ir].flatMap(filesBelow)];
+  const files = [
+    join(atlas, 'package.json'),
+    ...[join(atlas, 'src'), templates, ir].flatMap((folder) => filesBelow(folder)),
+  ];
   const facts = files.map((path) => {
     const { size, mtimeMs } = statSync(path);
     return `${path} ${size} ${mtimeMs}`;
@@ -93,11 +101,11 @@ function toolkitFingerprint(): string {
   return sha256(facts.join('\n'));
 }
 
-function filesBelow(folder: string): readonly string[] {
+function filesBelow(folder: string, deep = true): readonly string[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesBelow(path);
+      if (entry.isDirectory()) return deep && !isSkipped(entry.name) ? filesBelow(path) : [];
       return entry.name.endsWith('.spec.ts') ? [] : [path];
     });
   } catch {

@@ -1,5 +1,5 @@
 import { readFile, readdir, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, posix, relative, resolve as resolvePath, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve as resolvePath, sep } from 'node:path';
 import type { Loc } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Cursor, follow, rootCursor, splitRef } from '../document/cursor.ts';
@@ -12,6 +12,7 @@ import { configOf, configuredFiles } from './config.ts';
 import { type FileText, fileFinding, refFinding, syntaxFinding } from './findings.ts';
 import { missingTypes } from './missingTypes.ts';
 import { type FoundRef, avroRefs, scanRefs } from './scanRefs.ts';
+import { type SchemaFolder, isSkipped, schemaFolders } from './schemaFolders.ts';
 
 export interface LoadResult {
   /** Absent if the configuration is unusable. */
@@ -23,7 +24,8 @@ export interface LoadResult {
 
 /**
  * Reads atlas.config.yaml, the documents that it names, all documents that these reach by `$ref`, and the Avro schemas
- * below `avro/`. Everything that is wrong in a file becomes a diagnostic (ATL1xxx); it throws for none of them.
+ * below `avro/` and beside the ones reached. Everything that is wrong in a file becomes a diagnostic (ATL1xxx); it
+ * throws for none of them.
  */
 export async function load(configPath: string, maxBytes: number = limits.fileBytes): Promise<LoadResult> {
   return new Loader(configPath, maxBytes).load();
@@ -82,7 +84,8 @@ class Loader {
     const wanted = configuredFiles(config).flatMap(({ file, cursor }) => this.#configured(file, cursor));
     if (this.#diagnostics.length > 0) return this.#unusable();
     await this.#readAll(wanted);
-    await this.#read((await avroFiles(this.#root)).map((file) => ({ file, loc: fileStart(file) })));
+    for (const folder of schemaFolders(this.#documents.keys()))
+      await this.#read((await avroFiles(this.#root, folder)).map((file) => ({ file, loc: fileStart(file) })));
     this.#checkRefs();
     const workspace = workspaceOf(this.#root, configOf(config), this.#documents);
     return { workspace, diagnostics: this.#diagnostics, sources: workspace.sources };
@@ -100,14 +103,9 @@ class Loader {
   async #missingTypes(): Promise<readonly SourceDocument[]> {
     const schemas = [...this.#documents.values()].filter(({ file }) => file.endsWith('.avsc'));
     if (schemas.length === 0) return [];
-    const beside = new Set(schemas.map(({ file }) => posix.dirname(file)));
-    const files = await Promise.all(
-      [...beside].map((folder) =>
-        readdir(join(this.#root, folder)).then((names) => names.map((name) => posix.join(folder, name))),
-      ),
-    );
-    const all = [...(await avroFiles(this.#root)), ...files.flat().filter((file) => file.endsWith('.avsc'))];
-    return missingTypes(schemas, [...new Set(all)].slice(0, limits.documents), async (file) => {
+    const folders = schemaFolders(schemas.map(({ file }) => file));
+    const files = await Promise.all(folders.map((folder) => avroFiles(this.#root, folder)));
+    return missingTypes(schemas, [...new Set(files.flat())].slice(0, limits.documents), async (file) => {
       const found = await readSource(this.#root, file, this.#maxBytes);
       return 'text' in found ? found.text : undefined;
     });
@@ -202,16 +200,16 @@ class Loader {
   }
 }
 
-/** All .avsc files below `avro/` in the configuration's folder, sorted. Avro names are looked up in all of them. */
-async function avroFiles(root: string): Promise<readonly string[]> {
+/** The .avsc files of a folder, sorted. */
+async function avroFiles(root: string, { folder: top, deep }: SchemaFolder): Promise<readonly string[]> {
   const found: string[] = [];
-  const folders = ['avro'];
+  const folders = [top];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
-      const path = `${folder}/${entry.name}`;
-      if (entry.isDirectory()) folders.push(path);
-      else if (entry.name.endsWith('.avsc')) found.push(path);
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory() && deep && !isSkipped(entry.name)) folders.push(path);
+      else if (!entry.isDirectory() && entry.name.endsWith('.avsc')) found.push(path);
     }
     if (found.length > limits.documents) break;
   }

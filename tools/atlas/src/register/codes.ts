@@ -15,7 +15,7 @@ export const registerCodes: readonly CodeInfo[] = [
     code: 'ATL8002',
     title: 'different topic settings',
     explain: {
-      why: 'The retention, compaction or replicas of the topic differ from the spec. Atlas creates topics and never changes them, because a change of the retention may delete events.',
+      why: 'The retention, compaction, compression or replicas of the topic differ from the spec. compression.type is producer if the spec does not set it. Atlas creates topics and never changes them, because a change of the retention may delete events.',
       bad: 'topicConfiguration: { retention.ms: 3600000 } # the topic keeps events for ever',
       good: 'topicConfiguration: { retention.ms: -1 }',
     },
@@ -52,6 +52,22 @@ export const registerCodes: readonly CodeInfo[] = [
       why: 'Services that run now read with the last registered version. If they cannot read what the new schema writes, each event becomes a dead letter. First register a version in which the field has a default (or the enum a default), deploy the readers, and then remove the field or add the symbol. Or choose a new address for the topic.',
       bad: 'a field without a default is removed',
       good: 'the field gets a default in one version and is removed in the next',
+    },
+  },
+  {
+    code: 'ATL8007',
+    title: 'new record beside one that is no longer sent',
+    explain: {
+      why: 'A subject consists of topic and record, and consumers find their handler by the name of the record. So a record with a new name is another event, and readers of the old one ignore it without an error. If the event was renamed, send both records until the readers have moved. If the old event ended and the new one is another event, nothing needs to be done.',
+      bad: '"name": "BookingTaken" # was BookingMade',
+      good: 'messages: { BookingMade: ..., BookingTaken: ... }',
+    },
+  },
+  {
+    code: 'ATL8008',
+    title: 'registered schema that Atlas cannot read',
+    explain: {
+      why: 'Another program registered a version that Atlas refuses in a spec, such as a default beyond 2^53. Atlas cannot compare the new schema with it, so only the registry does. The registry does not know scales of decimals and units of times.',
     },
   },
 ];

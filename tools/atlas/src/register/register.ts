@@ -1,12 +1,12 @@
 import type { System } from '@atlas/ir';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { count } from '../diagnostics/shown.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
 import { checkSpecs } from '../pipeline.ts';
 import { Broker } from './broker.ts';
+import type { Change } from './changes.ts';
 import { registerEnvironment } from './environment.ts';
 import { Registry } from './registry.ts';
-import { invalid, judge, planSubjects, refusal, type Judged, type SubjectPlan } from './subjects.ts';
+import { invalid, judge, planSubjects, refusal, registerText, type Judged, type SubjectPlan } from './subjects.ts';
 import { planTopics } from './topics.ts';
 
 export interface RegisterOptions {
@@ -31,11 +31,10 @@ export interface Registered {
 }
 
 export interface RegisterResult {
-  /** One line per change that was made, or would be. */
-  readonly changes: readonly string[];
-  /** ATL8xxx. If there are any, nothing was changed. */
+  readonly changes: readonly Change[];
+  /** ATL8xxx. If one is an error, nothing was changed. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Schemas and topics in the specs. */
+  /** Schemas and topics in the specs, without foreign topics. */
   readonly total: { readonly schemas: number; readonly topics: number };
 }
 
@@ -71,17 +70,16 @@ async function registerSystem(
     const judged = new Map<SubjectPlan, Judged>();
     for (const plan of subjects) judged.set(plan, await judge(plan, registry));
     const diagnostics = [...topics.diagnostics, ...[...judged.values()].flatMap((each) => each.diagnostics)];
-    const total = { schemas: subjects.length, topics: system.topics.length };
-    if (diagnostics.length > 0) return { changes: [], diagnostics, total };
+    const total = { schemas: subjects.length, topics: topics.total };
+    if (diagnostics.some(({ severity }) => severity === 'error')) return { changes: [], diagnostics, total };
     stage('registering');
     diagnostics.push(...(await run.subjects(judged)));
     for (const { name, topic } of topics.create) {
       const refused = dryRun ? undefined : await broker.create(name, topic);
       if (refused !== undefined)
         throw new UsageError(`the broker accepted topic ${name} in the check, but refuses to create it: ${refused}`);
-      run.changes.push(
-        `topic ${name} ${dryRun ? 'would be created' : 'created'}, ${count(topic.partitions, 'partition')}`,
-      );
+      const { partitions, replicas, config } = topic;
+      run.changes.push({ kind: 'topic', topic: name, partitions, replicas, config });
     }
     return { changes: run.changes, diagnostics, total };
   } finally {
@@ -89,9 +87,9 @@ async function registerSystem(
   }
 }
 
-/** One run, with the changes that it made so far. */
+/** One run, with the changes that it made so far, or would make. */
 class Run {
-  readonly changes: string[] = [];
+  readonly changes: Change[] = [];
   readonly #registry: Registry;
   readonly #dryRun: boolean;
 
@@ -103,33 +101,27 @@ class Run {
   async subjects(plans: ReadonlyMap<SubjectPlan, Judged>): Promise<readonly Diagnostic[]> {
     const diagnostics: Diagnostic[] = [];
     for (const [plan, { stale }] of plans) {
-      const { level, raise } = plan;
+      const { subject, level, raise, message, readers } = plan;
       if (raise !== undefined) {
-        if (!this.#dryRun) await this.#registry.setLevel(plan.subject, raise);
-        this.changes.push(
-          `subject ${plan.subject} ${this.#dryRun ? 'would be set' : 'set'} to ${raise}${level === undefined ? '' : `, was ${level}`}`,
-        );
+        if (!this.#dryRun) await this.#registry.setLevel(subject, raise);
+        this.changes.push({ kind: 'level', subject, level: raise, ...(level === undefined ? {} : { was: level }) });
       }
       if (plan.registered) continue;
-      const id = this.#dryRun ? 'new' : await this.#registry.register(plan.subject, plan.message.schemaText);
+      const id = this.#dryRun ? undefined : await registerText(plan, this.#registry);
       // Somebody else may have registered a schema in the meantime.
       if (id === 'incompatible') diagnostics.push(refusal(plan, []));
       else if (typeof id === 'object') diagnostics.push(invalid(plan, id));
       else
-        this.changes.push(
-          this.#dryRun
-            ? `schema ${plan.message.recordName} would be registered as ${plan.subject}${order(plan, stale)}`
-            : `schema ${plan.message.recordName} registered as ${plan.subject}${order(plan, stale)}, id ${id}`,
-        );
+        this.changes.push({
+          kind: 'schema',
+          subject,
+          record: message.recordName,
+          ...(id === undefined ? {} : { id }),
+          ...(plan.versions.length === 0 ? {} : { deploy: stale.length === 0 ? 'any-order' : 'readers-first' }),
+          replace: stale,
+          readers,
+        });
     }
     return diagnostics;
   }
-}
-
-/** Who deploys first. Nobody reads a first version yet. */
-function order({ versions }: SubjectPlan, stale: readonly number[]): string {
-  if (versions.length === 0) return '';
-  return stale.length === 0
-    ? ', readers and writers may be deployed in any order'
-    : `, readers with version ${stale.join(', ')} must be replaced before writers are deployed`;
 }

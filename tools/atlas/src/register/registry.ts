@@ -60,6 +60,11 @@ export class Registry {
     );
   }
 
+  /** The names of all subjects. */
+  async subjects(): Promise<readonly string[]> {
+    return this.#ask(() => this.#client.getAllSubjects());
+  }
+
   /** The subject's own level. */
   async level(subject: string): Promise<Level | undefined> {
     return this.#orAbsent(() => this.#client.getCompatibility(subject));
@@ -103,6 +108,12 @@ export class Registry {
   /** Checks under the level of the subject. */
   async isCompatible(subject: string, version: number, schema: string): Promise<boolean | Invalid> {
     return this.#orInvalid(() => this.#client.testCompatibility(subject, version, { schema, schemaType: 'AVRO' }));
+  }
+
+  /** The text that has an id in a subject. */
+  async textOf(subject: string, id: number): Promise<string> {
+    const { schema } = await this.#ask(() => this.#client.getBySubjectAndId(subject, id));
+    return schema;
   }
 
   async register(subject: string, schema: string): Promise<number | 'incompatible' | Invalid> {

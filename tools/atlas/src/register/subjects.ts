@@ -2,6 +2,7 @@ import { isList, isObject, type AvroRecord, type JsonValue, type Message, type S
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { resolvability } from '../read/avro/resolvability.ts';
 import { parseRegistered } from '../read/avro/parseRegistered.ts';
+import { type Orphan, orphansOf, renamed } from './renamed.ts';
 import type { Invalid, Level, Registry } from './registry.ts';
 
 /** New versions must read all events that were ever written, because consumers start at the beginning of a topic. */
@@ -35,6 +36,8 @@ export interface SubjectPlan {
   readonly versions: readonly Version[];
   /** One of the versions is this schema, apart from docs that the registry may not tell apart. */
   readonly registered: boolean;
+  /** Records of the topic that are registered and no longer sent, if the subject is new. */
+  readonly orphans: readonly Orphan[];
   /** Handlers of the specs that read the message, as `onBookingMade of seats`. */
   readonly readers: readonly string[];
 }
@@ -47,7 +50,10 @@ export async function planSubjects(
 ): Promise<readonly SubjectPlan[]> {
   const fallback = await registry.defaultLevel();
   const plans: SubjectPlan[] = [];
-  for (const message of services.flatMap(({ sends }) => sends)) {
+  const messages = services.flatMap(({ sends }) => sends);
+  const all = await registry.subjects();
+  const sent = new Set(messages.map(({ subject }) => namespace + subject));
+  for (const message of messages) {
     const subject = namespace + message.subject;
     const level = await registry.level(subject);
     const effective = level ?? fallback;
@@ -63,6 +69,8 @@ export async function planSubjects(
       versions.some(({ schemaText }) => schemaText !== undefined && withoutDocs(schemaText) === own) &&
       (await registry.isRegistered(subject, message.schemaText));
     const readers = readersOf(services, message);
+    const isNew = versions.length === 0;
+    const orphans = isNew ? await orphansOf(`${namespace}${message.topic}-`, all, sent, registry) : [];
     plans.push({
       subject,
       message,
@@ -71,11 +79,31 @@ export async function planSubjects(
       raise: isThere ? undefined : wanted,
       versions,
       registered,
+      orphans,
       readers,
     });
   }
   return plans;
 }
+
+/**
+ * Registers a schema. Some registries leave out defaults of enums when they compare texts, and answer with the id of an
+ * older version. Then the schema gets a mark that they do not leave out, because later schemas are compared with it.
+ */
+export async function registerText(
+  { subject, message }: SubjectPlan,
+  registry: Registry,
+): Promise<number | 'incompatible' | Invalid> {
+  const { schemaText, fingerprint } = message;
+  const id = await registry.register(subject, schemaText);
+  if (typeof id !== 'number') return id;
+  const kept = parseRegistered(await registry.textOf(subject, id), new Map()).schemaText;
+  if (kept !== undefined && withoutDocs(kept) === withoutDocs(schemaText)) return id;
+  return registry.register(subject, JSON.stringify({ ...Object(JSON.parse(schemaText)), [MARK]: fingerprint }));
+}
+
+/** Avro allows other attributes, and readers ignore them. */
+const MARK = 'atlas.fingerprint';
 
 function withoutDocs(schemaText: string): string {
   const strip = (value: JsonValue): JsonValue => {
@@ -83,7 +111,7 @@ function withoutDocs(schemaText: string): string {
     if (!isObject(value)) return value;
     return Object.fromEntries(
       Object.entries(value).flatMap(([key, member]) =>
-        member === undefined || key === 'doc' ? [] : [[key, strip(member)]],
+        member === undefined || key === 'doc' || key === MARK ? [] : [[key, strip(member)]],
       ),
     );
   };
@@ -114,6 +142,7 @@ export async function judge(plan: SubjectPlan, registry: Registry): Promise<Judg
   const unread = new Findings();
   const unreadable = new Findings();
   const stale: number[] = [];
+  const warnings = [...renamed(message, plan.orphans), ...incomparable(plan)];
   for (const { version, record } of versions) {
     if (!record) continue;
     for (const { path, why, place } of resolvability(record, message.avro))
@@ -141,7 +170,23 @@ export async function judge(plan: SubjectPlan, registry: Registry): Promise<Judg
       'first give it a default and deploy the readers, then change it; or choose a new address',
     ),
   ];
-  return { diagnostics: diagnostics.length > 0 ? diagnostics : await asked(plan, registry), stale };
+  const errors = diagnostics.length > 0 ? diagnostics : await asked(plan, registry);
+  return { diagnostics: [...warnings, ...errors], stale };
+}
+
+/** Other producers may register what Atlas cannot read. Then only the registry compares. */
+function incomparable({ subject, message, versions }: SubjectPlan): readonly Diagnostic[] {
+  const unread = versions.flatMap(({ version, record }) => (record ? [] : [version]));
+  if (unread.length === 0) return [];
+  return [
+    {
+      code: 'ATL8008',
+      severity: 'warning',
+      message: `Atlas cannot read ${versionsText(unread)} of ${subject}, so only the registry compares the new schema with it`,
+      loc: message.avro.loc,
+      fix: 'compare the schemas by hand, in both directions',
+    },
+  ];
 }
 
 /** Findings of several versions: one per thing that is wrong, with all versions that it concerns. */

@@ -7,13 +7,18 @@ import type { Broker, BrokerTopic } from './broker.ts';
 export interface TopicPlan {
   readonly create: readonly { readonly name: string; readonly topic: Topic }[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Topics in the specs, without foreign ones. */
+  readonly total: number;
 }
+
+/** Settings that every topic has, if its binding does not say otherwise: batches stay as the relay sends them. */
+const DEFAULTS: Topic['config'] = { 'compression.type': 'producer' };
 
 /** Compares the topics of the specs with those of the broker, and asks it whether it would create missing ones. */
 export async function planTopics({ topics }: System, namespace: string, broker: Broker): Promise<TopicPlan> {
   const wanted = topics
     .filter(({ kind }) => kind !== 'foreign')
-    .map((topic) => ({ name: namespace + topic.name, topic }));
+    .map((topic) => ({ name: namespace + topic.name, topic: { ...topic, config: { ...DEFAULTS, ...topic.config } } }));
   const existing = await broker.topics(wanted.map(({ name }) => name));
   const create = wanted.filter(({ name }) => !existing.has(name));
   const diagnostics = wanted.flatMap(({ name, topic }) => {
@@ -32,7 +37,7 @@ export async function planTopics({ topics }: System, namespace: string, broker: 
         ),
       );
   }
-  return { create, diagnostics };
+  return { create, diagnostics, total: wanted.length };
 }
 
 function differences(name: string, topic: Topic, found: BrokerTopic): Diagnostic[] {

@@ -16,6 +16,8 @@ export interface RenderOptions {
   readonly color: boolean;
   /** Prefix of every `Loc.file`: the configuration's folder relative to the working directory, such as `specs`. */
   readonly folder?: string;
+  /** What the JSON format has beside the findings. */
+  readonly more?: Readonly<Record<string, unknown>>;
   /** What is wrong with a code that is not in the registry of diagnostics. */
   readonly purposeOf?: (code: string) => string | undefined;
 }
@@ -31,7 +33,7 @@ export function render(diagnostics: readonly Diagnostic[], options: RenderOption
     case 'text':
       return renderText(sorted, { ...options, pathOf });
     case 'json':
-      return renderJson(sorted, pathOf);
+      return renderJson(sorted, pathOf, options.more);
     case 'github-actions':
       return renderGithub(sorted, pathOf);
     case 'junit':

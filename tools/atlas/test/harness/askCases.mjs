@@ -3,12 +3,19 @@
  * reads `[{ module, requests }]` from stdin and prints, for each case, why it does not boot, or what each request was
  * answered and what the handler got.
  */
-import { createApp } from '@atlas/runtime/internal/http';
-import { promMetrics } from '@atlas/runtime/internal/metrics';
 import { text } from 'node:stream/consumers';
+import { createApp, LastStatement } from '../../../runtime/src/adapters/fastify/app.ts';
+import { promMetrics } from '../../../runtime/src/adapters/prom-client/promMetrics.ts';
 
 const session = { query: async () => [{ locked: true, digest: null, version: null, kept: 1n }] };
-const store = { transaction: (work) => work(session), read: (work) => work(session), close: async () => {} };
+const store = {
+  transaction: async (work) => {
+    const result = await work(session);
+    return result instanceof LastStatement ? result.run(session) : result;
+  },
+  read: (work) => work(session),
+  close: async () => {},
+};
 const plain = (value) =>
   JSON.parse(JSON.stringify(value ?? null, (_, item) => (typeof item === 'bigint' ? `${item}n` : item)));
 /** JSON has no bigint: `"7n"` stands for 7n in `version`. */

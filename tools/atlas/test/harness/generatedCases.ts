@@ -48,7 +48,6 @@ export async function generatedCases(names: readonly string[]): Promise<Generate
     await mkdir(dirname(join(folder, 'node_modules', path)), { recursive: true });
     await symlink(join(toolkit, target), join(folder, 'node_modules', path));
   }
-  await cp(fileURLToPath(new URL('./askCases.mjs', import.meta.url)), join(folder, 'askCases.mjs'));
   for (const name of names) await generateInto(join(folder, name), name);
   return {
     errors: () =>
@@ -58,11 +57,14 @@ export async function generatedCases(names: readonly string[]): Promise<Generate
         ),
       ),
     async ask(cases) {
-      const child = spawn(process.execPath, ['--import', noCompiling, 'askCases.mjs'], {
+      const child = spawn(process.execPath, ['--import', noCompiling, askCases], {
         cwd: folder,
         stdio: ['pipe', 'pipe', 'inherit'],
       });
-      const given = cases.map(({ name, requests }) => ({ module: `./${name}/generated/x/index.ts`, requests }));
+      const given = cases.map(({ name, requests }) => ({
+        module: join(folder, name, 'generated/x/index.ts'),
+        requests,
+      }));
       child.stdin.end(JSON.stringify(given));
       const answers: readonly CaseAnswers[] = JSON.parse(await text(child.stdout));
       return answers;
@@ -70,6 +72,8 @@ export async function generatedCases(names: readonly string[]): Promise<Generate
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
+
+const askCases = fileURLToPath(new URL('./askCases.mjs', import.meta.url));
 
 const LINKS = [
   ['tools/runtime', '@atlas/runtime'],

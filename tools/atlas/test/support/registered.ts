@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readStack, type StackInfo } from '@atlas/stack';
 import kafkajs, { type Admin } from 'kafkajs';
+import { lineOf } from '../../src/register/changes.ts';
 import { register, type Registered } from '../../src/register/register.ts';
 import { copyCase } from '../harness/caseFolder.ts';
 
@@ -11,7 +12,9 @@ export interface RegisterBench extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   readonly namespace: string;
   readonly admin: Admin;
-  register(dryRun?: boolean): Promise<Registered>;
+  register(dryRun?: boolean): Promise<Registered & { readonly lines: readonly string[] }>;
+  /** Registers, and gives code and message of each finding, without the namespace. */
+  codes(): Promise<readonly string[]>;
   /** Replaces text in a spec; throws if it is not there. */
   edit(file: string, from: string, to: string): Promise<void>;
   /** Topics in the namespace, without its prefix. */
@@ -49,7 +52,15 @@ export async function registerBench(name: string): Promise<RegisterBench> {
     namespace,
     admin,
     topics,
-    register: (dryRun = false) => register({ config, env, dryRun }),
+    async register(dryRun = false) {
+      const registered = await register({ config, env, dryRun });
+      return { ...registered, lines: (registered.result?.changes ?? []).map((change) => lineOf(change, dryRun)) };
+    },
+    async codes() {
+      const { result } = await register({ config, env });
+      const found = result?.diagnostics ?? [];
+      return found.map(({ code, message }) => `${code} ${message.replaceAll(namespace, '')}`);
+    },
     async edit(file, from, to) {
       const path = join(folder, 'specs', file);
       const text = await readFile(path, 'utf8');

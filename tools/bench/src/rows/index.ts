@@ -1,8 +1,22 @@
 import type { Row } from '../row.ts';
+import { breakingRow } from './breaking.ts';
 import { codecRow } from './codec.ts';
 import { consumerRow } from './consumer.ts';
+import { eventCodeRow } from './eventCode.ts';
 import { generateRow } from './generate.ts';
+import { generateLargeRow } from './generateLarge.ts';
+import { ordersRow } from './orders.ts';
 import { relayRow } from './relay.ts';
 import { routeRow } from './route.ts';
 
-export const ROWS: readonly Row[] = [generateRow, codecRow, routeRow, relayRow, consumerRow];
+export const ROWS: readonly Row[] = [
+  generateRow,
+  generateLargeRow,
+  eventCodeRow,
+  breakingRow,
+  codecRow,
+  routeRow,
+  relayRow,
+  consumerRow,
+  ordersRow,
+];

@@ -36,12 +36,15 @@ export async function official(
   return unlessUnchanged({ root, name: 'official', tree, isInput }, askAll, say);
 }
 
-/** Folders that hold a configuration, one per content: several cases share their specs. Atlas refuses a `bad-` case. */
+/**
+ * Folders that hold a configuration, one per content: several cases share their specs. Atlas refuses a `bad-` or
+ * `refused-` case.
+ */
 function acceptedSpecs(tree: Tree): readonly string[] {
   const byContent = new Map<string, string>();
   for (const file of tree.files.filter((name) => posix.basename(name) === 'atlas.config.yaml')) {
     const folder = posix.dirname(file);
-    if (folder.includes('/bad-')) continue;
+    if (/\/(bad|refused)-/.test(folder)) continue;
     // Paths count from the folder, so that copies have the same hash.
     const inside = tree.files
       .filter((name) => name.startsWith(`${folder}/`))

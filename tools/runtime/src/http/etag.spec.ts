@@ -28,6 +28,7 @@ describe('If-Match', () => {
 
   it('may be missing if it is optional, and is ignored if it is not declared', () => {
     expect(ifMatchOf(optional, undefined)).toBeUndefined();
+    expect(ifMatchOf(optional, ' * ')).toBeUndefined();
     const { ifMatch: _none, ...without } = optional;
     expect(ifMatchOf(without, '7')).toBeUndefined();
   });

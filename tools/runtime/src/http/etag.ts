@@ -13,8 +13,8 @@ const MAX_VERSION = 2n ** 63n - 1n;
 
 /**
  * The version in `If-Match` (RFC 9110, section 13.1.1). Throws `Refusal`: 428 if it is required and missing; 412 for a
- * tag that this service never gives, such as a weak one, because the comparison is strong; 400 for a list and for `*`,
- * which name no version.
+ * tag that this service never gives, such as a weak one, because the comparison is strong; 400 for a list, and for `*`
+ * where a version is required. If none is, `*` is the same as no If-Match.
  */
 export function ifMatchOf(operation: OperationContract, header: string | undefined): bigint | undefined {
   if (operation.ifMatch === undefined) return undefined;
@@ -23,6 +23,8 @@ export function ifMatchOf(operation: OperationContract, header: string | undefin
     throw new Refusal({ code: 'if-match-missing', detail: 'send If-Match with the ETag of what you have read' });
   }
   const text = header.trim();
+  // any version: a handler that finds no resource says so itself
+  if (text === '*' && !operation.ifMatch.required) return undefined;
   const tag = STRONG.exec(text)?.[1];
   if (tag !== undefined && VERSION.test(tag) && BigInt(tag) <= MAX_VERSION) return BigInt(tag);
   if (tag !== undefined || /^W\/"[^"]*"$/.test(text))

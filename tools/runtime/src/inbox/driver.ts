@@ -4,8 +4,18 @@ import { RejoinGroup, type IncomingBatch, type IncomingRecord } from '../ports/k
 import { receivedOf, type Received } from '../record/headers.ts';
 import { Sleeper } from '../time/sleeper.ts';
 import { giveUp, holdKey } from './deadLetter.ts';
-import { deliveryOf, logConsumed, logFieldsOf, type Consumer, type Consumers, type Delivery } from './delivery.ts';
+import {
+  deliveryOf,
+  logConsumed,
+  logFieldsOf,
+  parkingKeyOf,
+  type Consumer,
+  type Consumers,
+  type Delivery,
+} from './delivery.ts';
 import type { Fence } from './fences.ts';
+import { runLanes, Slots } from './lanes/driver.ts';
+import type { LanesEnd } from './lanes/step.ts';
 import { countApplied } from './meters.ts';
 import type { InboxOptions } from './options.ts';
 import { Pulse } from './pulse.ts';
@@ -22,6 +32,18 @@ const POSTPONE_MS = 1_000;
 const UNREADABLE_MS = 10_000;
 const HELD_MS = 5_000;
 
+/** So many keys of a partition are in work at a time. */
+const LANES = 4;
+/** So many transactions run at a time. The store has two connections more, for the retrier, fences and offsets. */
+const TRANSACTIONS = 8;
+
+/** How far a batch has come. */
+interface Done {
+  fence: Fence | undefined;
+  /** The first offset that is not consumed. */
+  next: bigint | undefined;
+}
+
 /**
  * Consumes the batches of a group's partitions: each record of a declared type in its transaction, then its offset. It
  * performs the effects that `recordStep` asks for.
@@ -32,6 +54,7 @@ export class Inbox {
   readonly #onParked: () => void;
   readonly #sleeper: Sleeper;
   readonly #alarm: SequenceAlarm;
+  readonly #slots = new Slots(TRANSACTIONS);
   /** By partition: how often in a row its first record had to wait for database or registry. */
   readonly #postponed = new Map<string, number>();
   /** By partition: why its next bytes can't be read. */
@@ -64,46 +87,35 @@ export class Inbox {
 
   /** Consumes a batch. If a record has to wait, returns the milliseconds after which to come back to it. */
   async batch(batch: IncomingBatch): Promise<number | undefined> {
-    const { topic, partition } = batch;
+    const { topic, partition, records } = batch;
     const name = `${topic}/${partition}`;
-    const now = (): number => this.#options.clock.monotonic();
-    let fence: Fence | undefined;
-    let next: bigint | undefined;
-    let committedAt = now();
+    const done: Done = { next: undefined, fence: undefined };
     const pulse = new Pulse(batch);
     try {
-      for (const record of batch.records) {
-        if (batch.isStale() || this.#sleeper.stopped) return undefined;
-        if (!fence) {
-          const start = await this.#start(topic, partition);
-          if (start.kind !== 'here') return start.ms;
-          fence = start.fence;
-        }
-        this.#options.progress.head(record);
-        const last = await this.#record(record, fence, batch, this.#postponed.get(name) ?? 0);
-        if (last.kind === 'leave') {
-          this.#options.meters.fenced.add();
-          throw new RejoinGroup(topic, partition);
-        }
-        if (last.kind === 'postpone') {
-          this.#postponed.set(name, (this.#postponed.get(name) ?? 0) + 1);
-          return last.ms;
-        }
-        this.#postponed.delete(name);
-        failpoint('after-consume-commit');
-        batch.resolve(record.offset);
-        next = record.offset + 1n;
-        this.#options.progress.moved(topic, partition, next);
-        if (now() - committedAt > COMMIT_EVERY_MS) {
-          await this.#commit(batch, fence, next);
-          committedAt = now();
-        }
+      if (records.length > 0) {
+        if (this.#mustStop(batch)) return undefined;
+        const start = await this.#start(topic, partition);
+        if (start.kind !== 'here') return start.ms;
+        done.fence = start.fence;
+        const end = await this.#lanes(batch, start.fence, done, pulse);
         pulse.check();
+        switch (end.kind) {
+          case 'finished':
+            break;
+          case 'postponed':
+            this.#postponed.set(name, (this.#postponed.get(name) ?? 0) + 1);
+            return end.ms;
+          case 'left':
+            this.#options.meters.fenced.add();
+            throw new RejoinGroup(topic, partition);
+          case 'stopped':
+            return undefined;
+        }
       }
       return this.#afterRecords(batch, name);
     } finally {
       pulse.stop();
-      await this.#commit(batch, fence, next).then(
+      await this.#commit(batch, done).then(
         () => failpoint('after-offset-commit'),
         (error: unknown) => {
           // another owner goes on from what was committed before
@@ -114,8 +126,48 @@ export class Inbox {
     }
   }
 
+  /** Records of one key one after the other, those of different keys side by side. */
+  #lanes(batch: IncomingBatch, fence: Fence, done: Done, pulse: Pulse): Promise<LanesEnd> {
+    const { records, topic, partition } = batch;
+    const name = `${topic}/${partition}`;
+    const now = (): number => this.#options.clock.monotonic();
+    let committedAt = now();
+    const { progress } = this.#options;
+    if (records[0]) progress.head(records[0]);
+    const keys = records.map((record) => Buffer.from(parkingKeyOf(record)).toString('latin1'));
+    return runLanes(keys, LANES, {
+      mustStop: () => this.#mustStop(batch) || pulse.failed(),
+      run: async (index) => {
+        const record = records[index];
+        if (!record) throw new Error(`the batch has no record ${index}`);
+        const last = await this.#record(record, fence, batch, this.#postponed.get(name) ?? 0);
+        if (last.kind === 'leave') return { kind: 'left' };
+        if (last.kind === 'postpone') return { kind: 'postponed', ms: last.ms };
+        failpoint('after-consume-commit');
+        return undefined;
+      },
+      resolve: async (index) => {
+        const offset = records[index]?.offset;
+        if (offset === undefined) return;
+        this.#postponed.delete(name);
+        batch.resolve(offset);
+        done.next = offset + 1n;
+        progress.moved(topic, partition, done.next);
+        const following = records[index + 1];
+        if (following) progress.head(following);
+        if (now() - committedAt <= COMMIT_EVERY_MS) return;
+        await this.#commit(batch, done);
+        committedAt = now();
+      },
+    });
+  }
+
+  #mustStop(batch: IncomingBatch): boolean {
+    return batch.isStale() || this.#sleeper.stopped;
+  }
+
   /** The database first: its offset behind that of Kafka says that it was restored. */
-  async #commit(batch: IncomingBatch, fence: Fence | undefined, next: bigint | undefined): Promise<void> {
+  async #commit(batch: IncomingBatch, { fence, next }: Done): Promise<void> {
     if (!fence || next === undefined) return;
     await this.#options.offsets.keep(fence, next);
     await batch.commit();
@@ -167,7 +219,7 @@ export class Inbox {
     const takenAt = this.#options.clock.monotonic();
     let [state, effect] = recordStart(consumer.contract.retry, postponed);
     while (effect.kind !== 'done' && effect.kind !== 'postpone' && effect.kind !== 'leave') {
-      if (batch.isStale() || this.#sleeper.stopped) return { kind: 'postpone', ms: 0 };
+      if (this.#mustStop(batch)) return { kind: 'postpone', ms: 0 };
       const input = await this.#perform(effect, delivery, fence, takenAt);
       [state, effect] = recordStep(state, input);
     }
@@ -190,7 +242,7 @@ export class Inbox {
     const fields = logFieldsOf(delivery);
     switch (effect.kind) {
       case 'apply': {
-        const input = await apply(this.#options, delivery, fence, effect.attempt);
+        const input = await this.#slots.use(() => apply(this.#options, delivery, fence, effect.attempt));
         const ms = clock.monotonic() - takenAt;
         if (input.kind === 'committed') {
           if (input.outcome === 'applied') countApplied(meters, contract.name, input);
@@ -204,7 +256,7 @@ export class Inbox {
         await this.#sleeper.sleep(effect.ms, { wakeable: false });
         return { kind: 'slept' };
       case 'park': {
-        const input = await park(this.#options, delivery, fence, effect);
+        const input = await this.#slots.use(() => park(this.#options, delivery, fence, effect));
         if (input.kind === 'parked') {
           log.warn({ ...fields, error: effect.error }, 'the key is parked: its events wait, other keys go on');
           this.#onParked();
@@ -213,9 +265,11 @@ export class Inbox {
       }
       case 'deadLetter': {
         const hold = effect.reason === 'failed' && contract.retry.onDead === 'hold';
-        return giveUp(this.#options, delivery, fence, effect, async (session) => {
-          if (hold) await holdKey(session, delivery, effect);
-        });
+        return this.#slots.use(() =>
+          giveUp(this.#options, delivery, fence, effect, async (session) => {
+            if (hold) await holdKey(session, delivery, effect);
+          }),
+        );
       }
     }
   }

@@ -21,6 +21,10 @@ export class Pulse {
     if (this.#failure) throw this.#failure.error;
   }
 
+  failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   stop(): void {
     clearInterval(this.#timer);
   }

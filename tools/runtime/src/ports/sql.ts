@@ -46,9 +46,9 @@ export interface Store {
    * Runs `work` in a READ COMMITTED transaction. Runs it again on SQLSTATE 40001 and 40P01, three times with full
    * jitter. A COMMIT whose outcome is unknown is never repeated: it throws `AtlasError` ATLAS_COMMIT_UNKNOWN. Any other
    * error rolls back and is thrown on: a lock that was not free in time as ATLAS_LOCKED, a statement that took too long
-   * as ATLAS_STATEMENT_TIMEOUT, a row that a unique index of the plumbing has already as ATLAS_CONFLICT. Statements that
-   * the work sends after the end fail, because a handler that was given up may still run. BEGIN is sent with the first
-   * statement.
+   * as ATLAS_STATEMENT_TIMEOUT, a row that a unique index of the plumbing has already as ATLAS_CONFLICT. Statements
+   * that the work sends after the end fail, because a handler that was given up may still run. BEGIN is sent with the
+   * first statement.
    */
   transaction<T>(work: (session: SqlSession) => Promise<T | LastStatement<T>>): Promise<T>;
   /** Runs `work` without a transaction: for reads and single statements. */

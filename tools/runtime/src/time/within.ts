@@ -14,7 +14,9 @@ export async function within<T>(ms: number, work: Promise<T>, late: () => Error)
   }
 }
 
-/** `within` for the handler `name`, in a transaction: throws `AtlasError` ATLAS_HANDLER_TIMEOUT, which rolls it back. */
+/**
+ * `within` for the handler `name`, in a transaction: throws `AtlasError` ATLAS_HANDLER_TIMEOUT, which rolls it back.
+ */
 export function handlerWithin<T>(name: string, ms: number, work: Promise<T>): Promise<T> {
   return within(
     ms,

@@ -165,7 +165,7 @@ describe('a consumer', () => {
   });
 
   it.each([
-    ['bytes', Buffer.alloc(1_048_200), {}],
+    ['bytes', Buffer.alloc(1_048_200, 'x'), {}],
     ['headers', Buffer.from('no avro'), { big: Buffer.alloc(1_048_000) }],
   ])(
     'sends a dead letter that has too many %s for the broker without them; its key goes on',

@@ -151,7 +151,7 @@ class Reader {
     };
   }
 
-  #message({ name, identity, cursor }: MessageView): EventMessage {
+  #message({ name, cursor }: MessageView): EventMessage {
     const payload = this.#payload(cursor);
     const traits = (cursor.get('traits')?.items() ?? []).flatMap((trait) => trait.get('headers') ?? []);
     const own = cursor.get('headers');

@@ -1,10 +1,10 @@
+import { createRequire } from 'node:module';
+import { isRecord } from '@atlas/ir';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
-import asyncapi30 from './compiled/asyncapi30.js';
-import asyncapi31 from './compiled/asyncapi31.js';
-import openapi31 from './compiled/openapi31.js';
 import { assemble } from './assemble.ts';
+import type { CompiledSchema } from '../../jsonschema/compiled.ts';
 import { schemaFindings, type SchemaComplaint } from '../../jsonschema/findings.ts';
 
 /** The last digit of the code of each kind of error: ATL2003 and ATL3003 mean the same in two standards. */
@@ -21,15 +21,15 @@ const STANDARDS = {
     title: 'OpenAPI',
     area: 'ATL200',
     example: 'openapi: 3.1.0',
-    versions: [{ pattern: /^3\.1\.\d+(-.+)?$/, schema: openapi31 }],
+    versions: [{ pattern: /^3\.1\.\d+(-.+)?$/, compiled: './compiled/openapi31.js' }],
   },
   asyncapi: {
     title: 'AsyncAPI',
     area: 'ATL300',
     example: 'asyncapi: 3.0.0',
     versions: [
-      { pattern: /^3\.0\.\d+(-.+)?$/, schema: asyncapi30 },
-      { pattern: /^3\.1\.\d+(-.+)?$/, schema: asyncapi31 },
+      { pattern: /^3\.0\.\d+(-.+)?$/, compiled: './compiled/asyncapi30.js' },
+      { pattern: /^3\.1\.\d+(-.+)?$/, compiled: './compiled/asyncapi31.js' },
     ],
   },
 } as const;
@@ -67,13 +67,22 @@ function checkOne(
   const version = versions.find(({ pattern }) => pattern.test(written));
   if (!version) return [versionFinding(key, cursor)];
   const { value, locate } = assemble(workspace, cursor, isFragment);
-  return schemaFindings(version.schema, value, locate).map(({ complaint, message, loc, fix }) => ({
+  return schemaFindings(compiledAt(version.compiled), value, locate).map(({ complaint, message, loc, fix }) => ({
     code: `${area}${COMPLAINTS[complaint]}`,
     severity: 'error',
     message,
     loc,
     ...(fix === undefined ? {} : { fix }),
   }));
+}
+
+/** Only what a document needs is loaded, because each of these modules takes milliseconds and megabytes. */
+function compiledAt(path: string): CompiledSchema {
+  const module: unknown = createRequire(import.meta.url)(path);
+  const schema = isRecord(module) ? module['default'] : undefined;
+  if (typeof schema !== 'function') throw new Error(`${path} has no compiled schema`);
+  // cast: these modules are compiled by compile.ts, and a test compares them with what it gives.
+  return schema as CompiledSchema;
 }
 
 function versionFinding(key: StandardKey, cursor: Cursor): Diagnostic {

@@ -49,6 +49,8 @@ class Twins {
   /** The name of the twin of the schema that a reference leads to, if it has a twin. */
   readonly #names = new Map<string, string>();
   readonly #taken = new Set<string>();
+  /** The reference to the schema that a twin was made of, by the reference to the twin. */
+  readonly #originals = new Map<string, string>();
 
   /** `roots` are the schemas of all contents that are sent in the direction. */
   constructor(document: JsonObject, barred: 'requests' | 'responses', suffix: string, roots: readonly JsonValue[]) {
@@ -86,6 +88,7 @@ class Twins {
     let name = `${last.replaceAll(/[^A-Za-z0-9._-]+/g, '_')}${suffix}`;
     while (this.#taken.has(name) || atRef(this.#document, refTo(name)) !== undefined) name += '_';
     this.#names.set(ref, name);
+    this.#originals.set(refTo(name), ref);
     this.#taken.add(name);
   }
 
@@ -95,30 +98,80 @@ class Twins {
     const own = this.#barredIn(original);
     const barred = this.#barredFor(original);
     if (twin === undefined && barred.size === 0) return schema;
+    const ownRef = twin === undefined ? ref : refTo(twin);
+    const demanding = typeof ownRef === 'string' && this.#requires(ownRef, barred) ? ownRef : undefined;
+    const parts = [...(demanding === undefined ? [] : [{ $ref: demanding }]), ...(isList(allOf) ? allOf : [])];
+    const { $ref: _, ...beside } = schema;
     return {
-      ...schema,
-      ...(twin === undefined ? {} : { $ref: refTo(twin) }),
+      ...(demanding === undefined ? schema : beside),
+      ...(twin === undefined || demanding !== undefined ? {} : { $ref: refTo(twin) }),
       ...(own.length === 0
         ? {}
         : { properties: { ...objectOf(properties), ...Object.fromEntries(own.map((name) => [name, false])) } }),
       ...(isList(required) ? { required: withoutNames(required, barred) } : {}),
-      ...(isList(allOf) ? { allOf: allOf.map((part) => requiringNone(part, barred)) } : {}),
+      ...(parts.length > 0 ? { allOf: parts.map((part) => this.#requiringNone(part, barred)) } : {}),
     };
   }
 
-  /** The names of the barred properties of an object: those of a schema, of its parts, and of what these refer to. */
-  #barredFor(schema: JsonObject): ReadonlySet<string> {
-    const barred = new Set<string>();
-    const seen = new Set<JsonValue>();
+  /** A part of a schema that requires none of the names. What it refers to is copied if it requires one of them. */
+  #requiringNone(part: JsonValue, names: ReadonlySet<string>): JsonValue {
+    return rewriteSchemas(
+      part,
+      (inner) => {
+        if (!isObject(inner)) return inner;
+        const { $ref: ref, required, ...rest } = inner;
+        const own = isList(required) ? { required: withoutNames(required, names) } : {};
+        if (typeof ref !== 'string' || !this.#requires(ref, names))
+          return isList(required) ? { ...inner, ...own } : inner;
+        const copy = this.#requiringNone(this.direct(this.#target(ref)), names);
+        const isAlone = Object.keys(rest).length === 0 && !isList(required);
+        return isAlone ? copy : { ...rest, ...own, allOf: [copy, ...(isList(rest['allOf']) ? rest['allOf'] : [])] };
+      },
+      { enter: (keyword) => keyword === 'allOf' },
+    );
+  }
+
+  /** Whether what is behind a reference requires one of the names. A twin requires none of its own barred names. */
+  #requires(ref: string, names: ReadonlySet<string>): boolean {
+    if (names.size === 0) return false;
+    const required = this.#together({ $ref: ref }).flatMap((part) =>
+      isList(part['required']) ? part['required'] : [],
+    );
+    const own = this.#barredFor({ $ref: ref });
+    return required.some((name) => typeof name === 'string' && names.has(name) && !own.has(name));
+  }
+
+  /** A schema, what it refers to, and the parts of both: all of them apply to the same value. */
+  #together(schema: JsonValue): readonly JsonObject[] {
+    const found = new Set<JsonObject>();
     const stack: JsonValue[] = [schema];
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-      if (!isObject(next) || seen.has(next)) continue;
-      seen.add(next);
-      for (const name of this.#barredIn(next)) barred.add(name);
+      if (!isObject(next) || found.has(next)) continue;
+      found.add(next);
       if (typeof next['$ref'] === 'string') stack.push(this.#target(next['$ref']));
       if (isList(next['allOf'])) stack.push(...next['allOf']);
     }
+    return [...found];
+  }
+
+  /**
+   * The names of the barred properties of an object: those of a schema, of its parts, of what these refer to, and those
+   * of every branch of a choice.
+   */
+  #barredFor(schema: JsonObject): ReadonlySet<string> {
+    const barred = new Set<string>();
+    for (const part of this.#together(schema)) {
+      for (const name of this.#barredIn(part)) barred.add(name);
+      for (const choice of [part['oneOf'], part['anyOf']]) {
+        const [first, ...others] = (isList(choice) ? choice : []).map((branch) => this.#barredInParts(branch));
+        for (const name of first ?? []) if (others.every((names) => names.has(name))) barred.add(name);
+      }
+    }
     return barred;
+  }
+
+  #barredInParts(schema: JsonValue): ReadonlySet<string> {
+    return new Set(this.#together(schema).flatMap((part) => this.#barredIn(part)));
   }
 
   #barredIn(schema: JsonObject): readonly string[] {
@@ -127,31 +180,12 @@ class Twins {
   }
 
   #isBarred(property: JsonValue | undefined): boolean {
-    if (!isObject(property)) return false;
-    if (this.#isMarked(property)) return true;
-    const ref = property['$ref'];
-    return typeof ref === 'string' && this.#isMarked(this.#target(ref));
-  }
-
-  #isMarked(schema: JsonValue): boolean {
-    return isObject(schema) && this.#marks.some((mark) => schema[mark] === true);
+    return this.#together(property ?? true).some((part) => this.#marks.some((mark) => part[mark] === true));
   }
 
   #target(ref: string): JsonValue {
-    return atRef(this.#document, ref) ?? true;
+    return atRef(this.#document, this.#originals.get(ref) ?? ref) ?? true;
   }
-}
-
-/** A part of a schema that requires none of the names, and whose own parts don't either. */
-function requiringNone(part: JsonValue, names: ReadonlySet<string>): JsonValue {
-  return rewriteSchemas(
-    part,
-    (inner) =>
-      isObject(inner) && isList(inner['required'])
-        ? { ...inner, required: withoutNames(inner['required'], names) }
-        : inner,
-    { enter: (keyword) => keyword === 'allOf' },
-  );
 }
 
 function withoutNames(required: readonly JsonValue[], names: ReadonlySet<string>): readonly JsonValue[] {

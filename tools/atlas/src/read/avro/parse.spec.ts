@@ -2,15 +2,20 @@ import type { Loc } from '@atlas/ir';
 import { describe, expect, it } from 'vitest';
 import { cursorOf } from '../../../test/avro/parsed.ts';
 import { explainCode } from '../../codes/registry.ts';
+import { type NamedSchemas, namedSchemasOf } from './namedSchemas.ts';
 import { parseAvroRecord } from './payloads.ts';
 
 /** Findings as `code @text message`: the text is what is written at the place, cut after ten characters. */
 function findings(text: string, named: Readonly<Record<string, string>> = {}): readonly string[] {
-  const cursors = new Map(Object.entries(named).map(([name, schema]) => [name, cursorOf(schema, `avro/${name}.avsc`)]));
-  return parseAvroRecord(cursorOf(text), cursors).diagnostics.map(
+  return parseAvroRecord(cursorOf(text), filesOf(named)).diagnostics.map(
     ({ code, severity, loc, message }) =>
       `${severity === 'error' ? code : `${severity} ${code}`} @${at(text, named, loc)} ${message}`,
   );
+}
+
+/** Files that define types, by their names without extension. */
+function filesOf(texts: Readonly<Record<string, string>>): NamedSchemas {
+  return namedSchemasOf(Object.entries(texts).map(([name, text]) => cursorOf(text, `avro/${name}.avsc`)));
 }
 
 function at(text: string, named: Readonly<Record<string, string>>, { file, line, column }: Loc): string {
@@ -252,7 +257,10 @@ describe('the Avro parser', () => {
   it('suggests what was probably meant', () => {
     const { diagnostics } = parseAvroRecord(cursorOf(typed('"sting"')));
     expect(diagnostics[0]?.fix).toBe('did you mean "string"?');
-    const other = parseAvroRecord(cursorOf(typed('"Seat"')), new Map([['m.Seat', cursorOf('{}')]]));
+    const other = parseAvroRecord(
+      cursorOf(typed('"Seat"')),
+      filesOf({ seat: '{"type":"fixed","name":"m.Seat","size":1}' }),
+    );
     expect(other.diagnostics[0]?.fix).toBe('write "m.Seat"');
   });
 
@@ -266,6 +274,42 @@ describe('the Avro parser', () => {
     expect(findings(typed('{"type":"fixed","name":"F","size":2}'), { 'n.F': other })).toEqual([
       'ATL4004 @"F","size" n.F is defined twice',
     ]);
+  });
+
+  it.each([
+    ['inside another type', '"m.Row"', '{"type":"record","name":"m.Seat","fields":[{"name":"row","type":ROW}]}'],
+    [
+      'in the namespace around it',
+      '"m.Row"',
+      '{"type":"record","name":"m.Seat","fields":[{"name":"row","type":SHORT}]}',
+    ],
+    ['in a list of a union', '"m.Row"', '["null",{"type":"array","items":ROW}]'],
+  ])('finds a name that another file defines %s', (_, type, file) => {
+    const row = '{"type":"enum","name":"m.Row","symbols":["A"]}';
+    const seat = file.replace('ROW', row).replace('SHORT', row.replace('m.Row', 'Row'));
+    expect(findings(typed(type), { seat })).toEqual([]);
+  });
+
+  it('takes equal definitions of one name in several files for one', () => {
+    const row = '{"type":"enum","name":"m.Row","symbols":["A"]}';
+    const seat = (inside: string): string =>
+      `{"type":"record","name":"m.Seat","fields":[{"name":"row","type":${inside}}]}`;
+    const both = field(
+      `{"name":"a","type":"m.Seat"},{"name":"b","type":${row.replace('"symbols"', '"doc":"A row.","symbols"')}}`,
+    );
+    expect(findings(both, { seat: seat('"m.Row"'), row })).toEqual([]);
+    expect(findings(both, { seat: seat(row), row })).toEqual([]);
+    expect(findings(typed(seat(row)), { seat: seat('"Row"'), row })).toEqual([]);
+  });
+
+  it('refuses a name that two files define in different ways, if it is used', () => {
+    const seat = (symbol: string): string =>
+      `{"type":"record","name":"m.Seat${symbol}","fields":[{"name":"row","type":{"type":"enum","name":"m.Row","symbols":["${symbol}"]}}]}`;
+    const files = { stalls: seat('A'), circle: seat('B') };
+    expect(findings(typed('"m.Row"'), files)).toEqual([
+      'ATL4004 @"m.Row"} m.Row means one thing in avro/stalls.avsc and another in avro/circle.avsc',
+    ]);
+    expect(findings(typed('"m.SeatA"'), files)).toEqual([]);
   });
 
   it('accepts recursion through a list, a map or a union with null', () => {
@@ -294,10 +338,7 @@ describe('the Avro parser', () => {
 
 describe('the canonical text of a schema', () => {
   const text = (schema: string, named: Readonly<Record<string, string>> = {}): string | undefined =>
-    parseAvroRecord(
-      cursorOf(schema),
-      new Map(Object.entries(named).map(([name, other]) => [name, cursorOf(other, `avro/${name}.avsc`)])),
-    ).schemaText;
+    parseAvroRecord(cursorOf(schema), filesOf(named)).schemaText;
 
   it('is one self-contained line: names full, each type written out where it first occurs', () => {
     const seat = '{"namespace":"m","type":"record","name":"Seat","fields":[{"name":"row","type":"string"}]}';

@@ -1,5 +1,6 @@
 import { rootCursor, type Cursor } from '../../document/cursor.ts';
 import { parseDocument } from '../../document/document.ts';
+import { namedSchemasOf } from './namedSchemas.ts';
 import { parseAvroRecord, type ParsedAvro } from './payloads.ts';
 
 /**
@@ -12,11 +13,8 @@ export function parseRegistered(
 ): Omit<ParsedAvro, 'diagnostics'> {
   const root = cursorOf('schema.avsc', text);
   if (!root) return {};
-  const named = [...references].flatMap(([name, reference]): [string, Cursor][] => {
-    const cursor = cursorOf(`${name}.avsc`, reference);
-    return cursor ? [[name, cursor]] : [];
-  });
-  return parseAvroRecord(root, new Map(named));
+  const files = [...references].flatMap(([name, reference]) => cursorOf(`${name}.avsc`, reference) ?? []);
+  return parseAvroRecord(root, namedSchemasOf(files));
 }
 
 function cursorOf(file: string, text: string): Cursor | undefined {

@@ -21,6 +21,7 @@ import {
   recordOf,
 } from './definitions.ts';
 import { logicalOf } from './logical.ts';
+import { type Definition, fullNameOf, type NamedSchemas, sameDefinition } from './namedSchemas.ts';
 import { AVRO_TYPES, inNamespace, isComplex, isDotted, nameFix, namespaceOf, shortName } from './names.ts';
 import { avroLimits, Report } from './report.ts';
 
@@ -32,11 +33,13 @@ export class AvroParser implements SchemaParser {
   readonly places = new Map<string, Loc>();
   readonly types = new Map<string, AvroType>();
   readonly fields: WrittenField[] = [];
-  readonly #named: ReadonlyMap<string, Cursor>;
+  /** The cursor of each definition, and the namespace around it. */
+  readonly #defined = new Map<string, Definition>();
+  readonly #named: NamedSchemas;
   #members = 0;
 
-  /** `named` holds the types at the root of other files, by full name. */
-  constructor(named: ReadonlyMap<string, Cursor>) {
+  /** `named` holds the types of other files, by full name. */
+  constructor(named: NamedSchemas) {
     this.#named = named;
   }
 
@@ -120,7 +123,8 @@ export class AvroParser implements SchemaParser {
       this.report.error('ATL4003', `${JSON.stringify(text)} is not a valid type name`, name.valueLoc, nameFix(text));
       return undefined;
     }
-    const other = this.places.get(full) ?? this.#elsewhere(full, cursor);
+    const definition = { cursor, namespace: around.namespace };
+    const other = this.places.get(full) ?? this.#elsewhere(full, definition);
     if (other) {
       this.report.error('ATL4004', `${full} is defined twice`, name.valueLoc, 'keep one, and refer to it by its name', {
         loc: other,
@@ -129,6 +133,7 @@ export class AvroParser implements SchemaParser {
       return undefined;
     }
     this.places.set(full, name.valueLoc);
+    this.#defined.set(full, definition);
     return full;
   }
 
@@ -146,11 +151,20 @@ export class AvroParser implements SchemaParser {
     return undefined;
   }
 
-  /** The place of the same name in another file that defines it at its root. */
-  #elsewhere(full: string, cursor: Cursor): Loc | undefined {
+  /** The place of another meaning of the name, at the root of another file. */
+  #elsewhere(full: string, definition: Definition): Loc | undefined {
     const other = this.#named.get(full);
-    return other && (other.file !== cursor.file || other.pointer !== cursor.pointer)
-      ? other.get('name')?.valueLoc
+    return other && other.cursor.pointer === '' && !sameDefinition(other, definition)
+      ? other.cursor.get('name')?.valueLoc
+      : undefined;
+  }
+
+  /** A type that another file has defined already, with the same meaning. */
+  #known(definition: Definition): ParsedSchema | undefined {
+    const name = fullNameOf(definition);
+    const known = this.#defined.get(name);
+    return known && known.cursor.file !== definition.cursor.file && sameDefinition(known, definition)
+      ? { type: { kind: 'ref', name }, canonical: name }
       : undefined;
   }
 
@@ -167,8 +181,14 @@ export class AvroParser implements SchemaParser {
     }
     const full = inNamespace(text, around.namespace);
     if (this.places.has(full)) return { type: { kind: 'ref', name: full }, canonical: full };
-    const file = this.#named.get(full);
-    if (file) return this.parse(file, { namespace: '', depth: around.depth + 1 });
+    const found = this.#named.get(full);
+    if (found?.differs && found.cursor.pointer !== '') {
+      const { file } = found.differs.cursor;
+      const message = `${full} means one thing in ${found.cursor.file} and another in ${file}`;
+      this.report.error('ATL4004', message, cursor.valueLoc, 'define it in a file of its own, in one way');
+      return undefined;
+    }
+    if (found) return this.parse(found.cursor, { namespace: found.namespace, depth: around.depth + 1 });
     this.report.error('ATL4001', `unknown type ${JSON.stringify(text)}`, cursor.valueLoc, this.#meant(text, around));
     return undefined;
   }
@@ -180,7 +200,9 @@ export class AvroParser implements SchemaParser {
     const same = known.find((name) => name.endsWith(`.${text}`));
     if (same !== undefined) return `write ${JSON.stringify(same)}`;
     const short = known.filter((name) => namespace !== '' && namespaceOf(name) === namespace).map(shortName);
-    return didYouMean(text, [...known, ...short]) ?? 'define it in a file below avro/, or where it is first used';
+    return (
+      didYouMean(text, [...known, ...short]) ?? 'define it where it is first used, or in an .avsc file beside this one'
+    );
   }
 
   #object(cursor: Cursor, around: Around): ParsedSchema | undefined {
@@ -194,11 +216,11 @@ export class AvroParser implements SchemaParser {
     }
     switch (name) {
       case 'record':
-        return recordOf(cursor, around, this);
+        return this.#known({ cursor, namespace: around.namespace }) ?? recordOf(cursor, around, this);
       case 'enum':
-        return enumOf(cursor, around, this);
+        return this.#known({ cursor, namespace: around.namespace }) ?? enumOf(cursor, around, this);
       case 'fixed':
-        return fixedOf(cursor, around, this);
+        return this.#known({ cursor, namespace: around.namespace }) ?? fixedOf(cursor, around, this);
       case 'array':
       case 'map':
         return this.#container(cursor, name, around);

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Cursor } from '../../document/cursor.ts';
 import type { Workspace } from '../../document/workspace.ts';
 import { identityOf } from '../asyncapi/events.ts';
-import { inNamespace } from './names.ts';
+import { namedSchemasOf, type NamedSchemas } from './namedSchemas.ts';
 import { AvroParser } from './parser.ts';
 
 /** The Avro schemas of a workspace, each parsed once. */
@@ -24,9 +24,6 @@ export function avroPayloads(workspace: Workspace, payloads: readonly Cursor[]):
     if (schema && !isOtherFormat(payload) && !parsed.has(identityOf(schema)))
       parsed.set(identityOf(schema), parseAvroRecord(schema, named));
   }
-  const files = [...workspace.documents.values()].filter(
-    (cursor) => isSchemaFile(cursor) && !parsed.has(identityOf(cursor)),
-  );
   return {
     of: (payload) => {
       const schema = payload?.get('schema');
@@ -34,34 +31,26 @@ export function avroPayloads(workspace: Workspace, payloads: readonly Cursor[]):
     },
     findings: [
       ...[...parsed.values()].flatMap(({ diagnostics }) => diagnostics),
-      ...files.flatMap((cursor) => checkAvroSchema(cursor, named)),
+      ...schemaFiles(workspace)
+        .filter((cursor) => !parsed.has(identityOf(cursor)))
+        .flatMap((cursor) => checkAvroSchema(cursor, named)),
     ],
   };
+}
+
+/** The types that the schema files of a workspace define. */
+export function namedSchemas(workspace: Workspace): NamedSchemas {
+  return namedSchemasOf(schemaFiles(workspace));
+}
+
+function schemaFiles({ documents }: Workspace): readonly Cursor[] {
+  return [...documents.values()].filter(({ file }) => file.endsWith('.avsc'));
 }
 
 function isOtherFormat(payload: Cursor): boolean {
   const format = payload.get('schemaFormat')?.string();
   return format !== undefined && !/avro/i.test(format);
 }
-
-/** Every type that an `.avsc` file of the workspace defines at its root, by full name; the first file wins. */
-export function namedSchemas(workspace: Workspace): NamedSchemas {
-  const named = new Map<string, Cursor>();
-  for (const cursor of workspace.documents.values()) {
-    const name = isSchemaFile(cursor) ? cursor.get('name')?.string() : undefined;
-    if (name === undefined) continue;
-    const full = inNamespace(name, cursor.get('namespace')?.string() ?? '');
-    if (!named.has(full)) named.set(full, cursor);
-  }
-  return named;
-}
-
-function isSchemaFile({ file }: Cursor): boolean {
-  return file.endsWith('.avsc');
-}
-
-/** Types at the root of other files, by full name. They are written out where they are first used. */
-export type NamedSchemas = ReadonlyMap<string, Cursor>;
 
 export interface ParsedAvro {
   /** Absent where a diagnostic is an error, as is `schemaText`. */

@@ -1,7 +1,11 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 
-/** A stable format for programs: one object with a version, a verdict and the findings. */
-export function renderJson(diagnostics: readonly Diagnostic[], pathOf: (file: string) => string): string {
+/** A stable format for programs: one object with a version, a verdict, the findings, and what a command adds. */
+export function renderJson(
+  diagnostics: readonly Diagnostic[],
+  pathOf: (file: string) => string,
+  more: Readonly<Record<string, unknown>> = {},
+): string {
   const findings = diagnostics.map(({ code, severity, message, loc, fix }) => ({
     code,
     severity,
@@ -13,5 +17,5 @@ export function renderJson(diagnostics: readonly Diagnostic[], pathOf: (file: st
     ...(fix === undefined ? {} : { fix }),
   }));
   const verdict = findings.length === 0 ? 'clean' : 'findings';
-  return `${JSON.stringify({ version: 1, verdict, findings }, null, 2)}\n`;
+  return `${JSON.stringify({ version: 1, verdict, findings, ...more }, null, 2)}\n`;
 }

@@ -1,4 +1,4 @@
-/** What `codecs.ts` calls of two packages without types. */
+/** What `codecs.ts` and its test call of two packages without types. */
 declare module 'lz4js' {
   const lz4: {
     /** The most bytes that the frame may become. */
@@ -12,6 +12,7 @@ declare module 'snappyjs' {
   const snappy: {
     /** Throws if the block says that it becomes more bytes. */
     uncompress(block: Buffer, maxBytes: number): Buffer;
+    compress(bytes: Buffer): Buffer;
   };
   export default snappy;
 }

@@ -56,8 +56,13 @@ function unsnappy(bytes: Buffer): Buffer {
   return Buffer.concat(blocks);
 }
 
+/** The largest block. `decompressBound` counts the mark at the end of a frame as a full block. */
+const LZ4_BLOCK_BYTES = 4 * 1024 * 1024;
+
 function unlz4(bytes: Buffer): Buffer {
   const size = lz4.decompressBound(bytes);
-  if (size > MAX_BYTES) throw new Error(`an LZ4 frame of up to ${size} bytes is too large`);
-  return Buffer.from(lz4.decompress(bytes, size));
+  if (size > MAX_BYTES + LZ4_BLOCK_BYTES) throw new Error(`an LZ4 frame of up to ${size} bytes is too large`);
+  const content = lz4.decompress(bytes, size);
+  if (content.byteLength > MAX_BYTES) throw new Error(`an LZ4 frame of ${content.byteLength} bytes is too large`);
+  return Buffer.from(content);
 }

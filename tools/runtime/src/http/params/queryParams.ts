@@ -78,7 +78,7 @@ function members(
 ): ParamValue | undefined {
   if (shape.kind !== 'object') return undefined;
   const found: [string, ParamItem][] = [];
-  for (const [key, values] of [...raw]) {
+  for (const [key, values] of raw) {
     const property = style === 'deepObject' ? bracketed(name, key) : key;
     const kind = property === undefined || property === '__proto__' ? undefined : memberKind(shape, property);
     if (property === undefined || kind === undefined) continue;

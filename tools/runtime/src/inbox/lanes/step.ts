@@ -33,6 +33,7 @@ export type LanesEnd =
 export type LanesInput =
   | { readonly kind: 'done'; readonly record: number }
   | { readonly kind: 'notDone'; readonly record: number; readonly why: Exclude<LanesEnd, { kind: 'finished' }> }
+  /** No more records may start. */
   | { readonly kind: 'stop' };
 
 export type LanesEffect =

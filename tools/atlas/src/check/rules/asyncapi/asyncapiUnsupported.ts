@@ -4,7 +4,7 @@ export const asyncapiUnsupported: Rule = {
   code: 'ATL3021',
   title: 'unsupported part of AsyncAPI',
   explain: {
-    why: 'Atlas refuses what it does not support instead of skipping it: request/reply operations and channel parameters.',
+    why: 'Atlas refuses what it cannot do without: request/reply operations and channel parameters. What it can leave out is a warning (ATL3023).',
     bad: 'sendQuery: { action: send, reply: { channel: ... }, ... }',
     good: 'sendQuery: { action: send, ... }\nonAnswer: { action: receive, ... }',
   },

@@ -11,6 +11,7 @@ import { operationMessages } from './operationMessages.ts';
 import { receiveChannel } from './receiveChannel.ts';
 import { receiveEmits } from './receiveEmits.ts';
 import { retryBounds } from './retryBounds.ts';
+import { withoutEffect } from './withoutEffect.ts';
 
 /** Rules about AsyncAPI documents. */
 export const asyncapiRules: readonly Rule[] = [
@@ -26,4 +27,5 @@ export const asyncapiRules: readonly Rule[] = [
   asyncapiUnsupported,
   handlerDuplicate,
   laterMalformed,
+  withoutEffect,
 ];

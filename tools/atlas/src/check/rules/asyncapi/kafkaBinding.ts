@@ -5,12 +5,14 @@ import type { Rule } from '../../rule.ts';
 /** The replication factor must fit in a byte. More partitions than this are probably a typing error. */
 const MAX_PARTITIONS = 10_000;
 const MAX_REPLICAS = 127;
+/** KIP-110 and earlier ones. */
+const COMPRESSIONS = ['producer', 'uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'];
 
 export const kafkaBinding: Rule = {
   code: 'ATL3017',
   title: 'invalid Kafka binding',
   explain: {
-    why: 'partitions and replicas are whole numbers from 1. Topic settings are plain values. The name of the topic is the address of the channel.',
+    why: 'partitions and replicas are whole numbers from 1. Topic settings are plain values, and compression.type is a codec of Kafka. The name of the topic is the address of the channel.',
     bad: 'bindings: { kafka: { partitions: 0 } }',
     good: 'bindings: { kafka: { partitions: 3, replicas: 1 } }',
   },
@@ -34,6 +36,12 @@ export const kafkaBinding: Rule = {
             message: `topic setting ${JSON.stringify(key)} is not a plain value`,
             loc: setting.valueLoc,
             fix: 'write a string, a number, true or false',
+          };
+        else if (key === 'compression.type' && !COMPRESSIONS.includes(String(setting.value)))
+          yield {
+            message: `compression.type cannot be ${JSON.stringify(setting.value)}`,
+            loc: setting.valueLoc,
+            fix: `write one of ${COMPRESSIONS.join(', ')}`,
           };
       }
     }

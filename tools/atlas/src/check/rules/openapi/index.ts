@@ -2,6 +2,7 @@ import type { Rule } from '../../rule.ts';
 import { discriminatorMapping } from './discriminatorMapping.ts';
 import { headerName } from './headerName.ts';
 import { idempotencyOnSafe } from './idempotencyOnSafe.ts';
+import { ifMatchAnyTag } from './ifMatchAnyTag.ts';
 import { ifMatchResponses } from './ifMatchResponses.ts';
 import { ifMatchWithoutEtag } from './ifMatchWithoutEtag.ts';
 import { int64Unbounded } from './int64Unbounded.ts';
@@ -47,6 +48,7 @@ export const openapiRules: readonly Rule[] = [
   idempotencyOnSafe,
   ifMatchResponses,
   ifMatchWithoutEtag,
+  ifMatchAnyTag,
   int64Unbounded,
   schemaImpossible,
   keywordUnknown,

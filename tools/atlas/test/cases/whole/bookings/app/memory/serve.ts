@@ -1,7 +1,7 @@
 /** A contract and its handlers as a process that answers HTTP, over a store in memory: what a database does is proven elsewhere. */
 import type { HandlerTable, Read, ServiceContract, Tx } from '@atlas/runtime';
 import { AtlasError } from '@atlas/runtime';
-import { createApp, type AppOptions } from '@atlas/runtime/internal/http';
+import { createApp, LastStatement, type AppOptions } from '@atlas/runtime/internal/http';
 import { promMetrics } from '@atlas/runtime/internal/metrics';
 
 type Plumbing = AppOptions['plumbing'];
@@ -20,7 +20,7 @@ export async function serve<Handlers extends HandlerTable>(
     handlers,
     plumbing: {
       store: memoryStore(),
-      clock: { now: () => new Date(), sleep: async () => {} },
+      clock: { now: () => new Date(), monotonic: () => performance.now(), sleep: async () => {} },
       messages: contract.messages,
       txOf: (session) => opaque(session, isTx),
       readOf: (session) => opaque(session, isRead),
@@ -74,7 +74,14 @@ function memoryStore(): Store {
       return rows({ version: null, kept: 1n });
     },
   };
-  return { transaction: (work) => work(session), read: (work) => work(session), close: async () => {} };
+  return {
+    transaction: async (work) => {
+      const result = await work(session);
+      return result instanceof LastStatement ? result.run(session) : result;
+    },
+    read: (work) => work(session),
+    close: async () => {},
+  };
 }
 
 /** The rows that a statement promises; here the statement's name vouches for them, as it does in a driver. */

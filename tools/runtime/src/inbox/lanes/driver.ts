@@ -1,0 +1,101 @@
+import { lanesStart, lanesStep, type LanesEnd, type LanesInput } from './step.ts';
+
+/** What a batch does with its records. */
+export interface LanesWork {
+  /** Consumes a record. Gives why it is not done. */
+  readonly run: (record: number) => Promise<Exclude<LanesEnd, { kind: 'finished' }> | undefined>;
+  /** This record and all before it are done. */
+  readonly resolve: (record: number) => Promise<void>;
+  /** Whether no more records may start. */
+  readonly mustStop: () => boolean;
+}
+
+/**
+ * Runs records as `lanesStep` asks for, at most `limit` at a time. `keys` are those of the records. Returns or throws
+ * only when no record runs any more. Throws the first error of `run` or `resolve`, after which no record starts.
+ */
+export async function runLanes(keys: readonly string[], limit: number, work: LanesWork): Promise<LanesEnd> {
+  const inputs = new Inputs();
+  let failure: { readonly error: unknown } | undefined;
+  const run = async (record: number): Promise<LanesInput> => {
+    try {
+      const why = await work.run(record);
+      return why === undefined ? { kind: 'done', record } : { kind: 'notDone', record, why };
+    } catch (error) {
+      failure ??= { error };
+      return { kind: 'notDone', record, why: { kind: 'stopped' } };
+    }
+  };
+  let stopped = false;
+  let [state, effects] = lanesStart(keys, limit);
+  for (;;) {
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'run':
+          inputs.add(run(effect.record));
+          break;
+        case 'resolve':
+          await work.resolve(effect.record).catch((error: unknown) => {
+            failure ??= { error };
+          });
+          break;
+        case 'end':
+          if (failure) throw failure.error;
+          return effect.how;
+      }
+    }
+    const stops: boolean = !stopped && (failure !== undefined || work.mustStop());
+    stopped ||= stops;
+    [state, effects] = lanesStep(state, stops ? { kind: 'stop' } : await inputs.next());
+  }
+}
+
+/** The records that ended, in that order. */
+class Inputs {
+  readonly #ended: LanesInput[] = [];
+  #wake: () => void = () => undefined;
+
+  /** Takes a promise that never rejects. */
+  add(running: Promise<LanesInput>): void {
+    void running.then((input) => {
+      this.#ended.push(input);
+      this.#wake();
+      return undefined;
+    });
+  }
+
+  async next(): Promise<LanesInput> {
+    for (;;) {
+      const input = this.#ended.shift();
+      if (input) return input;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
+
+/**
+ * Lets so many transactions of consumers run at a time, whatever their partitions. The others wait in turn. Without it,
+ * they would wait for a connection, which fails after a while.
+ */
+export class Slots {
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
+
+  constructor(limit: number) {
+    this.#free = limit;
+  }
+
+  async use<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free += 1;
+    }
+  }
+}
