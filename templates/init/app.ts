@@ -129,11 +129,11 @@ export function consumerFile({ packageName, one, many }: NewService, { message }
 
     export const ${ident(handlerOf(message.name))} =
       ({ ${many.camel} }: { readonly ${many.camel}: ${Pascal}Store }): ${On}.Handler =>
-      async ({ ${message.key ? code`data, ` : code``}meta, ctx }, tx): Promise<${On}.Result> => {
+      async ({ ${message.key ? code`data` : code`meta`}, ctx }, tx): Promise<${On}.Result> => {
         const open = opened({
           ${camel}Id: ctx.newId(),
           subject: ${subject},
-          openedBy: meta.source,
+          openedBy: ctx.actor.id,
           openedAt: ctx.now,
         });
         if (!(await ${many.camel}.insert(tx, open))) return { events: [], noop: 'EXISTS' };

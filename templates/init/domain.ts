@@ -10,7 +10,7 @@ export function domainFile({ one }: NewService): Code {
       readonly ${camel}Id: string;
       /** What it is about. There is at most one per subject. */
       readonly subject: string;
-      /** Who or what opened it: the \`sub\` of a token, or the service whose event did. */
+      /** On whose behalf: the \`sub\` of a token. */
       readonly openedBy: string;
       readonly openedAt: Date;
     }

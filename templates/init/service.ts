@@ -72,8 +72,8 @@ export function portsFile({ one }: NewService): Code {
       /** False if the subject has one already; then nothing is stored. */
       insert(tx: Tx, open: Open): Promise<boolean>;
       /**
-       * Reads one, and locks it until the transaction ends. Undefined if there is none. Throws \`VersionConflict\` if it
-       * is at another version than \`expected\`.
+       * Reads one, and locks it until the transaction ends. Undefined if there is none.
+       * Throws \`VersionConflict\` if it is at another version than \`expected\`.
        */
       load(tx: Tx, ${camel}Id: string, expected?: bigint): Promise<${Pascal} | undefined>;
       /** Reads without locking, for queries. */
@@ -86,7 +86,8 @@ export function portsFile({ one }: NewService): Code {
 
 export function storeFile({ name, one, many }: NewService): Code {
   const { camel, Pascal, snake } = one;
-  const statement = (verb: string): Code => lit(`${spellings(name).snake.text}.${verb}`);
+  // Postgres cuts the names of statements after 63 bytes.
+  const statement = (verb: string): Code => lit(`${spellings(name).snake.text.slice(0, 40)}.${verb}`);
   return code`
     import { sql } from 'slonik';
     import { VersionConflict } from '@atlas/runtime';
@@ -109,7 +110,7 @@ export function storeFile({ name, one, many }: NewService): Code {
         closed_at AS "closedAt"
       FROM ${many.snake}\`;
 
-    /** The table ${many.snake}, in the transaction that the plumbing opened. */
+    /** The aggregate in Postgres, in the transaction that the plumbing opened. */
     export const pg${Pascal}Store: ${Pascal}Store = {
       insert: async (tx, { ${camel}Id, version, subject, state, openedBy, openedAt }) => {
         const { rowCount } = await slonikOf(tx).query(sql.prepared(${statement('insert')}, rows<never>())\`

@@ -1,8 +1,11 @@
-import { code, ident, lit, pascal, type Code } from '@atlas/ir';
-import { spellings, type NewService } from './newService.ts';
+import { Code, code, ident, lit, pascal } from '@atlas/ir';
+import { spellings, type NewService, type SharedPart } from './newService.ts';
 
 /** The OpenAPI document: a command that opens an aggregate, one that closes it, and a query. */
-export function openapi({ name, one, many }: NewService): Code {
+export function openapi({ name, one, many, hasShared }: NewService): Code {
+  const shared = (key: string, part: SharedPart): Code =>
+    new Code(hasShared(part) ? `${key}: { $ref: './common.yaml#/components/${part}' }` : '');
+  const replayed = shared('Idempotency-Replayed', 'headers/IdempotencyReplayed');
   const title = spellings(name).Pascal;
   const { camel, Pascal, kebab, words } = one;
   return code`openapi: 3.1.0
@@ -36,7 +39,7 @@ paths:
             ETag: { $ref: './common.yaml#/components/headers/ETag' }
             Location: { $ref: './common.yaml#/components/headers/Location' }
             Atlas-Version: { $ref: './common.yaml#/components/headers/AtlasVersion' }
-            Idempotency-Replayed: { $ref: './common.yaml#/components/headers/IdempotencyReplayed' }
+            ${replayed}
           content:
             application/json:
               schema: { $ref: '#/components/schemas/${Pascal}' }
@@ -48,7 +51,7 @@ paths:
           description: The subject has one, or a request with this Idempotency-Key is being answered right now.
           headers:
             Retry-After: { $ref: './common.yaml#/components/headers/RetryAfter' }
-            Idempotency-Replayed: { $ref: './common.yaml#/components/headers/IdempotencyReplayed' }
+            ${replayed}
           content:
             application/problem+json:
               schema:
@@ -60,7 +63,7 @@ paths:
         '422': { $ref: './common.yaml#/components/responses/KeyReused' }
         '500': { $ref: './common.yaml#/components/responses/Internal' }
         '503': { $ref: './common.yaml#/components/responses/Unavailable' }
-        default: { $ref: './common.yaml#/components/responses/Refused' }
+        ${shared('default', 'responses/Refused')}
   /v1/${many.kebab}/{${camel}Id}:
     parameters:
       - { $ref: '#/components/parameters/${Pascal}Id' }
@@ -78,14 +81,14 @@ paths:
           content:
             application/json:
               schema: { $ref: '#/components/schemas/${Pascal}' }
-        '304': { $ref: './common.yaml#/components/responses/NotModified' }
+        ${shared(`'304'`, 'responses/NotModified')}
         '400': { $ref: './common.yaml#/components/responses/BadRequest' }
         '401': { $ref: './common.yaml#/components/responses/Unauthorized' }
         '403': { $ref: './common.yaml#/components/responses/Forbidden' }
         '404': { $ref: '#/components/responses/${Pascal}NotFound' }
         '500': { $ref: './common.yaml#/components/responses/Internal' }
         '503': { $ref: './common.yaml#/components/responses/Unavailable' }
-        default: { $ref: './common.yaml#/components/responses/Refused' }
+        ${shared('default', 'responses/Refused')}
   /v1/${many.kebab}/{${camel}Id}/close:
     parameters:
       - { $ref: '#/components/parameters/${Pascal}Id' }
@@ -104,7 +107,7 @@ paths:
           headers:
             ETag: { $ref: './common.yaml#/components/headers/ETag' }
             Atlas-Version: { $ref: './common.yaml#/components/headers/AtlasVersion' }
-            Idempotency-Replayed: { $ref: './common.yaml#/components/headers/IdempotencyReplayed' }
+            ${replayed}
           content:
             application/json:
               schema: { $ref: '#/components/schemas/${Pascal}' }
@@ -117,7 +120,7 @@ paths:
           description: It is not open any more, or a request with this Idempotency-Key is being answered right now.
           headers:
             Retry-After: { $ref: './common.yaml#/components/headers/RetryAfter' }
-            Idempotency-Replayed: { $ref: './common.yaml#/components/headers/IdempotencyReplayed' }
+            ${replayed}
           content:
             application/problem+json:
               schema:
@@ -129,7 +132,7 @@ paths:
         '428': { $ref: './common.yaml#/components/responses/PreconditionRequired' }
         '500': { $ref: './common.yaml#/components/responses/Internal' }
         '503': { $ref: './common.yaml#/components/responses/Unavailable' }
-        default: { $ref: './common.yaml#/components/responses/Refused' }
+        ${shared('default', 'responses/Refused')}
 components:
   securitySchemes:
     keycloak: { $ref: './common.yaml#/components/securitySchemes/keycloak' }
@@ -143,8 +146,11 @@ components:
   responses:
     ${Pascal}NotFound:
       description: There is none with this id.
-      headers:
-        Idempotency-Replayed: { $ref: './common.yaml#/components/headers/IdempotencyReplayed' }
+      ${
+        replayed.text !== '' &&
+        code`headers:
+  ${replayed}`
+      }
       content:
         application/problem+json:
           schema:
@@ -166,7 +172,7 @@ components:
         ${camel}Id: { $ref: './common.yaml#/components/schemas/Id' }
         subject: { type: string, description: What it is about. }
         state: { type: string, enum: [OPEN, CLOSED] }
-        openedBy: { type: string, description: Who or what opened it. }
+        openedBy: { type: string, description: On whose behalf it was opened. }
         openedAt: { $ref: './common.yaml#/components/schemas/Instant' }
         closedAt: { $ref: './common.yaml#/components/schemas/Instant' }
 `;
@@ -238,7 +244,7 @@ export function avsc({ name, one, many }: NewService, kind: 'Opened' | 'Closed')
     kind === 'Opened'
       ? [
           { name: 'subject', type: 'string', doc: 'What it is about.' },
-          { name: 'openedBy', type: 'string', doc: 'Who or what opened it.' },
+          { name: 'openedBy', type: 'string', doc: 'On whose behalf.' },
           { name: 'openedAt', type: micros, doc: 'When.' },
         ]
       : [{ name: 'closedAt', type: micros, doc: 'When.' }];

@@ -127,7 +127,7 @@ export function intSpec(service: NewService): Code {
 
       it('is refused if the subject has one, also if both come at once', async () => {
         const answers = await Promise.all([open(), open()]);
-        expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+        expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
         expect(await open()).toMatchObject({ status: 409, body: { code: '${kebab}-exists' } });
         expect(await events()).toMatchObject({ sent: 1n });
       });

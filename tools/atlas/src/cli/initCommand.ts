@@ -22,15 +22,15 @@ export async function initService(wanted: ServiceWanted, config: string, talk: T
   const known = workspace.config.services.map(({ name }) => name);
   if (known.includes(wanted.name))
     throw new UsageError(`there is a service ${wanted.name} already; the services are ${known.join(', ')}`);
-  const clean = { config, force: false };
-  if ((await generate({ ...clean, mode: 'check' }, { ...talk, done: () => undefined })) !== EXIT.clean) {
-    talk.say('run npx atlas generate first; no service was added');
-    return EXIT.findings;
-  }
   const planned = await planService(wanted, workspace, system, config);
   if (planned.diagnostics.length > 0) {
     const { errors } = talk.findings(planned.diagnostics, new Map(), planned.root);
     talk.say(`${count(errors, 'error')}, nothing was written`);
+    return EXIT.findings;
+  }
+  const clean = { config, force: false };
+  if ((await generate({ ...clean, mode: 'check' }, { ...talk, done: () => undefined })) !== EXIT.clean) {
+    talk.say('run npx atlas generate first; no service was added');
     return EXIT.findings;
   }
   const before = await Promise.all(planned.changes.map(([path]) => textNow(planned.root, path)));

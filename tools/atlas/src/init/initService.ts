@@ -2,6 +2,7 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { basename, join, posix } from 'node:path';
 import { Code, lit, type Message, type System } from '@atlas/ir';
 import { newServiceFiles, plural, spellings, type NewService, type ReadMessage } from '@atlas/templates/init';
+import { isMap, parseDocument } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { UsageError } from '../diagnostics/usageError.ts';
 import { suggest } from '../document/suggest.ts';
@@ -10,7 +11,6 @@ import { formatted } from '../emit/emit.ts';
 import { specsFolder } from '../pipeline.ts';
 import { obstacles } from '../write/obstacles.ts';
 import type { Change } from '../write/outputFolder.ts';
-import { withService } from './configText.ts';
 import { LOCK_FILE, readLockFile, withPackages } from './lockFile.ts';
 import { checkAggregateName, checkServiceName } from './names.ts';
 
@@ -52,6 +52,7 @@ export async function planService(
     one: spellings(aggregate),
     many: spellings(plural(aggregate)),
     reads: read,
+    hasShared: (part) => workspace.locate('openapi/common.yaml', `#/components/${part}`) !== undefined,
     versions: { slonik: lock.slonik.specifier },
     decision: await nextDecision(join(root, decisions), name),
   };
@@ -86,6 +87,24 @@ function refused(root: string, diagnostics: readonly Diagnostic[]): PlannedServi
 /** Files that people own are formatted as atlas formats its own. SQL is not formatted. */
 async function styled(path: string, text: string): Promise<string> {
   return path.endsWith('.sql') ? text : formatted(path, text);
+}
+
+/** The configuration with one more service at the end, its comments and format kept. */
+function withService(text: string, service: string): string {
+  const document = parseDocument(text);
+  const services = document.get('services', true);
+  const entry = document.createNode({ openapi: `openapi/${service}.yaml`, asyncapi: `asyncapi/${service}.yaml` });
+  entry.flow = true;
+  if (isMap(services) && services.items.length > 0) {
+    // A list in braces stays one, and a comment at the end stays there.
+    services.add(document.createPair(service, entry));
+  } else {
+    const created = document.createNode({});
+    created.flow = false;
+    created.add(document.createPair(service, entry));
+    document.set('services', created);
+  }
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
 }
 
 /** The message that the new service reads, and the way from its AsyncAPI document to the channel. */
