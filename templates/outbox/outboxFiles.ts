@@ -10,7 +10,7 @@ export interface OutboxFile {
 
 /**
  * The files below outbox/: the migrations of the plumbing's tables, in order. The migration runner applies them before
- * the service's own (scope `atlas`). The role of `box-office` is `box_office_app`, because its database is `box_office`.
+ * the service's own (scope `atlas`). The role of `box-office` is `box_office_app`, like its database, `box_office`.
  * Only tests give a list other than the toolkit's.
  */
 export function outboxFiles(
