@@ -1,6 +1,6 @@
 # Every task of this repository is a target here; `make` alone lists them.
 # A machine needs Node (>= 20, with npm) and make, and Maven and pip for the servers. Node 24, Postgres, Kafka and
-# everything else come from package registries.
+# everything else come from package registries. Without make, `npx node <file>` runs Node 24.
 
 SYSTEM_PATH := $(PATH)
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -15,7 +15,7 @@ STACK := node tools/stack/src/main.ts
 DEMO := node services/demo/src/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down clean status token demo test check bench generate fmt
+.PHONY: help install up down clean status token register dev demo test check bench generate fmt
 
 # Runs for a word that is not a target.
 .DEFAULT:
@@ -51,6 +51,12 @@ clean: $(INSTALLED) ## Stop the servers and delete their data
 
 status: $(INSTALLED) ## Show what runs and where its logs are
 	@$(STACK) status
+
+register: $(INSTALLED) ## Register topics, schemas and rights of the specs in the running stack
+	@$(STACK) register
+
+dev: $(INSTALLED) ## Run the services, each again when its files are saved; ONLY=orders runs one; the stack stays
+	@$(STACK) dev $(ONLY)
 
 token: $(INSTALLED) ## Print a bearer token for the running stack; the default is ROLES=ops,admin
 	@$(STACK) token $(if $(ROLES),--roles $(ROLES))

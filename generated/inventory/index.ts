@@ -2,7 +2,7 @@
 // Source: specs/atlas.config.yaml#/services/inventory
 // Regenerate: npx atlas generate
 
-export { contract, type Consumers, type Handlers } from './contract.ts';
+export { contract, type Consumers, type Handlers, type Timers } from './contract.ts';
 export type { components } from './http/types.ts';
 export type * as CreateItem from './http/createItem.ts';
 export type * as GetItem from './http/getItem.ts';
@@ -13,8 +13,11 @@ export type * as CreateWarehouse from './http/createWarehouse.ts';
 export type * as GetWarehouse from './http/getWarehouse.ts';
 export type * as OnOrderCancelled from './events/onOrderCancelled.ts';
 export type * as OnOrderPlaced from './events/onOrderPlaced.ts';
+export type * as OnReservationExpiry from './timers/onReservationExpiry.ts';
+export type { ReservationExpiry } from './timers/ReservationExpiry.ts';
 export type { OrderCancelled, OrderCancelledEvent } from './events/OrderCancelled.ts';
 export type { OrderPlaced, OrderPlacedEvent } from './events/OrderPlaced.ts';
+export type { ReservationExpired, ReservationExpiredEvent } from './events/ReservationExpired.ts';
 export type { StockMoved, StockMovedEvent } from './events/StockMoved.ts';
 export type { StockReservationFailed, StockReservationFailedEvent } from './events/StockReservationFailed.ts';
 export type { StockReserved, StockReservedEvent } from './events/StockReserved.ts';

@@ -2,7 +2,7 @@ import {
   type Code,
   type JsonValue,
   type Operation,
-  PLUMBING_PROBLEMS,
+  handlerCodes,
   type Param,
   type Response,
   type ResponseHeader,
@@ -145,18 +145,6 @@ export function reads({ method }: Operation): boolean {
 /** What a handler may answer with: every declared response, except a problem that only the plumbing gives. */
 export function isHandlers({ status, content }: Response): boolean {
   return content.kind !== 'problem' || content.codes.length === 0 || handlerCodes(status, content.codes).length > 0;
-}
-
-/**
- * The codes of a problem that are the handler's to give. Specs that list all codes of the plumbing in one shared
- * response are read as they are meant: none of its 4xx codes is the handler's, whatever the status. Its 5xx codes are
- * common words (`busy`) that a handler may use with another status than the plumbing.
- */
-function handlerCodes(answered: number, codes: readonly string[]): readonly string[] {
-  return codes.filter((code) => {
-    const status = PLUMBING_PROBLEMS.get(code)?.status;
-    return status === undefined || (status >= 500 && status !== answered);
-  });
 }
 
 const COMPONENT = /^#\/components\/schemas\/([^/]+)$/;

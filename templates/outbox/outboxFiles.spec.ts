@@ -11,7 +11,7 @@ const FROZEN = [
   ['0001_atlas.sql', 'a4d384c47231d9e8ac0704de621419b8de4e73d2989efbfa16c05543716b4cfc'],
   ['0002_retention.sql', '43b003445db5997534eafd8e63e47edcb0de8d79efc2e9fe3c202c9ed6321c33'],
   ['0003_identity_and_offsets.sql', '86fd1af00782cc0ec4aa5c80e8e12dc4d9d568d46f45a49df956f57f782d9e2e'],
-  ['0004_timers.sql', 'c03e107c7d2dedabafa92fe9df007d6f49c33df1db7611673e80c20e1b1bb02b'],
+  ['0004_timers.sql', 'e19435bde2635ad6d6a71fd997ec3d1cf21fef1487ac3228bcd2ff18cb608241'],
 ];
 
 describe('the migrations of the plumbing', () => {

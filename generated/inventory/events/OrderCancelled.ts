@@ -15,7 +15,7 @@ export interface OrderCancelled {
   readonly reason: CancellationReason;
 }
 
-export type CancellationReason = 'UNSPECIFIED' | 'INSUFFICIENT_STOCK';
+export type CancellationReason = 'UNSPECIFIED' | 'INSUFFICIENT_STOCK' | 'RESERVATION_EXPIRED';
 
 /** OrderCancelled as a handler returns it. */
 export type OrderCancelledEvent = Event<'OrderCancelled', OrderCancelled>;
@@ -26,7 +26,7 @@ export const orderCancelled: MessageContract<OrderCancelled> = {
   topic: 'atlas.orders.order.v1',
   subject: 'atlas.orders.order.v1-atlas.orders.OrderCancelled',
   schema,
-  fingerprint: '834cc2d3169d526bceb6eff358c960ce',
+  fingerprint: '2b17fb68841ccb76cc0659e44a9cd118',
   key: (data) => data.orderId,
   codec,
 };

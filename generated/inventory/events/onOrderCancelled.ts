@@ -4,6 +4,7 @@
 
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { orderCancelled, type OrderCancelled } from './OrderCancelled.ts';
+import type { TimerChange } from '../timers/changes.ts';
 
 /** What the handler gets: the event's payload, and what came with it. */
 export interface Input {
@@ -15,6 +16,7 @@ export interface Input {
 /** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
   readonly events: readonly [];
+  readonly timers?: readonly TimerChange[];
   /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
 };

@@ -6,6 +6,7 @@ import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { orderPlaced, type OrderPlaced } from './OrderPlaced.ts';
 import type { StockReservationFailedEvent } from './StockReservationFailed.ts';
 import type { StockReservedEvent } from './StockReserved.ts';
+import type { TimerChange } from '../timers/changes.ts';
 
 /** What the handler gets: the event's payload, and what came with it. */
 export interface Input {
@@ -17,6 +18,7 @@ export interface Input {
 /** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
   readonly events: readonly [StockReservedEvent] | readonly [StockReservationFailedEvent] | readonly [];
+  readonly timers?: readonly TimerChange[];
   /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
 };

@@ -3,11 +3,17 @@
 // Regenerate: npx atlas generate
 
 import type { MessageContract } from '@atlas/runtime';
+import { reservationExpired, type ReservationExpiredEvent } from './ReservationExpired.ts';
 import { stockMoved, type StockMovedEvent } from './StockMoved.ts';
 import { stockReservationFailed, type StockReservationFailedEvent } from './StockReservationFailed.ts';
 import { stockReserved, type StockReservedEvent } from './StockReserved.ts';
 
 /** Any event that this service may send. */
-export type SentEvent = StockMovedEvent | StockReservationFailedEvent | StockReservedEvent;
+export type SentEvent = ReservationExpiredEvent | StockMovedEvent | StockReservationFailedEvent | StockReservedEvent;
 
-export const messages: readonly MessageContract<unknown>[] = [stockMoved, stockReservationFailed, stockReserved];
+export const messages: readonly MessageContract<unknown>[] = [
+  reservationExpired,
+  stockMoved,
+  stockReservationFailed,
+  stockReserved,
+];

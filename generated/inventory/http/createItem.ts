@@ -3,6 +3,7 @@
 // Regenerate: npx atlas generate
 
 import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
+import type { TimerChange } from '../timers/changes.ts';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -23,6 +24,7 @@ export type Result =
       readonly version: bigint;
       readonly headers: { readonly Location: string };
       readonly events?: never;
+      readonly timers?: readonly TimerChange[];
     }
   | Problem<409, 'item-exists'>;
 

@@ -4,6 +4,7 @@
 
 import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
 import type { StockMovedEvent } from '../events/StockMoved.ts';
+import type { TimerChange } from '../timers/changes.ts';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -22,6 +23,7 @@ export type Result =
       readonly status: 201;
       readonly body: components['schemas']['Receipt'];
       readonly events: readonly [StockMovedEvent];
+      readonly timers?: readonly TimerChange[];
     }
   | Problem<422, 'item-unknown' | 'warehouse-unknown' | 'stock-too-large'>;
 

@@ -223,10 +223,10 @@ export interface components {
       readonly reservationId: components['schemas']['Id'];
       readonly orderId: components['schemas']['Id'];
       /**
-       * @description HELD counts against the stock; FAILED never did; RELEASED no longer does.
+       * @description HELD counts against the stock; FAILED never did; RELEASED and EXPIRED no longer do.
        * @enum {string}
        */
-      readonly state: 'HELD' | 'FAILED' | 'RELEASED';
+      readonly state: 'HELD' | 'FAILED' | 'RELEASED' | 'EXPIRED';
       /** @description When the hold is meant to end; absent for a reservation that failed. */
       readonly expiresAt?: components['schemas']['Instant'];
       readonly lines: readonly components['schemas']['ReservedLine'][];
@@ -297,6 +297,7 @@ export interface components {
     /** @description No token, or an invalid one. */
     readonly Unauthorized: {
       headers: {
+        readonly 'WWW-Authenticate': components['headers']['Challenge'];
         readonly [name: string]: unknown;
       };
       content: {
@@ -309,6 +310,7 @@ export interface components {
     /** @description The caller has none of the roles that may call this. */
     readonly Forbidden: {
       headers: {
+        readonly 'WWW-Authenticate': components['headers']['Challenge'];
         readonly [name: string]: unknown;
       };
       content: {
@@ -379,6 +381,31 @@ export interface components {
         };
       };
     };
+    /** @description HTTP itself was not followed, so that the request was refused before the operation was looked at: it took too long (408), its path (414) or its headers (431) are too long, it expects something unknown (417), or its transfer coding is not chunked (501). */
+    readonly Refused: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?:
+            | 'request-timeout'
+            | 'path-too-long'
+            | 'expectation-failed'
+            | 'headers-too-large'
+            | 'unsupported-transfer-coding';
+        };
+      };
+    };
+    /** @description There is no newer version than the one in If-None-Match (RFC 9110, section 15.4.5). */
+    readonly NotModified: {
+      headers: {
+        readonly ETag: components['headers']['ETag'];
+        readonly [name: string]: unknown;
+      };
+      content?: never;
+    };
     /** @description A request with this Idempotency-Key is being answered right now; try again. */
     readonly InFlight: {
       headers: {
@@ -414,6 +441,11 @@ export interface components {
      */
     readonly Location: string;
     /**
+     * @description `true` if this is the stored answer to an earlier request with the same Idempotency-Key. Its `correlationId` and `X-Correlation-Id` are those of this request.
+     * @example true
+     */
+    readonly IdempotencyReplayed: 'true';
+    /**
      * @description Seconds to wait before the next try (RFC 9110, section 10.2.3).
      * @example 1
      */
@@ -423,6 +455,11 @@ export interface components {
      * @example order/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11@1
      */
     readonly AtlasVersion: string;
+    /**
+     * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
+     * @example Bearer error="invalid_token"
+     */
+    readonly Challenge: string;
   };
   pathItems: never;
 }
@@ -449,6 +486,7 @@ export interface operations {
         headers: {
           readonly ETag: components['headers']['ETag'];
           readonly Location: components['headers']['Location'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -462,6 +500,7 @@ export interface operations {
       readonly 409: {
         headers: {
           readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -476,6 +515,7 @@ export interface operations {
       readonly 422: components['responses']['KeyReused'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
     };
   };
   readonly getItem: {
@@ -500,6 +540,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['Item'];
         };
       };
+      readonly 304: components['responses']['NotModified'];
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
@@ -517,6 +558,7 @@ export interface operations {
       };
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
     };
   };
   readonly createWarehouse: {
@@ -540,6 +582,7 @@ export interface operations {
         headers: {
           readonly ETag: components['headers']['ETag'];
           readonly Location: components['headers']['Location'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -553,6 +596,7 @@ export interface operations {
       readonly 409: {
         headers: {
           readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -567,6 +611,7 @@ export interface operations {
       readonly 422: components['responses']['KeyReused'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
     };
   };
   readonly getWarehouse: {
@@ -591,6 +636,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['Warehouse'];
         };
       };
+      readonly 304: components['responses']['NotModified'];
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
@@ -608,6 +654,7 @@ export interface operations {
       };
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
     };
   };
   readonly recordReceipt: {
@@ -630,6 +677,7 @@ export interface operations {
       readonly 201: {
         headers: {
           readonly 'Atlas-Version': components['headers']['AtlasVersion'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -645,6 +693,7 @@ export interface operations {
       /** @description No such item or warehouse, or more stock than can be counted. Or the Idempotency-Key was used before with another request. */
       readonly 422: {
         headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -656,6 +705,7 @@ export interface operations {
       };
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
     };
   };
   readonly getStockLevel: {
@@ -698,6 +748,7 @@ export interface operations {
       };
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
     };
   };
   readonly getReservation: {
@@ -722,6 +773,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['Reservation'];
         };
       };
+      readonly 304: components['responses']['NotModified'];
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
@@ -739,6 +791,7 @@ export interface operations {
       };
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
     };
   };
 }

@@ -3,6 +3,7 @@
 // Regenerate: npx atlas generate
 
 import type { ConsumerContract } from '@atlas/runtime';
+import { onReservationExpired, type Handler as OnReservationExpiredHandler } from './onReservationExpired.ts';
 import {
   onStockReservationFailed,
   type Handler as OnStockReservationFailedHandler,
@@ -11,8 +12,13 @@ import { onStockReserved, type Handler as OnStockReservedHandler } from './onSto
 
 /** A handler for each event. A missing one is a type error in main.ts. */
 export type Consumers = {
+  readonly onReservationExpired: OnReservationExpiredHandler;
   readonly onStockReservationFailed: OnStockReservationFailedHandler;
   readonly onStockReserved: OnStockReservedHandler;
 };
 
-export const consumers: readonly ConsumerContract<unknown>[] = [onStockReservationFailed, onStockReserved];
+export const consumers: readonly ConsumerContract<unknown>[] = [
+  onReservationExpired,
+  onStockReservationFailed,
+  onStockReserved,
+];

@@ -50,5 +50,5 @@ export const placeOrder: OperationContract = {
       emits: [['OrderPlaced']],
     },
   },
-  problems: [400, 401, 403, 404, 409, 412, 413, 422, 428, 500, 503],
+  problems: [400, 401, 403, 404, 409, 412, 422, 428, 500, 503],
 };

@@ -140,7 +140,7 @@ export interface components {
     /** @description Why the order ended. */
     readonly Cancellation: {
       /** @enum {string} */
-      readonly reason: 'INSUFFICIENT_STOCK';
+      readonly reason: 'INSUFFICIENT_STOCK' | 'RESERVATION_EXPIRED';
       readonly shortages: readonly components['schemas']['Shortage'][];
       readonly cancelledAt: components['schemas']['Instant'];
     };
@@ -232,6 +232,7 @@ export interface components {
     /** @description There is no such order. */
     readonly OrderNotFound: {
       headers: {
+        readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
         readonly [name: string]: unknown;
       };
       content: {
@@ -256,6 +257,7 @@ export interface components {
     /** @description No token, or an invalid one. */
     readonly Unauthorized: {
       headers: {
+        readonly 'WWW-Authenticate': components['headers']['Challenge'];
         readonly [name: string]: unknown;
       };
       content: {
@@ -268,6 +270,7 @@ export interface components {
     /** @description The caller has none of the roles that may call this. */
     readonly Forbidden: {
       headers: {
+        readonly 'WWW-Authenticate': components['headers']['Challenge'];
         readonly [name: string]: unknown;
       };
       content: {
@@ -339,6 +342,31 @@ export interface components {
         };
       };
     };
+    /** @description HTTP itself was not followed, so that the request was refused before the operation was looked at: it took too long (408), its path (414) or its headers (431) are too long, it expects something unknown (417), or its transfer coding is not chunked (501). */
+    readonly Refused: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?:
+            | 'request-timeout'
+            | 'path-too-long'
+            | 'expectation-failed'
+            | 'headers-too-large'
+            | 'unsupported-transfer-coding';
+        };
+      };
+    };
+    /** @description There is no newer version than the one in If-None-Match (RFC 9110, section 15.4.5). */
+    readonly NotModified: {
+      headers: {
+        readonly ETag: components['headers']['ETag'];
+        readonly [name: string]: unknown;
+      };
+      content?: never;
+    };
     /** @description The resource changed since the version in If-Match; read it again. */
     readonly PreconditionFailed: {
       headers: {
@@ -400,6 +428,11 @@ export interface components {
      */
     readonly Location: string;
     /**
+     * @description `true` if this is the stored answer to an earlier request with the same Idempotency-Key. Its `correlationId` and `X-Correlation-Id` are those of this request.
+     * @example true
+     */
+    readonly IdempotencyReplayed: 'true';
+    /**
      * @description `order/<id>@<sequence>` of the last event that this command emitted. A report that is requested with `minVersion` waits for it.
      * @example order/0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11@1
      */
@@ -409,6 +442,11 @@ export interface components {
      * @example 1
      */
     readonly RetryAfter: number;
+    /**
+     * @description `Bearer` if there was no token, with `error="invalid_token"` if it was refused, and with `error="insufficient_scope"` if it lacks a role (RFC 6750, section 3).
+     * @example Bearer error="invalid_token"
+     */
+    readonly Challenge: string;
   };
   pathItems: never;
 }
@@ -435,6 +473,7 @@ export interface operations {
         headers: {
           readonly ETag: components['headers']['ETag'];
           readonly Location: components['headers']['Location'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -450,6 +489,7 @@ export interface operations {
       /** @description The order cannot be priced: an unknown currency, an amount that is too large, no line. Or the Idempotency-Key was used before with another request. */
       readonly 422: {
         headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -461,6 +501,7 @@ export interface operations {
       };
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
     };
   };
   readonly getOrder: {
@@ -485,12 +526,14 @@ export interface operations {
           readonly 'application/json': components['schemas']['Order'];
         };
       };
+      readonly 304: components['responses']['NotModified'];
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
       readonly 404: components['responses']['OrderNotFound'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
     };
   };
   readonly placeOrder: {
@@ -518,6 +561,7 @@ export interface operations {
         headers: {
           readonly ETag: components['headers']['ETag'];
           readonly 'Atlas-Version': components['headers']['AtlasVersion'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -532,6 +576,7 @@ export interface operations {
       readonly 409: {
         headers: {
           readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -542,11 +587,11 @@ export interface operations {
         };
       };
       readonly 412: components['responses']['PreconditionFailed'];
-      readonly 413: components['responses']['BodyTooLarge'];
       readonly 422: components['responses']['KeyReused'];
       readonly 428: components['responses']['PreconditionRequired'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
     };
   };
 }

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const DEMO = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const STACK = fileURLToPath(new URL('../../../tools/stack/src/main.ts', import.meta.url));
 
 export interface Command {
   /** Resolves once stdout contains `text`. Throws the whole output if the command ends before. */
@@ -15,7 +16,16 @@ export interface Command {
 
 /** The walk-through as `make demo` runs it. */
 export function demoCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): Command {
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...env }, stdio: 'pipe' });
+  return started(DEMO, args, env);
+}
+
+/** The services as `make dev` runs them. */
+export function devCommand(): Command {
+  return started(STACK, ['dev']);
+}
+
+function started(main: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Command {
+  const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env }, stdio: 'pipe' });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString('utf8')));
   child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString('utf8')));

@@ -11,6 +11,7 @@ import { getStockLevel } from './app/getStockLevel.ts';
 import { getWarehouse } from './app/getWarehouse.ts';
 import { onOrderCancelled } from './app/onOrderCancelled.ts';
 import { onOrderPlaced } from './app/onOrderPlaced.ts';
+import { onReservationExpiry } from './app/onReservationExpiry.ts';
 import { recordReceipt } from './app/recordReceipt.ts';
 
 await runService(contract, {
@@ -28,5 +29,8 @@ await runService(contract, {
   consumers: {
     onOrderCancelled: onOrderCancelled({ reservations, stock }),
     onOrderPlaced: onOrderPlaced({ reservations, stock }),
+  },
+  timers: {
+    onReservationExpiry: onReservationExpiry({ reservations, stock }),
   },
 });

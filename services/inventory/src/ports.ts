@@ -1,7 +1,9 @@
 import type { Read, Tx } from '@atlas/runtime';
 import type { Item, Warehouse } from './domain/catalog.ts';
-import type { Failed, Held, HeldLine, Released, Reservation } from './domain/reservation.ts';
+import type { Expired, Failed, Held, HeldLine, Released, Reservation } from './domain/reservation.ts';
 import type { Movement, StockLevel } from './domain/stock.ts';
+
+export type { Tx };
 
 /** Items and warehouses. */
 export interface Catalog {
@@ -38,5 +40,5 @@ export interface ReservationStore {
   load(tx: Tx, orderId: string): Promise<Reservation | undefined>;
   read(read: Read, orderId: string): Promise<Reservation | undefined>;
   /** Throws `VersionConflict` if the stored reservation is not at the version before. */
-  save(tx: Tx, reservation: Released): Promise<void>;
+  save(tx: Tx, reservation: Released | Expired): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { pgReservationStore as reservations } from '../src/adapters/pgReservatio
 import { pgStockLedger as stock } from '../src/adapters/pgStockLedger.ts';
 import { onOrderCancelled } from '../src/app/onOrderCancelled.ts';
 import { onOrderPlaced } from '../src/app/onOrderPlaced.ts';
+import { onReservationExpiry } from '../src/app/onReservationExpiry.ts';
 import { recordReceipt } from '../src/app/recordReceipt.ts';
 import { inventoryDatabase, type InventoryDatabase } from './inventoryDatabase.ts';
 import { aCtx, aMeta, aPlacedOrder } from './scene.ts';
@@ -49,6 +50,13 @@ const cancel = (orderId: string) =>
   database.transaction((tx) => {
     const data = { orderId, orderVersion: 3n, reason: 'INSUFFICIENT_STOCK' } as const;
     return onOrderCancelled({ reservations, stock })({ data, meta: aMeta(), ctx: aCtx() }, tx);
+  });
+
+/** Fires the reservation's timer, whatever its time. */
+const expire = (orderId: string) =>
+  database.transaction((tx) => {
+    const timer = { key: orderId, at: new Date(), attempt: 1 };
+    return onReservationExpiry({ reservations, stock })({ data: { orderId }, timer, ctx: aCtx() }, tx);
   });
 
 const reservationOf = (orderId: string) => database.transaction((tx) => reservations.load(tx, orderId));
@@ -166,11 +174,60 @@ describe('an order', () => {
     const order = aPlacedOrder([{ sku: 'BOLT', qty: 10n }]);
     await place(order);
     await place(aPlacedOrder([{ sku: 'BOLT' }]));
-    expect(await cancel(order.orderId)).toEqual({ events: [] });
+    expect(await cancel(order.orderId)).toEqual({
+      events: [],
+      timers: [{ cancel: 'reservationExpiry', key: order.orderId }],
+    });
     expect(await reservationOf(order.orderId)).toMatchObject({ state: 'RELEASED', version: 2n });
     await cancel(order.orderId);
     expect(await database.balances()).toMatchObject([{ reserved: 0n, held: 0n }]);
     expect(await place(aPlacedOrder([{ sku: 'BOLT', qty: 10n }]))).toEqual(['StockReserved']);
+  });
+
+  it('that is held sets a timer for the end of its time', async () => {
+    await receive('BOLT', 10);
+    const order = aPlacedOrder([{ sku: 'BOLT' }]);
+    const { timers } = await database.transaction((tx) =>
+      onOrderPlaced({ reservations, stock })({ data: order, meta: aMeta(), ctx: aCtx() }, tx),
+    );
+    const held = await reservationOf(order.orderId);
+    expect(timers).toEqual([
+      {
+        set: 'reservationExpiry',
+        key: order.orderId,
+        at: held?.state === 'HELD' ? held.expiresAt : undefined,
+        data: { orderId: order.orderId },
+      },
+    ]);
+  });
+
+  it('whose time is over frees its stock and says so, once', async () => {
+    await receive('BOLT', 10);
+    const order = aPlacedOrder([{ sku: 'BOLT', qty: 10n }]);
+    await place(order);
+    const { events } = await expire(order.orderId);
+    const expired = await reservationOf(order.orderId);
+    expect(expired).toMatchObject({ state: 'EXPIRED', version: 2n });
+    expect(events).toEqual([
+      {
+        type: 'ReservationExpired',
+        data: { orderId: order.orderId, reservationId: expired?.reservationId },
+      },
+    ]);
+    expect(await expire(order.orderId)).toEqual({ events: [], noop: 'EXPIRED' });
+    expect(await cancel(order.orderId)).toEqual({ events: [], noop: 'EXPIRED' });
+    expect(await database.balances()).toMatchObject([{ reserved: 0n, held: 0n }]);
+  });
+
+  it('whose time ends while it is cancelled ends in one of the two states, and its stock is freed once', async () => {
+    await receive('BOLT', 10);
+    const order = aPlacedOrder([{ sku: 'BOLT', qty: 10n }]);
+    await place(order);
+    const [cancelled, expired] = await Promise.all([cancel(order.orderId), expire(order.orderId)]);
+    const [noop] = [cancelled.noop, expired.noop].filter((state) => state !== undefined);
+    expect((await reservationOf(order.orderId))?.state).toBe(noop);
+    expect(['RELEASED', 'EXPIRED']).toContain(noop);
+    expect(await database.balances()).toMatchObject([{ reserved: 0n, held: 0n }]);
   });
 
   it('that failed, or is unknown, has nothing to release', async () => {

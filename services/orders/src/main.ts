@@ -4,6 +4,7 @@ import { pgOrderStore as orders } from './adapters/pgOrderStore.ts';
 import { sha256 } from './adapters/sha256.ts';
 import { createOrder } from './app/createOrder.ts';
 import { getOrder } from './app/getOrder.ts';
+import { onReservationExpired } from './app/onReservationExpired.ts';
 import { onStockReservationFailed } from './app/onStockReservationFailed.ts';
 import { onStockReserved } from './app/onStockReserved.ts';
 import { placeOrder } from './app/placeOrder.ts';
@@ -17,6 +18,7 @@ await runService(contract, {
     placeOrder: placeOrder({ orders, sha256 }),
   },
   consumers: {
+    onReservationExpired: onReservationExpired({ orders }),
     onStockReserved: onStockReserved({ orders }),
     onStockReservationFailed: onStockReservationFailed({ orders }),
   },

@@ -6,6 +6,7 @@ import { VersionConflict } from '@atlas/runtime';
 import { slonikOf } from '@atlas/runtime/slonik';
 import { microsOf } from '@atlas/runtime/time';
 import { pgOrderStore as orders } from '../src/adapters/pgOrderStore.ts';
+import { onReservationExpired } from '../src/app/onReservationExpired.ts';
 import { onStockReservationFailed } from '../src/app/onStockReservationFailed.ts';
 import { onStockReserved } from '../src/app/onStockReserved.ts';
 import { cancelForShortage } from '../src/domain/decide.ts';
@@ -47,6 +48,35 @@ const failed = () =>
       tx,
     ),
   );
+
+const expired = () =>
+  database.transaction((tx) =>
+    onReservationExpired({ orders })(
+      { data: { orderId: ORDER_ID, reservationId: reservation.reservationId }, meta: aMeta(), ctx: aCtx() },
+      tx,
+    ),
+  );
+
+describe('the end of a reservation', () => {
+  it('cancels an order that awaits approval', async () => {
+    await placed();
+    await reserved();
+    expect(await expired()).toMatchObject({
+      events: [{ type: 'OrderCancelled', data: { orderVersion: 4n, reason: 'RESERVATION_EXPIRED' } }],
+    });
+    expect(await stored()).toMatchObject({
+      state: 'CANCELLED',
+      version: 4n,
+      cancellation: { reason: 'RESERVATION_EXPIRED', shortages: [] },
+    });
+  });
+
+  it('of an order that has ended changes nothing and sends nothing', async () => {
+    await placed();
+    await failed();
+    expect(await expired()).toEqual({ events: [], noop: 'CANCELLED' });
+  });
+});
 
 describe('an answer of Inventory', () => {
   it('"held" makes the order wait for approval, with its reservation', async () => {

@@ -55,6 +55,7 @@ paths:
             application/json:
               schema: { type: object, properties: { seat: { $ref: '#/components/schemas/Seat' } } }
               example: { $ref: 'http://127.0.0.1:9/x' }
+        default: { description: Refused., content: { application/problem+json: {} } }
 components:
   schemas:
     Ticket:

@@ -1,41 +1,67 @@
 /**
  * What the plumbing of the runtime does without the handler. Generated types leave what it does over HTTP out of what a
- * handler gets and gives. The runtime states the same facts in files of its own, because neither side may import the
- * other; a test compares the two.
+ * handler gets and gives, and a spec must declare it. The runtime states the same facts in files of its own, because
+ * neither side may import the other; a test compares the two.
  */
+
+/**
+ * Which operations may be answered with a problem:
+ *
+ * - `any`: all of them, because of a parameter, a body that they do not take, or a fault of the service;
+ * - `body`: those with a request body;
+ * - `token`: those that need a token, and `role`: those that need a role;
+ * - `key`: those with `Idempotency-Key`, and `required-key`: those that require it;
+ * - `version`: those with `If-Match`, and `required-version`: those that require it;
+ * - `command`: those that may change something;
+ * - `transport`: all of them, because HTTP itself was not followed, before the operation is looked at;
+ * - `none`: no operation, because the request has no route.
+ */
+export type Occasion =
+  | 'any'
+  | 'body'
+  | 'token'
+  | 'role'
+  | 'key'
+  | 'required-key'
+  | 'version'
+  | 'required-version'
+  | 'command'
+  | 'transport'
+  | 'none';
 
 export interface PlumbingProblem {
   readonly status: number;
-  /** It comes with `Retry-After`. */
-  readonly askAgain?: true;
+  readonly on: Occasion;
+  /** The header that it comes with, in lower case. */
+  readonly header?: 'retry-after' | 'www-authenticate';
 }
 
 /** Problems that the plumbing answers with, by problem code. */
 export const PLUMBING_PROBLEMS: ReadonlyMap<string, PlumbingProblem> = new Map<string, PlumbingProblem>([
-  ['idempotency-key-missing', { status: 400 }],
-  ['malformed-body', { status: 400 }],
-  ['malformed-request', { status: 400 }],
-  ['validation-failed', { status: 400 }],
-  ['unauthenticated', { status: 401 }],
-  ['forbidden-role', { status: 403 }],
-  ['not-found-route', { status: 404 }],
-  ['method-not-allowed', { status: 405 }],
-  ['request-timeout', { status: 408 }],
-  ['request-in-flight', { status: 409, askAgain: true }],
-  ['version-conflict', { status: 412 }],
-  ['body-too-large', { status: 413 }],
-  ['path-too-long', { status: 414 }],
-  ['unsupported-content-coding', { status: 415 }],
-  ['unsupported-media-type', { status: 415 }],
-  ['expectation-failed', { status: 417 }],
-  ['idempotency-key-reused', { status: 422 }],
-  ['if-match-missing', { status: 428 }],
-  ['headers-too-large', { status: 431 }],
-  ['internal', { status: 500 }],
-  ['unsupported-transfer-coding', { status: 501 }],
-  ['busy', { status: 503, askAgain: true }],
-  ['outcome-unknown', { status: 503, askAgain: true }],
-  ['unavailable', { status: 503, askAgain: true }],
+  ['idempotency-key-missing', { status: 400, on: 'required-key' }],
+  ['malformed-body', { status: 400, on: 'body' }],
+  ['malformed-request', { status: 400, on: 'transport' }],
+  ['validation-failed', { status: 400, on: 'any' }],
+  ['unauthenticated', { status: 401, on: 'token', header: 'www-authenticate' }],
+  ['forbidden-role', { status: 403, on: 'role', header: 'www-authenticate' }],
+  ['not-found-route', { status: 404, on: 'none' }],
+  ['method-not-allowed', { status: 405, on: 'none' }],
+  ['request-timeout', { status: 408, on: 'transport' }],
+  ['request-in-flight', { status: 409, on: 'key', header: 'retry-after' }],
+  ['version-conflict', { status: 412, on: 'version' }],
+  ['body-too-large', { status: 413, on: 'body' }],
+  ['path-too-long', { status: 414, on: 'transport' }],
+  ['unsupported-content-coding', { status: 415, on: 'body' }],
+  ['unsupported-media-type', { status: 415, on: 'body' }],
+  ['expectation-failed', { status: 417, on: 'transport' }],
+  ['idempotency-key-reused', { status: 422, on: 'key' }],
+  ['if-match-missing', { status: 428, on: 'required-version' }],
+  ['headers-too-large', { status: 431, on: 'transport' }],
+  ['internal', { status: 500, on: 'any' }],
+  ['unsupported-transfer-coding', { status: 501, on: 'transport' }],
+  ['busy', { status: 503, on: 'any', header: 'retry-after' }],
+  ['outcome-unknown', { status: 503, on: 'command', header: 'retry-after' }],
+  ['unavailable', { status: 503, on: 'any', header: 'retry-after' }],
 ]);
 
 /** The paths below which the plumbing serves the document and its reference. */
@@ -48,7 +74,7 @@ export const REFERENCE_PATHS: readonly string[] = [
   '/docs/openapi.yaml',
 ];
 
-/** Header fields that the plumbing reads or writes, in lower case; `Retry-After` it writes with some problems only. */
+/** Header fields that the plumbing reads or writes, in lower case. It writes others with some problems only. */
 export const PLUMBING_HEADERS: {
   readonly request: ReadonlySet<string>;
   readonly response: ReadonlySet<string>;
@@ -56,6 +82,18 @@ export const PLUMBING_HEADERS: {
   request: new Set(['idempotency-key', 'if-match']),
   response: new Set(['atlas-version', 'etag', 'idempotency-replayed', 'x-content-type-options', 'x-correlation-id']),
 };
+
+/**
+ * The codes of a problem that are the handler's to give. Specs that list all codes of the plumbing in one shared
+ * response are read as they are meant: none of its 4xx codes is the handler's, whatever the status. Its 5xx codes are
+ * common words (`busy`) that a handler may use with another status than the plumbing.
+ */
+export function handlerCodes(answered: number, codes: readonly string[]): readonly string[] {
+  return codes.filter((code) => {
+    const status = PLUMBING_PROBLEMS.get(code)?.status;
+    return status === undefined || (status >= 500 && status !== answered);
+  });
+}
 
 /** The headers of records that the runtime writes and reads. */
 export const EVENT_HEADERS: ReadonlySet<string> = new Set([

@@ -6,6 +6,7 @@ export { deployContracts } from './deploy/contracts.ts';
 export { listeningOf } from './deploy/listening.ts';
 export { migrateService } from './deploy/migrate.ts';
 export type { DeployOptions } from './deploy/options.ts';
+export { servicePorts, type ServicePorts } from './deploy/servicePorts.ts';
 export { type ServiceProcess, spawnService, type SpawnOptions } from './deploy/spawnService.ts';
 export { untilReady } from './deploy/untilReady.ts';
 export { type Credentials, readStack, serviceEnvironment, type ServiceDatabase, type StackInfo } from './info.ts';
@@ -23,4 +24,3 @@ export {
   dropDatabase,
   migratedTemplate,
 } from './postgres/clone.ts';
-export { freePort } from './process/ports.ts';

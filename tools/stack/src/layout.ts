@@ -10,6 +10,8 @@ export interface Layout {
   readonly data: string;
   readonly logs: string;
   readonly run: string;
+  /** A file per running command that uses the stack without owning it. */
+  readonly users: string;
   /** Addresses and passwords of the running stack, for its users. Mode 600. It exists only while the stack is up. */
   readonly infoFile: string;
   /** What `down` keeps: chosen ports and passwords. Mode 600. */
@@ -30,6 +32,7 @@ export function layoutOf(root: string = REPOSITORY, env: NodeJS.ProcessEnv = pro
     data: join(dir, 'data'),
     logs: join(dir, 'logs'),
     run: join(dir, 'run'),
+    users: join(dir, 'users'),
     infoFile: join(dir, 'stack.json'),
     stateFile: join(dir, 'state.json'),
     lockFile: join(dir, 'up.lock'),

@@ -15,7 +15,7 @@ describe('the services of a repository', () => {
     expect(servicesOf(root)).toEqual([]);
   });
 
-  it('are those of the configuration and of the catalog together', () => {
+  it('are those of the configuration in its order, then those of the catalog', () => {
     mkdirSync(join(root, 'specs'));
     mkdirSync(join(root, 'generated'));
     writeFileSync(
@@ -23,7 +23,7 @@ describe('the services of a repository', () => {
       'version: 1\nservices:\n  venues: { openapi: a.yaml }\n  bookings: {}\n',
     );
     writeFileSync(join(root, 'generated/catalog.json'), '{"services": [{"name": "bookings"}, {"name": "archive"}]}');
-    expect(servicesOf(root)).toEqual(['archive', 'bookings', 'venues']);
+    expect(servicesOf(root)).toEqual(['venues', 'bookings', 'archive']);
   });
 
   it('are read even if the catalog was cut off', () => {

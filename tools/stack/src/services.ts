@@ -9,13 +9,13 @@ import { isRecord, parseJson } from './json.ts';
  */
 export const TEST_SERVICES = ['bookings', 'offices'] as const;
 
-/** The services of a repository, sorted: those of generated/catalog.json and of specs/atlas.config.yaml together. */
+/** The services of a repository: those of specs/atlas.config.yaml in its order, then others of the catalog. */
 export function servicesOf(root: string): readonly string[] {
   const names = new Set([
-    ...fromCatalog(join(root, 'generated/catalog.json')),
     ...fromConfig(join(root, 'specs/atlas.config.yaml')),
+    ...fromCatalog(join(root, 'generated/catalog.json')),
   ]);
-  return [...names].sort();
+  return [...names];
 }
 
 /**

@@ -47,6 +47,19 @@ describe('a command that uses the stack', { timeout: 180_000 }, () => {
     expect([code, stack.processes()]).toEqual([130, []]);
   });
 
+  it('leaves the stack to another one that uses it, and the last one stops it', async () => {
+    const first = stack.start(['use'], {}, USER);
+    await expect.poll(first.output, { timeout: 120_000 }).toContain('at work; the stack goes');
+    const second = stack.start(['use'], {}, USER);
+    await expect.poll(second.output, { timeout: 120_000 }).toContain('at work; the stack goes');
+    expect(second.output()).toContain('another command has started it');
+    first.child.kill('SIGINT');
+    expect((await first.ended).code).toBe(130);
+    expect((await stack.run(['status'])).code).toBe(0);
+    second.child.kill('SIGINT');
+    expect([(await second.ended).code, stack.processes()]).toEqual([130, []]);
+  });
+
   it('stops the stack if its work fails, and says why', async () => {
     const { code, output } = await stack.run(['use', '--fail'], {}, USER);
     expect([code, output.trimEnd().split('\n').at(-1)]).toEqual([1, 'the work has failed']);

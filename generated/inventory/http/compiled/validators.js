@@ -21,7 +21,7 @@ const schema11 = {
   properties: {
     reservationId: { $ref: 's4' },
     orderId: { $ref: 's4' },
-    state: { type: 'string', enum: ['HELD', 'FAILED', 'RELEASED'] },
+    state: { type: 'string', enum: ['HELD', 'FAILED', 'RELEASED', 'EXPIRED'] },
     expiresAt: { $ref: 's8' },
     lines: { type: 'array', maxItems: 200, items: { $ref: 's10' } },
     shortages: { type: 'array', maxItems: 200, items: { $ref: 's11' } },
@@ -1136,7 +1136,7 @@ function validate29(
         }
         errors += 1;
       }
-      if (!(data2 === 'HELD' || data2 === 'FAILED' || data2 === 'RELEASED')) {
+      if (!(data2 === 'HELD' || data2 === 'FAILED' || data2 === 'RELEASED' || data2 === 'EXPIRED')) {
         if (errors < room) {
           const err6 = {
             instancePath: instancePath + '/state',

@@ -24,7 +24,7 @@ const schema14 = {
   type: 'object',
   required: ['reason', 'shortages', 'cancelledAt'],
   properties: {
-    reason: { type: 'string', enum: ['INSUFFICIENT_STOCK'] },
+    reason: { type: 'string', enum: ['INSUFFICIENT_STOCK', 'RESERVATION_EXPIRED'] },
     shortages: { type: 'array', maxItems: 200, items: { $ref: 's14' } },
     cancelledAt: { $ref: 's11' },
   },
@@ -2231,7 +2231,7 @@ function validate34(
         }
         errors += 1;
       }
-      if (!(data0 === 'INSUFFICIENT_STOCK')) {
+      if (!(data0 === 'INSUFFICIENT_STOCK' || data0 === 'RESERVATION_EXPIRED')) {
         if (errors < room) {
           const err4 = {
             instancePath: instancePath + '/reason',

@@ -1,6 +1,5 @@
-import { progress, type Report, type ServiceProcess, type UsedStack, withStack } from '@atlas/stack';
+import { progress, type Report, servicePorts, type ServiceProcess, type UsedStack, withStack } from '@atlas/stack';
 import { customer } from '../customer/customer.ts';
-import { demoPorts } from '../system/ports.ts';
 import { SERVICES } from '../system/services.ts';
 import { addressesOf, startSystem } from '../system/system.ts';
 import { EVENT_TOPICS } from '../topics/eventOf.ts';
@@ -30,7 +29,9 @@ async function onStack(
   { once, signal, print }: DemoRun,
 ): Promise<boolean> {
   await using stopping = new AsyncDisposableStack();
-  const system = await startSystem(stack, { signal, report, ports: await demoPorts() });
+  const ports = await servicePorts(SERVICES);
+  stopping.defer(() => ports.release());
+  const system = await startSystem(stack, { signal, report, ports });
   stopping.defer(() => system.stop());
   const feed = await recordFeed(stack, { topics: EVENT_TOPICS, signal });
   stopping.defer(() => feed.close());

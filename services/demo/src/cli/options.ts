@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 export const HELP = `usage: make demo [ONCE=1]
-       node services/demo/src/main.ts [--once] [--help]
+       npx node services/demo/src/main.ts [--once] [--help]
 
 Starts everything on this machine, or uses the stack that is up. Places one order that finds stock and one that does
 not, prints what happened to each, and stays up until Ctrl-C.

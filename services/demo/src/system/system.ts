@@ -2,12 +2,12 @@ import {
   deployContracts,
   migrateService,
   type Report,
+  type ServicePorts,
   type ServiceProcess,
   spawnService,
   type StackInfo,
   untilReady,
 } from '@atlas/stack';
-import type { Ports } from './ports.ts';
 import { SERVICES, type ServiceName } from './services.ts';
 
 export interface Databases {
@@ -21,7 +21,7 @@ export interface SystemOptions {
   /** The databases of the services; those of the stack by default. */
   readonly databases?: Readonly<Record<ServiceName, Databases>>;
   /** The ports of the services; free ones by default. */
-  readonly ports?: Readonly<Record<ServiceName, Ports>>;
+  readonly ports?: Pick<ServicePorts, 'of'>;
   readonly signal?: AbortSignal;
   readonly report?: Report;
 }
@@ -63,7 +63,7 @@ export async function startSystem(stack: StackInfo, options: SystemOptions = {})
 
   const running = new Map<ServiceName, ServiceProcess>();
   const start = async (service: ServiceName, env: Readonly<Record<string, string>>): Promise<ServiceProcess> => {
-    const { rest = 0, admin = 0 } = ports?.[service] ?? {};
+    const { rest = 0, admin = 0 } = ports?.of(service) ?? {};
     const started = await spawnService(stack, service, {
       ...common,
       name: `${namespace ?? ''}${service}`,

@@ -1,6 +1,11 @@
-import type { StockMovedEvent, StockReservationFailedEvent, StockReservedEvent } from '@atlas/generated-inventory';
+import type {
+  ReservationExpiredEvent,
+  StockMovedEvent,
+  StockReservationFailedEvent,
+  StockReservedEvent,
+} from '@atlas/generated-inventory';
 import { microsOf } from '@atlas/runtime/time';
-import type { Failed, Held } from '../domain/reservation.ts';
+import type { Expired, Failed, Held } from '../domain/reservation.ts';
 import type { Movement } from '../domain/stock.ts';
 
 /** What other services learn about stock, in the words of the contract. */
@@ -11,6 +16,10 @@ export function stockReserved({ orderId, reservationId, expiresAt, lines }: Held
 
 export function stockReservationFailed({ orderId, shortages }: Failed): StockReservationFailedEvent {
   return { type: 'StockReservationFailed', data: { orderId, shortages } };
+}
+
+export function reservationExpired({ orderId, reservationId }: Expired): ReservationExpiredEvent {
+  return { type: 'ReservationExpired', data: { orderId, reservationId } };
 }
 
 /** Without the time of the movement, because it is the time of the event. */

@@ -1,6 +1,7 @@
 import type { OnOrderCancelled } from '@atlas/generated-inventory';
 import { release } from '../domain/release.ts';
 import type { ReservationStore, StockLedger } from '../ports.ts';
+import { endHold } from './endHold.ts';
 
 export const onOrderCancelled =
   ({
@@ -15,11 +16,6 @@ export const onOrderCancelled =
     const released = reservation && release(reservation);
     // an order that Inventory does not know has no stock to release either
     if (!released) return { events: [], noop: reservation?.state ?? 'UNKNOWN' };
-    await stock.lockAll(
-      tx,
-      released.lines.map(({ sku }) => sku),
-    );
-    await reservations.save(tx, released);
-    await stock.letGo(tx, released.lines);
-    return { events: [] };
+    await endHold({ reservations, stock }, tx, released);
+    return { events: [], timers: [{ cancel: 'reservationExpiry', key: data.orderId }] };
   };

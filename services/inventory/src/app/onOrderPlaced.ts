@@ -23,5 +23,9 @@ export const onOrderPlaced =
     await reservations.insert(tx, reservation);
     if (reservation.state === 'FAILED') return { events: [stockReservationFailed(reservation)] };
     await stock.hold(tx, reservation.lines);
-    return { events: [stockReserved(reservation)] };
+    const { orderId, expiresAt } = reservation;
+    return {
+      events: [stockReserved(reservation)],
+      timers: [{ set: 'reservationExpiry', key: orderId, at: expiresAt, data: { orderId } }],
+    };
   };

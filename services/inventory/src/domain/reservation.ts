@@ -42,9 +42,14 @@ export interface Released extends For<'RELEASED'> {
   readonly lines: readonly HeldLine[];
   readonly expiresAt: Date;
 }
+/** Its lines no longer count, because its time was over. */
+export interface Expired extends For<'EXPIRED'> {
+  readonly lines: readonly HeldLine[];
+  readonly expiresAt: Date;
+}
 /** Nothing was ever held. */
 export interface Failed extends For<'FAILED'> {
   readonly shortages: readonly Shortage[];
 }
 /** One per order. */
-export type Reservation = Held | Released | Failed;
+export type Reservation = Held | Released | Expired | Failed;

@@ -1,4 +1,4 @@
-import type { Line, Order, Shortage, Terms } from '../domain/order.ts';
+import type { Cancellation, Line, Order, Shortage, Terms } from '../domain/order.ts';
 
 /** An order joined with one of its lines, as the statements in orderStatements.ts select it. */
 export interface OrderRow {
@@ -17,7 +17,7 @@ export interface OrderRow {
   readonly digest: string | null;
   readonly reservation_id: string | null;
   readonly reservation_expires_at: Date | null;
-  readonly cancellation_reason: 'INSUFFICIENT_STOCK' | null;
+  readonly cancellation_reason: Cancellation['reason'] | null;
   readonly cancelled_at: Date | null;
   readonly line_id: string;
   readonly sku: string;

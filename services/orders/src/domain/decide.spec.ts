@@ -1,21 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { NOW, inEveryState, placement, reservation, shortage } from '../../test/samples.ts';
-import { awaitApproval, cancelForShortage, place } from './decide.ts';
+import { awaitApproval, cancelForExpiry, cancelForShortage, place } from './decide.ts';
 
 const orders = inEveryState();
 
 describe('the state table of an order', () => {
   it.each([
-    { state: 'DRAFT', place: 'PLACED', reserved: undefined, failed: undefined },
-    { state: 'PLACED', place: undefined, reserved: 'AWAITING_APPROVAL', failed: 'CANCELLED' },
-    { state: 'AWAITING_APPROVAL', place: undefined, reserved: undefined, failed: undefined },
-    { state: 'CANCELLED', place: undefined, reserved: undefined, failed: undefined },
-  ] as const)('$state: place gives $place, StockReserved $reserved, StockReservationFailed $failed', (row) => {
+    { state: 'DRAFT', place: 'PLACED', reserved: undefined, failed: undefined, expired: undefined },
+    { state: 'PLACED', place: undefined, reserved: 'AWAITING_APPROVAL', failed: 'CANCELLED', expired: undefined },
+    { state: 'AWAITING_APPROVAL', place: undefined, reserved: undefined, failed: undefined, expired: 'CANCELLED' },
+    { state: 'CANCELLED', place: undefined, reserved: undefined, failed: undefined, expired: undefined },
+  ] as const)('$state: place gives $place, reserved $reserved, failed $failed, expired $expired', (row) => {
     const order = orders[row.state];
     const placed = place(order, placement);
     expect(placed.ok ? placed.order.state : undefined).toBe(row.place);
     expect(awaitApproval(order, reservation)?.state).toBe(row.reserved);
     expect(cancelForShortage(order, [shortage], NOW)?.state).toBe(row.failed);
+    expect(cancelForExpiry(order, NOW)?.state).toBe(row.expired);
   });
 });
 

@@ -52,3 +52,18 @@ export function cancelForShortage(
       return undefined;
   }
 }
+
+/**
+ * ReservationExpired. Undefined is the no-op of the state table: the order has ended, or its answer from Inventory has
+ * not come yet, which the order of the events rules out.
+ */
+export function cancelForExpiry(order: Order, cancelledAt: Date): Cancelled | undefined {
+  switch (order.state) {
+    case 'AWAITING_APPROVAL':
+      return evolve.toCancelled(order, { reason: 'RESERVATION_EXPIRED', shortages: [], cancelledAt });
+    case 'DRAFT':
+    case 'PLACED':
+    case 'CANCELLED':
+      return undefined;
+  }
+}

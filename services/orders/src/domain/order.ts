@@ -46,7 +46,8 @@ export interface Shortage {
 }
 
 export interface Cancellation {
-  readonly reason: 'INSUFFICIENT_STOCK';
+  readonly reason: 'INSUFFICIENT_STOCK' | 'RESERVATION_EXPIRED';
+  /** Empty unless the stock was insufficient. */
   readonly shortages: readonly Shortage[];
   readonly cancelledAt: Date;
 }
@@ -87,7 +88,7 @@ export const evolve = {
     placement,
     reservation,
   }),
-  toCancelled: ({ version, terms, placement }: Placed, cancellation: Cancellation): Cancelled => ({
+  toCancelled: ({ version, terms, placement }: Placed | AwaitingApproval, cancellation: Cancellation): Cancelled => ({
     state: 'CANCELLED',
     version: version + 1n,
     terms,

@@ -52,7 +52,7 @@ describe('the system', () => {
     expect(cancel?.ifMatch).toEqual({ required: true });
     expect(cancel?.loc).toEqual({
       file: 'openapi/bookings.yaml',
-      line: 51,
+      line: 58,
       column: 5,
       pointer: '/paths/~1v1~1bookings~1{bookingId}~1cancel/post',
     });
@@ -63,7 +63,7 @@ describe('the system', () => {
     expect(create?.responses).toMatchObject([
       { status: 201, etag: true, headers: [], emits: [[{ message: 'BookingMade', many: false }]] },
       { status: 401, content: { kind: 'problem', codes: [] } },
-      { status: 409, content: { kind: 'problem', codes: ['sold-out'] } },
+      { status: 409, content: { kind: 'problem', codes: ['sold-out', 'request-in-flight'] } },
     ]);
     expect(cancel?.responses[0]?.emits).toEqual([[{ message: 'BookingCancelled', many: false }], []]);
   });

@@ -43,7 +43,7 @@ const PROBLEM = 'application/problem+json';
 /** Whether the service says that the same request may succeed a moment later. */
 export function asksAgain({ status, problem }: AnyAnswer): boolean {
   const kind = problem && kindOf(problem.code);
-  return kind?.status === status && 'askAgain' in kind;
+  return kind?.status === status && 'header' in kind && kind.header === RETRY_AFTER;
 }
 
 function kindOf(code: string): (typeof PLUMBING_PROBLEMS)[PlumbingCode] | undefined {

@@ -1,5 +1,5 @@
 import type { ProblemError } from '../contract/handler.ts';
-import type { RESPONSE_HEADER } from '../http/headerNames.ts';
+import type { RESPONSE_HEADER, RETRY_AFTER, WWW_AUTHENTICATE } from '../http/headerNames.ts';
 import type { PLUMBING_PROBLEMS, PlumbingCode } from '../http/plumbingProblems.ts';
 
 /** A client function of one operation; `Op` is its member of `operations`, a type of openapi-typescript. */
@@ -71,14 +71,20 @@ export interface Problem<Code extends string> {
   readonly correlationId?: string;
 }
 
+/** Without 304, because a call sends no `If-None-Match`. */
 type DeclaredAnswer<Responses> = {
-  [Status in keyof Responses & number]: AnswerOf<Status, Responses[Status]>;
-}[keyof Responses & number];
+  [Status in StatusOf<Responses>]: AnswerOf<Status, Responses[Status]>;
+}[StatusOf<Responses>];
+
+type StatusOf<Responses> = Exclude<keyof Responses & number, 304>;
 
 type AnswerOf<Status, Response> = Response extends {
   readonly content: { readonly 'application/problem+json': infer P };
 }
-  ? Plain<ProblemAnswer<Status, P> & Part<'headers', OwnHeaders<HeadersOf<Response>, 'retry-after'>>>
+  ? Plain<
+      ProblemAnswer<Status, P> &
+        Part<'headers', OwnHeaders<HeadersOf<Response>, typeof RETRY_AFTER | typeof WWW_AUTHENTICATE>>
+    >
   : Plain<
       { readonly status: Status } & ContentPart<Response> &
         ValuePart<'etag', HeaderOf<HeadersOf<Response>, typeof RESPONSE_HEADER.etag>> &

@@ -5,7 +5,7 @@ import { flushAtCommit, type IdempotencyRow } from '../outbox/flush.ts';
 import { fullJitter } from '../time/fullJitter.ts';
 import { answer } from '../http/answer.ts';
 import { RESPONSE_HEADER } from '../http/headerNames.ts';
-import { BUSY, Refusal } from '../http/problem.ts';
+import { BUSY, Refusal, withCorrelationId } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
 import { toOutboxRecords } from '../outbox/record.ts';
 import { toTimerRows, writeTimers } from '../timers/changes.ts';
@@ -59,7 +59,7 @@ async function attemptOnce(
   const { operation, correlationId, traceparent, actor, input, idempotency } = request;
   if (idempotency) {
     const stored = await claim(session, { principal: actor.id, operation: operation.id, ...idempotency });
-    if (stored) return { reply: replayed(stored), events: false };
+    if (stored) return { reply: replayed(stored, correlationId), events: false };
   }
   const result = await request.handle({ ...input, ctx }, plumbing.txOf(session));
   const reply = answer(operation, result, correlationId);
@@ -114,7 +114,7 @@ async function store(plumbing: Plumbing, request: Request, reply: Reply, now: Da
   try {
     return await plumbing.store.transaction(async (session) => {
       const stored = await claim(session, { principal: actor.id, operation: operation.id, ...idempotency });
-      if (stored) return replayed(stored);
+      if (stored) return replayed(stored, request.correlationId);
       return flushAtCommit({ records: [], idempotency: row }, () => reply);
     });
   } catch (error) {
@@ -137,7 +137,8 @@ function rowOf({ actor, operation, idempotency }: Request, reply: Reply, now: Da
   };
 }
 
-function replayed(reply: Reply): Reply {
+function replayed(stored: Reply, correlationId: string): Reply {
+  const reply = withCorrelationId(stored, correlationId);
   return { ...reply, headers: { ...reply.headers, [RESPONSE_HEADER.replayed]: 'true' } };
 }
 

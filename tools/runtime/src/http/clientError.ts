@@ -24,12 +24,16 @@ export function refuseTunnel(socket: Duplex, refused: Refused): void {
 /** Refuses an `Expect` other than 100-continue (RFC 9110, section 10.1.1). */
 export function refuseExpectation(request: IncomingMessage, response: ServerResponse, refused: Refused): void {
   const correlationId = correlationIdOf(request.headers['x-correlation-id']);
-  const { status, headers, body } = plumbingReply(
+  const {
+    status,
+    headers,
+    body = '',
+  } = plumbingReply(
     { code: 'expectation-failed', detail: 'of Expect, only 100-continue is known here' },
     correlationId,
     { [RESPONSE_HEADER.correlationId]: correlationId },
   );
-  response.writeHead(status, { ...headers, connection: 'close' }).end(body);
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' }).end(body);
   refused(status, correlationId);
 }
 

@@ -1,4 +1,5 @@
 import { AtlasError } from '../contract/atlasError.ts';
+import { WWW_AUTHENTICATE } from './headerNames.ts';
 import { BUSY, plumbingReply, Refusal, type PlumbingProblem } from './problem.ts';
 import type { Reply } from './reply.ts';
 
@@ -12,10 +13,10 @@ export function failureReply(
 ): { readonly reply: Reply; readonly fault: boolean } {
   if (error instanceof Refusal) return { reply: plumbingReply(error.problem, correlationId), fault: false };
   switch (error instanceof AtlasError ? error.code : '') {
-    case 'ATLAS_UNAUTHENTICATED': {
-      const problem = { code: 'unauthenticated', detail: error instanceof Error ? error.message : '' } as const;
-      return { reply: plumbingReply(problem, correlationId, { 'www-authenticate': 'Bearer' }), fault: false };
-    }
+    case 'ATLAS_UNAUTHENTICATED':
+      return unauthenticated({});
+    case 'ATLAS_TOKEN':
+      return unauthenticated({ [WWW_AUTHENTICATE]: 'Bearer error="invalid_token"' });
     case 'ATLAS_BUSY':
     case 'ATLAS_CONTENDED':
     case 'ATLAS_LOCKED':
@@ -32,6 +33,12 @@ export function failureReply(
       });
     default:
       return fault({ code: 'internal', detail: 'the service failed; its log has more under this correlationId' });
+  }
+
+  /** RFC 6750, section 3.1: only a request with a token gets an error code. */
+  function unauthenticated(challenge: Readonly<Record<string, string>>): ReturnType<typeof failureReply> {
+    const problem = { code: 'unauthenticated', detail: error instanceof Error ? error.message : '' } as const;
+    return { reply: plumbingReply(problem, correlationId, challenge), fault: false };
   }
 
   function fault(problem: PlumbingProblem): { readonly reply: Reply; readonly fault: boolean } {

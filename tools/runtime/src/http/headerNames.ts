@@ -6,7 +6,7 @@
 /** Header fields of a request that the plumbing reads and handlers do not see. */
 export const REQUEST_HEADER = { idempotencyKey: 'idempotency-key', ifMatch: 'if-match' } as const;
 
-/** Header fields of an answer that the plumbing writes. It writes `Retry-After` with `askAgain` problems only. */
+/** Header fields of an answer that the plumbing writes, with other than problems of its own as well. */
 export const RESPONSE_HEADER = {
   atlasVersion: 'atlas-version',
   contentTypeOptions: 'x-content-type-options',
@@ -16,3 +16,6 @@ export const RESPONSE_HEADER = {
 } as const;
 
 export const RETRY_AFTER = 'retry-after';
+
+/** The challenge of a problem about a token (RFC 6750, section 3). */
+export const WWW_AUTHENTICATE = 'www-authenticate';

@@ -1,6 +1,7 @@
 import type { ProblemError } from '../contract/handler.ts';
-import { RETRY_AFTER } from './headerNames.ts';
+import { RETRY_AFTER, WWW_AUTHENTICATE } from './headerNames.ts';
 import { PLUMBING_PROBLEMS, type PlumbingCode } from './plumbingProblems.ts';
+import { isObject } from '../typeGuards.ts';
 import type { Reply } from './reply.ts';
 
 /** The longest texts of a problem, in UTF-16 units, as the schema Problem of a contract declares them. */
@@ -19,6 +20,9 @@ export interface PlumbingProblem extends ProblemInput {
   readonly code: PlumbingCode;
 }
 
+/** RFC 9457, section 3. */
+const PROBLEM = 'application/problem+json';
+
 type Headers = Readonly<Record<string, string>>;
 
 /** A handler's problem as `application/problem+json` (RFC 9457). */
@@ -30,7 +34,7 @@ export function problemReply(
 ): Reply {
   return {
     status,
-    headers: { 'content-type': 'application/problem+json', ...headers },
+    headers: { 'content-type': PROBLEM, ...headers },
     body: JSON.stringify({
       type: `urn:atlas:problem:${code}`,
       title: titleOf(code),
@@ -45,18 +49,32 @@ export function problemReply(
 
 /** A problem of the plumbing as a reply. All replies that do not come from a handler are made here. */
 export function plumbingReply(problem: PlumbingProblem, correlationId: string, headers: Headers = {}): Reply {
-  const kind = PLUMBING_PROBLEMS[problem.code];
-  const again = 'askAgain' in kind ? { [RETRY_AFTER]: '1' } : {};
-  const { detail, errors } = problem;
+  const { code, detail, errors } = problem;
   const short = {
-    code: problem.code,
+    code,
     detail: detail === undefined ? undefined : cut(detail, MAX_DETAIL),
     errors: errors?.map((error) => ({
       pointer: cut(error.pointer, MAX_ERROR_TEXT),
       detail: cut(error.detail, MAX_ERROR_TEXT),
     })),
   };
-  return problemReply(kind.status, short, correlationId, { ...again, ...headers });
+  return problemReply(PLUMBING_PROBLEMS[code].status, short, correlationId, { ...ownHeader(code), ...headers });
+}
+
+/** A stored problem as the answer to another request than the first: it has that request's correlation id. */
+export function withCorrelationId(reply: Reply, correlationId: string): Reply {
+  if (reply.body === undefined || reply.headers['content-type'] !== PROBLEM) return reply;
+  const problem: unknown = JSON.parse(reply.body);
+  return isObject(problem) ? { ...reply, body: JSON.stringify({ ...problem, correlationId }) } : reply;
+}
+
+/** The header that a problem always comes with. */
+function ownHeader(code: PlumbingCode): Headers {
+  const kind = PLUMBING_PROBLEMS[code];
+  if (!('header' in kind)) return {};
+  if (kind.header === RETRY_AFTER) return { [RETRY_AFTER]: '1' };
+  // without an error, because nothing says yet that there was a token (RFC 6750, section 3.1)
+  return { [WWW_AUTHENTICATE]: code === 'forbidden-role' ? 'Bearer error="insufficient_scope"' : 'Bearer' };
 }
 
 /** A problem may name what the caller sent, which may be of any length. */

@@ -1,7 +1,8 @@
 import type { Actor } from '../contract/handler.ts';
 
 /**
- * Finds out who sends a request. Throws `AtlasError` ATLAS_UNAUTHENTICATED, whose message may be shown to the caller.
+ * Finds out who sends a request. Throws `AtlasError`, whose message may be shown to the caller: ATLAS_UNAUTHENTICATED
+ * if there is no token, ATLAS_TOKEN if there is one that is not accepted.
  */
 export interface Authenticator {
   authenticate(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Promise<Actor>;

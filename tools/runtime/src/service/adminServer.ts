@@ -1,4 +1,12 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { allowedMethods } from '../http/allowedMethods.ts';
+import { answerClientError, refuseExpectation, refuseTunnel } from '../http/clientError.ts';
+import { correlationIdOf } from '../http/correlationId.ts';
+import { failureReply } from '../http/failure.ts';
+import { hasUnreadBody, refuseAmbiguous } from '../http/framing.ts';
+import { RESPONSE_HEADER } from '../http/headerNames.ts';
+import type { Reply } from '../http/reply.ts';
+import type { Log } from '../ports/log.ts';
 import type { Check } from '../ports/readiness.ts';
 import { listen } from './listen.ts';
 
@@ -8,46 +16,85 @@ export interface AdminOptions {
   readonly port: number;
   readonly readiness: () => Promise<readonly Check[]>;
   readonly metrics: { text(): Promise<string>; readonly contentType: string };
+  readonly log: Log;
 }
+
+const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
 /**
  * The operators' port. /health/live checks nothing but the process, /health/ready checks what the instance needs, and
- * /metrics is for Prometheus.
+ * /metrics is for Prometheus. It refuses what the REST API refuses, with the same problems.
  */
 export async function adminServer(options: AdminOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const server = createServer((request, response) => {
-    const path = (request.url ?? '/').split('?')[0] ?? '/';
-    respond(path, options, response).catch((error: unknown) => json(response, 500, { error: String(error) }));
+  const answers = answersOf(options);
+  const allowed = allowedMethods([...answers.keys()].map((path) => ({ path, method: 'GET' })));
+
+  const answer = async (request: IncomingMessage, correlationId: string): Promise<Reply> => {
+    refuseAmbiguous(request);
+    const { method = 'GET', url = '/' } = request;
+    const [path = ''] = url.split('?');
+    const get = method === 'GET' || method === 'HEAD' ? answers.get(path) : undefined;
+    return get === undefined ? allowed(method, url, correlationId) : get();
+  };
+
+  // requests without Host are refused with a problem, which Node would not write
+  const server = createServer({ requireHostHeader: false }, (request, response) => {
+    const correlationId = correlationIdOf(request.headers['x-correlation-id']);
+    const failed = (error: unknown): Reply => {
+      const { reply, fault } = failureReply(error, correlationId);
+      if (fault) options.log.error({ err: error, correlationId }, "the operators' port failed");
+      return reply;
+    };
+    void answer(request, correlationId)
+      .catch(failed)
+      .then((reply) => send(request, response, reply, correlationId));
   });
+  // the REST API counts its refusals because they are clients' mistakes; here nobody but operators asks
+  const uncounted = (): void => {};
+  server.on('clientError', (error, socket) => answerClientError(error, socket, uncounted));
+  server.on('checkExpectation', (request, response) => refuseExpectation(request, response, uncounted));
+  server.on('connect', (_request, socket) => refuseTunnel(socket, uncounted));
   const url = await listen(server, options.host, options.port, 'ADMIN_PORT');
   return { url, close: () => close(server) };
 }
 
-async function respond(
-  path: string,
-  { service, readiness, metrics }: AdminOptions,
-  response: ServerResponse,
-): Promise<void> {
-  switch (path) {
-    case '/health/live':
-      return json(response, 200, { status: 'live', service });
-    case '/health/ready': {
-      const checks = await readiness();
-      const ready = checks.every(({ ok }) => ok);
-      return json(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', service, checks });
-    }
-    case '/metrics':
-      response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
-      return;
-    default:
-      return json(response, 404, { error: 'the paths here are /health/live, /health/ready and /metrics' });
-  }
+function answersOf({ service, readiness, metrics }: AdminOptions): ReadonlyMap<string, () => Promise<Reply>> {
+  return new Map<string, () => Promise<Reply>>([
+    ['/health/live', async () => json(200, { status: 'live', service })],
+    [
+      '/health/ready',
+      async () => {
+        const checks = await readiness();
+        const ready = checks.every(({ ok }) => ok);
+        return json(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', service, checks });
+      },
+    ],
+    [
+      '/metrics',
+      async () => ({ status: 200, headers: { 'content-type': metrics.contentType }, body: await metrics.text() }),
+    ],
+  ]);
 }
 
-function json(response: ServerResponse, status: number, body: unknown): void {
+function json(status: number, body: unknown): Reply {
+  return { status, headers: JSON_HEADERS, body: JSON.stringify(body) };
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body = '' }: Reply,
+  correlationId: string,
+): void {
   response
-    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-    .end(JSON.stringify(body));
+    .writeHead(status, {
+      ...headers,
+      [RESPONSE_HEADER.correlationId]: correlationId,
+      [RESPONSE_HEADER.contentTypeOptions]: 'nosniff',
+      'content-length': Buffer.byteLength(body),
+      ...(hasUnreadBody(request) ? { connection: 'close' } : {}),
+    })
+    .end(body);
 }
 
 function close(server: Server): Promise<void> {

@@ -95,6 +95,7 @@ export async function startService<
       port: env.adminPort,
       readiness: ready,
       metrics,
+      log,
     });
     closers.unshift(() => admin.close());
     await waitForDatabase(stores.watch, env.startPatienceMs, log);

@@ -1,5 +1,5 @@
 import { readStack } from '@atlas/stack';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { kafkajsPort } from '../../src/adapters/kafkajs/index.ts';
 import type { KafkaPort, OutgoingRecord } from '../../src/ports/kafka.ts';
 import { recordingLog } from '../boxOffice.ts';
@@ -106,5 +106,23 @@ describe('the port over kafkajs', () => {
     await expect.poll(() => warnings, eventually).toContain('OtherWarning');
     process.off('warning', note);
     expect(warnings).toEqual(['OtherWarning']);
+  });
+
+  it('sends heartbeats also after the clock of the machine stepped back by an hour', async () => {
+    const consumer = world.kafka.consumer({ groupId: `${world.namespace}stepped`, heartbeatInterval: 100 });
+    await consumer.connect();
+    await consumer.subscribe({ topic: world.namespace + DOORS });
+    let beats = 0;
+    consumer.on(consumer.events.HEARTBEAT, () => {
+      beats += 1;
+    });
+    await consumer.run({ eachMessage: async () => undefined });
+    await expect.poll(() => beats, eventually).toBeGreaterThan(0);
+    const { now } = Date;
+    const date = vi.spyOn(Date, 'now').mockImplementation(() => now() - 3_600_000);
+    const before = beats;
+    await expect.poll(() => beats, eventually).toBeGreaterThan(before + 1);
+    date.mockRestore();
+    await consumer.disconnect();
   });
 });

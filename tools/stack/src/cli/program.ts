@@ -1,10 +1,13 @@
 import { relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { mintToken } from '../auth/mintToken.ts';
-import { readStack } from '../info.ts';
+import { deployContracts, registerEnvironment } from '../deploy/contracts.ts';
+import { develop } from '../deploy/develop.ts';
+import { readStack, serviceEnvironment, type StackInfo } from '../info.ts';
 import { stackDown } from '../lifecycle/down.ts';
 import { isUp, type PartStatus, stackStatus } from '../lifecycle/status.ts';
 import { stackUp } from '../lifecycle/up.ts';
+import { usersOf } from '../lifecycle/users.ts';
 import { layoutOf } from '../layout.ts';
 import { progress } from './progress.ts';
 import { table } from './table.ts';
@@ -32,6 +35,8 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
     .action(async ({ root, services }: Common & { services?: readonly string[] }) => {
       const report = progress(process.stdout);
       const info = await stackUp({ signal, report, ...rooted(root), ...(services === undefined ? {} : { services }) });
+      // from now on it stays, also if a demo has started it
+      usersOf(layoutOf(root)).keep();
       const names = Object.keys(info.postgres.services);
       console.log(`\nup for ${names.join(', ')}; logs are in ${info.logs}`);
     });
@@ -61,11 +66,40 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
     )
     .addOption(new Option('--sub <name>', 'the user that the token is for').default('you'))
     .action(async ({ root, roles, sub }: Common & { roles: readonly string[]; sub: string }) => {
-      const info = readStack(root);
-      if (info === undefined) throw new Error('no stack is up, so nothing would accept a token: run "make up" first');
-      console.log(await mintToken(info, { sub, roles }));
+      console.log(await mintToken(running(root), { sub, roles }));
+    });
+  command('env', 'print the environment of a service, or without a name that of "atlas register", as export lines')
+    .argument('[service]', 'a service of the specs')
+    .action((service: string | undefined, { root }: Common) => {
+      const info = running(root);
+      const variables = service === undefined ? registerEnvironment(info) : serviceEnvironment(info, service);
+      for (const [name, value] of Object.entries(variables)) console.log(`export ${name}=${quoted(value)}`);
+    });
+  command('register', 'register topics, schemas and rights of the specs in the running stack').action(
+    async ({ root }: Common) => {
+      await deployContracts(running(root), { signal, ...rooted(root) });
+      console.log('registered: topics, schemas and rights');
+    },
+  );
+  command('dev', 'run services that start again when their files are saved; the stack is started and stays up')
+    .argument('[services...]', 'services to run, by default all of the specs')
+    .action(async (services: readonly string[], { root }: Common) => {
+      const report = progress(process.stdout);
+      const chosen = services.length === 0 ? {} : { services };
+      await develop({ ...rooted(root), ...chosen, signal, report, print: console.log });
     });
   return stack;
+}
+
+function running(root: string | undefined): StackInfo {
+  const info = readStack(root);
+  if (info === undefined) throw new Error('no stack is up: run "make up" first');
+  return info;
+}
+
+/** A word of a POSIX shell (XCU, section 2.2.2): everything is literal between single quotes, except a single quote. */
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 const NOT_UP = 'some servers do not answer: "make up" starts what is missing, "make down" stops the rest';

@@ -20,14 +20,21 @@ export async function deployContracts(info: StackInfo, options: DeployOptions = 
     env: {
       ...process.env,
       ATLAS_NAMESPACE: namespace,
-      KAFKA_BROKERS: info.kafka.brokers.join(','),
-      KAFKA_USERNAME: info.kafka.admin.username,
-      KAFKA_PASSWORD: info.kafka.admin.password,
-      SCHEMA_REGISTRY_URL: info.registry.url,
+      ...registerEnvironment(info),
     },
     ...(signal === undefined ? {} : { signal }),
   });
   await grantAcls(info, { catalog: catalogOf(root), namespace });
+}
+
+/** The environment of `atlas register`, without ATLAS_NAMESPACE. */
+export function registerEnvironment({ kafka, registry }: StackInfo): Record<string, string> {
+  return {
+    KAFKA_BROKERS: kafka.brokers.join(','),
+    KAFKA_USERNAME: kafka.admin.username,
+    KAFKA_PASSWORD: kafka.admin.password,
+    SCHEMA_REGISTRY_URL: registry.url,
+  };
 }
 
 function catalogOf(root: string): AclCatalog {

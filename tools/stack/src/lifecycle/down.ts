@@ -7,6 +7,7 @@ import { readState } from '../state.ts';
 import { forgetData, forgetState } from './forget.ts';
 import { type Report, silent } from './report.ts';
 import { stopPart } from './startPart.ts';
+import { usersOf } from './users.ts';
 
 export interface DownOptions {
   /** The repository; this one by default. */
@@ -34,6 +35,7 @@ export async function stackDown({ root, forget = false, report = silent }: DownO
 async function stopAll(layout: Layout, report: Report): Promise<void> {
   // Removed first, because from now on nobody should use the stack.
   await rm(layout.infoFile, { force: true });
+  usersOf(layout).keep();
   const all = PARTS.map(async (part) => {
     report(part.name, 'working', 'stopping');
     const was = await stopPart(part, layout.run);

@@ -11,7 +11,7 @@ export async function forgetData(layout: Layout, state: StackState | undefined):
 
 /** Removes everything else that a stack keeps. Downloads stay, because other stacks use them too. */
 export async function forgetState(layout: Layout): Promise<void> {
-  for (const path of [layout.infoFile, layout.stateFile, layout.logs, layout.run]) {
+  for (const path of [layout.infoFile, layout.stateFile, layout.logs, layout.run, layout.users]) {
     await rm(path, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,9 @@
 import { readStack, type StackInfo } from '../info.ts';
+import { layoutOf } from '../layout.ts';
 import { stackDown } from './down.ts';
 import { type PartStatus, stackStatus } from './status.ts';
 import { stackUp, type UpOptions } from './up.ts';
+import { usersOf } from './users.ts';
 
 /** The stack that `withStack` provides: its addresses, and whether it keeps running after the work. */
 export interface UsedStack {
@@ -15,18 +17,24 @@ export interface WithStackOptions extends Omit<UpOptions, 'services'> {
 }
 
 /**
- * Runs `work` with the stack up. A stack that is in use already stays up afterwards; parts of it that have died are
- * started again. A stack that this call starts is stopped again, also after a failure and after an abort.
+ * Runs `work` with the stack up. A stack that is up already stays up afterwards; parts of it that have died are started
+ * again. A stack that this call starts is stopped again, also after a failure and after an abort. If others use it then
+ * by this function, the last one of them stops it.
  */
 export async function withStack<T>(
   { root, signal, report, onStart }: WithStackOptions,
   work: (stack: UsedStack) => Promise<T>,
 ): Promise<T> {
   const rooted = root === undefined ? {} : { root };
-  const stays = readStack(root) !== undefined && isInUse(await stackStatus(root));
-  signal?.throwIfAborted();
-  if (!stays) onStart?.();
+  const users = usersOf(layoutOf(root));
+  const leave = users.enter();
+  const isUp = readStack(root) !== undefined && isInUse(await stackStatus(root));
+  const stays = isUp && !users.isBorrowed();
+  if (!isUp) users.borrow();
+  else if (!stays) report?.('stack', 'up', 'another command has started it; the last one that uses it stops it');
   try {
+    signal?.throwIfAborted();
+    if (!isUp) onStart?.();
     const info = await stackUp({
       ...rooted,
       ...(signal === undefined ? {} : { signal }),
@@ -34,7 +42,8 @@ export async function withStack<T>(
     });
     return await work({ info, stays });
   } finally {
-    if (!stays) await stackDown(rooted);
+    const others = leave();
+    if (!stays && !others) await stackDown(rooted);
   }
 }
 

@@ -47,6 +47,12 @@ describe('a lock', () => {
     expect(await withLock(file, () => Promise.resolve('mine'), { timeout: 5_000 })).toBe('mine');
   });
 
+  it.each(['', '\n', '0\n\n', '-1\n\n', 'not a number\n'])('is taken over if its file has only %j', async (text) => {
+    const file = join(folder, 'lock');
+    writeFileSync(file, text);
+    expect(await withLock(file, () => Promise.resolve('mine'), { timeout: 5_000 })).toBe('mine');
+  });
+
   it('names the process that it waits for, and gives up when its time is over', async () => {
     const file = join(folder, 'lock');
     const seen: number[] = [];

@@ -47,7 +47,8 @@ export function tryLock(file: string): (() => void) | undefined {
 /** The id of the running process that holds the lock. */
 export function holderOf(file: string): number | undefined {
   const [pid, born] = contentOf(file);
-  if (pid === undefined || !alive(pid)) return undefined;
+  // an empty file, such as of a full disk: 0 would be this process's own group
+  if (!Number.isInteger(pid) || pid <= 0 || !alive(pid)) return undefined;
   return born === '' || born === bornAt(pid) ? pid : undefined;
 }
 
@@ -79,11 +80,11 @@ function setAside(file: string): void {
   rmSync(aside, { force: true });
 }
 
-function contentOf(file: string): readonly [number | undefined, string] {
+function contentOf(file: string): readonly [number, string] {
   try {
     const [pid, born] = readFileSync(file, 'utf8').split('\n');
     return [Number(pid), born ?? ''];
   } catch {
-    return [undefined, ''];
+    return [Number.NaN, ''];
   }
 }

@@ -1,24 +1,15 @@
-import type {
-  HttpApi,
-  Operation,
-  Param,
-  RequestBody,
-  Response,
-  ResponseContent,
-  ResponseHeader,
-  SecurityAlternative,
-} from '@atlas/ir';
+import type { HttpApi, Operation, Param, RequestBody, Response, ResponseContent, ResponseHeader } from '@atlas/ir';
 import type { Workspace } from '../../document/workspace.ts';
 import { emitsOf, operationEmits } from '../../read/extensions/emits.ts';
 import {
   PROBLEM,
-  headerParam,
   isHandlersParam,
   isJson,
   isPlumbingHeader,
+  plumbingHeader,
   problemCodes,
 } from '../../read/openapi/messages.ts';
-import type { HttpView, OperationView, ResponseView } from '../../read/openapi/http.ts';
+import { securityOf, type HttpView, type OperationView, type ResponseView } from '../../read/openapi/http.ts';
 import { primitiveOf, shapeOf } from '../../read/openapi/shape.ts';
 import { Bundle } from './bundle.ts';
 import { directed } from './directed.ts';
@@ -68,17 +59,6 @@ function operationOf(view: OperationView, id: string, bundle: Bundle): Operation
   };
 }
 
-/** The operation's own `security`, or the document's if it has none. */
-function securityOf(view: OperationView): readonly SecurityAlternative[] {
-  const list = view.cursor.get('security') ?? view.root.get('security');
-  return (list?.items() ?? []).flatMap((alternative) =>
-    alternative.entries().map(([scheme, roles]) => ({
-      scheme,
-      roles: roles.items().flatMap((role) => role.string() ?? []),
-    })),
-  );
-}
-
 const STYLES: readonly Param['style'][] = [
   'simple',
   'label',
@@ -118,13 +98,7 @@ function paramsOf(operation: OperationView, bundle: Bundle): readonly Param[] {
   });
 }
 
-/** Whether a header that the plumbing reads must be sent. Undefined if the operation does not list it. */
-function plumbingHeader(operation: OperationView, name: string): { readonly required: boolean } | undefined {
-  const param = headerParam(operation, name);
-  return param && { required: param.cursor.get('required')?.boolean() === true };
-}
-
-/** The declared responses, by status. */
+/** The declared responses, by status: without `default`, and without 304, which only the plumbing answers with. */
 function responsesOf(operation: OperationView, bundle: Bundle): readonly Response[] {
   const emits = new Map(operationEmits(operation).map(({ status, cursor }) => [status, emitsOf(cursor).alternatives]));
   return operation.responses
@@ -134,7 +108,7 @@ function responsesOf(operation: OperationView, bundle: Bundle): readonly Respons
 
 function responseOf(view: ResponseView, emits: Response['emits'], bundle: Bundle): Response[] {
   const { status, cursor } = view;
-  if (!/^[1-5]\d\d$/.test(status)) return [];
+  if (!/^[1-5]\d\d$/.test(status) || status === '304') return [];
   const headers = cursor.get('headers')?.entries() ?? [];
   const content = contentOf(view, bundle);
   const codes = content.kind === 'problem' ? content.codes : [];

@@ -1,4 +1,4 @@
-import { HTTP_METHODS, type HttpMethod } from '@atlas/ir';
+import { HTTP_METHODS, type HttpMethod, type SecurityAlternative } from '@atlas/ir';
 import type { Cursor } from '../../document/cursor.ts';
 import type { ServiceConfig, Workspace } from '../../document/workspace.ts';
 
@@ -102,6 +102,17 @@ function operationOf(
 /** The names in braces of a path template, in order, with repetitions. */
 export function templateNames(path: string): readonly string[] {
   return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name ?? '');
+}
+
+/** The operation's own `security`, or the document's if it has none. */
+export function securityOf(view: OperationView): readonly SecurityAlternative[] {
+  const list = view.cursor.get('security') ?? view.root.get('security');
+  return (list?.items() ?? []).flatMap((alternative) =>
+    alternative.entries().map(([scheme, roles]) => ({
+      scheme,
+      roles: roles.items().flatMap((role) => role.string() ?? []),
+    })),
+  );
 }
 
 /** Every `security` list of a document: the document's own and the operations'. */

@@ -45,20 +45,27 @@ export function isHandlersParam(name: string): boolean {
   return !PLUMBING_HEADERS.request.has(lower) && !IGNORED_IN_REQUESTS.has(lower);
 }
 
+/** Whether a header that the plumbing reads must be sent. Undefined if the operation does not list it. */
+export function plumbingHeader(operation: OperationView, name: string): { readonly required: boolean } | undefined {
+  const param = headerParam(operation, name);
+  return param && { required: param.cursor.get('required')?.boolean() === true };
+}
+
 /**
- * Whether the plumbing writes this response header. It writes `Retry-After` only with some problems. By OpenAPI 3.1,
- * section 4.8.17, Content-Type is ignored.
+ * Whether the plumbing writes this response header. It writes `Retry-After` and `WWW-Authenticate` only with some
+ * problems: with those below 500 whatever the status, as `handlerCodes` says. By OpenAPI 3.1, section 4.8.17,
+ * Content-Type is ignored.
  */
 export function isPlumbingHeader(
   name: string,
   problem?: { readonly status: number; readonly codes: readonly string[] },
 ): boolean {
   const lower = name.toLowerCase();
-  if (lower !== 'retry-after') return lower === 'content-type' || PLUMBING_HEADERS.response.has(lower);
-  return problem?.codes.some((code) => asksAgain(problem.status, code)) === true;
+  if (lower === 'content-type' || PLUMBING_HEADERS.response.has(lower)) return true;
+  return problem?.codes.some((code) => comesWith(lower, problem.status, code)) === true;
 }
 
-function asksAgain(status: number, code: string): boolean {
+function comesWith(header: string, status: number, code: string): boolean {
   const known = PLUMBING_PROBLEMS.get(code);
-  return known?.status === status && known.askAgain === true;
+  return known?.header === header && (known.status < 500 || known.status === status);
 }

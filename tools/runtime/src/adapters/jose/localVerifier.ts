@@ -44,7 +44,7 @@ export async function localVerifier({ jwksFile, issuer, audience, clock }: Verif
         refuseOtherKinds(protectedHeader.typ, payload);
         return actorOf(payload);
       } catch (error) {
-        throw error instanceof AtlasError ? error : unauthenticated(reasonOf(error), error);
+        throw error instanceof AtlasError ? error : refused(reasonOf(error), error);
       }
     },
   };
@@ -75,9 +75,10 @@ function algorithmOf({ alg, kty, crv }: JSONWebKeySet['keys'][number]): string {
 }
 
 function bearerOf(header: string | readonly string[] | undefined): string {
-  if (header === undefined) throw unauthenticated('send Authorization: Bearer <token>');
-  const token = typeof header === 'string' ? /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header.trim())?.[1] : undefined;
-  if (token === undefined) throw unauthenticated('Authorization is not a bearer token');
+  if (typeof header !== 'string' || !/^bearer(?: |$)/i.test(header.trim()))
+    throw new AtlasError('ATLAS_UNAUTHENTICATED', 'send Authorization: Bearer <token>');
+  const token = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header.trim())?.[1];
+  if (token === undefined) throw refused('Authorization is not a bearer token');
   return token;
 }
 
@@ -94,7 +95,7 @@ function refuseOtherKinds(type: string | undefined, payload: JWTPayload): void {
     ACCESS_TYPES.has(type?.toLowerCase()) &&
     (claimed === undefined || claimed === 'Bearer' || claimed === 'at+jwt') &&
     payload['events'] === undefined;
-  if (!access) throw unauthenticated('the token is not an access token');
+  if (!access) throw refused('the token is not an access token');
 }
 
 /** In code points. */
@@ -102,11 +103,11 @@ const SUBJECT_LENGTH = /^[^]{1,255}$/u;
 
 function actorOf({ sub, realm_access: access }: JWTPayload): Actor {
   const subject: unknown = sub;
-  if (subject === undefined || subject === '') throw unauthenticated('the token has no subject');
+  if (subject === undefined || subject === '') throw refused('the token has no subject');
   // numbers would be the same principal as their digits in a text column
-  if (typeof subject !== 'string') throw unauthenticated("the token's sub is not text");
-  if (!SUBJECT_LENGTH.test(subject)) throw unauthenticated("the token's sub has more than 255 characters");
-  if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(subject)) throw unauthenticated("the token's sub is not printable text");
+  if (typeof subject !== 'string') throw refused("the token's sub is not text");
+  if (!SUBJECT_LENGTH.test(subject)) throw refused("the token's sub has more than 255 characters");
+  if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(subject)) throw refused("the token's sub is not printable text");
   const roles: readonly unknown[] =
     typeof access === 'object' && access !== null && 'roles' in access && Array.isArray(access.roles)
       ? access.roles
@@ -120,6 +121,6 @@ function reasonOf(error: unknown): string {
   return 'the token is not accepted here';
 }
 
-function unauthenticated(reason: string, cause?: unknown): AtlasError {
-  return new AtlasError('ATLAS_UNAUTHENTICATED', reason, { cause });
+function refused(reason: string, cause?: unknown): AtlasError {
+  return new AtlasError('ATLAS_TOKEN', reason, { cause });
 }

@@ -3,7 +3,6 @@ import { discriminatorMapping } from './discriminatorMapping.ts';
 import { headerName } from './headerName.ts';
 import { idempotencyOnSafe } from './idempotencyOnSafe.ts';
 import { ifMatchAnyTag } from './ifMatchAnyTag.ts';
-import { ifMatchResponses } from './ifMatchResponses.ts';
 import { ifMatchWithoutEtag } from './ifMatchWithoutEtag.ts';
 import { int64Unbounded } from './int64Unbounded.ts';
 import { keywordUnknown } from './keywordUnknown.ts';
@@ -20,6 +19,7 @@ import { pathParameterUndeclared } from './pathParameterUndeclared.ts';
 import { pathParameterUnused } from './pathParameterUnused.ts';
 import { pathTemplate } from './pathTemplate.ts';
 import { patternSlow } from './patternSlow.ts';
+import { plumbingAnswers } from './plumbingAnswers.ts';
 import { schemaEndless } from './schemaEndless.ts';
 import { schemaImpossible } from './schemaImpossible.ts';
 import { securityMissing } from './securityMissing.ts';
@@ -46,7 +46,7 @@ export const openapiRules: readonly Rule[] = [
   parameterDuplicate,
   headerName,
   idempotencyOnSafe,
-  ifMatchResponses,
+  plumbingAnswers,
   ifMatchWithoutEtag,
   ifMatchAnyTag,
   int64Unbounded,

@@ -139,6 +139,7 @@ export interface components {
     /** @description The plumbing refused the request. */
     readonly Unauthorized: {
       headers: {
+        readonly 'WWW-Authenticate'?: string;
         readonly [name: string]: unknown;
       };
       content: {
@@ -146,6 +147,7 @@ export interface components {
           /** @enum {unknown} */
           readonly code?:
             | 'validation-failed'
+            | 'malformed-request'
             | 'unauthenticated'
             | 'forbidden-role'
             | 'if-match-missing'
@@ -164,6 +166,7 @@ export interface components {
   requestBodies: never;
   headers: {
     readonly ETag: string;
+    readonly IdempotencyReplayed: string;
   };
   pathItems: never;
 }
@@ -200,6 +203,15 @@ export interface operations {
       };
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
+        };
+      };
     };
   };
   readonly createBooking: {
@@ -222,6 +234,7 @@ export interface operations {
         headers: {
           readonly ETag: components['headers']['ETag'];
           readonly Location: string;
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -233,6 +246,7 @@ export interface operations {
       readonly 409: {
         headers: {
           readonly 'Retry-After'?: number;
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -240,6 +254,15 @@ export interface operations {
             /** @enum {unknown} */
             readonly code?: 'sold-out' | 'show-over' | 'request-in-flight';
           };
+        };
+      };
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
         };
       };
     };
@@ -265,7 +288,23 @@ export interface operations {
           readonly 'application/json': components['schemas']['Booking'];
         };
       };
+      /** @description Not modified. */
+      readonly 304: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
       readonly 404: components['responses']['BookingNotFound'];
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
+        };
+      };
     };
   };
   readonly cancelBooking: {
@@ -287,6 +326,15 @@ export interface operations {
         content?: never;
       };
       readonly 404: components['responses']['BookingNotFound'];
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
+        };
+      };
     };
   };
   readonly changeBooking: {
@@ -319,6 +367,15 @@ export interface operations {
       readonly 404: components['responses']['BookingNotFound'];
       readonly 412: components['responses']['Unauthorized'];
       readonly 428: components['responses']['Unauthorized'];
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
+        };
+      };
     };
   };
 }

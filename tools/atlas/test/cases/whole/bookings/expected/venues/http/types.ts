@@ -164,6 +164,15 @@ export interface operations {
           };
         };
       };
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
+        };
+      };
     };
   };
   readonly putShow: {
@@ -190,6 +199,15 @@ export interface operations {
           readonly 'application/json': components['schemas']['Show'];
         };
       };
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
+        };
+      };
     };
   };
   readonly listNearby: {
@@ -213,6 +231,15 @@ export interface operations {
         };
         content: {
           readonly 'application/json': readonly components['schemas']['Place'][];
+        };
+      };
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
         };
       };
     };
@@ -250,6 +277,15 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['Asked'];
+        };
+      };
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
         };
       };
     };

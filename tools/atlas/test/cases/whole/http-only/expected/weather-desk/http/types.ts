@@ -153,6 +153,15 @@ export interface operations {
           readonly 'application/json': readonly components['schemas']['ReadingOutput'][];
         };
       };
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
+        };
+      };
     };
   };
   readonly addReading: {
@@ -188,6 +197,15 @@ export interface operations {
       readonly 409: components['responses']['StationBusy'];
       readonly 414: components['responses']['PathTooLong'];
       readonly 415: components['responses']['UnsupportedBody'];
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
+        };
+      };
     };
   };
 }

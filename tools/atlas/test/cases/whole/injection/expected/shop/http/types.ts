@@ -277,6 +277,20 @@ export interface operations {
           };
         };
       };
+      /**
+             * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+             *      //
+             globalThis.pwned = true;
+             *     --> </script>
+             */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
+        };
+      };
     };
   };
   readonly toString: {
@@ -323,6 +337,21 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['hasOwnProperty'];
+        };
+      };
+      /**
+             * @description a
+            globalThis.pwned = 1
+            b
+            c
+             *     d e
+             */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
         };
       };
     };

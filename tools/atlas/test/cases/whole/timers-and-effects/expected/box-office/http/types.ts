@@ -85,6 +85,15 @@ export interface operations {
           readonly 'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
+        };
+      };
     };
   };
   readonly getHold: {
@@ -105,6 +114,15 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['Hold'];
+        };
+      };
+      /** @description Refused. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': unknown;
         };
       };
     };

@@ -1,0 +1,128 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { Received } from './ask.ts';
+
+/** An operation of the document that a service serves. */
+export interface ServedOperation {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly takesKey: boolean;
+  readonly takesVersion: boolean;
+  /** An example of the body. Undefined if the operation takes none. */
+  readonly body: unknown;
+}
+
+export interface ServedContract {
+  readonly operations: readonly ServedOperation[];
+  /** What an answer has that the document does not declare for the operation. */
+  readonly misfitsOf: (operation: ServedOperation, received: Received) => readonly string[];
+}
+
+const PROBLEM = 'application/problem+json';
+/** Headers that every answer may have, or that HTTP itself needs. Others have to be declared. */
+const UNDECLARED = new Set([
+  'cache-control',
+  'connection',
+  'content-length',
+  'content-type',
+  'date',
+  'keep-alive',
+  'x-content-type-options',
+  'x-correlation-id',
+]);
+
+type Node = { readonly [key: string]: unknown };
+
+/** Reads /openapi.json. It does without generated code and the toolkit, as a client of another team would. */
+export async function servedContract(url: string): Promise<ServedContract> {
+  const document: unknown = await (await fetch(`${url}/openapi.json`)).json();
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addSchema(nodeOf(document), 'served');
+  const validators = new Map<string, ValidateFunction>();
+  const validatorAt = (pointer: string): ValidateFunction => {
+    const known = validators.get(pointer) ?? ajv.compile({ $ref: `served#${pointer}` });
+    validators.set(pointer, known);
+    return known;
+  };
+
+  /** A node and its pointer, after its references. */
+  const at = (pointer: string): { readonly pointer: string; readonly node: Node } | undefined => {
+    let node: unknown = document;
+    for (const token of pointer.split('/').slice(1))
+      node = nodeOf(node)[token.replaceAll('~1', '/').replaceAll('~0', '~')];
+    if (node === undefined) return undefined;
+    const { $ref: reference } = nodeOf(node);
+    return typeof reference === 'string' ? at(reference.slice(1)) : { pointer, node: nodeOf(node) };
+  };
+
+  const operations = Object.entries(nodeOf(nodeOf(document)['paths'])).flatMap(([path, item]) =>
+    ['get', 'head', 'post', 'put', 'patch', 'delete'].flatMap((method): ServedOperation[] => {
+      const operation = nodeOf(nodeOf(item)[method]);
+      const base = `/paths/${escaped(path)}/${method}`;
+      if (typeof operation['operationId'] !== 'string') return [];
+      const names = listOf(operation['parameters']).map((_, index) => at(`${base}/parameters/${index}`)?.node['name']);
+      const schema = at(`${base}/requestBody/content/${escaped('application/json')}/schema`)?.node;
+      return [
+        {
+          id: operation['operationId'],
+          method: method.toUpperCase(),
+          path,
+          takesKey: names.includes('Idempotency-Key'),
+          takesVersion: names.includes('If-Match'),
+          body: schema && listOf(schema['examples'])[0],
+        },
+      ];
+    }),
+  );
+
+  const misfitsOf = ({ method, path }: ServedOperation, { status, headers, body }: Received): readonly string[] => {
+    const responses = `/paths/${escaped(path)}/${method.toLowerCase()}/responses`;
+    const listed = at(`${responses}/${status}`);
+    const declared = listed ?? at(`${responses}/default`);
+    if (declared === undefined) return [`${status} is not declared`];
+    const misfits: string[] = [];
+    const fields = new Map(Object.keys(nodeOf(declared.node['headers'])).map((name) => [name.toLowerCase(), name]));
+    for (const [lower, name] of fields) {
+      const header = at(`${declared.pointer}/headers/${escaped(name)}`);
+      const text = headers.get(lower);
+      if (text === undefined && header?.node['required'] === true) misfits.push(`${status} comes without ${name}`);
+      if (text === undefined || header === undefined) continue;
+      const numeric = at(`${header.pointer}/schema`)?.node['type'] === 'integer';
+      const validate = validatorAt(`${header.pointer}/schema`);
+      if (!validate(numeric ? Number(text) : text))
+        misfits.push(`${name} of ${status}: ${ajv.errorsText(validate.errors)}`);
+    }
+    for (const name of headers.keys())
+      if (listed && !UNDECLARED.has(name) && !fields.has(name)) misfits.push(`${status} comes with ${name}`);
+    if (body === '') return misfits;
+    const [type = ''] = (headers.get('content-type') ?? '').split(';');
+    const media = at(`${declared.pointer}/content/${escaped(type)}`);
+    if (media === undefined) return [...misfits, `${status} comes as ${type}`];
+    const validate = validatorAt(`${media.pointer}/schema`);
+    const value: unknown = JSON.parse(body);
+    if (!validate(value)) misfits.push(`the body of ${status}: ${ajv.errorsText(validate.errors)}`);
+    if (type === PROBLEM && nodeOf(value)['correlationId'] !== headers.get('x-correlation-id'))
+      misfits.push(`${status} has two correlation ids`);
+    return misfits;
+  };
+  return { operations, misfitsOf };
+}
+
+function nodeOf(value: unknown): Node {
+  return isNode(value) ? value : {};
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A token of a JSON Pointer (RFC 6901). */
+function escaped(token: string): string {
+  return token.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { mintToken } from '@atlas/stack';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SERVICES } from '../src/system/services.ts';
+import { ask, type Asked } from './contract/ask.ts';
+import { servedContract, type ServedOperation } from './contract/servedContract.ts';
+import { type Isolated, isolated } from './isolated.ts';
+
+const ROLES = ['ops', 'admin', 'finance', 'approver'];
+
+let erp: Isolated;
+let authorization: string;
+let withoutRole: string;
+
+beforeAll(async () => {
+  erp = await isolated('e2e_refusals');
+  authorization = `Bearer ${await mintToken(erp.stack, { sub: 'ops-1', roles: ROLES })}`;
+  withoutRole = `Bearer ${await mintToken(erp.stack, { sub: 'ops-1', roles: [] })}`;
+});
+afterAll(() => erp.close());
+
+describe.each(SERVICES.map((service) => ({ service })))('what the plumbing of $service answers', ({ service }) => {
+  it('is declared by the document that the service serves: status, headers and body', async () => {
+    const { url } = erp.system.process(service);
+    const { operations, misfitsOf } = await servedContract(url);
+    const misfits: string[] = [];
+    for (const operation of operations)
+      for (const [what, expected, asked] of refusalsOf(operation)) {
+        const received = await ask(url, asked);
+        const found = [...misfitsOf(operation, received)];
+        if (received.status !== expected) found.push(`is ${received.status}, not ${expected}: ${received.body}`);
+        misfits.push(...found.map((text) => `${operation.id} ${what}: ${text}`));
+      }
+    expect(operations).not.toEqual([]);
+    expect(misfits).toEqual([]);
+  });
+
+  it('is declared for a key that is used again, also by many at once', async () => {
+    const { url } = erp.system.process(service);
+    const { operations, misfitsOf } = await servedContract(url);
+    for (const operation of operations.filter(({ takesKey }) => takesKey)) {
+      const asked = validFor(operation);
+      const first = await Promise.all(Array.from({ length: 8 }, () => ask(url, asked)));
+      const replay = await ask(url, { ...asked, headers: { ...asked.headers, 'x-correlation-id': 'another' } });
+      expect(replay.headers.get('idempotency-replayed'), replay.body).toBe('true');
+      expect(replay.headers.get('x-correlation-id')).toBe('another');
+      const reused = await ask(url, changed(operation, asked));
+      const answers = [...first, replay, reused];
+      expect(answers.flatMap((received) => misfitsOf(operation, received))).toEqual([]);
+      expect(reused.status, reused.body).toBe(422);
+    }
+  });
+});
+
+type Headers = Readonly<Record<string, string>>;
+type Refusal = readonly [what: string, status: number, asked: Asked];
+
+/** A request that gets past the plumbing. */
+function validFor(operation: ServedOperation): Asked & { readonly headers: Headers } {
+  const { method, path, takesKey, takesVersion, body } = operation;
+  return {
+    method,
+    path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === 'sku' ? 'BOLT-M8' : randomUUID())),
+    headers: {
+      authorization,
+      ...(takesKey ? { 'idempotency-key': randomUUID() } : {}),
+      ...(takesVersion ? { 'if-match': '"1"' } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+}
+
+/** The same request with other data. */
+function changed(operation: ServedOperation, valid: Asked): Asked {
+  const { body } = operation;
+  if (typeof body !== 'object' || body === null) return { ...valid, path: validFor(operation).path };
+  const entries = Object.entries(body).map(([name, value]: [string, unknown]) => {
+    if (typeof value === 'number') return [name, value - 1];
+    return [name, name === 'name' ? `${String(value)} 2` : value];
+  });
+  return { ...valid, body: JSON.stringify(Object.fromEntries(entries)) };
+}
+
+/** Requests that the plumbing refuses, each with its status. Tests of the runtime have 408, 500 and 503. */
+function refusalsOf(operation: ServedOperation): readonly Refusal[] {
+  const valid = validFor(operation);
+  const adding = (headers: Headers, rest: Partial<Asked> = {}): Asked => ({
+    ...valid,
+    headers: { ...valid.headers, ...headers },
+    ...rest,
+  });
+  const leaving = (...names: readonly string[]): Asked => ({
+    ...valid,
+    headers: Object.fromEntries(Object.entries(valid.headers).filter(([name]) => !names.includes(name))),
+  });
+  const refusals: Refusal[] = [
+    ['without a token', 401, leaving('authorization')],
+    ['with a token of somebody else', 401, adding({ authorization: 'Bearer e30.e30.e30' })],
+    ['without the role', 403, adding({ authorization: withoutRole })],
+    ['with two hosts', 400, { ...valid, more: ['host: elsewhere'] }],
+    ['that expects something', 417, adding({ expect: 'something' })],
+    ['in another transfer coding', 501, { method: valid.method, path: valid.path, ...coded() }],
+    ['with a header of 40 KB', 431, adding({ 'x-note': 'a'.repeat(40_000) })],
+    ['with an unknown query', 400, { ...valid, path: `${valid.path}?${'a'.repeat(3_000)}=1` }],
+  ];
+  if (operation.path.includes('{')) {
+    const pathOf = (value: string): Asked => ({ ...valid, path: operation.path.replaceAll(/\{\w+\}/g, value) });
+    refusals.push(['with a long path', 414, pathOf('a'.repeat(1_001))], ['with an invalid path', 400, pathOf('a%2Fb')]);
+  }
+  if (operation.method !== 'GET' && operation.body === undefined)
+    refusals.push(['with a body', 400, adding({}, { body: '{}' })]);
+  if (operation.body !== undefined)
+    refusals.push(
+      ['with a member of a long name', 400, adding({}, { body: JSON.stringify({ ['a'.repeat(9_000)]: 1 }) })],
+      ['with half a body', 400, adding({}, { body: '{' })],
+      ['without its body', 400, adding({}, { body: '' })],
+      ['with a huge body', 413, adding({ 'content-length': '20000000' })],
+      ['as plain text', 415, adding({ 'content-type': 'text/plain' })],
+      ['with a type that is none', 415, adding({ 'content-type': ';' })],
+      ['compressed', 415, adding({ 'content-encoding': 'gzip' })],
+    );
+  if (operation.takesKey)
+    refusals.push(
+      ['without a key', 400, leaving('idempotency-key')],
+      ['with a key of 9 KB', 400, adding({ 'idempotency-key': 'a'.repeat(9_000) })],
+    );
+  if (operation.takesVersion)
+    refusals.push(
+      ['without a version', 428, leaving('if-match')],
+      ['with a weak version', 412, adding({ 'if-match': 'W/"1"' })],
+      ['with a long version', 412, adding({ 'if-match': `"${'a'.repeat(9_000)}"` })],
+      ['with two versions', 400, adding({ 'if-match': '"1", "2"' })],
+    );
+  return refusals;
+}
+
+/** It has no length, because HTTP allows only one of the two. */
+function coded(): Pick<Asked, 'headers' | 'more'> {
+  return { headers: { authorization, 'transfer-encoding': 'gzip, chunked' }, more: ['', '0', ''] };
+}
