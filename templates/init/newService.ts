@@ -20,16 +20,11 @@ export interface NewService {
   readonly many: Spellings;
   /** Undefined if no service sends anything yet. */
   readonly reads: ReadMessage | undefined;
-  /** Whether the repository's `openapi/common.yaml` has a part that not every repository declares. */
-  readonly hasShared: (part: SharedPart) => boolean;
   /** Versions of the packages that the service depends on, as package.json has them. */
   readonly versions: { readonly slonik: string };
   /** Its decision record: `0007` and `0007-seats-as-a-service.md`. */
   readonly decision: { readonly number: Code; readonly file: Code };
 }
-
-/** Answers and headers of the plumbing, below `#/components`. */
-export type SharedPart = 'headers/IdempotencyReplayed' | 'responses/NotModified' | 'responses/Refused';
 
 /** One name: `boxOffice`, `BoxOffice`, `box-office`, `box_office`, `box office`. */
 export interface Spellings {

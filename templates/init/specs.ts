@@ -1,11 +1,8 @@
-import { Code, code, ident, lit, pascal } from '@atlas/ir';
-import { spellings, type NewService, type SharedPart } from './newService.ts';
+import { code, type Code, ident, lit, pascal } from '@atlas/ir';
+import { spellings, type NewService } from './newService.ts';
 
 /** The OpenAPI document: a command that opens an aggregate, one that closes it, and a query. */
-export function openapi({ name, one, many, hasShared }: NewService): Code {
-  const shared = (key: string, part: SharedPart): Code =>
-    new Code(hasShared(part) ? `${key}: { $ref: './common.yaml#/components/${part}' }` : '');
-  const replayed = shared('Idempotency-Replayed', 'headers/IdempotencyReplayed');
+export function openapi({ name, one, many }: NewService): Code {
   const title = spellings(name).Pascal;
   const { camel, Pascal, kebab, words } = one;
   return code`openapi: 3.1.0
@@ -39,7 +36,7 @@ paths:
             ETag: { $ref: './common.yaml#/components/headers/ETag' }
             Location: { $ref: './common.yaml#/components/headers/Location' }
             Atlas-Version: { $ref: './common.yaml#/components/headers/AtlasVersion' }
-            ${replayed}
+            Idempotency-Replayed: { $ref: './common.yaml#/components/headers/IdempotencyReplayed' }
           content:
             application/json:
               schema: { $ref: '#/components/schemas/${Pascal}' }
@@ -51,7 +48,7 @@ paths:
           description: The subject has one, or a request with this Idempotency-Key is being answered right now.
           headers:
             Retry-After: { $ref: './common.yaml#/components/headers/RetryAfter' }
-            ${replayed}
+            Idempotency-Replayed: { $ref: './common.yaml#/components/headers/IdempotencyReplayed' }
           content:
             application/problem+json:
               schema:
@@ -63,7 +60,7 @@ paths:
         '422': { $ref: './common.yaml#/components/responses/KeyReused' }
         '500': { $ref: './common.yaml#/components/responses/Internal' }
         '503': { $ref: './common.yaml#/components/responses/Unavailable' }
-        ${shared('default', 'responses/Refused')}
+        default: { $ref: './common.yaml#/components/responses/Refused' }
   /v1/${many.kebab}/{${camel}Id}:
     parameters:
       - { $ref: '#/components/parameters/${Pascal}Id' }
@@ -81,14 +78,14 @@ paths:
           content:
             application/json:
               schema: { $ref: '#/components/schemas/${Pascal}' }
-        ${shared(`'304'`, 'responses/NotModified')}
+        '304': { $ref: './common.yaml#/components/responses/NotModified' }
         '400': { $ref: './common.yaml#/components/responses/BadRequest' }
         '401': { $ref: './common.yaml#/components/responses/Unauthorized' }
         '403': { $ref: './common.yaml#/components/responses/Forbidden' }
         '404': { $ref: '#/components/responses/${Pascal}NotFound' }
         '500': { $ref: './common.yaml#/components/responses/Internal' }
         '503': { $ref: './common.yaml#/components/responses/Unavailable' }
-        ${shared('default', 'responses/Refused')}
+        default: { $ref: './common.yaml#/components/responses/Refused' }
   /v1/${many.kebab}/{${camel}Id}/close:
     parameters:
       - { $ref: '#/components/parameters/${Pascal}Id' }
@@ -107,7 +104,7 @@ paths:
           headers:
             ETag: { $ref: './common.yaml#/components/headers/ETag' }
             Atlas-Version: { $ref: './common.yaml#/components/headers/AtlasVersion' }
-            ${replayed}
+            Idempotency-Replayed: { $ref: './common.yaml#/components/headers/IdempotencyReplayed' }
           content:
             application/json:
               schema: { $ref: '#/components/schemas/${Pascal}' }
@@ -120,7 +117,7 @@ paths:
           description: It is not open any more, or a request with this Idempotency-Key is being answered right now.
           headers:
             Retry-After: { $ref: './common.yaml#/components/headers/RetryAfter' }
-            ${replayed}
+            Idempotency-Replayed: { $ref: './common.yaml#/components/headers/IdempotencyReplayed' }
           content:
             application/problem+json:
               schema:
@@ -132,7 +129,7 @@ paths:
         '428': { $ref: './common.yaml#/components/responses/PreconditionRequired' }
         '500': { $ref: './common.yaml#/components/responses/Internal' }
         '503': { $ref: './common.yaml#/components/responses/Unavailable' }
-        ${shared('default', 'responses/Refused')}
+        default: { $ref: './common.yaml#/components/responses/Refused' }
 components:
   securitySchemes:
     keycloak: { $ref: './common.yaml#/components/securitySchemes/keycloak' }
@@ -146,11 +143,8 @@ components:
   responses:
     ${Pascal}NotFound:
       description: There is none with this id.
-      ${
-        replayed.text !== '' &&
-        code`headers:
-  ${replayed}`
-      }
+      headers:
+        Idempotency-Replayed: { $ref: './common.yaml#/components/headers/IdempotencyReplayed' }
       content:
         application/problem+json:
           schema:

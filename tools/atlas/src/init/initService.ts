@@ -52,7 +52,6 @@ export async function planService(
     one: spellings(aggregate),
     many: spellings(plural(aggregate)),
     reads: read,
-    hasShared: (part) => workspace.locate('openapi/common.yaml', `#/components/${part}`) !== undefined,
     versions: { slonik: lock.slonik.specifier },
     decision: await nextDecision(join(root, decisions), name),
   };
