@@ -37,7 +37,8 @@ export async function orphansOf(
 /** A warning per orphan: the new record may be the same event, renamed, and then nobody reads it. */
 export function renamed({ topic, avro }: Message, orphans: readonly Orphan[]): readonly Diagnostic[] {
   return orphans.map(({ recordName, record }) => {
-    const differences = record ? resolvability(avro, record).filter(({ path }) => path !== avro.name) : [];
+    // the new name is known: only what is inside counts
+    const differences = record ? resolvability(avro, { ...record, aliases: [...record.aliases, avro.name] }) : [];
     return {
       code: 'ATL8007',
       severity: 'warning',
