@@ -21,6 +21,7 @@ const STAGES = [
   'emit',
   'write',
   'pipeline',
+  'init',
   'register',
   'breaking',
   'codes',

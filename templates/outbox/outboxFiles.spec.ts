@@ -34,6 +34,11 @@ describe('the migrations of the plumbing', () => {
     expect(second?.text).toContain('-- Source: the plumbing of service bookings, version 2\n');
   });
 
+  it('name the role of a service with several words as its database is named', () => {
+    const [file] = outboxFiles({ name: 'box-office' }, [{ name: 'role', sql: (app) => app }]);
+    expect(file?.text).toMatch(/\n'box_office_app'$/);
+  });
+
   it('name the role of the service as a literal', () => {
     const sql = (app: string): string => app;
     const [file] = outboxFiles({ name: "o'clock" }, [{ name: 'role', sql }]);

@@ -10,13 +10,14 @@ export interface OutboxFile {
 
 /**
  * The files below outbox/: the migrations of the plumbing's tables, in order. The migration runner applies them before
- * the service's own (scope `atlas`). Only tests give a list other than the toolkit's.
+ * the service's own (scope `atlas`). The role of `box-office` is `box_office_app`, like its database, `box_office`.
+ * Only tests give a list other than the toolkit's.
  */
 export function outboxFiles(
   { name: service }: Pick<Service, 'name'>,
   list: readonly Migration[] = migrations,
 ): readonly OutboxFile[] {
-  const app = `'${`${service}_app`.replaceAll("'", "''")}'`;
+  const app = `'${`${service.replaceAll('-', '_')}_app`.replaceAll("'", "''")}'`;
   return list.map(({ name, sql }, index) => ({
     path: `${String(index + 1).padStart(4, '0')}_${name}.sql`,
     get text() {

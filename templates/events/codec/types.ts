@@ -105,7 +105,7 @@ export interface UnionType {
 }
 
 /** A union as TypeScript has it. */
-function unionType(schema: AvroSchema, branches: readonly AvroType[]): UnionType {
+export function unionType(schema: AvroSchema, branches: readonly AvroType[]): UnionType {
   const list = branches.map((type, index): Branch => {
     const target = schema.resolve(type);
     return { index, type, kind: runTimeKind(schema, type), tag: 'name' in target ? target.name : target.kind };

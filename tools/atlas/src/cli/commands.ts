@@ -22,6 +22,12 @@ interface GenerateFlags extends SpecOptions {
   readonly force?: true;
 }
 
+interface InitFlags {
+  readonly config?: string;
+  readonly aggregate?: string;
+  readonly reads?: string;
+}
+
 /** Output formats of `diff`; the first is the default. */
 const DIFF_FORMATS = ['text', 'markdown'] as const;
 
@@ -107,6 +113,18 @@ export function commands(cwd: string, end: (code: number) => void): Command {
     .action(async (options: { config?: string; format: (typeof GRAPH_FORMATS)[number] }) => {
       const { graph } = await import('./graph.ts');
       end(await graph(findConfig(options.config, cwd), options.format === 'json', await talkIn('text', cwd)));
+    });
+
+  verb(program, 'init')
+    .argument('<kind>', 'what to add: service')
+    .argument('<name>', 'its name: words in lower case, joined by "-"')
+    .option('--aggregate <name>', 'what the service is about (default: its name)')
+    .option('--reads <message>', 'the message of another service that it reads (default: the first one)')
+    .action(async (kind: string, name: string, options: InitFlags) => {
+      if (kind !== 'service') throw new UsageError(`init ${kind}: atlas adds services only: atlas init service <name>`);
+      const { initService } = await import('./initCommand.ts');
+      const { config, aggregate, reads } = options;
+      end(await initService({ name, aggregate, reads }, findConfig(config, cwd), await talkIn('text', cwd)));
     });
 
   withHelp(program, 'explain')

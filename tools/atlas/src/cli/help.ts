@@ -74,6 +74,17 @@ export const HELP = {
       'print services, topics and messages as data': 'atlas graph --format json',
     },
   },
+  init: {
+    summary: 'add a service',
+    description:
+      'Adds a service that works: specs, code, migration, tests, README and a stub of its decision record. It opens and ' +
+      'closes one kind of thing, sends two events, and reads one of another service. Writes all files or none. ' +
+      'Change them to what the service is for: atlas does not write them again.',
+    examples: {
+      'add a service': 'atlas init service box-office',
+      'say what it is about and what it reads': 'atlas init service box-office --aggregate seat --reads BookingMade',
+    },
+  },
   explain: {
     summary: 'explain a diagnostic code',
     description: 'Prints what a diagnostic code means and why it matters, with a wrong and a fixed example.',

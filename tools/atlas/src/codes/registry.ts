@@ -1,4 +1,5 @@
 import { checkCodes } from '../check/codes.ts';
+import { initCodes } from '../init/codes.ts';
 import { irCodes } from '../model/codes.ts';
 import { loadCodes } from '../load/codes.ts';
 import type { CodeInfo } from '../diagnostics/diagnostic.ts';
@@ -18,6 +19,7 @@ export const allCodes: readonly CodeInfo[] = [
   ...writeCodes,
   ...registerCodes,
   ...breakingCodes,
+  ...initCodes,
 ].toSorted((left, right) => (left.code < right.code ? -1 : 1));
 
 const byCode: ReadonlyMap<string, CodeInfo> = new Map(allCodes.map((info) => [info.code, info]));

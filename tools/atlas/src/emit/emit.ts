@@ -86,7 +86,7 @@ function recipeOf<Of extends Kind>(path: string, content: Content<Of>): string |
 const STYLE = { printWidth: 120, singleQuote: true } as const;
 
 /** Formats by a pinned oxfmt: the same on every machine. Throws if the text does not parse: a bug in a template. */
-async function formatted(path: string, text: string): Promise<string> {
+export async function formatted(path: string, text: string): Promise<string> {
   const pieces: string[] = [];
   for (const piece of piecesOf(text)) pieces.push(await formattedPiece(path, piece));
   return pieces.join('');

@@ -131,7 +131,7 @@ CREATE TABLE atlas_idempotency (
 -- It may not rewrite what was applied, answered or given up, nor forget what gave up.
 DO $grants$
 DECLARE
-  app text := 'weather-desk_app';
+  app text := 'weather_desk_app';
 BEGIN
   EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM PUBLIC', current_schema());
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = app) THEN

@@ -39,7 +39,7 @@ REVOKE ALL ON FUNCTION atlas_expire_dead FROM PUBLIC;
 
 DO $grants$
 DECLARE
-  app text := 'box-office_app';
+  app text := 'box_office_app';
 BEGIN
   EXECUTE format('ALTER FUNCTION atlas_expire_dead SET search_path = %I, pg_temp', current_schema());
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = app) THEN

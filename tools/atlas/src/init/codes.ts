@@ -1,0 +1,26 @@
+import type { CodeInfo } from '../diagnostics/diagnostic.ts';
+
+/** Codes of starting something new (ATL71xx): what prevents atlas from adding a service. */
+export const initCodes: readonly CodeInfo[] = [
+  {
+    code: 'ATL7101',
+    title: 'place taken',
+    explain: {
+      why: "A new service gets files of its own. A file or folder that is there already may be somebody's work, so atlas writes nothing. Choose another name, or remove what is there.",
+    },
+  },
+  {
+    code: 'ATL7102',
+    title: 'message taken',
+    explain: {
+      why: 'The name of a message names its handler in every service that reads it, so it must be unique in the system. Choose another name for what the service is about with --aggregate.',
+    },
+  },
+  {
+    code: 'ATL7103',
+    title: 'no workspace for a service',
+    explain: {
+      why: 'A new service is a package of the pnpm workspace that has @atlas/runtime and @atlas/stack, and pnpm-lock.yaml has to name it, because installing refuses a package that the lock file does not have.',
+    },
+  },
+];

@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readTree, runAtlas, type Finished } from './harness/caseFolder.ts';
+import { toolkit } from './harness/repository.ts';
+
+/** What is installed, fetched or made by a run. */
+const FOREIGN = new Set(['node_modules', '.git', '.atlas']);
+
+/** Two words, so that the names of roles, files and types differ from the name of the service. */
+const NAME = 'claims-desk';
+
+let folder: string;
+let added: Finished;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'atlas-init-'));
+  await cp(toolkit, folder, { recursive: true, filter: (path) => !FOREIGN.has(basename(path)) });
+  added = await runAtlas(folder, ['init', 'service', NAME, '--aggregate', 'claim']);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs a program of the copy, and gives its output if it fails. */
+function failure([program, ...args]: readonly [string, ...string[]]): string {
+  const path = `${join(folder, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: path, NO_COLOR: '1' },
+  });
+  return status === 0 ? '' : `${error?.message ?? ''}${stdout}${stderr}`;
+}
+
+describe('a new service in this repository', () => {
+  it('is added, with the files that it consists of on stdout', () => {
+    expect(added, added.stderr).toMatchObject({ exit: 0 });
+    expect(added.stdout).toMatch(/^write services\/claims-desk\/src\/app\/on[A-Z]\w+\.ts$/m);
+  });
+
+  it('is the last one of the configuration, whose other lines stay', async () => {
+    const before = await readFile(join(toolkit, 'specs/atlas.config.yaml'), 'utf8');
+    const after = await readFile(join(folder, 'specs/atlas.config.yaml'), 'utf8');
+    const line = `  ${NAME}: { openapi: openapi/${NAME}.yaml, asyncapi: asyncapi/${NAME}.yaml }\n`;
+    expect(after).toContain(line);
+    expect(after.replace(line, '')).toBe(before);
+  });
+
+  // The steps of `make check`. The first installs with a frozen lock file.
+  it.each([
+    ['its packages are in the lock file', ['make', 'install']],
+    ['it is formatted', ['oxfmt', '--check', '.']],
+    ['it compiles', ['tsc', '-p', '.']],
+    ['it obeys the linter', ['oxlint', '--type-aware', '--deny-warnings', `services/${NAME}`]],
+    ['it obeys the house rules', ['node', 'tools/house/src/main.ts', 'gates']],
+    ['its generated code is up to date', ['atlas', 'generate', '--check']],
+    ['its imports are allowed', ['node', 'tools/house/src/main.ts', 'imports']],
+    ['it has nothing unused', ['knip', '--no-progress']],
+    ['its specs satisfy other tools', ['atlas', 'check', '--official']],
+    ['its unit tests pass', ['vitest', 'run', '--project', 'unit', `services/${NAME}`]],
+  ] as const)('%s', (_what, command) => {
+    expect(failure(command)).toBe('');
+  });
+
+  it('is refused if its places, or its messages, are taken; then no file changes', async () => {
+    const tree = await repositoryFiles();
+    const again = await runAtlas(folder, ['init', 'service', 'demo', '--aggregate', 'claim']);
+    expect(again).toMatchObject({ exit: 100 });
+    expect(again.stderr).toContain('error[ATL7101]');
+    expect(again.stderr).toContain('--> services/demo:1:1');
+    expect(again.stderr).toContain('the new service would send ClaimOpened');
+    expect(await repositoryFiles()).toEqual(tree);
+  });
+
+  it('is removed again if its code cannot be generated', async () => {
+    const specs = join(folder, 'specs/openapi');
+    for (const name of (await readTree(specs)).keys()) {
+      const text = await readFile(join(specs, name), 'utf8');
+      await writeFile(join(specs, name), text.replaceAll('BodyTooLarge', 'BodyTooBig'));
+    }
+    expect(await runAtlas(folder, ['generate'])).toMatchObject({ exit: 0 });
+    const tree = await repositoryFiles();
+    const refused = await runAtlas(folder, ['init', 'service', 'lounge']);
+    expect(refused).toMatchObject({ exit: 100 });
+    expect(refused.stderr).toContain('openapi/common.yaml has no "BodyTooLarge" there');
+    expect(await repositoryFiles()).toEqual(tree);
+  });
+});
+
+/** The files that people and atlas write. */
+async function repositoryFiles(): Promise<ReadonlyMap<string, string>> {
+  const folders = ['specs', 'services', 'generated', 'docs'].map((name) => readTree(join(folder, name)));
+  const found = (await Promise.all(folders)).flatMap((tree) => [...tree]);
+  const lock = await readFile(join(folder, 'pnpm-lock.yaml'), 'utf8');
+  return new Map([...found.filter(([path]) => !path.includes('node_modules')), ['pnpm-lock.yaml', lock]]);
+}
