@@ -55,22 +55,25 @@ describe('a standby whose clock steps', () => {
 });
 
 describe('a parked key', () => {
-  it.each(STEPS)('is tried again soon although the clock was wrong when it was parked, and steps %s', async (step, by) => {
-    const set = setClock();
-    // a hall reads what was sold before it opened as well
-    const show = `stepped-${step}`;
-    let isBroken = true;
-    const { handle } = watched(({ showId, seat }) => {
-      if (showId === show && seat === 1 && isBroken) throw new Error('not yet');
-    });
-    const member = await halls.open({ handle, clock: set.clock, retry: { retries: 1_000 } });
-    set.by = by;
-    await halls.sell(sold(show, 1), sold(show, 2));
-    await until(async () => expect(await halls.query('SELECT FROM atlas_parked')).toHaveLength(2));
-    set.by = 0;
-    isBroken = false;
-    await until(async () => expect(await halls.seats(show)).toEqual([1, 2]));
-    await until(async () => expect(await halls.query('SELECT FROM atlas_parked_key')).toEqual([]));
-    expect((await member.messaging.readiness()).every(({ ok }) => ok)).toBe(true);
-  });
+  it.each(STEPS)(
+    'is tried again soon although the clock was wrong when it was parked, and steps %s',
+    async (step, by) => {
+      const set = setClock();
+      // a hall reads what was sold before it opened as well
+      const show = `stepped-${step}`;
+      let isBroken = true;
+      const { handle } = watched(({ showId, seat }) => {
+        if (showId === show && seat === 1 && isBroken) throw new Error('not yet');
+      });
+      const member = await halls.open({ handle, clock: set.clock, retry: { retries: 1_000 } });
+      set.by = by;
+      await halls.sell(sold(show, 1), sold(show, 2));
+      await until(async () => expect(await halls.query('SELECT FROM atlas_parked')).toHaveLength(2));
+      set.by = 0;
+      isBroken = false;
+      await until(async () => expect(await halls.seats(show)).toEqual([1, 2]));
+      await until(async () => expect(await halls.query('SELECT FROM atlas_parked_key')).toEqual([]));
+      expect((await member.messaging.readiness()).every(({ ok }) => ok)).toBe(true);
+    },
+  );
 });

@@ -26,6 +26,11 @@ describe('a compiled serialiser', () => {
     ['nullable list', { type: ['array', 'null'], items: { type: 'number' } }, [null, [], [1.5, -0.1]]],
     ['either of two types', { type: ['string', 'integer'] }, ['1', 1]],
     [
+      'a text or a list of several kinds',
+      { type: ['string', 'array'], items: { type: ['array', 'string'], items: { type: 'string' } } },
+      [[], '', ['x', []]],
+    ],
+    [
       'a circle',
       { $ref: '#/components/schemas/Seat' },
       [{ row: 'A' }, { row: 'A', next: { row: 'B', next: { row: '"' } } }],

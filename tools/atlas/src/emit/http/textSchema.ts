@@ -33,6 +33,8 @@ export function textSchema(schema: JsonValue): JsonValue {
   if (typeof ref === 'string' && Object.keys(schema).length === 1) return { $ref: `${ref}#` };
   const types = typesOf(schema);
   if (types.length === 0 || BY_VALUE.some((key) => Object.hasOwn(schema, key))) return {};
+  // The compiled code tries the types in their order, and writes an empty list as the text that it converts to.
+  if (types.filter((type) => type !== 'null').length > 1) return {};
   if (types.includes('object') && !isComplete(schema)) return {};
   const kept = Object.fromEntries(Object.entries(schema).filter(([key]) => WRITING.has(key)));
   const reduced: JsonObject = {
