@@ -6,6 +6,7 @@ import { classDataFlags, SMALL_JVM } from '../fetch/classData.ts';
 import { javaEnvironment } from '../fetch/javaEnvironment.ts';
 import { mavenCopyDependencies } from '../fetch/maven.ts';
 import { writeSecret } from '../json.ts';
+import { clusterIdOf } from '../kafka/clusterId.ts';
 import { brokerAnswers } from '../kafka/admin.ts';
 import { kafkaPom, KAFKA_VERSION } from '../kafka/pom.ts';
 import { brokerProperties } from '../kafka/properties.ts';
@@ -60,7 +61,7 @@ export const kafka: Part = {
         'kafka.tools.StorageTool',
         'format',
         '--cluster-id',
-        clusterId(context.state),
+        clusterIdOf(secret(context.state, 'kafka:cluster')),
         '--config',
         settings,
       ];
@@ -114,11 +115,6 @@ function propertiesOf({ layout, state, services }: PartContext): string {
     brokerPassword: secret(state, 'kafka:broker'),
     users: Object.fromEntries(users.map(({ username, password }) => [username, password])),
   });
-}
-
-// A cluster id is 16 random bytes in base64url. A secret has more than that.
-function clusterId(state: StackState): string {
-  return Buffer.from(secret(state, 'kafka:cluster'), 'base64url').subarray(0, 16).toString('base64url');
 }
 
 // Class data sharing needs the same class path in the same order every time, so the jars are sorted.
