@@ -10,9 +10,17 @@ export type * as PlaceOrder from './http/placeOrder.ts';
 export type * as OnReservationExpired from './events/onReservationExpired.ts';
 export type * as OnStockReservationFailed from './events/onStockReservationFailed.ts';
 export type * as OnStockReserved from './events/onStockReserved.ts';
+export type {
+  OrderCancellationRequested,
+  OrderCancellationRequestedEvent,
+} from './events/OrderCancellationRequested.ts';
 export type { OrderCancelled, OrderCancelledEvent } from './events/OrderCancelled.ts';
+export type { OrderConfirmed, OrderConfirmedEvent } from './events/OrderConfirmed.ts';
+export type { OrderFulfilled, OrderFulfilledEvent } from './events/OrderFulfilled.ts';
 export type { OrderPlaced, OrderPlacedEvent } from './events/OrderPlaced.ts';
+export type { OrderReleased, OrderReleasedEvent } from './events/OrderReleased.ts';
 export type { OrderReserved, OrderReservedEvent } from './events/OrderReserved.ts';
+export type { OrderShipmentRecorded, OrderShipmentRecordedEvent } from './events/OrderShipmentRecorded.ts';
 export type { ReservationExpired, ReservationExpiredEvent } from './events/ReservationExpired.ts';
 export type { StockReservationFailed, StockReservationFailedEvent } from './events/StockReservationFailed.ts';
 export type { StockReserved, StockReservedEvent } from './events/StockReserved.ts';

@@ -23,7 +23,7 @@ export interface StockMoved {
   readonly reservedAfter: bigint;
 }
 
-export type MovementKind = 'UNSPECIFIED' | 'RECEIPT';
+export type MovementKind = 'UNSPECIFIED' | 'RECEIPT' | 'SHIPMENT' | 'RETURN' | 'ADJUSTMENT';
 
 /** StockMoved as a handler returns it. */
 export type StockMovedEvent = Event<'StockMoved', StockMoved>;
@@ -34,7 +34,7 @@ export const stockMoved: MessageContract<StockMoved> = {
   topic: 'atlas.inventory.stock.v1',
   subject: 'atlas.inventory.stock.v1-atlas.inventory.StockMoved',
   schema,
-  fingerprint: '9736c2d0886cebb82a849fbcfc618059',
+  fingerprint: '1ba73463724e07033e2b9615d879c264',
   key: (data) => `${data.sku}:${data.warehouseId}`,
   codec,
 };

@@ -3,16 +3,41 @@
 // Regenerate: npx atlas generate
 
 import type { MessageContract } from '@atlas/runtime';
+import { adjustmentPosted, type AdjustmentPostedEvent } from './AdjustmentPosted.ts';
+import { adjustmentRejected, type AdjustmentRejectedEvent } from './AdjustmentRejected.ts';
+import { adjustmentRequested, type AdjustmentRequestedEvent } from './AdjustmentRequested.ts';
+import { itemChanged, type ItemChangedEvent } from './ItemChanged.ts';
+import { reorderPointReached, type ReorderPointReachedEvent } from './ReorderPointReached.ts';
 import { reservationExpired, type ReservationExpiredEvent } from './ReservationExpired.ts';
+import { reservationReleased, type ReservationReleasedEvent } from './ReservationReleased.ts';
+import { shipmentDispatched, type ShipmentDispatchedEvent } from './ShipmentDispatched.ts';
 import { stockMoved, type StockMovedEvent } from './StockMoved.ts';
 import { stockReservationFailed, type StockReservationFailedEvent } from './StockReservationFailed.ts';
 import { stockReserved, type StockReservedEvent } from './StockReserved.ts';
 
 /** Any event that this service may send. */
-export type SentEvent = ReservationExpiredEvent | StockMovedEvent | StockReservationFailedEvent | StockReservedEvent;
+export type SentEvent =
+  | AdjustmentPostedEvent
+  | AdjustmentRejectedEvent
+  | AdjustmentRequestedEvent
+  | ItemChangedEvent
+  | ReorderPointReachedEvent
+  | ReservationExpiredEvent
+  | ReservationReleasedEvent
+  | ShipmentDispatchedEvent
+  | StockMovedEvent
+  | StockReservationFailedEvent
+  | StockReservedEvent;
 
 export const messages: readonly MessageContract<unknown>[] = [
+  adjustmentPosted,
+  adjustmentRejected,
+  adjustmentRequested,
+  itemChanged,
+  reorderPointReached,
   reservationExpired,
+  reservationReleased,
+  shipmentDispatched,
   stockMoved,
   stockReservationFailed,
   stockReserved,

@@ -15,7 +15,14 @@ export interface OrderCancelled {
   readonly reason: CancellationReason;
 }
 
-export type CancellationReason = 'UNSPECIFIED' | 'INSUFFICIENT_STOCK' | 'RESERVATION_EXPIRED';
+export type CancellationReason =
+  | 'UNSPECIFIED'
+  | 'INSUFFICIENT_STOCK'
+  | 'RESERVATION_EXPIRED'
+  | 'APPROVAL_REJECTED'
+  | 'APPROVAL_EXPIRED'
+  | 'PAYMENT_FAILED'
+  | 'REQUESTED';
 
 /** OrderCancelled as a handler returns it. */
 export type OrderCancelledEvent = Event<'OrderCancelled', OrderCancelled>;
@@ -26,7 +33,7 @@ export const orderCancelled: MessageContract<OrderCancelled> = {
   topic: 'atlas.orders.order.v1',
   subject: 'atlas.orders.order.v1-atlas.orders.OrderCancelled',
   schema,
-  fingerprint: '2b17fb68841ccb76cc0659e44a9cd118',
+  fingerprint: '7543fd76c48e44c16e00636f640f9ae7',
   key: (data) => data.orderId,
   codec,
 };

@@ -3,11 +3,33 @@
 // Regenerate: npx atlas generate
 
 import type { MessageContract } from '@atlas/runtime';
+import { orderCancellationRequested, type OrderCancellationRequestedEvent } from './OrderCancellationRequested.ts';
 import { orderCancelled, type OrderCancelledEvent } from './OrderCancelled.ts';
+import { orderConfirmed, type OrderConfirmedEvent } from './OrderConfirmed.ts';
+import { orderFulfilled, type OrderFulfilledEvent } from './OrderFulfilled.ts';
 import { orderPlaced, type OrderPlacedEvent } from './OrderPlaced.ts';
+import { orderReleased, type OrderReleasedEvent } from './OrderReleased.ts';
 import { orderReserved, type OrderReservedEvent } from './OrderReserved.ts';
+import { orderShipmentRecorded, type OrderShipmentRecordedEvent } from './OrderShipmentRecorded.ts';
 
 /** Any event that this service may send. */
-export type SentEvent = OrderCancelledEvent | OrderPlacedEvent | OrderReservedEvent;
+export type SentEvent =
+  | OrderCancellationRequestedEvent
+  | OrderCancelledEvent
+  | OrderConfirmedEvent
+  | OrderFulfilledEvent
+  | OrderPlacedEvent
+  | OrderReleasedEvent
+  | OrderReservedEvent
+  | OrderShipmentRecordedEvent;
 
-export const messages: readonly MessageContract<unknown>[] = [orderCancelled, orderPlaced, orderReserved];
+export const messages: readonly MessageContract<unknown>[] = [
+  orderCancellationRequested,
+  orderCancelled,
+  orderConfirmed,
+  orderFulfilled,
+  orderPlaced,
+  orderReleased,
+  orderReserved,
+  orderShipmentRecorded,
+];
