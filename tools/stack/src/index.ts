@@ -9,6 +9,7 @@ export type { DeployOptions } from './deploy/options.ts';
 export { servicePorts, type ServicePorts } from './deploy/servicePorts.ts';
 export { type ServiceProcess, spawnService, type SpawnOptions } from './deploy/spawnService.ts';
 export { untilReady } from './deploy/untilReady.ts';
+export { wheel } from './fetch/wheel.ts';
 export { type Credentials, readStack, serviceEnvironment, type ServiceDatabase, type StackInfo } from './info.ts';
 export { withAdmin } from './kafka/admin.ts';
 export { type AclCatalog, grantAcls, type GrantOptions } from './kafka/acls.ts';
