@@ -1,4 +1,3 @@
-import { isObject } from '@atlas/ir';
 import { UsageError } from '../diagnostics/usageError.ts';
 import { avroOf, compareAvroFiles } from './avro/avroFile.ts';
 import { isTransitive, readingsOf, type Mode } from './avro/modes.ts';
@@ -12,7 +11,6 @@ import type { BreakingFinding, BreakingReport, Severity } from './finding.ts';
 import type { CompareOptions } from './schemas.ts';
 import { compareJsonSchemas, jsonSchemaOf } from './jsonSchemaFile.ts';
 import { checkAsyncapi, kindOf, openapiOf, shownPath, sourcesOf, type FileSide, type Side } from './sides/side.ts';
-import type { Version } from './sides/version.ts';
 
 export interface FileOptions extends CompareOptions {
   /** Who reads what: for Avro and JSON Schema, and for payloads of AsyncAPI. The default depends on the kind. */
