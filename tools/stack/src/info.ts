@@ -71,6 +71,13 @@ export function serviceEnvironment(info: StackInfo, service: string): Record<str
     KAFKA_USERNAME: user.username,
     KAFKA_PASSWORD: user.password,
     SCHEMA_REGISTRY_URL: info.registry.url,
+    ...sharedEnvironment(info),
+  };
+}
+
+/** The part of the environment that every program has, also one without a database and a user of the broker. */
+export function sharedEnvironment(info: StackInfo): Record<string, string> {
+  return {
     REDIS_URL: info.redis.url,
     HOST: '127.0.0.1',
     AUTH_JWKS_FILE: info.auth.jwksFile,
