@@ -35,7 +35,6 @@ export interface StackInfo {
   /** The local issuer of tokens: a public key set that verifies them, and the private key for `mintToken`. */
   readonly auth: {
     readonly issuer: string;
-    readonly audience: string;
     readonly jwksFile: string;
     readonly privateJwkFile: string;
   };
@@ -75,7 +74,6 @@ export function serviceEnvironment(info: StackInfo, service: string): Record<str
     HOST: '127.0.0.1',
     AUTH_JWKS_FILE: info.auth.jwksFile,
     AUTH_ISSUER: info.auth.issuer,
-    AUTH_AUDIENCE: info.auth.audience,
   };
 }
 
