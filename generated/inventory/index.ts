@@ -6,7 +6,10 @@ export { contract, type Consumers, type Handlers, type Timers } from './contract
 export type { components } from './http/types.ts';
 export type * as CreateItem from './http/createItem.ts';
 export type * as GetItem from './http/getItem.ts';
+export type * as UpdateItem from './http/updateItem.ts';
 export type * as RecordReceipt from './http/recordReceipt.ts';
+export type * as GetReorderPoint from './http/getReorderPoint.ts';
+export type * as SetReorderPoint from './http/setReorderPoint.ts';
 export type * as GetReservation from './http/getReservation.ts';
 export type * as DispatchShipment from './http/dispatchShipment.ts';
 export type * as GetShipment from './http/getShipment.ts';

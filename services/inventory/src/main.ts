@@ -8,6 +8,7 @@ import { createItem } from './app/createItem.ts';
 import { createWarehouse } from './app/createWarehouse.ts';
 import { dispatchShipment } from './app/dispatchShipment.ts';
 import { getItem } from './app/getItem.ts';
+import { getReorderPoint } from './app/getReorderPoint.ts';
 import { getReservation } from './app/getReservation.ts';
 import { getShipment } from './app/getShipment.ts';
 import { getStockLevel } from './app/getStockLevel.ts';
@@ -18,6 +19,8 @@ import { onOrderPlaced } from './app/onOrderPlaced.ts';
 import { onOrderReleased } from './app/onOrderReleased.ts';
 import { onReservationExpiry } from './app/onReservationExpiry.ts';
 import { recordReceipt } from './app/recordReceipt.ts';
+import { setReorderPoint } from './app/setReorderPoint.ts';
+import { updateItem } from './app/updateItem.ts';
 
 await runService(contract, {
   env: serviceEnv(process.env),
@@ -27,11 +30,14 @@ await runService(contract, {
     createWarehouse: createWarehouse({ catalog }),
     dispatchShipment: dispatchShipment({ reservations, shipments, stock }),
     getItem: getItem({ catalog }),
+    getReorderPoint: getReorderPoint({ catalog, stock }),
     getReservation: getReservation({ reservations }),
     getShipment: getShipment({ shipments }),
     getStockLevel: getStockLevel({ catalog, stock }),
     getWarehouse: getWarehouse({ catalog }),
     recordReceipt: recordReceipt({ catalog, stock }),
+    setReorderPoint: setReorderPoint({ catalog, stock }),
+    updateItem: updateItem({ catalog }),
   },
   consumers: {
     onOrderCancellationRequested: onOrderCancellationRequested({ reservations, stock }),

@@ -6,6 +6,7 @@ import { pgReservationStore as reservations } from '../src/adapters/pgReservatio
 import { pgShipmentStore as shipments } from '../src/adapters/pgShipmentStore.ts';
 import { pgStockLedger as stock } from '../src/adapters/pgStockLedger.ts';
 import { dispatchShipment } from '../src/app/dispatchShipment.ts';
+import { getReorderPoint } from '../src/app/getReorderPoint.ts';
 import { getReservation } from '../src/app/getReservation.ts';
 import { getShipment } from '../src/app/getShipment.ts';
 import { onOrderCancellationRequested } from '../src/app/onOrderCancellationRequested.ts';
@@ -14,6 +15,8 @@ import { onOrderPlaced } from '../src/app/onOrderPlaced.ts';
 import { onOrderReleased } from '../src/app/onOrderReleased.ts';
 import { onReservationExpiry } from '../src/app/onReservationExpiry.ts';
 import { recordReceipt } from '../src/app/recordReceipt.ts';
+import { setReorderPoint } from '../src/app/setReorderPoint.ts';
+import { updateItem } from '../src/app/updateItem.ts';
 import type { InventoryDatabase } from './inventoryDatabase.ts';
 import { aCtx, aMeta, aPlacedOrder } from './scene.ts';
 
@@ -34,6 +37,14 @@ export function operate(database: InventoryDatabase) {
     },
     receive: (sku: string, warehouseId: string, qty: number) =>
       transaction((tx) => recordReceipt(parts)({ body: { sku, warehouseId, qty }, ctx: aCtx() }, tx)),
+    rename: (sku: string, name: string, ifMatch: bigint) =>
+      transaction((tx) => updateItem(parts)({ params: { sku }, body: { name }, ifMatch, ctx: aCtx() }, tx)),
+    reorderPoint: (sku: string, warehouseId: string) =>
+      read((session) => getReorderPoint(parts)({ params: { sku, warehouseId }, ctx: aCtx() }, session)),
+    setReorderPoint: (sku: string, warehouseId: string, reorderPoint: number | null, ifMatch: bigint) =>
+      transaction((tx) =>
+        setReorderPoint(parts)({ params: { sku, warehouseId }, body: { reorderPoint }, ifMatch, ctx: aCtx() }, tx),
+      ),
     place: (order: OrderPlaced) => transaction((tx) => onOrderPlaced(parts)(event(order), tx)),
     release: (orderId: string) =>
       transaction((tx) =>

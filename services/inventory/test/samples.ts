@@ -16,7 +16,8 @@ export const ORDER_ID = '0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11';
 export const RESERVATION_ID = '0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e33';
 
 export function aLevel(change: Partial<StockLevel> = {}): StockLevel {
-  return { sku: 'BOLT', warehouseId: 'wh-a', warehouseCode: 'A', onHand: 10n, reserved: 0n, ...change };
+  const balance = { onHand: 10n, reserved: 0n, reorderPoint: null };
+  return { sku: 'BOLT', warehouseId: 'wh-a', warehouseCode: 'A', ...balance, ...change };
 }
 
 export function aWantedLine(change: Partial<WantedLine> = {}): WantedLine {

@@ -15,89 +15,111 @@ import {
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
 const pattern2 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
+const schema10 = {
+  type: 'object',
+  required: ['sku', 'warehouseId', 'reorderPoint'],
+  properties: {
+    sku: { $ref: 's1' },
+    warehouseId: { $ref: 's5' },
+    reorderPoint: { type: ['integer', 'null'], format: 'int64', minimum: 0, maximum: 9007199254740991 },
+  },
+};
+const formats2 = formats.int64;
 const schema11 = {
   type: 'object',
-  required: ['reservationId', 'orderId', 'state', 'lines', 'shortages'],
-  properties: {
-    reservationId: { $ref: 's4' },
-    orderId: { $ref: 's4' },
-    state: { type: 'string', enum: ['HELD', 'FAILED', 'RELEASED', 'EXPIRED', 'COMMITTED', 'CLOSED'] },
-    expiresAt: { $ref: 's8' },
-    lines: { type: 'array', maxItems: 200, items: { $ref: 's10' } },
-    shortages: { type: 'array', maxItems: 200, items: { $ref: 's11' } },
-  },
+  additionalProperties: false,
+  required: ['reorderPoint'],
+  properties: { reorderPoint: { type: ['integer', 'null'], format: 'int64', minimum: 0, maximum: 9007199254740991 } },
 };
 const schema14 = {
   type: 'object',
+  required: ['reservationId', 'orderId', 'state', 'lines', 'shortages'],
+  properties: {
+    reservationId: { $ref: 's5' },
+    orderId: { $ref: 's5' },
+    state: { type: 'string', enum: ['HELD', 'FAILED', 'RELEASED', 'EXPIRED', 'COMMITTED', 'CLOSED'] },
+    expiresAt: { $ref: 's9' },
+    lines: { type: 'array', maxItems: 200, items: { $ref: 's13' } },
+    shortages: { type: 'array', maxItems: 200, items: { $ref: 's14' } },
+  },
+};
+const schema17 = {
+  type: 'object',
   required: ['shipmentId', 'orderId', 'warehouseId', 'state', 'lines', 'dispatchedAt'],
   properties: {
-    shipmentId: { $ref: 's4' },
-    orderId: { $ref: 's4' },
-    warehouseId: { $ref: 's4' },
+    shipmentId: { $ref: 's5' },
+    orderId: { $ref: 's5' },
+    warehouseId: { $ref: 's5' },
     state: { type: 'string', enum: ['DISPATCHED'] },
-    lines: { type: 'array', maxItems: 200, items: { $ref: 's14' } },
-    dispatchedAt: { $ref: 's8' },
+    lines: { type: 'array', maxItems: 200, items: { $ref: 's17' } },
+    dispatchedAt: { $ref: 's9' },
   },
 };
 const pattern0 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
 const pattern1 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const formats2 = formats.int64;
 const formats6 = formats['date-time'];
 const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
 validate2.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate65.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate66.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate7.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate13.evaluated = {
+validate71.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate72.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate9.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate15.evaluated = {
   props: { movementId: true, sku: true, warehouseId: true, qty: true, onHandAfter: true, recordedAt: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate68.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate30.evaluated = {
+validate74.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate22.evaluated = {
+  props: { sku: true, warehouseId: true, reorderPoint: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate25.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate77.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate36.evaluated = {
   props: { reservationId: true, orderId: true, state: true, expiresAt: true, lines: true, shortages: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate36.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate45.evaluated = {
+validate42.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate51.evaluated = {
   props: { shipmentId: true, orderId: true, warehouseId: true, state: true, lines: true, dispatchedAt: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate70.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate72.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate51.evaluated = {
+validate79.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate57.evaluated = {
   props: { sku: true, warehouseId: true, onHand: true, reserved: true, available: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate58.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate61.evaluated = {
+validate64.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate67.evaluated = {
   props: { warehouseId: true, code: true, name: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate75.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate81.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate5.evaluated = { dynamicProps: false, dynamicItems: false };
-validate6.evaluated = { dynamicProps: false, dynamicItems: false };
-validate11.evaluated = { dynamicProps: false, dynamicItems: false };
-validate12.evaluated = { dynamicProps: false, dynamicItems: false };
-validate20.evaluated = {
+validate7.evaluated = { dynamicProps: false, dynamicItems: false };
+validate8.evaluated = { dynamicProps: false, dynamicItems: false };
+validate13.evaluated = { dynamicProps: false, dynamicItems: false };
+validate14.evaluated = { dynamicProps: false, dynamicItems: false };
+validate26.evaluated = {
   props: { lineId: true, sku: true, warehouseId: true, qty: true, shipped: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate26.evaluated = {
+validate32.evaluated = {
   props: { sku: true, wanted: true, available: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate41.evaluated = { props: { lineId: true, sku: true, qty: true }, dynamicProps: false, dynamicItems: false };
-validate57.evaluated = { dynamicProps: false, dynamicItems: false };
+validate47.evaluated = { props: { lineId: true, sku: true, qty: true }, dynamicProps: false, dynamicItems: false };
+validate63.evaluated = { dynamicProps: false, dynamicItems: false };
 function validate2(
   data,
   {
@@ -294,7 +316,7 @@ function validate2(
   validate2.errors = vErrors;
   return errors === 0;
 }
-function validate65(
+function validate71(
   data,
   {
     instancePath = '',
@@ -307,7 +329,7 @@ function validate65(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate65.evaluated;
+  const evaluated0 = validate71.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -387,10 +409,10 @@ function validate65(
     }
     errors += 1;
   }
-  validate65.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
-function validate66(
+function validate72(
   data,
   {
     instancePath = '',
@@ -403,7 +425,7 @@ function validate66(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate66.evaluated;
+  const evaluated0 = validate72.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -498,10 +520,10 @@ function validate66(
     }
     errors += 1;
   }
-  validate66.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
-function validate7(
+function validate5(
   data,
   {
     instancePath = '',
@@ -514,7 +536,99 @@ function validate7(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate7.evaluated;
+  const evaluated0 = validate5.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.name === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'name' },
+          message: "must have required property '" + 'name' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'name')) {
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.name !== undefined) {
+      if (
+        !validate1(data.name, {
+          instancePath: instancePath + '/name',
+          parentData: data,
+          parentDataProperty: 'name',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate5.errors = vErrors;
+  return errors === 0;
+}
+function validate9(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate9.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -609,7 +723,7 @@ function validate7(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate7(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -618,13 +732,13 @@ function validate7(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate6(data.qty, {
+        !validate8(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -633,8 +747,8 @@ function validate7(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate8.errors);
+        errors += validate8.errors?.length ?? 1;
       }
     }
   } else {
@@ -654,10 +768,10 @@ function validate7(
     }
     errors += 1;
   }
-  validate7.errors = vErrors;
+  validate9.errors = vErrors;
   return errors === 0;
 }
-function validate13(
+function validate15(
   data,
   {
     instancePath = '',
@@ -670,7 +784,7 @@ function validate13(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate13.evaluated;
+  const evaluated0 = validate15.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -782,7 +896,7 @@ function validate13(
     }
     if (data.movementId !== undefined) {
       if (
-        !validate5(data.movementId, {
+        !validate7(data.movementId, {
           instancePath: instancePath + '/movementId',
           parentData: data,
           parentDataProperty: 'movementId',
@@ -791,8 +905,8 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
@@ -812,7 +926,7 @@ function validate13(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate7(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -821,13 +935,13 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate6(data.qty, {
+        !validate8(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -836,13 +950,13 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate8.errors);
+        errors += validate8.errors?.length ?? 1;
       }
     }
     if (data.onHandAfter !== undefined) {
       if (
-        !validate11(data.onHandAfter, {
+        !validate13(data.onHandAfter, {
           instancePath: instancePath + '/onHandAfter',
           parentData: data,
           parentDataProperty: 'onHandAfter',
@@ -851,13 +965,13 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate13.errors);
+        errors += validate13.errors?.length ?? 1;
       }
     }
     if (data.recordedAt !== undefined) {
       if (
-        !validate12(data.recordedAt, {
+        !validate14(data.recordedAt, {
           instancePath: instancePath + '/recordedAt',
           parentData: data,
           parentDataProperty: 'recordedAt',
@@ -866,8 +980,8 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate12.errors);
-        errors += validate12.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate14.errors);
+        errors += validate14.errors?.length ?? 1;
       }
     }
   } else {
@@ -887,10 +1001,10 @@ function validate13(
     }
     errors += 1;
   }
-  validate13.errors = vErrors;
+  validate15.errors = vErrors;
   return errors === 0;
 }
-function validate68(
+function validate74(
   data,
   {
     instancePath = '',
@@ -903,7 +1017,495 @@ function validate68(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate68.evaluated;
+  const evaluated0 = validate74.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.sku === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'sku' },
+              message: "must have required property '" + 'sku' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.warehouseId === undefined) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'warehouseId' },
+              message: "must have required property '" + 'warehouseId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.sku !== undefined) {
+          if (
+            !validate0(data0.sku, {
+              instancePath: instancePath + '/path/sku',
+              parentData: data0,
+              parentDataProperty: 'sku',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
+          }
+        }
+        if (data0.warehouseId !== undefined) {
+          if (
+            !validate7(data0.warehouseId, {
+              instancePath: instancePath + '/path/warehouseId',
+              parentData: data0,
+              parentDataProperty: 'warehouseId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate7.errors);
+            errors += validate7.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate74.errors = vErrors;
+  return errors === 0;
+}
+function validate22(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate22.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reorderPoint === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reorderPoint' },
+          message: "must have required property '" + 'reorderPoint' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate0(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate7(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
+      }
+    }
+    if (data.reorderPoint !== undefined) {
+      let data2 = data.reorderPoint;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && data2 !== null) {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/reorderPoint',
+            schemaPath: '#/properties/reorderPoint/type',
+            keyword: 'type',
+            params: { type: schema10.properties.reorderPoint.type },
+            message: 'must be integer,null',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 9007199254740991 || isNaN(data2)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data2 < 0 || isNaN(data2)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data2)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate22.errors = vErrors;
+  return errors === 0;
+}
+function validate25(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate25.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.reorderPoint === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reorderPoint' },
+          message: "must have required property '" + 'reorderPoint' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'reorderPoint')) {
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reorderPoint !== undefined) {
+      let data0 = data.reorderPoint;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && data0 !== null) {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/reorderPoint',
+            schemaPath: '#/properties/reorderPoint/type',
+            keyword: 'type',
+            params: { type: schema11.properties.reorderPoint.type },
+            message: 'must be integer,null',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 9007199254740991 || isNaN(data0)) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 0 || isNaN(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+function validate77(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate77.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -950,7 +1552,7 @@ function validate68(
         }
         if (data0.orderId !== undefined) {
           if (
-            !validate5(data0.orderId, {
+            !validate7(data0.orderId, {
               instancePath: instancePath + '/path/orderId',
               parentData: data0,
               parentDataProperty: 'orderId',
@@ -959,8 +1561,8 @@ function validate68(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate5.errors);
-            errors += validate5.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate7.errors);
+            errors += validate7.errors?.length ?? 1;
           }
         }
       } else {
@@ -998,10 +1600,10 @@ function validate68(
     }
     errors += 1;
   }
-  validate68.errors = vErrors;
+  validate77.errors = vErrors;
   return errors === 0;
 }
-function validate30(
+function validate36(
   data,
   {
     instancePath = '',
@@ -1014,7 +1616,7 @@ function validate30(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate30.evaluated;
+  const evaluated0 = validate36.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1109,7 +1711,7 @@ function validate30(
     }
     if (data.reservationId !== undefined) {
       if (
-        !validate5(data.reservationId, {
+        !validate7(data.reservationId, {
           instancePath: instancePath + '/reservationId',
           parentData: data,
           parentDataProperty: 'reservationId',
@@ -1118,13 +1720,13 @@ function validate30(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.orderId !== undefined) {
       if (
-        !validate5(data.orderId, {
+        !validate7(data.orderId, {
           instancePath: instancePath + '/orderId',
           parentData: data,
           parentDataProperty: 'orderId',
@@ -1133,8 +1735,8 @@ function validate30(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.state !== undefined) {
@@ -1171,7 +1773,7 @@ function validate30(
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema11.properties.state.enum },
+            params: { allowedValues: schema14.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -1185,7 +1787,7 @@ function validate30(
     }
     if (data.expiresAt !== undefined) {
       if (
-        !validate12(data.expiresAt, {
+        !validate14(data.expiresAt, {
           instancePath: instancePath + '/expiresAt',
           parentData: data,
           parentDataProperty: 'expiresAt',
@@ -1194,8 +1796,8 @@ function validate30(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate12.errors);
-        errors += validate12.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate14.errors);
+        errors += validate14.errors?.length ?? 1;
       }
     }
     if (data.lines !== undefined) {
@@ -1221,7 +1823,7 @@ function validate30(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate20(data4[i0], {
+            !validate26(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data4,
               parentDataProperty: i0,
@@ -1230,8 +1832,8 @@ function validate30(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate20.errors);
-            errors += validate20.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate26.errors);
+            errors += validate26.errors?.length ?? 1;
           }
         }
       } else {
@@ -1275,7 +1877,7 @@ function validate30(
         const len1 = data6.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate26(data6[i1], {
+            !validate32(data6[i1], {
               instancePath: instancePath + '/shortages/' + i1,
               parentData: data6,
               parentDataProperty: i1,
@@ -1284,8 +1886,8 @@ function validate30(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate26.errors);
-            errors += validate26.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate32.errors);
+            errors += validate32.errors?.length ?? 1;
           }
         }
       } else {
@@ -1323,10 +1925,10 @@ function validate30(
     }
     errors += 1;
   }
-  validate30.errors = vErrors;
+  validate36.errors = vErrors;
   return errors === 0;
 }
-function validate36(
+function validate42(
   data,
   {
     instancePath = '',
@@ -1339,7 +1941,7 @@ function validate36(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate36.evaluated;
+  const evaluated0 = validate42.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1419,7 +2021,7 @@ function validate36(
     }
     if (data.orderId !== undefined) {
       if (
-        !validate5(data.orderId, {
+        !validate7(data.orderId, {
           instancePath: instancePath + '/orderId',
           parentData: data,
           parentDataProperty: 'orderId',
@@ -1428,13 +2030,13 @@ function validate36(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate7(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -1443,8 +2045,8 @@ function validate36(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.lines !== undefined) {
@@ -1543,7 +2145,7 @@ function validate36(
             }
             if (data3.lineId !== undefined) {
               if (
-                !validate5(data3.lineId, {
+                !validate7(data3.lineId, {
                   instancePath: instancePath + '/lines/' + i0 + '/lineId',
                   parentData: data3,
                   parentDataProperty: 'lineId',
@@ -1552,13 +2154,13 @@ function validate36(
                   room: room - errors,
                 })
               ) {
-                vErrors = joinErrors(vErrors, validate5.errors);
-                errors += validate5.errors?.length ?? 1;
+                vErrors = joinErrors(vErrors, validate7.errors);
+                errors += validate7.errors?.length ?? 1;
               }
             }
             if (data3.qty !== undefined) {
               if (
-                !validate6(data3.qty, {
+                !validate8(data3.qty, {
                   instancePath: instancePath + '/lines/' + i0 + '/qty',
                   parentData: data3,
                   parentDataProperty: 'qty',
@@ -1567,8 +2169,8 @@ function validate36(
                   room: room - errors,
                 })
               ) {
-                vErrors = joinErrors(vErrors, validate6.errors);
-                errors += validate6.errors?.length ?? 1;
+                vErrors = joinErrors(vErrors, validate8.errors);
+                errors += validate8.errors?.length ?? 1;
               }
             }
           } else {
@@ -1624,10 +2226,10 @@ function validate36(
     }
     errors += 1;
   }
-  validate36.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
-function validate45(
+function validate51(
   data,
   {
     instancePath = '',
@@ -1640,7 +2242,7 @@ function validate45(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate45.evaluated;
+  const evaluated0 = validate51.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1752,7 +2354,7 @@ function validate45(
     }
     if (data.shipmentId !== undefined) {
       if (
-        !validate5(data.shipmentId, {
+        !validate7(data.shipmentId, {
           instancePath: instancePath + '/shipmentId',
           parentData: data,
           parentDataProperty: 'shipmentId',
@@ -1761,13 +2363,13 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.orderId !== undefined) {
       if (
-        !validate5(data.orderId, {
+        !validate7(data.orderId, {
           instancePath: instancePath + '/orderId',
           parentData: data,
           parentDataProperty: 'orderId',
@@ -1776,13 +2378,13 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate7(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -1791,8 +2393,8 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.state !== undefined) {
@@ -1820,7 +2422,7 @@ function validate45(
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema14.properties.state.enum },
+            params: { allowedValues: schema17.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -1855,7 +2457,7 @@ function validate45(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate41(data4[i0], {
+            !validate47(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data4,
               parentDataProperty: i0,
@@ -1864,8 +2466,8 @@ function validate45(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate41.errors);
-            errors += validate41.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate47.errors);
+            errors += validate47.errors?.length ?? 1;
           }
         }
       } else {
@@ -1888,7 +2490,7 @@ function validate45(
     }
     if (data.dispatchedAt !== undefined) {
       if (
-        !validate12(data.dispatchedAt, {
+        !validate14(data.dispatchedAt, {
           instancePath: instancePath + '/dispatchedAt',
           parentData: data,
           parentDataProperty: 'dispatchedAt',
@@ -1897,8 +2499,8 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate12.errors);
-        errors += validate12.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate14.errors);
+        errors += validate14.errors?.length ?? 1;
       }
     }
   } else {
@@ -1918,10 +2520,10 @@ function validate45(
     }
     errors += 1;
   }
-  validate45.errors = vErrors;
+  validate51.errors = vErrors;
   return errors === 0;
 }
-function validate70(
+function validate79(
   data,
   {
     instancePath = '',
@@ -1934,7 +2536,7 @@ function validate70(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate70.evaluated;
+  const evaluated0 = validate79.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1981,7 +2583,7 @@ function validate70(
         }
         if (data0.shipmentId !== undefined) {
           if (
-            !validate5(data0.shipmentId, {
+            !validate7(data0.shipmentId, {
               instancePath: instancePath + '/path/shipmentId',
               parentData: data0,
               parentDataProperty: 'shipmentId',
@@ -1990,8 +2592,8 @@ function validate70(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate5.errors);
-            errors += validate5.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate7.errors);
+            errors += validate7.errors?.length ?? 1;
           }
         }
       } else {
@@ -2029,10 +2631,10 @@ function validate70(
     }
     errors += 1;
   }
-  validate70.errors = vErrors;
+  validate79.errors = vErrors;
   return errors === 0;
 }
-function validate72(
+function validate57(
   data,
   {
     instancePath = '',
@@ -2045,150 +2647,7 @@ function validate72(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate72.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.path !== undefined) {
-      let data0 = data.path;
-      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (data0.sku === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'sku' },
-              message: "must have required property '" + 'sku' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-        if (data0.warehouseId === undefined) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'warehouseId' },
-              message: "must have required property '" + 'warehouseId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
-          errors += 1;
-        }
-        if (data0.sku !== undefined) {
-          if (
-            !validate0(data0.sku, {
-              instancePath: instancePath + '/path/sku',
-              parentData: data0,
-              parentDataProperty: 'sku',
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate0.errors);
-            errors += validate0.errors?.length ?? 1;
-          }
-        }
-        if (data0.warehouseId !== undefined) {
-          if (
-            !validate5(data0.warehouseId, {
-              instancePath: instancePath + '/path/warehouseId',
-              parentData: data0,
-              parentDataProperty: 'warehouseId',
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate5.errors);
-            errors += validate5.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
-    errors += 1;
-  }
-  validate72.errors = vErrors;
-  return errors === 0;
-}
-function validate51(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate51.evaluated;
+  const evaluated0 = validate57.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2298,7 +2757,7 @@ function validate51(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate7(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -2307,13 +2766,13 @@ function validate51(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.onHand !== undefined) {
       if (
-        !validate11(data.onHand, {
+        !validate13(data.onHand, {
           instancePath: instancePath + '/onHand',
           parentData: data,
           parentDataProperty: 'onHand',
@@ -2322,13 +2781,13 @@ function validate51(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate13.errors);
+        errors += validate13.errors?.length ?? 1;
       }
     }
     if (data.reserved !== undefined) {
       if (
-        !validate11(data.reserved, {
+        !validate13(data.reserved, {
           instancePath: instancePath + '/reserved',
           parentData: data,
           parentDataProperty: 'reserved',
@@ -2337,13 +2796,13 @@ function validate51(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate13.errors);
+        errors += validate13.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
       if (
-        !validate11(data.available, {
+        !validate13(data.available, {
           instancePath: instancePath + '/available',
           parentData: data,
           parentDataProperty: 'available',
@@ -2352,8 +2811,8 @@ function validate51(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate13.errors);
+        errors += validate13.errors?.length ?? 1;
       }
     }
   } else {
@@ -2373,10 +2832,10 @@ function validate51(
     }
     errors += 1;
   }
-  validate51.errors = vErrors;
+  validate57.errors = vErrors;
   return errors === 0;
 }
-function validate58(
+function validate64(
   data,
   {
     instancePath = '',
@@ -2389,7 +2848,7 @@ function validate58(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
+  const evaluated0 = validate64.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2452,7 +2911,7 @@ function validate58(
     }
     if (data.code !== undefined) {
       if (
-        !validate57(data.code, {
+        !validate63(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -2461,8 +2920,8 @@ function validate58(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate57.errors);
-        errors += validate57.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate63.errors);
+        errors += validate63.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
@@ -2497,10 +2956,10 @@ function validate58(
     }
     errors += 1;
   }
-  validate58.errors = vErrors;
+  validate64.errors = vErrors;
   return errors === 0;
 }
-function validate61(
+function validate67(
   data,
   {
     instancePath = '',
@@ -2513,7 +2972,7 @@ function validate61(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate61.evaluated;
+  const evaluated0 = validate67.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2574,7 +3033,7 @@ function validate61(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate7(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -2583,13 +3042,13 @@ function validate61(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.code !== undefined) {
       if (
-        !validate57(data.code, {
+        !validate63(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -2598,8 +3057,8 @@ function validate61(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate57.errors);
-        errors += validate57.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate63.errors);
+        errors += validate63.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
@@ -2634,10 +3093,10 @@ function validate61(
     }
     errors += 1;
   }
-  validate61.errors = vErrors;
+  validate67.errors = vErrors;
   return errors === 0;
 }
-function validate75(
+function validate81(
   data,
   {
     instancePath = '',
@@ -2650,7 +3109,7 @@ function validate75(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate75.evaluated;
+  const evaluated0 = validate81.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2697,7 +3156,7 @@ function validate75(
         }
         if (data0.warehouseId !== undefined) {
           if (
-            !validate5(data0.warehouseId, {
+            !validate7(data0.warehouseId, {
               instancePath: instancePath + '/path/warehouseId',
               parentData: data0,
               parentDataProperty: 'warehouseId',
@@ -2706,8 +3165,8 @@ function validate75(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate5.errors);
-            errors += validate5.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate7.errors);
+            errors += validate7.errors?.length ?? 1;
           }
         }
       } else {
@@ -2745,7 +3204,7 @@ function validate75(
     }
     errors += 1;
   }
-  validate75.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -2933,7 +3392,7 @@ function validate1(
   validate1.errors = vErrors;
   return errors === 0;
 }
-function validate5(
+function validate7(
   data,
   {
     instancePath = '',
@@ -2946,7 +3405,7 @@ function validate5(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate5.evaluated;
+  const evaluated0 = validate7.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3005,10 +3464,10 @@ function validate5(
     }
     errors += 1;
   }
-  validate5.errors = vErrors;
+  validate7.errors = vErrors;
   return errors === 0;
 }
-function validate6(
+function validate8(
   data,
   {
     instancePath = '',
@@ -3021,7 +3480,7 @@ function validate6(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate6.evaluated;
+  const evaluated0 = validate8.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3098,10 +3557,10 @@ function validate6(
       errors += 1;
     }
   }
-  validate6.errors = vErrors;
+  validate8.errors = vErrors;
   return errors === 0;
 }
-function validate11(
+function validate13(
   data,
   {
     instancePath = '',
@@ -3114,7 +3573,7 @@ function validate11(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate11.evaluated;
+  const evaluated0 = validate13.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3191,10 +3650,10 @@ function validate11(
       errors += 1;
     }
   }
-  validate11.errors = vErrors;
+  validate13.errors = vErrors;
   return errors === 0;
 }
-function validate12(
+function validate14(
   data,
   {
     instancePath = '',
@@ -3207,7 +3666,7 @@ function validate12(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate12.evaluated;
+  const evaluated0 = validate14.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3266,10 +3725,10 @@ function validate12(
     }
     errors += 1;
   }
-  validate12.errors = vErrors;
+  validate14.errors = vErrors;
   return errors === 0;
 }
-function validate20(
+function validate26(
   data,
   {
     instancePath = '',
@@ -3282,7 +3741,7 @@ function validate20(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
+  const evaluated0 = validate26.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3377,7 +3836,7 @@ function validate20(
     }
     if (data.lineId !== undefined) {
       if (
-        !validate5(data.lineId, {
+        !validate7(data.lineId, {
           instancePath: instancePath + '/lineId',
           parentData: data,
           parentDataProperty: 'lineId',
@@ -3386,8 +3845,8 @@ function validate20(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
@@ -3407,7 +3866,7 @@ function validate20(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate7(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -3416,13 +3875,13 @@ function validate20(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate6(data.qty, {
+        !validate8(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -3431,13 +3890,13 @@ function validate20(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate8.errors);
+        errors += validate8.errors?.length ?? 1;
       }
     }
     if (data.shipped !== undefined) {
       if (
-        !validate11(data.shipped, {
+        !validate13(data.shipped, {
           instancePath: instancePath + '/shipped',
           parentData: data,
           parentDataProperty: 'shipped',
@@ -3446,8 +3905,8 @@ function validate20(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate13.errors);
+        errors += validate13.errors?.length ?? 1;
       }
     }
   } else {
@@ -3467,10 +3926,10 @@ function validate20(
     }
     errors += 1;
   }
-  validate20.errors = vErrors;
+  validate26.errors = vErrors;
   return errors === 0;
 }
-function validate26(
+function validate32(
   data,
   {
     instancePath = '',
@@ -3483,7 +3942,7 @@ function validate26(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate26.evaluated;
+  const evaluated0 = validate32.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3559,7 +4018,7 @@ function validate26(
     }
     if (data.wanted !== undefined) {
       if (
-        !validate6(data.wanted, {
+        !validate8(data.wanted, {
           instancePath: instancePath + '/wanted',
           parentData: data,
           parentDataProperty: 'wanted',
@@ -3568,13 +4027,13 @@ function validate26(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate8.errors);
+        errors += validate8.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
       if (
-        !validate11(data.available, {
+        !validate13(data.available, {
           instancePath: instancePath + '/available',
           parentData: data,
           parentDataProperty: 'available',
@@ -3583,8 +4042,8 @@ function validate26(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate13.errors);
+        errors += validate13.errors?.length ?? 1;
       }
     }
   } else {
@@ -3604,10 +4063,10 @@ function validate26(
     }
     errors += 1;
   }
-  validate26.errors = vErrors;
+  validate32.errors = vErrors;
   return errors === 0;
 }
-function validate41(
+function validate47(
   data,
   {
     instancePath = '',
@@ -3620,7 +4079,7 @@ function validate41(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate41.evaluated;
+  const evaluated0 = validate47.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3681,7 +4140,7 @@ function validate41(
     }
     if (data.lineId !== undefined) {
       if (
-        !validate5(data.lineId, {
+        !validate7(data.lineId, {
           instancePath: instancePath + '/lineId',
           parentData: data,
           parentDataProperty: 'lineId',
@@ -3690,8 +4149,8 @@ function validate41(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
@@ -3711,7 +4170,7 @@ function validate41(
     }
     if (data.qty !== undefined) {
       if (
-        !validate6(data.qty, {
+        !validate8(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -3720,8 +4179,8 @@ function validate41(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate8.errors);
+        errors += validate8.errors?.length ?? 1;
       }
     }
   } else {
@@ -3741,10 +4200,10 @@ function validate41(
     }
     errors += 1;
   }
-  validate41.errors = vErrors;
+  validate47.errors = vErrors;
   return errors === 0;
 }
-function validate57(
+function validate63(
   data,
   {
     instancePath = '',
@@ -3757,7 +4216,7 @@ function validate57(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate57.evaluated;
+  const evaluated0 = validate63.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3833,27 +4292,35 @@ function validate57(
     }
     errors += 1;
   }
-  validate57.errors = vErrors;
+  validate63.errors = vErrors;
   return errors === 0;
 }
 export const createItemBody = problems(validate2);
 export const createItem201 = problems(validate2);
-export const createItem201Headers = problems(validate65);
-export const getItemParams = problems(validate66);
+export const createItem201Headers = problems(validate71);
+export const getItemParams = problems(validate72);
 export const getItem200 = problems(validate2);
-export const recordReceiptBody = problems(validate7);
-export const recordReceipt201 = problems(validate13);
-export const getReservationParams = problems(validate68);
-export const getReservation200 = problems(validate30);
-export const dispatchShipmentBody = problems(validate36);
-export const dispatchShipment201 = problems(validate45);
-export const dispatchShipment201Headers = problems(validate65);
-export const getShipmentParams = problems(validate70);
-export const getShipment200 = problems(validate45);
-export const getStockLevelParams = problems(validate72);
-export const getStockLevel200 = problems(validate51);
-export const createWarehouseBody = problems(validate58);
-export const createWarehouse201 = problems(validate61);
-export const createWarehouse201Headers = problems(validate65);
-export const getWarehouseParams = problems(validate75);
-export const getWarehouse200 = problems(validate61);
+export const updateItemParams = problems(validate72);
+export const updateItemBody = problems(validate5);
+export const updateItem200 = problems(validate2);
+export const recordReceiptBody = problems(validate9);
+export const recordReceipt201 = problems(validate15);
+export const getReorderPointParams = problems(validate74);
+export const getReorderPoint200 = problems(validate22);
+export const setReorderPointParams = problems(validate74);
+export const setReorderPointBody = problems(validate25);
+export const setReorderPoint200 = problems(validate22);
+export const getReservationParams = problems(validate77);
+export const getReservation200 = problems(validate36);
+export const dispatchShipmentBody = problems(validate42);
+export const dispatchShipment201 = problems(validate51);
+export const dispatchShipment201Headers = problems(validate71);
+export const getShipmentParams = problems(validate79);
+export const getShipment200 = problems(validate51);
+export const getStockLevelParams = problems(validate74);
+export const getStockLevel200 = problems(validate57);
+export const createWarehouseBody = problems(validate64);
+export const createWarehouse201 = problems(validate67);
+export const createWarehouse201Headers = problems(validate71);
+export const getWarehouseParams = problems(validate81);
+export const getWarehouse200 = problems(validate67);

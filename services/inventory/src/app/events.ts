@@ -1,4 +1,6 @@
 import type {
+  ItemChangedEvent,
+  ReorderPointReachedEvent,
   ReservationExpiredEvent,
   ReservationReleasedEvent,
   ShipmentDispatchedEvent,
@@ -7,8 +9,10 @@ import type {
   StockReservedEvent,
 } from '@atlas/generated-inventory';
 import { microsOf } from '@atlas/runtime/time';
+import type { Item } from '../domain/catalog.ts';
 import type { Acknowledgement } from '../domain/decide.ts';
 import type { Expired, Failed, Held, Reservation } from '../domain/reservation.ts';
+import type { Reached } from '../domain/reorder.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import type { Movement } from '../domain/stock.ts';
 
@@ -57,4 +61,12 @@ export function shipmentDispatched(shipment: Shipment, { last }: { readonly last
     type: 'ShipmentDispatched',
     data: { orderId, shipmentId, warehouseId, lines, last, dispatchedAt: microsOf(dispatchedAt) },
   };
+}
+
+export function reorderPointReached({ sku, warehouseId, reorderPoint, free }: Reached): ReorderPointReachedEvent {
+  return { type: 'ReorderPointReached', data: { sku, warehouseId, reorderPoint, free } };
+}
+
+export function itemChanged(item: Item, changedAt: Date): ItemChangedEvent {
+  return { type: 'ItemChanged', data: { ...item, changedAt: microsOf(changedAt) } };
 }

@@ -1,6 +1,7 @@
+import { movementsOf } from './movements.ts';
 import { openOf, type Closed, type Committed, type HeldLine, type Reservation } from './reservation.ts';
 import type { Shipment } from './shipment.ts';
-import { samePlace, type Movement, type StockLevel } from './stock.ts';
+import type { Movement, StockLevel } from './stock.ts';
 
 export interface Load {
   readonly warehouseId: string;
@@ -73,7 +74,11 @@ export function dispatch(
       lines: picked.map(({ lineId, sku, taken }) => ({ lineId, sku, qty: taken })),
       dispatchedAt: now,
     },
-    movements: move(picked, levels, { shipmentId, newId, now }),
+    movements: movementsOf(
+      picked.map(({ sku, warehouseId, taken }) => ({ sku, warehouseId, delta: -taken, reserved: -taken })),
+      levels,
+      { kind: 'SHIPMENT', sourceId: shipmentId, newId, now },
+    ),
   };
 }
 
@@ -102,31 +107,4 @@ function unknownLine(index: number, lineId: string): Refused {
 
 function invalid(code: 'line-unknown' | 'line-elsewhere' | 'line-repeated', pointer: string, detail: string): Refused {
   return { status: 422, problem: { code, detail, errors: [{ pointer, detail }] } };
-}
-
-/** Several lines may take from one balance, so that each movement goes on from the one before. */
-function move(
-  picked: readonly (HeldLine & { readonly taken: bigint })[],
-  levels: readonly StockLevel[],
-  { shipmentId, newId, now }: { readonly shipmentId: string; readonly newId: () => string; readonly now: Date },
-): readonly Movement[] {
-  return picked.map((line, index) => {
-    const taken = picked
-      .slice(0, index + 1)
-      .filter((other) => samePlace(other, line))
-      .reduce((sum, other) => sum + other.taken, 0n);
-    const level = levels.find((one) => samePlace(one, line));
-    if (!level) throw new Error(`there is no balance of ${line.sku} in ${line.warehouseId}, which reserves a line`);
-    return {
-      movementId: newId(),
-      sku: line.sku,
-      warehouseId: line.warehouseId,
-      kind: 'SHIPMENT',
-      sourceId: shipmentId,
-      delta: -line.taken,
-      onHandAfter: level.onHand - taken,
-      reservedAfter: level.reserved - taken,
-      recordedAt: now,
-    };
-  });
 }
