@@ -12,6 +12,10 @@ export const client = (options: ClientOptions): Client<paths> => clientOf<paths>
 
 /** A function for each operation. Each resolves to an answer by status, problems included. */
 export interface InventoryClient {
+  /** Ask for a correction of the stock. POST /v1/adjustments */
+  readonly requestAdjustment: Call<operations['requestAdjustment']>;
+  /** Read an adjustment. GET /v1/adjustments/{adjustmentId} */
+  readonly getAdjustment: Call<operations['getAdjustment']>;
   /** Register an item. POST /v1/items */
   readonly createItem: Call<operations['createItem']>;
   /** Read an item. GET /v1/items/{sku} */
@@ -41,6 +45,16 @@ export interface InventoryClient {
 export const inventoryClient = (options: CallOptions): InventoryClient => callsOf<InventoryClient>(OPERATIONS, options);
 
 const OPERATIONS = {
+  requestAdjustment: {
+    method: 'POST',
+    path: '/v1/adjustments',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [409, 422],
+    headers: { '201': { Location: 'string' } },
+  },
+  getAdjustment: { method: 'GET', path: '/v1/adjustments/{adjustmentId}', json: [200], problems: [404] },
   createItem: {
     method: 'POST',
     path: '/v1/items',

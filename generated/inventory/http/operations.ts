@@ -6,6 +6,7 @@ import type { OperationContract } from '@atlas/runtime';
 import { createItem, type Handler as CreateItemHandler } from './createItem.ts';
 import { createWarehouse, type Handler as CreateWarehouseHandler } from './createWarehouse.ts';
 import { dispatchShipment, type Handler as DispatchShipmentHandler } from './dispatchShipment.ts';
+import { getAdjustment, type Handler as GetAdjustmentHandler } from './getAdjustment.ts';
 import { getItem, type Handler as GetItemHandler } from './getItem.ts';
 import { getReorderPoint, type Handler as GetReorderPointHandler } from './getReorderPoint.ts';
 import { getReservation, type Handler as GetReservationHandler } from './getReservation.ts';
@@ -13,6 +14,7 @@ import { getShipment, type Handler as GetShipmentHandler } from './getShipment.t
 import { getStockLevel, type Handler as GetStockLevelHandler } from './getStockLevel.ts';
 import { getWarehouse, type Handler as GetWarehouseHandler } from './getWarehouse.ts';
 import { recordReceipt, type Handler as RecordReceiptHandler } from './recordReceipt.ts';
+import { requestAdjustment, type Handler as RequestAdjustmentHandler } from './requestAdjustment.ts';
 import { setReorderPoint, type Handler as SetReorderPointHandler } from './setReorderPoint.ts';
 import { updateItem, type Handler as UpdateItemHandler } from './updateItem.ts';
 
@@ -21,6 +23,7 @@ export type Handlers = {
   readonly createItem: CreateItemHandler;
   readonly createWarehouse: CreateWarehouseHandler;
   readonly dispatchShipment: DispatchShipmentHandler;
+  readonly getAdjustment: GetAdjustmentHandler;
   readonly getItem: GetItemHandler;
   readonly getReorderPoint: GetReorderPointHandler;
   readonly getReservation: GetReservationHandler;
@@ -28,6 +31,7 @@ export type Handlers = {
   readonly getStockLevel: GetStockLevelHandler;
   readonly getWarehouse: GetWarehouseHandler;
   readonly recordReceipt: RecordReceiptHandler;
+  readonly requestAdjustment: RequestAdjustmentHandler;
   readonly setReorderPoint: SetReorderPointHandler;
   readonly updateItem: UpdateItemHandler;
 };
@@ -36,6 +40,7 @@ export const operations: readonly OperationContract[] = [
   createItem,
   createWarehouse,
   dispatchShipment,
+  getAdjustment,
   getItem,
   getReorderPoint,
   getReservation,
@@ -43,6 +48,7 @@ export const operations: readonly OperationContract[] = [
   getStockLevel,
   getWarehouse,
   recordReceipt,
+  requestAdjustment,
   setReorderPoint,
   updateItem,
 ];

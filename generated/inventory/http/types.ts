@@ -101,6 +101,49 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/adjustments': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Ask for a correction of the stock.
+     * @description Somebody counted other stock than is recorded. Nothing changes until somebody else approves. If the stock on hand has changed until then, the adjustment is rejected.
+     */
+    readonly post: operations['requestAdjustment'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/adjustments/{adjustmentId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The adjustment's id, as requestAdjustment gave it. */
+        readonly adjustmentId: components['schemas']['Id'];
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Read an adjustment.
+     * @description Its ETag is the version that an approval names.
+     */
+    readonly get: operations['getAdjustment'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/stock-levels/{sku}/{warehouseId}': {
     readonly parameters: {
       readonly query?: never;
@@ -289,6 +332,55 @@ export interface components {
       /** @description onHand minus reserved. */
       readonly available: components['schemas']['Amount'];
     };
+    /**
+     * @example {
+     *       "sku": "BOLT-M8",
+     *       "warehouseId": "0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e22",
+     *       "expectedOnHand": 100,
+     *       "delta": -3,
+     *       "reason": "Three are rusty"
+     *     }
+     */
+    readonly NewAdjustment: {
+      readonly sku: components['schemas']['Sku'];
+      readonly warehouseId: components['schemas']['Id'];
+      /** @description What is on hand according to the stock level that the requester looked at. */
+      readonly expectedOnHand: components['schemas']['Amount'];
+      readonly delta: components['schemas']['Delta'];
+      readonly reason: components['schemas']['Reason'];
+    };
+    readonly Adjustment: {
+      readonly adjustmentId: components['schemas']['Id'];
+      /**
+       * @description PENDING_APPROVAL until somebody decides; POSTED has changed the stock, REJECTED never will.
+       * @enum {string}
+       */
+      readonly state: 'PENDING_APPROVAL' | 'POSTED' | 'REJECTED';
+      readonly sku: components['schemas']['Sku'];
+      readonly warehouseId: components['schemas']['Id'];
+      readonly expectedOnHand: components['schemas']['Amount'];
+      readonly delta: components['schemas']['Delta'];
+      readonly reason: components['schemas']['Reason'];
+      /** @description Who requested it. */
+      readonly requesterId: string;
+      readonly requestedAt: components['schemas']['Instant'];
+      /** @description SHA-256 of what was requested. An approval names it. */
+      readonly digest: string;
+      /**
+       * @description Why it was rejected; absent otherwise.
+       * @enum {string}
+       */
+      readonly rejection?: 'APPROVAL_REJECTED' | 'APPROVAL_EXPIRED' | 'STOCK_CHANGED' | 'BELOW_RESERVED';
+      /** @description When it was posted or rejected; absent before. */
+      readonly decidedAt?: components['schemas']['Instant'];
+    };
+    /**
+     * Format: int64
+     * @description What to add to the stock on hand, in the item's base unit; below zero to take away. Not zero.
+     */
+    readonly Delta: number;
+    /** @description Why, on one line, in the words of the person. */
+    readonly Reason: string;
     /**
      * @example {
      *       "reorderPoint": 20
@@ -945,6 +1037,120 @@ export interface operations {
           readonly 'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {unknown} */
             readonly code?: 'item-unknown' | 'warehouse-unknown' | 'stock-too-large' | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly requestAdjustment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewAdjustment'];
+      };
+    };
+    readonly responses: {
+      /** @description Requested; it awaits approval. */
+      readonly 201: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly Location: components['headers']['Location'];
+          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Adjustment'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      /** @description The stock on hand is not what the request expects, or less would be on hand than is held for orders. Or a request with this Idempotency-Key is being answered right now. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'stock-changed' | 'below-reserved' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description No such item or warehouse, nothing to change, or more stock than can be counted. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?:
+              | 'item-unknown'
+              | 'warehouse-unknown'
+              | 'delta-zero'
+              | 'stock-too-large'
+              | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getAdjustment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The adjustment's id, as requestAdjustment gave it. */
+        readonly adjustmentId: components['schemas']['Id'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The adjustment. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Adjustment'];
+        };
+      };
+      readonly 304: components['responses']['NotModified'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      /** @description There is no such adjustment. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'adjustment-not-found';
           };
         };
       };

@@ -1,4 +1,5 @@
 import type { Read, Tx } from '@atlas/runtime';
+import type { Adjustment, PendingAdjustment } from './domain/adjustment.ts';
 import type { Item, Warehouse } from './domain/catalog.ts';
 import type { Failed, Held, Reservation } from './domain/reservation.ts';
 import type { ReorderPoint } from './domain/reorder.ts';
@@ -61,3 +62,15 @@ export interface ShipmentStore {
   insert(tx: Tx, shipment: Shipment): Promise<void>;
   read(read: Read, shipmentId: string): Promise<Shipment | undefined>;
 }
+
+export interface AdjustmentStore {
+  insert(tx: Tx, adjustment: PendingAdjustment): Promise<void>;
+  /** Reads an adjustment, and locks it until the transaction ends. */
+  load(tx: Tx, adjustmentId: string): Promise<Adjustment | undefined>;
+  read(read: Read, adjustmentId: string): Promise<Adjustment | undefined>;
+  /** Stores what became of an adjustment that is locked. */
+  save(tx: Tx, adjustment: Exclude<Adjustment, PendingAdjustment>): Promise<void>;
+}
+
+/** The SHA-256 (FIPS 180-4) of the text in UTF-8, in 64 hex digits of lower case. */
+export type Sha256 = (text: string) => string;

@@ -4,6 +4,8 @@
 
 import type { Serialize } from '@atlas/runtime';
 
+export declare const requestAdjustment201: Serialize;
+export declare const getAdjustment200: Serialize;
 export declare const createItem201: Serialize;
 export declare const getItem200: Serialize;
 export declare const updateItem200: Serialize;

@@ -4,6 +4,11 @@
 
 import type { Validate } from '@atlas/runtime';
 
+export declare const requestAdjustmentBody: Validate;
+export declare const requestAdjustment201: Validate;
+export declare const requestAdjustment201Headers: Validate;
+export declare const getAdjustmentParams: Validate;
+export declare const getAdjustment200: Validate;
 export declare const createItemBody: Validate;
 export declare const createItem201: Validate;
 export declare const createItem201Headers: Validate;

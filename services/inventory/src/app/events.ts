@@ -1,4 +1,7 @@
 import type {
+  AdjustmentPostedEvent,
+  AdjustmentRejectedEvent,
+  AdjustmentRequestedEvent,
   ItemChangedEvent,
   ReorderPointReachedEvent,
   ReservationExpiredEvent,
@@ -9,6 +12,7 @@ import type {
   StockReservedEvent,
 } from '@atlas/generated-inventory';
 import { microsOf } from '@atlas/runtime/time';
+import type { PendingAdjustment, RejectedAdjustment } from '../domain/adjustment.ts';
 import type { Item } from '../domain/catalog.ts';
 import type { Acknowledgement } from '../domain/decide.ts';
 import type { Expired, Failed, Held, Reservation } from '../domain/reservation.ts';
@@ -69,4 +73,19 @@ export function reorderPointReached({ sku, warehouseId, reorderPoint, free }: Re
 
 export function itemChanged(item: Item, changedAt: Date): ItemChangedEvent {
   return { type: 'ItemChanged', data: { ...item, changedAt: microsOf(changedAt) } };
+}
+
+export function adjustmentRequested({ terms, version, digest }: PendingAdjustment): AdjustmentRequestedEvent {
+  return { type: 'AdjustmentRequested', data: { ...terms, version, digest, requestedAt: microsOf(terms.requestedAt) } };
+}
+
+export function adjustmentPosted(adjustmentId: string, movement: Movement): AdjustmentPostedEvent {
+  const { sku, warehouseId, delta, onHandAfter, recordedAt } = movement;
+  const data = { adjustmentId, sku, warehouseId, delta, onHandAfter, postedAt: microsOf(recordedAt) };
+  return { type: 'AdjustmentPosted', data };
+}
+
+export function adjustmentRejected({ terms, rejection, decidedAt }: RejectedAdjustment): AdjustmentRejectedEvent {
+  const { adjustmentId } = terms;
+  return { type: 'AdjustmentRejected', data: { adjustmentId, reason: rejection, rejectedAt: microsOf(decidedAt) } };
 }

@@ -20,18 +20,24 @@ interface Problem<Code extends string> {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
+interface Refusal<Status extends number, Code extends string> {
+  readonly ok: false;
+  readonly status: Status;
+  readonly problem: Problem<Code>;
+}
+
 type Refused =
-  | { readonly status: 409; readonly problem: Problem<'reservation-not-committed' | 'quantity-not-open'> }
-  | { readonly status: 422; readonly problem: Problem<'line-unknown' | 'line-elsewhere' | 'line-repeated'> };
+  | Refusal<409, 'reservation-not-committed' | 'quantity-not-open'>
+  | Refusal<422, 'line-unknown' | 'line-elsewhere' | 'line-repeated'>;
 
 type Dispatched =
+  | Refused
   | {
       readonly ok: true;
       readonly reservation: Committed | Closed;
       readonly shipment: Shipment;
       readonly movements: readonly Movement[];
-    }
-  | { readonly ok: false; readonly refused: Refused };
+    };
 
 /**
  * Goods of an order leave a warehouse: some of what is open, or all of it. `levels` has the balances of all of them.
@@ -45,13 +51,13 @@ export function dispatch(
 ): Dispatched {
   if (reservation.state !== 'COMMITTED') {
     const detail = `the reservation is ${reservation.state}; stock leaves only while it is COMMITTED`;
-    return { ok: false, refused: { status: 409, problem: { code: 'reservation-not-committed', detail } } };
+    return { ok: false, status: 409, problem: { code: 'reservation-not-committed', detail } };
   }
   const picked: (HeldLine & { readonly taken: bigint })[] = [];
   for (const [index, { lineId, qty }] of load.lines.entries()) {
     const line = reservation.lines.find((held) => held.lineId === lineId);
     const refused = line ? refusal(line, { index, qty, load }) : unknownLine(index, lineId);
-    if (refused) return { ok: false, refused };
+    if (refused) return refused;
     if (line) picked.push({ ...line, taken: qty });
   }
 
@@ -96,7 +102,7 @@ function refusal(
   if (qty > openOf(line)) {
     const detail = `line ${lineId} has ${openOf(line)} open, which is less than ${qty}`;
     const errors = [{ pointer: `/lines/${index}/qty`, detail }];
-    return { status: 409, problem: { code: 'quantity-not-open', detail, errors } };
+    return { ok: false, status: 409, problem: { code: 'quantity-not-open', detail, errors } };
   }
   return undefined;
 }
@@ -106,5 +112,5 @@ function unknownLine(index: number, lineId: string): Refused {
 }
 
 function invalid(code: 'line-unknown' | 'line-elsewhere' | 'line-repeated', pointer: string, detail: string): Refused {
-  return { status: 422, problem: { code, detail, errors: [{ pointer, detail }] } };
+  return { ok: false, status: 422, problem: { code, detail, errors: [{ pointer, detail }] } };
 }

@@ -49,8 +49,8 @@ export interface TooLarge {
   readonly detail: string;
 }
 
-/** The problem with movements that would count more than the contract allows. */
-export function tooLarge(movements: readonly Movement[]): TooLarge | undefined {
-  if (movements.every(({ onHandAfter }) => onHandAfter <= MAX_QUANTITY)) return undefined;
+/** The problem with more on hand than the contract can count. */
+export function tooLarge(onHand: bigint): TooLarge | undefined {
+  if (onHand <= MAX_QUANTITY) return undefined;
   return { code: 'stock-too-large', detail: `on hand would be above ${MAX_QUANTITY}` };
 }
