@@ -57,8 +57,8 @@ export function workedOf(
 
 /**
  * Ends rows in the transaction in which their handlers ran: removes them, writes timers, and gives what writes their
- * events together with COMMIT. It locks the rows after all that the handlers have locked, as a command does that cancels a timer, so that the two do not wait for
- * each other. Throws `Gone`.
+ * events together with COMMIT. It locks the rows after all that the handlers have locked, as a command does that
+ * cancels a timer, so that the two do not wait for each other. Throws `Gone`.
  */
 export async function finish<T extends readonly Worked[]>(
   session: SqlSession,
