@@ -8,19 +8,28 @@ export type * as CreateItem from './http/createItem.ts';
 export type * as GetItem from './http/getItem.ts';
 export type * as RecordReceipt from './http/recordReceipt.ts';
 export type * as GetReservation from './http/getReservation.ts';
+export type * as DispatchShipment from './http/dispatchShipment.ts';
+export type * as GetShipment from './http/getShipment.ts';
 export type * as GetStockLevel from './http/getStockLevel.ts';
 export type * as CreateWarehouse from './http/createWarehouse.ts';
 export type * as GetWarehouse from './http/getWarehouse.ts';
+export type * as OnOrderCancellationRequested from './events/onOrderCancellationRequested.ts';
 export type * as OnOrderCancelled from './events/onOrderCancelled.ts';
 export type * as OnOrderPlaced from './events/onOrderPlaced.ts';
+export type * as OnOrderReleased from './events/onOrderReleased.ts';
 export type * as OnReservationExpiry from './timers/onReservationExpiry.ts';
 export type { ReservationExpiry } from './timers/ReservationExpiry.ts';
 export type { AdjustmentPosted, AdjustmentPostedEvent } from './events/AdjustmentPosted.ts';
 export type { AdjustmentRejected, AdjustmentRejectedEvent } from './events/AdjustmentRejected.ts';
 export type { AdjustmentRequested, AdjustmentRequestedEvent } from './events/AdjustmentRequested.ts';
 export type { ItemChanged, ItemChangedEvent } from './events/ItemChanged.ts';
+export type {
+  OrderCancellationRequested,
+  OrderCancellationRequestedEvent,
+} from './events/OrderCancellationRequested.ts';
 export type { OrderCancelled, OrderCancelledEvent } from './events/OrderCancelled.ts';
 export type { OrderPlaced, OrderPlacedEvent } from './events/OrderPlaced.ts';
+export type { OrderReleased, OrderReleasedEvent } from './events/OrderReleased.ts';
 export type { ReorderPointReached, ReorderPointReachedEvent } from './events/ReorderPointReached.ts';
 export type { ReservationExpired, ReservationExpiredEvent } from './events/ReservationExpired.ts';
 export type { ReservationReleased, ReservationReleasedEvent } from './events/ReservationReleased.ts';

@@ -20,6 +20,10 @@ export interface InventoryClient {
   readonly recordReceipt: Call<operations['recordReceipt']>;
   /** Read what is held for an order. GET /v1/reservations/{orderId} */
   readonly getReservation: Call<operations['getReservation']>;
+  /** Send goods of an order. POST /v1/shipments */
+  readonly dispatchShipment: Call<operations['dispatchShipment']>;
+  /** Read a shipment. GET /v1/shipments/{shipmentId} */
+  readonly getShipment: Call<operations['getShipment']>;
   /** Read the stock level of an item in a warehouse. GET /v1/stock-levels/{sku}/{warehouseId} */
   readonly getStockLevel: Call<operations['getStockLevel']>;
   /** Open a warehouse. POST /v1/warehouses */
@@ -50,6 +54,16 @@ const OPERATIONS = {
     problems: [422],
   },
   getReservation: { method: 'GET', path: '/v1/reservations/{orderId}', json: [200], problems: [404] },
+  dispatchShipment: {
+    method: 'POST',
+    path: '/v1/shipments',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [409, 422],
+    headers: { '201': { Location: 'string' } },
+  },
+  getShipment: { method: 'GET', path: '/v1/shipments/{shipmentId}', json: [200], problems: [404] },
   getStockLevel: { method: 'GET', path: '/v1/stock-levels/{sku}/{warehouseId}', json: [200], problems: [404] },
   createWarehouse: {
     method: 'POST',

@@ -5,8 +5,10 @@
 import type { OperationContract } from '@atlas/runtime';
 import { createItem, type Handler as CreateItemHandler } from './createItem.ts';
 import { createWarehouse, type Handler as CreateWarehouseHandler } from './createWarehouse.ts';
+import { dispatchShipment, type Handler as DispatchShipmentHandler } from './dispatchShipment.ts';
 import { getItem, type Handler as GetItemHandler } from './getItem.ts';
 import { getReservation, type Handler as GetReservationHandler } from './getReservation.ts';
+import { getShipment, type Handler as GetShipmentHandler } from './getShipment.ts';
 import { getStockLevel, type Handler as GetStockLevelHandler } from './getStockLevel.ts';
 import { getWarehouse, type Handler as GetWarehouseHandler } from './getWarehouse.ts';
 import { recordReceipt, type Handler as RecordReceiptHandler } from './recordReceipt.ts';
@@ -15,8 +17,10 @@ import { recordReceipt, type Handler as RecordReceiptHandler } from './recordRec
 export type Handlers = {
   readonly createItem: CreateItemHandler;
   readonly createWarehouse: CreateWarehouseHandler;
+  readonly dispatchShipment: DispatchShipmentHandler;
   readonly getItem: GetItemHandler;
   readonly getReservation: GetReservationHandler;
+  readonly getShipment: GetShipmentHandler;
   readonly getStockLevel: GetStockLevelHandler;
   readonly getWarehouse: GetWarehouseHandler;
   readonly recordReceipt: RecordReceiptHandler;
@@ -25,8 +29,10 @@ export type Handlers = {
 export const operations: readonly OperationContract[] = [
   createItem,
   createWarehouse,
+  dispatchShipment,
   getItem,
   getReservation,
+  getShipment,
   getStockLevel,
   getWarehouse,
   recordReceipt,

@@ -142,6 +142,46 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/shipments': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Send goods of an order.
+     * @description Takes some or all of what is still held for a released order, from one warehouse. Never more than is open. The last shipment closes the reservation.
+     */
+    readonly post: operations['dispatchShipment'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/shipments/{shipmentId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The shipment's id, as dispatchShipment gave it. */
+        readonly shipmentId: components['parameters']['ShipmentId'];
+      };
+      readonly cookie?: never;
+    };
+    /** Read a shipment. */
+    readonly get: operations['getShipment'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -213,6 +253,8 @@ export interface components {
       readonly sku: components['schemas']['Sku'];
       readonly warehouseId: components['schemas']['Id'];
       readonly qty: components['schemas']['Quantity'];
+      /** @description What of it has left. */
+      readonly shipped: components['schemas']['Amount'];
     };
     readonly Shortage: {
       readonly sku: components['schemas']['Sku'];
@@ -223,14 +265,52 @@ export interface components {
       readonly reservationId: components['schemas']['Id'];
       readonly orderId: components['schemas']['Id'];
       /**
-       * @description HELD counts against the stock; FAILED never did; RELEASED and EXPIRED no longer do.
+       * @description HELD counts against the stock until expiresAt. COMMITTED counts without an end, and is what shipments take from. CLOSED has left completely. RELEASED, EXPIRED and FAILED hold nothing.
        * @enum {string}
        */
-      readonly state: 'HELD' | 'FAILED' | 'RELEASED' | 'EXPIRED';
-      /** @description When the hold is meant to end; absent for a reservation that failed. */
+      readonly state: 'HELD' | 'FAILED' | 'RELEASED' | 'EXPIRED' | 'COMMITTED' | 'CLOSED';
+      /** @description When the hold ends or ended; only of HELD and EXPIRED. */
       readonly expiresAt?: components['schemas']['Instant'];
       readonly lines: readonly components['schemas']['ReservedLine'][];
       readonly shortages: readonly components['schemas']['Shortage'][];
+    };
+    /**
+     * @example {
+     *       "orderId": "0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11",
+     *       "warehouseId": "0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e22",
+     *       "lines": [
+     *         {
+     *           "lineId": "0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e33",
+     *           "qty": 4
+     *         }
+     *       ]
+     *     }
+     */
+    readonly NewShipment: {
+      readonly orderId: components['schemas']['Id'];
+      /** @description Where the goods leave. The reservation says which warehouse serves which line. */
+      readonly warehouseId: components['schemas']['Id'];
+      readonly lines: readonly {
+        readonly lineId: components['schemas']['Id'];
+        readonly qty: components['schemas']['Quantity'];
+      }[];
+    };
+    readonly Shipment: {
+      readonly shipmentId: components['schemas']['Id'];
+      readonly orderId: components['schemas']['Id'];
+      readonly warehouseId: components['schemas']['Id'];
+      /**
+       * @description DISPATCHED is on its way.
+       * @enum {string}
+       */
+      readonly state: 'DISPATCHED';
+      readonly lines: readonly components['schemas']['ShippedLine'][];
+      readonly dispatchedAt: components['schemas']['Instant'];
+    };
+    readonly ShippedLine: {
+      readonly lineId: components['schemas']['Id'];
+      readonly sku: components['schemas']['Sku'];
+      readonly qty: components['schemas']['Quantity'];
     };
     /** @description What went wrong (RFC 9457). `code` is stable, the texts are not. */
     readonly Problem: {
@@ -282,6 +362,18 @@ export interface components {
     readonly Instant: string;
   };
   responses: {
+    /** @description There is no such shipment. */
+    readonly ShipmentNotFound: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'shipment-not-found';
+        };
+      };
+    };
     /** @description The request violates the contract; `errors` says where. */
     readonly BadRequest: {
       headers: {
@@ -425,6 +517,8 @@ export interface components {
     readonly Sku: components['schemas']['Sku'];
     /** @description The warehouse's id, as createWarehouse gave it. */
     readonly WarehouseId: components['schemas']['Id'];
+    /** @description The shipment's id, as dispatchShipment gave it. */
+    readonly ShipmentId: components['schemas']['Id'];
     /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
     readonly IdempotencyKey: string;
   };
@@ -789,6 +883,109 @@ export interface operations {
           };
         };
       };
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly dispatchShipment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewShipment'];
+      };
+    };
+    readonly responses: {
+      /** @description Dispatched. */
+      readonly 201: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly Location: components['headers']['Location'];
+          readonly 'Atlas-Version': components['headers']['AtlasVersion'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Shipment'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      /** @description The order is not released, or has ended; or a line has less open than is sent. Or a request with this Idempotency-Key is being answered right now. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'reservation-not-committed' | 'quantity-not-open' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description Inventory does not know this order; or a line is not one of its lines, is in another warehouse or named twice. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?:
+              | 'reservation-unknown'
+              | 'line-unknown'
+              | 'line-elsewhere'
+              | 'line-repeated'
+              | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getShipment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The shipment's id, as dispatchShipment gave it. */
+        readonly shipmentId: components['parameters']['ShipmentId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The shipment. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Shipment'];
+        };
+      };
+      readonly 304: components['responses']['NotModified'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['ShipmentNotFound'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];

@@ -2,15 +2,20 @@ import { contract } from '@atlas/generated-inventory';
 import { runService, serviceEnv } from '@atlas/runtime/service';
 import { pgCatalog as catalog } from './adapters/pgCatalog.ts';
 import { pgReservationStore as reservations } from './adapters/pgReservationStore.ts';
+import { pgShipmentStore as shipments } from './adapters/pgShipmentStore.ts';
 import { pgStockLedger as stock } from './adapters/pgStockLedger.ts';
 import { createItem } from './app/createItem.ts';
 import { createWarehouse } from './app/createWarehouse.ts';
+import { dispatchShipment } from './app/dispatchShipment.ts';
 import { getItem } from './app/getItem.ts';
 import { getReservation } from './app/getReservation.ts';
+import { getShipment } from './app/getShipment.ts';
 import { getStockLevel } from './app/getStockLevel.ts';
 import { getWarehouse } from './app/getWarehouse.ts';
+import { onOrderCancellationRequested } from './app/onOrderCancellationRequested.ts';
 import { onOrderCancelled } from './app/onOrderCancelled.ts';
 import { onOrderPlaced } from './app/onOrderPlaced.ts';
+import { onOrderReleased } from './app/onOrderReleased.ts';
 import { onReservationExpiry } from './app/onReservationExpiry.ts';
 import { recordReceipt } from './app/recordReceipt.ts';
 
@@ -20,15 +25,19 @@ await runService(contract, {
   handlers: {
     createItem: createItem({ catalog }),
     createWarehouse: createWarehouse({ catalog }),
+    dispatchShipment: dispatchShipment({ reservations, shipments, stock }),
     getItem: getItem({ catalog }),
     getReservation: getReservation({ reservations }),
+    getShipment: getShipment({ shipments }),
     getStockLevel: getStockLevel({ catalog, stock }),
     getWarehouse: getWarehouse({ catalog }),
     recordReceipt: recordReceipt({ catalog, stock }),
   },
   consumers: {
+    onOrderCancellationRequested: onOrderCancellationRequested({ reservations, stock }),
     onOrderCancelled: onOrderCancelled({ reservations, stock }),
     onOrderPlaced: onOrderPlaced({ reservations, stock }),
+    onOrderReleased: onOrderReleased({ reservations, stock }),
   },
   timers: {
     onReservationExpiry: onReservationExpiry({ reservations, stock }),

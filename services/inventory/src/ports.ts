@@ -1,7 +1,8 @@
 import type { Read, Tx } from '@atlas/runtime';
 import type { Item, Warehouse } from './domain/catalog.ts';
-import type { Expired, Failed, Held, HeldLine, Released, Reservation } from './domain/reservation.ts';
-import type { Movement, StockLevel } from './domain/stock.ts';
+import type { Failed, Held, Reservation } from './domain/reservation.ts';
+import type { Shipment } from './domain/shipment.ts';
+import type { Movement, StockLevel, StockPlace } from './domain/stock.ts';
 
 export type { Tx };
 
@@ -25,12 +26,16 @@ export interface StockLedger {
   /** Locks the balances of these items in all warehouses. */
   lockAll(tx: Tx, skus: readonly string[]): Promise<readonly StockLevel[]>;
   level(read: Read, sku: string, warehouseId: string): Promise<StockLevel | undefined>;
-  /** Appends to the ledger and sets the balance, which must be locked, to what the movement says. */
-  record(tx: Tx, movement: Movement): Promise<void>;
-  /** Counts lines as reserved. Throws if a balance has less free; for a balance that was locked, this cannot happen. */
-  hold(tx: Tx, lines: readonly HeldLine[]): Promise<void>;
-  /** Counts lines as free again. */
-  letGo(tx: Tx, lines: readonly HeldLine[]): Promise<void>;
+  /** Appends to the ledger, in this sequence, and sets the balances to what it says. They must be locked. */
+  record(tx: Tx, movements: readonly Movement[]): Promise<void>;
+  /** Counts quantities as reserved. Throws if a balance has less free; if it was locked, this cannot happen. */
+  hold(tx: Tx, quantities: readonly Quantity[]): Promise<void>;
+  /** Counts quantities as free again. */
+  letGo(tx: Tx, quantities: readonly Quantity[]): Promise<void>;
+}
+
+export interface Quantity extends StockPlace {
+  readonly qty: bigint;
 }
 
 export interface ReservationStore {
@@ -40,5 +45,10 @@ export interface ReservationStore {
   load(tx: Tx, orderId: string): Promise<Reservation | undefined>;
   read(read: Read, orderId: string): Promise<Reservation | undefined>;
   /** Throws `VersionConflict` if the stored reservation is not at the version before. */
-  save(tx: Tx, reservation: Released | Expired): Promise<void>;
+  save(tx: Tx, reservation: Exclude<Reservation, Held>): Promise<void>;
+}
+
+export interface ShipmentStore {
+  insert(tx: Tx, shipment: Shipment): Promise<void>;
+  read(read: Read, shipmentId: string): Promise<Shipment | undefined>;
 }

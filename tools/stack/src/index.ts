@@ -10,6 +10,7 @@ export { type Program, programsOf } from './deploy/programs.ts';
 export { type ServiceProcess, spawnService, type SpawnOptions } from './deploy/spawnService.ts';
 export { startSystem, type System, type SystemOptions } from './deploy/system.ts';
 export { untilReady } from './deploy/untilReady.ts';
+export { wheel } from './fetch/wheel.ts';
 export { type Credentials, readStack, serviceEnvironment, type ServiceDatabase, type StackInfo } from './info.ts';
 export { withAdmin } from './kafka/admin.ts';
 export { type AclCatalog, grantAcls, type GrantOptions } from './kafka/acls.ts';

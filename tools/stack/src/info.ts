@@ -35,7 +35,6 @@ export interface StackInfo {
   /** The local issuer of tokens: a public key set that verifies them, and the private key for `mintToken`. */
   readonly auth: {
     readonly issuer: string;
-    readonly audience: string;
     readonly jwksFile: string;
     readonly privateJwkFile: string;
   };
@@ -82,7 +81,6 @@ export function sharedEnvironment(info: StackInfo): Record<string, string> {
     HOST: '127.0.0.1',
     AUTH_JWKS_FILE: info.auth.jwksFile,
     AUTH_ISSUER: info.auth.issuer,
-    AUTH_AUDIENCE: info.auth.audience,
   };
 }
 

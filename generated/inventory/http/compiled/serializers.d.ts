@@ -8,6 +8,8 @@ export declare const createItem201: Serialize;
 export declare const getItem200: Serialize;
 export declare const recordReceipt201: Serialize;
 export declare const getReservation200: Serialize;
+export declare const dispatchShipment201: Serialize;
+export declare const getShipment200: Serialize;
 export declare const getStockLevel200: Serialize;
 export declare const createWarehouse201: Serialize;
 export declare const getWarehouse200: Serialize;

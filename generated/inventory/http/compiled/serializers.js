@@ -97,10 +97,14 @@ const write_3 = JSON.stringify;
 
 const write_4 = JSON.stringify;
 
+const write_5 = JSON.stringify;
+
 export const createItem201 = write_0;
 export const getItem200 = write_0;
 export const recordReceipt201 = write_1;
 export const getReservation200 = write_2;
-export const getStockLevel200 = write_3;
-export const createWarehouse201 = write_4;
-export const getWarehouse200 = write_4;
+export const dispatchShipment201 = write_3;
+export const getShipment200 = write_3;
+export const getStockLevel200 = write_4;
+export const createWarehouse201 = write_5;
+export const getWarehouse200 = write_5;

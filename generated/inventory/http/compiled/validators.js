@@ -21,10 +21,22 @@ const schema11 = {
   properties: {
     reservationId: { $ref: 's4' },
     orderId: { $ref: 's4' },
-    state: { type: 'string', enum: ['HELD', 'FAILED', 'RELEASED', 'EXPIRED'] },
+    state: { type: 'string', enum: ['HELD', 'FAILED', 'RELEASED', 'EXPIRED', 'COMMITTED', 'CLOSED'] },
     expiresAt: { $ref: 's8' },
     lines: { type: 'array', maxItems: 200, items: { $ref: 's10' } },
     shortages: { type: 'array', maxItems: 200, items: { $ref: 's11' } },
+  },
+};
+const schema14 = {
+  type: 'object',
+  required: ['shipmentId', 'orderId', 'warehouseId', 'state', 'lines', 'dispatchedAt'],
+  properties: {
+    shipmentId: { $ref: 's4' },
+    orderId: { $ref: 's4' },
+    warehouseId: { $ref: 's4' },
+    state: { type: 'string', enum: ['DISPATCHED'] },
+    lines: { type: 'array', maxItems: 200, items: { $ref: 's14' } },
+    dispatchedAt: { $ref: 's8' },
   },
 };
 const pattern0 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
@@ -34,33 +46,40 @@ const formats2 = formats.int64;
 const formats6 = formats['date-time'];
 const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
 validate2.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate49.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate50.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate65.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate66.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate7.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate13.evaluated = {
   props: { movementId: true, sku: true, warehouseId: true, qty: true, onHandAfter: true, recordedAt: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate52.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate29.evaluated = {
+validate68.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate30.evaluated = {
   props: { reservationId: true, orderId: true, state: true, expiresAt: true, lines: true, shortages: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate54.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate35.evaluated = {
+validate36.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate45.evaluated = {
+  props: { shipmentId: true, orderId: true, warehouseId: true, state: true, lines: true, dispatchedAt: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate70.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate72.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate51.evaluated = {
   props: { sku: true, warehouseId: true, onHand: true, reserved: true, available: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate42.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate45.evaluated = {
+validate58.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate61.evaluated = {
   props: { warehouseId: true, code: true, name: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate57.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate75.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
 validate5.evaluated = { dynamicProps: false, dynamicItems: false };
@@ -68,16 +87,17 @@ validate6.evaluated = { dynamicProps: false, dynamicItems: false };
 validate11.evaluated = { dynamicProps: false, dynamicItems: false };
 validate12.evaluated = { dynamicProps: false, dynamicItems: false };
 validate20.evaluated = {
-  props: { lineId: true, sku: true, warehouseId: true, qty: true },
+  props: { lineId: true, sku: true, warehouseId: true, qty: true, shipped: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate25.evaluated = {
+validate26.evaluated = {
   props: { sku: true, wanted: true, available: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate41.evaluated = { dynamicProps: false, dynamicItems: false };
+validate41.evaluated = { props: { lineId: true, sku: true, qty: true }, dynamicProps: false, dynamicItems: false };
+validate57.evaluated = { dynamicProps: false, dynamicItems: false };
 function validate2(
   data,
   {
@@ -274,7 +294,7 @@ function validate2(
   validate2.errors = vErrors;
   return errors === 0;
 }
-function validate49(
+function validate65(
   data,
   {
     instancePath = '',
@@ -287,7 +307,7 @@ function validate49(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate49.evaluated;
+  const evaluated0 = validate65.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -367,10 +387,10 @@ function validate49(
     }
     errors += 1;
   }
-  validate49.errors = vErrors;
+  validate65.errors = vErrors;
   return errors === 0;
 }
-function validate50(
+function validate66(
   data,
   {
     instancePath = '',
@@ -383,7 +403,7 @@ function validate50(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate50.evaluated;
+  const evaluated0 = validate66.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -478,7 +498,7 @@ function validate50(
     }
     errors += 1;
   }
-  validate50.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
 function validate7(
@@ -870,7 +890,7 @@ function validate13(
   validate13.errors = vErrors;
   return errors === 0;
 }
-function validate52(
+function validate68(
   data,
   {
     instancePath = '',
@@ -883,7 +903,7 @@ function validate52(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
+  const evaluated0 = validate68.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -978,10 +998,10 @@ function validate52(
     }
     errors += 1;
   }
-  validate52.errors = vErrors;
+  validate68.errors = vErrors;
   return errors === 0;
 }
-function validate29(
+function validate30(
   data,
   {
     instancePath = '',
@@ -994,7 +1014,7 @@ function validate29(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate29.evaluated;
+  const evaluated0 = validate30.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1136,7 +1156,16 @@ function validate29(
         }
         errors += 1;
       }
-      if (!(data2 === 'HELD' || data2 === 'FAILED' || data2 === 'RELEASED' || data2 === 'EXPIRED')) {
+      if (
+        !(
+          data2 === 'HELD' ||
+          data2 === 'FAILED' ||
+          data2 === 'RELEASED' ||
+          data2 === 'EXPIRED' ||
+          data2 === 'COMMITTED' ||
+          data2 === 'CLOSED'
+        )
+      ) {
         if (errors < room) {
           const err6 = {
             instancePath: instancePath + '/state',
@@ -1246,7 +1275,7 @@ function validate29(
         const len1 = data6.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate25(data6[i1], {
+            !validate26(data6[i1], {
               instancePath: instancePath + '/shortages/' + i1,
               parentData: data6,
               parentDataProperty: i1,
@@ -1255,8 +1284,8 @@ function validate29(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate25.errors);
-            errors += validate25.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate26.errors);
+            errors += validate26.errors?.length ?? 1;
           }
         }
       } else {
@@ -1294,10 +1323,10 @@ function validate29(
     }
     errors += 1;
   }
-  validate29.errors = vErrors;
+  validate30.errors = vErrors;
   return errors === 0;
 }
-function validate54(
+function validate36(
   data,
   {
     instancePath = '',
@@ -1310,7 +1339,713 @@ function validate54(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate54.evaluated;
+  const evaluated0 = validate36.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.orderId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'orderId' },
+          message: "must have required property '" + 'orderId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'orderId' || key0 === 'warehouseId' || key0 === 'lines')) {
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.orderId !== undefined) {
+      if (
+        !validate5(data.orderId, {
+          instancePath: instancePath + '/orderId',
+          parentData: data,
+          parentDataProperty: 'orderId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate5(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data2 = data.lines;
+      if (Array.isArray(data2)) {
+        if (data2.length > 200) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data2.length < 1) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data2.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data3 = data2[i0];
+          if (data3 && typeof data3 == 'object' && !Array.isArray(data3)) {
+            if (data3.lineId === undefined) {
+              if (errors < room) {
+                const err6 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'lineId' },
+                  message: "must have required property '" + 'lineId' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err6];
+                } else {
+                  vErrors.push(err6);
+                }
+              }
+              errors += 1;
+            }
+            if (data3.qty === undefined) {
+              if (errors < room) {
+                const err7 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'qty' },
+                  message: "must have required property '" + 'qty' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err7];
+                } else {
+                  vErrors.push(err7);
+                }
+              }
+              errors += 1;
+            }
+            for (const key1 in data3) {
+              if (!(key1 === 'lineId' || key1 === 'qty')) {
+                if (errors < room) {
+                  const err8 = {
+                    instancePath: instancePath + '/lines/' + i0,
+                    schemaPath: '#/properties/lines/items/additionalProperties',
+                    keyword: 'additionalProperties',
+                    params: { additionalProperty: key1 },
+                    message: 'must NOT have additional properties',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err8];
+                  } else {
+                    vErrors.push(err8);
+                  }
+                }
+                errors += 1;
+              }
+            }
+            if (data3.lineId !== undefined) {
+              if (
+                !validate5(data3.lineId, {
+                  instancePath: instancePath + '/lines/' + i0 + '/lineId',
+                  parentData: data3,
+                  parentDataProperty: 'lineId',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate5.errors);
+                errors += validate5.errors?.length ?? 1;
+              }
+            }
+            if (data3.qty !== undefined) {
+              if (
+                !validate6(data3.qty, {
+                  instancePath: instancePath + '/lines/' + i0 + '/qty',
+                  parentData: data3,
+                  parentDataProperty: 'qty',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate6.errors);
+                errors += validate6.errors?.length ?? 1;
+              }
+            }
+          } else {
+            if (errors < room) {
+              const err9 = {
+                instancePath: instancePath + '/lines/' + i0,
+                schemaPath: '#/properties/lines/items/type',
+                keyword: 'type',
+                params: { type: 'object' },
+                message: 'must be object',
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err11 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err11];
+      } else {
+        vErrors.push(err11);
+      }
+    }
+    errors += 1;
+  }
+  validate36.errors = vErrors;
+  return errors === 0;
+}
+function validate45(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate45.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.shipmentId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shipmentId' },
+          message: "must have required property '" + 'shipmentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.orderId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'orderId' },
+          message: "must have required property '" + 'orderId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.dispatchedAt === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'dispatchedAt' },
+          message: "must have required property '" + 'dispatchedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.shipmentId !== undefined) {
+      if (
+        !validate5(data.shipmentId, {
+          instancePath: instancePath + '/shipmentId',
+          parentData: data,
+          parentDataProperty: 'shipmentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (data.orderId !== undefined) {
+      if (
+        !validate5(data.orderId, {
+          instancePath: instancePath + '/orderId',
+          parentData: data,
+          parentDataProperty: 'orderId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate5(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (data.state !== undefined) {
+      let data3 = data.state;
+      if (typeof data3 !== 'string') {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data3 === 'DISPATCHED')) {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema14.properties.state.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data4 = data.lines;
+      if (Array.isArray(data4)) {
+        if (data4.length > 200) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data4.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate41(data4[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data4,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate41.errors);
+            errors += validate41.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.dispatchedAt !== undefined) {
+      if (
+        !validate12(data.dispatchedAt, {
+          instancePath: instancePath + '/dispatchedAt',
+          parentData: data,
+          parentDataProperty: 'dispatchedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate12.errors);
+        errors += validate12.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate45.errors = vErrors;
+  return errors === 0;
+}
+function validate70(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate70.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.shipmentId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'shipmentId' },
+              message: "must have required property '" + 'shipmentId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.shipmentId !== undefined) {
+          if (
+            !validate5(data0.shipmentId, {
+              instancePath: instancePath + '/path/shipmentId',
+              parentData: data0,
+              parentDataProperty: 'shipmentId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate5.errors);
+            errors += validate5.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate70.errors = vErrors;
+  return errors === 0;
+}
+function validate72(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate72.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1437,10 +2172,10 @@ function validate54(
     }
     errors += 1;
   }
-  validate54.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
-function validate35(
+function validate51(
   data,
   {
     instancePath = '',
@@ -1453,7 +2188,7 @@ function validate35(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate35.evaluated;
+  const evaluated0 = validate51.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1638,10 +2373,10 @@ function validate35(
     }
     errors += 1;
   }
-  validate35.errors = vErrors;
+  validate51.errors = vErrors;
   return errors === 0;
 }
-function validate42(
+function validate58(
   data,
   {
     instancePath = '',
@@ -1654,7 +2389,7 @@ function validate42(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate42.evaluated;
+  const evaluated0 = validate58.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1717,7 +2452,7 @@ function validate42(
     }
     if (data.code !== undefined) {
       if (
-        !validate41(data.code, {
+        !validate57(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -1726,8 +2461,8 @@ function validate42(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate41.errors);
-        errors += validate41.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
@@ -1762,10 +2497,10 @@ function validate42(
     }
     errors += 1;
   }
-  validate42.errors = vErrors;
+  validate58.errors = vErrors;
   return errors === 0;
 }
-function validate45(
+function validate61(
   data,
   {
     instancePath = '',
@@ -1778,7 +2513,7 @@ function validate45(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate45.evaluated;
+  const evaluated0 = validate61.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1854,7 +2589,7 @@ function validate45(
     }
     if (data.code !== undefined) {
       if (
-        !validate41(data.code, {
+        !validate57(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -1863,8 +2598,8 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate41.errors);
-        errors += validate41.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate57.errors);
+        errors += validate57.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
@@ -1899,10 +2634,10 @@ function validate45(
     }
     errors += 1;
   }
-  validate45.errors = vErrors;
+  validate61.errors = vErrors;
   return errors === 0;
 }
-function validate57(
+function validate75(
   data,
   {
     instancePath = '',
@@ -1915,7 +2650,7 @@ function validate57(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate57.evaluated;
+  const evaluated0 = validate75.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2010,7 +2745,7 @@ function validate57(
     }
     errors += 1;
   }
-  validate57.errors = vErrors;
+  validate75.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -2623,6 +3358,23 @@ function validate20(
       }
       errors += 1;
     }
+    if (data.shipped === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shipped' },
+          message: "must have required property '" + 'shipped' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
     if (data.lineId !== undefined) {
       if (
         !validate5(data.lineId, {
@@ -2683,9 +3435,24 @@ function validate20(
         errors += validate6.errors?.length ?? 1;
       }
     }
+    if (data.shipped !== undefined) {
+      if (
+        !validate11(data.shipped, {
+          instancePath: instancePath + '/shipped',
+          parentData: data,
+          parentDataProperty: 'shipped',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
+      }
+    }
   } else {
     if (errors < room) {
-      const err4 = {
+      const err5 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -2693,9 +3460,9 @@ function validate20(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err4];
+        vErrors = [err5];
       } else {
-        vErrors.push(err4);
+        vErrors.push(err5);
       }
     }
     errors += 1;
@@ -2703,7 +3470,7 @@ function validate20(
   validate20.errors = vErrors;
   return errors === 0;
 }
-function validate25(
+function validate26(
   data,
   {
     instancePath = '',
@@ -2716,7 +3483,7 @@ function validate25(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate25.evaluated;
+  const evaluated0 = validate26.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2837,7 +3604,7 @@ function validate25(
     }
     errors += 1;
   }
-  validate25.errors = vErrors;
+  validate26.errors = vErrors;
   return errors === 0;
 }
 function validate41(
@@ -2854,6 +3621,143 @@ function validate41(
   let vErrors = null;
   let errors = 0;
   const evaluated0 = validate41.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.lineId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lineId' },
+          message: "must have required property '" + 'lineId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.qty === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lineId !== undefined) {
+      if (
+        !validate5(data.lineId, {
+          instancePath: instancePath + '/lineId',
+          parentData: data,
+          parentDataProperty: 'lineId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate0(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate6(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate6.errors);
+        errors += validate6.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate41.errors = vErrors;
+  return errors === 0;
+}
+function validate57(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate57.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2929,22 +3833,27 @@ function validate41(
     }
     errors += 1;
   }
-  validate41.errors = vErrors;
+  validate57.errors = vErrors;
   return errors === 0;
 }
 export const createItemBody = problems(validate2);
 export const createItem201 = problems(validate2);
-export const createItem201Headers = problems(validate49);
-export const getItemParams = problems(validate50);
+export const createItem201Headers = problems(validate65);
+export const getItemParams = problems(validate66);
 export const getItem200 = problems(validate2);
 export const recordReceiptBody = problems(validate7);
 export const recordReceipt201 = problems(validate13);
-export const getReservationParams = problems(validate52);
-export const getReservation200 = problems(validate29);
-export const getStockLevelParams = problems(validate54);
-export const getStockLevel200 = problems(validate35);
-export const createWarehouseBody = problems(validate42);
-export const createWarehouse201 = problems(validate45);
-export const createWarehouse201Headers = problems(validate49);
-export const getWarehouseParams = problems(validate57);
-export const getWarehouse200 = problems(validate45);
+export const getReservationParams = problems(validate68);
+export const getReservation200 = problems(validate30);
+export const dispatchShipmentBody = problems(validate36);
+export const dispatchShipment201 = problems(validate45);
+export const dispatchShipment201Headers = problems(validate65);
+export const getShipmentParams = problems(validate70);
+export const getShipment200 = problems(validate45);
+export const getStockLevelParams = problems(validate72);
+export const getStockLevel200 = problems(validate51);
+export const createWarehouseBody = problems(validate58);
+export const createWarehouse201 = problems(validate61);
+export const createWarehouse201Headers = problems(validate65);
+export const getWarehouseParams = problems(validate75);
+export const getWarehouse200 = problems(validate61);

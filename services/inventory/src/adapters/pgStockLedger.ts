@@ -1,9 +1,8 @@
 import { sql } from 'slonik';
 import type { Tx } from '@atlas/runtime';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
-import type { HeldLine } from '../domain/reservation.ts';
-import type { StockLevel } from '../domain/stock.ts';
-import type { StockLedger } from '../ports.ts';
+import { samePlace, type StockLevel } from '../domain/stock.ts';
+import type { Quantity, StockLedger } from '../ports.ts';
 
 const LEVEL = sql.fragment`
   SELECT s.sku, s.warehouse_id AS "warehouseId", w.code AS "warehouseCode", s.on_hand AS "onHand", s.reserved
@@ -32,15 +31,31 @@ export const pgStockLedger: StockLedger = {
     return found ?? undefined;
   },
 
-  record: async (tx, movement) => {
-    const { movementId, sku, warehouseId, kind, delta, onHandAfter, reservedAfter, recordedAt } = movement;
+  record: async (tx, movements) => {
     const db = slonikOf(tx);
-    await db.query(sql.prepared('inventory.insert_movement', rows<never>())`
-      INSERT INTO movement (movement_id, sku, warehouse_id, kind, delta, on_hand_after, reserved_after, recorded_at)
-      VALUES (${movementId}, ${sku}, ${warehouseId}, ${kind}, ${delta}, ${onHandAfter}, ${reservedAfter},
-        ${recordedAt.toISOString()})`);
-    await db.query(sql.prepared('inventory.set_on_hand', rows<never>())`
-      UPDATE stock_level SET on_hand = ${onHandAfter} WHERE sku = ${sku} AND warehouse_id = ${warehouseId}`);
+    const tuples = movements.map((movement, index) => {
+      const { movementId, sku, warehouseId, kind, sourceId, delta, onHandAfter, reservedAfter, recordedAt } = movement;
+      const time = recordedAt.toISOString();
+      return [index, movementId, sku, warehouseId, kind, sourceId, delta, onHandAfter, reservedAfter, time];
+    });
+    await db.query(sql.prepared('inventory.insert_movements', rows<never>())`
+      INSERT INTO movement
+        (movement_id, sku, warehouse_id, kind, source_id, delta, on_hand_after, reserved_after, recorded_at)
+      SELECT movement_id, sku, warehouse_id, kind, source_id, delta, on_hand_after, reserved_after, recorded_at
+      FROM ${sql.unnest(tuples, ['int4', 'uuid', 'text', 'uuid', 'text', 'uuid', 'int8', 'int8', 'int8', 'timestamptz'])}
+        AS m (index, movement_id, sku, warehouse_id, kind, source_id, delta, on_hand_after, reserved_after, recorded_at)
+      ORDER BY index`);
+    const last = movements.filter((one, index) => !movements.slice(index + 1).some((other) => samePlace(one, other)));
+    const after = last.map(({ sku, warehouseId, onHandAfter, reservedAfter }) => [
+      sku,
+      warehouseId,
+      onHandAfter,
+      reservedAfter,
+    ]);
+    await db.query(sql.prepared('inventory.set_levels', rows<never>())`
+      UPDATE stock_level s SET on_hand = level.on_hand, reserved = level.reserved
+      FROM ${sql.unnest(after, ['text', 'uuid', 'int8', 'int8'])} AS level (sku, warehouse_id, on_hand, reserved)
+      WHERE s.sku = level.sku AND s.warehouse_id = level.warehouse_id`);
   },
 
   hold: (tx, lines) => addReserved(tx, lines),
@@ -52,7 +67,7 @@ export const pgStockLedger: StockLedger = {
 };
 
 /** Adds up the lines of one balance first, because an UPDATE uses only one source row per target row. */
-async function addReserved(tx: Tx, lines: readonly HeldLine[]): Promise<void> {
+async function addReserved(tx: Tx, lines: readonly Quantity[]): Promise<void> {
   const tuples = lines.map(({ sku, warehouseId, qty }) => [sku, warehouseId, qty]);
   await slonikOf(tx).query(sql.prepared('inventory.add_reserved', rows<never>())`
     UPDATE stock_level s SET reserved = s.reserved + change.qty

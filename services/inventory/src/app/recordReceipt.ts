@@ -18,7 +18,7 @@ export const recordReceipt =
     const received = receive(level, { movementId: ctx.newId(), qty: BigInt(body.qty), recordedAt: ctx.now });
     if (!received.ok) return { status: 422, problem: received.problem };
     const { movement } = received;
-    await stock.record(tx, movement);
+    await stock.record(tx, [movement]);
     return {
       status: 201,
       body: {

@@ -21,6 +21,7 @@ export function receive(level: StockLevel, { movementId, qty, recordedAt }: Rece
     sku: level.sku,
     warehouseId: level.warehouseId,
     kind: 'RECEIPT',
+    sourceId: null,
     delta: qty,
     onHandAfter,
     reservedAfter: level.reserved,
