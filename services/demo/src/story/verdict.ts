@@ -1,7 +1,9 @@
+import type { Approval, Invoice } from './desk.ts';
+import type { Order, StockLevel } from './goods.ts';
+import type { Saga } from './saga.ts';
 import { ORDERED, RECEIVED } from './shippedInParts.ts';
 import { THERE, WANTED } from './shortOfStock.ts';
-import type { Saga } from './saga.ts';
-import type { Told, TrialBalance } from './tell.ts';
+import type { TrialBalance } from './tell.ts';
 
 /** A promise of the demo, and whether it holds. */
 export interface Finding {
@@ -11,12 +13,30 @@ export interface Finding {
   readonly seen: string;
 }
 
+/** What the verdict looks at of everything that was told. */
+export interface Judged {
+  readonly shipped: {
+    readonly saga: Pick<Saga, 'events'>;
+    readonly order: Pick<Order, 'state' | 'digest'>;
+    readonly seen: { readonly subject: Pick<Approval['subject'], 'digest'> };
+    readonly invoice: Pick<Invoice, 'state' | 'open' | 'net'> & {
+      readonly lines: readonly Pick<Invoice['lines'][number], 'recognised'>[];
+    };
+    readonly level: Pick<StockLevel, 'onHand' | 'reserved'>;
+  };
+  readonly short: {
+    readonly saga: Pick<Saga, 'events'>;
+    readonly order: Pick<Order, 'state' | 'cancellation'>;
+  };
+  readonly balance: Pick<TrialBalance, 'accounts'>;
+}
+
 /** Judges what was told, promise by promise, by the answers of the services and by the events in the topics. */
-export function verdict({ shipped, short, balance }: Told): readonly Finding[] {
+export function verdict({ shipped, short, balance }: Judged): readonly Finding[] {
   const { order, seen, invoice, level } = shipped;
   const shortages = short.order.cancellation?.shortages ?? [];
   return [
-    finding('the approver decided about what was placed', `${seen.subject.digest}`, order.digest ?? 'no digest'),
+    finding('the approver decided about what was placed', seen.subject.digest, order.digest ?? 'no digest'),
     finding('the first order is fulfilled', order.state, 'FULFILLED'),
     finding(
       'its goods have left the warehouse, and nothing is held for it',
@@ -49,7 +69,7 @@ function finding(promise: string, seen: string, expected: string): Finding {
 }
 
 /** The events of Orders. Those of the other services come at the same time as others. */
-function orderEvents(saga: Saga): string {
+function orderEvents(saga: Pick<Saga, 'events'>): string {
   return saga
     .events()
     .filter(({ source }) => source === 'orders')
@@ -57,7 +77,7 @@ function orderEvents(saga: Saga): string {
     .join(' ');
 }
 
-function differences({ accounts }: TrialBalance): string {
+function differences({ accounts }: Judged['balance']): string {
   const byCurrency = Map.groupBy(accounts, ({ currency }) => currency);
   const off = [...byCurrency].flatMap(([currency, rows]) => {
     const left = rows.reduce((sum, { debit, credit }) => sum + BigInt(debit) - BigInt(credit), 0n);
