@@ -22,7 +22,7 @@ export class Saga {
     this.#people = people;
   }
 
-  /** From here on events of the order count too, whatever their correlation id: the provider's webhooks have another. */
+  /** From here on events of the order count too. Webhooks of the provider have another correlation id. */
   follows(orderId: string): void {
     this.#orderId = orderId;
   }
