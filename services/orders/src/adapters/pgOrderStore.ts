@@ -32,9 +32,10 @@ export const pgOrderStore: OrderStore = {
     const db = slonikOf(tx);
     const locked = await db.any(selectOrderForUpdate(orderId));
     // A statement that waited for the lock sees the order as it is now, but its lines as they were when it began
-    // (PostgreSQL, 13.2.1). Only the lines of a draft can have changed.
-    const current = locked[0]?.state === 'DRAFT' ? await db.any(selectOrder(orderId)) : locked;
-    const order = await assemble(db, current);
+    // (PostgreSQL, 13.2.1). Only the lines of a draft that was changed can be others.
+    const [row] = locked;
+    const stale = row?.state === 'DRAFT' && row.version > 1n;
+    const order = await assemble(db, stale ? await db.any(selectOrder(orderId)) : locked);
     if (order && expected !== undefined && order.version !== expected) {
       throw new VersionConflict(`order ${orderId}`, expected, order.version);
     }
