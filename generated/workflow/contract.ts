@@ -15,6 +15,10 @@ export const contract: ServiceContract<Handlers, Consumers> = {
   service: 'workflow',
   document,
   operations,
+  toxicRoles: [
+    ['admin', 'approver'],
+    ['admin', 'finance'],
+  ],
   messages,
   consumers,
   dlqTopic: 'atlas.workflow.dlq.v1',
