@@ -1,3 +1,4 @@
+export { login } from './keycloak/login.ts';
 export { mintToken, type TokenOptions } from './auth/mintToken.ts';
 export { command } from './cli/command.ts';
 export { progress } from './cli/progress.ts';
@@ -9,7 +10,15 @@ export type { DeployOptions } from './deploy/options.ts';
 export { servicePorts, type ServicePorts } from './deploy/servicePorts.ts';
 export { type ServiceProcess, spawnService, type SpawnOptions } from './deploy/spawnService.ts';
 export { untilReady } from './deploy/untilReady.ts';
-export { type Credentials, readStack, serviceEnvironment, type ServiceDatabase, type StackInfo } from './info.ts';
+export {
+  type Credentials,
+  type Issuer,
+  type KeycloakInfo,
+  readStack,
+  serviceEnvironment,
+  type ServiceDatabase,
+  type StackInfo,
+} from './info.ts';
 export { withAdmin } from './kafka/admin.ts';
 export { type AclCatalog, grantAcls, type GrantOptions } from './kafka/acls.ts';
 export { type DownOptions, stackDown } from './lifecycle/down.ts';

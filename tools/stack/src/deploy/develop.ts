@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StackInfo } from '../info.ts';
+import type { Issuer, StackInfo } from '../info.ts';
 import { layoutOf } from '../layout.ts';
 import { type Report, silent } from '../lifecycle/report.ts';
 import { stackUp } from '../lifecycle/up.ts';
@@ -18,6 +18,8 @@ export interface DevelopOptions {
   readonly root?: string;
   /** The services to run; by default all that the specs and the catalog name and that have a `src/main.ts`. */
   readonly services?: readonly string[];
+  /** Whose tokens the services accept. Keycloak is started if it is the one. */
+  readonly issuer?: Issuer;
   readonly signal: AbortSignal;
   readonly report?: Report;
   /** Prints a line of a service that is not one of its log, such as of a stack trace. */
@@ -30,11 +32,11 @@ export interface DevelopOptions {
  * the services have ended. The stack stays up.
  */
 export async function develop(options: DevelopOptions): Promise<void> {
-  const { signal, report = silent, root } = options;
+  const { signal, report = silent, root, issuer = 'local' } = options;
   const rooted = root === undefined ? {} : { root };
   const services = options.services ?? runnable(layoutOf(root).root);
   if (services.length === 0) throw new Error('there is no service with a src/main.ts');
-  const info = await stackUp({ ...rooted, signal, report });
+  const info = await stackUp({ ...rooted, with: issuer === 'keycloak' ? [issuer] : [], signal, report });
   usersOf(layoutOf(root)).keep();
   await deployAll(info, services, { ...rooted, signal, report });
   const ports = await servicePorts(services);
@@ -47,6 +49,7 @@ export async function develop(options: DevelopOptions): Promise<void> {
         ...rooted,
         signal,
         watch: true,
+        issuer,
         env: { PORT: String(rest), ADMIN_PORT: String(admin) },
         onLine: (line) => follow(service, line, report, options.print),
       });

@@ -4,7 +4,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { serviceEnvironment, type StackInfo } from '../info.ts';
+import { type Issuer, serviceEnvironment, type StackInfo } from '../info.ts';
 import { layoutOf } from '../layout.ts';
 import { lastLines } from '../process/lastLines.ts';
 import { stop } from '../process/stop.ts';
@@ -25,6 +25,8 @@ export interface ServiceProcess extends Listening {
 export interface SpawnOptions extends DeployOptions {
   /** Variables that differ from the stack's environment for that service. Ports are free ones by default. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whose tokens the service accepts; by default those of `mintToken`. */
+  readonly issuer?: Issuer;
   /** The name of the log, needed if one service has several processes. */
   readonly name?: string;
   /** Starts it again when a file that it imports is saved. */
@@ -44,7 +46,7 @@ const START_MS = 60_000;
 export async function spawnService(
   info: StackInfo,
   service: string,
-  { root, namespace, env = {}, name = service, signal, watch = false, onLine }: SpawnOptions = {},
+  { root, namespace, env = {}, name = service, issuer, signal, watch = false, onLine }: SpawnOptions = {},
 ): Promise<ServiceProcess> {
   signal?.throwIfAborted();
   const { root: folder, cache } = layoutOf(root);
@@ -59,7 +61,7 @@ export async function spawnService(
       ...process.env,
       // most of a restart would be spent on compiling the same files
       ...(watch ? { NODE_COMPILE_CACHE: join(cache, 'compiled') } : {}),
-      ...serviceEnvironment(info, service),
+      ...serviceEnvironment(info, service, issuer),
       PORT: '0',
       ADMIN_PORT: '0',
       ...(namespace === undefined ? {} : { ATLAS_NAMESPACE: namespace }),
