@@ -92,6 +92,13 @@ export function serviceEnvironment(info: StackInfo, service: string, issuer: Iss
     KAFKA_USERNAME: user.username,
     KAFKA_PASSWORD: user.password,
     SCHEMA_REGISTRY_URL: info.registry.url,
+    ...sharedEnvironment(info, issuer),
+  };
+}
+
+/** The part of the environment that every program has, also one without a database and a user of the broker. */
+export function sharedEnvironment(info: StackInfo, issuer: Issuer = 'local'): Record<string, string> {
+  return {
     REDIS_URL: info.redis.url,
     HOST: '127.0.0.1',
     ...issuerEnvironment(info, issuer),
