@@ -1,3 +1,4 @@
+export { KeycloakAdmin } from './keycloak/admin.ts';
 export { login } from './keycloak/login.ts';
 export { mintToken, type TokenOptions } from './auth/mintToken.ts';
 export { command } from './cli/command.ts';
