@@ -20,7 +20,6 @@ const SERVICE = 'orders';
 const DATABASE = 'orders_keycloak';
 let stack: StackInfo;
 let keycloak: KeycloakInfo;
-let admin: KeycloakAdmin;
 let system: System;
 /** The Admin REST API of the realm. */
 let realm: string;
@@ -37,12 +36,14 @@ beforeAll(async () => {
     databases: { [SERVICE]: database },
     issuer: 'keycloak',
   });
-  admin = await KeycloakAdmin.login(keycloak.url, keycloak.admin);
 });
 afterAll(async () => {
   await system?.stop();
   await dropDatabase(stack, DATABASE);
 });
+
+/** Logged in anew, because its token is valid for a minute. */
+const administrator = () => KeycloakAdmin.login(keycloak.url, keycloak.admin);
 
 /** Resolves to the status and the code of the problem. */
 async function ask(token: string, method: 'GET' | 'POST' = 'GET'): Promise<readonly [number, unknown]> {
@@ -74,6 +75,7 @@ describe('a service that trusts Keycloak', () => {
   });
 
   it('refuses a person who was given roles that nobody may have together', async () => {
+    const admin = await administrator();
     const [adam] = list(await admin.call('GET', `${realm}/users?username=adam&exact=true`));
     const finance = await admin.call('GET', `${realm}/roles/finance`);
     const mapping = `${realm}/users/${textOf(adam, 'id')}/role-mappings/realm`;
@@ -88,6 +90,7 @@ describe('a service that trusts Keycloak', () => {
 
   it('goes on when Keycloak signs with a new key', async () => {
     const before = await login(stack, 'olga');
+    const admin = await administrator();
     const id = randomUUID();
     await admin.call('POST', `${realm}/components`, {
       id,
