@@ -1,5 +1,6 @@
 import { AtlasError } from '../contract/atlasError.ts';
 import { HANDLER_MS } from '../inbox/options.ts';
+import { SECRETS, webhookKeysIn } from './webhookKeys.ts';
 import { RETENTION, type Retention } from './retention/cleaner.ts';
 
 /** The environment variables of a service, parsed (docs/reference/environment.md). */
@@ -18,6 +19,8 @@ export interface ServiceEnv {
   /** Put before topics, subjects and group ids. */
   readonly namespace: string;
   readonly auth: { readonly jwksFile: string; readonly issuer: string; readonly audience: string };
+  /** The keys of signed webhooks, by variable. */
+  readonly webhookKeys: ReadonlyMap<string, readonly Buffer[]>;
   readonly logLevel: LogLevel;
   readonly retention: Retention;
   /** A handler of events that takes longer is given up. */
@@ -73,6 +76,14 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     if (!form.test(value)) faults.push(`${name} ${what}`);
     return value;
   };
+  const webhookKeys = new Map<string, readonly Buffer[]>();
+  for (const name of Object.keys(env).filter((key) => key.startsWith(SECRETS))) {
+    const value = optional(name);
+    const keys = value === undefined ? undefined : webhookKeysIn(value);
+    if (keys) webhookKeys.set(name, keys);
+    else if (value !== undefined)
+      faults.push(`${name} is not one or two secrets, separated by a comma: whsec_ and the base64 of 24 to 64 bytes`);
+  }
   const brokers = required('KAFKA_BROKERS')
     .split(',')
     .map((broker) => broker.trim())
@@ -107,6 +118,7 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
       issuer: required('AUTH_ISSUER'),
       audience: required('AUTH_AUDIENCE'),
     },
+    webhookKeys,
     logLevel: logLevel ?? 'info',
     retention: {
       deadDays: count('ATLAS_KEEP_DEAD_DAYS', RETENTION.deadDays, 7, 'days'),
