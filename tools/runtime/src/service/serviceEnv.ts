@@ -1,7 +1,8 @@
+import { ALGORITHMS, type Trust } from '../adapters/jose/tokenVerifier.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { HANDLER_MS } from '../inbox/options.ts';
-import { SECRETS, webhookKeysIn } from './webhookKeys.ts';
 import { RETENTION, type Retention } from './retention/cleaner.ts';
+import { webhookKeysIn, type WebhookKeys } from './webhookKeys.ts';
 
 /** The environment variables of a service, parsed (docs/reference/environment.md). */
 export interface ServiceEnv {
@@ -18,9 +19,10 @@ export interface ServiceEnv {
   readonly adminPort: number;
   /** Put before topics, subjects and group ids. */
   readonly namespace: string;
-  readonly auth: { readonly jwksFile: string; readonly issuer: string; readonly audience: string };
+  /** Whose tokens are accepted. The audience is the name of the service. */
+  readonly auth: Trust;
   /** The keys of signed webhooks, by variable. */
-  readonly webhookKeys: ReadonlyMap<string, readonly Buffer[]>;
+  readonly webhookKeys: WebhookKeys;
   readonly logLevel: LogLevel;
   readonly retention: Retention;
   /** A handler of events that takes longer is given up. */
@@ -31,6 +33,9 @@ export interface ServiceEnv {
 
 /** A rebalance of the group waits for 30 s for a member that is in the middle of an event. */
 const MAX_HANDLER_SECONDS = 20;
+
+/** Of Keycloak's realms, and of the key that `make up` makes. */
+const DEFAULT_ALGORITHMS = 'RS256,ES256';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LEVELS)[number];
@@ -76,18 +81,23 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     if (!form.test(value)) faults.push(`${name} ${what}`);
     return value;
   };
-  const webhookKeys = new Map<string, readonly Buffer[]>();
-  for (const name of Object.keys(env).filter((key) => key.startsWith(SECRETS))) {
-    const value = optional(name);
-    const keys = value === undefined ? undefined : webhookKeysIn(value);
-    if (keys) webhookKeys.set(name, keys);
-    else if (value !== undefined)
-      faults.push(`${name} is not one or two secrets, separated by a comma: whsec_ and the base64 of 24 to 64 bytes`);
-  }
-  const brokers = required('KAFKA_BROKERS')
-    .split(',')
-    .map((broker) => broker.trim())
-    .filter((broker) => broker !== '');
+  const keySource = (): Trust['keys'] => {
+    const file = optional('AUTH_JWKS_FILE');
+    if (optional('AUTH_JWKS_URL') === undefined) {
+      if (file === undefined) faults.push('AUTH_JWKS_URL or AUTH_JWKS_FILE is not set');
+      return { file: file ?? '' };
+    }
+    if (file !== undefined) faults.push('AUTH_JWKS_URL and AUTH_JWKS_FILE are both set');
+    return { url: url('AUTH_JWKS_URL', ['http:', 'https:']) };
+  };
+  const algorithms = (): Trust['algorithms'] => {
+    const names = listOf(optional('AUTH_ALGORITHMS') ?? DEFAULT_ALGORITHMS);
+    const known = ALGORITHMS.filter((name) => names.includes(name));
+    if (known.length === 0 || known.length !== new Set(names).size)
+      faults.push(`AUTH_ALGORITHMS is not a list of ${ALGORITHMS.join(', ')}`);
+    return known;
+  };
+  const brokers = listOf(required('KAFKA_BROKERS'));
   if (!brokers.every((broker) => /^[^\s:]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(broker)))
     faults.push('KAFKA_BROKERS is not a list of host:port, separated by commas');
   const username = optional('KAFKA_USERNAME');
@@ -113,12 +123,8 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
       'may only have letters, digits, ".", "_" and "-"',
       '',
     ),
-    auth: {
-      jwksFile: required('AUTH_JWKS_FILE'),
-      issuer: required('AUTH_ISSUER'),
-      audience: required('AUTH_AUDIENCE'),
-    },
-    webhookKeys,
+    auth: { keys: keySource(), issuer: required('AUTH_ISSUER'), algorithms: algorithms() },
+    webhookKeys: webhookKeysIn(env, faults),
     logLevel: logLevel ?? 'info',
     retention: {
       deadDays: count('ATLAS_KEEP_DEAD_DAYS', RETENTION.deadDays, 7, 'days'),
@@ -136,4 +142,11 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     process.exit(1);
   }
   throw new AtlasError('ATLAS_ENV', message);
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
