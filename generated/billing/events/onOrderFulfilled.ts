@@ -5,6 +5,7 @@
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { orderFulfilled, type OrderFulfilled } from './OrderFulfilled.ts';
 import type { InvoiceCreditedEvent } from './InvoiceCredited.ts';
+import type { InvoicePaidEvent } from './InvoicePaid.ts';
 import type { JournalPostedEvent } from './JournalPosted.ts';
 import type { RefundRequestedEvent } from './RefundRequested.ts';
 
@@ -17,7 +18,9 @@ export interface Input {
 
 /** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
-  readonly events: readonly [InvoiceCreditedEvent, JournalPostedEvent, ...RefundRequestedEvent[]] | readonly [];
+  readonly events:
+    | readonly [InvoiceCreditedEvent, ...(InvoicePaidEvent | JournalPostedEvent | RefundRequestedEvent)[]]
+    | readonly [];
   /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
 };
@@ -28,6 +31,6 @@ export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 export const onOrderFulfilled: ConsumerContract<OrderFulfilled> = {
   name: 'onOrderFulfilled',
   message: orderFulfilled,
-  emits: [['InvoiceCredited', 'JournalPosted', 'RefundRequested*'], []],
+  emits: [['InvoiceCredited', 'InvoicePaid*', 'JournalPosted', 'RefundRequested*'], []],
   retry: { retries: 5, baseMs: 200, capMs: 30000, onDead: 'hold' },
 };

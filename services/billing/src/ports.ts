@@ -2,7 +2,9 @@ import type { Read, Tx } from '@atlas/runtime';
 import type { CreditedLine, CreditReason } from './domain/credit.ts';
 import type { Invoice } from './domain/invoice.ts';
 import type { Account, Journal, PostedJournal } from './domain/ledger.ts';
+import type { ManualJournal } from './domain/manualJournal.ts';
 import type { Payment } from './domain/payment.ts';
+import type { Period } from './domain/period.ts';
 import type { Refund } from './domain/refund.ts';
 
 export type { Tx };
@@ -38,6 +40,7 @@ export interface CreditNote {
 
 export interface CreditNoteStore {
   insert(tx: Tx, note: CreditNote): Promise<void>;
+  read(read: Read, creditNoteId: string): Promise<CreditNote | undefined>;
 }
 
 export interface PaymentStore {
@@ -47,13 +50,45 @@ export interface PaymentStore {
   load(tx: Tx, paymentId: string, expected?: bigint): Promise<Payment | undefined>;
   /** The payments of an invoice, locked, in the order in which they were made. */
   ofInvoice(tx: Tx, invoiceId: string): Promise<readonly Payment[]>;
-  read(read: Read, paymentId: string): Promise<Payment | undefined>;
+  /** Reads one without a lock. */
+  read(read: Read | Tx, paymentId: string): Promise<Payment | undefined>;
   /** Writes the next version. Throws `VersionConflict` if the stored one is not the version before. */
   save(tx: Tx, payment: Payment): Promise<void>;
 }
 
 export interface RefundStore {
   insert(tx: Tx, refund: Refund): Promise<void>;
+  /** Reads one and locks it. Throws `VersionConflict` if it is at another version than `expected`. */
+  load(tx: Tx, refundId: string, expected?: bigint): Promise<Refund | undefined>;
+  /** Reads one without a lock. */
+  read(read: Read | Tx, refundId: string): Promise<Refund | undefined>;
+  /** Writes the next version. Throws `VersionConflict` if the stored one is not the version before. */
+  save(tx: Tx, refund: Refund): Promise<void>;
+}
+
+export interface ManualJournalStore {
+  insert(tx: Tx, journal: ManualJournal): Promise<void>;
+  /** Reads one and locks it. */
+  load(tx: Tx, journalId: string): Promise<ManualJournal | undefined>;
+  read(read: Read, journalId: string): Promise<ManualJournal | undefined>;
+  save(tx: Tx, journal: ManualJournal): Promise<void>;
+}
+
+/** What is known and not posted yet, the oldest first, at most 100 of each. */
+export interface Unposted {
+  readonly manualJournals: readonly string[];
+  readonly refunds: readonly string[];
+}
+
+export interface PeriodStore {
+  /** The last month that is closed. It stays the last until the transaction ends. */
+  closedThrough(tx: Tx): Promise<string>;
+  /** Reads a month, and lets nobody post until the transaction ends. Throws `VersionConflict`. */
+  load(tx: Tx, period: string, expected: bigint): Promise<Period>;
+  read(read: Read, period: string): Promise<Period>;
+  close(tx: Tx, period: string, by: string, at: Date): Promise<void>;
+  /** What belongs to a month or an earlier one and is not posted. */
+  unposted(read: Read | Tx, period: string): Promise<Unposted>;
 }
 
 export interface Balance {
@@ -90,6 +125,8 @@ export interface Ports {
   readonly creditNotes: CreditNoteStore;
   readonly payments: PaymentStore;
   readonly refunds: RefundStore;
+  readonly manualJournals: ManualJournalStore;
+  readonly periods: PeriodStore;
   readonly ledger: Ledger;
   readonly numbers: NumberSeries;
   readonly sha256: Sha256;

@@ -4,8 +4,10 @@ import { microsOf } from '@atlas/runtime/time';
 import { pgCreditNoteStore } from '../src/adapters/pgCreditNoteStore.ts';
 import { pgInvoiceStore } from '../src/adapters/pgInvoiceStore.ts';
 import { pgLedger } from '../src/adapters/pgLedger.ts';
+import { pgManualJournalStore } from '../src/adapters/pgManualJournalStore.ts';
 import { pgNumberSeries } from '../src/adapters/pgNumberSeries.ts';
 import { pgPaymentStore } from '../src/adapters/pgPaymentStore.ts';
+import { pgPeriodStore } from '../src/adapters/pgPeriodStore.ts';
 import { pgRefundStore } from '../src/adapters/pgRefundStore.ts';
 import { sha256 } from '../src/adapters/sha256.ts';
 import { onOrderCancelled } from '../src/app/onOrderCancelled.ts';
@@ -22,6 +24,8 @@ export const ports: Ports = {
   creditNotes: pgCreditNoteStore,
   payments: pgPaymentStore,
   refunds: pgRefundStore,
+  manualJournals: pgManualJournalStore,
+  periods: pgPeriodStore,
   ledger: pgLedger,
   numbers: pgNumberSeries,
   sha256,

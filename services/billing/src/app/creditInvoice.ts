@@ -1,10 +1,10 @@
-import type { InvoiceCreditedEvent, JournalPostedEvent } from '@atlas/generated-billing';
+import type { InvoiceCreditedEvent, InvoicePaidEvent, JournalPostedEvent } from '@atlas/generated-billing';
 import { credit, type CreditedLine, type CreditReason } from '../domain/credit.ts';
-import type { Invoice } from '../domain/invoice.ts';
-import { unapply, type Payment } from '../domain/payment.ts';
+import { stateOf, type Invoice } from '../domain/invoice.ts';
+import { payersOf, unapply, type Payment } from '../domain/payment.ts';
 import { crediting } from '../domain/postingRules.ts';
 import type { CreditNote, Ports, Tx } from '../ports.ts';
-import { invoiceCredited } from './events.ts';
+import { invoiceCredited, invoicePaid } from './events.ts';
 import { numberText, post, seriesOf } from './post.ts';
 
 export interface Crediting {
@@ -22,7 +22,10 @@ export interface Credited {
   readonly payments: readonly Payment[];
   /** How much of each of these payments became credit. */
   readonly freed: ReadonlyMap<string, bigint>;
-  readonly events: readonly [InvoiceCreditedEvent, JournalPostedEvent];
+  readonly credited: InvoiceCreditedEvent;
+  /** If nothing is left to pay, although something was before it. */
+  readonly paid: readonly InvoicePaidEvent[];
+  readonly journal: JournalPostedEvent;
 }
 
 /** Issues a credit note for an invoice that is locked, and posts its journal. `payments` are those of the invoice. */
@@ -68,6 +71,11 @@ export async function creditInvoice(
         return change ? [[paymentId, applied - change.applied]] : [];
       }),
     ),
-    events: [invoiceCredited(credited, creditNote), journal],
+    credited: invoiceCredited(credited, creditNote),
+    paid:
+      stateOf(credited.invoice) === 'PAID' && stateOf(invoice) !== 'PAID'
+        ? [invoicePaid(credited.invoice, payersOf(before), ctx.now)]
+        : [],
+    journal,
   };
 }

@@ -3,14 +3,17 @@ import type {
   InvoiceIssuedEvent,
   InvoicePaidEvent,
   JournalPostedEvent,
+  ManualJournalRequestedEvent,
   PaymentSucceededEvent,
   PaymentUnappliedEvent,
   RefundRequestedEvent,
+  RefundSucceededEvent,
 } from '@atlas/generated-billing';
 import { microsOf } from '@atlas/runtime/time';
 import type { Credit } from '../domain/credit.ts';
 import { netOf, taxOf, totalOf, type Invoice } from '../domain/invoice.ts';
 import type { PostedJournal } from '../domain/ledger.ts';
+import { debitsOf, type ManualJournal } from '../domain/manualJournal.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
 import type { CreditNote } from '../ports.ts';
@@ -123,6 +126,36 @@ export function journalPosted(journal: PostedJournal): JournalPostedEvent {
       reference,
       lines: entries.map(({ account, side, amount }) => ({ account, side, amount: { amountMinor: amount, currency } })),
       postedAt: microsOf(postedAt),
+    },
+  };
+}
+
+export function refundSucceeded(refund: Refund, { orderId }: Payment, succeededAt: Date): RefundSucceededEvent {
+  const { paymentId, refundId, amount, currency, providerRef } = refund;
+  return {
+    type: 'RefundSucceeded',
+    data: {
+      paymentId,
+      refundId,
+      orderId: orderId ?? null,
+      amount: { amountMinor: amount, currency },
+      providerRef: providerRef ?? '',
+      succeededAt: microsOf(succeededAt),
+    },
+  };
+}
+
+export function manualJournalRequested(journal: ManualJournal): ManualJournalRequestedEvent {
+  const { journalId, currency, entries, requesterId, version, digest, requestedAt } = journal;
+  return {
+    type: 'ManualJournalRequested',
+    data: {
+      journalId,
+      total: { amountMinor: debitsOf(entries), currency },
+      requesterId,
+      version,
+      digest,
+      requestedAt: microsOf(requestedAt),
     },
   };
 }

@@ -29,7 +29,7 @@ export const onOrderCancelled =
       effectiveDate: dayOf(meta.time),
     });
     const refunding = await refundAutomatically(ports, tx, ctx, all(credited.payments));
-    return { events: [...credited.events, ...refunding.map(({ event }) => event)] };
+    return { events: [credited.credited, credited.journal, ...refunding.map(({ event }) => event)] };
   };
 
 /** Everything that came in and is not on its way back. */

@@ -6,7 +6,7 @@ import type {
   RefundRequestedEvent,
 } from '@atlas/generated-billing';
 import { stateOf, type Invoice } from '../domain/invoice.ts';
-import { capture, type Payment } from '../domain/payment.ts';
+import { capture, payersOf, type Payment } from '../domain/payment.ts';
 import { paying } from '../domain/postingRules.ts';
 import type { Ports, Tx } from '../ports.ts';
 import { invoicePaid, paymentSucceeded, paymentUnapplied } from './events.ts';
@@ -51,20 +51,12 @@ export async function recordCapture(
     currency: payment.currency,
     entries: paying({ provider: payment.provider, applied: payment.applied, unapplied }),
   });
-  const payers = others.filter(({ applied, paymentId }) => applied > 0n && paymentId !== payment.paymentId);
+  const payers = payersOf([...others.filter(({ paymentId }) => paymentId !== payment.paymentId), payment]);
   return {
     payment: refunds[0]?.payment ?? payment,
     events: [
       paymentSucceeded(payment, ctx.now),
-      ...(paid && stateOf(paid) === 'PAID'
-        ? [
-            invoicePaid(
-              paid,
-              [...payers, payment].map(({ paymentId }) => paymentId),
-              ctx.now,
-            ),
-          ]
-        : []),
+      ...(paid && stateOf(paid) === 'PAID' ? [invoicePaid(paid, payers, ctx.now)] : []),
       ...(unapplied > 0n ? [paymentUnapplied(payment, unapplied, ctx.now)] : []),
       ...refunds.map(({ event }) => event),
       journal,

@@ -1,3 +1,4 @@
+import type { Approved } from './approved.ts';
 import { creditOf, paymentWith, type Payment } from './payment.ts';
 
 export type RefundState = 'PENDING_APPROVAL' | 'SUBMITTED' | 'SUCCEEDED' | 'FAILED' | 'REJECTED';
@@ -69,4 +70,54 @@ export function askRefund(
       failure: undefined,
     },
   };
+}
+
+/*
+ * How a refund goes on. Undefined is the no-op of the state table: the event is stale or a repetition, or it is about
+ * something else than what was requested.
+ */
+
+function next(refund: Refund, change: Partial<Refund>): Refund {
+  return { ...refund, ...change, version: refund.version + 1n };
+}
+
+function isAbout({ version, digest }: Refund, approved: Approved): boolean {
+  return version === approved.subjectVersion && digest === approved.digest;
+}
+
+export function approve(refund: Refund, approved: Approved): Refund | undefined {
+  switch (refund.state) {
+    case 'PENDING_APPROVAL':
+      return isAbout(refund, approved) ? next(refund, { state: 'SUBMITTED' }) : undefined;
+    case 'SUBMITTED':
+    case 'SUCCEEDED':
+    case 'FAILED':
+    case 'REJECTED':
+      return undefined;
+  }
+}
+
+export function reject(refund: Refund, rejected: Approved): Refund | undefined {
+  switch (refund.state) {
+    case 'PENDING_APPROVAL':
+      return isAbout(refund, rejected) ? next(refund, { state: 'REJECTED' }) : undefined;
+    case 'SUBMITTED':
+    case 'SUCCEEDED':
+    case 'FAILED':
+    case 'REJECTED':
+      return undefined;
+  }
+}
+
+/** It was paid back. That counts also after a failure, because money that has moved has moved. */
+export function succeed(refund: Refund, providerRef: string): Refund | undefined {
+  switch (refund.state) {
+    case 'SUBMITTED':
+    case 'FAILED':
+      return next(refund, { state: 'SUCCEEDED', providerRef, failure: undefined });
+    case 'PENDING_APPROVAL':
+    case 'SUCCEEDED':
+    case 'REJECTED':
+      return undefined;
+  }
 }
