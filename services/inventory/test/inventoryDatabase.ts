@@ -9,7 +9,7 @@ const migrations = new URL('../migrations/', import.meta.url);
 
 const EMPTY = sql.unsafe`
   TRUNCATE item, warehouse, stock_level, movement, reservation, reservation_line, reservation_shortage, shipment,
-    shipment_line`;
+    shipment_line, adjustment`;
 
 export interface InventoryDatabase {
   /** Runs `work` as the plumbing runs a handler: as the service's own role, and again after a serialization failure. */

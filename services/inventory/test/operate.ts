@@ -1,26 +1,39 @@
 import { randomUUID } from 'node:crypto';
-import type { DispatchShipment, OrderPlaced } from '@atlas/generated-inventory';
+import type { ApprovalExpired, DispatchShipment, OrderPlaced, RequestAdjustment } from '@atlas/generated-inventory';
 import { microsOf } from '@atlas/runtime/time';
+import { pgAdjustmentStore as adjustments } from '../src/adapters/pgAdjustmentStore.ts';
 import { pgCatalog as catalog } from '../src/adapters/pgCatalog.ts';
 import { pgReservationStore as reservations } from '../src/adapters/pgReservationStore.ts';
 import { pgShipmentStore as shipments } from '../src/adapters/pgShipmentStore.ts';
 import { pgStockLedger as stock } from '../src/adapters/pgStockLedger.ts';
+import { sha256 } from '../src/adapters/sha256.ts';
 import { dispatchShipment } from '../src/app/dispatchShipment.ts';
+import { getAdjustment } from '../src/app/getAdjustment.ts';
+import { getReorderPoint } from '../src/app/getReorderPoint.ts';
 import { getReservation } from '../src/app/getReservation.ts';
 import { getShipment } from '../src/app/getShipment.ts';
+import { onApprovalExpired } from '../src/app/onApprovalExpired.ts';
+import { onApprovalGranted } from '../src/app/onApprovalGranted.ts';
+import { onApprovalRejected } from '../src/app/onApprovalRejected.ts';
 import { onOrderCancellationRequested } from '../src/app/onOrderCancellationRequested.ts';
 import { onOrderCancelled } from '../src/app/onOrderCancelled.ts';
 import { onOrderPlaced } from '../src/app/onOrderPlaced.ts';
 import { onOrderReleased } from '../src/app/onOrderReleased.ts';
 import { onReservationExpiry } from '../src/app/onReservationExpiry.ts';
 import { recordReceipt } from '../src/app/recordReceipt.ts';
+import { requestAdjustment } from '../src/app/requestAdjustment.ts';
+import { setReorderPoint } from '../src/app/setReorderPoint.ts';
+import { updateItem } from '../src/app/updateItem.ts';
 import type { InventoryDatabase } from './inventoryDatabase.ts';
 import { aCtx, aMeta, aPlacedOrder } from './scene.ts';
+
+/** What each event about an approval has. */
+type Approval = Omit<ApprovalExpired, 'approvalId' | 'expiredAt'>;
 
 /** The handlers on a database, each call in a transaction of its own. */
 export function operate(database: InventoryDatabase) {
   const { transaction, read } = database;
-  const parts = { catalog, reservations, shipments, stock };
+  const parts = { adjustments, catalog, reservations, sha256, shipments, stock };
   const event = <Data>(data: Data) => ({ data, meta: aMeta(), ctx: aCtx() });
   return {
     /** Items and a warehouse, whose id this gives. */
@@ -34,6 +47,46 @@ export function operate(database: InventoryDatabase) {
     },
     receive: (sku: string, warehouseId: string, qty: number) =>
       transaction((tx) => recordReceipt(parts)({ body: { sku, warehouseId, qty }, ctx: aCtx() }, tx)),
+    rename: (sku: string, name: string, ifMatch: bigint) =>
+      transaction((tx) => updateItem(parts)({ params: { sku }, body: { name }, ifMatch, ctx: aCtx() }, tx)),
+    reorderPoint: (sku: string, warehouseId: string) =>
+      read((session) => getReorderPoint(parts)({ params: { sku, warehouseId }, ctx: aCtx() }, session)),
+    setReorderPoint: (sku: string, warehouseId: string, reorderPoint: number | null, ifMatch: bigint) =>
+      transaction((tx) =>
+        setReorderPoint(parts)({ params: { sku, warehouseId }, body: { reorderPoint }, ifMatch, ctx: aCtx() }, tx),
+      ),
+    requestAdjustment: (body: RequestAdjustment.Body, actorId = 'ops-1') =>
+      transaction((tx) => {
+        const ctx = { ...aCtx(), actor: { id: actorId, roles: ['ops'] } };
+        return requestAdjustment(parts)({ body, ctx }, tx);
+      }),
+    adjustment: (adjustmentId: string) =>
+      read((session) => getAdjustment(parts)({ params: { adjustmentId }, ctx: aCtx() }, session)),
+    grant: (approval: Approval) =>
+      transaction((tx) =>
+        onApprovalGranted(parts)(
+          event({
+            ...approval,
+            approvalId: randomUUID(),
+            auto: false,
+            policyId: null,
+            policyVersion: null,
+            deciders: [],
+            decidedAt: microsOf(new Date()),
+          }),
+          tx,
+        ),
+      ),
+    reject: (approval: Approval) =>
+      transaction((tx) => {
+        const decider = { actorId: 'approver-1', onBehalfOf: null };
+        const decided = { approvalId: randomUUID(), decider, comment: 'No', decidedAt: microsOf(new Date()) };
+        return onApprovalRejected(parts)(event({ ...approval, ...decided }), tx);
+      }),
+    expireApproval: (approval: Approval) =>
+      transaction((tx) =>
+        onApprovalExpired(parts)(event({ ...approval, approvalId: randomUUID(), expiredAt: microsOf(new Date()) }), tx),
+      ),
     place: (order: OrderPlaced) => transaction((tx) => onOrderPlaced(parts)(event(order), tx)),
     release: (orderId: string) =>
       transaction((tx) =>

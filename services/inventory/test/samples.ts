@@ -1,3 +1,4 @@
+import type { AdjustmentTerms, PendingAdjustment } from '../src/domain/adjustment.ts';
 import type {
   Closed,
   Committed,
@@ -16,7 +17,8 @@ export const ORDER_ID = '0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11';
 export const RESERVATION_ID = '0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e33';
 
 export function aLevel(change: Partial<StockLevel> = {}): StockLevel {
-  return { sku: 'BOLT', warehouseId: 'wh-a', warehouseCode: 'A', onHand: 10n, reserved: 0n, ...change };
+  const balance = { onHand: 10n, reserved: 0n, reorderPoint: null };
+  return { sku: 'BOLT', warehouseId: 'wh-a', warehouseCode: 'A', ...balance, ...change };
 }
 
 export function aWantedLine(change: Partial<WantedLine> = {}): WantedLine {
@@ -54,4 +56,22 @@ export const aShortage: Shortage = { sku: 'BOLT', wanted: 4n, available: 0n };
 
 export function aFailed(): Failed {
   return { ...base, state: 'FAILED', version: 1n, shortages: [aShortage] };
+}
+
+export function someTerms(change: Partial<AdjustmentTerms> = {}): AdjustmentTerms {
+  return {
+    adjustmentId: '0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e44',
+    sku: 'BOLT',
+    warehouseId: 'wh-a',
+    expectedOnHand: 10n,
+    delta: -3n,
+    reason: 'Three are rusty',
+    requesterId: 'ops-1',
+    requestedAt: NOW,
+    ...change,
+  };
+}
+
+export function aPendingAdjustment(): PendingAdjustment {
+  return { state: 'PENDING_APPROVAL', terms: someTerms(), digest: 'a'.repeat(64), version: 1n };
 }

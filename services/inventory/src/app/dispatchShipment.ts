@@ -29,7 +29,7 @@ export const dispatchShipment =
       lines: body.lines.map(({ lineId, qty }) => ({ lineId: lineId.toLowerCase(), qty: BigInt(qty) })),
     };
     const dispatched = dispatch(reservation, await stock.lockAll(tx, skus), load, ctx);
-    if (!dispatched.ok) return dispatched.refused;
+    if (!dispatched.ok) return dispatched;
     const { shipment, movements } = dispatched;
     await reservations.save(tx, dispatched.reservation);
     await stock.record(tx, movements);

@@ -1,4 +1,9 @@
 import type {
+  AdjustmentPostedEvent,
+  AdjustmentRejectedEvent,
+  AdjustmentRequestedEvent,
+  ItemChangedEvent,
+  ReorderPointReachedEvent,
   ReservationExpiredEvent,
   ReservationReleasedEvent,
   ShipmentDispatchedEvent,
@@ -7,8 +12,11 @@ import type {
   StockReservedEvent,
 } from '@atlas/generated-inventory';
 import { microsOf } from '@atlas/runtime/time';
+import type { PendingAdjustment, RejectedAdjustment } from '../domain/adjustment.ts';
+import type { Item } from '../domain/catalog.ts';
 import type { Acknowledgement } from '../domain/decide.ts';
 import type { Expired, Failed, Held, Reservation } from '../domain/reservation.ts';
+import type { Reached } from '../domain/reorder.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import type { Movement } from '../domain/stock.ts';
 
@@ -57,4 +65,27 @@ export function shipmentDispatched(shipment: Shipment, { last }: { readonly last
     type: 'ShipmentDispatched',
     data: { orderId, shipmentId, warehouseId, lines, last, dispatchedAt: microsOf(dispatchedAt) },
   };
+}
+
+export function reorderPointReached({ sku, warehouseId, reorderPoint, free }: Reached): ReorderPointReachedEvent {
+  return { type: 'ReorderPointReached', data: { sku, warehouseId, reorderPoint, free } };
+}
+
+export function itemChanged(item: Item, changedAt: Date): ItemChangedEvent {
+  return { type: 'ItemChanged', data: { ...item, changedAt: microsOf(changedAt) } };
+}
+
+export function adjustmentRequested({ terms, version, digest }: PendingAdjustment): AdjustmentRequestedEvent {
+  return { type: 'AdjustmentRequested', data: { ...terms, version, digest, requestedAt: microsOf(terms.requestedAt) } };
+}
+
+export function adjustmentPosted(adjustmentId: string, movement: Movement): AdjustmentPostedEvent {
+  const { sku, warehouseId, delta, onHandAfter, recordedAt } = movement;
+  const data = { adjustmentId, sku, warehouseId, delta, onHandAfter, postedAt: microsOf(recordedAt) };
+  return { type: 'AdjustmentPosted', data };
+}
+
+export function adjustmentRejected({ terms, rejection, decidedAt }: RejectedAdjustment): AdjustmentRejectedEvent {
+  const { adjustmentId } = terms;
+  return { type: 'AdjustmentRejected', data: { adjustmentId, reason: rejection, rejectedAt: microsOf(decidedAt) } };
 }

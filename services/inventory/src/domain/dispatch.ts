@@ -1,6 +1,7 @@
+import { movementsOf } from './movements.ts';
 import { openOf, type Closed, type Committed, type HeldLine, type Reservation } from './reservation.ts';
 import type { Shipment } from './shipment.ts';
-import { samePlace, type Movement, type StockLevel } from './stock.ts';
+import type { Movement, StockLevel } from './stock.ts';
 
 export interface Load {
   readonly warehouseId: string;
@@ -19,18 +20,24 @@ interface Problem<Code extends string> {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
+interface Refusal<Status extends number, Code extends string> {
+  readonly ok: false;
+  readonly status: Status;
+  readonly problem: Problem<Code>;
+}
+
 type Refused =
-  | { readonly status: 409; readonly problem: Problem<'reservation-not-committed' | 'quantity-not-open'> }
-  | { readonly status: 422; readonly problem: Problem<'line-unknown' | 'line-elsewhere' | 'line-repeated'> };
+  | Refusal<409, 'reservation-not-committed' | 'quantity-not-open'>
+  | Refusal<422, 'line-unknown' | 'line-elsewhere' | 'line-repeated'>;
 
 type Dispatched =
+  | Refused
   | {
       readonly ok: true;
       readonly reservation: Committed | Closed;
       readonly shipment: Shipment;
       readonly movements: readonly Movement[];
-    }
-  | { readonly ok: false; readonly refused: Refused };
+    };
 
 /**
  * Goods of an order leave a warehouse: some of what is open, or all of it. `levels` has the balances of all of them.
@@ -44,13 +51,13 @@ export function dispatch(
 ): Dispatched {
   if (reservation.state !== 'COMMITTED') {
     const detail = `the reservation is ${reservation.state}; stock leaves only while it is COMMITTED`;
-    return { ok: false, refused: { status: 409, problem: { code: 'reservation-not-committed', detail } } };
+    return { ok: false, status: 409, problem: { code: 'reservation-not-committed', detail } };
   }
   const picked: (HeldLine & { readonly taken: bigint })[] = [];
   for (const [index, { lineId, qty }] of load.lines.entries()) {
     const line = reservation.lines.find((held) => held.lineId === lineId);
     const refused = line ? refusal(line, { index, qty, load }) : unknownLine(index, lineId);
-    if (refused) return { ok: false, refused };
+    if (refused) return refused;
     if (line) picked.push({ ...line, taken: qty });
   }
 
@@ -73,7 +80,11 @@ export function dispatch(
       lines: picked.map(({ lineId, sku, taken }) => ({ lineId, sku, qty: taken })),
       dispatchedAt: now,
     },
-    movements: move(picked, levels, { shipmentId, newId, now }),
+    movements: movementsOf(
+      picked.map(({ sku, warehouseId, taken }) => ({ sku, warehouseId, delta: -taken, reserved: -taken })),
+      levels,
+      { kind: 'SHIPMENT', sourceId: shipmentId, newId, now },
+    ),
   };
 }
 
@@ -91,7 +102,7 @@ function refusal(
   if (qty > openOf(line)) {
     const detail = `line ${lineId} has ${openOf(line)} open, which is less than ${qty}`;
     const errors = [{ pointer: `/lines/${index}/qty`, detail }];
-    return { status: 409, problem: { code: 'quantity-not-open', detail, errors } };
+    return { ok: false, status: 409, problem: { code: 'quantity-not-open', detail, errors } };
   }
   return undefined;
 }
@@ -101,32 +112,5 @@ function unknownLine(index: number, lineId: string): Refused {
 }
 
 function invalid(code: 'line-unknown' | 'line-elsewhere' | 'line-repeated', pointer: string, detail: string): Refused {
-  return { status: 422, problem: { code, detail, errors: [{ pointer, detail }] } };
-}
-
-/** Several lines may take from one balance, so that each movement goes on from the one before. */
-function move(
-  picked: readonly (HeldLine & { readonly taken: bigint })[],
-  levels: readonly StockLevel[],
-  { shipmentId, newId, now }: { readonly shipmentId: string; readonly newId: () => string; readonly now: Date },
-): readonly Movement[] {
-  return picked.map((line, index) => {
-    const taken = picked
-      .slice(0, index + 1)
-      .filter((other) => samePlace(other, line))
-      .reduce((sum, other) => sum + other.taken, 0n);
-    const level = levels.find((one) => samePlace(one, line));
-    if (!level) throw new Error(`there is no balance of ${line.sku} in ${line.warehouseId}, which reserves a line`);
-    return {
-      movementId: newId(),
-      sku: line.sku,
-      warehouseId: line.warehouseId,
-      kind: 'SHIPMENT',
-      sourceId: shipmentId,
-      delta: -line.taken,
-      onHandAfter: level.onHand - taken,
-      reservedAfter: level.reserved - taken,
-      recordedAt: now,
-    };
-  });
+  return { ok: false, status: 422, problem: { code, detail, errors: [{ pointer, detail }] } };
 }

@@ -61,7 +61,7 @@ class Warehouses {
 
   #receive(sku: string, warehouseId: string, qty: bigint): void {
     const level = this.levels.find((one) => samePlace(one, { sku, warehouseId }));
-    const received = level && receive(level, { movementId: 'movement', qty, recordedAt: NOW });
+    const received = level && receive(level, qty, { newId: () => 'id', now: NOW });
     if (received?.ok) this.#record([received.movement]);
   }
 

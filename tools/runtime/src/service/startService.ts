@@ -123,7 +123,7 @@ export async function startService<
         later: contract,
         txOf,
         readOf,
-        wake: () => messaging?.wake(),
+        wake: (written) => messaging?.wake(written),
       },
       authenticator,
       log,
