@@ -2,7 +2,7 @@
 // Source: specs/atlas.config.yaml#/services/billing
 // Regenerate: npx atlas generate
 
-export { contract, type Consumers, type Handlers } from './contract.ts';
+export { contract, type Consumers, type Effects, type Handlers, type Timers } from './contract.ts';
 export type { components } from './http/types.ts';
 export type * as GetCreditNote from './http/getCreditNote.ts';
 export type * as ListInvoices from './http/listInvoices.ts';
@@ -16,8 +16,11 @@ export type * as GetPayment from './http/getPayment.ts';
 export type * as RequestRefund from './http/requestRefund.ts';
 export type * as GetPeriod from './http/getPeriod.ts';
 export type * as ClosePeriod from './http/closePeriod.ts';
+export type * as RunReconciliation from './http/runReconciliation.ts';
+export type * as GetReconciliation from './http/getReconciliation.ts';
 export type * as GetRefund from './http/getRefund.ts';
 export type * as RecordManualRefund from './http/recordManualRefund.ts';
+export type * as RetryRefund from './http/retryRefund.ts';
 export type * as GetTrialBalance from './http/getTrialBalance.ts';
 export type * as OnApprovalCancelled from './events/onApprovalCancelled.ts';
 export type * as OnApprovalExpired from './events/onApprovalExpired.ts';
@@ -27,6 +30,22 @@ export type * as OnOrderCancelled from './events/onOrderCancelled.ts';
 export type * as OnOrderConfirmed from './events/onOrderConfirmed.ts';
 export type * as OnOrderFulfilled from './events/onOrderFulfilled.ts';
 export type * as OnOrderShipmentRecorded from './events/onOrderShipmentRecorded.ts';
+export type * as OnAskAgain from './timers/onAskAgain.ts';
+export type * as OnProviderEvent from './timers/onProviderEvent.ts';
+export type * as CancelIntent from './effects/cancelIntent.ts';
+export type * as CreateIntent from './effects/createIntent.ts';
+export type * as FetchSettlement from './effects/fetchSettlement.ts';
+export type * as SubmitRefund from './effects/submitRefund.ts';
+export type { AskAgain } from './timers/AskAgain.ts';
+export type { ProviderEvent } from './timers/ProviderEvent.ts';
+export type { CancelIntentRequest } from './effects/CancelIntentRequest.ts';
+export type { CancelIntentOutcome } from './effects/CancelIntentOutcome.ts';
+export type { CreateIntentRequest } from './effects/CreateIntentRequest.ts';
+export type { CreateIntentOutcome } from './effects/CreateIntentOutcome.ts';
+export type { FetchSettlementRequest } from './effects/FetchSettlementRequest.ts';
+export type { FetchSettlementOutcome } from './effects/FetchSettlementOutcome.ts';
+export type { SubmitRefundRequest } from './effects/SubmitRefundRequest.ts';
+export type { SubmitRefundOutcome } from './effects/SubmitRefundOutcome.ts';
 export type { ApprovalCancelled, ApprovalCancelledEvent } from './events/ApprovalCancelled.ts';
 export type { ApprovalExpired, ApprovalExpiredEvent } from './events/ApprovalExpired.ts';
 export type { ApprovalGranted, ApprovalGrantedEvent } from './events/ApprovalGranted.ts';

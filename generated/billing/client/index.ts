@@ -36,10 +36,16 @@ export interface BillingClient {
   readonly getPeriod: Call<operations['getPeriod']>;
   /** Close a period for good. POST /v1/periods/{period}/close */
   readonly closePeriod: Call<operations['closePeriod']>;
+  /** Compare the books with the provider's report. POST /v1/reconciliation-runs */
+  readonly runReconciliation: Call<operations['runReconciliation']>;
+  /** Read a reconciliation. GET /v1/reconciliation-runs/{runId} */
+  readonly getReconciliation: Call<operations['getReconciliation']>;
   /** Read a refund. GET /v1/refunds/{refundId} */
   readonly getRefund: Call<operations['getRefund']>;
   /** Record that somebody has paid a refund back. POST /v1/refunds/{refundId}/manual */
   readonly recordManualRefund: Call<operations['recordManualRefund']>;
+  /** Try a refund that failed again. POST /v1/refunds/{refundId}/retry */
+  readonly retryRefund: Call<operations['retryRefund']>;
   /** Read the balance of each account. GET /v1/trial-balance */
   readonly getTrialBalance: Call<operations['getTrialBalance']>;
 }
@@ -97,6 +103,16 @@ const OPERATIONS = {
     json: [200],
     problems: [409],
   },
+  runReconciliation: {
+    method: 'POST',
+    path: '/v1/reconciliation-runs',
+    body: 'application/json',
+    idempotencyKey: true,
+    json: [201],
+    problems: [422],
+    headers: { '201': { Location: 'string' } },
+  },
+  getReconciliation: { method: 'GET', path: '/v1/reconciliation-runs/{runId}', json: [200], problems: [404] },
   getRefund: { method: 'GET', path: '/v1/refunds/{refundId}', json: [200], problems: [404] },
   recordManualRefund: {
     method: 'POST',
@@ -105,6 +121,13 @@ const OPERATIONS = {
     idempotencyKey: true,
     json: [200],
     problems: [404, 409, 422],
+  },
+  retryRefund: {
+    method: 'POST',
+    path: '/v1/refunds/{refundId}/retry',
+    idempotencyKey: true,
+    json: [200],
+    problems: [404, 409],
   },
   getTrialBalance: { method: 'GET', path: '/v1/trial-balance', json: [200] },
 } as const;

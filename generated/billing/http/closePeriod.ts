@@ -3,6 +3,8 @@
 // Regenerate: npx atlas generate
 
 import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
+import type { TimerChange } from '../timers/changes.ts';
+import type { EffectStart } from '../effects/starts.ts';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -22,6 +24,8 @@ export type Result =
       readonly body: components['schemas']['Period'];
       readonly version: bigint;
       readonly events?: never;
+      readonly timers?: readonly TimerChange[];
+      readonly effects?: readonly EffectStart[];
     }
   | Problem<409, 'period-closed' | 'period-not-over'>;
 

@@ -6,6 +6,8 @@ import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
 import type { InvoiceCreditedEvent } from '../events/InvoiceCredited.ts';
 import type { InvoicePaidEvent } from '../events/InvoicePaid.ts';
 import type { JournalPostedEvent } from '../events/JournalPosted.ts';
+import type { TimerChange } from '../timers/changes.ts';
+import type { EffectStart } from '../effects/starts.ts';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -29,6 +31,8 @@ export type Result =
       readonly version: bigint;
       readonly headers: { readonly Location: string };
       readonly events: readonly [InvoiceCreditedEvent, ...InvoicePaidEvent[], JournalPostedEvent];
+      readonly timers?: readonly TimerChange[];
+      readonly effects?: readonly EffectStart[];
     }
   | Problem<404, 'invoice-not-found'>
   | Problem<422, 'line-unknown' | 'line-named-twice' | 'currency-mismatch' | 'amount-over-line' | 'nothing-to-credit'>;

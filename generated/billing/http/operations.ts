@@ -11,6 +11,7 @@ import { getJournal, type Handler as GetJournalHandler } from './getJournal.ts';
 import { getManualJournal, type Handler as GetManualJournalHandler } from './getManualJournal.ts';
 import { getPayment, type Handler as GetPaymentHandler } from './getPayment.ts';
 import { getPeriod, type Handler as GetPeriodHandler } from './getPeriod.ts';
+import { getReconciliation, type Handler as GetReconciliationHandler } from './getReconciliation.ts';
 import { getRefund, type Handler as GetRefundHandler } from './getRefund.ts';
 import { getTrialBalance, type Handler as GetTrialBalanceHandler } from './getTrialBalance.ts';
 import { listInvoices, type Handler as ListInvoicesHandler } from './listInvoices.ts';
@@ -18,6 +19,8 @@ import { postManualJournal, type Handler as PostManualJournalHandler } from './p
 import { recordManualPayment, type Handler as RecordManualPaymentHandler } from './recordManualPayment.ts';
 import { recordManualRefund, type Handler as RecordManualRefundHandler } from './recordManualRefund.ts';
 import { requestRefund, type Handler as RequestRefundHandler } from './requestRefund.ts';
+import { retryRefund, type Handler as RetryRefundHandler } from './retryRefund.ts';
+import { runReconciliation, type Handler as RunReconciliationHandler } from './runReconciliation.ts';
 
 /** A handler for each operation. A missing one is a type error in main.ts. */
 export type Handlers = {
@@ -29,6 +32,7 @@ export type Handlers = {
   readonly getManualJournal: GetManualJournalHandler;
   readonly getPayment: GetPaymentHandler;
   readonly getPeriod: GetPeriodHandler;
+  readonly getReconciliation: GetReconciliationHandler;
   readonly getRefund: GetRefundHandler;
   readonly getTrialBalance: GetTrialBalanceHandler;
   readonly listInvoices: ListInvoicesHandler;
@@ -36,6 +40,8 @@ export type Handlers = {
   readonly recordManualPayment: RecordManualPaymentHandler;
   readonly recordManualRefund: RecordManualRefundHandler;
   readonly requestRefund: RequestRefundHandler;
+  readonly retryRefund: RetryRefundHandler;
+  readonly runReconciliation: RunReconciliationHandler;
 };
 
 export const operations: readonly OperationContract[] = [
@@ -47,6 +53,7 @@ export const operations: readonly OperationContract[] = [
   getManualJournal,
   getPayment,
   getPeriod,
+  getReconciliation,
   getRefund,
   getTrialBalance,
   listInvoices,
@@ -54,4 +61,6 @@ export const operations: readonly OperationContract[] = [
   recordManualPayment,
   recordManualRefund,
   requestRefund,
+  retryRefund,
+  runReconciliation,
 ];

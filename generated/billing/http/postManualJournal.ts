@@ -4,6 +4,8 @@
 
 import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
 import type { ManualJournalRequestedEvent } from '../events/ManualJournalRequested.ts';
+import type { TimerChange } from '../timers/changes.ts';
+import type { EffectStart } from '../effects/starts.ts';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -24,6 +26,8 @@ export type Result =
       readonly version: bigint;
       readonly headers: { readonly Location: string };
       readonly events: readonly [ManualJournalRequestedEvent];
+      readonly timers?: readonly TimerChange[];
+      readonly effects?: readonly EffectStart[];
     }
   | Problem<
       422,

@@ -5,6 +5,8 @@
 import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
 import type { JournalPostedEvent } from '../events/JournalPosted.ts';
 import type { RefundSucceededEvent } from '../events/RefundSucceeded.ts';
+import type { TimerChange } from '../timers/changes.ts';
+import type { EffectStart } from '../effects/starts.ts';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -27,6 +29,8 @@ export type Result =
       readonly body: components['schemas']['Refund'];
       readonly version: bigint;
       readonly events: readonly [RefundSucceededEvent, JournalPostedEvent];
+      readonly timers?: readonly TimerChange[];
+      readonly effects?: readonly EffectStart[];
     }
   | Problem<404, 'refund-not-found'>
   | Problem<409, 'refund-not-manual'>

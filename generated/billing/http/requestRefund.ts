@@ -4,6 +4,8 @@
 
 import type { Ctx, OperationContract, Problem, Tx } from '@atlas/runtime';
 import type { RefundRequestedEvent } from '../events/RefundRequested.ts';
+import type { TimerChange } from '../timers/changes.ts';
+import type { EffectStart } from '../effects/starts.ts';
 import * as serializers from './compiled/serializers.js';
 import * as validators from './compiled/validators.js';
 import type { components } from './types.ts';
@@ -27,6 +29,8 @@ export type Result =
       readonly version: bigint;
       readonly headers: { readonly Location: string };
       readonly events: readonly [RefundRequestedEvent];
+      readonly timers?: readonly TimerChange[];
+      readonly effects?: readonly EffectStart[];
     }
   | Problem<404, 'payment-not-found'>
   | Problem<422, 'currency-mismatch' | 'refund-over-credit'>;

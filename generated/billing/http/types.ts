@@ -339,6 +339,72 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/refunds/{refundId}/retry': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The refund. */
+        readonly refundId: components['parameters']['RefundId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Try a refund that failed again.
+     * @description The provider gets the same idempotency key, so it pays back once, also if an earlier try has worked.
+     */
+    readonly post: operations['retryRefund'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/reconciliation-runs': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Compare the books with the provider's report.
+     * @description Reads the report of at most 31 days. The answer comes at once, and the result when the provider has given its report.
+     */
+    readonly post: operations['runReconciliation'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/reconciliation-runs/{runId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The reconciliation. */
+        readonly runId: components['parameters']['RunId'];
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * Read a reconciliation.
+     * @description Its state, and what it has found.
+     */
+    readonly get: operations['getReconciliation'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -661,6 +727,49 @@ export interface components {
         readonly refunds: readonly components['schemas']['Id'][];
       };
     };
+    /**
+     * @example {
+     *       "from": "2026-11-01",
+     *       "to": "2026-11-24"
+     *     }
+     */
+    readonly NewReconciliation: {
+      readonly from: components['schemas']['Day'];
+      readonly to: components['schemas']['Day'];
+    };
+    readonly Reconciliation: {
+      readonly runId: components['schemas']['Id'];
+      /**
+       * @description RUNNING until the provider has given its report.
+       * @enum {string}
+       */
+      readonly state: 'RUNNING' | 'DONE';
+      readonly from: components['schemas']['Day'];
+      readonly to: components['schemas']['Day'];
+      /** @description How many the report has. */
+      readonly entries: number;
+      /** @description Where the books and the report differ. What can be made up for is worked off after the run. */
+      readonly findings: readonly {
+        /**
+         * @description CHARGE_UNKNOWN, REFUND_MISSED and PAYOUT_MISSED are worked off. A person has to look at CHARGE_DIFFERS, CHARGE_NOT_REPORTED, REFUND_UNKNOWN, and at PAYOUT_INCOMPLETE, which needs the report of earlier days.
+         * @enum {string}
+         */
+        readonly kind:
+          | 'CHARGE_UNKNOWN'
+          | 'CHARGE_DIFFERS'
+          | 'CHARGE_NOT_REPORTED'
+          | 'REFUND_MISSED'
+          | 'REFUND_UNKNOWN'
+          | 'PAYOUT_MISSED'
+          | 'PAYOUT_INCOMPLETE';
+        /** @description What it is about in the words of the provider. */
+        readonly reference: string;
+        readonly detail: string;
+      }[];
+      /** @description Who requested it. */
+      readonly requestedBy: string;
+      readonly requestedAt: components['schemas']['Instant'];
+    };
     /** @description What went wrong (RFC 9457). `code` is stable, the texts are not. */
     readonly Problem: {
       readonly type: string;
@@ -766,6 +875,19 @@ export interface components {
         readonly 'application/problem+json': components['schemas']['Problem'] & {
           /** @enum {unknown} */
           readonly code?: 'credit-note-not-found';
+        };
+      };
+    };
+    /** @description There is none with this id. */
+    readonly ReconciliationNotFound: {
+      headers: {
+        readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'reconciliation-not-found';
         };
       };
     };
@@ -953,6 +1075,8 @@ export interface components {
     readonly JournalId: components['schemas']['Id'];
     /** @description The credit note. */
     readonly CreditNoteId: components['schemas']['Id'];
+    /** @description The reconciliation. */
+    readonly RunId: components['schemas']['Id'];
     /** @description The refund. */
     readonly RefundId: components['schemas']['Id'];
     /** @description The month, as YYYY-MM. */
@@ -1687,6 +1811,147 @@ export interface operations {
       readonly 412: components['responses']['PreconditionFailed'];
       readonly 422: components['responses']['KeyReused'];
       readonly 428: components['responses']['PreconditionRequired'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly retryRefund: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+        /**
+         * @description The ETag that the caller last read (RFC 9110, section 13.1.1). Weak tags and lists are refused.
+         * @example "1"
+         */
+        readonly 'If-Match': components['parameters']['IfMatch'];
+      };
+      readonly path: {
+        /** @description The refund. */
+        readonly refundId: components['parameters']['RefundId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Submitted. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Refund'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['RefundNotFound'];
+      /** @description The refund has not failed, or the provider does not make it. Or a request with this Idempotency-Key is being answered right now. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['RetryAfter'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'refund-not-failed' | 'request-in-flight';
+          };
+        };
+      };
+      readonly 412: components['responses']['PreconditionFailed'];
+      readonly 422: components['responses']['KeyReused'];
+      readonly 428: components['responses']['PreconditionRequired'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly runReconciliation: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header: {
+        /** @description Makes a repeated command safe. The same key with the same request replays the stored answer; with another request, also with another If-Match, it is refused. Scoped by principal and operation. Printable ASCII that neither begins nor ends with a space. */
+        readonly 'Idempotency-Key': components['parameters']['IdempotencyKey'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewReconciliation'];
+      };
+    };
+    readonly responses: {
+      /** @description Begun. */
+      readonly 201: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly Location: components['headers']['Location'];
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Reconciliation'];
+        };
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 409: components['responses']['InFlight'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
+      /** @description The days are in the wrong order, more than 31, or after today. Or the Idempotency-Key was used before with another request. */
+      readonly 422: {
+        headers: {
+          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json': components['schemas']['Problem'] & {
+            /** @enum {unknown} */
+            readonly code?: 'days-invalid' | 'idempotency-key-reused';
+          };
+        };
+      };
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly getReconciliation: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The reconciliation. */
+        readonly runId: components['parameters']['RunId'];
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The run. */
+      readonly 200: {
+        headers: {
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Reconciliation'];
+        };
+      };
+      readonly 304: components['responses']['NotModified'];
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['Unauthorized'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['ReconciliationNotFound'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];

@@ -5,7 +5,9 @@ import type { Account, Journal, PostedJournal } from './domain/ledger.ts';
 import type { ManualJournal } from './domain/manualJournal.ts';
 import type { Payment } from './domain/payment.ts';
 import type { Period } from './domain/period.ts';
+import type { Finding, Known, ReportLine } from './domain/reconcile.ts';
 import type { Refund } from './domain/refund.ts';
+import type { IntentSays, RefundSays } from './domain/says.ts';
 
 export type { Tx };
 
@@ -48,6 +50,8 @@ export interface PaymentStore {
   insert(tx: Tx, payment: Payment): Promise<boolean>;
   /** Reads one and locks it. Throws `VersionConflict` if it is at another version than `expected`. */
   load(tx: Tx, paymentId: string, expected?: bigint): Promise<Payment | undefined>;
+  /** Finds one by the provider's own words, without a lock. */
+  findByRef(tx: Tx, provider: string, providerRef: string): Promise<Payment | undefined>;
   /** The payments of an invoice, locked, in the order in which they were made. */
   ofInvoice(tx: Tx, invoiceId: string): Promise<readonly Payment[]>;
   /** Reads one without a lock. */
@@ -116,6 +120,61 @@ export interface NumberSeries {
   next(tx: Tx, series: string): Promise<bigint>;
 }
 
+/** How a call to the provider is made. The provider does its work once per idempotency key. */
+export interface ProviderCall {
+  readonly idempotencyKey: string;
+  readonly correlationId: string;
+  readonly signal: AbortSignal;
+}
+
+interface Asked {
+  readonly amount: { readonly amountMinor: bigint; readonly currency: string };
+  readonly reference: string;
+}
+
+/**
+ * The payment provider. What it declines is an answer (`FAILED`). These throw if nobody knows what happened: the call
+ * is to be made again.
+ */
+export interface PaymentProvider {
+  createIntent(asked: Asked & { readonly description: string }, call: ProviderCall): Promise<IntentSays>;
+  /** An intent that was captured meanwhile is answered as such. */
+  cancelIntent(asked: { readonly providerRef: string }, call: ProviderCall): Promise<IntentSays>;
+  createRefund(asked: Asked & { readonly intentRef: string }, call: ProviderCall): Promise<RefundSays>;
+  /** Everything that the report of a day has, the oldest first. */
+  settlementOf(day: string, call: Omit<ProviderCall, 'idempotencyKey'>): Promise<readonly ReportLine[]>;
+}
+
+export interface ProviderEventStore {
+  /** False if it is known already. */
+  insert(tx: Tx, event: { provider: string; eventId: string; receivedAt: Date }): Promise<boolean>;
+}
+
+/** A comparison of the books with the provider's report. */
+export interface Reconciliation {
+  readonly runId: string;
+  /** 1 while it runs, 2 once it is done. */
+  readonly version: bigint;
+  readonly state: 'RUNNING' | 'DONE';
+  /** YYYY-MM-DD, both included. */
+  readonly from: string;
+  readonly to: string;
+  /** How many lines the report has. */
+  readonly entries: bigint;
+  readonly findings: readonly Finding[];
+  readonly requestedBy: string;
+  readonly requestedAt: Date;
+}
+
+export interface ReconciliationStore {
+  insert(tx: Tx, run: Reconciliation): Promise<void>;
+  read(read: Read | Tx, runId: string): Promise<Reconciliation | undefined>;
+  /** Stores what a run has found. False if it is done already. */
+  finish(tx: Tx, run: Reconciliation): Promise<boolean>;
+  /** What the books have of the provider's report, and of the days that it is about. */
+  known(tx: Tx, provider: string, run: Reconciliation, report: readonly ReportLine[]): Promise<Known>;
+}
+
 /** SHA-256 of a text in UTF-8, as 64 hex digits. */
 export type Sha256 = (text: string) => string;
 
@@ -129,5 +188,9 @@ export interface Ports {
   readonly periods: PeriodStore;
   readonly ledger: Ledger;
   readonly numbers: NumberSeries;
+  readonly providerEvents: ProviderEventStore;
+  readonly reconciliations: ReconciliationStore;
   readonly sha256: Sha256;
+  /** Undefined if none is configured. Then nothing is collected, and people record what comes in. */
+  readonly provider: PaymentProvider | undefined;
 }

@@ -27,6 +27,10 @@ afterEach(() => database.mustTieOut());
 const typesOf = ({ events = [] }: { readonly events?: readonly { readonly type: string }[] }) =>
   events.map(({ type }) => type);
 
+/** Whether a command was carried out: neither refused nor in conflict with another one. */
+const isDone = (one: PromiseSettledResult<{ readonly status: number }>) =>
+  one.status === 'fulfilled' && one.value.status === 201;
+
 /** Credits lines by their index, as the invoice is now. */
 async function credit(order: ReturnType<typeof anOrder>, parts: readonly (readonly [line: number, net?: number])[]) {
   const { invoiceId, version } = await invoiceNow(database, order.orderId);
@@ -193,7 +197,8 @@ describe('createCreditNote', () => {
     const order = anOrder();
     await heard.confirmed(order);
     const both = await Promise.allSettled([credit(order, [[0, 600]]), credit(order, [[0, 600]])]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(both.filter(isDone)).toHaveLength(1);
+    expect((await invoiceNow(database, order.orderId)).lines[0]?.creditedNet).toBe(600n);
   });
 });
 
@@ -222,7 +227,7 @@ describe('requestRefund', () => {
   it('twice at once never has more than there is', async () => {
     const { paymentId } = await paidWithCredit();
     const both = await Promise.allSettled([refund(paymentId, 1000), refund(paymentId, 1000)]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(both.filter(isDone)).toHaveLength(1);
     expect(await paymentNow(paymentId)).toMatchObject({ refunded: 1000n });
   });
 
@@ -239,7 +244,7 @@ describe('requestRefund', () => {
 describe('a refund', () => {
   it('that is approved is submitted, and paid back by hand if its payment was manual', async () => {
     const { refund: asked, paymentId } = await requested();
-    expect(await grant(asked.refundId, asked)).toEqual({ events: [] });
+    expect(await grant(asked.refundId, asked)).toEqual({ events: [], effects: [] });
     const submitted = await refundNow(asked.refundId);
     expect(submitted.state).toBe('SUBMITTED');
     const settle = (ifMatch: bigint) =>
@@ -277,7 +282,7 @@ describe('a refund', () => {
 
   it('that is rejected gives the credit back', async () => {
     const { refund: asked, paymentId } = await requested(1810);
-    expect(await reject(asked.refundId, asked)).toEqual({ events: [] });
+    expect(await reject(asked.refundId, asked)).toEqual({ events: [], effects: [] });
     expect(await refund(paymentId, 1810)).toMatchObject({ status: 201 });
   });
 

@@ -20,6 +20,8 @@ const write_7 = JSON.stringify;
 
 const write_8 = JSON.stringify;
 
+const write_9 = JSON.stringify;
+
 export const getCreditNote200 = write_0;
 export const listInvoices200 = write_1;
 export const getInvoice200 = write_2;
@@ -32,6 +34,9 @@ export const getPayment200 = write_3;
 export const requestRefund201 = write_6;
 export const getPeriod200 = write_7;
 export const closePeriod200 = write_7;
+export const runReconciliation201 = write_8;
+export const getReconciliation200 = write_8;
 export const getRefund200 = write_6;
 export const recordManualRefund200 = write_6;
-export const getTrialBalance200 = write_8;
+export const retryRefund200 = write_6;
+export const getTrialBalance200 = write_9;

@@ -136,6 +136,43 @@ const schema29 = {
     },
   },
 };
+const schema31 = {
+  type: 'object',
+  required: ['runId', 'state', 'from', 'to', 'entries', 'findings', 'requestedBy', 'requestedAt'],
+  properties: {
+    runId: { $ref: 's0' },
+    state: { type: 'string', enum: ['RUNNING', 'DONE'] },
+    from: { $ref: 's9' },
+    to: { $ref: 's9' },
+    entries: { type: 'integer', minimum: 0, maximum: 1000000 },
+    findings: {
+      type: 'array',
+      maxItems: 1000,
+      items: {
+        type: 'object',
+        required: ['kind', 'reference', 'detail'],
+        properties: {
+          kind: {
+            type: 'string',
+            enum: [
+              'CHARGE_UNKNOWN',
+              'CHARGE_DIFFERS',
+              'CHARGE_NOT_REPORTED',
+              'REFUND_MISSED',
+              'REFUND_UNKNOWN',
+              'PAYOUT_MISSED',
+              'PAYOUT_INCOMPLETE',
+            ],
+          },
+          reference: { type: 'string', maxLength: 200 },
+          detail: { type: 'string', maxLength: 500 },
+        },
+      },
+    },
+    requestedBy: { type: 'string', maxLength: 255 },
+    requestedAt: { $ref: 's5' },
+  },
+};
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const pattern0 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
 const formats2 = formats.int64;
@@ -153,7 +190,7 @@ const schema19 = {
 };
 const schema20 = { type: 'string', enum: ['DEBIT', 'CREDIT'] };
 const pattern7 = new RegExp('^[0-9]{1,30}$', 'u');
-validate120.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate128.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate6.evaluated = {
   props: {
     creditNoteId: true,
@@ -171,9 +208,9 @@ validate6.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate122.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate130.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
 validate44.evaluated = { props: { invoices: true }, dynamicProps: false, dynamicItems: false };
-validate124.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate132.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate30.evaluated = {
   props: {
     invoiceId: true,
@@ -196,7 +233,7 @@ validate30.evaluated = {
   dynamicItems: false,
 };
 validate48.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate126.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate134.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
 validate53.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate58.evaluated = {
   props: {
@@ -231,7 +268,7 @@ validate79.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate127.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate135.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate86.evaluated = {
   props: {
     journalId: true,
@@ -245,7 +282,7 @@ validate86.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate129.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate137.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate92.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate96.evaluated = {
   props: {
@@ -264,16 +301,32 @@ validate96.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate131.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate139.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate103.evaluated = {
   props: { period: true, state: true, closedBy: true, closedAt: true, unposted: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate133.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate108.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate135.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate117.evaluated = { props: { accounts: true, asOf: true }, dynamicProps: false, dynamicItems: false };
+validate111.evaluated = {
+  props: {
+    runId: true,
+    state: true,
+    from: true,
+    to: true,
+    entries: true,
+    findings: true,
+    requestedBy: true,
+    requestedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate141.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate143.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate116.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate145.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate125.evaluated = { props: { accounts: true, asOf: true }, dynamicProps: false, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
 validate3.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
@@ -300,7 +353,7 @@ validate57.evaluated = { dynamicProps: false, dynamicItems: false };
 validate71.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate85.evaluated = { dynamicProps: false, dynamicItems: false };
 validate95.evaluated = { dynamicProps: false, dynamicItems: false };
-validate112.evaluated = {
+validate120.evaluated = {
   props: { account: true, currency: true, debit: true, credit: true },
   dynamicProps: false,
   dynamicItems: false,
@@ -310,8 +363,8 @@ validate19.evaluated = { dynamicProps: false, dynamicItems: false };
 validate20.evaluated = { dynamicProps: false, dynamicItems: false };
 validate69.evaluated = { dynamicProps: false, dynamicItems: false };
 validate70.evaluated = { dynamicProps: false, dynamicItems: false };
-validate111.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate120(
+validate119.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate128(
   data,
   {
     instancePath = '',
@@ -324,7 +377,7 @@ function validate120(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate120.evaluated;
+  const evaluated0 = validate128.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -419,7 +472,7 @@ function validate120(
     }
     errors += 1;
   }
-  validate120.errors = vErrors;
+  validate128.errors = vErrors;
   return errors === 0;
 }
 function validate6(
@@ -1007,7 +1060,7 @@ function validate6(
   validate6.errors = vErrors;
   return errors === 0;
 }
-function validate122(
+function validate130(
   data,
   {
     instancePath = '',
@@ -1020,7 +1073,7 @@ function validate122(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate122.evaluated;
+  const evaluated0 = validate130.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1115,7 +1168,7 @@ function validate122(
     }
     errors += 1;
   }
-  validate122.errors = vErrors;
+  validate130.errors = vErrors;
   return errors === 0;
 }
 function validate44(
@@ -1230,7 +1283,7 @@ function validate44(
   validate44.errors = vErrors;
   return errors === 0;
 }
-function validate124(
+function validate132(
   data,
   {
     instancePath = '',
@@ -1243,7 +1296,7 @@ function validate124(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate124.evaluated;
+  const evaluated0 = validate132.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1338,7 +1391,7 @@ function validate124(
     }
     errors += 1;
   }
-  validate124.errors = vErrors;
+  validate132.errors = vErrors;
   return errors === 0;
 }
 function validate30(
@@ -2198,7 +2251,7 @@ function validate48(
   validate48.errors = vErrors;
   return errors === 0;
 }
-function validate126(
+function validate134(
   data,
   {
     instancePath = '',
@@ -2211,7 +2264,7 @@ function validate126(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate126.evaluated;
+  const evaluated0 = validate134.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2291,7 +2344,7 @@ function validate126(
     }
     errors += 1;
   }
-  validate126.errors = vErrors;
+  validate134.errors = vErrors;
   return errors === 0;
 }
 function validate53(
@@ -3505,7 +3558,7 @@ function validate79(
   validate79.errors = vErrors;
   return errors === 0;
 }
-function validate127(
+function validate135(
   data,
   {
     instancePath = '',
@@ -3518,7 +3571,7 @@ function validate127(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate127.evaluated;
+  const evaluated0 = validate135.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3613,7 +3666,7 @@ function validate127(
     }
     errors += 1;
   }
-  validate127.errors = vErrors;
+  validate135.errors = vErrors;
   return errors === 0;
 }
 function validate86(
@@ -3976,7 +4029,7 @@ function validate86(
   validate86.errors = vErrors;
   return errors === 0;
 }
-function validate129(
+function validate137(
   data,
   {
     instancePath = '',
@@ -3989,7 +4042,7 @@ function validate129(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate129.evaluated;
+  const evaluated0 = validate137.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4084,7 +4137,7 @@ function validate129(
     }
     errors += 1;
   }
-  validate129.errors = vErrors;
+  validate137.errors = vErrors;
   return errors === 0;
 }
 function validate92(
@@ -4666,7 +4719,7 @@ function validate96(
   validate96.errors = vErrors;
   return errors === 0;
 }
-function validate131(
+function validate139(
   data,
   {
     instancePath = '',
@@ -4679,7 +4732,7 @@ function validate131(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate131.evaluated;
+  const evaluated0 = validate139.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4774,7 +4827,7 @@ function validate131(
     }
     errors += 1;
   }
-  validate131.errors = vErrors;
+  validate139.errors = vErrors;
   return errors === 0;
 }
 function validate103(
@@ -5137,7 +5190,7 @@ function validate103(
   validate103.errors = vErrors;
   return errors === 0;
 }
-function validate133(
+function validate108(
   data,
   {
     instancePath = '',
@@ -5150,7 +5203,844 @@ function validate133(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate133.evaluated;
+  const evaluated0 = validate108.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.from === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'from' },
+          message: "must have required property '" + 'from' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.to === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'to' },
+          message: "must have required property '" + 'to' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'from' || key0 === 'to')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.from !== undefined) {
+      if (
+        !validate18(data.from, {
+          instancePath: instancePath + '/from',
+          parentData: data,
+          parentDataProperty: 'from',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
+      }
+    }
+    if (data.to !== undefined) {
+      if (
+        !validate18(data.to, {
+          instancePath: instancePath + '/to',
+          parentData: data,
+          parentDataProperty: 'to',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate108.errors = vErrors;
+  return errors === 0;
+}
+function validate111(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate111.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.runId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'runId' },
+          message: "must have required property '" + 'runId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.from === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'from' },
+          message: "must have required property '" + 'from' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.to === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'to' },
+          message: "must have required property '" + 'to' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.entries === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'entries' },
+          message: "must have required property '" + 'entries' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.findings === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'findings' },
+          message: "must have required property '" + 'findings' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requestedBy === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requestedBy' },
+          message: "must have required property '" + 'requestedBy' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requestedAt === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requestedAt' },
+          message: "must have required property '" + 'requestedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.runId !== undefined) {
+      if (
+        !validate0(data.runId, {
+          instancePath: instancePath + '/runId',
+          parentData: data,
+          parentDataProperty: 'runId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.state !== undefined) {
+      let data1 = data.state;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data1 === 'RUNNING' || data1 === 'DONE')) {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema31.properties.state.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.from !== undefined) {
+      if (
+        !validate18(data.from, {
+          instancePath: instancePath + '/from',
+          parentData: data,
+          parentDataProperty: 'from',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
+      }
+    }
+    if (data.to !== undefined) {
+      if (
+        !validate18(data.to, {
+          instancePath: instancePath + '/to',
+          parentData: data,
+          parentDataProperty: 'to',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate18.errors);
+        errors += validate18.errors?.length ?? 1;
+      }
+    }
+    if (data.entries !== undefined) {
+      let data4 = data.entries;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/entries',
+            schemaPath: '#/properties/entries/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 1000000 || isNaN(data4)) {
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/entries',
+              schemaPath: '#/properties/entries/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 1000000 },
+              message: 'must be <= 1000000',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+          }
+          errors += 1;
+        }
+        if (data4 < 0 || isNaN(data4)) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/entries',
+              schemaPath: '#/properties/entries/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.findings !== undefined) {
+      let data5 = data.findings;
+      if (Array.isArray(data5)) {
+        if (data5.length > 1000) {
+          if (errors < room) {
+            const err13 = {
+              instancePath: instancePath + '/findings',
+              schemaPath: '#/properties/findings/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 1000 },
+              message: 'must NOT have more than 1000 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data5.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data6 = data5[i0];
+          if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
+            if (data6.kind === undefined) {
+              if (errors < room) {
+                const err14 = {
+                  instancePath: instancePath + '/findings/' + i0,
+                  schemaPath: '#/properties/findings/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'kind' },
+                  message: "must have required property '" + 'kind' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err14];
+                } else {
+                  vErrors.push(err14);
+                }
+              }
+              errors += 1;
+            }
+            if (data6.reference === undefined) {
+              if (errors < room) {
+                const err15 = {
+                  instancePath: instancePath + '/findings/' + i0,
+                  schemaPath: '#/properties/findings/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'reference' },
+                  message: "must have required property '" + 'reference' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err15];
+                } else {
+                  vErrors.push(err15);
+                }
+              }
+              errors += 1;
+            }
+            if (data6.detail === undefined) {
+              if (errors < room) {
+                const err16 = {
+                  instancePath: instancePath + '/findings/' + i0,
+                  schemaPath: '#/properties/findings/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'detail' },
+                  message: "must have required property '" + 'detail' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err16];
+                } else {
+                  vErrors.push(err16);
+                }
+              }
+              errors += 1;
+            }
+            if (data6.kind !== undefined) {
+              let data7 = data6.kind;
+              if (typeof data7 !== 'string') {
+                if (errors < room) {
+                  const err17 = {
+                    instancePath: instancePath + '/findings/' + i0 + '/kind',
+                    schemaPath: '#/properties/findings/items/properties/kind/type',
+                    keyword: 'type',
+                    params: { type: 'string' },
+                    message: 'must be string',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err17];
+                  } else {
+                    vErrors.push(err17);
+                  }
+                }
+                errors += 1;
+              }
+              if (
+                !(
+                  data7 === 'CHARGE_UNKNOWN' ||
+                  data7 === 'CHARGE_DIFFERS' ||
+                  data7 === 'CHARGE_NOT_REPORTED' ||
+                  data7 === 'REFUND_MISSED' ||
+                  data7 === 'REFUND_UNKNOWN' ||
+                  data7 === 'PAYOUT_MISSED' ||
+                  data7 === 'PAYOUT_INCOMPLETE'
+                )
+              ) {
+                if (errors < room) {
+                  const err18 = {
+                    instancePath: instancePath + '/findings/' + i0 + '/kind',
+                    schemaPath: '#/properties/findings/items/properties/kind/enum',
+                    keyword: 'enum',
+                    params: { allowedValues: schema31.properties.findings.items.properties.kind.enum },
+                    message: 'must be equal to one of the allowed values',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err18];
+                  } else {
+                    vErrors.push(err18);
+                  }
+                }
+                errors += 1;
+              }
+            }
+            if (data6.reference !== undefined) {
+              let data8 = data6.reference;
+              if (typeof data8 === 'string') {
+                if (func0(data8) > 200) {
+                  if (errors < room) {
+                    const err19 = {
+                      instancePath: instancePath + '/findings/' + i0 + '/reference',
+                      schemaPath: '#/properties/findings/items/properties/reference/maxLength',
+                      keyword: 'maxLength',
+                      params: { limit: 200 },
+                      message: 'must NOT have more than 200 characters',
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err19];
+                    } else {
+                      vErrors.push(err19);
+                    }
+                  }
+                  errors += 1;
+                }
+              } else {
+                if (errors < room) {
+                  const err20 = {
+                    instancePath: instancePath + '/findings/' + i0 + '/reference',
+                    schemaPath: '#/properties/findings/items/properties/reference/type',
+                    keyword: 'type',
+                    params: { type: 'string' },
+                    message: 'must be string',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err20];
+                  } else {
+                    vErrors.push(err20);
+                  }
+                }
+                errors += 1;
+              }
+            }
+            if (data6.detail !== undefined) {
+              let data9 = data6.detail;
+              if (typeof data9 === 'string') {
+                if (func0(data9) > 500) {
+                  if (errors < room) {
+                    const err21 = {
+                      instancePath: instancePath + '/findings/' + i0 + '/detail',
+                      schemaPath: '#/properties/findings/items/properties/detail/maxLength',
+                      keyword: 'maxLength',
+                      params: { limit: 500 },
+                      message: 'must NOT have more than 500 characters',
+                    };
+                    if (vErrors === null) {
+                      vErrors = [err21];
+                    } else {
+                      vErrors.push(err21);
+                    }
+                  }
+                  errors += 1;
+                }
+              } else {
+                if (errors < room) {
+                  const err22 = {
+                    instancePath: instancePath + '/findings/' + i0 + '/detail',
+                    schemaPath: '#/properties/findings/items/properties/detail/type',
+                    keyword: 'type',
+                    params: { type: 'string' },
+                    message: 'must be string',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err22];
+                  } else {
+                    vErrors.push(err22);
+                  }
+                }
+                errors += 1;
+              }
+            }
+          } else {
+            if (errors < room) {
+              const err23 = {
+                instancePath: instancePath + '/findings/' + i0,
+                schemaPath: '#/properties/findings/items/type',
+                keyword: 'type',
+                params: { type: 'object' },
+                message: 'must be object',
+              };
+              if (vErrors === null) {
+                vErrors = [err23];
+              } else {
+                vErrors.push(err23);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err24 = {
+            instancePath: instancePath + '/findings',
+            schemaPath: '#/properties/findings/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.requestedBy !== undefined) {
+      let data10 = data.requestedBy;
+      if (typeof data10 === 'string') {
+        if (func0(data10) > 255) {
+          if (errors < room) {
+            const err25 = {
+              instancePath: instancePath + '/requestedBy',
+              schemaPath: '#/properties/requestedBy/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err25];
+            } else {
+              vErrors.push(err25);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err26 = {
+            instancePath: instancePath + '/requestedBy',
+            schemaPath: '#/properties/requestedBy/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err26];
+          } else {
+            vErrors.push(err26);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.requestedAt !== undefined) {
+      if (
+        !validate5(data.requestedAt, {
+          instancePath: instancePath + '/requestedAt',
+          parentData: data,
+          parentDataProperty: 'requestedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err27 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err27];
+      } else {
+        vErrors.push(err27);
+      }
+    }
+    errors += 1;
+  }
+  validate111.errors = vErrors;
+  return errors === 0;
+}
+function validate141(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate141.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.runId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'runId' },
+              message: "must have required property '" + 'runId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.runId !== undefined) {
+          if (
+            !validate0(data0.runId, {
+              instancePath: instancePath + '/path/runId',
+              parentData: data0,
+              parentDataProperty: 'runId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate141.errors = vErrors;
+  return errors === 0;
+}
+function validate143(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate143.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5245,10 +6135,10 @@ function validate133(
     }
     errors += 1;
   }
-  validate133.errors = vErrors;
+  validate143.errors = vErrors;
   return errors === 0;
 }
-function validate108(
+function validate116(
   data,
   {
     instancePath = '',
@@ -5261,7 +6151,7 @@ function validate108(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate108.evaluated;
+  const evaluated0 = validate116.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5352,10 +6242,10 @@ function validate108(
     }
     errors += 1;
   }
-  validate108.errors = vErrors;
+  validate116.errors = vErrors;
   return errors === 0;
 }
-function validate135(
+function validate145(
   data,
   {
     instancePath = '',
@@ -5368,7 +6258,7 @@ function validate135(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate135.evaluated;
+  const evaluated0 = validate145.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5446,10 +6336,10 @@ function validate135(
     }
     errors += 1;
   }
-  validate135.errors = vErrors;
+  validate145.errors = vErrors;
   return errors === 0;
 }
-function validate117(
+function validate125(
   data,
   {
     instancePath = '',
@@ -5462,7 +6352,7 @@ function validate117(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate117.evaluated;
+  const evaluated0 = validate125.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5527,7 +6417,7 @@ function validate117(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate112(data0[i0], {
+            !validate120(data0[i0], {
               instancePath: instancePath + '/accounts/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -5536,8 +6426,8 @@ function validate117(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate112.errors);
-            errors += validate112.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate120.errors);
+            errors += validate120.errors?.length ?? 1;
           }
         }
       } else {
@@ -5590,7 +6480,7 @@ function validate117(
     }
     errors += 1;
   }
-  validate117.errors = vErrors;
+  validate125.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -7102,7 +7992,7 @@ function validate95(
   validate95.errors = vErrors;
   return errors === 0;
 }
-function validate112(
+function validate120(
   data,
   {
     instancePath = '',
@@ -7115,7 +8005,7 @@ function validate112(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate112.evaluated;
+  const evaluated0 = validate120.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -7223,7 +8113,7 @@ function validate112(
     }
     if (data.debit !== undefined) {
       if (
-        !validate111(data.debit, {
+        !validate119(data.debit, {
           instancePath: instancePath + '/debit',
           parentData: data,
           parentDataProperty: 'debit',
@@ -7232,13 +8122,13 @@ function validate112(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate111.errors);
-        errors += validate111.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate119.errors);
+        errors += validate119.errors?.length ?? 1;
       }
     }
     if (data.credit !== undefined) {
       if (
-        !validate111(data.credit, {
+        !validate119(data.credit, {
           instancePath: instancePath + '/credit',
           parentData: data,
           parentDataProperty: 'credit',
@@ -7247,8 +8137,8 @@ function validate112(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate111.errors);
-        errors += validate111.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate119.errors);
+        errors += validate119.errors?.length ?? 1;
       }
     }
   } else {
@@ -7268,7 +8158,7 @@ function validate112(
     }
     errors += 1;
   }
-  validate112.errors = vErrors;
+  validate120.errors = vErrors;
   return errors === 0;
 }
 function validate2(
@@ -7673,7 +8563,7 @@ function validate70(
   validate70.errors = vErrors;
   return errors === 0;
 }
-function validate111(
+function validate119(
   data,
   {
     instancePath = '',
@@ -7686,7 +8576,7 @@ function validate111(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate111.evaluated;
+  const evaluated0 = validate119.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -7745,44 +8635,51 @@ function validate111(
     }
     errors += 1;
   }
-  validate111.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
-export const getCreditNoteParams = problems(validate120);
+export const getCreditNoteParams = problems(validate128);
 export const getCreditNote200 = problems(validate6);
-export const listInvoicesParams = problems(validate122);
+export const listInvoicesParams = problems(validate130);
 export const listInvoices200 = problems(validate44);
-export const getInvoiceParams = problems(validate124);
+export const getInvoiceParams = problems(validate132);
 export const getInvoice200 = problems(validate30);
-export const createCreditNoteParams = problems(validate124);
+export const createCreditNoteParams = problems(validate132);
 export const createCreditNoteBody = problems(validate48);
 export const createCreditNote201 = problems(validate6);
-export const createCreditNote201Headers = problems(validate126);
-export const recordManualPaymentParams = problems(validate124);
+export const createCreditNote201Headers = problems(validate134);
+export const recordManualPaymentParams = problems(validate132);
 export const recordManualPaymentBody = problems(validate53);
 export const recordManualPayment201 = problems(validate58);
-export const recordManualPayment201Headers = problems(validate126);
+export const recordManualPayment201Headers = problems(validate134);
 export const postManualJournalBody = problems(validate75);
 export const postManualJournal201 = problems(validate79);
-export const postManualJournal201Headers = problems(validate126);
-export const getJournalParams = problems(validate127);
+export const postManualJournal201Headers = problems(validate134);
+export const getJournalParams = problems(validate135);
 export const getJournal200 = problems(validate86);
-export const getManualJournalParams = problems(validate127);
+export const getManualJournalParams = problems(validate135);
 export const getManualJournal200 = problems(validate79);
-export const getPaymentParams = problems(validate129);
+export const getPaymentParams = problems(validate137);
 export const getPayment200 = problems(validate58);
-export const requestRefundParams = problems(validate129);
+export const requestRefundParams = problems(validate137);
 export const requestRefundBody = problems(validate92);
 export const requestRefund201 = problems(validate96);
-export const requestRefund201Headers = problems(validate126);
-export const getPeriodParams = problems(validate131);
+export const requestRefund201Headers = problems(validate134);
+export const getPeriodParams = problems(validate139);
 export const getPeriod200 = problems(validate103);
-export const closePeriodParams = problems(validate131);
+export const closePeriodParams = problems(validate139);
 export const closePeriod200 = problems(validate103);
-export const getRefundParams = problems(validate133);
+export const runReconciliationBody = problems(validate108);
+export const runReconciliation201 = problems(validate111);
+export const runReconciliation201Headers = problems(validate134);
+export const getReconciliationParams = problems(validate141);
+export const getReconciliation200 = problems(validate111);
+export const getRefundParams = problems(validate143);
 export const getRefund200 = problems(validate96);
-export const recordManualRefundParams = problems(validate133);
-export const recordManualRefundBody = problems(validate108);
+export const recordManualRefundParams = problems(validate143);
+export const recordManualRefundBody = problems(validate116);
 export const recordManualRefund200 = problems(validate96);
-export const getTrialBalanceParams = problems(validate135);
-export const getTrialBalance200 = problems(validate117);
+export const retryRefundParams = problems(validate143);
+export const retryRefund200 = problems(validate96);
+export const getTrialBalanceParams = problems(validate145);
+export const getTrialBalance200 = problems(validate125);

@@ -12,7 +12,8 @@ interface Row extends Omit<Refund, 'note' | 'providerRef' | 'failure'> {
 
 const REFUND = sql.fragment`
   SELECT refund_id AS "refundId", version, payment_id AS "paymentId", state, currency, amount, automatic,
-    requester_id AS "requesterId", note, digest, provider_ref AS "providerRef", failure, requested_at AS "requestedAt"
+    requester_id AS "requesterId", note, digest, provider_ref AS "providerRef", failure, refusals,
+    unclear, requested_at AS "requestedAt"
   FROM refund`;
 
 /** Refunds in Postgres, in the transaction that the plumbing opened. */
@@ -44,7 +45,8 @@ export const pgRefundStore: RefundStore = {
     const before = refund.version - 1n;
     const { rowCount } = await slonikOf(tx).query(sql.prepared('billing.update_refund', rows<never>())`
       UPDATE refund SET version = ${refund.version}, state = ${refund.state},
-        provider_ref = ${refund.providerRef ?? null}, failure = ${refund.failure ?? null}
+        provider_ref = ${refund.providerRef ?? null}, failure = ${refund.failure ?? null},
+        refusals = ${refund.refusals}, unclear = ${refund.unclear}
       WHERE refund_id = ${refund.refundId} AND version = ${before}`);
     if (rowCount !== 1) throw new VersionConflict(`refund ${refund.refundId}`, before, refund.version);
   },

@@ -28,6 +28,7 @@ export const createCreditNote =
       credited,
       paid,
       journal,
+      effects,
       invoice: after,
     } = await creditInvoice(ports, tx, ctx, invoice, {
       lines: wanted.lines,
@@ -42,5 +43,6 @@ export const createCreditNote =
       version: after.version,
       headers: { Location: `/v1/credit-notes/${creditNote.creditNoteId}` },
       events: [credited, ...paid, journal],
+      effects,
     };
   };

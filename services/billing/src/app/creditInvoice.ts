@@ -4,6 +4,7 @@ import { stateOf, type Invoice } from '../domain/invoice.ts';
 import { payersOf, unapply, type Payment } from '../domain/payment.ts';
 import { crediting } from '../domain/postingRules.ts';
 import type { CreditNote, Ports, Tx } from '../ports.ts';
+import { withdrawIfSettled, type EffectStart } from './collect.ts';
 import { invoiceCredited, invoicePaid } from './events.ts';
 import { numberText, post, seriesOf } from './post.ts';
 
@@ -26,6 +27,8 @@ export interface Credited {
   /** If nothing is left to pay, although something was before it. */
   readonly paid: readonly InvoicePaidEvent[];
   readonly journal: JournalPostedEvent;
+  /** What the provider is to collect no more, because there is nothing left to pay. */
+  readonly effects: readonly EffectStart[];
 }
 
 /** Issues a credit note for an invoice that is locked, and posts its journal. `payments` are those of the invoice. */
@@ -61,10 +64,11 @@ export async function creditInvoice(
     entries: crediting(credited),
   });
   const byId = new Map(changes.map((payment) => [payment.paymentId, payment]));
+  const after = before.map((payment) => byId.get(payment.paymentId) ?? payment);
   return {
     invoice: credited.invoice,
     creditNote,
-    payments: before.map((payment) => byId.get(payment.paymentId) ?? payment),
+    payments: after,
     freed: new Map(
       before.flatMap(({ paymentId, applied }): [string, bigint][] => {
         const change = byId.get(paymentId);
@@ -77,5 +81,6 @@ export async function creditInvoice(
         ? [invoicePaid(credited.invoice, payersOf(before), ctx.now)]
         : [],
     journal,
+    effects: await withdrawIfSettled(ports.payments, tx, credited.invoice, after),
   };
 }

@@ -2,10 +2,13 @@ import type {
   InvoiceCreditedEvent,
   InvoiceIssuedEvent,
   InvoicePaidEvent,
+  InvoicePaymentFailedEvent,
   JournalPostedEvent,
   ManualJournalRequestedEvent,
+  PaymentFailedEvent,
   PaymentSucceededEvent,
   PaymentUnappliedEvent,
+  RefundFailedEvent,
   RefundRequestedEvent,
   RefundSucceededEvent,
 } from '@atlas/generated-billing';
@@ -156,6 +159,44 @@ export function manualJournalRequested(journal: ManualJournal): ManualJournalReq
       version,
       digest,
       requestedAt: microsOf(requestedAt),
+    },
+  };
+}
+
+/** How a try to collect failed. */
+interface Failure {
+  readonly final: boolean;
+  readonly reason: PaymentFailedEvent['data']['reason'];
+  readonly failedAt: Date;
+}
+
+export function paymentFailed({ paymentId, orderId, provider }: Payment, failure: Failure): PaymentFailedEvent {
+  const { final, reason, failedAt } = failure;
+  return {
+    type: 'PaymentFailed',
+    data: { paymentId, orderId: orderId ?? null, provider, reason, final, failedAt: microsOf(failedAt) },
+  };
+}
+
+export function invoicePaymentFailed({ orderId, invoiceId }: Invoice, failure: Failure): InvoicePaymentFailedEvent {
+  const { final, reason, failedAt } = failure;
+  return {
+    type: 'InvoicePaymentFailed',
+    data: { orderId, invoiceId, final, reason, failedAt: microsOf(failedAt) },
+  };
+}
+
+export function refundFailed(refund: Refund, { orderId }: Payment, failedAt: Date): RefundFailedEvent {
+  const { paymentId, refundId, amount, currency, failure } = refund;
+  return {
+    type: 'RefundFailed',
+    data: {
+      paymentId,
+      refundId,
+      orderId: orderId ?? null,
+      amount: { amountMinor: amount, currency },
+      reason: failure ?? '',
+      failedAt: microsOf(failedAt),
     },
   };
 }

@@ -27,7 +27,10 @@ export const onApprovalEnded =
         // the order was cancelled meanwhile, so all of its money goes back, whoever wanted or refused this refund
         const due = locked.invoice?.orderCancelled === true ? [{ payment, amount: rejected.amount }] : [];
         const refunding = await refundAutomatically(ports, tx, ctx, due);
-        return { events: refunding.map(({ event }) => event) };
+        return {
+          events: refunding.map(({ event }) => event),
+          effects: refunding.flatMap(({ effects }) => effects),
+        };
       }
       case 'JOURNAL': {
         const journal = await ports.manualJournals.load(tx, data.subjectId);

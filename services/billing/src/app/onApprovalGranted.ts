@@ -2,6 +2,7 @@ import type { OnApprovalGranted } from '@atlas/generated-billing';
 import { decide } from '../domain/manualJournal.ts';
 import { approve } from '../domain/refund.ts';
 import type { Ports } from '../ports.ts';
+import { submitting } from './collect.ts';
 import { journalPosted } from './events.ts';
 import { lockRefund } from './lockRefund.ts';
 
@@ -14,7 +15,7 @@ export const onApprovalGranted =
         const approved = locked && approve(locked.refund, data);
         if (!approved) return { events: [], noop: locked?.refund.state ?? 'UNKNOWN' };
         await ports.refunds.save(tx, approved);
-        return { events: [] };
+        return { events: [], effects: submitting(approved, locked.payment) };
       }
       case 'JOURNAL': {
         const journal = await ports.manualJournals.load(tx, data.subjectId);

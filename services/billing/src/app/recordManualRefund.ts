@@ -18,8 +18,9 @@ export const recordManualRefund =
     const today = dayOf(ctx.now);
     const paidOn = body.paidOn ?? today;
     if (paidOn > today) return refusal('date-in-future', '/paidOn', `today is ${today}`);
-    // what was submitted to the provider may still succeed, and would then be paid back twice
-    const byHand = refund.state === 'FAILED' || (refund.state === 'SUBMITTED' && payment.provider === MANUAL);
+    // what the provider may have paid, or may still pay, would be paid back twice
+    const byHand =
+      (refund.state === 'FAILED' && !refund.unclear) || (refund.state === 'SUBMITTED' && payment.provider === MANUAL);
     const paid = byHand ? succeed(refund, body.reference) : undefined;
     if (!paid)
       return {

@@ -5,7 +5,7 @@ import type { ManualJournal } from '../domain/manualJournal.ts';
 import { creditOf, type Payment } from '../domain/payment.ts';
 import type { Period } from '../domain/period.ts';
 import type { Refund } from '../domain/refund.ts';
-import type { CreditNote, Unposted } from '../ports.ts';
+import type { CreditNote, Reconciliation, Unposted } from '../ports.ts';
 
 type Schemas = components['schemas'];
 
@@ -147,3 +147,20 @@ export function viewPeriod({ period, version, closed }: Period, unposted: Unpost
     unposted: { manualJournals: [...unposted.manualJournals], refunds: [...unposted.refunds] },
   };
 }
+
+/** A reconciliation as the contract shows it. */
+export function viewReconciliation(run: Reconciliation): Schemas['Reconciliation'] {
+  const { runId, state, from, to, entries, findings, requestedBy, requestedAt } = run;
+  return {
+    runId,
+    state,
+    from,
+    to,
+    entries: Number(entries),
+    findings: findings.slice(0, MOST_FINDINGS).map(({ kind, reference, detail }) => ({ kind, reference, detail })),
+    requestedBy,
+    requestedAt: requestedAt.toISOString(),
+  };
+}
+
+const MOST_FINDINGS = 1_000;
