@@ -49,6 +49,7 @@ const NO_CONFIG: AtlasConfig = {
   packageName: '',
   migrations: '',
   statements: [],
+  doubles: [],
 };
 
 /** A file to read, with the place that refers to it. */

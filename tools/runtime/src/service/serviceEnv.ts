@@ -2,6 +2,7 @@ import { ALGORITHMS, type Trust } from '../adapters/jose/tokenVerifier.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { HANDLER_MS } from '../inbox/options.ts';
 import { RETENTION, type Retention } from './retention/cleaner.ts';
+import { webhookKeysIn, type WebhookKeys } from './webhookKeys.ts';
 
 /** The environment variables of a service, parsed (docs/reference/environment.md). */
 export interface ServiceEnv {
@@ -20,6 +21,8 @@ export interface ServiceEnv {
   readonly namespace: string;
   /** Whose tokens are accepted. The audience is the name of the service. */
   readonly auth: Trust;
+  /** The keys of signed webhooks, by variable. */
+  readonly webhookKeys: WebhookKeys;
   readonly logLevel: LogLevel;
   readonly retention: Retention;
   /** A handler of events that takes longer is given up. */
@@ -121,6 +124,7 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
       '',
     ),
     auth: { keys: keySource(), issuer: required('AUTH_ISSUER'), algorithms: algorithms() },
+    webhookKeys: webhookKeysIn(env, faults),
     logLevel: logLevel ?? 'info',
     retention: {
       deadDays: count('ATLAS_KEEP_DEAD_DAYS', RETENTION.deadDays, 7, 'days'),
