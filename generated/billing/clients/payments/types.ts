@@ -118,7 +118,7 @@ export interface paths {
     };
     /**
      * Read what moved on a day.
-     * @description Everything that changed the merchant's balance on that day (UTC), oldest first: captured charges, refunds that succeeded, fees, payouts. The sum of all amounts of all days is the balance. A day that has ended does not change any more.
+     * @description Everything that changed the merchant's balance on that day (UTC), oldest first: captured charges, refunds that succeeded, fees, payouts. The sum of all amounts of all days is the balance. A day that has ended gets no more entries; those that it has get their `payoutId` when they are paid out.
      */
     readonly get: operations['getSettlementReport'];
     readonly put?: never;
