@@ -57,7 +57,12 @@ export async function isolated(suite: string): Promise<Isolated> {
   };
   const cloned = await Promise.all(SERVICES.map(async (service) => [service, await fresh(service)] as const));
   const databases = Object.fromEntries(cloned);
-  const system = await startSystem(stack, { namespace, databases });
+  const system = await startSystem(stack, {
+    namespace,
+    databases,
+    // a killed member of a group is waited for
+    env: () => ({ KAFKA_SESSION_SECONDS: '6' }),
+  });
   undo.defer(() => system.stop());
   const feed = await recordFeed(stack, {
     namespace,
