@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type {
   ApprovalExpired,
+  CreateItem,
   DispatchShipment,
   OrderPlaced,
   RecordReturn,
@@ -14,12 +15,17 @@ import { pgShipmentStore as shipments } from '../src/adapters/pgShipmentStore.ts
 import { pgStockLedger as stock } from '../src/adapters/pgStockLedger.ts';
 import { sha256 } from '../src/adapters/sha256.ts';
 import { confirmDelivery } from '../src/app/confirmDelivery.ts';
+import { createItem } from '../src/app/createItem.ts';
+import { createWarehouse } from '../src/app/createWarehouse.ts';
 import { dispatchShipment } from '../src/app/dispatchShipment.ts';
 import { getAdjustment } from '../src/app/getAdjustment.ts';
+import { getItem } from '../src/app/getItem.ts';
 import { getReorderPoint } from '../src/app/getReorderPoint.ts';
 import { getReservation } from '../src/app/getReservation.ts';
 import { getReturn } from '../src/app/getReturn.ts';
 import { getShipment } from '../src/app/getShipment.ts';
+import { getStockLevel } from '../src/app/getStockLevel.ts';
+import { getWarehouse } from '../src/app/getWarehouse.ts';
 import { onApprovalExpired } from '../src/app/onApprovalExpired.ts';
 import { onApprovalGranted } from '../src/app/onApprovalGranted.ts';
 import { onApprovalRejected } from '../src/app/onApprovalRejected.ts';
@@ -54,6 +60,14 @@ export function operate(database: InventoryDatabase) {
       });
       return warehouseId;
     },
+    register: (body: CreateItem.Body) => transaction((tx) => createItem(parts)({ body, ctx: aCtx() }, tx)),
+    item: (sku: string) => read((session) => getItem(parts)({ params: { sku }, ctx: aCtx() }, session)),
+    openWarehouse: (code: string, name: string) =>
+      transaction((tx) => createWarehouse(parts)({ body: { code, name }, ctx: aCtx() }, tx)),
+    warehouse: (warehouseId: string) =>
+      read((session) => getWarehouse(parts)({ params: { warehouseId }, ctx: aCtx() }, session)),
+    level: (sku: string, warehouseId: string) =>
+      read((session) => getStockLevel(parts)({ params: { sku, warehouseId }, ctx: aCtx() }, session)),
     receive: (sku: string, warehouseId: string, qty: number) =>
       transaction((tx) => recordReceipt(parts)({ body: { sku, warehouseId, qty }, ctx: aCtx() }, tx)),
     rename: (sku: string, name: string, ifMatch: bigint) =>
