@@ -55,6 +55,7 @@ class Builder {
     const { workspace, events } = this.#specs;
     for (const channel of events.owned.values()) this.#channel(channel);
     const http = new Map(this.#specs.http.map((view) => [view.service.name, view]));
+    const { toxicRoles } = workspace.config;
     const services = workspace.config.services.map((config): Service => {
       const view = http.get(config.name);
       const owner = ownerOf(view?.root) ?? ownerOf(events.documents.find(({ service }) => service === config)?.root);
@@ -65,6 +66,7 @@ class Builder {
         name: config.name,
         ...(owner === undefined ? {} : { owner }),
         ...(view ? { http: httpApiOf(workspace, view) } : {}),
+        ...(toxicRoles.length > 0 ? { toxicRoles } : {}),
         ...this.#events(
           config,
           events.documents.find(({ service }) => service === config),
