@@ -15,6 +15,10 @@ export const contract: ServiceContract<Handlers, Consumers> = {
   service: 'billing',
   document,
   operations,
+  toxicRoles: [
+    ['admin', 'approver'],
+    ['admin', 'finance'],
+  ],
   messages,
   consumers,
   dlqTopic: 'atlas.billing.dlq.v1',

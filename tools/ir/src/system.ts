@@ -18,6 +18,8 @@ export interface Service {
   /** `info.x-atlas-owner`. */
   readonly owner?: string;
   readonly http?: HttpApi;
+  /** Sets of roles that nobody may have together, the same for all services. Absent if there are none. */
+  readonly toxicRoles?: readonly (readonly string[])[];
   readonly asyncapi?: { readonly loc: Loc; readonly title: string; readonly version: string };
   /** Messages it sends, sorted by name. */
   readonly sends: readonly Message[];

@@ -55,6 +55,7 @@ class Builder {
     const { workspace, events } = this.#specs;
     for (const channel of events.owned.values()) this.#channel(channel);
     const http = new Map(this.#specs.http.map((view) => [view.service.name, view]));
+    const { toxicRoles } = workspace.config;
     const services = workspace.config.services.map((config): Service => {
       const view = http.get(config.name);
       const owner = ownerOf(view?.root) ?? ownerOf(events.documents.find(({ service }) => service === config)?.root);
@@ -65,6 +66,7 @@ class Builder {
         name: config.name,
         ...(owner === undefined ? {} : { owner }),
         ...(view ? { http: httpApiOf(workspace, view) } : {}),
+        ...(toxicRoles.length > 0 ? { toxicRoles } : {}),
         ...this.#events(
           config,
           events.documents.find(({ service }) => service === config),
@@ -122,25 +124,13 @@ class Builder {
       this.#leaveOut(cursor, `operation ${operation} reads ${view.name} from a channel that no service defines`);
       return [];
     }
-    const summary = cursor.get('summary')?.string();
-    const emits = cursor.get('x-atlas-emits');
-    return [
-      {
-        loc: cursor.loc,
-        operation,
-        handler: `on${message.name}`,
-        message,
-        ...(summary === undefined ? {} : { summary }),
-        emits: emits ? emitsOf(emits).alternatives : [[]],
-        retry: retryOf(cursor.get('x-atlas-retry')).policy,
-      },
-    ];
+    return [{ ...handledOf(cursor, 'x-atlas-'), operation, handler: `on${message.name}`, message }];
   }
 
   #timer({ kind, name, cursor }: LaterView): Timer[] {
     if (kind !== 'timer') return [];
     const payload = this.#payload(cursor, 'payload', pascal(name));
-    return payload ? [{ ...commonOf(cursor), name, handler: `on${pascal(name)}`, payload }] : [];
+    return payload ? [{ ...handledOf(cursor), name, handler: `on${pascal(name)}`, payload }] : [];
   }
 
   #effect({ kind, name, cursor }: LaterView): Effect[] {
@@ -148,7 +138,7 @@ class Builder {
     const payload = this.#payload(cursor, 'payload', `${pascal(name)}Request`);
     const outcome = this.#payload(cursor, 'outcome', `${pascal(name)}Outcome`);
     return payload && outcome
-      ? [{ ...commonOf(cursor), name, payload, outcome, timeoutMs: timeoutOf(cursor) ?? 0 }]
+      ? [{ ...handledOf(cursor), name, payload, outcome, timeoutMs: timeoutOf(cursor) ?? 0 }]
       : [];
   }
 
@@ -240,14 +230,17 @@ function fingerprintOf(schemaText: string): string {
   return createHash('sha256').update(schemaText).digest('hex').slice(0, 32);
 }
 
-/** What timers and effects have in common. */
-function commonOf(cursor: Cursor): Pick<Timer, 'loc' | 'summary' | 'emits' | 'retry'> {
+/**
+ * What everything with a handler has in common. Operations of AsyncAPI have our keys among those of the standard, so
+ * their names begin with `x-atlas-`; timers and effects are ours as a whole.
+ */
+function handledOf(cursor: Cursor, prefix: '' | 'x-atlas-' = ''): Pick<Timer, 'loc' | 'summary' | 'emits' | 'retry'> {
   const summary = cursor.get('summary')?.string();
-  const emits = cursor.get('emits');
+  const emits = cursor.get(`${prefix}emits`);
   return {
     loc: cursor.loc,
     ...(summary === undefined ? {} : { summary }),
     emits: emits ? emitsOf(emits).alternatives : [[]],
-    retry: retryOf(cursor.get('retry')).policy,
+    retry: retryOf(cursor.get(`${prefix}retry`)).policy,
   };
 }

@@ -1,3 +1,4 @@
+import { ALGORITHMS, type Trust } from '../adapters/jose/tokenVerifier.ts';
 import { AtlasError } from '../contract/atlasError.ts';
 import { HANDLER_MS } from '../inbox/options.ts';
 import { RETENTION, type Retention } from './retention/cleaner.ts';
@@ -17,7 +18,8 @@ export interface ServiceEnv {
   readonly adminPort: number;
   /** Put before topics, subjects and group ids. */
   readonly namespace: string;
-  readonly auth: { readonly jwksFile: string; readonly issuer: string; readonly audience: string };
+  /** Whose tokens are accepted. The audience is the name of the service. */
+  readonly auth: Trust;
   readonly logLevel: LogLevel;
   readonly retention: Retention;
   /** A handler of events that takes longer is given up. */
@@ -28,6 +30,9 @@ export interface ServiceEnv {
 
 /** A rebalance of the group waits for 30 s for a member that is in the middle of an event. */
 const MAX_HANDLER_SECONDS = 20;
+
+/** Of Keycloak's realms, and of the key that `make up` makes. */
+const DEFAULT_ALGORITHMS = 'RS256,ES256';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LEVELS)[number];
@@ -73,10 +78,23 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     if (!form.test(value)) faults.push(`${name} ${what}`);
     return value;
   };
-  const brokers = required('KAFKA_BROKERS')
-    .split(',')
-    .map((broker) => broker.trim())
-    .filter((broker) => broker !== '');
+  const keySource = (): Trust['keys'] => {
+    const file = optional('AUTH_JWKS_FILE');
+    if (optional('AUTH_JWKS_URL') === undefined) {
+      if (file === undefined) faults.push('AUTH_JWKS_URL or AUTH_JWKS_FILE is not set');
+      return { file: file ?? '' };
+    }
+    if (file !== undefined) faults.push('AUTH_JWKS_URL and AUTH_JWKS_FILE are both set');
+    return { url: url('AUTH_JWKS_URL', ['http:', 'https:']) };
+  };
+  const algorithms = (): Trust['algorithms'] => {
+    const names = listOf(optional('AUTH_ALGORITHMS') ?? DEFAULT_ALGORITHMS);
+    const known = ALGORITHMS.filter((name) => names.includes(name));
+    if (known.length === 0 || known.length !== new Set(names).size)
+      faults.push(`AUTH_ALGORITHMS is not a list of ${ALGORITHMS.join(', ')}`);
+    return known;
+  };
+  const brokers = listOf(required('KAFKA_BROKERS'));
   if (!brokers.every((broker) => /^[^\s:]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(broker)))
     faults.push('KAFKA_BROKERS is not a list of host:port, separated by commas');
   const username = optional('KAFKA_USERNAME');
@@ -102,11 +120,7 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
       'may only have letters, digits, ".", "_" and "-"',
       '',
     ),
-    auth: {
-      jwksFile: required('AUTH_JWKS_FILE'),
-      issuer: required('AUTH_ISSUER'),
-      audience: required('AUTH_AUDIENCE'),
-    },
+    auth: { keys: keySource(), issuer: required('AUTH_ISSUER'), algorithms: algorithms() },
     logLevel: logLevel ?? 'info',
     retention: {
       deadDays: count('ATLAS_KEEP_DEAD_DAYS', RETENTION.deadDays, 7, 'days'),
@@ -124,4 +138,11 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     process.exit(1);
   }
   throw new AtlasError('ATLAS_ENV', message);
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }

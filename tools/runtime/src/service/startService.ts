@@ -2,7 +2,7 @@ import type { ConsumerTable, EffectTable, HandlerTable, ServiceContract, TimerTa
 import type { Log } from '../ports/log.ts';
 import type { RunningMessaging } from './startMessaging.ts';
 import type { Clock } from '../ports/clock.ts';
-import { localVerifier } from '../adapters/jose/localVerifier.ts';
+import { tokenVerifier } from '../adapters/jose/tokenVerifier.ts';
 import { systemClock } from '../adapters/clock/systemClock.ts';
 import { createApp } from '../adapters/fastify/app.ts';
 import { pinoLog } from '../adapters/pino/pinoLog.ts';
@@ -70,7 +70,14 @@ export async function startService<
   checkHandlers(contract, { handlers, consumers, timers, effects });
   const log = options.log ?? pinoLog({ service: contract.service, level: env.logLevel });
   const metrics = promMetrics(contract.service);
-  const authenticator = await localVerifier({ ...env.auth, clock });
+  const authenticator = await tokenVerifier({
+    ...env.auth,
+    audience: contract.service,
+    toxicRoles: contract.toxicRoles ?? [],
+    clock,
+    log,
+    metrics,
+  });
   const stores = openStores(env.databaseUrl, env.handlerMs, metrics);
   const closers: (() => Promise<void>)[] = [() => stores.close()];
   let messaging: RunningMessaging | undefined;
@@ -86,6 +93,7 @@ export async function startService<
       contract,
       migrations,
       store: stores.watch,
+      keys: authenticator.check,
       messaging: () => messaging,
       stopping: () => stopping,
     });
@@ -115,7 +123,7 @@ export async function startService<
         later: contract,
         txOf,
         readOf,
-        wake: () => messaging?.wake(),
+        wake: (written) => messaging?.wake(written),
       },
       authenticator,
       log,
