@@ -895,7 +895,7 @@ export interface operations {
       };
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
-      /** @description The caller has none of the roles that may call this; requested the subject, or stands in for somebody who did; is an admin; lacks the role that the step asks for; or nobody delegated to them. */
+      /** @description The caller has none of the roles that may call this; requested the subject, or stands in for somebody who did; lacks the role that the step asks for; or nobody delegated to them. */
       readonly 403: {
         headers: {
           readonly 'WWW-Authenticate': components['headers']['Challenge'];
@@ -905,12 +905,7 @@ export interface operations {
         content: {
           readonly 'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {unknown} */
-            readonly code?:
-              | 'requester-may-not-decide'
-              | 'admin-may-not-decide'
-              | 'not-eligible'
-              | 'delegation-not-active'
-              | 'forbidden-role';
+            readonly code?: 'requester-may-not-decide' | 'not-eligible' | 'delegation-not-active' | 'forbidden-role';
           };
         };
       };
@@ -1275,20 +1270,7 @@ export interface operations {
       };
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
-      /** @description The caller has none of the roles that may call this, or is an admin. */
-      readonly 403: {
-        headers: {
-          readonly 'WWW-Authenticate': components['headers']['Challenge'];
-          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            readonly code?: 'admin-may-not-delegate' | 'forbidden-role';
-          };
-        };
-      };
+      readonly 403: components['responses']['Forbidden'];
       /** @description At the same time, the delegate delegates to the caller (a loop), the delegate delegates to somebody else or somebody delegates to the caller (a chain), or the caller delegates to the delegate already. The delegate waits for the approval of something that they requested. Or a request with this Idempotency-Key is being answered right now. */
       readonly 409: {
         headers: {

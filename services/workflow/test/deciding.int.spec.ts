@@ -112,7 +112,7 @@ describe('decideApproval', () => {
     ['about an older version', 409, 'subject-version-differs', { subjectVersion: 2 }, {}],
     ['about another digest', 409, 'subject-digest-differs', { digest: '0'.repeat(64) }, {}],
     ['by the requester', 403, 'requester-may-not-decide', {}, { as: 'ops-1', roles: ['ops', 'approver'] }],
-    ['by an admin who is an approver, too', 403, 'admin-may-not-decide', {}, { roles: ['admin', 'approver'] }],
+    ['by an admin who made themself an approver', 401, 'unauthenticated', {}, { roles: ['admin', 'approver'] }],
     ['by an admin', 403, 'forbidden-role', {}, { as: 'admin-1' }],
     ['by ops', 403, 'forbidden-role', {}, { as: 'ops-2' }],
     ['by finance, before it is escalated', 403, 'not-eligible', {}, { as: 'finance-1' }],
