@@ -272,7 +272,7 @@ export interface components {
      * @description The version of the subject.
      */
     readonly SubjectVersion: number;
-    /** @description What is to be approved, in exactly this version. Its amount is money (`total`), or the quantity by which an adjustment changes the stock (`quantity`). */
+    /** @description What is to be approved, in exactly this version. Its amount is money (`total`), or the quantity by which an adjustment changes the stock (`quantity`). The lines of an order are those that getOrder of Orders shows with the same digest. */
     readonly Subject: {
       readonly type: components['schemas']['SubjectType'];
       readonly id: components['schemas']['Id'];
@@ -283,6 +283,26 @@ export interface components {
       readonly requesterId: string;
       readonly total?: components['schemas']['Money'];
       readonly quantity?: components['schemas']['Amount'];
+      /** @description What an adjustment changes. */
+      readonly adjustment?: {
+        readonly sku: components['schemas']['Sku'];
+        readonly warehouseId: components['schemas']['Id'];
+        /** @description The stock that was recorded when it was requested. */
+        readonly expectedOnHand: components['schemas']['Amount'];
+        /**
+         * Format: int64
+         * @description What is added to it; below zero is taken away.
+         */
+        readonly delta: number;
+        /** @description Why */
+        readonly reason: string;
+      };
+      /** @description What a refund pays back. */
+      readonly refund?: {
+        readonly paymentId: components['schemas']['Id'];
+        /** @description Absent if no order is known. */
+        readonly orderId?: components['schemas']['Id'];
+      };
     };
     /** @description The version of the policy that was in force when the request was made. A later one does not touch it. */
     readonly PolicyReference: {
@@ -507,6 +527,11 @@ export interface components {
      * @example 0
      */
     readonly Amount: number;
+    /**
+     * @description A stock keeping unit. Upper case, and no colon, which separates the parts of a stock level's key.
+     * @example BOLT-M8
+     */
+    readonly Sku: string;
     /**
      * Format: date-time
      * @description An RFC 3339 instant in UTC.

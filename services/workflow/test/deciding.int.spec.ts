@@ -5,7 +5,15 @@ import { sql } from 'slonik';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { slonikOf, rows } from '@atlas/runtime/slonik';
 import { checkAudit } from '../src/adapters/checkAudit.ts';
-import { anOrder, cancelled, pending, reserved } from './handlers.ts';
+import {
+  adjustmentRequested,
+  anOrder,
+  cancelled,
+  journalRequested,
+  pending,
+  refundRequested,
+  reserved,
+} from './handlers.ts';
 import { DIGEST } from './samples.ts';
 import { workflowDatabase, type WorkflowDatabase } from './workflowDatabase.ts';
 import { workflowService, type Asked, type WorkflowService } from './workflowService.ts';
@@ -67,6 +75,43 @@ describe('an order that was reserved', () => {
     const order = anOrder();
     await reserved(database, order);
     expect(await reserved(database, order)).toEqual({ events: [], noop: 'PENDING' });
+  });
+});
+
+describe('what always needs a second person', () => {
+  it.each([
+    ['a refund', () => refundRequested(database, false), { subjectType: 'REFUND', amountMinor: 1n, currency: 'KWD' }],
+    ['a journal', () => journalRequested(database), { subjectType: 'JOURNAL', amountMinor: 1n, currency: 'KWD' }],
+    [
+      'less stock',
+      () => adjustmentRequested(database, -3n),
+      { subjectType: 'ADJUSTMENT', amountMinor: 3n, currency: null },
+    ],
+    [
+      'more stock',
+      () => adjustmentRequested(database, 3n),
+      { subjectType: 'ADJUSTMENT', amountMinor: 3n, currency: null },
+    ],
+  ])('is %s, whatever the amount', async (_what, requested, data) => {
+    const { events } = await requested();
+    expect(events).toMatchObject([
+      { type: 'ApprovalRequested', data: { ...data, steps: 1, requesterId: 'finance-1' } },
+    ]);
+  });
+
+  it('is not a refund that the saga owes', async () => {
+    expect(await refundRequested(database, true)).toEqual({ events: [], noop: 'AUTOMATIC' });
+  });
+
+  it('shows the approver what exactly changes', async () => {
+    const [event] = (await adjustmentRequested(database, -3n)).events;
+    if (event?.type !== 'ApprovalRequested') throw new Error('nobody is asked');
+    expect(await service.ask('GET', `/v1/approvals/${event.data.approvalId}`)).toMatchObject({
+      status: 200,
+      body: {
+        subject: { type: 'ADJUSTMENT', quantity: 3, adjustment: { sku: 'BOLT-M8', expectedOnHand: 10, delta: -3 } },
+      },
+    });
   });
 });
 

@@ -136,6 +136,7 @@ class Office {
       requesterId,
       amount: 1n,
       currency: 'EUR',
+      details: {},
     } as const;
     const requested = request(subject, undefined, this.policy, { approvalId, now: this.now });
     if (requested.kind === 'new') this.approvals.push(requested.approval);
