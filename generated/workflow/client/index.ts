@@ -66,7 +66,7 @@ const OPERATIONS = {
     body: 'application/json',
     idempotencyKey: true,
     json: [201],
-    problems: [403, 409, 422],
+    problems: [409, 422],
     headers: { '201': { Location: 'string' } },
   },
   getDelegation: { method: 'GET', path: '/v1/delegations/{delegationId}', json: [200], problems: [403, 404] },

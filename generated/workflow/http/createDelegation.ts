@@ -25,7 +25,6 @@ export type Result =
       readonly events?: never;
       readonly timers?: readonly TimerChange[];
     }
-  | Problem<403, 'admin-may-not-delegate'>
   | Problem<409, 'delegation-loop' | 'delegation-chain' | 'delegation-exists' | 'delegate-is-requester'>
   | Problem<422, 'delegation-to-self' | 'delegation-period-invalid'>;
 

@@ -272,7 +272,7 @@ export interface components {
      * @description The version of the subject.
      */
     readonly SubjectVersion: number;
-    /** @description What is to be approved, in exactly this version. Its amount is money (`total`), or the quantity by which an adjustment changes the stock (`quantity`). */
+    /** @description What is to be approved, in exactly this version. Its amount is money (`total`), or the quantity by which an adjustment changes the stock (`quantity`). The lines of an order are those that getOrder of Orders shows with the same digest. */
     readonly Subject: {
       readonly type: components['schemas']['SubjectType'];
       readonly id: components['schemas']['Id'];
@@ -283,6 +283,26 @@ export interface components {
       readonly requesterId: string;
       readonly total?: components['schemas']['Money'];
       readonly quantity?: components['schemas']['Amount'];
+      /** @description What an adjustment changes. */
+      readonly adjustment?: {
+        readonly sku: components['schemas']['Sku'];
+        readonly warehouseId: components['schemas']['Id'];
+        /** @description The stock that was recorded when it was requested. */
+        readonly expectedOnHand: components['schemas']['Amount'];
+        /**
+         * Format: int64
+         * @description What is added to it; below zero is taken away.
+         */
+        readonly delta: number;
+        /** @description Why */
+        readonly reason: string;
+      };
+      /** @description What a refund pays back. */
+      readonly refund?: {
+        readonly paymentId: components['schemas']['Id'];
+        /** @description Absent if no order is known. */
+        readonly orderId?: components['schemas']['Id'];
+      };
     };
     /** @description The version of the policy that was in force when the request was made. A later one does not touch it. */
     readonly PolicyReference: {
@@ -507,6 +527,11 @@ export interface components {
      * @example 0
      */
     readonly Amount: number;
+    /**
+     * @description A stock keeping unit. Upper case, and no colon, which separates the parts of a stock level's key.
+     * @example BOLT-M8
+     */
+    readonly Sku: string;
     /**
      * Format: date-time
      * @description An RFC 3339 instant in UTC.
@@ -895,7 +920,7 @@ export interface operations {
       };
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
-      /** @description The caller has none of the roles that may call this; requested the subject, or stands in for somebody who did; is an admin; lacks the role that the step asks for; or nobody delegated to them. */
+      /** @description The caller has none of the roles that may call this; requested the subject, or stands in for somebody who did; lacks the role that the step asks for; or nobody delegated to them. */
       readonly 403: {
         headers: {
           readonly 'WWW-Authenticate': components['headers']['Challenge'];
@@ -905,12 +930,7 @@ export interface operations {
         content: {
           readonly 'application/problem+json': components['schemas']['Problem'] & {
             /** @enum {unknown} */
-            readonly code?:
-              | 'requester-may-not-decide'
-              | 'admin-may-not-decide'
-              | 'not-eligible'
-              | 'delegation-not-active'
-              | 'forbidden-role';
+            readonly code?: 'requester-may-not-decide' | 'not-eligible' | 'delegation-not-active' | 'forbidden-role';
           };
         };
       };
@@ -1275,20 +1295,7 @@ export interface operations {
       };
       readonly 400: components['responses']['BadRequest'];
       readonly 401: components['responses']['Unauthorized'];
-      /** @description The caller has none of the roles that may call this, or is an admin. */
-      readonly 403: {
-        headers: {
-          readonly 'WWW-Authenticate': components['headers']['Challenge'];
-          readonly 'Idempotency-Replayed': components['headers']['IdempotencyReplayed'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/problem+json': components['schemas']['Problem'] & {
-            /** @enum {unknown} */
-            readonly code?: 'admin-may-not-delegate' | 'forbidden-role';
-          };
-        };
-      };
+      readonly 403: components['responses']['Forbidden'];
       /** @description At the same time, the delegate delegates to the caller (a loop), the delegate delegates to somebody else or somebody delegates to the caller (a chain), or the caller delegates to the delegate already. The delegate waits for the approval of something that they requested. Or a request with this Idempotency-Key is being answered right now. */
       readonly 409: {
         headers: {

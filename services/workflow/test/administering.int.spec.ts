@@ -23,8 +23,8 @@ const TWO_EYES = { rules: [{ steps: [step({ quorum: 2 })] }] };
 const propose = (policyId: string, body: object = TWO_EYES, as = 'admin-1') =>
   service.post(`/v1/policies/${policyId}/versions`, { body, as });
 
-async function proposed(policyId: string, body: object = TWO_EYES): Promise<string> {
-  const { headers } = await propose(policyId, body);
+async function proposed(policyId: string): Promise<string> {
+  const { headers } = await propose(policyId);
   return headers.get('location') ?? '';
 }
 
@@ -118,7 +118,7 @@ describe('a delegation', () => {
     const listed = await service.ask('GET', '/v1/delegations', { as: 'approver-9' });
     expect(listed).toMatchObject({ body: { items: [created.body] } });
 
-    await confirm(await proposed('order', { rules: [{ steps: [step({ role: 'finance' })] }] }));
+    await service.publish('order', [step({ role: 'finance' })]);
     const [first, second] = [await pending(database), await pending(database)];
     const waiting = await service.ask('GET', '/v1/approvals?waitingForMe=true', { as: 'approver-9' });
     expect(JSON.stringify(waiting.body)).toContain(first.replace('/v1/approvals/', ''));
@@ -141,7 +141,7 @@ describe('a delegation', () => {
 
   it('may be a loop in neither direction, also if both come at once', async () => {
     const answers = await Promise.all([delegate('approver-21', 'approver-22'), delegate('approver-22', 'approver-21')]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
     expect(answers.map(({ body }) => body)).toContainEqual(expect.objectContaining({ code: 'delegation-loop' }));
   });
 
@@ -190,7 +190,7 @@ describe('a delegation', () => {
 
 describe('reassignApproval', () => {
   it('lets only the assignee decide', async () => {
-    await confirm(await proposed('order', { rules: [{ steps: [step()] }] }));
+    await service.publish('order', [step()]);
     const path = await pending(database);
     expect(await reassign(path, ['approver-5'])).toMatchObject({ status: 200, body: { assignees: ['approver-5'] } });
     expect(await decide(path, 'approver-1', {}, '"2"')).toMatchObject({ status: 403, body: { code: 'not-eligible' } });
@@ -256,7 +256,7 @@ describe('listApprovals', () => {
   });
 
   it('shows what was granted without asking anybody', async () => {
-    await confirm(await proposed('order', { rules: [{ steps: [] }] }));
+    await service.publish('order', []);
     await reserved(database, anOrder({ requesterId: 'ops-65' }));
     expect(await service.ask('GET', '/v1/approvals?state=APPROVED', { as: 'ops-65' })).toMatchObject({
       body: { items: [{ automatic: true, subject: { requesterId: 'ops-65' } }] },

@@ -14,23 +14,23 @@ import {
   ucs2length,
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
-const pattern4 = new RegExp('^[A-Za-z0-9_-]{22}$', 'u');
-const schema20 = {
+const pattern5 = new RegExp('^[A-Za-z0-9_-]{22}$', 'u');
+const schema21 = {
   type: 'object',
   additionalProperties: false,
   required: ['decision', 'subjectVersion', 'digest'],
   properties: {
     decision: { type: 'string', enum: ['APPROVE', 'REJECT'] },
-    comment: { $ref: 's18' },
+    comment: { $ref: 's19' },
     subjectVersion: { $ref: 's5' },
-    digest: { $ref: 's20' },
-    onBehalfOf: { $ref: 's16' },
+    digest: { $ref: 's21' },
+    onBehalfOf: { $ref: 's17' },
   },
 };
-const pattern5 = new RegExp('^[a-z]+$', 'u');
+const pattern6 = new RegExp('^[a-z]+$', 'u');
 const schema0 = { type: 'string', enum: ['PENDING', 'APPROVED', 'REJECTED', 'EXPIRED', 'CANCELLED'] };
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const schema14 = {
+const schema15 = {
   type: 'object',
   required: ['step', 'state', 'quorum', 'approvals', 'role', 'deadlineSeconds'],
   properties: {
@@ -38,13 +38,13 @@ const schema14 = {
     state: { type: 'string', enum: ['WAITING', 'ACTIVE', 'APPROVED', 'REJECTED', 'ENDED'] },
     quorum: { type: 'integer', minimum: 1, maximum: 10 },
     approvals: { type: 'integer', minimum: 0, maximum: 10 },
-    role: { $ref: 's14' },
+    role: { $ref: 's15' },
     deadlineSeconds: { type: 'integer', minimum: 1, maximum: 31536000 },
-    escalation: { $ref: 's15' },
+    escalation: { $ref: 's16' },
   },
 };
-const pattern1 = new RegExp('^[^\\p{Cc}\\p{Cs}]+$', 'u');
-const schema17 = {
+const pattern2 = new RegExp('^[^\\p{Cc}\\p{Cs}]+$', 'u');
+const schema18 = {
   type: 'object',
   required: ['step', 'decision', 'actorId', 'role', 'subjectVersion', 'digest', 'decidedAt'],
   properties: {
@@ -52,24 +52,25 @@ const schema17 = {
     decision: { type: 'string', enum: ['APPROVE', 'REJECT'] },
     actorId: { type: 'string' },
     onBehalfOf: { type: 'string' },
-    role: { $ref: 's14' },
-    comment: { $ref: 's18' },
+    role: { $ref: 's15' },
+    comment: { $ref: 's19' },
     subjectVersion: { $ref: 's5' },
     digest: { type: 'string' },
-    decidedAt: { $ref: 's11' },
+    decidedAt: { $ref: 's12' },
   },
 };
-const pattern2 = new RegExp('^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$', 'u');
+const pattern3 = new RegExp('^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$', 'u');
 const formats2 = formats.int64;
-const pattern3 = new RegExp('^[0-9a-f]{64}$', 'u');
-const formats10 = formats['date-time'];
-const schema12 = { type: 'string', enum: ['approver', 'finance'] };
+const pattern4 = new RegExp('^[0-9a-f]{64}$', 'u');
+const formats12 = formats['date-time'];
+const schema13 = { type: 'string', enum: ['approver', 'finance'] };
 const schema2 = { type: 'string', enum: ['ORDER', 'REFUND', 'ADJUSTMENT', 'JOURNAL'] };
 const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
-validate84.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate86.evaluated = { props: { items: true, nextCursor: true }, dynamicProps: false, dynamicItems: false };
-validate88.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate39.evaluated = {
+const pattern1 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
+validate90.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate92.evaluated = { props: { items: true, nextCursor: true }, dynamicProps: false, dynamicItems: false };
+validate94.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate45.evaluated = {
   props: {
     steps: true,
     escalated: true,
@@ -88,11 +89,11 @@ validate39.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate45.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate50.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate90.evaluated = { props: { items: true }, dynamicProps: false, dynamicItems: false };
-validate60.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate53.evaluated = {
+validate51.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate56.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate96.evaluated = { props: { items: true }, dynamicProps: false, dynamicItems: false };
+validate66.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate59.evaluated = {
   props: {
     delegationId: true,
     delegatorId: true,
@@ -106,16 +107,16 @@ validate53.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate92.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate93.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate95.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate78.evaluated = {
+validate98.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate99.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate101.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate84.evaluated = {
   props: { policyId: true, subjectType: true, inForce: true, proposals: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate82.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate72.evaluated = {
+validate88.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate78.evaluated = {
   props: {
     policyId: true,
     subjectType: true,
@@ -129,9 +130,9 @@ validate72.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate96.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate102.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
-validate18.evaluated = {
+validate24.evaluated = {
   props: {
     approvalId: true,
     state: true,
@@ -147,7 +148,7 @@ validate18.evaluated = {
   dynamicItems: false,
 };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate29.evaluated = {
+validate35.evaluated = {
   props: {
     step: true,
     state: true,
@@ -160,8 +161,8 @@ validate29.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate32.evaluated = { dynamicProps: false, dynamicItems: false };
-validate34.evaluated = {
+validate38.evaluated = { dynamicProps: false, dynamicItems: false };
+validate40.evaluated = {
   props: {
     step: true,
     decision: true,
@@ -176,26 +177,37 @@ validate34.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate33.evaluated = { dynamicProps: false, dynamicItems: false };
+validate39.evaluated = { dynamicProps: false, dynamicItems: false };
 validate3.evaluated = { dynamicProps: false, dynamicItems: false };
-validate44.evaluated = { dynamicProps: false, dynamicItems: false };
-validate17.evaluated = { dynamicProps: false, dynamicItems: false };
-validate26.evaluated = { dynamicProps: false, dynamicItems: false };
+validate50.evaluated = { dynamicProps: false, dynamicItems: false };
+validate23.evaluated = { dynamicProps: false, dynamicItems: false };
+validate32.evaluated = { dynamicProps: false, dynamicItems: false };
 validate2.evaluated = { dynamicProps: false, dynamicItems: false };
-validate68.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate14.evaluated = { dynamicProps: false, dynamicItems: false };
-validate8.evaluated = {
-  props: { type: true, id: true, version: true, digest: true, requesterId: true, total: true, quantity: true },
+validate74.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate20.evaluated = { dynamicProps: false, dynamicItems: false };
+validate9.evaluated = {
+  props: {
+    type: true,
+    id: true,
+    version: true,
+    digest: true,
+    requesterId: true,
+    total: true,
+    quantity: true,
+    adjustment: true,
+    refund: true,
+  },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate15.evaluated = { props: { policyId: true, version: true }, dynamicProps: false, dynamicItems: false };
-validate27.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate21.evaluated = { props: { policyId: true, version: true }, dynamicProps: false, dynamicItems: false };
+validate33.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate4.evaluated = { dynamicProps: false, dynamicItems: false };
 validate7.evaluated = { dynamicProps: false, dynamicItems: false };
-validate65.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate71.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate84(
+validate8.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate90(
   data,
   {
     instancePath = '',
@@ -208,7 +220,7 @@ function validate84(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate84.evaluated;
+  const evaluated0 = validate90.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -311,7 +323,7 @@ function validate84(
               }
               errors += 1;
             }
-            if (!pattern4.test(data3)) {
+            if (!pattern5.test(data3)) {
               if (errors < room) {
                 const err4 = {
                   instancePath: instancePath + '/query/cursor',
@@ -435,10 +447,10 @@ function validate84(
     }
     errors += 1;
   }
-  validate84.errors = vErrors;
+  validate90.errors = vErrors;
   return errors === 0;
 }
-function validate86(
+function validate92(
   data,
   {
     instancePath = '',
@@ -451,7 +463,7 @@ function validate86(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate86.evaluated;
+  const evaluated0 = validate92.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -499,7 +511,7 @@ function validate86(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate18(data0[i0], {
+            !validate24(data0[i0], {
               instancePath: instancePath + '/items/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -508,8 +520,8 @@ function validate86(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate18.errors);
-            errors += validate18.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate24.errors);
+            errors += validate24.errors?.length ?? 1;
           }
         }
       } else {
@@ -585,10 +597,10 @@ function validate86(
     }
     errors += 1;
   }
-  validate86.errors = vErrors;
+  validate92.errors = vErrors;
   return errors === 0;
 }
-function validate88(
+function validate94(
   data,
   {
     instancePath = '',
@@ -601,7 +613,7 @@ function validate88(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate88.evaluated;
+  const evaluated0 = validate94.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -696,10 +708,10 @@ function validate88(
     }
     errors += 1;
   }
-  validate88.errors = vErrors;
+  validate94.errors = vErrors;
   return errors === 0;
 }
-function validate39(
+function validate45(
   data,
   {
     instancePath = '',
@@ -712,7 +724,7 @@ function validate39(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate39.evaluated;
+  const evaluated0 = validate45.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -720,10 +732,10 @@ function validate39(
     evaluated0.items = undefined;
   }
   if (
-    !validate18(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+    !validate24(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
   ) {
-    vErrors = joinErrors(vErrors, validate18.errors);
-    errors += validate18.errors?.length ?? 1;
+    vErrors = joinErrors(vErrors, validate24.errors);
+    errors += validate24.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.steps === undefined) {
@@ -800,7 +812,7 @@ function validate39(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate29(data0[i0], {
+            !validate35(data0[i0], {
               instancePath: instancePath + '/steps/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -809,8 +821,8 @@ function validate39(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate29.errors);
-            errors += validate29.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate35.errors);
+            errors += validate35.errors?.length ?? 1;
           }
         }
       } else {
@@ -873,7 +885,7 @@ function validate39(
         const len1 = data3.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate32(data3[i1], {
+            !validate38(data3[i1], {
               instancePath: instancePath + '/assignees/' + i1,
               parentData: data3,
               parentDataProperty: i1,
@@ -882,8 +894,8 @@ function validate39(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate32.errors);
-            errors += validate32.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate38.errors);
+            errors += validate38.errors?.length ?? 1;
           }
         }
       } else {
@@ -927,7 +939,7 @@ function validate39(
         const len2 = data5.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate34(data5[i2], {
+            !validate40(data5[i2], {
               instancePath: instancePath + '/decisions/' + i2,
               parentData: data5,
               parentDataProperty: i2,
@@ -936,8 +948,8 @@ function validate39(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate34.errors);
-            errors += validate34.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate40.errors);
+            errors += validate40.errors?.length ?? 1;
           }
         }
       } else {
@@ -975,10 +987,10 @@ function validate39(
     }
     errors += 1;
   }
-  validate39.errors = vErrors;
+  validate45.errors = vErrors;
   return errors === 0;
 }
-function validate45(
+function validate51(
   data,
   {
     instancePath = '',
@@ -991,7 +1003,7 @@ function validate45(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate45.evaluated;
+  const evaluated0 = validate51.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1102,7 +1114,7 @@ function validate45(
             instancePath: instancePath + '/decision',
             schemaPath: '#/properties/decision/enum',
             keyword: 'enum',
-            params: { allowedValues: schema20.properties.decision.enum },
+            params: { allowedValues: schema21.properties.decision.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -1116,7 +1128,7 @@ function validate45(
     }
     if (data.comment !== undefined) {
       if (
-        !validate33(data.comment, {
+        !validate39(data.comment, {
           instancePath: instancePath + '/comment',
           parentData: data,
           parentDataProperty: 'comment',
@@ -1125,8 +1137,8 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate33.errors);
-        errors += validate33.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
       }
     }
     if (data.subjectVersion !== undefined) {
@@ -1146,7 +1158,7 @@ function validate45(
     }
     if (data.digest !== undefined) {
       if (
-        !validate44(data.digest, {
+        !validate50(data.digest, {
           instancePath: instancePath + '/digest',
           parentData: data,
           parentDataProperty: 'digest',
@@ -1155,13 +1167,13 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate44.errors);
-        errors += validate44.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate50.errors);
+        errors += validate50.errors?.length ?? 1;
       }
     }
     if (data.onBehalfOf !== undefined) {
       if (
-        !validate32(data.onBehalfOf, {
+        !validate38(data.onBehalfOf, {
           instancePath: instancePath + '/onBehalfOf',
           parentData: data,
           parentDataProperty: 'onBehalfOf',
@@ -1170,8 +1182,8 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate32.errors);
-        errors += validate32.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate38.errors);
+        errors += validate38.errors?.length ?? 1;
       }
     }
   } else {
@@ -1191,10 +1203,10 @@ function validate45(
     }
     errors += 1;
   }
-  validate45.errors = vErrors;
+  validate51.errors = vErrors;
   return errors === 0;
 }
-function validate50(
+function validate56(
   data,
   {
     instancePath = '',
@@ -1207,7 +1219,7 @@ function validate50(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate50.evaluated;
+  const evaluated0 = validate56.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1308,7 +1320,7 @@ function validate50(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate32(data0[i0], {
+            !validate38(data0[i0], {
               instancePath: instancePath + '/assignees/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -1317,8 +1329,8 @@ function validate50(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate32.errors);
-            errors += validate32.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate38.errors);
+            errors += validate38.errors?.length ?? 1;
           }
         }
         if (!isUnique(data0)) {
@@ -1359,7 +1371,7 @@ function validate50(
     if (data.comment !== undefined) {
       let data2 = data.comment;
       if (
-        !validate33(data2, {
+        !validate39(data2, {
           instancePath: instancePath + '/comment',
           parentData: data,
           parentDataProperty: 'comment',
@@ -1368,8 +1380,8 @@ function validate50(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate33.errors);
-        errors += validate33.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
       }
       if (typeof data2 === 'string') {
         if (func0(data2) < 1) {
@@ -1408,10 +1420,10 @@ function validate50(
     }
     errors += 1;
   }
-  validate50.errors = vErrors;
+  validate56.errors = vErrors;
   return errors === 0;
 }
-function validate90(
+function validate96(
   data,
   {
     instancePath = '',
@@ -1424,7 +1436,7 @@ function validate90(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate90.evaluated;
+  const evaluated0 = validate96.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1472,7 +1484,7 @@ function validate90(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate53(data0[i0], {
+            !validate59(data0[i0], {
               instancePath: instancePath + '/items/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -1481,8 +1493,8 @@ function validate90(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate53.errors);
-            errors += validate53.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate59.errors);
+            errors += validate59.errors?.length ?? 1;
           }
         }
       } else {
@@ -1520,10 +1532,10 @@ function validate90(
     }
     errors += 1;
   }
-  validate90.errors = vErrors;
+  validate96.errors = vErrors;
   return errors === 0;
 }
-function validate60(
+function validate66(
   data,
   {
     instancePath = '',
@@ -1536,7 +1548,7 @@ function validate60(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate60.evaluated;
+  const evaluated0 = validate66.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1599,7 +1611,7 @@ function validate60(
     }
     if (data.delegateId !== undefined) {
       if (
-        !validate32(data.delegateId, {
+        !validate38(data.delegateId, {
           instancePath: instancePath + '/delegateId',
           parentData: data,
           parentDataProperty: 'delegateId',
@@ -1608,13 +1620,13 @@ function validate60(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate32.errors);
-        errors += validate32.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate38.errors);
+        errors += validate38.errors?.length ?? 1;
       }
     }
     if (data.startsAt !== undefined) {
       if (
-        !validate17(data.startsAt, {
+        !validate23(data.startsAt, {
           instancePath: instancePath + '/startsAt',
           parentData: data,
           parentDataProperty: 'startsAt',
@@ -1623,13 +1635,13 @@ function validate60(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
     if (data.endsAt !== undefined) {
       if (
-        !validate17(data.endsAt, {
+        !validate23(data.endsAt, {
           instancePath: instancePath + '/endsAt',
           parentData: data,
           parentDataProperty: 'endsAt',
@@ -1638,13 +1650,13 @@ function validate60(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
     if (data.reason !== undefined) {
       if (
-        !validate33(data.reason, {
+        !validate39(data.reason, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -1653,8 +1665,8 @@ function validate60(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate33.errors);
-        errors += validate33.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
       }
     }
   } else {
@@ -1674,10 +1686,10 @@ function validate60(
     }
     errors += 1;
   }
-  validate60.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
-function validate53(
+function validate59(
   data,
   {
     instancePath = '',
@@ -1690,7 +1702,7 @@ function validate53(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
+  const evaluated0 = validate59.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1876,7 +1888,7 @@ function validate53(
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate26(data3[i0], {
+            !validate32(data3[i0], {
               instancePath: instancePath + '/roles/' + i0,
               parentData: data3,
               parentDataProperty: i0,
@@ -1885,8 +1897,8 @@ function validate53(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate26.errors);
-            errors += validate26.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate32.errors);
+            errors += validate32.errors?.length ?? 1;
           }
         }
       } else {
@@ -1909,7 +1921,7 @@ function validate53(
     }
     if (data.reason !== undefined) {
       if (
-        !validate33(data.reason, {
+        !validate39(data.reason, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -1918,13 +1930,13 @@ function validate53(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate33.errors);
-        errors += validate33.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
       }
     }
     if (data.startsAt !== undefined) {
       if (
-        !validate17(data.startsAt, {
+        !validate23(data.startsAt, {
           instancePath: instancePath + '/startsAt',
           parentData: data,
           parentDataProperty: 'startsAt',
@@ -1933,13 +1945,13 @@ function validate53(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
     if (data.endsAt !== undefined) {
       if (
-        !validate17(data.endsAt, {
+        !validate23(data.endsAt, {
           instancePath: instancePath + '/endsAt',
           parentData: data,
           parentDataProperty: 'endsAt',
@@ -1948,13 +1960,13 @@ function validate53(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
     if (data.revokedAt !== undefined) {
       if (
-        !validate17(data.revokedAt, {
+        !validate23(data.revokedAt, {
           instancePath: instancePath + '/revokedAt',
           parentData: data,
           parentDataProperty: 'revokedAt',
@@ -1963,8 +1975,8 @@ function validate53(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
   } else {
@@ -1984,10 +1996,10 @@ function validate53(
     }
     errors += 1;
   }
-  validate53.errors = vErrors;
+  validate59.errors = vErrors;
   return errors === 0;
 }
-function validate92(
+function validate98(
   data,
   {
     instancePath = '',
@@ -2000,7 +2012,7 @@ function validate92(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate92.evaluated;
+  const evaluated0 = validate98.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2080,10 +2092,10 @@ function validate92(
     }
     errors += 1;
   }
-  validate92.errors = vErrors;
+  validate98.errors = vErrors;
   return errors === 0;
 }
-function validate93(
+function validate99(
   data,
   {
     instancePath = '',
@@ -2096,7 +2108,7 @@ function validate93(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate93.evaluated;
+  const evaluated0 = validate99.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2191,10 +2203,10 @@ function validate93(
     }
     errors += 1;
   }
-  validate93.errors = vErrors;
+  validate99.errors = vErrors;
   return errors === 0;
 }
-function validate95(
+function validate101(
   data,
   {
     instancePath = '',
@@ -2207,7 +2219,7 @@ function validate95(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate95.evaluated;
+  const evaluated0 = validate101.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2289,7 +2301,7 @@ function validate95(
               }
               errors += 1;
             }
-            if (!pattern5.test(data1)) {
+            if (!pattern6.test(data1)) {
               if (errors < room) {
                 const err4 = {
                   instancePath: instancePath + '/path/policyId',
@@ -2359,10 +2371,10 @@ function validate95(
     }
     errors += 1;
   }
-  validate95.errors = vErrors;
+  validate101.errors = vErrors;
   return errors === 0;
 }
-function validate78(
+function validate84(
   data,
   {
     instancePath = '',
@@ -2375,7 +2387,7 @@ function validate78(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate78.evaluated;
+  const evaluated0 = validate84.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2506,7 +2518,7 @@ function validate78(
     }
     if (data.inForce !== undefined) {
       if (
-        !validate72(data.inForce, {
+        !validate78(data.inForce, {
           instancePath: instancePath + '/inForce',
           parentData: data,
           parentDataProperty: 'inForce',
@@ -2515,8 +2527,8 @@ function validate78(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate72.errors);
-        errors += validate72.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate78.errors);
+        errors += validate78.errors?.length ?? 1;
       }
     }
     if (data.proposals !== undefined) {
@@ -2542,7 +2554,7 @@ function validate78(
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate72(data3[i0], {
+            !validate78(data3[i0], {
               instancePath: instancePath + '/proposals/' + i0,
               parentData: data3,
               parentDataProperty: i0,
@@ -2551,8 +2563,8 @@ function validate78(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate72.errors);
-            errors += validate72.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate78.errors);
+            errors += validate78.errors?.length ?? 1;
           }
         }
       } else {
@@ -2590,10 +2602,10 @@ function validate78(
     }
     errors += 1;
   }
-  validate78.errors = vErrors;
+  validate84.errors = vErrors;
   return errors === 0;
 }
-function validate82(
+function validate88(
   data,
   {
     instancePath = '',
@@ -2606,7 +2618,7 @@ function validate82(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate82.evaluated;
+  const evaluated0 = validate88.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2690,7 +2702,7 @@ function validate82(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate68(data0[i0], {
+            !validate74(data0[i0], {
               instancePath: instancePath + '/rules/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -2699,8 +2711,8 @@ function validate82(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate68.errors);
-            errors += validate68.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate74.errors);
+            errors += validate74.errors?.length ?? 1;
           }
         }
       } else {
@@ -2738,10 +2750,10 @@ function validate82(
     }
     errors += 1;
   }
-  validate82.errors = vErrors;
+  validate88.errors = vErrors;
   return errors === 0;
 }
-function validate72(
+function validate78(
   data,
   {
     instancePath = '',
@@ -2754,7 +2766,7 @@ function validate72(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate72.evaluated;
+  const evaluated0 = validate78.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2919,7 +2931,7 @@ function validate72(
     }
     if (data.version !== undefined) {
       if (
-        !validate14(data.version, {
+        !validate20(data.version, {
           instancePath: instancePath + '/version',
           parentData: data,
           parentDataProperty: 'version',
@@ -2928,8 +2940,8 @@ function validate72(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate14.errors);
-        errors += validate14.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate20.errors);
+        errors += validate20.errors?.length ?? 1;
       }
     }
     if (data.rules !== undefined) {
@@ -2955,7 +2967,7 @@ function validate72(
         const len0 = data3.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate68(data3[i0], {
+            !validate74(data3[i0], {
               instancePath: instancePath + '/rules/' + i0,
               parentData: data3,
               parentDataProperty: i0,
@@ -2964,8 +2976,8 @@ function validate72(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate68.errors);
-            errors += validate68.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate74.errors);
+            errors += validate74.errors?.length ?? 1;
           }
         }
       } else {
@@ -3007,7 +3019,7 @@ function validate72(
     }
     if (data.proposedAt !== undefined) {
       if (
-        !validate17(data.proposedAt, {
+        !validate23(data.proposedAt, {
           instancePath: instancePath + '/proposedAt',
           parentData: data,
           parentDataProperty: 'proposedAt',
@@ -3016,8 +3028,8 @@ function validate72(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
     if (data.confirmedBy !== undefined) {
@@ -3041,7 +3053,7 @@ function validate72(
     }
     if (data.confirmedAt !== undefined) {
       if (
-        !validate17(data.confirmedAt, {
+        !validate23(data.confirmedAt, {
           instancePath: instancePath + '/confirmedAt',
           parentData: data,
           parentDataProperty: 'confirmedAt',
@@ -3050,8 +3062,8 @@ function validate72(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
   } else {
@@ -3071,10 +3083,10 @@ function validate72(
     }
     errors += 1;
   }
-  validate72.errors = vErrors;
+  validate78.errors = vErrors;
   return errors === 0;
 }
-function validate96(
+function validate102(
   data,
   {
     instancePath = '',
@@ -3087,7 +3099,7 @@ function validate96(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate96.evaluated;
+  const evaluated0 = validate102.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3186,7 +3198,7 @@ function validate96(
               }
               errors += 1;
             }
-            if (!pattern5.test(data1)) {
+            if (!pattern6.test(data1)) {
               if (errors < room) {
                 const err5 = {
                   instancePath: instancePath + '/path/policyId',
@@ -3223,7 +3235,7 @@ function validate96(
         }
         if (data0.version !== undefined) {
           if (
-            !validate14(data0.version, {
+            !validate20(data0.version, {
               instancePath: instancePath + '/path/version',
               parentData: data0,
               parentDataProperty: 'version',
@@ -3232,8 +3244,8 @@ function validate96(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate14.errors);
-            errors += validate14.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate20.errors);
+            errors += validate20.errors?.length ?? 1;
           }
         }
       } else {
@@ -3271,7 +3283,7 @@ function validate96(
     }
     errors += 1;
   }
-  validate96.errors = vErrors;
+  validate102.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -3333,7 +3345,7 @@ function validate0(
   validate0.errors = vErrors;
   return errors === 0;
 }
-function validate18(
+function validate24(
   data,
   {
     instancePath = '',
@@ -3346,7 +3358,7 @@ function validate18(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate18.evaluated;
+  const evaluated0 = validate24.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3507,7 +3519,7 @@ function validate18(
     }
     if (data.subject !== undefined) {
       if (
-        !validate8(data.subject, {
+        !validate9(data.subject, {
           instancePath: instancePath + '/subject',
           parentData: data,
           parentDataProperty: 'subject',
@@ -3516,13 +3528,13 @@ function validate18(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate8.errors);
-        errors += validate8.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate9.errors);
+        errors += validate9.errors?.length ?? 1;
       }
     }
     if (data.policy !== undefined) {
       if (
-        !validate15(data.policy, {
+        !validate21(data.policy, {
           instancePath: instancePath + '/policy',
           parentData: data,
           parentDataProperty: 'policy',
@@ -3531,8 +3543,8 @@ function validate18(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate15.errors);
-        errors += validate15.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
       }
     }
     if (data.step !== undefined) {
@@ -3593,7 +3605,7 @@ function validate18(
     }
     if (data.dueAt !== undefined) {
       if (
-        !validate17(data.dueAt, {
+        !validate23(data.dueAt, {
           instancePath: instancePath + '/dueAt',
           parentData: data,
           parentDataProperty: 'dueAt',
@@ -3602,13 +3614,13 @@ function validate18(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
     if (data.requestedAt !== undefined) {
       if (
-        !validate17(data.requestedAt, {
+        !validate23(data.requestedAt, {
           instancePath: instancePath + '/requestedAt',
           parentData: data,
           parentDataProperty: 'requestedAt',
@@ -3617,13 +3629,13 @@ function validate18(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
     if (data.endedAt !== undefined) {
       if (
-        !validate17(data.endedAt, {
+        !validate23(data.endedAt, {
           instancePath: instancePath + '/endedAt',
           parentData: data,
           parentDataProperty: 'endedAt',
@@ -3632,8 +3644,8 @@ function validate18(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
   } else {
@@ -3653,7 +3665,7 @@ function validate18(
     }
     errors += 1;
   }
-  validate18.errors = vErrors;
+  validate24.errors = vErrors;
   return errors === 0;
 }
 function validate1(
@@ -3731,7 +3743,7 @@ function validate1(
   validate1.errors = vErrors;
   return errors === 0;
 }
-function validate29(
+function validate35(
   data,
   {
     instancePath = '',
@@ -3744,7 +3756,7 @@ function validate29(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate29.evaluated;
+  const evaluated0 = validate35.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3943,7 +3955,7 @@ function validate29(
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema14.properties.state.enum },
+            params: { allowedValues: schema15.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -4069,7 +4081,7 @@ function validate29(
     }
     if (data.role !== undefined) {
       if (
-        !validate26(data.role, {
+        !validate32(data.role, {
           instancePath: instancePath + '/role',
           parentData: data,
           parentDataProperty: 'role',
@@ -4078,8 +4090,8 @@ function validate29(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate26.errors);
-        errors += validate26.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
       }
     }
     if (data.deadlineSeconds !== undefined) {
@@ -4140,7 +4152,7 @@ function validate29(
     }
     if (data.escalation !== undefined) {
       if (
-        !validate27(data.escalation, {
+        !validate33(data.escalation, {
           instancePath: instancePath + '/escalation',
           parentData: data,
           parentDataProperty: 'escalation',
@@ -4149,8 +4161,8 @@ function validate29(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate27.errors);
-        errors += validate27.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate33.errors);
+        errors += validate33.errors?.length ?? 1;
       }
     }
   } else {
@@ -4170,10 +4182,10 @@ function validate29(
     }
     errors += 1;
   }
-  validate29.errors = vErrors;
+  validate35.errors = vErrors;
   return errors === 0;
 }
-function validate32(
+function validate38(
   data,
   {
     instancePath = '',
@@ -4186,7 +4198,7 @@ function validate32(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate32.evaluated;
+  const evaluated0 = validate38.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4228,7 +4240,7 @@ function validate32(
       }
       errors += 1;
     }
-    if (!pattern1.test(data)) {
+    if (!pattern2.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -4262,10 +4274,10 @@ function validate32(
     }
     errors += 1;
   }
-  validate32.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-function validate34(
+function validate40(
   data,
   {
     instancePath = '',
@@ -4278,7 +4290,7 @@ function validate34(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate34.evaluated;
+  const evaluated0 = validate40.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4486,7 +4498,7 @@ function validate34(
             instancePath: instancePath + '/decision',
             schemaPath: '#/properties/decision/enum',
             keyword: 'enum',
-            params: { allowedValues: schema17.properties.decision.enum },
+            params: { allowedValues: schema18.properties.decision.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -4538,7 +4550,7 @@ function validate34(
     }
     if (data.role !== undefined) {
       if (
-        !validate26(data.role, {
+        !validate32(data.role, {
           instancePath: instancePath + '/role',
           parentData: data,
           parentDataProperty: 'role',
@@ -4547,13 +4559,13 @@ function validate34(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate26.errors);
-        errors += validate26.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
       }
     }
     if (data.comment !== undefined) {
       if (
-        !validate33(data.comment, {
+        !validate39(data.comment, {
           instancePath: instancePath + '/comment',
           parentData: data,
           parentDataProperty: 'comment',
@@ -4562,8 +4574,8 @@ function validate34(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate33.errors);
-        errors += validate33.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
       }
     }
     if (data.subjectVersion !== undefined) {
@@ -4602,7 +4614,7 @@ function validate34(
     }
     if (data.decidedAt !== undefined) {
       if (
-        !validate17(data.decidedAt, {
+        !validate23(data.decidedAt, {
           instancePath: instancePath + '/decidedAt',
           parentData: data,
           parentDataProperty: 'decidedAt',
@@ -4611,8 +4623,8 @@ function validate34(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate17.errors);
-        errors += validate17.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
       }
     }
   } else {
@@ -4632,10 +4644,10 @@ function validate34(
     }
     errors += 1;
   }
-  validate34.errors = vErrors;
+  validate40.errors = vErrors;
   return errors === 0;
 }
-function validate33(
+function validate39(
   data,
   {
     instancePath = '',
@@ -4648,7 +4660,7 @@ function validate33(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate33.evaluated;
+  const evaluated0 = validate39.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4673,7 +4685,7 @@ function validate33(
       }
       errors += 1;
     }
-    if (!pattern2.test(data)) {
+    if (!pattern3.test(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -4707,7 +4719,7 @@ function validate33(
     }
     errors += 1;
   }
-  validate33.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
 function validate3(
@@ -4803,7 +4815,7 @@ function validate3(
   validate3.errors = vErrors;
   return errors === 0;
 }
-function validate44(
+function validate50(
   data,
   {
     instancePath = '',
@@ -4816,7 +4828,7 @@ function validate44(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate44.evaluated;
+  const evaluated0 = validate50.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4858,7 +4870,7 @@ function validate44(
       }
       errors += 1;
     }
-    if (!pattern3.test(data)) {
+    if (!pattern4.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -4892,10 +4904,10 @@ function validate44(
     }
     errors += 1;
   }
-  validate44.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-function validate17(
+function validate23(
   data,
   {
     instancePath = '',
@@ -4908,7 +4920,7 @@ function validate17(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate17.evaluated;
+  const evaluated0 = validate23.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4933,7 +4945,7 @@ function validate17(
       }
       errors += 1;
     }
-    if (!formats10.validate(data)) {
+    if (!formats12.validate(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -4967,10 +4979,10 @@ function validate17(
     }
     errors += 1;
   }
-  validate17.errors = vErrors;
+  validate23.errors = vErrors;
   return errors === 0;
 }
-function validate26(
+function validate32(
   data,
   {
     instancePath = '',
@@ -4983,7 +4995,7 @@ function validate26(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate26.evaluated;
+  const evaluated0 = validate32.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5013,7 +5025,7 @@ function validate26(
         instancePath,
         schemaPath: '#/enum',
         keyword: 'enum',
-        params: { allowedValues: schema12.enum },
+        params: { allowedValues: schema13.enum },
         message: 'must be equal to one of the allowed values',
       };
       if (vErrors === null) {
@@ -5024,7 +5036,7 @@ function validate26(
     }
     errors += 1;
   }
-  validate26.errors = vErrors;
+  validate32.errors = vErrors;
   return errors === 0;
 }
 function validate2(
@@ -5084,7 +5096,7 @@ function validate2(
   validate2.errors = vErrors;
   return errors === 0;
 }
-function validate68(
+function validate74(
   data,
   {
     instancePath = '',
@@ -5097,7 +5109,7 @@ function validate68(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate68.evaluated;
+  const evaluated0 = validate74.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5267,7 +5279,7 @@ function validate68(
         const len1 = data3.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate65(data3[i1], {
+            !validate71(data3[i1], {
               instancePath: instancePath + '/steps/' + i1,
               parentData: data3,
               parentDataProperty: i1,
@@ -5276,8 +5288,8 @@ function validate68(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate65.errors);
-            errors += validate65.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate71.errors);
+            errors += validate71.errors?.length ?? 1;
           }
         }
       } else {
@@ -5315,10 +5327,10 @@ function validate68(
     }
     errors += 1;
   }
-  validate68.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }
-function validate14(
+function validate20(
   data,
   {
     instancePath = '',
@@ -5331,7 +5343,7 @@ function validate14(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate14.evaluated;
+  const evaluated0 = validate20.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5408,10 +5420,10 @@ function validate14(
       errors += 1;
     }
   }
-  validate14.errors = vErrors;
+  validate20.errors = vErrors;
   return errors === 0;
 }
-function validate8(
+function validate9(
   data,
   {
     instancePath = '',
@@ -5424,7 +5436,7 @@ function validate8(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate8.evaluated;
+  const evaluated0 = validate9.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5649,9 +5661,320 @@ function validate8(
         errors += validate7.errors?.length ?? 1;
       }
     }
+    if (data.adjustment !== undefined) {
+      let data7 = data.adjustment;
+      if (data7 && typeof data7 == 'object' && !Array.isArray(data7)) {
+        if (data7.sku === undefined) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'sku' },
+              message: "must have required property '" + 'sku' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.warehouseId === undefined) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'warehouseId' },
+              message: "must have required property '" + 'warehouseId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.expectedOnHand === undefined) {
+          if (errors < room) {
+            const err10 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'expectedOnHand' },
+              message: "must have required property '" + 'expectedOnHand' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.delta === undefined) {
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'delta' },
+              message: "must have required property '" + 'delta' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.reason === undefined) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'reason' },
+              message: "must have required property '" + 'reason' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.sku !== undefined) {
+          if (
+            !validate8(data7.sku, {
+              instancePath: instancePath + '/adjustment/sku',
+              parentData: data7,
+              parentDataProperty: 'sku',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate8.errors);
+            errors += validate8.errors?.length ?? 1;
+          }
+        }
+        if (data7.warehouseId !== undefined) {
+          if (
+            !validate1(data7.warehouseId, {
+              instancePath: instancePath + '/adjustment/warehouseId',
+              parentData: data7,
+              parentDataProperty: 'warehouseId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+        if (data7.expectedOnHand !== undefined) {
+          if (
+            !validate7(data7.expectedOnHand, {
+              instancePath: instancePath + '/adjustment/expectedOnHand',
+              parentData: data7,
+              parentDataProperty: 'expectedOnHand',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate7.errors);
+            errors += validate7.errors?.length ?? 1;
+          }
+        }
+        if (data7.delta !== undefined) {
+          let data11 = data7.delta;
+          if (!(typeof data11 == 'number' && !(data11 % 1) && !isNaN(data11) && isFinite(data11))) {
+            if (errors < room) {
+              const err13 = {
+                instancePath: instancePath + '/adjustment/delta',
+                schemaPath: '#/properties/adjustment/properties/delta/type',
+                keyword: 'type',
+                params: { type: 'integer' },
+                message: 'must be integer',
+              };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+            }
+            errors += 1;
+          }
+          if (typeof data11 == 'number' && isFinite(data11)) {
+            if (data11 > 9007199254740991 || isNaN(data11)) {
+              if (errors < room) {
+                const err14 = {
+                  instancePath: instancePath + '/adjustment/delta',
+                  schemaPath: '#/properties/adjustment/properties/delta/maximum',
+                  keyword: 'maximum',
+                  params: { comparison: '<=', limit: 9007199254740991 },
+                  message: 'must be <= 9007199254740991',
+                };
+                if (vErrors === null) {
+                  vErrors = [err14];
+                } else {
+                  vErrors.push(err14);
+                }
+              }
+              errors += 1;
+            }
+            if (data11 < -9007199254740991 || isNaN(data11)) {
+              if (errors < room) {
+                const err15 = {
+                  instancePath: instancePath + '/adjustment/delta',
+                  schemaPath: '#/properties/adjustment/properties/delta/minimum',
+                  keyword: 'minimum',
+                  params: { comparison: '>=', limit: -9007199254740991 },
+                  message: 'must be >= -9007199254740991',
+                };
+                if (vErrors === null) {
+                  vErrors = [err15];
+                } else {
+                  vErrors.push(err15);
+                }
+              }
+              errors += 1;
+            }
+            if (!formats2.validate(data11)) {
+              if (errors < room) {
+                const err16 = {
+                  instancePath: instancePath + '/adjustment/delta',
+                  schemaPath: '#/properties/adjustment/properties/delta/format',
+                  keyword: 'format',
+                  params: { format: 'int64' },
+                  message: 'must match format "' + 'int64' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err16];
+                } else {
+                  vErrors.push(err16);
+                }
+              }
+              errors += 1;
+            }
+          }
+        }
+        if (data7.reason !== undefined) {
+          if (typeof data7.reason !== 'string') {
+            if (errors < room) {
+              const err17 = {
+                instancePath: instancePath + '/adjustment/reason',
+                schemaPath: '#/properties/adjustment/properties/reason/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err17];
+              } else {
+                vErrors.push(err17);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err18 = {
+            instancePath: instancePath + '/adjustment',
+            schemaPath: '#/properties/adjustment/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.refund !== undefined) {
+      let data13 = data.refund;
+      if (data13 && typeof data13 == 'object' && !Array.isArray(data13)) {
+        if (data13.paymentId === undefined) {
+          if (errors < room) {
+            const err19 = {
+              instancePath: instancePath + '/refund',
+              schemaPath: '#/properties/refund/required',
+              keyword: 'required',
+              params: { missingProperty: 'paymentId' },
+              message: "must have required property '" + 'paymentId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+          }
+          errors += 1;
+        }
+        if (data13.paymentId !== undefined) {
+          if (
+            !validate1(data13.paymentId, {
+              instancePath: instancePath + '/refund/paymentId',
+              parentData: data13,
+              parentDataProperty: 'paymentId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+        if (data13.orderId !== undefined) {
+          if (
+            !validate1(data13.orderId, {
+              instancePath: instancePath + '/refund/orderId',
+              parentData: data13,
+              parentDataProperty: 'orderId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err20 = {
+            instancePath: instancePath + '/refund',
+            schemaPath: '#/properties/refund/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+        }
+        errors += 1;
+      }
+    }
   } else {
     if (errors < room) {
-      const err8 = {
+      const err21 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -5659,17 +5982,17 @@ function validate8(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err8];
+        vErrors = [err21];
       } else {
-        vErrors.push(err8);
+        vErrors.push(err21);
       }
     }
     errors += 1;
   }
-  validate8.errors = vErrors;
+  validate9.errors = vErrors;
   return errors === 0;
 }
-function validate15(
+function validate21(
   data,
   {
     instancePath = '',
@@ -5682,7 +6005,7 @@ function validate15(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate15.evaluated;
+  const evaluated0 = validate21.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5764,7 +6087,7 @@ function validate15(
     }
     if (data.version !== undefined) {
       if (
-        !validate14(data.version, {
+        !validate20(data.version, {
           instancePath: instancePath + '/version',
           parentData: data,
           parentDataProperty: 'version',
@@ -5773,8 +6096,8 @@ function validate15(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate14.errors);
-        errors += validate14.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate20.errors);
+        errors += validate20.errors?.length ?? 1;
       }
     }
   } else {
@@ -5794,10 +6117,10 @@ function validate15(
     }
     errors += 1;
   }
-  validate15.errors = vErrors;
+  validate21.errors = vErrors;
   return errors === 0;
 }
-function validate27(
+function validate33(
   data,
   {
     instancePath = '',
@@ -5810,7 +6133,7 @@ function validate27(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate27.evaluated;
+  const evaluated0 = validate33.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5929,7 +6252,7 @@ function validate27(
     }
     if (data.role !== undefined) {
       if (
-        !validate26(data.role, {
+        !validate32(data.role, {
           instancePath: instancePath + '/role',
           parentData: data,
           parentDataProperty: 'role',
@@ -5938,8 +6261,8 @@ function validate27(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate26.errors);
-        errors += validate26.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
       }
     }
   } else {
@@ -5959,7 +6282,7 @@ function validate27(
     }
     errors += 1;
   }
-  validate27.errors = vErrors;
+  validate33.errors = vErrors;
   return errors === 0;
 }
 function validate4(
@@ -6147,7 +6470,7 @@ function validate7(
   validate7.errors = vErrors;
   return errors === 0;
 }
-function validate65(
+function validate71(
   data,
   {
     instancePath = '',
@@ -6160,7 +6483,7 @@ function validate65(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate65.evaluated;
+  const evaluated0 = validate71.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6296,7 +6619,7 @@ function validate65(
     }
     if (data.role !== undefined) {
       if (
-        !validate26(data.role, {
+        !validate32(data.role, {
           instancePath: instancePath + '/role',
           parentData: data,
           parentDataProperty: 'role',
@@ -6305,8 +6628,8 @@ function validate65(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate26.errors);
-        errors += validate26.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
       }
     }
     if (data.deadlineSeconds !== undefined) {
@@ -6367,7 +6690,7 @@ function validate65(
     }
     if (data.escalation !== undefined) {
       if (
-        !validate27(data.escalation, {
+        !validate33(data.escalation, {
           instancePath: instancePath + '/escalation',
           parentData: data,
           parentDataProperty: 'escalation',
@@ -6376,8 +6699,8 @@ function validate65(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate27.errors);
-        errors += validate27.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate33.errors);
+        errors += validate33.errors?.length ?? 1;
       }
     }
   } else {
@@ -6397,7 +6720,7 @@ function validate65(
     }
     errors += 1;
   }
-  validate65.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
 function validate5(
@@ -6582,30 +6905,122 @@ function validate5(
   validate5.errors = vErrors;
   return errors === 0;
 }
-export const listApprovalsParams = problems(validate84);
-export const listApprovals200 = problems(validate86);
-export const getApprovalParams = problems(validate88);
-export const getApproval200 = problems(validate39);
-export const decideApprovalParams = problems(validate88);
-export const decideApprovalBody = problems(validate45);
-export const decideApproval200 = problems(validate39);
-export const reassignApprovalParams = problems(validate88);
-export const reassignApprovalBody = problems(validate50);
-export const reassignApproval200 = problems(validate39);
-export const listDelegations200 = problems(validate90);
-export const createDelegationBody = problems(validate60);
-export const createDelegation201 = problems(validate53);
-export const createDelegation201Headers = problems(validate92);
-export const getDelegationParams = problems(validate93);
-export const getDelegation200 = problems(validate53);
-export const revokeDelegationParams = problems(validate93);
-export const getPolicyParams = problems(validate95);
-export const getPolicy200 = problems(validate78);
-export const publishPolicyParams = problems(validate95);
-export const publishPolicyBody = problems(validate82);
-export const publishPolicy201 = problems(validate72);
-export const publishPolicy201Headers = problems(validate92);
-export const getPolicyVersionParams = problems(validate96);
-export const getPolicyVersion200 = problems(validate72);
-export const confirmPolicyParams = problems(validate96);
-export const confirmPolicy200 = problems(validate72);
+function validate8(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate8.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 64) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 64 },
+          message: 'must NOT have more than 64 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern1.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
+          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate8.errors = vErrors;
+  return errors === 0;
+}
+export const listApprovalsParams = problems(validate90);
+export const listApprovals200 = problems(validate92);
+export const getApprovalParams = problems(validate94);
+export const getApproval200 = problems(validate45);
+export const decideApprovalParams = problems(validate94);
+export const decideApprovalBody = problems(validate51);
+export const decideApproval200 = problems(validate45);
+export const reassignApprovalParams = problems(validate94);
+export const reassignApprovalBody = problems(validate56);
+export const reassignApproval200 = problems(validate45);
+export const listDelegations200 = problems(validate96);
+export const createDelegationBody = problems(validate66);
+export const createDelegation201 = problems(validate59);
+export const createDelegation201Headers = problems(validate98);
+export const getDelegationParams = problems(validate99);
+export const getDelegation200 = problems(validate59);
+export const revokeDelegationParams = problems(validate99);
+export const getPolicyParams = problems(validate101);
+export const getPolicy200 = problems(validate84);
+export const publishPolicyParams = problems(validate101);
+export const publishPolicyBody = problems(validate88);
+export const publishPolicy201 = problems(validate78);
+export const publishPolicy201Headers = problems(validate98);
+export const getPolicyVersionParams = problems(validate102);
+export const getPolicyVersion200 = problems(validate78);
+export const confirmPolicyParams = problems(validate102);
+export const confirmPolicy200 = problems(validate78);

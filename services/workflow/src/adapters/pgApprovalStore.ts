@@ -7,7 +7,7 @@ import { toApproval, type ApprovalRow, type DecisionRow } from './approvalRows.t
 
 const APPROVAL = sql.fragment`
   SELECT a.approval_id, a.version, a.state, a.subject_type, a.subject_id, a.subject_version, a.digest, a.requester_id,
-    a.amount, a.currency, a.policy_id, a.policy_version, a.steps, a.requested_at, a.step, a.due_at, a.escalates_at,
+    a.amount, a.currency, a.details, a.policy_id, a.policy_version, a.steps, a.requested_at, a.step, a.due_at, a.escalates_at,
     a.escalated, a.assignees, a.ended_at
   FROM approval a`;
 
@@ -18,9 +18,9 @@ export const pgApprovalStore: ApprovalStore = {
     const { step, dueAt, escalatesAt, endedAt } = progressOf(approval);
     await slonikOf(tx).query(sql.prepared('workflow.insert_approval', rows<never>())`
       INSERT INTO approval (approval_id, version, state, subject_type, subject_id, subject_version, digest, requester_id,
-        amount, currency, policy_id, policy_version, steps, requested_at, step, due_at, escalates_at, ended_at)
+        amount, currency, details, policy_id, policy_version, steps, requested_at, step, due_at, escalates_at, ended_at)
       VALUES (${approvalId}, ${version}, ${state}, ${subject.type}, ${subject.id}, ${subject.version}, ${subject.digest},
-        ${subject.requesterId}, ${subject.amount}, ${subject.currency ?? null}, ${policy.policyId}, ${policy.version},
+        ${subject.requesterId}, ${subject.amount}, ${subject.currency ?? null}, ${JSON.stringify(subject.details)}, ${policy.policyId}, ${policy.version},
         ${JSON.stringify(steps)}, ${requestedAt.toISOString()}, ${step}, ${dueAt}, ${escalatesAt}, ${endedAt})`);
   },
 

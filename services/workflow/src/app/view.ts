@@ -47,7 +47,7 @@ function stateOfStep(approval: Approval, step: number): Views['ApprovalStep']['s
   return approval.step === step ? 'ACTIVE' : 'WAITING';
 }
 
-function subjectOf({ type, id, version, digest, requesterId, amount, currency }: Subject): Views['Subject'] {
+function subjectOf({ type, id, version, digest, requesterId, amount, currency, details }: Subject): Views['Subject'] {
   return {
     type,
     id,
@@ -55,6 +55,7 @@ function subjectOf({ type, id, version, digest, requesterId, amount, currency }:
     digest,
     requesterId,
     ...(currency === undefined ? { quantity: Number(amount) } : { total: { amountMinor: Number(amount), currency } }),
+    ...details,
   };
 }
 

@@ -53,10 +53,6 @@ describe('a delegation', () => {
     expect(codeOf(created({ delegateId: 'a' }))).toBe('delegation-to-self');
   });
 
-  it('by an admin is refused, whatever their other roles', () => {
-    expect(codeOf(created({ delegator: { id: 'a', roles: ['admin', 'approver'] } }))).toBe('admin-may-not-delegate');
-  });
-
   it('to somebody whose request waits is refused', () => {
     expect(codeOf(created({}, { delegateIsRequester: true }))).toBe('delegate-is-requester');
   });

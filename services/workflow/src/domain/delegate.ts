@@ -28,7 +28,6 @@ export interface Around {
 
 type Delegating =
   | { readonly ok: true; readonly delegation: Delegation }
-  | Refusal<403, 'admin-may-not-delegate'>
   | Refusal<409, 'delegation-loop' | 'delegation-chain' | 'delegation-exists' | 'delegate-is-requester'>
   | Refusal<422, 'delegation-to-self' | 'delegation-period-invalid'>;
 
@@ -37,8 +36,6 @@ export function delegate(
   { delegationId, delegator, delegateId, startsAt, endsAt }: NewDelegation,
   { others, delegateIsRequester, now }: Around,
 ): Delegating {
-  if (delegator.roles.includes('admin'))
-    return refuse(403, 'admin-may-not-delegate', 'an admin may not decide, so they have nothing to delegate');
   if (delegateId === delegator.id) return refuse(422, 'delegation-to-self', 'you decide in your own name anyway');
   const period = { startsAt: startsAt ?? now, endsAt };
   const flaw = flawOf(period, now);

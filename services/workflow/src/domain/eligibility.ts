@@ -11,7 +11,7 @@ export interface Person {
 
 export type Eligibility =
   | { readonly ok: true; readonly role: DeciderRole; readonly delegation: Delegation | undefined }
-  | Refusal<403, 'requester-may-not-decide' | 'admin-may-not-decide' | 'not-eligible' | 'delegation-not-active'>
+  | Refusal<403, 'requester-may-not-decide' | 'not-eligible' | 'delegation-not-active'>
   | Refusal<409, 'already-decided'>;
 
 /**
@@ -24,8 +24,6 @@ export function eligibility(
   onBehalfOf: { readonly id: string; readonly delegations: readonly Delegation[] } | undefined,
   now: Date,
 ): Eligibility {
-  if (actor.roles.includes('admin'))
-    return refuse(403, 'admin-may-not-decide', 'an admin may not decide, whatever their other roles');
   const people = onBehalfOf ? [actor.id, onBehalfOf.id] : [actor.id];
   if (people.includes(pending.subject.requesterId))
     return refuse(403, 'requester-may-not-decide', 'whoever requested it decides neither in person nor through others');
