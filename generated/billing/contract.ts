@@ -17,6 +17,10 @@ export const contract: ServiceContract<Handlers, Consumers, Timers, Effects> = {
   service: 'billing',
   document,
   operations,
+  toxicRoles: [
+    ['admin', 'approver'],
+    ['admin', 'finance'],
+  ],
   messages,
   consumers,
   timers,

@@ -20,11 +20,11 @@ export interface Held {
   readonly etag: string;
 }
 
-/** Somebody of Ops, who also opens warehouses: the calls of the walk-through, one HTTP request each. */
+/** Somebody of Ops, who also opens warehouses: one HTTP request for each call. */
 export interface Customer {
   /** Registers an item, opens a warehouse and receives `qty` of the item there. */
   stock(name: string, qty: number): Promise<Place>;
-  /** A draft of one line, in euros with 19 % tax. */
+  /** A draft of one line, in euros with 19 % tax. One piece is so dear that somebody has to approve it. */
   draft(sku: string, qty: number, correlationId: string): Promise<Held>;
   place(held: Held, correlationId: string): Promise<Held>;
   order(orderId: string): Promise<Order>;
@@ -46,7 +46,7 @@ export async function customer(stack: StackInfo, system: Pick<System, 'process'>
       return place;
     },
     draft: async (sku, qty, correlationId) => {
-      const line = { sku, qty, unitPrice: { preciseAmount: 1225, fractionDigits: 2 } };
+      const line = { sku, qty, unitPrice: { preciseAmount: 1225, fractionDigits: 0 } };
       const body = { customerId: randomUUID(), currency: 'EUR', taxRateBasisPoints: 1900, lines: [line] };
       return heldOf(succeeded(await orders.createOrder({ body, correlationId })));
     },
