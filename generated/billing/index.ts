@@ -22,6 +22,7 @@ export type * as GetRefund from './http/getRefund.ts';
 export type * as RecordManualRefund from './http/recordManualRefund.ts';
 export type * as RetryRefund from './http/retryRefund.ts';
 export type * as GetTrialBalance from './http/getTrialBalance.ts';
+export type * as ReceivePaymentWebhook from './http/receivePaymentWebhook.ts';
 export type * as OnApprovalCancelled from './events/onApprovalCancelled.ts';
 export type * as OnApprovalExpired from './events/onApprovalExpired.ts';
 export type * as OnApprovalGranted from './events/onApprovalGranted.ts';

@@ -48,6 +48,8 @@ export interface BillingClient {
   readonly retryRefund: Call<operations['retryRefund']>;
   /** Read the balance of each account. GET /v1/trial-balance */
   readonly getTrialBalance: Call<operations['getTrialBalance']>;
+  /** Hear what the payment provider says. POST /v1/webhooks/payments/{provider} */
+  readonly receivePaymentWebhook: Call<operations['receivePaymentWebhook']>;
 }
 
 export const billingClient = (options: CallOptions): BillingClient => callsOf<BillingClient>(OPERATIONS, options);
@@ -130,4 +132,10 @@ const OPERATIONS = {
     problems: [404, 409],
   },
   getTrialBalance: { method: 'GET', path: '/v1/trial-balance', json: [200] },
+  receivePaymentWebhook: {
+    method: 'POST',
+    path: '/v1/webhooks/payments/{provider}',
+    body: 'application/json',
+    empty: [204],
+  },
 } as const;

@@ -16,6 +16,7 @@ import { getRefund, type Handler as GetRefundHandler } from './getRefund.ts';
 import { getTrialBalance, type Handler as GetTrialBalanceHandler } from './getTrialBalance.ts';
 import { listInvoices, type Handler as ListInvoicesHandler } from './listInvoices.ts';
 import { postManualJournal, type Handler as PostManualJournalHandler } from './postManualJournal.ts';
+import { receivePaymentWebhook, type Handler as ReceivePaymentWebhookHandler } from './receivePaymentWebhook.ts';
 import { recordManualPayment, type Handler as RecordManualPaymentHandler } from './recordManualPayment.ts';
 import { recordManualRefund, type Handler as RecordManualRefundHandler } from './recordManualRefund.ts';
 import { requestRefund, type Handler as RequestRefundHandler } from './requestRefund.ts';
@@ -37,6 +38,7 @@ export type Handlers = {
   readonly getTrialBalance: GetTrialBalanceHandler;
   readonly listInvoices: ListInvoicesHandler;
   readonly postManualJournal: PostManualJournalHandler;
+  readonly receivePaymentWebhook: ReceivePaymentWebhookHandler;
   readonly recordManualPayment: RecordManualPaymentHandler;
   readonly recordManualRefund: RecordManualRefundHandler;
   readonly requestRefund: RequestRefundHandler;
@@ -58,6 +60,7 @@ export const operations: readonly OperationContract[] = [
   getTrialBalance,
   listInvoices,
   postManualJournal,
+  receivePaymentWebhook,
   recordManualPayment,
   recordManualRefund,
   requestRefund,

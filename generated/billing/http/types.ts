@@ -405,6 +405,29 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/webhooks/payments/{provider}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Who sends it. */
+        readonly provider: 'psp';
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Hear what the payment provider says.
+     * @description It is stored once per `webhook-id`, answered, and worked off after that. The same event may come again, late, or before an earlier one.
+     */
+    readonly post: operations['receivePaymentWebhook'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -770,6 +793,17 @@ export interface components {
       readonly requestedBy: string;
       readonly requestedAt: components['schemas']['Instant'];
     };
+    /** @description What the provider says. An event of another type is accepted, and nothing is done. */
+    readonly ProviderEvent:
+      | components['schemas']['PaymentSucceeded']
+      | components['schemas']['PaymentFailed']
+      | components['schemas']['RefundSucceeded']
+      | components['schemas']['RefundFailed']
+      | components['schemas']['PayoutPaid']
+      | components['schemas']['OtherProviderEvent'];
+    readonly OtherProviderEvent: {
+      readonly type: string;
+    };
     /** @description What went wrong (RFC 9457). `code` is stable, the texts are not. */
     readonly Problem: {
       readonly type: string;
@@ -824,6 +858,135 @@ export interface components {
      * @example EUR
      */
     readonly Currency: string;
+    readonly PaymentSucceeded: {
+      /** @enum {string} */
+      readonly type: 'payment.succeeded';
+      readonly timestamp: components['schemas']['payment-provider_Instant'];
+      readonly data: components['schemas']['PaymentIntent'];
+    };
+    readonly PaymentFailed: {
+      /** @enum {string} */
+      readonly type: 'payment.failed';
+      readonly timestamp: components['schemas']['payment-provider_Instant'];
+      /** @description The intent has `failure`. */
+      readonly data: components['schemas']['PaymentIntent'] & unknown;
+    };
+    readonly RefundSucceeded: {
+      /** @enum {string} */
+      readonly type: 'refund.succeeded';
+      readonly timestamp: components['schemas']['payment-provider_Instant'];
+      readonly data: components['schemas']['payment-provider_Refund'];
+    };
+    readonly RefundFailed: {
+      /** @enum {string} */
+      readonly type: 'refund.failed';
+      readonly timestamp: components['schemas']['payment-provider_Instant'];
+      /** @description The refund has `failure`. */
+      readonly data: components['schemas']['payment-provider_Refund'] & unknown;
+    };
+    readonly PayoutPaid: {
+      /** @enum {string} */
+      readonly type: 'payout.paid';
+      readonly timestamp: components['schemas']['payment-provider_Instant'];
+      readonly data: components['schemas']['Payout'];
+    };
+    /**
+     * Format: date-time
+     * @example 2026-11-24T09:30:00.000Z
+     */
+    readonly 'payment-provider_Instant': string;
+    readonly PaymentIntent: {
+      readonly paymentIntentId: components['schemas']['PaymentIntentId'];
+      /**
+       * @description `awaiting-payment` until the payer has paid, `succeeded` once the amount is captured. `failed` and `cancelled` are final, and nothing was captured.
+       * @enum {string}
+       */
+      readonly status: 'awaiting-payment' | 'succeeded' | 'failed' | 'cancelled';
+      readonly amount: components['schemas']['Amount'];
+      readonly currency: components['schemas']['payment-provider_Currency'];
+      readonly reference: components['schemas']['payment-provider_Reference'];
+      readonly chargeId?: components['schemas']['ChargeId'];
+      readonly capturedAt?: components['schemas']['payment-provider_Instant'];
+      /**
+       * Format: int64
+       * @description The sum of its refunds that are pending or have succeeded.
+       */
+      readonly refundedAmount: number;
+      readonly failure?: components['schemas']['PaymentFailure'];
+      readonly version: components['schemas']['Version'];
+      readonly createdAt: components['schemas']['payment-provider_Instant'];
+    };
+    readonly 'payment-provider_Refund': {
+      readonly refundId: components['schemas']['RefundId'];
+      readonly paymentIntentId: components['schemas']['PaymentIntentId'];
+      /**
+       * @description `succeeded` and `failed` are final.
+       * @enum {string}
+       */
+      readonly status: 'pending' | 'succeeded' | 'failed';
+      readonly amount: components['schemas']['Amount'];
+      readonly currency: components['schemas']['payment-provider_Currency'];
+      readonly reference: components['schemas']['payment-provider_Reference'];
+      readonly failure?: components['schemas']['RefundFailure'];
+      readonly version: components['schemas']['Version'];
+      readonly createdAt: components['schemas']['payment-provider_Instant'];
+    };
+    /** @description What was paid to the bank: `gross` less `fees`. */
+    readonly Payout: {
+      readonly payoutId: components['schemas']['PayoutId'];
+      readonly amount: components['schemas']['Amount'];
+      readonly currency: components['schemas']['payment-provider_Currency'];
+      /**
+       * Format: int64
+       * @description Its charges less its refunds.
+       */
+      readonly gross: number;
+      /** Format: int64 */
+      readonly fees: number;
+      readonly paidAt: components['schemas']['payment-provider_Instant'];
+    };
+    /** @example pi_4hT9qXw2 */
+    readonly PaymentIntentId: string;
+    /**
+     * Format: int64
+     * @description In the currency's minor unit, so 12.50 EUR is 1250.
+     * @example 1250
+     */
+    readonly Amount: number;
+    /**
+     * @description An ISO 4217 code.
+     * @example EUR
+     */
+    readonly 'payment-provider_Currency': string;
+    /**
+     * @description The merchant's own name for it, given back as it is.
+     * @example INV-2026-000017
+     */
+    readonly 'payment-provider_Reference': string;
+    /** @example ch_9Rw3tYp6 */
+    readonly ChargeId: string;
+    /** @description Why the last try failed. */
+    readonly PaymentFailure: {
+      /** @description Such as `insufficient-funds` and `issuer-unavailable` (retryable), `card-blocked`, `suspected-fraud` and `too-many-tries` (final). There may be others, so decide by `retryable`. */
+      readonly code: string;
+      /** @description Whether the payer may try again. */
+      readonly retryable: boolean;
+      readonly message: string;
+    };
+    /**
+     * Format: int64
+     * @description Grows with each change of the object, so that a late webhook can be told from a new one.
+     */
+    readonly Version: number;
+    /** @example re_7Lm1sVd0 */
+    readonly RefundId: string;
+    readonly RefundFailure: {
+      /** @description Such as `account-closed`. There may be others. */
+      readonly code: string;
+      readonly message: string;
+    };
+    /** @example po_2Kc8nBz5 */
+    readonly PayoutId: string;
   };
   responses: {
     /** @description There is none with this id. */
@@ -1065,6 +1228,19 @@ export interface components {
         };
       };
     };
+    /** @description The request is not signed (Standard Webhooks), it was signed more than 300 seconds before or after now, or no signature is right for its body. */
+    readonly WebhookRefused: {
+      headers: {
+        readonly 'WWW-Authenticate': components['headers']['WebhookChallenge'];
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'] & {
+          /** @enum {unknown} */
+          readonly code?: 'webhook-signature-missing' | 'webhook-signature-wrong' | 'webhook-timestamp-stale';
+        };
+      };
+    };
   };
   parameters: {
     /** @description The invoice. */
@@ -1125,6 +1301,11 @@ export interface components {
      * @example Bearer error="invalid_token"
      */
     readonly Challenge: string;
+    /**
+     * @description Always `Webhook`, because the request must be signed.
+     * @example Webhook
+     */
+    readonly WebhookChallenge: 'Webhook';
   };
   pathItems: never;
 }
@@ -1952,6 +2133,38 @@ export interface operations {
       readonly 401: components['responses']['Unauthorized'];
       readonly 403: components['responses']['Forbidden'];
       readonly 404: components['responses']['ReconciliationNotFound'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+      readonly default: components['responses']['Refused'];
+    };
+  };
+  readonly receivePaymentWebhook: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Who sends it. */
+        readonly provider: 'psp';
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ProviderEvent'];
+      };
+    };
+    readonly responses: {
+      /** @description It is stored, or was stored before. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 400: components['responses']['BadRequest'];
+      readonly 401: components['responses']['WebhookRefused'];
+      readonly 413: components['responses']['BodyTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 500: components['responses']['Internal'];
       readonly 503: components['responses']['Unavailable'];
       readonly default: components['responses']['Refused'];

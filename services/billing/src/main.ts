@@ -10,6 +10,7 @@ import { pgPeriodStore } from './adapters/pgPeriodStore.ts';
 import { pgProviderEventStore } from './adapters/pgProviderEventStore.ts';
 import { pgReconciliationStore } from './adapters/pgReconciliationStore.ts';
 import { pgRefundStore } from './adapters/pgRefundStore.ts';
+import { providerIn } from './adapters/providerEnv.ts';
 import { sha256 } from './adapters/sha256.ts';
 import { cancelIntent, createIntent, submitRefund } from './app/askProvider.ts';
 import { closePeriod } from './app/closePeriod.ts';
@@ -34,6 +35,7 @@ import { onOrderFulfilled } from './app/onOrderFulfilled.ts';
 import { onOrderShipmentRecorded } from './app/onOrderShipmentRecorded.ts';
 import { onProviderEvent } from './app/onProviderEvent.ts';
 import { postManualJournal } from './app/postManualJournal.ts';
+import { receivePaymentWebhook } from './app/receivePaymentWebhook.ts';
 import { recordManualPayment } from './app/recordManualPayment.ts';
 import { recordManualRefund } from './app/recordManualRefund.ts';
 import { requestRefund } from './app/requestRefund.ts';
@@ -53,7 +55,7 @@ const ports: Ports = {
   providerEvents: pgProviderEventStore,
   reconciliations: pgReconciliationStore,
   sha256,
-  provider: undefined,
+  provider: configuredProvider(),
 };
 
 await runService(contract, {
@@ -73,6 +75,7 @@ await runService(contract, {
     getTrialBalance: getTrialBalance(ports),
     listInvoices: listInvoices(ports),
     postManualJournal: postManualJournal(ports),
+    receivePaymentWebhook: receivePaymentWebhook(ports),
     recordManualPayment: recordManualPayment(ports),
     recordManualRefund: recordManualRefund(ports),
     requestRefund: requestRefund(ports),
@@ -100,3 +103,13 @@ await runService(contract, {
     submitRefund: submitRefund(ports),
   },
 });
+
+/** Ends the process with one line if the environment is wrong, as `serviceEnv` does. */
+function configuredProvider(): Ports['provider'] {
+  try {
+    return providerIn(process.env);
+  } catch (error) {
+    process.stderr.write(`billing can't start: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}

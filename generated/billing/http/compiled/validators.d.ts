@@ -49,3 +49,5 @@ export declare const retryRefundParams: Validate;
 export declare const retryRefund200: Validate;
 export declare const getTrialBalanceParams: Validate;
 export declare const getTrialBalance200: Validate;
+export declare const receivePaymentWebhookParams: Validate;
+export declare const receivePaymentWebhookBody: Validate;

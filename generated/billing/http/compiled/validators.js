@@ -173,6 +173,13 @@ const schema31 = {
     requestedAt: { $ref: 's5' },
   },
 };
+const schema67 = {
+  type: 'object',
+  required: ['path'],
+  properties: {
+    path: { type: 'object', required: ['provider'], properties: { provider: { type: 'string', enum: ['psp'] } } },
+  },
+};
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const pattern0 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
 const formats2 = formats.int64;
@@ -182,6 +189,47 @@ const formats6 = formats.date;
 const schema17 = { type: 'string', enum: ['PENDING', 'PROCESSING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] };
 const pattern5 = new RegExp('^[0-9]{4}-(0[1-9]|1[0-2])$', 'u');
 const schema27 = { type: 'string', enum: ['PENDING_APPROVAL', 'SUBMITTED', 'SUCCEEDED', 'FAILED', 'REJECTED'] };
+const schema45 = {
+  type: 'object',
+  required: ['type', 'timestamp', 'data'],
+  properties: {
+    type: { type: 'string', enum: ['payment.succeeded'] },
+    timestamp: { $ref: 's38' },
+    data: { $ref: 's39' },
+  },
+};
+const schema46 = {
+  type: 'object',
+  required: ['type', 'timestamp', 'data'],
+  properties: {
+    type: { type: 'string', enum: ['payment.failed'] },
+    timestamp: { $ref: 's38' },
+    data: { allOf: [{ $ref: 's39' }, { required: ['failure'] }] },
+  },
+};
+const schema50 = {
+  type: 'object',
+  required: ['type', 'timestamp', 'data'],
+  properties: {
+    type: { type: 'string', enum: ['refund.succeeded'] },
+    timestamp: { $ref: 's38' },
+    data: { $ref: 's49' },
+  },
+};
+const schema51 = {
+  type: 'object',
+  required: ['type', 'timestamp', 'data'],
+  properties: {
+    type: { type: 'string', enum: ['refund.failed'] },
+    timestamp: { $ref: 's38' },
+    data: { allOf: [{ $ref: 's49' }, { required: ['failure'] }] },
+  },
+};
+const schema54 = {
+  type: 'object',
+  required: ['type', 'timestamp', 'data'],
+  properties: { type: { type: 'string', enum: ['payout.paid'] }, timestamp: { $ref: 's38' }, data: { $ref: 's54' } },
+};
 const pattern1 = new RegExp('^[A-Z]{3}$', 'u');
 const pattern2 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
 const schema19 = {
@@ -190,7 +238,43 @@ const schema19 = {
 };
 const schema20 = { type: 'string', enum: ['DEBIT', 'CREDIT'] };
 const pattern7 = new RegExp('^[0-9]{1,30}$', 'u');
-validate128.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+const schema44 = {
+  type: 'object',
+  required: ['paymentIntentId', 'status', 'amount', 'currency', 'reference', 'refundedAmount', 'version', 'createdAt'],
+  properties: {
+    paymentIntentId: { $ref: 's40' },
+    status: { type: 'string', enum: ['awaiting-payment', 'succeeded', 'failed', 'cancelled'] },
+    amount: { $ref: 's41' },
+    currency: { $ref: 's42' },
+    reference: { $ref: 's43' },
+    chargeId: { $ref: 's44' },
+    capturedAt: { $ref: 's38' },
+    refundedAmount: { type: 'integer', format: 'int64', minimum: 0, maximum: 9007199254740991 },
+    failure: { $ref: 's45' },
+    version: { $ref: 's46' },
+    createdAt: { $ref: 's38' },
+  },
+};
+const schema49 = {
+  type: 'object',
+  required: ['refundId', 'paymentIntentId', 'status', 'amount', 'currency', 'reference', 'version', 'createdAt'],
+  properties: {
+    refundId: { $ref: 's50' },
+    paymentIntentId: { $ref: 's40' },
+    status: { type: 'string', enum: ['pending', 'succeeded', 'failed'] },
+    amount: { $ref: 's41' },
+    currency: { $ref: 's42' },
+    reference: { $ref: 's43' },
+    failure: { $ref: 's51' },
+    version: { $ref: 's46' },
+    createdAt: { $ref: 's38' },
+  },
+};
+const pattern8 = new RegExp('^pi_[A-Za-z0-9]{1,60}$', 'u');
+const pattern10 = new RegExp('^ch_[A-Za-z0-9]{1,60}$', 'u');
+const pattern11 = new RegExp('^re_[A-Za-z0-9]{1,60}$', 'u');
+const pattern12 = new RegExp('^po_[A-Za-z0-9]{1,60}$', 'u');
+validate186.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate6.evaluated = {
   props: {
     creditNoteId: true,
@@ -208,9 +292,9 @@ validate6.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate130.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate188.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
 validate44.evaluated = { props: { invoices: true }, dynamicProps: false, dynamicItems: false };
-validate132.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate190.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate30.evaluated = {
   props: {
     invoiceId: true,
@@ -233,7 +317,7 @@ validate30.evaluated = {
   dynamicItems: false,
 };
 validate48.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate134.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate192.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
 validate53.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate58.evaluated = {
   props: {
@@ -268,7 +352,7 @@ validate79.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate135.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate193.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate86.evaluated = {
   props: {
     journalId: true,
@@ -282,7 +366,7 @@ validate86.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate137.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate195.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate92.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate96.evaluated = {
   props: {
@@ -301,7 +385,7 @@ validate96.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate139.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate197.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate103.evaluated = {
   props: { period: true, state: true, closedBy: true, closedAt: true, unposted: true },
   dynamicProps: false,
@@ -322,11 +406,13 @@ validate111.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate141.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate143.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate199.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate201.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate116.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate145.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate203.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
 validate125.evaluated = { props: { accounts: true, asOf: true }, dynamicProps: false, dynamicItems: false };
+validate205.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate179.evaluated = { dynamicProps: true, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
 validate3.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
@@ -358,13 +444,91 @@ validate120.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
+validate146.evaluated = {
+  props: { type: true, timestamp: true, data: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate149.evaluated = {
+  props: { type: true, timestamp: true, data: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate163.evaluated = {
+  props: { type: true, timestamp: true, data: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate166.evaluated = {
+  props: { type: true, timestamp: true, data: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate175.evaluated = {
+  props: { type: true, timestamp: true, data: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate178.evaluated = { props: { type: true }, dynamicProps: false, dynamicItems: false };
 validate2.evaluated = { dynamicProps: false, dynamicItems: false };
 validate19.evaluated = { dynamicProps: false, dynamicItems: false };
 validate20.evaluated = { dynamicProps: false, dynamicItems: false };
 validate69.evaluated = { dynamicProps: false, dynamicItems: false };
 validate70.evaluated = { dynamicProps: false, dynamicItems: false };
 validate119.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate128(
+validate128.evaluated = { dynamicProps: false, dynamicItems: false };
+validate136.evaluated = {
+  props: {
+    paymentIntentId: true,
+    status: true,
+    amount: true,
+    currency: true,
+    reference: true,
+    chargeId: true,
+    capturedAt: true,
+    refundedAmount: true,
+    failure: true,
+    version: true,
+    createdAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate154.evaluated = {
+  props: {
+    refundId: true,
+    paymentIntentId: true,
+    status: true,
+    amount: true,
+    currency: true,
+    reference: true,
+    failure: true,
+    version: true,
+    createdAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate170.evaluated = {
+  props: { payoutId: true, amount: true, currency: true, gross: true, fees: true, paidAt: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate129.evaluated = { dynamicProps: false, dynamicItems: false };
+validate130.evaluated = { dynamicProps: false, dynamicItems: false };
+validate131.evaluated = { dynamicProps: false, dynamicItems: false };
+validate132.evaluated = { dynamicProps: false, dynamicItems: false };
+validate133.evaluated = { dynamicProps: false, dynamicItems: false };
+validate134.evaluated = {
+  props: { code: true, retryable: true, message: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate135.evaluated = { dynamicProps: false, dynamicItems: false };
+validate152.evaluated = { dynamicProps: false, dynamicItems: false };
+validate153.evaluated = { props: { code: true, message: true }, dynamicProps: false, dynamicItems: false };
+validate169.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate186(
   data,
   {
     instancePath = '',
@@ -377,7 +541,7 @@ function validate128(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate128.evaluated;
+  const evaluated0 = validate186.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -472,7 +636,7 @@ function validate128(
     }
     errors += 1;
   }
-  validate128.errors = vErrors;
+  validate186.errors = vErrors;
   return errors === 0;
 }
 function validate6(
@@ -1060,7 +1224,7 @@ function validate6(
   validate6.errors = vErrors;
   return errors === 0;
 }
-function validate130(
+function validate188(
   data,
   {
     instancePath = '',
@@ -1073,7 +1237,7 @@ function validate130(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate130.evaluated;
+  const evaluated0 = validate188.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1168,7 +1332,7 @@ function validate130(
     }
     errors += 1;
   }
-  validate130.errors = vErrors;
+  validate188.errors = vErrors;
   return errors === 0;
 }
 function validate44(
@@ -1283,7 +1447,7 @@ function validate44(
   validate44.errors = vErrors;
   return errors === 0;
 }
-function validate132(
+function validate190(
   data,
   {
     instancePath = '',
@@ -1296,7 +1460,7 @@ function validate132(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate132.evaluated;
+  const evaluated0 = validate190.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1391,7 +1555,7 @@ function validate132(
     }
     errors += 1;
   }
-  validate132.errors = vErrors;
+  validate190.errors = vErrors;
   return errors === 0;
 }
 function validate30(
@@ -2251,7 +2415,7 @@ function validate48(
   validate48.errors = vErrors;
   return errors === 0;
 }
-function validate134(
+function validate192(
   data,
   {
     instancePath = '',
@@ -2264,7 +2428,7 @@ function validate134(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate134.evaluated;
+  const evaluated0 = validate192.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2344,7 +2508,7 @@ function validate134(
     }
     errors += 1;
   }
-  validate134.errors = vErrors;
+  validate192.errors = vErrors;
   return errors === 0;
 }
 function validate53(
@@ -3558,7 +3722,7 @@ function validate79(
   validate79.errors = vErrors;
   return errors === 0;
 }
-function validate135(
+function validate193(
   data,
   {
     instancePath = '',
@@ -3571,7 +3735,7 @@ function validate135(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate135.evaluated;
+  const evaluated0 = validate193.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3666,7 +3830,7 @@ function validate135(
     }
     errors += 1;
   }
-  validate135.errors = vErrors;
+  validate193.errors = vErrors;
   return errors === 0;
 }
 function validate86(
@@ -4029,7 +4193,7 @@ function validate86(
   validate86.errors = vErrors;
   return errors === 0;
 }
-function validate137(
+function validate195(
   data,
   {
     instancePath = '',
@@ -4042,7 +4206,7 @@ function validate137(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate137.evaluated;
+  const evaluated0 = validate195.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4137,7 +4301,7 @@ function validate137(
     }
     errors += 1;
   }
-  validate137.errors = vErrors;
+  validate195.errors = vErrors;
   return errors === 0;
 }
 function validate92(
@@ -4719,7 +4883,7 @@ function validate96(
   validate96.errors = vErrors;
   return errors === 0;
 }
-function validate139(
+function validate197(
   data,
   {
     instancePath = '',
@@ -4732,7 +4896,7 @@ function validate139(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate139.evaluated;
+  const evaluated0 = validate197.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4827,7 +4991,7 @@ function validate139(
     }
     errors += 1;
   }
-  validate139.errors = vErrors;
+  validate197.errors = vErrors;
   return errors === 0;
 }
 function validate103(
@@ -5916,7 +6080,7 @@ function validate111(
   validate111.errors = vErrors;
   return errors === 0;
 }
-function validate141(
+function validate199(
   data,
   {
     instancePath = '',
@@ -5929,7 +6093,7 @@ function validate141(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate141.evaluated;
+  const evaluated0 = validate199.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6024,10 +6188,10 @@ function validate141(
     }
     errors += 1;
   }
-  validate141.errors = vErrors;
+  validate199.errors = vErrors;
   return errors === 0;
 }
-function validate143(
+function validate201(
   data,
   {
     instancePath = '',
@@ -6040,7 +6204,7 @@ function validate143(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate143.evaluated;
+  const evaluated0 = validate201.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6135,7 +6299,7 @@ function validate143(
     }
     errors += 1;
   }
-  validate143.errors = vErrors;
+  validate201.errors = vErrors;
   return errors === 0;
 }
 function validate116(
@@ -6245,7 +6409,7 @@ function validate116(
   validate116.errors = vErrors;
   return errors === 0;
 }
-function validate145(
+function validate203(
   data,
   {
     instancePath = '',
@@ -6258,7 +6422,7 @@ function validate145(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate145.evaluated;
+  const evaluated0 = validate203.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6336,7 +6500,7 @@ function validate145(
     }
     errors += 1;
   }
-  validate145.errors = vErrors;
+  validate203.errors = vErrors;
   return errors === 0;
 }
 function validate125(
@@ -6481,6 +6645,349 @@ function validate125(
     errors += 1;
   }
   validate125.errors = vErrors;
+  return errors === 0;
+}
+function validate205(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate205.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.provider === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'provider' },
+              message: "must have required property '" + 'provider' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.provider !== undefined) {
+          let data1 = data0.provider;
+          if (typeof data1 !== 'string') {
+            if (errors < room) {
+              const err2 = {
+                instancePath: instancePath + '/path/provider',
+                schemaPath: '#/properties/path/properties/provider/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+            }
+            errors += 1;
+          }
+          if (!(data1 === 'psp')) {
+            if (errors < room) {
+              const err3 = {
+                instancePath: instancePath + '/path/provider',
+                schemaPath: '#/properties/path/properties/provider/enum',
+                keyword: 'enum',
+                params: { allowedValues: schema67.properties.path.properties.provider.enum },
+                message: 'must be equal to one of the allowed values',
+              };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+    }
+    errors += 1;
+  }
+  validate205.errors = vErrors;
+  return errors === 0;
+}
+function validate179(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate179.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  const _errs0 = errors;
+  let valid0 = false;
+  let passing0 = null;
+  const _errs1 = errors;
+  if (
+    !validate146(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
+    vErrors = joinErrors(vErrors, validate146.errors);
+    errors += validate146.errors?.length ?? 1;
+  }
+  var _valid0 = _errs1 === errors;
+  if (_valid0) {
+    valid0 = true;
+    passing0 = 0;
+    var props0 = {};
+    props0.type = true;
+    props0.timestamp = true;
+    props0.data = true;
+  }
+  const _errs2 = errors;
+  if (
+    !validate149(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
+    vErrors = joinErrors(vErrors, validate149.errors);
+    errors += validate149.errors?.length ?? 1;
+  }
+  var _valid0 = _errs2 === errors;
+  if (_valid0 && valid0) {
+    valid0 = false;
+    passing0 = [passing0, 1];
+  } else {
+    if (_valid0) {
+      valid0 = true;
+      passing0 = 1;
+      if (props0 !== true) {
+        props0 = props0 || {};
+        props0.type = true;
+        props0.timestamp = true;
+        props0.data = true;
+      }
+    }
+    const _errs3 = errors;
+    if (
+      !validate163(data, {
+        instancePath,
+        parentData,
+        parentDataProperty,
+        rootData,
+        dynamicAnchors,
+        room: room - errors,
+      })
+    ) {
+      vErrors = joinErrors(vErrors, validate163.errors);
+      errors += validate163.errors?.length ?? 1;
+    }
+    var _valid0 = _errs3 === errors;
+    if (_valid0 && valid0) {
+      valid0 = false;
+      passing0 = [passing0, 2];
+    } else {
+      if (_valid0) {
+        valid0 = true;
+        passing0 = 2;
+        if (props0 !== true) {
+          props0 = props0 || {};
+          props0.type = true;
+          props0.timestamp = true;
+          props0.data = true;
+        }
+      }
+      const _errs4 = errors;
+      if (
+        !validate166(data, {
+          instancePath,
+          parentData,
+          parentDataProperty,
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate166.errors);
+        errors += validate166.errors?.length ?? 1;
+      }
+      var _valid0 = _errs4 === errors;
+      if (_valid0 && valid0) {
+        valid0 = false;
+        passing0 = [passing0, 3];
+      } else {
+        if (_valid0) {
+          valid0 = true;
+          passing0 = 3;
+          if (props0 !== true) {
+            props0 = props0 || {};
+            props0.type = true;
+            props0.timestamp = true;
+            props0.data = true;
+          }
+        }
+        const _errs5 = errors;
+        if (
+          !validate175(data, {
+            instancePath,
+            parentData,
+            parentDataProperty,
+            rootData,
+            dynamicAnchors,
+            room: room - errors,
+          })
+        ) {
+          vErrors = joinErrors(vErrors, validate175.errors);
+          errors += validate175.errors?.length ?? 1;
+        }
+        var _valid0 = _errs5 === errors;
+        if (_valid0 && valid0) {
+          valid0 = false;
+          passing0 = [passing0, 4];
+        } else {
+          if (_valid0) {
+            valid0 = true;
+            passing0 = 4;
+            if (props0 !== true) {
+              props0 = props0 || {};
+              props0.type = true;
+              props0.timestamp = true;
+              props0.data = true;
+            }
+          }
+          const _errs6 = errors;
+          if (
+            !validate178(data, {
+              instancePath,
+              parentData,
+              parentDataProperty,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate178.errors);
+            errors += validate178.errors?.length ?? 1;
+          }
+          var _valid0 = _errs6 === errors;
+          if (_valid0 && valid0) {
+            valid0 = false;
+            passing0 = [passing0, 5];
+          } else {
+            if (_valid0) {
+              valid0 = true;
+              passing0 = 5;
+              if (props0 !== true) {
+                props0 = props0 || {};
+                props0.type = true;
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  if (!valid0) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/oneOf',
+        keyword: 'oneOf',
+        params: { passingSchemas: passing0 },
+        message: 'must match exactly one schema in oneOf',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  } else {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = Math.min(vErrors.length, _errs0);
+      } else {
+        vErrors = null;
+      }
+    }
+  }
+  validate179.errors = vErrors;
+  evaluated0.props = props0;
   return errors === 0;
 }
 function validate0(
@@ -8161,6 +8668,985 @@ function validate120(
   validate120.errors = vErrors;
   return errors === 0;
 }
+function validate146(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate146.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'type' },
+          message: "must have required property '" + 'type' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.timestamp === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'timestamp' },
+          message: "must have required property '" + 'timestamp' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.data === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'data' },
+          message: "must have required property '" + 'data' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data0 === 'payment.succeeded')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema45.properties.type.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.timestamp !== undefined) {
+      if (
+        !validate128(data.timestamp, {
+          instancePath: instancePath + '/timestamp',
+          parentData: data,
+          parentDataProperty: 'timestamp',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+    if (data.data !== undefined) {
+      if (
+        !validate136(data.data, {
+          instancePath: instancePath + '/data',
+          parentData: data,
+          parentDataProperty: 'data',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate136.errors);
+        errors += validate136.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+    }
+    errors += 1;
+  }
+  validate146.errors = vErrors;
+  return errors === 0;
+}
+function validate149(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate149.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'type' },
+          message: "must have required property '" + 'type' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.timestamp === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'timestamp' },
+          message: "must have required property '" + 'timestamp' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.data === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'data' },
+          message: "must have required property '" + 'data' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data0 === 'payment.failed')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema46.properties.type.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.timestamp !== undefined) {
+      if (
+        !validate128(data.timestamp, {
+          instancePath: instancePath + '/timestamp',
+          parentData: data,
+          parentDataProperty: 'timestamp',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+    if (data.data !== undefined) {
+      let data2 = data.data;
+      if (
+        !validate136(data2, {
+          instancePath: instancePath + '/data',
+          parentData: data,
+          parentDataProperty: 'data',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate136.errors);
+        errors += validate136.errors?.length ?? 1;
+      }
+      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
+        if (data2.failure === undefined) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/data',
+              schemaPath: '#/properties/data/allOf/1/required',
+              keyword: 'required',
+              params: { missingProperty: 'failure' },
+              message: "must have required property '" + 'failure' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate149.errors = vErrors;
+  return errors === 0;
+}
+function validate163(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate163.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'type' },
+          message: "must have required property '" + 'type' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.timestamp === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'timestamp' },
+          message: "must have required property '" + 'timestamp' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.data === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'data' },
+          message: "must have required property '" + 'data' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data0 === 'refund.succeeded')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema50.properties.type.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.timestamp !== undefined) {
+      if (
+        !validate128(data.timestamp, {
+          instancePath: instancePath + '/timestamp',
+          parentData: data,
+          parentDataProperty: 'timestamp',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+    if (data.data !== undefined) {
+      if (
+        !validate154(data.data, {
+          instancePath: instancePath + '/data',
+          parentData: data,
+          parentDataProperty: 'data',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate154.errors);
+        errors += validate154.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+    }
+    errors += 1;
+  }
+  validate163.errors = vErrors;
+  return errors === 0;
+}
+function validate166(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate166.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'type' },
+          message: "must have required property '" + 'type' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.timestamp === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'timestamp' },
+          message: "must have required property '" + 'timestamp' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.data === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'data' },
+          message: "must have required property '" + 'data' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data0 === 'refund.failed')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema51.properties.type.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.timestamp !== undefined) {
+      if (
+        !validate128(data.timestamp, {
+          instancePath: instancePath + '/timestamp',
+          parentData: data,
+          parentDataProperty: 'timestamp',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+    if (data.data !== undefined) {
+      let data2 = data.data;
+      if (
+        !validate154(data2, {
+          instancePath: instancePath + '/data',
+          parentData: data,
+          parentDataProperty: 'data',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate154.errors);
+        errors += validate154.errors?.length ?? 1;
+      }
+      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
+        if (data2.failure === undefined) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/data',
+              schemaPath: '#/properties/data/allOf/1/required',
+              keyword: 'required',
+              params: { missingProperty: 'failure' },
+              message: "must have required property '" + 'failure' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate166.errors = vErrors;
+  return errors === 0;
+}
+function validate175(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate175.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'type' },
+          message: "must have required property '" + 'type' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.timestamp === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'timestamp' },
+          message: "must have required property '" + 'timestamp' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.data === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'data' },
+          message: "must have required property '" + 'data' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data0 === 'payout.paid')) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema54.properties.type.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.timestamp !== undefined) {
+      if (
+        !validate128(data.timestamp, {
+          instancePath: instancePath + '/timestamp',
+          parentData: data,
+          parentDataProperty: 'timestamp',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+    if (data.data !== undefined) {
+      if (
+        !validate170(data.data, {
+          instancePath: instancePath + '/data',
+          parentData: data,
+          parentDataProperty: 'data',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate170.errors);
+        errors += validate170.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+    }
+    errors += 1;
+  }
+  validate175.errors = vErrors;
+  return errors === 0;
+}
+function validate178(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate178.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'type' },
+          message: "must have required property '" + 'type' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      const _errs3 = errors;
+      const _errs4 = errors;
+      if (
+        !(
+          data0 === 'payment.succeeded' ||
+          data0 === 'payment.failed' ||
+          data0 === 'refund.succeeded' ||
+          data0 === 'refund.failed' ||
+          data0 === 'payout.paid'
+        )
+      ) {
+        if (errors < room) {
+          const err1 = {};
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+      var valid1 = _errs4 === errors;
+      if (valid1) {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/not',
+            keyword: 'not',
+            params: {},
+            message: 'must NOT be valid',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      } else {
+        errors = _errs3;
+        if (vErrors !== null) {
+          if (_errs3) {
+            vErrors.length = Math.min(vErrors.length, _errs3);
+          } else {
+            vErrors = null;
+          }
+        }
+      }
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/type',
+              schemaPath: '#/properties/type/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 100 },
+              message: 'must NOT have more than 100 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/type',
+            schemaPath: '#/properties/type/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+    }
+    errors += 1;
+  }
+  validate178.errors = vErrors;
+  return errors === 0;
+}
 function validate2(
   data,
   {
@@ -8638,48 +10124,2221 @@ function validate119(
   validate119.errors = vErrors;
   return errors === 0;
 }
-export const getCreditNoteParams = problems(validate128);
+function validate128(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate128.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 30) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 30 },
+          message: 'must NOT have more than 30 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats4.validate(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date-time' },
+          message: 'must match format "' + 'date-time' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate128.errors = vErrors;
+  return errors === 0;
+}
+function validate136(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate136.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.paymentIntentId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'paymentIntentId' },
+          message: "must have required property '" + 'paymentIntentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.status === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'status' },
+          message: "must have required property '" + 'status' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.amount === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reference === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reference' },
+          message: "must have required property '" + 'reference' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.refundedAmount === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'refundedAmount' },
+          message: "must have required property '" + 'refundedAmount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.version === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'version' },
+          message: "must have required property '" + 'version' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.createdAt === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'createdAt' },
+          message: "must have required property '" + 'createdAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.paymentIntentId !== undefined) {
+      if (
+        !validate129(data.paymentIntentId, {
+          instancePath: instancePath + '/paymentIntentId',
+          parentData: data,
+          parentDataProperty: 'paymentIntentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate129.errors);
+        errors += validate129.errors?.length ?? 1;
+      }
+    }
+    if (data.status !== undefined) {
+      let data1 = data.status;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/status',
+            schemaPath: '#/properties/status/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data1 === 'awaiting-payment' || data1 === 'succeeded' || data1 === 'failed' || data1 === 'cancelled')) {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/status',
+            schemaPath: '#/properties/status/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema44.properties.status.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amount !== undefined) {
+      if (
+        !validate130(data.amount, {
+          instancePath: instancePath + '/amount',
+          parentData: data,
+          parentDataProperty: 'amount',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate130.errors);
+        errors += validate130.errors?.length ?? 1;
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate131(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate131.errors);
+        errors += validate131.errors?.length ?? 1;
+      }
+    }
+    if (data.reference !== undefined) {
+      if (
+        !validate132(data.reference, {
+          instancePath: instancePath + '/reference',
+          parentData: data,
+          parentDataProperty: 'reference',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate132.errors);
+        errors += validate132.errors?.length ?? 1;
+      }
+    }
+    if (data.chargeId !== undefined) {
+      if (
+        !validate133(data.chargeId, {
+          instancePath: instancePath + '/chargeId',
+          parentData: data,
+          parentDataProperty: 'chargeId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate133.errors);
+        errors += validate133.errors?.length ?? 1;
+      }
+    }
+    if (data.capturedAt !== undefined) {
+      if (
+        !validate128(data.capturedAt, {
+          instancePath: instancePath + '/capturedAt',
+          parentData: data,
+          parentDataProperty: 'capturedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+    if (data.refundedAmount !== undefined) {
+      let data7 = data.refundedAmount;
+      if (!(typeof data7 == 'number' && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/refundedAmount',
+            schemaPath: '#/properties/refundedAmount/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data7 == 'number' && isFinite(data7)) {
+        if (data7 > 9007199254740991 || isNaN(data7)) {
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/refundedAmount',
+              schemaPath: '#/properties/refundedAmount/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+          }
+          errors += 1;
+        }
+        if (data7 < 0 || isNaN(data7)) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/refundedAmount',
+              schemaPath: '#/properties/refundedAmount/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data7)) {
+          if (errors < room) {
+            const err13 = {
+              instancePath: instancePath + '/refundedAmount',
+              schemaPath: '#/properties/refundedAmount/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.failure !== undefined) {
+      if (
+        !validate134(data.failure, {
+          instancePath: instancePath + '/failure',
+          parentData: data,
+          parentDataProperty: 'failure',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate134.errors);
+        errors += validate134.errors?.length ?? 1;
+      }
+    }
+    if (data.version !== undefined) {
+      if (
+        !validate135(data.version, {
+          instancePath: instancePath + '/version',
+          parentData: data,
+          parentDataProperty: 'version',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate135.errors);
+        errors += validate135.errors?.length ?? 1;
+      }
+    }
+    if (data.createdAt !== undefined) {
+      if (
+        !validate128(data.createdAt, {
+          instancePath: instancePath + '/createdAt',
+          parentData: data,
+          parentDataProperty: 'createdAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err14 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err14];
+      } else {
+        vErrors.push(err14);
+      }
+    }
+    errors += 1;
+  }
+  validate136.errors = vErrors;
+  return errors === 0;
+}
+function validate154(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate154.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.refundId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'refundId' },
+          message: "must have required property '" + 'refundId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.paymentIntentId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'paymentIntentId' },
+          message: "must have required property '" + 'paymentIntentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.status === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'status' },
+          message: "must have required property '" + 'status' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.amount === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reference === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reference' },
+          message: "must have required property '" + 'reference' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.version === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'version' },
+          message: "must have required property '" + 'version' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.createdAt === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'createdAt' },
+          message: "must have required property '" + 'createdAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.refundId !== undefined) {
+      if (
+        !validate152(data.refundId, {
+          instancePath: instancePath + '/refundId',
+          parentData: data,
+          parentDataProperty: 'refundId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate152.errors);
+        errors += validate152.errors?.length ?? 1;
+      }
+    }
+    if (data.paymentIntentId !== undefined) {
+      if (
+        !validate129(data.paymentIntentId, {
+          instancePath: instancePath + '/paymentIntentId',
+          parentData: data,
+          parentDataProperty: 'paymentIntentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate129.errors);
+        errors += validate129.errors?.length ?? 1;
+      }
+    }
+    if (data.status !== undefined) {
+      let data2 = data.status;
+      if (typeof data2 !== 'string') {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/status',
+            schemaPath: '#/properties/status/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data2 === 'pending' || data2 === 'succeeded' || data2 === 'failed')) {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/status',
+            schemaPath: '#/properties/status/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema49.properties.status.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amount !== undefined) {
+      if (
+        !validate130(data.amount, {
+          instancePath: instancePath + '/amount',
+          parentData: data,
+          parentDataProperty: 'amount',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate130.errors);
+        errors += validate130.errors?.length ?? 1;
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate131(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate131.errors);
+        errors += validate131.errors?.length ?? 1;
+      }
+    }
+    if (data.reference !== undefined) {
+      if (
+        !validate132(data.reference, {
+          instancePath: instancePath + '/reference',
+          parentData: data,
+          parentDataProperty: 'reference',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate132.errors);
+        errors += validate132.errors?.length ?? 1;
+      }
+    }
+    if (data.failure !== undefined) {
+      if (
+        !validate153(data.failure, {
+          instancePath: instancePath + '/failure',
+          parentData: data,
+          parentDataProperty: 'failure',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate153.errors);
+        errors += validate153.errors?.length ?? 1;
+      }
+    }
+    if (data.version !== undefined) {
+      if (
+        !validate135(data.version, {
+          instancePath: instancePath + '/version',
+          parentData: data,
+          parentDataProperty: 'version',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate135.errors);
+        errors += validate135.errors?.length ?? 1;
+      }
+    }
+    if (data.createdAt !== undefined) {
+      if (
+        !validate128(data.createdAt, {
+          instancePath: instancePath + '/createdAt',
+          parentData: data,
+          parentDataProperty: 'createdAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate154.errors = vErrors;
+  return errors === 0;
+}
+function validate170(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate170.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.payoutId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'payoutId' },
+          message: "must have required property '" + 'payoutId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.amount === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amount' },
+          message: "must have required property '" + 'amount' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.gross === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'gross' },
+          message: "must have required property '" + 'gross' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.fees === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'fees' },
+          message: "must have required property '" + 'fees' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.paidAt === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'paidAt' },
+          message: "must have required property '" + 'paidAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.payoutId !== undefined) {
+      if (
+        !validate169(data.payoutId, {
+          instancePath: instancePath + '/payoutId',
+          parentData: data,
+          parentDataProperty: 'payoutId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate169.errors);
+        errors += validate169.errors?.length ?? 1;
+      }
+    }
+    if (data.amount !== undefined) {
+      if (
+        !validate130(data.amount, {
+          instancePath: instancePath + '/amount',
+          parentData: data,
+          parentDataProperty: 'amount',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate130.errors);
+        errors += validate130.errors?.length ?? 1;
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate131(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate131.errors);
+        errors += validate131.errors?.length ?? 1;
+      }
+    }
+    if (data.gross !== undefined) {
+      let data3 = data.gross;
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/gross',
+            schemaPath: '#/properties/gross/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 9007199254740991 || isNaN(data3)) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/gross',
+              schemaPath: '#/properties/gross/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+        if (data3 < 1 || isNaN(data3)) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/gross',
+              schemaPath: '#/properties/gross/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data3)) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/gross',
+              schemaPath: '#/properties/gross/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.fees !== undefined) {
+      let data4 = data.fees;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/fees',
+            schemaPath: '#/properties/fees/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 9007199254740991 || isNaN(data4)) {
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/fees',
+              schemaPath: '#/properties/fees/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+          }
+          errors += 1;
+        }
+        if (data4 < 0 || isNaN(data4)) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/fees',
+              schemaPath: '#/properties/fees/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data4)) {
+          if (errors < room) {
+            const err13 = {
+              instancePath: instancePath + '/fees',
+              schemaPath: '#/properties/fees/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.paidAt !== undefined) {
+      if (
+        !validate128(data.paidAt, {
+          instancePath: instancePath + '/paidAt',
+          parentData: data,
+          parentDataProperty: 'paidAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate128.errors);
+        errors += validate128.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err14 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err14];
+      } else {
+        vErrors.push(err14);
+      }
+    }
+    errors += 1;
+  }
+  validate170.errors = vErrors;
+  return errors === 0;
+}
+function validate129(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate129.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 63) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 63 },
+          message: 'must NOT have more than 63 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern8.test(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^pi_[A-Za-z0-9]{1,60}$' },
+          message: 'must match pattern "' + '^pi_[A-Za-z0-9]{1,60}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate129.errors = vErrors;
+  return errors === 0;
+}
+function validate130(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate130.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate130.errors = vErrors;
+  return errors === 0;
+}
+function validate131(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate131.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 3) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 3 },
+          message: 'must NOT have more than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 3) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 3 },
+          message: 'must NOT have fewer than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern1.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z]{3}$' },
+          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate131.errors = vErrors;
+  return errors === 0;
+}
+function validate132(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate132.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 200) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 200 },
+          message: 'must NOT have more than 200 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate132.errors = vErrors;
+  return errors === 0;
+}
+function validate133(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate133.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 63) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 63 },
+          message: 'must NOT have more than 63 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern10.test(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^ch_[A-Za-z0-9]{1,60}$' },
+          message: 'must match pattern "' + '^ch_[A-Za-z0-9]{1,60}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate133.errors = vErrors;
+  return errors === 0;
+}
+function validate134(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate134.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.code === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'code' },
+          message: "must have required property '" + 'code' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.retryable === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'retryable' },
+          message: "must have required property '" + 'retryable' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.message === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'message' },
+          message: "must have required property '" + 'message' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.code !== undefined) {
+      let data0 = data.code;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/code',
+              schemaPath: '#/properties/code/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 100 },
+              message: 'must NOT have more than 100 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/code',
+            schemaPath: '#/properties/code/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.retryable !== undefined) {
+      if (typeof data.retryable !== 'boolean') {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/retryable',
+            schemaPath: '#/properties/retryable/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.message !== undefined) {
+      let data2 = data.message;
+      if (typeof data2 === 'string') {
+        if (func0(data2) > 500) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/message',
+              schemaPath: '#/properties/message/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 500 },
+              message: 'must NOT have more than 500 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/message',
+            schemaPath: '#/properties/message/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate134.errors = vErrors;
+  return errors === 0;
+}
+function validate135(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate135.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate135.errors = vErrors;
+  return errors === 0;
+}
+function validate152(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate152.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 63) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 63 },
+          message: 'must NOT have more than 63 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern11.test(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^re_[A-Za-z0-9]{1,60}$' },
+          message: 'must match pattern "' + '^re_[A-Za-z0-9]{1,60}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate152.errors = vErrors;
+  return errors === 0;
+}
+function validate153(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate153.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.code === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'code' },
+          message: "must have required property '" + 'code' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.message === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'message' },
+          message: "must have required property '" + 'message' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.code !== undefined) {
+      let data0 = data.code;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 100) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/code',
+              schemaPath: '#/properties/code/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 100 },
+              message: 'must NOT have more than 100 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/code',
+            schemaPath: '#/properties/code/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.message !== undefined) {
+      let data1 = data.message;
+      if (typeof data1 === 'string') {
+        if (func0(data1) > 500) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/message',
+              schemaPath: '#/properties/message/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 500 },
+              message: 'must NOT have more than 500 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/message',
+            schemaPath: '#/properties/message/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate153.errors = vErrors;
+  return errors === 0;
+}
+function validate169(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate169.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 63) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 63 },
+          message: 'must NOT have more than 63 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern12.test(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^po_[A-Za-z0-9]{1,60}$' },
+          message: 'must match pattern "' + '^po_[A-Za-z0-9]{1,60}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate169.errors = vErrors;
+  return errors === 0;
+}
+export const getCreditNoteParams = problems(validate186);
 export const getCreditNote200 = problems(validate6);
-export const listInvoicesParams = problems(validate130);
+export const listInvoicesParams = problems(validate188);
 export const listInvoices200 = problems(validate44);
-export const getInvoiceParams = problems(validate132);
+export const getInvoiceParams = problems(validate190);
 export const getInvoice200 = problems(validate30);
-export const createCreditNoteParams = problems(validate132);
+export const createCreditNoteParams = problems(validate190);
 export const createCreditNoteBody = problems(validate48);
 export const createCreditNote201 = problems(validate6);
-export const createCreditNote201Headers = problems(validate134);
-export const recordManualPaymentParams = problems(validate132);
+export const createCreditNote201Headers = problems(validate192);
+export const recordManualPaymentParams = problems(validate190);
 export const recordManualPaymentBody = problems(validate53);
 export const recordManualPayment201 = problems(validate58);
-export const recordManualPayment201Headers = problems(validate134);
+export const recordManualPayment201Headers = problems(validate192);
 export const postManualJournalBody = problems(validate75);
 export const postManualJournal201 = problems(validate79);
-export const postManualJournal201Headers = problems(validate134);
-export const getJournalParams = problems(validate135);
+export const postManualJournal201Headers = problems(validate192);
+export const getJournalParams = problems(validate193);
 export const getJournal200 = problems(validate86);
-export const getManualJournalParams = problems(validate135);
+export const getManualJournalParams = problems(validate193);
 export const getManualJournal200 = problems(validate79);
-export const getPaymentParams = problems(validate137);
+export const getPaymentParams = problems(validate195);
 export const getPayment200 = problems(validate58);
-export const requestRefundParams = problems(validate137);
+export const requestRefundParams = problems(validate195);
 export const requestRefundBody = problems(validate92);
 export const requestRefund201 = problems(validate96);
-export const requestRefund201Headers = problems(validate134);
-export const getPeriodParams = problems(validate139);
+export const requestRefund201Headers = problems(validate192);
+export const getPeriodParams = problems(validate197);
 export const getPeriod200 = problems(validate103);
-export const closePeriodParams = problems(validate139);
+export const closePeriodParams = problems(validate197);
 export const closePeriod200 = problems(validate103);
 export const runReconciliationBody = problems(validate108);
 export const runReconciliation201 = problems(validate111);
-export const runReconciliation201Headers = problems(validate134);
-export const getReconciliationParams = problems(validate141);
+export const runReconciliation201Headers = problems(validate192);
+export const getReconciliationParams = problems(validate199);
 export const getReconciliation200 = problems(validate111);
-export const getRefundParams = problems(validate143);
+export const getRefundParams = problems(validate201);
 export const getRefund200 = problems(validate96);
-export const recordManualRefundParams = problems(validate143);
+export const recordManualRefundParams = problems(validate201);
 export const recordManualRefundBody = problems(validate116);
 export const recordManualRefund200 = problems(validate96);
-export const retryRefundParams = problems(validate143);
+export const retryRefundParams = problems(validate201);
 export const retryRefund200 = problems(validate96);
-export const getTrialBalanceParams = problems(validate145);
+export const getTrialBalanceParams = problems(validate203);
 export const getTrialBalance200 = problems(validate125);
+export const receivePaymentWebhookParams = problems(validate205);
+export const receivePaymentWebhookBody = problems(validate179);
