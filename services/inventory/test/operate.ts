@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { ApprovalExpired, DispatchShipment, OrderPlaced, RequestAdjustment } from '@atlas/generated-inventory';
+import type {
+  ApprovalExpired,
+  CreateItem,
+  DispatchShipment,
+  OrderPlaced,
+  RecordReturn,
+  RequestAdjustment,
+} from '@atlas/generated-inventory';
 import { microsOf } from '@atlas/runtime/time';
 import { pgAdjustmentStore as adjustments } from '../src/adapters/pgAdjustmentStore.ts';
 import { pgCatalog as catalog } from '../src/adapters/pgCatalog.ts';
@@ -7,11 +14,18 @@ import { pgReservationStore as reservations } from '../src/adapters/pgReservatio
 import { pgShipmentStore as shipments } from '../src/adapters/pgShipmentStore.ts';
 import { pgStockLedger as stock } from '../src/adapters/pgStockLedger.ts';
 import { sha256 } from '../src/adapters/sha256.ts';
+import { confirmDelivery } from '../src/app/confirmDelivery.ts';
+import { createItem } from '../src/app/createItem.ts';
+import { createWarehouse } from '../src/app/createWarehouse.ts';
 import { dispatchShipment } from '../src/app/dispatchShipment.ts';
 import { getAdjustment } from '../src/app/getAdjustment.ts';
+import { getItem } from '../src/app/getItem.ts';
 import { getReorderPoint } from '../src/app/getReorderPoint.ts';
 import { getReservation } from '../src/app/getReservation.ts';
+import { getReturn } from '../src/app/getReturn.ts';
 import { getShipment } from '../src/app/getShipment.ts';
+import { getStockLevel } from '../src/app/getStockLevel.ts';
+import { getWarehouse } from '../src/app/getWarehouse.ts';
 import { onApprovalExpired } from '../src/app/onApprovalExpired.ts';
 import { onApprovalGranted } from '../src/app/onApprovalGranted.ts';
 import { onApprovalRejected } from '../src/app/onApprovalRejected.ts';
@@ -21,6 +35,7 @@ import { onOrderPlaced } from '../src/app/onOrderPlaced.ts';
 import { onOrderReleased } from '../src/app/onOrderReleased.ts';
 import { onReservationExpiry } from '../src/app/onReservationExpiry.ts';
 import { recordReceipt } from '../src/app/recordReceipt.ts';
+import { recordReturn } from '../src/app/recordReturn.ts';
 import { requestAdjustment } from '../src/app/requestAdjustment.ts';
 import { setReorderPoint } from '../src/app/setReorderPoint.ts';
 import { updateItem } from '../src/app/updateItem.ts';
@@ -45,6 +60,14 @@ export function operate(database: InventoryDatabase) {
       });
       return warehouseId;
     },
+    register: (body: CreateItem.Body) => transaction((tx) => createItem(parts)({ body, ctx: aCtx() }, tx)),
+    item: (sku: string) => read((session) => getItem(parts)({ params: { sku }, ctx: aCtx() }, session)),
+    openWarehouse: (code: string, name: string) =>
+      transaction((tx) => createWarehouse(parts)({ body: { code, name }, ctx: aCtx() }, tx)),
+    warehouse: (warehouseId: string) =>
+      read((session) => getWarehouse(parts)({ params: { warehouseId }, ctx: aCtx() }, session)),
+    level: (sku: string, warehouseId: string) =>
+      read((session) => getStockLevel(parts)({ params: { sku, warehouseId }, ctx: aCtx() }, session)),
     receive: (sku: string, warehouseId: string, qty: number) =>
       transaction((tx) => recordReceipt(parts)({ body: { sku, warehouseId, qty }, ctx: aCtx() }, tx)),
     rename: (sku: string, name: string, ifMatch: bigint) =>
@@ -108,6 +131,11 @@ export function operate(database: InventoryDatabase) {
         return onReservationExpiry(parts)({ data: { orderId }, timer, ctx: aCtx() }, tx);
       }),
     dispatch: (body: DispatchShipment.Body) => transaction((tx) => dispatchShipment(parts)({ body, ctx: aCtx() }, tx)),
+    deliver: (shipmentId: string, ifMatch: bigint) =>
+      transaction((tx) => confirmDelivery(parts)({ params: { shipmentId }, ifMatch, ctx: aCtx() }, tx)),
+    takeBack: (body: RecordReturn.Body) => transaction((tx) => recordReturn(parts)({ body, ctx: aCtx() }, tx)),
+    goodsReturn: (returnId: string) =>
+      read((session) => getReturn(parts)({ params: { returnId }, ctx: aCtx() }, session)),
     reservation: (orderId: string) =>
       read((session) => getReservation(parts)({ params: { orderId }, ctx: aCtx() }, session)),
     shipment: (shipmentId: string) =>
