@@ -11,7 +11,7 @@ let service: WorkflowService;
 
 beforeAll(async () => {
   database = await workflowDatabase(`workflow_deciding_${process.pid}`);
-  service = await workflowService('workflow-deciding.', database.url);
+  service = await workflowService('workflow-test.', database.url);
 });
 afterAll(async () => {
   await service.stop();

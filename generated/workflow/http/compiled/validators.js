@@ -15,21 +15,22 @@ import {
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
 const pattern4 = new RegExp('^[A-Za-z0-9_-]{22}$', 'u');
-const schema19 = {
+const schema20 = {
   type: 'object',
   additionalProperties: false,
   required: ['decision', 'subjectVersion', 'digest'],
   properties: {
     decision: { type: 'string', enum: ['APPROVE', 'REJECT'] },
-    comment: { $ref: 's17' },
+    comment: { $ref: 's18' },
     subjectVersion: { $ref: 's5' },
-    digest: { $ref: 's19' },
-    onBehalfOf: { $ref: 's15' },
+    digest: { $ref: 's20' },
+    onBehalfOf: { $ref: 's16' },
   },
 };
+const pattern5 = new RegExp('^[a-z]+$', 'u');
 const schema0 = { type: 'string', enum: ['PENDING', 'APPROVED', 'REJECTED', 'EXPIRED', 'CANCELLED'] };
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const schema13 = {
+const schema14 = {
   type: 'object',
   required: ['step', 'state', 'quorum', 'approvals', 'role', 'deadlineSeconds'],
   properties: {
@@ -37,13 +38,13 @@ const schema13 = {
     state: { type: 'string', enum: ['WAITING', 'ACTIVE', 'APPROVED', 'REJECTED', 'ENDED'] },
     quorum: { type: 'integer', minimum: 1, maximum: 10 },
     approvals: { type: 'integer', minimum: 0, maximum: 10 },
-    role: { $ref: 's13' },
+    role: { $ref: 's14' },
     deadlineSeconds: { type: 'integer', minimum: 1, maximum: 31536000 },
-    escalation: { $ref: 's14' },
+    escalation: { $ref: 's15' },
   },
 };
 const pattern1 = new RegExp('^[^\\p{Cc}\\p{Cs}]+$', 'u');
-const schema16 = {
+const schema17 = {
   type: 'object',
   required: ['step', 'decision', 'actorId', 'role', 'subjectVersion', 'digest', 'decidedAt'],
   properties: {
@@ -51,24 +52,24 @@ const schema16 = {
     decision: { type: 'string', enum: ['APPROVE', 'REJECT'] },
     actorId: { type: 'string' },
     onBehalfOf: { type: 'string' },
-    role: { $ref: 's13' },
-    comment: { $ref: 's17' },
+    role: { $ref: 's14' },
+    comment: { $ref: 's18' },
     subjectVersion: { $ref: 's5' },
     digest: { type: 'string' },
-    decidedAt: { $ref: 's10' },
+    decidedAt: { $ref: 's11' },
   },
 };
 const pattern2 = new RegExp('^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$', 'u');
 const formats2 = formats.int64;
 const pattern3 = new RegExp('^[0-9a-f]{64}$', 'u');
 const formats10 = formats['date-time'];
-const schema11 = { type: 'string', enum: ['approver', 'finance'] };
+const schema12 = { type: 'string', enum: ['approver', 'finance'] };
 const schema2 = { type: 'string', enum: ['ORDER', 'REFUND', 'ADJUSTMENT', 'JOURNAL'] };
 const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
-validate48.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
-validate50.evaluated = { props: { items: true, nextCursor: true }, dynamicProps: false, dynamicItems: false };
-validate52.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate37.evaluated = {
+validate84.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate86.evaluated = { props: { items: true, nextCursor: true }, dynamicProps: false, dynamicItems: false };
+validate88.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate39.evaluated = {
   props: {
     steps: true,
     escalated: true,
@@ -87,9 +88,50 @@ validate37.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate43.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate45.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate50.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate90.evaluated = { props: { items: true }, dynamicProps: false, dynamicItems: false };
+validate60.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate53.evaluated = {
+  props: {
+    delegationId: true,
+    delegatorId: true,
+    delegateId: true,
+    roles: true,
+    reason: true,
+    startsAt: true,
+    endsAt: true,
+    revokedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate92.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate93.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate95.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate78.evaluated = {
+  props: { policyId: true, subjectType: true, inForce: true, proposals: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate82.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate72.evaluated = {
+  props: {
+    policyId: true,
+    subjectType: true,
+    version: true,
+    rules: true,
+    proposedBy: true,
+    proposedAt: true,
+    confirmedBy: true,
+    confirmedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate96.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
-validate16.evaluated = {
+validate18.evaluated = {
   props: {
     approvalId: true,
     state: true,
@@ -105,7 +147,7 @@ validate16.evaluated = {
   dynamicItems: false,
 };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate27.evaluated = {
+validate29.evaluated = {
   props: {
     step: true,
     state: true,
@@ -118,8 +160,8 @@ validate27.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate30.evaluated = { dynamicProps: false, dynamicItems: false };
-validate32.evaluated = {
+validate32.evaluated = { dynamicProps: false, dynamicItems: false };
+validate34.evaluated = {
   props: {
     step: true,
     decision: true,
@@ -134,23 +176,26 @@ validate32.evaluated = {
   dynamicProps: false,
   dynamicItems: false,
 };
-validate31.evaluated = { dynamicProps: false, dynamicItems: false };
+validate33.evaluated = { dynamicProps: false, dynamicItems: false };
 validate3.evaluated = { dynamicProps: false, dynamicItems: false };
-validate42.evaluated = { dynamicProps: false, dynamicItems: false };
+validate44.evaluated = { dynamicProps: false, dynamicItems: false };
+validate17.evaluated = { dynamicProps: false, dynamicItems: false };
+validate26.evaluated = { dynamicProps: false, dynamicItems: false };
+validate2.evaluated = { dynamicProps: false, dynamicItems: false };
+validate68.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate14.evaluated = { dynamicProps: false, dynamicItems: false };
 validate8.evaluated = {
   props: { type: true, id: true, version: true, digest: true, requesterId: true, total: true, quantity: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate14.evaluated = { props: { policyId: true, version: true }, dynamicProps: false, dynamicItems: false };
-validate15.evaluated = { dynamicProps: false, dynamicItems: false };
-validate24.evaluated = { dynamicProps: false, dynamicItems: false };
-validate25.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate2.evaluated = { dynamicProps: false, dynamicItems: false };
-validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate7.evaluated = { dynamicProps: false, dynamicItems: false };
+validate15.evaluated = { props: { policyId: true, version: true }, dynamicProps: false, dynamicItems: false };
+validate27.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 validate4.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate48(
+validate7.evaluated = { dynamicProps: false, dynamicItems: false };
+validate65.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+function validate84(
   data,
   {
     instancePath = '',
@@ -163,7 +208,7 @@ function validate48(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate48.evaluated;
+  const evaluated0 = validate84.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -390,10 +435,10 @@ function validate48(
     }
     errors += 1;
   }
-  validate48.errors = vErrors;
+  validate84.errors = vErrors;
   return errors === 0;
 }
-function validate50(
+function validate86(
   data,
   {
     instancePath = '',
@@ -406,7 +451,7 @@ function validate50(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate50.evaluated;
+  const evaluated0 = validate86.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -454,7 +499,7 @@ function validate50(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate16(data0[i0], {
+            !validate18(data0[i0], {
               instancePath: instancePath + '/items/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -463,8 +508,8 @@ function validate50(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate16.errors);
-            errors += validate16.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate18.errors);
+            errors += validate18.errors?.length ?? 1;
           }
         }
       } else {
@@ -540,10 +585,10 @@ function validate50(
     }
     errors += 1;
   }
-  validate50.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
-function validate52(
+function validate88(
   data,
   {
     instancePath = '',
@@ -556,7 +601,7 @@ function validate52(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
+  const evaluated0 = validate88.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -651,10 +696,10 @@ function validate52(
     }
     errors += 1;
   }
-  validate52.errors = vErrors;
+  validate88.errors = vErrors;
   return errors === 0;
 }
-function validate37(
+function validate39(
   data,
   {
     instancePath = '',
@@ -667,7 +712,7 @@ function validate37(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate37.evaluated;
+  const evaluated0 = validate39.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -675,10 +720,10 @@ function validate37(
     evaluated0.items = undefined;
   }
   if (
-    !validate16(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+    !validate18(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
   ) {
-    vErrors = joinErrors(vErrors, validate16.errors);
-    errors += validate16.errors?.length ?? 1;
+    vErrors = joinErrors(vErrors, validate18.errors);
+    errors += validate18.errors?.length ?? 1;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
     if (data.steps === undefined) {
@@ -755,7 +800,7 @@ function validate37(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate27(data0[i0], {
+            !validate29(data0[i0], {
               instancePath: instancePath + '/steps/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -764,8 +809,8 @@ function validate37(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate27.errors);
-            errors += validate27.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate29.errors);
+            errors += validate29.errors?.length ?? 1;
           }
         }
       } else {
@@ -828,7 +873,7 @@ function validate37(
         const len1 = data3.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate30(data3[i1], {
+            !validate32(data3[i1], {
               instancePath: instancePath + '/assignees/' + i1,
               parentData: data3,
               parentDataProperty: i1,
@@ -837,8 +882,8 @@ function validate37(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate30.errors);
-            errors += validate30.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate32.errors);
+            errors += validate32.errors?.length ?? 1;
           }
         }
       } else {
@@ -882,7 +927,7 @@ function validate37(
         const len2 = data5.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate32(data5[i2], {
+            !validate34(data5[i2], {
               instancePath: instancePath + '/decisions/' + i2,
               parentData: data5,
               parentDataProperty: i2,
@@ -891,8 +936,8 @@ function validate37(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate32.errors);
-            errors += validate32.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate34.errors);
+            errors += validate34.errors?.length ?? 1;
           }
         }
       } else {
@@ -930,10 +975,10 @@ function validate37(
     }
     errors += 1;
   }
-  validate37.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
-function validate43(
+function validate45(
   data,
   {
     instancePath = '',
@@ -946,7 +991,7 @@ function validate43(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate43.evaluated;
+  const evaluated0 = validate45.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1057,7 +1102,7 @@ function validate43(
             instancePath: instancePath + '/decision',
             schemaPath: '#/properties/decision/enum',
             keyword: 'enum',
-            params: { allowedValues: schema19.properties.decision.enum },
+            params: { allowedValues: schema20.properties.decision.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -1071,7 +1116,7 @@ function validate43(
     }
     if (data.comment !== undefined) {
       if (
-        !validate31(data.comment, {
+        !validate33(data.comment, {
           instancePath: instancePath + '/comment',
           parentData: data,
           parentDataProperty: 'comment',
@@ -1080,8 +1125,8 @@ function validate43(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate31.errors);
-        errors += validate31.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate33.errors);
+        errors += validate33.errors?.length ?? 1;
       }
     }
     if (data.subjectVersion !== undefined) {
@@ -1101,7 +1146,7 @@ function validate43(
     }
     if (data.digest !== undefined) {
       if (
-        !validate42(data.digest, {
+        !validate44(data.digest, {
           instancePath: instancePath + '/digest',
           parentData: data,
           parentDataProperty: 'digest',
@@ -1110,13 +1155,13 @@ function validate43(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate42.errors);
-        errors += validate42.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate44.errors);
+        errors += validate44.errors?.length ?? 1;
       }
     }
     if (data.onBehalfOf !== undefined) {
       if (
-        !validate30(data.onBehalfOf, {
+        !validate32(data.onBehalfOf, {
           instancePath: instancePath + '/onBehalfOf',
           parentData: data,
           parentDataProperty: 'onBehalfOf',
@@ -1125,8 +1170,8 @@ function validate43(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate30.errors);
-        errors += validate30.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
       }
     }
   } else {
@@ -1146,7 +1191,2087 @@ function validate43(
     }
     errors += 1;
   }
-  validate43.errors = vErrors;
+  validate45.errors = vErrors;
+  return errors === 0;
+}
+function validate50(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate50.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.assignees === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'assignees' },
+          message: "must have required property '" + 'assignees' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.comment === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'comment' },
+          message: "must have required property '" + 'comment' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'assignees' || key0 === 'comment')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.assignees !== undefined) {
+      let data0 = data.assignees;
+      if (Array.isArray(data0)) {
+        if (data0.length > 20) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/assignees',
+              schemaPath: '#/properties/assignees/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 20 },
+              message: 'must NOT have more than 20 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.length < 1) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/assignees',
+              schemaPath: '#/properties/assignees/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate32(data0[i0], {
+              instancePath: instancePath + '/assignees/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate32.errors);
+            errors += validate32.errors?.length ?? 1;
+          }
+        }
+        if (!isUnique(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/assignees',
+              schemaPath: '#/properties/assignees/uniqueItems',
+              keyword: 'uniqueItems',
+              params: {},
+              message: 'must NOT have equal items',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/assignees',
+            schemaPath: '#/properties/assignees/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.comment !== undefined) {
+      let data2 = data.comment;
+      if (
+        !validate33(data2, {
+          instancePath: instancePath + '/comment',
+          parentData: data,
+          parentDataProperty: 'comment',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate33.errors);
+        errors += validate33.errors?.length ?? 1;
+      }
+      if (typeof data2 === 'string') {
+        if (func0(data2) < 1) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/comment',
+              schemaPath: '#/properties/comment/minLength',
+              keyword: 'minLength',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate50.errors = vErrors;
+  return errors === 0;
+}
+function validate90(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate90.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.items === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'items' },
+          message: "must have required property '" + 'items' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.items !== undefined) {
+      let data0 = data.items;
+      if (Array.isArray(data0)) {
+        if (data0.length > 200) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/items',
+              schemaPath: '#/properties/items/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate53(data0[i0], {
+              instancePath: instancePath + '/items/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate53.errors);
+            errors += validate53.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/items',
+            schemaPath: '#/properties/items/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate90.errors = vErrors;
+  return errors === 0;
+}
+function validate60(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate60.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.delegateId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delegateId' },
+          message: "must have required property '" + 'delegateId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.endsAt === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'endsAt' },
+          message: "must have required property '" + 'endsAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'delegateId' || key0 === 'startsAt' || key0 === 'endsAt' || key0 === 'reason')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.delegateId !== undefined) {
+      if (
+        !validate32(data.delegateId, {
+          instancePath: instancePath + '/delegateId',
+          parentData: data,
+          parentDataProperty: 'delegateId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
+      }
+    }
+    if (data.startsAt !== undefined) {
+      if (
+        !validate17(data.startsAt, {
+          instancePath: instancePath + '/startsAt',
+          parentData: data,
+          parentDataProperty: 'startsAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+    if (data.endsAt !== undefined) {
+      if (
+        !validate17(data.endsAt, {
+          instancePath: instancePath + '/endsAt',
+          parentData: data,
+          parentDataProperty: 'endsAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      if (
+        !validate33(data.reason, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate33.errors);
+        errors += validate33.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate60.errors = vErrors;
+  return errors === 0;
+}
+function validate53(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate53.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.delegationId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delegationId' },
+          message: "must have required property '" + 'delegationId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.delegatorId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delegatorId' },
+          message: "must have required property '" + 'delegatorId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.delegateId === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delegateId' },
+          message: "must have required property '" + 'delegateId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.roles === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'roles' },
+          message: "must have required property '" + 'roles' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.startsAt === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'startsAt' },
+          message: "must have required property '" + 'startsAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.endsAt === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'endsAt' },
+          message: "must have required property '" + 'endsAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.delegationId !== undefined) {
+      if (
+        !validate1(data.delegationId, {
+          instancePath: instancePath + '/delegationId',
+          parentData: data,
+          parentDataProperty: 'delegationId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.delegatorId !== undefined) {
+      if (typeof data.delegatorId !== 'string') {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/delegatorId',
+            schemaPath: '#/properties/delegatorId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.delegateId !== undefined) {
+      if (typeof data.delegateId !== 'string') {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/delegateId',
+            schemaPath: '#/properties/delegateId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.roles !== undefined) {
+      let data3 = data.roles;
+      if (Array.isArray(data3)) {
+        if (data3.length > 2) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/roles',
+              schemaPath: '#/properties/roles/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 2 },
+              message: 'must NOT have more than 2 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate26(data3[i0], {
+              instancePath: instancePath + '/roles/' + i0,
+              parentData: data3,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate26.errors);
+            errors += validate26.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/roles',
+            schemaPath: '#/properties/roles/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      if (
+        !validate33(data.reason, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate33.errors);
+        errors += validate33.errors?.length ?? 1;
+      }
+    }
+    if (data.startsAt !== undefined) {
+      if (
+        !validate17(data.startsAt, {
+          instancePath: instancePath + '/startsAt',
+          parentData: data,
+          parentDataProperty: 'startsAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+    if (data.endsAt !== undefined) {
+      if (
+        !validate17(data.endsAt, {
+          instancePath: instancePath + '/endsAt',
+          parentData: data,
+          parentDataProperty: 'endsAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+    if (data.revokedAt !== undefined) {
+      if (
+        !validate17(data.revokedAt, {
+          instancePath: instancePath + '/revokedAt',
+          parentData: data,
+          parentDataProperty: 'revokedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate53.errors = vErrors;
+  return errors === 0;
+}
+function validate92(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate92.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.Location === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'Location' },
+          message: "must have required property '" + 'Location' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.Location !== undefined) {
+      let data0 = data.Location;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 300) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/Location',
+              schemaPath: '#/properties/Location/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 300 },
+              message: 'must NOT have more than 300 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/Location',
+            schemaPath: '#/properties/Location/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate92.errors = vErrors;
+  return errors === 0;
+}
+function validate93(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate93.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.delegationId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'delegationId' },
+              message: "must have required property '" + 'delegationId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.delegationId !== undefined) {
+          if (
+            !validate1(data0.delegationId, {
+              instancePath: instancePath + '/path/delegationId',
+              parentData: data0,
+              parentDataProperty: 'delegationId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate93.errors = vErrors;
+  return errors === 0;
+}
+function validate95(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate95.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.policyId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'policyId' },
+              message: "must have required property '" + 'policyId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.policyId !== undefined) {
+          let data1 = data0.policyId;
+          if (typeof data1 === 'string') {
+            if (func0(data1) > 50) {
+              if (errors < room) {
+                const err2 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/maxLength',
+                  keyword: 'maxLength',
+                  params: { limit: 50 },
+                  message: 'must NOT have more than 50 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
+              }
+              errors += 1;
+            }
+            if (func0(data1) < 1) {
+              if (errors < room) {
+                const err3 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/minLength',
+                  keyword: 'minLength',
+                  params: { limit: 1 },
+                  message: 'must NOT have fewer than 1 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err3];
+                } else {
+                  vErrors.push(err3);
+                }
+              }
+              errors += 1;
+            }
+            if (!pattern5.test(data1)) {
+              if (errors < room) {
+                const err4 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/pattern',
+                  keyword: 'pattern',
+                  params: { pattern: '^[a-z]+$' },
+                  message: 'must match pattern "' + '^[a-z]+$' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err4];
+                } else {
+                  vErrors.push(err4);
+                }
+              }
+              errors += 1;
+            }
+          } else {
+            if (errors < room) {
+              const err5 = {
+                instancePath: instancePath + '/path/policyId',
+                schemaPath: '#/properties/path/properties/policyId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate95.errors = vErrors;
+  return errors === 0;
+}
+function validate78(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate78.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.policyId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'policyId' },
+          message: "must have required property '" + 'policyId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.subjectType === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'subjectType' },
+          message: "must have required property '" + 'subjectType' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.inForce === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'inForce' },
+          message: "must have required property '" + 'inForce' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.proposals === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'proposals' },
+          message: "must have required property '" + 'proposals' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.policyId !== undefined) {
+      let data0 = data.policyId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 50) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/policyId',
+              schemaPath: '#/properties/policyId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/policyId',
+            schemaPath: '#/properties/policyId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.subjectType !== undefined) {
+      if (
+        !validate2(data.subjectType, {
+          instancePath: instancePath + '/subjectType',
+          parentData: data,
+          parentDataProperty: 'subjectType',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.inForce !== undefined) {
+      if (
+        !validate72(data.inForce, {
+          instancePath: instancePath + '/inForce',
+          parentData: data,
+          parentDataProperty: 'inForce',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate72.errors);
+        errors += validate72.errors?.length ?? 1;
+      }
+    }
+    if (data.proposals !== undefined) {
+      let data3 = data.proposals;
+      if (Array.isArray(data3)) {
+        if (data3.length > 50) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/proposals',
+              schemaPath: '#/properties/proposals/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate72(data3[i0], {
+              instancePath: instancePath + '/proposals/' + i0,
+              parentData: data3,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate72.errors);
+            errors += validate72.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/proposals',
+            schemaPath: '#/properties/proposals/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate78.errors = vErrors;
+  return errors === 0;
+}
+function validate82(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate82.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.rules === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'rules' },
+          message: "must have required property '" + 'rules' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'rules')) {
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.rules !== undefined) {
+      let data0 = data.rules;
+      if (Array.isArray(data0)) {
+        if (data0.length > 50) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/rules',
+              schemaPath: '#/properties/rules/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.length < 1) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/rules',
+              schemaPath: '#/properties/rules/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate68(data0[i0], {
+              instancePath: instancePath + '/rules/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate68.errors);
+            errors += validate68.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/rules',
+            schemaPath: '#/properties/rules/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+    }
+    errors += 1;
+  }
+  validate82.errors = vErrors;
+  return errors === 0;
+}
+function validate72(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate72.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.policyId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'policyId' },
+          message: "must have required property '" + 'policyId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.subjectType === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'subjectType' },
+          message: "must have required property '" + 'subjectType' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.version === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'version' },
+          message: "must have required property '" + 'version' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.rules === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'rules' },
+          message: "must have required property '" + 'rules' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.proposedBy === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'proposedBy' },
+          message: "must have required property '" + 'proposedBy' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.proposedAt === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'proposedAt' },
+          message: "must have required property '" + 'proposedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.policyId !== undefined) {
+      let data0 = data.policyId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 50) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/policyId',
+              schemaPath: '#/properties/policyId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/policyId',
+            schemaPath: '#/properties/policyId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.subjectType !== undefined) {
+      if (
+        !validate2(data.subjectType, {
+          instancePath: instancePath + '/subjectType',
+          parentData: data,
+          parentDataProperty: 'subjectType',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.version !== undefined) {
+      if (
+        !validate14(data.version, {
+          instancePath: instancePath + '/version',
+          parentData: data,
+          parentDataProperty: 'version',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate14.errors);
+        errors += validate14.errors?.length ?? 1;
+      }
+    }
+    if (data.rules !== undefined) {
+      let data3 = data.rules;
+      if (Array.isArray(data3)) {
+        if (data3.length > 50) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/rules',
+              schemaPath: '#/properties/rules/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate68(data3[i0], {
+              instancePath: instancePath + '/rules/' + i0,
+              parentData: data3,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate68.errors);
+            errors += validate68.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/rules',
+            schemaPath: '#/properties/rules/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.proposedBy !== undefined) {
+      if (typeof data.proposedBy !== 'string') {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/proposedBy',
+            schemaPath: '#/properties/proposedBy/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.proposedAt !== undefined) {
+      if (
+        !validate17(data.proposedAt, {
+          instancePath: instancePath + '/proposedAt',
+          parentData: data,
+          parentDataProperty: 'proposedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+    if (data.confirmedBy !== undefined) {
+      if (typeof data.confirmedBy !== 'string') {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/confirmedBy',
+            schemaPath: '#/properties/confirmedBy/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.confirmedAt !== undefined) {
+      if (
+        !validate17(data.confirmedAt, {
+          instancePath: instancePath + '/confirmedAt',
+          parentData: data,
+          parentDataProperty: 'confirmedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err12 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err12];
+      } else {
+        vErrors.push(err12);
+      }
+    }
+    errors += 1;
+  }
+  validate72.errors = vErrors;
+  return errors === 0;
+}
+function validate96(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate96.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.policyId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'policyId' },
+              message: "must have required property '" + 'policyId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.version === undefined) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'version' },
+              message: "must have required property '" + 'version' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.policyId !== undefined) {
+          let data1 = data0.policyId;
+          if (typeof data1 === 'string') {
+            if (func0(data1) > 50) {
+              if (errors < room) {
+                const err3 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/maxLength',
+                  keyword: 'maxLength',
+                  params: { limit: 50 },
+                  message: 'must NOT have more than 50 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err3];
+                } else {
+                  vErrors.push(err3);
+                }
+              }
+              errors += 1;
+            }
+            if (func0(data1) < 1) {
+              if (errors < room) {
+                const err4 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/minLength',
+                  keyword: 'minLength',
+                  params: { limit: 1 },
+                  message: 'must NOT have fewer than 1 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err4];
+                } else {
+                  vErrors.push(err4);
+                }
+              }
+              errors += 1;
+            }
+            if (!pattern5.test(data1)) {
+              if (errors < room) {
+                const err5 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/pattern',
+                  keyword: 'pattern',
+                  params: { pattern: '^[a-z]+$' },
+                  message: 'must match pattern "' + '^[a-z]+$' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err5];
+                } else {
+                  vErrors.push(err5);
+                }
+              }
+              errors += 1;
+            }
+          } else {
+            if (errors < room) {
+              const err6 = {
+                instancePath: instancePath + '/path/policyId',
+                schemaPath: '#/properties/path/properties/policyId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+            }
+            errors += 1;
+          }
+        }
+        if (data0.version !== undefined) {
+          if (
+            !validate14(data0.version, {
+              instancePath: instancePath + '/path/version',
+              parentData: data0,
+              parentDataProperty: 'version',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate14.errors);
+            errors += validate14.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate96.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -1208,7 +3333,7 @@ function validate0(
   validate0.errors = vErrors;
   return errors === 0;
 }
-function validate16(
+function validate18(
   data,
   {
     instancePath = '',
@@ -1221,7 +3346,7 @@ function validate16(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate16.evaluated;
+  const evaluated0 = validate18.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1397,7 +3522,7 @@ function validate16(
     }
     if (data.policy !== undefined) {
       if (
-        !validate14(data.policy, {
+        !validate15(data.policy, {
           instancePath: instancePath + '/policy',
           parentData: data,
           parentDataProperty: 'policy',
@@ -1406,8 +3531,8 @@ function validate16(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate14.errors);
-        errors += validate14.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate15.errors);
+        errors += validate15.errors?.length ?? 1;
       }
     }
     if (data.step !== undefined) {
@@ -1468,7 +3593,7 @@ function validate16(
     }
     if (data.dueAt !== undefined) {
       if (
-        !validate15(data.dueAt, {
+        !validate17(data.dueAt, {
           instancePath: instancePath + '/dueAt',
           parentData: data,
           parentDataProperty: 'dueAt',
@@ -1477,13 +3602,13 @@ function validate16(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate15.errors);
-        errors += validate15.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
       }
     }
     if (data.requestedAt !== undefined) {
       if (
-        !validate15(data.requestedAt, {
+        !validate17(data.requestedAt, {
           instancePath: instancePath + '/requestedAt',
           parentData: data,
           parentDataProperty: 'requestedAt',
@@ -1492,13 +3617,13 @@ function validate16(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate15.errors);
-        errors += validate15.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
       }
     }
     if (data.endedAt !== undefined) {
       if (
-        !validate15(data.endedAt, {
+        !validate17(data.endedAt, {
           instancePath: instancePath + '/endedAt',
           parentData: data,
           parentDataProperty: 'endedAt',
@@ -1507,8 +3632,8 @@ function validate16(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate15.errors);
-        errors += validate15.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
       }
     }
   } else {
@@ -1528,7 +3653,7 @@ function validate16(
     }
     errors += 1;
   }
-  validate16.errors = vErrors;
+  validate18.errors = vErrors;
   return errors === 0;
 }
 function validate1(
@@ -1606,7 +3731,7 @@ function validate1(
   validate1.errors = vErrors;
   return errors === 0;
 }
-function validate27(
+function validate29(
   data,
   {
     instancePath = '',
@@ -1619,7 +3744,7 @@ function validate27(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate27.evaluated;
+  const evaluated0 = validate29.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1818,7 +3943,7 @@ function validate27(
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema13.properties.state.enum },
+            params: { allowedValues: schema14.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -1944,7 +4069,7 @@ function validate27(
     }
     if (data.role !== undefined) {
       if (
-        !validate24(data.role, {
+        !validate26(data.role, {
           instancePath: instancePath + '/role',
           parentData: data,
           parentDataProperty: 'role',
@@ -1953,8 +4078,8 @@ function validate27(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate24.errors);
-        errors += validate24.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate26.errors);
+        errors += validate26.errors?.length ?? 1;
       }
     }
     if (data.deadlineSeconds !== undefined) {
@@ -2015,7 +4140,7 @@ function validate27(
     }
     if (data.escalation !== undefined) {
       if (
-        !validate25(data.escalation, {
+        !validate27(data.escalation, {
           instancePath: instancePath + '/escalation',
           parentData: data,
           parentDataProperty: 'escalation',
@@ -2024,8 +4149,8 @@ function validate27(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate25.errors);
-        errors += validate25.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate27.errors);
+        errors += validate27.errors?.length ?? 1;
       }
     }
   } else {
@@ -2045,10 +4170,10 @@ function validate27(
     }
     errors += 1;
   }
-  validate27.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-function validate30(
+function validate32(
   data,
   {
     instancePath = '',
@@ -2061,7 +4186,7 @@ function validate30(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate30.evaluated;
+  const evaluated0 = validate32.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2137,10 +4262,10 @@ function validate30(
     }
     errors += 1;
   }
-  validate30.errors = vErrors;
+  validate32.errors = vErrors;
   return errors === 0;
 }
-function validate32(
+function validate34(
   data,
   {
     instancePath = '',
@@ -2153,7 +4278,7 @@ function validate32(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate32.evaluated;
+  const evaluated0 = validate34.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2361,7 +4486,7 @@ function validate32(
             instancePath: instancePath + '/decision',
             schemaPath: '#/properties/decision/enum',
             keyword: 'enum',
-            params: { allowedValues: schema16.properties.decision.enum },
+            params: { allowedValues: schema17.properties.decision.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -2413,7 +4538,7 @@ function validate32(
     }
     if (data.role !== undefined) {
       if (
-        !validate24(data.role, {
+        !validate26(data.role, {
           instancePath: instancePath + '/role',
           parentData: data,
           parentDataProperty: 'role',
@@ -2422,13 +4547,13 @@ function validate32(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate24.errors);
-        errors += validate24.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate26.errors);
+        errors += validate26.errors?.length ?? 1;
       }
     }
     if (data.comment !== undefined) {
       if (
-        !validate31(data.comment, {
+        !validate33(data.comment, {
           instancePath: instancePath + '/comment',
           parentData: data,
           parentDataProperty: 'comment',
@@ -2437,8 +4562,8 @@ function validate32(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate31.errors);
-        errors += validate31.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate33.errors);
+        errors += validate33.errors?.length ?? 1;
       }
     }
     if (data.subjectVersion !== undefined) {
@@ -2477,7 +4602,7 @@ function validate32(
     }
     if (data.decidedAt !== undefined) {
       if (
-        !validate15(data.decidedAt, {
+        !validate17(data.decidedAt, {
           instancePath: instancePath + '/decidedAt',
           parentData: data,
           parentDataProperty: 'decidedAt',
@@ -2486,8 +4611,8 @@ function validate32(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate15.errors);
-        errors += validate15.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate17.errors);
+        errors += validate17.errors?.length ?? 1;
       }
     }
   } else {
@@ -2507,10 +4632,10 @@ function validate32(
     }
     errors += 1;
   }
-  validate32.errors = vErrors;
+  validate34.errors = vErrors;
   return errors === 0;
 }
-function validate31(
+function validate33(
   data,
   {
     instancePath = '',
@@ -2523,7 +4648,7 @@ function validate31(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate31.evaluated;
+  const evaluated0 = validate33.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2582,7 +4707,7 @@ function validate31(
     }
     errors += 1;
   }
-  validate31.errors = vErrors;
+  validate33.errors = vErrors;
   return errors === 0;
 }
 function validate3(
@@ -2678,7 +4803,7 @@ function validate3(
   validate3.errors = vErrors;
   return errors === 0;
 }
-function validate42(
+function validate44(
   data,
   {
     instancePath = '',
@@ -2691,7 +4816,7 @@ function validate42(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate42.evaluated;
+  const evaluated0 = validate44.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2767,7 +4892,523 @@ function validate42(
     }
     errors += 1;
   }
-  validate42.errors = vErrors;
+  validate44.errors = vErrors;
+  return errors === 0;
+}
+function validate17(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate17.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 30) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 30 },
+          message: 'must NOT have more than 30 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats10.validate(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date-time' },
+          message: 'must match format "' + 'date-time' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate17.errors = vErrors;
+  return errors === 0;
+}
+function validate26(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate26.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (!(data === 'approver' || data === 'finance')) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema12.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate26.errors = vErrors;
+  return errors === 0;
+}
+function validate2(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate2.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (!(data === 'ORDER' || data === 'REFUND' || data === 'ADJUSTMENT' || data === 'JOURNAL')) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema2.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate2.errors = vErrors;
+  return errors === 0;
+}
+function validate68(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate68.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.steps === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'steps' },
+          message: "must have required property '" + 'steps' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'currencies' || key0 === 'upTo' || key0 === 'steps')) {
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.currencies !== undefined) {
+      let data0 = data.currencies;
+      if (Array.isArray(data0)) {
+        if (data0.length > 200) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/currencies',
+              schemaPath: '#/properties/currencies/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.length < 1) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/currencies',
+              schemaPath: '#/properties/currencies/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate4(data0[i0], {
+              instancePath: instancePath + '/currencies/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate4.errors);
+            errors += validate4.errors?.length ?? 1;
+          }
+        }
+        if (!isUnique(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/currencies',
+              schemaPath: '#/properties/currencies/uniqueItems',
+              keyword: 'uniqueItems',
+              params: {},
+              message: 'must NOT have equal items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/currencies',
+            schemaPath: '#/properties/currencies/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.upTo !== undefined) {
+      if (
+        !validate7(data.upTo, {
+          instancePath: instancePath + '/upTo',
+          parentData: data,
+          parentDataProperty: 'upTo',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
+      }
+    }
+    if (data.steps !== undefined) {
+      let data3 = data.steps;
+      if (Array.isArray(data3)) {
+        if (data3.length > 10) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/steps',
+              schemaPath: '#/properties/steps/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 10 },
+              message: 'must NOT have more than 10 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        const len1 = data3.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          if (
+            !validate65(data3[i1], {
+              instancePath: instancePath + '/steps/' + i1,
+              parentData: data3,
+              parentDataProperty: i1,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate65.errors);
+            errors += validate65.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/steps',
+            schemaPath: '#/properties/steps/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate68.errors = vErrors;
+  return errors === 0;
+}
+function validate14(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate14.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate14.errors = vErrors;
   return errors === 0;
 }
 function validate8(
@@ -3028,7 +5669,7 @@ function validate8(
   validate8.errors = vErrors;
   return errors === 0;
 }
-function validate14(
+function validate15(
   data,
   {
     instancePath = '',
@@ -3041,7 +5682,7 @@ function validate14(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate14.evaluated;
+  const evaluated0 = validate15.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3122,81 +5763,23 @@ function validate14(
       }
     }
     if (data.version !== undefined) {
-      let data1 = data.version;
-      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-        if (errors < room) {
-          const err4 = {
-            instancePath: instancePath + '/version',
-            schemaPath: '#/properties/version/type',
-            keyword: 'type',
-            params: { type: 'integer' },
-            message: 'must be integer',
-          };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-        }
-        errors += 1;
-      }
-      if (typeof data1 == 'number' && isFinite(data1)) {
-        if (data1 > 9007199254740991 || isNaN(data1)) {
-          if (errors < room) {
-            const err5 = {
-              instancePath: instancePath + '/version',
-              schemaPath: '#/properties/version/maximum',
-              keyword: 'maximum',
-              params: { comparison: '<=', limit: 9007199254740991 },
-              message: 'must be <= 9007199254740991',
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-          }
-          errors += 1;
-        }
-        if (data1 < 1 || isNaN(data1)) {
-          if (errors < room) {
-            const err6 = {
-              instancePath: instancePath + '/version',
-              schemaPath: '#/properties/version/minimum',
-              keyword: 'minimum',
-              params: { comparison: '>=', limit: 1 },
-              message: 'must be >= 1',
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-          }
-          errors += 1;
-        }
-        if (!formats2.validate(data1)) {
-          if (errors < room) {
-            const err7 = {
-              instancePath: instancePath + '/version',
-              schemaPath: '#/properties/version/format',
-              keyword: 'format',
-              params: { format: 'int64' },
-              message: 'must match format "' + 'int64' + '"',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-          }
-          errors += 1;
-        }
+      if (
+        !validate14(data.version, {
+          instancePath: instancePath + '/version',
+          parentData: data,
+          parentDataProperty: 'version',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate14.errors);
+        errors += validate14.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) {
-      const err8 = {
+      const err4 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -3204,84 +5787,9 @@ function validate14(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err8];
+        vErrors = [err4];
       } else {
-        vErrors.push(err8);
-      }
-    }
-    errors += 1;
-  }
-  validate14.errors = vErrors;
-  return errors === 0;
-}
-function validate15(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate15.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func0(data) > 30) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 30 },
-          message: 'must NOT have more than 30 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats10.validate(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date-time' },
-          message: 'must match format "' + 'date-time' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
+        vErrors.push(err4);
       }
     }
     errors += 1;
@@ -3289,7 +5797,7 @@ function validate15(
   validate15.errors = vErrors;
   return errors === 0;
 }
-function validate24(
+function validate27(
   data,
   {
     instancePath = '',
@@ -3302,64 +5810,7 @@ function validate24(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate24.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data !== 'string') {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
-    errors += 1;
-  }
-  if (!(data === 'approver' || data === 'finance')) {
-    if (errors < room) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema11.enum },
-        message: 'must be equal to one of the allowed values',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-    }
-    errors += 1;
-  }
-  validate24.errors = vErrors;
-  return errors === 0;
-}
-function validate25(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate25.evaluated;
+  const evaluated0 = validate27.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3478,7 +5929,7 @@ function validate25(
     }
     if (data.role !== undefined) {
       if (
-        !validate24(data.role, {
+        !validate26(data.role, {
           instancePath: instancePath + '/role',
           parentData: data,
           parentDataProperty: 'role',
@@ -3487,8 +5938,8 @@ function validate25(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate24.errors);
-        errors += validate24.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate26.errors);
+        errors += validate26.errors?.length ?? 1;
       }
     }
   } else {
@@ -3508,10 +5959,10 @@ function validate25(
     }
     errors += 1;
   }
-  validate25.errors = vErrors;
+  validate27.errors = vErrors;
   return errors === 0;
 }
-function validate2(
+function validate4(
   data,
   {
     instancePath = '',
@@ -3524,21 +5975,113 @@ function validate2(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
+  const evaluated0 = validate4.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (typeof data !== 'string') {
+  if (typeof data === 'string') {
+    if (func0(data) > 3) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 3 },
+          message: 'must NOT have more than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 3) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 3 },
+          message: 'must NOT have fewer than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern0.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z]{3}$' },
+          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
     if (errors < room) {
-      const err0 = {
+      const err3 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
         params: { type: 'string' },
         message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate4.errors = vErrors;
+  return errors === 0;
+}
+function validate7(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate7.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
       };
       if (vErrors === null) {
         vErrors = [err0];
@@ -3548,24 +6091,313 @@ function validate2(
     }
     errors += 1;
   }
-  if (!(data === 'ORDER' || data === 'REFUND' || data === 'ADJUSTMENT' || data === 'JOURNAL')) {
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 0 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 0 },
+          message: 'must be >= 0',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate7.errors = vErrors;
+  return errors === 0;
+}
+function validate65(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate65.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.quorum === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'quorum' },
+          message: "must have required property '" + 'quorum' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.role === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'role' },
+          message: "must have required property '" + 'role' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.deadlineSeconds === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'deadlineSeconds' },
+          message: "must have required property '" + 'deadlineSeconds' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'quorum' || key0 === 'role' || key0 === 'deadlineSeconds' || key0 === 'escalation')) {
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.quorum !== undefined) {
+      let data0 = data.quorum;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/quorum',
+            schemaPath: '#/properties/quorum/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 10 || isNaN(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/quorum',
+              schemaPath: '#/properties/quorum/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10 },
+              message: 'must be <= 10',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 1 || isNaN(data0)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/quorum',
+              schemaPath: '#/properties/quorum/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.role !== undefined) {
+      if (
+        !validate26(data.role, {
+          instancePath: instancePath + '/role',
+          parentData: data,
+          parentDataProperty: 'role',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate26.errors);
+        errors += validate26.errors?.length ?? 1;
+      }
+    }
+    if (data.deadlineSeconds !== undefined) {
+      let data2 = data.deadlineSeconds;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/deadlineSeconds',
+            schemaPath: '#/properties/deadlineSeconds/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 31536000 || isNaN(data2)) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/deadlineSeconds',
+              schemaPath: '#/properties/deadlineSeconds/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 31536000 },
+              message: 'must be <= 31536000',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (data2 < 1 || isNaN(data2)) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/deadlineSeconds',
+              schemaPath: '#/properties/deadlineSeconds/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.escalation !== undefined) {
+      if (
+        !validate27(data.escalation, {
+          instancePath: instancePath + '/escalation',
+          parentData: data,
+          parentDataProperty: 'escalation',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate27.errors);
+        errors += validate27.errors?.length ?? 1;
+      }
+    }
+  } else {
     if (errors < room) {
-      const err1 = {
+      const err10 = {
         instancePath,
-        schemaPath: '#/enum',
-        keyword: 'enum',
-        params: { allowedValues: schema2.enum },
-        message: 'must be equal to one of the allowed values',
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err1];
+        vErrors = [err10];
       } else {
-        vErrors.push(err1);
+        vErrors.push(err10);
       }
     }
     errors += 1;
   }
-  validate2.errors = vErrors;
+  validate65.errors = vErrors;
   return errors === 0;
 }
 function validate5(
@@ -3750,195 +6582,30 @@ function validate5(
   validate5.errors = vErrors;
   return errors === 0;
 }
-function validate7(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate7.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
-    errors += 1;
-  }
-  if (typeof data == 'number' && isFinite(data)) {
-    if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data < 0 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 0 },
-          message: 'must be >= 0',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-  }
-  validate7.errors = vErrors;
-  return errors === 0;
-}
-function validate4(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate4.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func0(data) > 3) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 3 },
-          message: 'must NOT have more than 3 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (func0(data) < 3) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 3 },
-          message: 'must NOT have fewer than 3 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (!pattern0.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[A-Z]{3}$' },
-          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate4.errors = vErrors;
-  return errors === 0;
-}
-export const listApprovalsParams = problems(validate48);
-export const listApprovals200 = problems(validate50);
-export const getApprovalParams = problems(validate52);
-export const getApproval200 = problems(validate37);
-export const decideApprovalParams = problems(validate52);
-export const decideApprovalBody = problems(validate43);
-export const decideApproval200 = problems(validate37);
+export const listApprovalsParams = problems(validate84);
+export const listApprovals200 = problems(validate86);
+export const getApprovalParams = problems(validate88);
+export const getApproval200 = problems(validate39);
+export const decideApprovalParams = problems(validate88);
+export const decideApprovalBody = problems(validate45);
+export const decideApproval200 = problems(validate39);
+export const reassignApprovalParams = problems(validate88);
+export const reassignApprovalBody = problems(validate50);
+export const reassignApproval200 = problems(validate39);
+export const listDelegations200 = problems(validate90);
+export const createDelegationBody = problems(validate60);
+export const createDelegation201 = problems(validate53);
+export const createDelegation201Headers = problems(validate92);
+export const getDelegationParams = problems(validate93);
+export const getDelegation200 = problems(validate53);
+export const revokeDelegationParams = problems(validate93);
+export const getPolicyParams = problems(validate95);
+export const getPolicy200 = problems(validate78);
+export const publishPolicyParams = problems(validate95);
+export const publishPolicyBody = problems(validate82);
+export const publishPolicy201 = problems(validate72);
+export const publishPolicy201Headers = problems(validate92);
+export const getPolicyVersionParams = problems(validate96);
+export const getPolicyVersion200 = problems(validate72);
+export const confirmPolicyParams = problems(validate96);
+export const confirmPolicy200 = problems(validate72);

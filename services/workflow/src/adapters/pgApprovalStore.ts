@@ -71,12 +71,19 @@ export const pgApprovalStore: ApprovalStore = {
     const before = version - 1n;
     const { rowCount } = await db.query(sql.prepared('workflow.update_approval', rows<never>())`
       UPDATE approval SET version = ${version}, state = ${state}, step = ${step}, due_at = ${dueAt},
-        escalates_at = ${escalatesAt}, escalated = ${escalated}, assignees = ${assignees}, ended_at = ${endedAt}
+        escalates_at = ${escalatesAt}, escalated = ${escalated},
+        assignees = nullif(${sql.array(assignees, 'text')}, '{}'), ended_at = ${endedAt}
       WHERE approval_id = ${approvalId} AND version = ${before}`);
     if (rowCount === 1) return;
     const stored = await db.one(sql.prepared('workflow.version', rows<Pick<ApprovalRow, 'version'>>())`
       SELECT version FROM approval WHERE approval_id = ${approvalId}`);
     throw new VersionConflict(`approval ${approvalId}`, before, stored.version);
+  },
+
+  waitsFor: async (tx, requesterId) => {
+    const { waits } = await slonikOf(tx).one(sql.prepared('workflow.waits_for', rows<{ readonly waits: boolean }>())`
+      SELECT EXISTS (SELECT FROM approval WHERE requester_id = ${requesterId} AND state = 'PENDING') AS waits`);
+    return waits;
   },
 
   addDecision: async (tx, approvalId, decision, { seq }) => {
@@ -97,7 +104,7 @@ function progressOf(approval: Approval) {
       dueAt: null,
       escalatesAt: null,
       escalated: false,
-      assignees: null,
+      assignees: [],
       endedAt: approval.endedAt.toISOString(),
     };
   const { step, dueAt, escalatesAt, escalated, assignees } = approval;
@@ -106,7 +113,7 @@ function progressOf(approval: Approval) {
     dueAt: dueAt.toISOString(),
     escalatesAt: escalatesAt?.toISOString() ?? null,
     escalated,
-    assignees: assignees ? sql.array(assignees, 'text') : null,
+    assignees: assignees ?? [],
     endedAt: null,
   };
 }

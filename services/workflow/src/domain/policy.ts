@@ -35,7 +35,6 @@ export interface Rule {
   readonly steps: readonly StepRule[];
 }
 
-/** A version of a policy that a second admin has confirmed. */
 export interface PolicyInForce {
   readonly policyId: string;
   readonly version: bigint;
