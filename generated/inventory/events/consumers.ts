@@ -3,6 +3,9 @@
 // Regenerate: npx atlas generate
 
 import type { ConsumerContract } from '@atlas/runtime';
+import { onApprovalExpired, type Handler as OnApprovalExpiredHandler } from './onApprovalExpired.ts';
+import { onApprovalGranted, type Handler as OnApprovalGrantedHandler } from './onApprovalGranted.ts';
+import { onApprovalRejected, type Handler as OnApprovalRejectedHandler } from './onApprovalRejected.ts';
 import {
   onOrderCancellationRequested,
   type Handler as OnOrderCancellationRequestedHandler,
@@ -13,6 +16,9 @@ import { onOrderReleased, type Handler as OnOrderReleasedHandler } from './onOrd
 
 /** A handler for each event. A missing one is a type error in main.ts. */
 export type Consumers = {
+  readonly onApprovalExpired: OnApprovalExpiredHandler;
+  readonly onApprovalGranted: OnApprovalGrantedHandler;
+  readonly onApprovalRejected: OnApprovalRejectedHandler;
   readonly onOrderCancellationRequested: OnOrderCancellationRequestedHandler;
   readonly onOrderCancelled: OnOrderCancelledHandler;
   readonly onOrderPlaced: OnOrderPlacedHandler;
@@ -20,6 +26,9 @@ export type Consumers = {
 };
 
 export const consumers: readonly ConsumerContract<unknown>[] = [
+  onApprovalExpired,
+  onApprovalGranted,
+  onApprovalRejected,
   onOrderCancellationRequested,
   onOrderCancelled,
   onOrderPlaced,

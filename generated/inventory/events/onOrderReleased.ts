@@ -4,6 +4,7 @@
 
 import type { ConsumerContract, Ctx, Meta, Tx } from '@atlas/runtime';
 import { orderReleased, type OrderReleased } from './OrderReleased.ts';
+import type { ReorderPointReachedEvent } from './ReorderPointReached.ts';
 import type { StockReservationFailedEvent } from './StockReservationFailed.ts';
 import type { TimerChange } from '../timers/changes.ts';
 
@@ -16,7 +17,7 @@ export interface Input {
 
 /** What the handler may answer: the events of the spec, and no others. */
 export type Result = {
-  readonly events: readonly [] | readonly [StockReservationFailedEvent];
+  readonly events: readonly [...ReorderPointReachedEvent[]] | readonly [StockReservationFailedEvent];
   readonly timers?: readonly TimerChange[];
   /** The state in which the event means nothing. It is counted. */
   readonly noop?: string;
@@ -28,6 +29,6 @@ export type Handler = (input: Input, tx: Tx) => Promise<Result>;
 export const onOrderReleased: ConsumerContract<OrderReleased> = {
   name: 'onOrderReleased',
   message: orderReleased,
-  emits: [[], ['StockReservationFailed']],
+  emits: [['ReorderPointReached*'], ['StockReservationFailed']],
   retry: { retries: 5, baseMs: 200, capMs: 30000, onDead: 'hold' },
 };

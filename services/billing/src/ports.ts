@@ -1,16 +1,196 @@
 import type { Read, Tx } from '@atlas/runtime';
-import type { Closed, Open, Invoice } from './domain/invoice.ts';
+import type { CreditedLine, CreditReason } from './domain/credit.ts';
+import type { Invoice } from './domain/invoice.ts';
+import type { Account, Journal, PostedJournal } from './domain/ledger.ts';
+import type { ManualJournal } from './domain/manualJournal.ts';
+import type { Payment } from './domain/payment.ts';
+import type { Period } from './domain/period.ts';
+import type { Finding, Known, ReportLine } from './domain/reconcile.ts';
+import type { Refund } from './domain/refund.ts';
+import type { IntentSays, RefundSays } from './domain/says.ts';
+
+export type { Tx };
+
+/*
+ * Rows are locked in this order, so that transactions do not wait for each other in a circle: invoice, its payments,
+ * their refunds, a series of numbers, the books.
+ */
 
 export interface InvoiceStore {
-  /** False if the subject has one already; then nothing is stored. */
-  insert(tx: Tx, open: Open): Promise<boolean>;
-  /**
-   * Reads one, and locks it until the transaction ends. Undefined if there is none.
-   * Throws `VersionConflict` if it is at another version than `expected`.
-   */
+  insert(tx: Tx, invoice: Invoice): Promise<void>;
+  /** Reads one and locks it. Throws `VersionConflict` if it is at another version than `expected`. */
   load(tx: Tx, invoiceId: string, expected?: bigint): Promise<Invoice | undefined>;
-  /** Reads without locking, for queries. */
+  /** The same for the invoice of an order. */
+  loadOfOrder(tx: Tx, orderId: string): Promise<Invoice | undefined>;
   read(read: Read, invoiceId: string): Promise<Invoice | undefined>;
+  readOfOrder(read: Read, orderId: string): Promise<Invoice | undefined>;
   /** Writes the next version. Throws `VersionConflict` if the stored one is not the version before. */
-  save(tx: Tx, closed: Closed): Promise<void>;
+  save(tx: Tx, invoice: Invoice): Promise<void>;
+}
+
+export interface CreditNote {
+  readonly creditNoteId: string;
+  readonly invoiceId: string;
+  readonly number: string;
+  readonly reason: CreditReason;
+  /** What somebody says about it. */
+  readonly note: string | undefined;
+  readonly requestedBy: string;
+  readonly lines: readonly CreditedLine[];
+  readonly creditedAt: Date;
+}
+
+export interface CreditNoteStore {
+  insert(tx: Tx, note: CreditNote): Promise<void>;
+  read(read: Read, creditNoteId: string): Promise<CreditNote | undefined>;
+}
+
+export interface PaymentStore {
+  /** False if the provider's charge is recorded already; then nothing is stored. */
+  insert(tx: Tx, payment: Payment): Promise<boolean>;
+  /** Reads one and locks it. Throws `VersionConflict` if it is at another version than `expected`. */
+  load(tx: Tx, paymentId: string, expected?: bigint): Promise<Payment | undefined>;
+  /** Finds one by the provider's own words, without a lock. */
+  findByRef(tx: Tx, provider: string, providerRef: string): Promise<Payment | undefined>;
+  /** The payments of an invoice, locked, in the order in which they were made. */
+  ofInvoice(tx: Tx, invoiceId: string): Promise<readonly Payment[]>;
+  /** Reads one without a lock. */
+  read(read: Read | Tx, paymentId: string): Promise<Payment | undefined>;
+  /** Writes the next version. Throws `VersionConflict` if the stored one is not the version before. */
+  save(tx: Tx, payment: Payment): Promise<void>;
+}
+
+export interface RefundStore {
+  insert(tx: Tx, refund: Refund): Promise<void>;
+  /** Reads one and locks it. Throws `VersionConflict` if it is at another version than `expected`. */
+  load(tx: Tx, refundId: string, expected?: bigint): Promise<Refund | undefined>;
+  /** Reads one without a lock. */
+  read(read: Read | Tx, refundId: string): Promise<Refund | undefined>;
+  /** Writes the next version. Throws `VersionConflict` if the stored one is not the version before. */
+  save(tx: Tx, refund: Refund): Promise<void>;
+}
+
+export interface ManualJournalStore {
+  insert(tx: Tx, journal: ManualJournal): Promise<void>;
+  /** Reads one and locks it. */
+  load(tx: Tx, journalId: string): Promise<ManualJournal | undefined>;
+  read(read: Read, journalId: string): Promise<ManualJournal | undefined>;
+  save(tx: Tx, journal: ManualJournal): Promise<void>;
+}
+
+/** What is known and not posted yet, the oldest first, at most 100 of each. */
+export interface Unposted {
+  readonly manualJournals: readonly string[];
+  readonly refunds: readonly string[];
+}
+
+export interface PeriodStore {
+  /** The last month that is closed. It stays the last until the transaction ends. */
+  closedThrough(tx: Tx): Promise<string>;
+  /** Reads a month, and lets nobody post until the transaction ends. Throws `VersionConflict`. */
+  load(tx: Tx, period: string, expected: bigint): Promise<Period>;
+  read(read: Read, period: string): Promise<Period>;
+  close(tx: Tx, period: string, by: string, at: Date): Promise<void>;
+  /** What belongs to a month or an earlier one and is not posted. */
+  unposted(read: Read | Tx, period: string): Promise<Unposted>;
+}
+
+export interface Balance {
+  readonly account: Account;
+  readonly currency: string;
+  readonly debit: bigint;
+  readonly credit: bigint;
+}
+
+export interface Ledger {
+  /**
+   * Posts a journal into the month of its date, or into the first open month if that one is closed. Nobody can close a
+   * month until the transaction ends. The database refuses a journal that is not balanced, or that was posted before.
+   */
+  post(tx: Tx, journal: Journal): Promise<PostedJournal>;
+  /** Whether something was posted already. */
+  has(tx: Tx, kind: Journal['kind'], reference: string): Promise<boolean>;
+  read(read: Read, journalId: string): Promise<PostedJournal | undefined>;
+  /** The sums of each account and currency, of all journals or of those up to a month. */
+  balances(read: Read, upTo: string | undefined): Promise<readonly Balance[]>;
+}
+
+export interface NumberSeries {
+  /** The next number, from 1. If the transaction is rolled back, the next one gets the same number. */
+  next(tx: Tx, series: string): Promise<bigint>;
+}
+
+/** How a call to the provider is made. The provider does its work once per idempotency key. */
+export interface ProviderCall {
+  readonly idempotencyKey: string;
+  readonly correlationId: string;
+  readonly signal: AbortSignal;
+}
+
+interface Asked {
+  readonly amount: { readonly amountMinor: bigint; readonly currency: string };
+  readonly reference: string;
+}
+
+/**
+ * The payment provider. What it declines is an answer (`FAILED`). These throw if nobody knows what happened: the call
+ * is to be made again.
+ */
+export interface PaymentProvider {
+  createIntent(asked: Asked & { readonly description: string }, call: ProviderCall): Promise<IntentSays>;
+  /** An intent that was captured meanwhile is answered as such. */
+  cancelIntent(asked: { readonly providerRef: string }, call: ProviderCall): Promise<IntentSays>;
+  createRefund(asked: Asked & { readonly intentRef: string }, call: ProviderCall): Promise<RefundSays>;
+  /** Everything that the report of a day has, the oldest first. */
+  settlementOf(day: string, call: Omit<ProviderCall, 'idempotencyKey'>): Promise<readonly ReportLine[]>;
+}
+
+export interface ProviderEventStore {
+  /** False if it is known already. */
+  insert(tx: Tx, event: { provider: string; eventId: string; receivedAt: Date }): Promise<boolean>;
+}
+
+/** A comparison of the books with the provider's report. */
+export interface Reconciliation {
+  readonly runId: string;
+  /** 1 while it runs, 2 once it is done. */
+  readonly version: bigint;
+  readonly state: 'RUNNING' | 'DONE';
+  /** YYYY-MM-DD, both included. */
+  readonly from: string;
+  readonly to: string;
+  /** How many lines the report has. */
+  readonly entries: bigint;
+  readonly findings: readonly Finding[];
+  readonly requestedBy: string;
+  readonly requestedAt: Date;
+}
+
+export interface ReconciliationStore {
+  insert(tx: Tx, run: Reconciliation): Promise<void>;
+  read(read: Read | Tx, runId: string): Promise<Reconciliation | undefined>;
+  /** Stores what a run has found. False if it is done already. */
+  finish(tx: Tx, run: Reconciliation): Promise<boolean>;
+  /** What the books have of the provider's report, and of the days that it is about. */
+  known(tx: Tx, provider: string, run: Reconciliation, report: readonly ReportLine[]): Promise<Known>;
+}
+
+/** SHA-256 of a text in UTF-8, as 64 hex digits. */
+export type Sha256 = (text: string) => string;
+
+/** All that the handlers need; each names what it uses. */
+export interface Ports {
+  readonly invoices: InvoiceStore;
+  readonly creditNotes: CreditNoteStore;
+  readonly payments: PaymentStore;
+  readonly refunds: RefundStore;
+  readonly manualJournals: ManualJournalStore;
+  readonly periods: PeriodStore;
+  readonly ledger: Ledger;
+  readonly numbers: NumberSeries;
+  readonly providerEvents: ProviderEventStore;
+  readonly reconciliations: ReconciliationStore;
+  readonly sha256: Sha256;
+  /** Undefined if none is configured. Then nothing is collected, and people record what comes in. */
+  readonly provider: PaymentProvider | undefined;
 }

@@ -1,16 +1,23 @@
 import type { Read, Tx } from '@atlas/runtime';
+import type { Adjustment, PendingAdjustment } from './domain/adjustment.ts';
 import type { Item, Warehouse } from './domain/catalog.ts';
 import type { Failed, Held, Reservation } from './domain/reservation.ts';
+import type { ReorderPoint } from './domain/reorder.ts';
 import type { Shipment } from './domain/shipment.ts';
+import type { GoodsReturn } from './domain/takeBack.ts';
 import type { Movement, StockLevel, StockPlace } from './domain/stock.ts';
 
-export type { Tx };
+export type { Read, Tx };
 
 /** Items and warehouses. */
 export interface Catalog {
   /** False if an item with this SKU exists. */
   addItem(tx: Tx, item: Item): Promise<boolean>;
   item(session: Tx | Read, sku: string): Promise<Item | undefined>;
+  /** Locks it until the transaction ends. Throws `VersionConflict` if it is not at the version that is expected. */
+  lockItem(tx: Tx, sku: string, expected: bigint): Promise<Item | undefined>;
+  /** Stores an item that is locked. */
+  saveItem(tx: Tx, item: Item): Promise<void>;
   /** False if a warehouse with this code exists. */
   addWarehouse(tx: Tx, warehouse: Warehouse): Promise<boolean>;
   warehouse(session: Tx | Read, warehouseId: string): Promise<Warehouse | undefined>;
@@ -22,10 +29,14 @@ export interface Catalog {
  */
 export interface StockLedger {
   /** Locks the balance of an item in a warehouse, both of which must exist. Makes an empty balance if there is none. */
-  lock(tx: Tx, item: Item, warehouse: Warehouse): Promise<StockLevel>;
+  lock(tx: Tx, item: Pick<Item, 'sku'>, warehouse: Warehouse): Promise<StockLevel>;
   /** Locks the balances of these items in all warehouses. */
   lockAll(tx: Tx, skus: readonly string[]): Promise<readonly StockLevel[]>;
   level(read: Read, sku: string, warehouseId: string): Promise<StockLevel | undefined>;
+  /** Where nobody set one, there is none, at version 1. */
+  reorderPoint(read: Read, place: StockPlace): Promise<ReorderPoint>;
+  /** Sets it at a balance that is locked. Throws `VersionConflict` if it is not at the version before. */
+  setReorderPoint(tx: Tx, place: StockPlace, reorderPoint: ReorderPoint): Promise<void>;
   /** Appends to the ledger, in this sequence, and sets the balances to what it says. They must be locked. */
   record(tx: Tx, movements: readonly Movement[]): Promise<void>;
   /** Counts quantities as reserved. Throws if a balance has less free; if it was locked, this cannot happen. */
@@ -50,5 +61,26 @@ export interface ReservationStore {
 
 export interface ShipmentStore {
   insert(tx: Tx, shipment: Shipment): Promise<void>;
+  /**
+   * Reads a shipment, and locks it until the transaction ends. Throws `VersionConflict` if it is not at the expected
+   * version.
+   */
+  load(tx: Tx, shipmentId: string, expected?: bigint): Promise<Shipment | undefined>;
   read(read: Read, shipmentId: string): Promise<Shipment | undefined>;
+  /** Stores a shipment that is locked. */
+  save(tx: Tx, shipment: Shipment): Promise<void>;
+  addReturn(tx: Tx, goodsReturn: GoodsReturn): Promise<void>;
+  readReturn(read: Read, returnId: string): Promise<GoodsReturn | undefined>;
 }
+
+export interface AdjustmentStore {
+  insert(tx: Tx, adjustment: PendingAdjustment): Promise<void>;
+  /** Reads an adjustment, and locks it until the transaction ends. */
+  load(tx: Tx, adjustmentId: string): Promise<Adjustment | undefined>;
+  read(read: Read, adjustmentId: string): Promise<Adjustment | undefined>;
+  /** Stores what became of an adjustment that is locked. */
+  save(tx: Tx, adjustment: Exclude<Adjustment, PendingAdjustment>): Promise<void>;
+}
+
+/** The SHA-256 (FIPS 180-4) of the text in UTF-8, in 64 hex digits of lower case. */
+export type Sha256 = (text: string) => string;

@@ -13,92 +13,197 @@ import {
   problems,
   ucs2length,
 } from '@atlas/runtime/validate';
+const schema7 = {
+  type: 'object',
+  required: [
+    'adjustmentId',
+    'state',
+    'sku',
+    'warehouseId',
+    'expectedOnHand',
+    'delta',
+    'reason',
+    'requesterId',
+    'requestedAt',
+    'digest',
+  ],
+  properties: {
+    adjustmentId: { $ref: 's2' },
+    state: { type: 'string', enum: ['PENDING_APPROVAL', 'POSTED', 'REJECTED'] },
+    sku: { $ref: 's1' },
+    warehouseId: { $ref: 's2' },
+    expectedOnHand: { $ref: 's3' },
+    delta: { $ref: 's4' },
+    reason: { $ref: 's5' },
+    requesterId: { type: 'string', maxLength: 255 },
+    requestedAt: { $ref: 's7' },
+    digest: { type: 'string', pattern: '^[0-9a-f]{64}$', maxLength: 64 },
+    rejection: { type: 'string', enum: ['APPROVAL_REJECTED', 'APPROVAL_EXPIRED', 'STOCK_CHANGED', 'BELOW_RESERVED'] },
+    decidedAt: { $ref: 's7' },
+  },
+};
 const func0 = ucs2length;
-const pattern2 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
-const schema11 = {
+const pattern2 = new RegExp('^[0-9a-f]{64}$', 'u');
+const pattern4 = new RegExp('^[A-Z0-9]{1,10}$', 'u');
+const schema14 = {
+  type: 'object',
+  required: ['sku', 'warehouseId', 'reorderPoint'],
+  properties: {
+    sku: { $ref: 's1' },
+    warehouseId: { $ref: 's2' },
+    reorderPoint: { type: ['integer', 'null'], format: 'int64', minimum: 0, maximum: 9007199254740991 },
+  },
+};
+const formats2 = formats.int64;
+const schema15 = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['reorderPoint'],
+  properties: { reorderPoint: { type: ['integer', 'null'], format: 'int64', minimum: 0, maximum: 9007199254740991 } },
+};
+const schema18 = {
   type: 'object',
   required: ['reservationId', 'orderId', 'state', 'lines', 'shortages'],
   properties: {
-    reservationId: { $ref: 's4' },
-    orderId: { $ref: 's4' },
+    reservationId: { $ref: 's2' },
+    orderId: { $ref: 's2' },
     state: { type: 'string', enum: ['HELD', 'FAILED', 'RELEASED', 'EXPIRED', 'COMMITTED', 'CLOSED'] },
-    expiresAt: { $ref: 's8' },
-    lines: { type: 'array', maxItems: 200, items: { $ref: 's10' } },
-    shortages: { type: 'array', maxItems: 200, items: { $ref: 's11' } },
+    expiresAt: { $ref: 's7' },
+    lines: { type: 'array', maxItems: 200, items: { $ref: 's17' } },
+    shortages: { type: 'array', maxItems: 200, items: { $ref: 's18' } },
   },
 };
-const schema14 = {
+const schema24 = {
   type: 'object',
   required: ['shipmentId', 'orderId', 'warehouseId', 'state', 'lines', 'dispatchedAt'],
   properties: {
-    shipmentId: { $ref: 's4' },
-    orderId: { $ref: 's4' },
-    warehouseId: { $ref: 's4' },
-    state: { type: 'string', enum: ['DISPATCHED'] },
-    lines: { type: 'array', maxItems: 200, items: { $ref: 's14' } },
-    dispatchedAt: { $ref: 's8' },
+    shipmentId: { $ref: 's2' },
+    orderId: { $ref: 's2' },
+    warehouseId: { $ref: 's2' },
+    state: { type: 'string', enum: ['DISPATCHED', 'DELIVERED', 'RETURNED'] },
+    lines: { type: 'array', maxItems: 200, items: { $ref: 's24' } },
+    dispatchedAt: { $ref: 's7' },
+    deliveredAt: { $ref: 's7' },
   },
 };
 const pattern0 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
-const pattern1 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const formats2 = formats.int64;
+const pattern1 = new RegExp('^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$', 'u');
 const formats6 = formats['date-time'];
-const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
-validate2.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate65.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate66.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate7.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate13.evaluated = {
+const pattern5 = new RegExp('^[A-Z0-9][A-Z0-9-]*$', 'u');
+validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate12.evaluated = {
+  props: {
+    adjustmentId: true,
+    state: true,
+    sku: true,
+    warehouseId: true,
+    expectedOnHand: true,
+    delta: true,
+    reason: true,
+    requesterId: true,
+    requestedAt: true,
+    digest: true,
+    rejection: true,
+    decidedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate107.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate108.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate22.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate110.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate25.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate28.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate32.evaluated = {
   props: { movementId: true, sku: true, warehouseId: true, qty: true, onHandAfter: true, recordedAt: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate68.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate30.evaluated = {
+validate112.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate39.evaluated = {
+  props: { sku: true, warehouseId: true, reorderPoint: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate42.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate115.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate53.evaluated = {
   props: { reservationId: true, orderId: true, state: true, expiresAt: true, lines: true, shortages: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate36.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate45.evaluated = {
-  props: { shipmentId: true, orderId: true, warehouseId: true, state: true, lines: true, dispatchedAt: true },
+validate62.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate67.evaluated = {
+  props: {
+    returnId: true,
+    shipmentId: true,
+    orderId: true,
+    warehouseId: true,
+    lines: true,
+    credit: true,
+    reason: true,
+    recordedBy: true,
+    recordedAt: true,
+  },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate70.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate72.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
-validate51.evaluated = {
+validate117.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate77.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate86.evaluated = {
+  props: {
+    shipmentId: true,
+    orderId: true,
+    warehouseId: true,
+    state: true,
+    lines: true,
+    dispatchedAt: true,
+    deliveredAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate119.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate93.evaluated = {
   props: { sku: true, warehouseId: true, onHand: true, reserved: true, available: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate58.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate61.evaluated = {
+validate100.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate103.evaluated = {
   props: { warehouseId: true, code: true, name: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate75.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate121.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate0.evaluated = { dynamicProps: false, dynamicItems: false };
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
-validate5.evaluated = { dynamicProps: false, dynamicItems: false };
-validate6.evaluated = { dynamicProps: false, dynamicItems: false };
+validate2.evaluated = { dynamicProps: false, dynamicItems: false };
+validate3.evaluated = { dynamicProps: false, dynamicItems: false };
+validate4.evaluated = { dynamicProps: false, dynamicItems: false };
 validate11.evaluated = { dynamicProps: false, dynamicItems: false };
-validate12.evaluated = { dynamicProps: false, dynamicItems: false };
-validate20.evaluated = {
+validate21.evaluated = { dynamicProps: false, dynamicItems: false };
+validate27.evaluated = { dynamicProps: false, dynamicItems: false };
+validate43.evaluated = {
   props: { lineId: true, sku: true, warehouseId: true, qty: true, shipped: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate26.evaluated = {
+validate49.evaluated = {
   props: { sku: true, wanted: true, available: true },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate41.evaluated = { props: { lineId: true, sku: true, qty: true }, dynamicProps: false, dynamicItems: false };
-validate57.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate2(
+validate59.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate81.evaluated = {
+  props: { lineId: true, sku: true, qty: true, returned: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate99.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate5(
   data,
   {
     instancePath = '',
@@ -111,7 +216,947 @@ function validate2(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
+  const evaluated0 = validate5.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.expectedOnHand === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'expectedOnHand' },
+          message: "must have required property '" + 'expectedOnHand' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.delta === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delta' },
+          message: "must have required property '" + 'delta' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reason === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reason' },
+          message: "must have required property '" + 'reason' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (
+        !(
+          key0 === 'sku' ||
+          key0 === 'warehouseId' ||
+          key0 === 'expectedOnHand' ||
+          key0 === 'delta' ||
+          key0 === 'reason'
+        )
+      ) {
+        if (errors < room) {
+          const err5 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate0(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate1(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.expectedOnHand !== undefined) {
+      if (
+        !validate2(data.expectedOnHand, {
+          instancePath: instancePath + '/expectedOnHand',
+          parentData: data,
+          parentDataProperty: 'expectedOnHand',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.delta !== undefined) {
+      if (
+        !validate3(data.delta, {
+          instancePath: instancePath + '/delta',
+          parentData: data,
+          parentDataProperty: 'delta',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      if (
+        !validate4(data.reason, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate5.errors = vErrors;
+  return errors === 0;
+}
+function validate12(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate12.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.adjustmentId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'adjustmentId' },
+          message: "must have required property '" + 'adjustmentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.expectedOnHand === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'expectedOnHand' },
+          message: "must have required property '" + 'expectedOnHand' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.delta === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delta' },
+          message: "must have required property '" + 'delta' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reason === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reason' },
+          message: "must have required property '" + 'reason' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requesterId === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requesterId' },
+          message: "must have required property '" + 'requesterId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requestedAt === undefined) {
+      if (errors < room) {
+        const err8 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requestedAt' },
+          message: "must have required property '" + 'requestedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+      }
+      errors += 1;
+    }
+    if (data.digest === undefined) {
+      if (errors < room) {
+        const err9 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'digest' },
+          message: "must have required property '" + 'digest' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+      }
+      errors += 1;
+    }
+    if (data.adjustmentId !== undefined) {
+      if (
+        !validate1(data.adjustmentId, {
+          instancePath: instancePath + '/adjustmentId',
+          parentData: data,
+          parentDataProperty: 'adjustmentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.state !== undefined) {
+      let data1 = data.state;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data1 === 'PENDING_APPROVAL' || data1 === 'POSTED' || data1 === 'REJECTED')) {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema7.properties.state.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate0(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate1(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.expectedOnHand !== undefined) {
+      if (
+        !validate2(data.expectedOnHand, {
+          instancePath: instancePath + '/expectedOnHand',
+          parentData: data,
+          parentDataProperty: 'expectedOnHand',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.delta !== undefined) {
+      if (
+        !validate3(data.delta, {
+          instancePath: instancePath + '/delta',
+          parentData: data,
+          parentDataProperty: 'delta',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      if (
+        !validate4(data.reason, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+    if (data.requesterId !== undefined) {
+      let data7 = data.requesterId;
+      if (typeof data7 === 'string') {
+        if (func0(data7) > 255) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/requesterId',
+              schemaPath: '#/properties/requesterId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err13 = {
+            instancePath: instancePath + '/requesterId',
+            schemaPath: '#/properties/requesterId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.requestedAt !== undefined) {
+      if (
+        !validate11(data.requestedAt, {
+          instancePath: instancePath + '/requestedAt',
+          parentData: data,
+          parentDataProperty: 'requestedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
+      }
+    }
+    if (data.digest !== undefined) {
+      let data9 = data.digest;
+      if (typeof data9 === 'string') {
+        if (func0(data9) > 64) {
+          if (errors < room) {
+            const err14 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 64 },
+              message: 'must NOT have more than 64 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+          }
+          errors += 1;
+        }
+        if (!pattern2.test(data9)) {
+          if (errors < room) {
+            const err15 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/pattern',
+              keyword: 'pattern',
+              params: { pattern: '^[0-9a-f]{64}$' },
+              message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err16 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.rejection !== undefined) {
+      let data10 = data.rejection;
+      if (typeof data10 !== 'string') {
+        if (errors < room) {
+          const err17 = {
+            instancePath: instancePath + '/rejection',
+            schemaPath: '#/properties/rejection/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+        }
+        errors += 1;
+      }
+      if (
+        !(
+          data10 === 'APPROVAL_REJECTED' ||
+          data10 === 'APPROVAL_EXPIRED' ||
+          data10 === 'STOCK_CHANGED' ||
+          data10 === 'BELOW_RESERVED'
+        )
+      ) {
+        if (errors < room) {
+          const err18 = {
+            instancePath: instancePath + '/rejection',
+            schemaPath: '#/properties/rejection/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema7.properties.rejection.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.decidedAt !== undefined) {
+      if (
+        !validate11(data.decidedAt, {
+          instancePath: instancePath + '/decidedAt',
+          parentData: data,
+          parentDataProperty: 'decidedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err19 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err19];
+      } else {
+        vErrors.push(err19);
+      }
+    }
+    errors += 1;
+  }
+  validate12.errors = vErrors;
+  return errors === 0;
+}
+function validate107(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate107.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.Location === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'Location' },
+          message: "must have required property '" + 'Location' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.Location !== undefined) {
+      let data0 = data.Location;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 300) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/Location',
+              schemaPath: '#/properties/Location/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 300 },
+              message: 'must NOT have more than 300 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/Location',
+            schemaPath: '#/properties/Location/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate107.errors = vErrors;
+  return errors === 0;
+}
+function validate108(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate108.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.adjustmentId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'adjustmentId' },
+              message: "must have required property '" + 'adjustmentId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.adjustmentId !== undefined) {
+          if (
+            !validate1(data0.adjustmentId, {
+              instancePath: instancePath + '/path/adjustmentId',
+              parentData: data0,
+              parentDataProperty: 'adjustmentId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate108.errors = vErrors;
+  return errors === 0;
+}
+function validate22(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate22.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -206,7 +1251,7 @@ function validate2(
     }
     if (data.name !== undefined) {
       if (
-        !validate1(data.name, {
+        !validate21(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -215,8 +1260,8 @@ function validate2(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate1.errors);
-        errors += validate1.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
       }
     }
     if (data.baseUnit !== undefined) {
@@ -239,7 +1284,7 @@ function validate2(
           }
           errors += 1;
         }
-        if (!pattern2.test(data2)) {
+        if (!pattern4.test(data2)) {
           if (errors < room) {
             const err5 = {
               instancePath: instancePath + '/baseUnit',
@@ -291,10 +1336,10 @@ function validate2(
     }
     errors += 1;
   }
-  validate2.errors = vErrors;
+  validate22.errors = vErrors;
   return errors === 0;
 }
-function validate65(
+function validate110(
   data,
   {
     instancePath = '',
@@ -307,103 +1352,7 @@ function validate65(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate65.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.Location === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.Location !== undefined) {
-      let data0 = data.Location;
-      if (typeof data0 === 'string') {
-        if (func0(data0) > 300) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Location',
-              schemaPath: '#/properties/Location/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate65.errors = vErrors;
-  return errors === 0;
-}
-function validate66(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate66.evaluated;
+  const evaluated0 = validate110.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -498,10 +1447,10 @@ function validate66(
     }
     errors += 1;
   }
-  validate66.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
-function validate7(
+function validate25(
   data,
   {
     instancePath = '',
@@ -514,7 +1463,99 @@ function validate7(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate7.evaluated;
+  const evaluated0 = validate25.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.name === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'name' },
+          message: "must have required property '" + 'name' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'name')) {
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.name !== undefined) {
+      if (
+        !validate21(data.name, {
+          instancePath: instancePath + '/name',
+          parentData: data,
+          parentDataProperty: 'name',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+function validate28(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate28.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -609,7 +1650,7 @@ function validate7(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate1(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -618,13 +1659,13 @@ function validate7(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate6(data.qty, {
+        !validate27(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -633,8 +1674,8 @@ function validate7(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate27.errors);
+        errors += validate27.errors?.length ?? 1;
       }
     }
   } else {
@@ -654,10 +1695,10 @@ function validate7(
     }
     errors += 1;
   }
-  validate7.errors = vErrors;
+  validate28.errors = vErrors;
   return errors === 0;
 }
-function validate13(
+function validate32(
   data,
   {
     instancePath = '',
@@ -670,7 +1711,7 @@ function validate13(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate13.evaluated;
+  const evaluated0 = validate32.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -782,7 +1823,7 @@ function validate13(
     }
     if (data.movementId !== undefined) {
       if (
-        !validate5(data.movementId, {
+        !validate1(data.movementId, {
           instancePath: instancePath + '/movementId',
           parentData: data,
           parentDataProperty: 'movementId',
@@ -791,8 +1832,8 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
@@ -812,7 +1853,7 @@ function validate13(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate1(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -821,13 +1862,13 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate6(data.qty, {
+        !validate27(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -836,13 +1877,13 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate27.errors);
+        errors += validate27.errors?.length ?? 1;
       }
     }
     if (data.onHandAfter !== undefined) {
       if (
-        !validate11(data.onHandAfter, {
+        !validate2(data.onHandAfter, {
           instancePath: instancePath + '/onHandAfter',
           parentData: data,
           parentDataProperty: 'onHandAfter',
@@ -851,13 +1892,13 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
     if (data.recordedAt !== undefined) {
       if (
-        !validate12(data.recordedAt, {
+        !validate11(data.recordedAt, {
           instancePath: instancePath + '/recordedAt',
           parentData: data,
           parentDataProperty: 'recordedAt',
@@ -866,8 +1907,8 @@ function validate13(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate12.errors);
-        errors += validate12.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
       }
     }
   } else {
@@ -887,10 +1928,10 @@ function validate13(
     }
     errors += 1;
   }
-  validate13.errors = vErrors;
+  validate32.errors = vErrors;
   return errors === 0;
 }
-function validate68(
+function validate112(
   data,
   {
     instancePath = '',
@@ -903,7 +1944,495 @@ function validate68(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate68.evaluated;
+  const evaluated0 = validate112.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.sku === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'sku' },
+              message: "must have required property '" + 'sku' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.warehouseId === undefined) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'warehouseId' },
+              message: "must have required property '" + 'warehouseId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.sku !== undefined) {
+          if (
+            !validate0(data0.sku, {
+              instancePath: instancePath + '/path/sku',
+              parentData: data0,
+              parentDataProperty: 'sku',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
+          }
+        }
+        if (data0.warehouseId !== undefined) {
+          if (
+            !validate1(data0.warehouseId, {
+              instancePath: instancePath + '/path/warehouseId',
+              parentData: data0,
+              parentDataProperty: 'warehouseId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate112.errors = vErrors;
+  return errors === 0;
+}
+function validate39(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate39.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.sku === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'sku' },
+          message: "must have required property '" + 'sku' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reorderPoint === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reorderPoint' },
+          message: "must have required property '" + 'reorderPoint' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.sku !== undefined) {
+      if (
+        !validate0(data.sku, {
+          instancePath: instancePath + '/sku',
+          parentData: data,
+          parentDataProperty: 'sku',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate1(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.reorderPoint !== undefined) {
+      let data2 = data.reorderPoint;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && data2 !== null) {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/reorderPoint',
+            schemaPath: '#/properties/reorderPoint/type',
+            keyword: 'type',
+            params: { type: schema14.properties.reorderPoint.type },
+            message: 'must be integer,null',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 9007199254740991 || isNaN(data2)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data2 < 0 || isNaN(data2)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data2)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate39.errors = vErrors;
+  return errors === 0;
+}
+function validate42(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate42.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.reorderPoint === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reorderPoint' },
+          message: "must have required property '" + 'reorderPoint' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'reorderPoint')) {
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reorderPoint !== undefined) {
+      let data0 = data.reorderPoint;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && data0 !== null) {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/reorderPoint',
+            schemaPath: '#/properties/reorderPoint/type',
+            keyword: 'type',
+            params: { type: schema15.properties.reorderPoint.type },
+            message: 'must be integer,null',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 9007199254740991 || isNaN(data0)) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 0 || isNaN(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/reorderPoint',
+              schemaPath: '#/properties/reorderPoint/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate42.errors = vErrors;
+  return errors === 0;
+}
+function validate115(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate115.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -950,7 +2479,7 @@ function validate68(
         }
         if (data0.orderId !== undefined) {
           if (
-            !validate5(data0.orderId, {
+            !validate1(data0.orderId, {
               instancePath: instancePath + '/path/orderId',
               parentData: data0,
               parentDataProperty: 'orderId',
@@ -959,8 +2488,8 @@ function validate68(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate5.errors);
-            errors += validate5.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
           }
         }
       } else {
@@ -998,10 +2527,10 @@ function validate68(
     }
     errors += 1;
   }
-  validate68.errors = vErrors;
+  validate115.errors = vErrors;
   return errors === 0;
 }
-function validate30(
+function validate53(
   data,
   {
     instancePath = '',
@@ -1014,7 +2543,7 @@ function validate30(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate30.evaluated;
+  const evaluated0 = validate53.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1109,7 +2638,7 @@ function validate30(
     }
     if (data.reservationId !== undefined) {
       if (
-        !validate5(data.reservationId, {
+        !validate1(data.reservationId, {
           instancePath: instancePath + '/reservationId',
           parentData: data,
           parentDataProperty: 'reservationId',
@@ -1118,13 +2647,13 @@ function validate30(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.orderId !== undefined) {
       if (
-        !validate5(data.orderId, {
+        !validate1(data.orderId, {
           instancePath: instancePath + '/orderId',
           parentData: data,
           parentDataProperty: 'orderId',
@@ -1133,8 +2662,8 @@ function validate30(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.state !== undefined) {
@@ -1171,7 +2700,7 @@ function validate30(
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema11.properties.state.enum },
+            params: { allowedValues: schema18.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -1185,7 +2714,7 @@ function validate30(
     }
     if (data.expiresAt !== undefined) {
       if (
-        !validate12(data.expiresAt, {
+        !validate11(data.expiresAt, {
           instancePath: instancePath + '/expiresAt',
           parentData: data,
           parentDataProperty: 'expiresAt',
@@ -1194,8 +2723,8 @@ function validate30(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate12.errors);
-        errors += validate12.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
       }
     }
     if (data.lines !== undefined) {
@@ -1221,7 +2750,7 @@ function validate30(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate20(data4[i0], {
+            !validate43(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data4,
               parentDataProperty: i0,
@@ -1230,8 +2759,8 @@ function validate30(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate20.errors);
-            errors += validate20.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate43.errors);
+            errors += validate43.errors?.length ?? 1;
           }
         }
       } else {
@@ -1275,7 +2804,7 @@ function validate30(
         const len1 = data6.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate26(data6[i1], {
+            !validate49(data6[i1], {
               instancePath: instancePath + '/shortages/' + i1,
               parentData: data6,
               parentDataProperty: i1,
@@ -1284,8 +2813,8 @@ function validate30(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate26.errors);
-            errors += validate26.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate49.errors);
+            errors += validate49.errors?.length ?? 1;
           }
         }
       } else {
@@ -1323,10 +2852,10 @@ function validate30(
     }
     errors += 1;
   }
-  validate30.errors = vErrors;
+  validate53.errors = vErrors;
   return errors === 0;
 }
-function validate36(
+function validate62(
   data,
   {
     instancePath = '',
@@ -1339,7 +2868,897 @@ function validate36(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate36.evaluated;
+  const evaluated0 = validate62.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.shipmentId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shipmentId' },
+          message: "must have required property '" + 'shipmentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.credit === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'credit' },
+          message: "must have required property '" + 'credit' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reason === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reason' },
+          message: "must have required property '" + 'reason' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (
+        !(key0 === 'shipmentId' || key0 === 'warehouseId' || key0 === 'lines' || key0 === 'credit' || key0 === 'reason')
+      ) {
+        if (errors < room) {
+          const err5 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.shipmentId !== undefined) {
+      if (
+        !validate1(data.shipmentId, {
+          instancePath: instancePath + '/shipmentId',
+          parentData: data,
+          parentDataProperty: 'shipmentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate1(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data2 = data.lines;
+      if (Array.isArray(data2)) {
+        if (data2.length > 200) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        if (data2.length < 1) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data2.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate59(data2[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data2,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate59.errors);
+            errors += validate59.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err8 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.credit !== undefined) {
+      if (typeof data.credit !== 'boolean') {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/credit',
+            schemaPath: '#/properties/credit/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      if (
+        !validate4(data.reason, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate62.errors = vErrors;
+  return errors === 0;
+}
+function validate67(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate67.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.returnId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'returnId' },
+          message: "must have required property '" + 'returnId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.shipmentId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'shipmentId' },
+          message: "must have required property '" + 'shipmentId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.orderId === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'orderId' },
+          message: "must have required property '" + 'orderId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.warehouseId === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'warehouseId' },
+          message: "must have required property '" + 'warehouseId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.lines === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lines' },
+          message: "must have required property '" + 'lines' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.credit === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'credit' },
+          message: "must have required property '" + 'credit' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.reason === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'reason' },
+          message: "must have required property '" + 'reason' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.recordedBy === undefined) {
+      if (errors < room) {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'recordedBy' },
+          message: "must have required property '" + 'recordedBy' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+      }
+      errors += 1;
+    }
+    if (data.recordedAt === undefined) {
+      if (errors < room) {
+        const err8 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'recordedAt' },
+          message: "must have required property '" + 'recordedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+      }
+      errors += 1;
+    }
+    if (data.returnId !== undefined) {
+      if (
+        !validate1(data.returnId, {
+          instancePath: instancePath + '/returnId',
+          parentData: data,
+          parentDataProperty: 'returnId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.shipmentId !== undefined) {
+      if (
+        !validate1(data.shipmentId, {
+          instancePath: instancePath + '/shipmentId',
+          parentData: data,
+          parentDataProperty: 'shipmentId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.orderId !== undefined) {
+      if (
+        !validate1(data.orderId, {
+          instancePath: instancePath + '/orderId',
+          parentData: data,
+          parentDataProperty: 'orderId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.warehouseId !== undefined) {
+      if (
+        !validate1(data.warehouseId, {
+          instancePath: instancePath + '/warehouseId',
+          parentData: data,
+          parentDataProperty: 'warehouseId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.lines !== undefined) {
+      let data4 = data.lines;
+      if (Array.isArray(data4)) {
+        if (data4.length > 200) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/lines',
+              schemaPath: '#/properties/lines/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data4.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data5 = data4[i0];
+          if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
+            if (data5.lineId === undefined) {
+              if (errors < room) {
+                const err10 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'lineId' },
+                  message: "must have required property '" + 'lineId' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err10];
+                } else {
+                  vErrors.push(err10);
+                }
+              }
+              errors += 1;
+            }
+            if (data5.sku === undefined) {
+              if (errors < room) {
+                const err11 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'sku' },
+                  message: "must have required property '" + 'sku' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err11];
+                } else {
+                  vErrors.push(err11);
+                }
+              }
+              errors += 1;
+            }
+            if (data5.qty === undefined) {
+              if (errors < room) {
+                const err12 = {
+                  instancePath: instancePath + '/lines/' + i0,
+                  schemaPath: '#/properties/lines/items/required',
+                  keyword: 'required',
+                  params: { missingProperty: 'qty' },
+                  message: "must have required property '" + 'qty' + "'",
+                };
+                if (vErrors === null) {
+                  vErrors = [err12];
+                } else {
+                  vErrors.push(err12);
+                }
+              }
+              errors += 1;
+            }
+            if (data5.lineId !== undefined) {
+              if (
+                !validate1(data5.lineId, {
+                  instancePath: instancePath + '/lines/' + i0 + '/lineId',
+                  parentData: data5,
+                  parentDataProperty: 'lineId',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate1.errors);
+                errors += validate1.errors?.length ?? 1;
+              }
+            }
+            if (data5.sku !== undefined) {
+              if (
+                !validate0(data5.sku, {
+                  instancePath: instancePath + '/lines/' + i0 + '/sku',
+                  parentData: data5,
+                  parentDataProperty: 'sku',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate0.errors);
+                errors += validate0.errors?.length ?? 1;
+              }
+            }
+            if (data5.qty !== undefined) {
+              if (
+                !validate27(data5.qty, {
+                  instancePath: instancePath + '/lines/' + i0 + '/qty',
+                  parentData: data5,
+                  parentDataProperty: 'qty',
+                  rootData,
+                  dynamicAnchors,
+                  room: room - errors,
+                })
+              ) {
+                vErrors = joinErrors(vErrors, validate27.errors);
+                errors += validate27.errors?.length ?? 1;
+              }
+            }
+          } else {
+            if (errors < room) {
+              const err13 = {
+                instancePath: instancePath + '/lines/' + i0,
+                schemaPath: '#/properties/lines/items/type',
+                keyword: 'type',
+                params: { type: 'object' },
+                message: 'must be object',
+              };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err14 = {
+            instancePath: instancePath + '/lines',
+            schemaPath: '#/properties/lines/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.credit !== undefined) {
+      if (typeof data.credit !== 'boolean') {
+        if (errors < room) {
+          const err15 = {
+            instancePath: instancePath + '/credit',
+            schemaPath: '#/properties/credit/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      if (
+        !validate4(data.reason, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+    if (data.recordedBy !== undefined) {
+      let data11 = data.recordedBy;
+      if (typeof data11 === 'string') {
+        if (func0(data11) > 255) {
+          if (errors < room) {
+            const err16 = {
+              instancePath: instancePath + '/recordedBy',
+              schemaPath: '#/properties/recordedBy/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err17 = {
+            instancePath: instancePath + '/recordedBy',
+            schemaPath: '#/properties/recordedBy/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.recordedAt !== undefined) {
+      if (
+        !validate11(data.recordedAt, {
+          instancePath: instancePath + '/recordedAt',
+          parentData: data,
+          parentDataProperty: 'recordedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err18 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err18];
+      } else {
+        vErrors.push(err18);
+      }
+    }
+    errors += 1;
+  }
+  validate67.errors = vErrors;
+  return errors === 0;
+}
+function validate117(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate117.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.returnId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'returnId' },
+              message: "must have required property '" + 'returnId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.returnId !== undefined) {
+          if (
+            !validate1(data0.returnId, {
+              instancePath: instancePath + '/path/returnId',
+              parentData: data0,
+              parentDataProperty: 'returnId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate117.errors = vErrors;
+  return errors === 0;
+}
+function validate77(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate77.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1419,7 +3838,7 @@ function validate36(
     }
     if (data.orderId !== undefined) {
       if (
-        !validate5(data.orderId, {
+        !validate1(data.orderId, {
           instancePath: instancePath + '/orderId',
           parentData: data,
           parentDataProperty: 'orderId',
@@ -1428,13 +3847,13 @@ function validate36(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate1(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -1443,8 +3862,8 @@ function validate36(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.lines !== undefined) {
@@ -1486,112 +3905,23 @@ function validate36(
         }
         const len0 = data2.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          let data3 = data2[i0];
-          if (data3 && typeof data3 == 'object' && !Array.isArray(data3)) {
-            if (data3.lineId === undefined) {
-              if (errors < room) {
-                const err6 = {
-                  instancePath: instancePath + '/lines/' + i0,
-                  schemaPath: '#/properties/lines/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'lineId' },
-                  message: "must have required property '" + 'lineId' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-              }
-              errors += 1;
-            }
-            if (data3.qty === undefined) {
-              if (errors < room) {
-                const err7 = {
-                  instancePath: instancePath + '/lines/' + i0,
-                  schemaPath: '#/properties/lines/items/required',
-                  keyword: 'required',
-                  params: { missingProperty: 'qty' },
-                  message: "must have required property '" + 'qty' + "'",
-                };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
-                }
-              }
-              errors += 1;
-            }
-            for (const key1 in data3) {
-              if (!(key1 === 'lineId' || key1 === 'qty')) {
-                if (errors < room) {
-                  const err8 = {
-                    instancePath: instancePath + '/lines/' + i0,
-                    schemaPath: '#/properties/lines/items/additionalProperties',
-                    keyword: 'additionalProperties',
-                    params: { additionalProperty: key1 },
-                    message: 'must NOT have additional properties',
-                  };
-                  if (vErrors === null) {
-                    vErrors = [err8];
-                  } else {
-                    vErrors.push(err8);
-                  }
-                }
-                errors += 1;
-              }
-            }
-            if (data3.lineId !== undefined) {
-              if (
-                !validate5(data3.lineId, {
-                  instancePath: instancePath + '/lines/' + i0 + '/lineId',
-                  parentData: data3,
-                  parentDataProperty: 'lineId',
-                  rootData,
-                  dynamicAnchors,
-                  room: room - errors,
-                })
-              ) {
-                vErrors = joinErrors(vErrors, validate5.errors);
-                errors += validate5.errors?.length ?? 1;
-              }
-            }
-            if (data3.qty !== undefined) {
-              if (
-                !validate6(data3.qty, {
-                  instancePath: instancePath + '/lines/' + i0 + '/qty',
-                  parentData: data3,
-                  parentDataProperty: 'qty',
-                  rootData,
-                  dynamicAnchors,
-                  room: room - errors,
-                })
-              ) {
-                vErrors = joinErrors(vErrors, validate6.errors);
-                errors += validate6.errors?.length ?? 1;
-              }
-            }
-          } else {
-            if (errors < room) {
-              const err9 = {
-                instancePath: instancePath + '/lines/' + i0,
-                schemaPath: '#/properties/lines/items/type',
-                keyword: 'type',
-                params: { type: 'object' },
-                message: 'must be object',
-              };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-            }
-            errors += 1;
+          if (
+            !validate59(data2[i0], {
+              instancePath: instancePath + '/lines/' + i0,
+              parentData: data2,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate59.errors);
+            errors += validate59.errors?.length ?? 1;
           }
         }
       } else {
         if (errors < room) {
-          const err10 = {
+          const err6 = {
             instancePath: instancePath + '/lines',
             schemaPath: '#/properties/lines/type',
             keyword: 'type',
@@ -1599,9 +3929,9 @@ function validate36(
             message: 'must be array',
           };
           if (vErrors === null) {
-            vErrors = [err10];
+            vErrors = [err6];
           } else {
-            vErrors.push(err10);
+            vErrors.push(err6);
           }
         }
         errors += 1;
@@ -1609,7 +3939,7 @@ function validate36(
     }
   } else {
     if (errors < room) {
-      const err11 = {
+      const err7 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -1617,17 +3947,17 @@ function validate36(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err11];
+        vErrors = [err7];
       } else {
-        vErrors.push(err11);
+        vErrors.push(err7);
       }
     }
     errors += 1;
   }
-  validate36.errors = vErrors;
+  validate77.errors = vErrors;
   return errors === 0;
 }
-function validate45(
+function validate86(
   data,
   {
     instancePath = '',
@@ -1640,7 +3970,7 @@ function validate45(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate45.evaluated;
+  const evaluated0 = validate86.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1752,7 +4082,7 @@ function validate45(
     }
     if (data.shipmentId !== undefined) {
       if (
-        !validate5(data.shipmentId, {
+        !validate1(data.shipmentId, {
           instancePath: instancePath + '/shipmentId',
           parentData: data,
           parentDataProperty: 'shipmentId',
@@ -1761,13 +4091,13 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.orderId !== undefined) {
       if (
-        !validate5(data.orderId, {
+        !validate1(data.orderId, {
           instancePath: instancePath + '/orderId',
           parentData: data,
           parentDataProperty: 'orderId',
@@ -1776,13 +4106,13 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate1(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -1791,8 +4121,8 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.state !== undefined) {
@@ -1814,13 +4144,13 @@ function validate45(
         }
         errors += 1;
       }
-      if (!(data3 === 'DISPATCHED')) {
+      if (!(data3 === 'DISPATCHED' || data3 === 'DELIVERED' || data3 === 'RETURNED')) {
         if (errors < room) {
           const err7 = {
             instancePath: instancePath + '/state',
             schemaPath: '#/properties/state/enum',
             keyword: 'enum',
-            params: { allowedValues: schema14.properties.state.enum },
+            params: { allowedValues: schema24.properties.state.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -1855,7 +4185,7 @@ function validate45(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate41(data4[i0], {
+            !validate81(data4[i0], {
               instancePath: instancePath + '/lines/' + i0,
               parentData: data4,
               parentDataProperty: i0,
@@ -1864,8 +4194,8 @@ function validate45(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate41.errors);
-            errors += validate41.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate81.errors);
+            errors += validate81.errors?.length ?? 1;
           }
         }
       } else {
@@ -1888,7 +4218,7 @@ function validate45(
     }
     if (data.dispatchedAt !== undefined) {
       if (
-        !validate12(data.dispatchedAt, {
+        !validate11(data.dispatchedAt, {
           instancePath: instancePath + '/dispatchedAt',
           parentData: data,
           parentDataProperty: 'dispatchedAt',
@@ -1897,8 +4227,23 @@ function validate45(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate12.errors);
-        errors += validate12.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
+      }
+    }
+    if (data.deliveredAt !== undefined) {
+      if (
+        !validate11(data.deliveredAt, {
+          instancePath: instancePath + '/deliveredAt',
+          parentData: data,
+          parentDataProperty: 'deliveredAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate11.errors);
+        errors += validate11.errors?.length ?? 1;
       }
     }
   } else {
@@ -1918,10 +4263,10 @@ function validate45(
     }
     errors += 1;
   }
-  validate45.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
-function validate70(
+function validate119(
   data,
   {
     instancePath = '',
@@ -1934,7 +4279,7 @@ function validate70(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate70.evaluated;
+  const evaluated0 = validate119.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -1981,7 +4326,7 @@ function validate70(
         }
         if (data0.shipmentId !== undefined) {
           if (
-            !validate5(data0.shipmentId, {
+            !validate1(data0.shipmentId, {
               instancePath: instancePath + '/path/shipmentId',
               parentData: data0,
               parentDataProperty: 'shipmentId',
@@ -1990,8 +4335,8 @@ function validate70(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate5.errors);
-            errors += validate5.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
           }
         }
       } else {
@@ -2029,10 +4374,10 @@ function validate70(
     }
     errors += 1;
   }
-  validate70.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
-function validate72(
+function validate93(
   data,
   {
     instancePath = '',
@@ -2045,150 +4390,7 @@ function validate72(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate72.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.path === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'path' },
-          message: "must have required property '" + 'path' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.path !== undefined) {
-      let data0 = data.path;
-      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
-        if (data0.sku === undefined) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'sku' },
-              message: "must have required property '" + 'sku' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-        if (data0.warehouseId === undefined) {
-          if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/path',
-              schemaPath: '#/properties/path/required',
-              keyword: 'required',
-              params: { missingProperty: 'warehouseId' },
-              message: "must have required property '" + 'warehouseId' + "'",
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-          }
-          errors += 1;
-        }
-        if (data0.sku !== undefined) {
-          if (
-            !validate0(data0.sku, {
-              instancePath: instancePath + '/path/sku',
-              parentData: data0,
-              parentDataProperty: 'sku',
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate0.errors);
-            errors += validate0.errors?.length ?? 1;
-          }
-        }
-        if (data0.warehouseId !== undefined) {
-          if (
-            !validate5(data0.warehouseId, {
-              instancePath: instancePath + '/path/warehouseId',
-              parentData: data0,
-              parentDataProperty: 'warehouseId',
-              rootData,
-              dynamicAnchors,
-              room: room - errors,
-            })
-          ) {
-            vErrors = joinErrors(vErrors, validate5.errors);
-            errors += validate5.errors?.length ?? 1;
-          }
-        }
-      } else {
-        if (errors < room) {
-          const err3 = {
-            instancePath: instancePath + '/path',
-            schemaPath: '#/properties/path/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-    }
-    errors += 1;
-  }
-  validate72.errors = vErrors;
-  return errors === 0;
-}
-function validate51(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate51.evaluated;
+  const evaluated0 = validate93.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2298,7 +4500,7 @@ function validate51(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate1(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -2307,13 +4509,13 @@ function validate51(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.onHand !== undefined) {
       if (
-        !validate11(data.onHand, {
+        !validate2(data.onHand, {
           instancePath: instancePath + '/onHand',
           parentData: data,
           parentDataProperty: 'onHand',
@@ -2322,13 +4524,13 @@ function validate51(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
     if (data.reserved !== undefined) {
       if (
-        !validate11(data.reserved, {
+        !validate2(data.reserved, {
           instancePath: instancePath + '/reserved',
           parentData: data,
           parentDataProperty: 'reserved',
@@ -2337,13 +4539,13 @@ function validate51(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
       if (
-        !validate11(data.available, {
+        !validate2(data.available, {
           instancePath: instancePath + '/available',
           parentData: data,
           parentDataProperty: 'available',
@@ -2352,8 +4554,8 @@ function validate51(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
   } else {
@@ -2373,10 +4575,10 @@ function validate51(
     }
     errors += 1;
   }
-  validate51.errors = vErrors;
+  validate93.errors = vErrors;
   return errors === 0;
 }
-function validate58(
+function validate100(
   data,
   {
     instancePath = '',
@@ -2389,7 +4591,7 @@ function validate58(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
+  const evaluated0 = validate100.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2452,7 +4654,7 @@ function validate58(
     }
     if (data.code !== undefined) {
       if (
-        !validate57(data.code, {
+        !validate99(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -2461,13 +4663,13 @@ function validate58(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate57.errors);
-        errors += validate57.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate99.errors);
+        errors += validate99.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
       if (
-        !validate1(data.name, {
+        !validate21(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -2476,8 +4678,8 @@ function validate58(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate1.errors);
-        errors += validate1.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
       }
     }
   } else {
@@ -2497,10 +4699,10 @@ function validate58(
     }
     errors += 1;
   }
-  validate58.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
-function validate61(
+function validate103(
   data,
   {
     instancePath = '',
@@ -2513,7 +4715,7 @@ function validate61(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate61.evaluated;
+  const evaluated0 = validate103.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2574,7 +4776,7 @@ function validate61(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate1(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -2583,13 +4785,13 @@ function validate61(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.code !== undefined) {
       if (
-        !validate57(data.code, {
+        !validate99(data.code, {
           instancePath: instancePath + '/code',
           parentData: data,
           parentDataProperty: 'code',
@@ -2598,13 +4800,13 @@ function validate61(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate57.errors);
-        errors += validate57.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate99.errors);
+        errors += validate99.errors?.length ?? 1;
       }
     }
     if (data.name !== undefined) {
       if (
-        !validate1(data.name, {
+        !validate21(data.name, {
           instancePath: instancePath + '/name',
           parentData: data,
           parentDataProperty: 'name',
@@ -2613,8 +4815,8 @@ function validate61(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate1.errors);
-        errors += validate1.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
       }
     }
   } else {
@@ -2634,10 +4836,10 @@ function validate61(
     }
     errors += 1;
   }
-  validate61.errors = vErrors;
+  validate103.errors = vErrors;
   return errors === 0;
 }
-function validate75(
+function validate121(
   data,
   {
     instancePath = '',
@@ -2650,7 +4852,7 @@ function validate75(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate75.evaluated;
+  const evaluated0 = validate121.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2697,7 +4899,7 @@ function validate75(
         }
         if (data0.warehouseId !== undefined) {
           if (
-            !validate5(data0.warehouseId, {
+            !validate1(data0.warehouseId, {
               instancePath: instancePath + '/path/warehouseId',
               parentData: data0,
               parentDataProperty: 'warehouseId',
@@ -2706,8 +4908,8 @@ function validate75(
               room: room - errors,
             })
           ) {
-            vErrors = joinErrors(vErrors, validate5.errors);
-            errors += validate5.errors?.length ?? 1;
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
           }
         }
       } else {
@@ -2745,7 +4947,7 @@ function validate75(
     }
     errors += 1;
   }
-  validate75.errors = vErrors;
+  validate121.errors = vErrors;
   return errors === 0;
 }
 function validate0(
@@ -2861,99 +5063,6 @@ function validate1(
     evaluated0.items = undefined;
   }
   if (typeof data === 'string') {
-    if (func0(data) > 200) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/maxLength',
-          keyword: 'maxLength',
-          params: { limit: 200 },
-          message: 'must NOT have more than 200 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (func0(data) < 1) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/minLength',
-          keyword: 'minLength',
-          params: { limit: 1 },
-          message: 'must NOT have fewer than 1 characters',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (!pattern1.test(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/pattern',
-          keyword: 'pattern',
-          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
-          message:
-            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'string' },
-        message: 'must be string',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate1.errors = vErrors;
-  return errors === 0;
-}
-function validate5(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate5.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
     if (func0(data) > 36) {
       if (errors < room) {
         const err0 = {
@@ -3005,10 +5114,10 @@ function validate5(
     }
     errors += 1;
   }
-  validate5.errors = vErrors;
+  validate1.errors = vErrors;
   return errors === 0;
 }
-function validate6(
+function validate2(
   data,
   {
     instancePath = '',
@@ -3021,100 +5130,7 @@ function validate6(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate6.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
-    if (errors < room) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'integer' },
-        message: 'must be integer',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-    }
-    errors += 1;
-  }
-  if (typeof data == 'number' && isFinite(data)) {
-    if (data > 9007199254740991 || isNaN(data)) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/maximum',
-          keyword: 'maximum',
-          params: { comparison: '<=', limit: 9007199254740991 },
-          message: 'must be <= 9007199254740991',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data < 1 || isNaN(data)) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/minimum',
-          keyword: 'minimum',
-          params: { comparison: '>=', limit: 1 },
-          message: 'must be >= 1',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (!formats2.validate(data)) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'int64' },
-          message: 'must match format "' + 'int64' + '"',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-  }
-  validate6.errors = vErrors;
-  return errors === 0;
-}
-function validate11(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate11.evaluated;
+  const evaluated0 = validate2.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3191,10 +5207,10 @@ function validate11(
       errors += 1;
     }
   }
-  validate11.errors = vErrors;
+  validate2.errors = vErrors;
   return errors === 0;
 }
-function validate12(
+function validate3(
   data,
   {
     instancePath = '',
@@ -3207,7 +5223,193 @@ function validate12(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate12.evaluated;
+  const evaluated0 = validate3.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < -9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: -9007199254740991 },
+          message: 'must be >= -9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate3.errors = vErrors;
+  return errors === 0;
+}
+function validate4(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate4.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 500) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 500 },
+          message: 'must NOT have more than 500 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern1.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
+          message:
+            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate4.errors = vErrors;
+  return errors === 0;
+}
+function validate11(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate11.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3266,10 +5468,10 @@ function validate12(
     }
     errors += 1;
   }
-  validate12.errors = vErrors;
+  validate11.errors = vErrors;
   return errors === 0;
 }
-function validate20(
+function validate21(
   data,
   {
     instancePath = '',
@@ -3282,7 +5484,193 @@ function validate20(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
+  const evaluated0 = validate21.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 200) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 200 },
+          message: 'must NOT have more than 200 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern1.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' },
+          message:
+            'must match pattern "' + '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}][^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate21.errors = vErrors;
+  return errors === 0;
+}
+function validate27(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate27.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate27.errors = vErrors;
+  return errors === 0;
+}
+function validate43(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate43.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3377,7 +5765,7 @@ function validate20(
     }
     if (data.lineId !== undefined) {
       if (
-        !validate5(data.lineId, {
+        !validate1(data.lineId, {
           instancePath: instancePath + '/lineId',
           parentData: data,
           parentDataProperty: 'lineId',
@@ -3386,8 +5774,8 @@ function validate20(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
@@ -3407,7 +5795,7 @@ function validate20(
     }
     if (data.warehouseId !== undefined) {
       if (
-        !validate5(data.warehouseId, {
+        !validate1(data.warehouseId, {
           instancePath: instancePath + '/warehouseId',
           parentData: data,
           parentDataProperty: 'warehouseId',
@@ -3416,13 +5804,13 @@ function validate20(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.qty !== undefined) {
       if (
-        !validate6(data.qty, {
+        !validate27(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -3431,13 +5819,13 @@ function validate20(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate27.errors);
+        errors += validate27.errors?.length ?? 1;
       }
     }
     if (data.shipped !== undefined) {
       if (
-        !validate11(data.shipped, {
+        !validate2(data.shipped, {
           instancePath: instancePath + '/shipped',
           parentData: data,
           parentDataProperty: 'shipped',
@@ -3446,8 +5834,8 @@ function validate20(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
   } else {
@@ -3467,10 +5855,10 @@ function validate20(
     }
     errors += 1;
   }
-  validate20.errors = vErrors;
+  validate43.errors = vErrors;
   return errors === 0;
 }
-function validate26(
+function validate49(
   data,
   {
     instancePath = '',
@@ -3483,7 +5871,7 @@ function validate26(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate26.evaluated;
+  const evaluated0 = validate49.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3559,7 +5947,7 @@ function validate26(
     }
     if (data.wanted !== undefined) {
       if (
-        !validate6(data.wanted, {
+        !validate27(data.wanted, {
           instancePath: instancePath + '/wanted',
           parentData: data,
           parentDataProperty: 'wanted',
@@ -3568,13 +5956,13 @@ function validate26(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate27.errors);
+        errors += validate27.errors?.length ?? 1;
       }
     }
     if (data.available !== undefined) {
       if (
-        !validate11(data.available, {
+        !validate2(data.available, {
           instancePath: instancePath + '/available',
           parentData: data,
           parentDataProperty: 'available',
@@ -3583,8 +5971,8 @@ function validate26(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate11.errors);
-        errors += validate11.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
   } else {
@@ -3604,10 +5992,10 @@ function validate26(
     }
     errors += 1;
   }
-  validate26.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-function validate41(
+function validate59(
   data,
   {
     instancePath = '',
@@ -3620,7 +6008,131 @@ function validate41(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate41.evaluated;
+  const evaluated0 = validate59.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.lineId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'lineId' },
+          message: "must have required property '" + 'lineId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.qty === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'qty' },
+          message: "must have required property '" + 'qty' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'lineId' || key0 === 'qty')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.lineId !== undefined) {
+      if (
+        !validate1(data.lineId, {
+          instancePath: instancePath + '/lineId',
+          parentData: data,
+          parentDataProperty: 'lineId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.qty !== undefined) {
+      if (
+        !validate27(data.qty, {
+          instancePath: instancePath + '/qty',
+          parentData: data,
+          parentDataProperty: 'qty',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate27.errors);
+        errors += validate27.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate59.errors = vErrors;
+  return errors === 0;
+}
+function validate81(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate81.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3679,9 +6191,26 @@ function validate41(
       }
       errors += 1;
     }
+    if (data.returned === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'returned' },
+          message: "must have required property '" + 'returned' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
     if (data.lineId !== undefined) {
       if (
-        !validate5(data.lineId, {
+        !validate1(data.lineId, {
           instancePath: instancePath + '/lineId',
           parentData: data,
           parentDataProperty: 'lineId',
@@ -3690,8 +6219,8 @@ function validate41(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate5.errors);
-        errors += validate5.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
       }
     }
     if (data.sku !== undefined) {
@@ -3711,7 +6240,7 @@ function validate41(
     }
     if (data.qty !== undefined) {
       if (
-        !validate6(data.qty, {
+        !validate27(data.qty, {
           instancePath: instancePath + '/qty',
           parentData: data,
           parentDataProperty: 'qty',
@@ -3720,13 +6249,28 @@ function validate41(
           room: room - errors,
         })
       ) {
-        vErrors = joinErrors(vErrors, validate6.errors);
-        errors += validate6.errors?.length ?? 1;
+        vErrors = joinErrors(vErrors, validate27.errors);
+        errors += validate27.errors?.length ?? 1;
+      }
+    }
+    if (data.returned !== undefined) {
+      if (
+        !validate2(data.returned, {
+          instancePath: instancePath + '/returned',
+          parentData: data,
+          parentDataProperty: 'returned',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
       }
     }
   } else {
     if (errors < room) {
-      const err3 = {
+      const err4 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -3734,17 +6278,17 @@ function validate41(
         message: 'must be object',
       };
       if (vErrors === null) {
-        vErrors = [err3];
+        vErrors = [err4];
       } else {
-        vErrors.push(err3);
+        vErrors.push(err4);
       }
     }
     errors += 1;
   }
-  validate41.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
-function validate57(
+function validate99(
   data,
   {
     instancePath = '',
@@ -3757,7 +6301,7 @@ function validate57(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate57.evaluated;
+  const evaluated0 = validate99.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3799,7 +6343,7 @@ function validate57(
       }
       errors += 1;
     }
-    if (!pattern3.test(data)) {
+    if (!pattern5.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -3833,27 +6377,47 @@ function validate57(
     }
     errors += 1;
   }
-  validate57.errors = vErrors;
+  validate99.errors = vErrors;
   return errors === 0;
 }
-export const createItemBody = problems(validate2);
-export const createItem201 = problems(validate2);
-export const createItem201Headers = problems(validate65);
-export const getItemParams = problems(validate66);
-export const getItem200 = problems(validate2);
-export const recordReceiptBody = problems(validate7);
-export const recordReceipt201 = problems(validate13);
-export const getReservationParams = problems(validate68);
-export const getReservation200 = problems(validate30);
-export const dispatchShipmentBody = problems(validate36);
-export const dispatchShipment201 = problems(validate45);
-export const dispatchShipment201Headers = problems(validate65);
-export const getShipmentParams = problems(validate70);
-export const getShipment200 = problems(validate45);
-export const getStockLevelParams = problems(validate72);
-export const getStockLevel200 = problems(validate51);
-export const createWarehouseBody = problems(validate58);
-export const createWarehouse201 = problems(validate61);
-export const createWarehouse201Headers = problems(validate65);
-export const getWarehouseParams = problems(validate75);
-export const getWarehouse200 = problems(validate61);
+export const requestAdjustmentBody = problems(validate5);
+export const requestAdjustment201 = problems(validate12);
+export const requestAdjustment201Headers = problems(validate107);
+export const getAdjustmentParams = problems(validate108);
+export const getAdjustment200 = problems(validate12);
+export const createItemBody = problems(validate22);
+export const createItem201 = problems(validate22);
+export const createItem201Headers = problems(validate107);
+export const getItemParams = problems(validate110);
+export const getItem200 = problems(validate22);
+export const updateItemParams = problems(validate110);
+export const updateItemBody = problems(validate25);
+export const updateItem200 = problems(validate22);
+export const recordReceiptBody = problems(validate28);
+export const recordReceipt201 = problems(validate32);
+export const getReorderPointParams = problems(validate112);
+export const getReorderPoint200 = problems(validate39);
+export const setReorderPointParams = problems(validate112);
+export const setReorderPointBody = problems(validate42);
+export const setReorderPoint200 = problems(validate39);
+export const getReservationParams = problems(validate115);
+export const getReservation200 = problems(validate53);
+export const recordReturnBody = problems(validate62);
+export const recordReturn201 = problems(validate67);
+export const recordReturn201Headers = problems(validate107);
+export const getReturnParams = problems(validate117);
+export const getReturn200 = problems(validate67);
+export const dispatchShipmentBody = problems(validate77);
+export const dispatchShipment201 = problems(validate86);
+export const dispatchShipment201Headers = problems(validate107);
+export const getShipmentParams = problems(validate119);
+export const getShipment200 = problems(validate86);
+export const confirmDeliveryParams = problems(validate119);
+export const confirmDelivery200 = problems(validate86);
+export const getStockLevelParams = problems(validate112);
+export const getStockLevel200 = problems(validate93);
+export const createWarehouseBody = problems(validate100);
+export const createWarehouse201 = problems(validate103);
+export const createWarehouse201Headers = problems(validate107);
+export const getWarehouseParams = problems(validate121);
+export const getWarehouse200 = problems(validate103);

@@ -4,6 +4,14 @@
 
 import type { Serialize } from '@atlas/runtime';
 
-export declare const openApproval201: Serialize;
+export declare const listApprovals200: Serialize;
 export declare const getApproval200: Serialize;
-export declare const closeApproval200: Serialize;
+export declare const decideApproval200: Serialize;
+export declare const reassignApproval200: Serialize;
+export declare const listDelegations200: Serialize;
+export declare const createDelegation201: Serialize;
+export declare const getDelegation200: Serialize;
+export declare const getPolicy200: Serialize;
+export declare const publishPolicy201: Serialize;
+export declare const getPolicyVersion200: Serialize;
+export declare const confirmPolicy200: Serialize;

@@ -4,10 +4,30 @@
 
 import type { Validate } from '@atlas/runtime';
 
-export declare const openApprovalBody: Validate;
-export declare const openApproval201: Validate;
-export declare const openApproval201Headers: Validate;
+export declare const listApprovalsParams: Validate;
+export declare const listApprovals200: Validate;
 export declare const getApprovalParams: Validate;
 export declare const getApproval200: Validate;
-export declare const closeApprovalParams: Validate;
-export declare const closeApproval200: Validate;
+export declare const decideApprovalParams: Validate;
+export declare const decideApprovalBody: Validate;
+export declare const decideApproval200: Validate;
+export declare const reassignApprovalParams: Validate;
+export declare const reassignApprovalBody: Validate;
+export declare const reassignApproval200: Validate;
+export declare const listDelegations200: Validate;
+export declare const createDelegationBody: Validate;
+export declare const createDelegation201: Validate;
+export declare const createDelegation201Headers: Validate;
+export declare const getDelegationParams: Validate;
+export declare const getDelegation200: Validate;
+export declare const revokeDelegationParams: Validate;
+export declare const getPolicyParams: Validate;
+export declare const getPolicy200: Validate;
+export declare const publishPolicyParams: Validate;
+export declare const publishPolicyBody: Validate;
+export declare const publishPolicy201: Validate;
+export declare const publishPolicy201Headers: Validate;
+export declare const getPolicyVersionParams: Validate;
+export declare const getPolicyVersion200: Validate;
+export declare const confirmPolicyParams: Validate;
+export declare const confirmPolicy200: Validate;

@@ -14,31 +14,200 @@ import {
   ucs2length,
 } from '@atlas/runtime/validate';
 const func0 = ucs2length;
-const schema3 = {
+const pattern5 = new RegExp('^[A-Za-z0-9_-]{22}$', 'u');
+const schema21 = {
   type: 'object',
-  required: ['approvalId', 'subject', 'state', 'openedBy', 'openedAt'],
+  additionalProperties: false,
+  required: ['decision', 'subjectVersion', 'digest'],
   properties: {
-    approvalId: { $ref: 's2' },
-    subject: { type: 'string' },
-    state: { type: 'string', enum: ['OPEN', 'CLOSED'] },
-    openedBy: { type: 'string' },
-    openedAt: { $ref: 's3' },
-    closedAt: { $ref: 's3' },
+    decision: { type: 'string', enum: ['APPROVE', 'REJECT'] },
+    comment: { $ref: 's19' },
+    subjectVersion: { $ref: 's5' },
+    digest: { $ref: 's21' },
+    onBehalfOf: { $ref: 's17' },
   },
 };
+const pattern6 = new RegExp('^[a-z]+$', 'u');
+const schema0 = { type: 'string', enum: ['PENDING', 'APPROVED', 'REJECTED', 'EXPIRED', 'CANCELLED'] };
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const formats2 = formats['date-time'];
-validate0.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-validate3.evaluated = {
-  props: { approvalId: true, subject: true, state: true, openedBy: true, openedAt: true, closedAt: true },
+const schema15 = {
+  type: 'object',
+  required: ['step', 'state', 'quorum', 'approvals', 'role', 'deadlineSeconds'],
+  properties: {
+    step: { type: 'integer', minimum: 1, maximum: 10 },
+    state: { type: 'string', enum: ['WAITING', 'ACTIVE', 'APPROVED', 'REJECTED', 'ENDED'] },
+    quorum: { type: 'integer', minimum: 1, maximum: 10 },
+    approvals: { type: 'integer', minimum: 0, maximum: 10 },
+    role: { $ref: 's15' },
+    deadlineSeconds: { type: 'integer', minimum: 1, maximum: 31536000 },
+    escalation: { $ref: 's16' },
+  },
+};
+const pattern2 = new RegExp('^[^\\p{Cc}\\p{Cs}]+$', 'u');
+const schema18 = {
+  type: 'object',
+  required: ['step', 'decision', 'actorId', 'role', 'subjectVersion', 'digest', 'decidedAt'],
+  properties: {
+    step: { type: 'integer', minimum: 1, maximum: 10 },
+    decision: { type: 'string', enum: ['APPROVE', 'REJECT'] },
+    actorId: { type: 'string' },
+    onBehalfOf: { type: 'string' },
+    role: { $ref: 's15' },
+    comment: { $ref: 's19' },
+    subjectVersion: { $ref: 's5' },
+    digest: { type: 'string' },
+    decidedAt: { $ref: 's12' },
+  },
+};
+const pattern3 = new RegExp('^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$', 'u');
+const formats2 = formats.int64;
+const pattern4 = new RegExp('^[0-9a-f]{64}$', 'u');
+const formats12 = formats['date-time'];
+const schema13 = { type: 'string', enum: ['approver', 'finance'] };
+const schema2 = { type: 'string', enum: ['ORDER', 'REFUND', 'ADJUSTMENT', 'JOURNAL'] };
+const pattern0 = new RegExp('^[A-Z]{3}$', 'u');
+const pattern1 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
+validate90.evaluated = { props: { query: true }, dynamicProps: false, dynamicItems: false };
+validate92.evaluated = { props: { items: true, nextCursor: true }, dynamicProps: false, dynamicItems: false };
+validate94.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate45.evaluated = {
+  props: {
+    steps: true,
+    escalated: true,
+    assignees: true,
+    decisions: true,
+    approvalId: true,
+    state: true,
+    automatic: true,
+    subject: true,
+    policy: true,
+    step: true,
+    dueAt: true,
+    requestedAt: true,
+    endedAt: true,
+  },
   dynamicProps: false,
   dynamicItems: false,
 };
-validate7.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
-validate8.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate51.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate56.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate96.evaluated = { props: { items: true }, dynamicProps: false, dynamicItems: false };
+validate66.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate59.evaluated = {
+  props: {
+    delegationId: true,
+    delegatorId: true,
+    delegateId: true,
+    roles: true,
+    reason: true,
+    startsAt: true,
+    endsAt: true,
+    revokedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate98.evaluated = { props: { Location: true }, dynamicProps: false, dynamicItems: false };
+validate99.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate101.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate84.evaluated = {
+  props: { policyId: true, subjectType: true, inForce: true, proposals: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate88.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate78.evaluated = {
+  props: {
+    policyId: true,
+    subjectType: true,
+    version: true,
+    rules: true,
+    proposedBy: true,
+    proposedAt: true,
+    confirmedBy: true,
+    confirmedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate102.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
+validate0.evaluated = { dynamicProps: false, dynamicItems: false };
+validate24.evaluated = {
+  props: {
+    approvalId: true,
+    state: true,
+    automatic: true,
+    subject: true,
+    policy: true,
+    step: true,
+    dueAt: true,
+    requestedAt: true,
+    endedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
 validate1.evaluated = { dynamicProps: false, dynamicItems: false };
+validate35.evaluated = {
+  props: {
+    step: true,
+    state: true,
+    quorum: true,
+    approvals: true,
+    role: true,
+    deadlineSeconds: true,
+    escalation: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate38.evaluated = { dynamicProps: false, dynamicItems: false };
+validate40.evaluated = {
+  props: {
+    step: true,
+    decision: true,
+    actorId: true,
+    onBehalfOf: true,
+    role: true,
+    comment: true,
+    subjectVersion: true,
+    digest: true,
+    decidedAt: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate39.evaluated = { dynamicProps: false, dynamicItems: false };
+validate3.evaluated = { dynamicProps: false, dynamicItems: false };
+validate50.evaluated = { dynamicProps: false, dynamicItems: false };
+validate23.evaluated = { dynamicProps: false, dynamicItems: false };
+validate32.evaluated = { dynamicProps: false, dynamicItems: false };
 validate2.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate0(
+validate74.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate20.evaluated = { dynamicProps: false, dynamicItems: false };
+validate9.evaluated = {
+  props: {
+    type: true,
+    id: true,
+    version: true,
+    digest: true,
+    requesterId: true,
+    total: true,
+    quantity: true,
+    adjustment: true,
+    refund: true,
+  },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+validate21.evaluated = { props: { policyId: true, version: true }, dynamicProps: false, dynamicItems: false };
+validate33.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate4.evaluated = { dynamicProps: false, dynamicItems: false };
+validate7.evaluated = { dynamicProps: false, dynamicItems: false };
+validate71.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate5.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate8.evaluated = { dynamicProps: false, dynamicItems: false };
+function validate90(
   data,
   {
     instancePath = '',
@@ -51,7 +220,7 @@ function validate0(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate0.evaluated;
+  const evaluated0 = validate90.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -59,14 +228,14 @@ function validate0(
     evaluated0.items = undefined;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.subject === undefined) {
+    if (data.query === undefined) {
       if (errors < room) {
         const err0 = {
           instancePath,
           schemaPath: '#/required',
           keyword: 'required',
-          params: { missingProperty: 'subject' },
-          message: "must have required property '" + 'subject' + "'",
+          params: { missingProperty: 'query' },
+          message: "must have required property '" + 'query' + "'",
         };
         if (vErrors === null) {
           vErrors = [err0];
@@ -76,53 +245,314 @@ function validate0(
       }
       errors += 1;
     }
-    for (const key0 in data) {
-      if (!(key0 === 'subject')) {
+    if (data.query !== undefined) {
+      let data0 = data.query;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.waitingForMe === undefined) {
+          data0.waitingForMe = false;
+        }
+        if (data0.limit === undefined) {
+          data0.limit = 50;
+        }
+        if (data0.state !== undefined) {
+          if (
+            !validate0(data0.state, {
+              instancePath: instancePath + '/query/state',
+              parentData: data0,
+              parentDataProperty: 'state',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate0.errors);
+            errors += validate0.errors?.length ?? 1;
+          }
+        }
+        if (typeof data0.waitingForMe !== 'boolean') {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/query/waitingForMe',
+              schemaPath: '#/properties/query/properties/waitingForMe/type',
+              keyword: 'type',
+              params: { type: 'boolean' },
+              message: 'must be boolean',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.cursor !== undefined) {
+          let data3 = data0.cursor;
+          if (typeof data3 === 'string') {
+            if (func0(data3) > 22) {
+              if (errors < room) {
+                const err2 = {
+                  instancePath: instancePath + '/query/cursor',
+                  schemaPath: '#/properties/query/properties/cursor/maxLength',
+                  keyword: 'maxLength',
+                  params: { limit: 22 },
+                  message: 'must NOT have more than 22 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
+              }
+              errors += 1;
+            }
+            if (func0(data3) < 22) {
+              if (errors < room) {
+                const err3 = {
+                  instancePath: instancePath + '/query/cursor',
+                  schemaPath: '#/properties/query/properties/cursor/minLength',
+                  keyword: 'minLength',
+                  params: { limit: 22 },
+                  message: 'must NOT have fewer than 22 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err3];
+                } else {
+                  vErrors.push(err3);
+                }
+              }
+              errors += 1;
+            }
+            if (!pattern5.test(data3)) {
+              if (errors < room) {
+                const err4 = {
+                  instancePath: instancePath + '/query/cursor',
+                  schemaPath: '#/properties/query/properties/cursor/pattern',
+                  keyword: 'pattern',
+                  params: { pattern: '^[A-Za-z0-9_-]{22}$' },
+                  message: 'must match pattern "' + '^[A-Za-z0-9_-]{22}$' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err4];
+                } else {
+                  vErrors.push(err4);
+                }
+              }
+              errors += 1;
+            }
+          } else {
+            if (errors < room) {
+              const err5 = {
+                instancePath: instancePath + '/query/cursor',
+                schemaPath: '#/properties/query/properties/cursor/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+            }
+            errors += 1;
+          }
+        }
+        let data4 = data0.limit;
+        if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/query/limit',
+              schemaPath: '#/properties/query/properties/limit/type',
+              keyword: 'type',
+              params: { type: 'integer' },
+              message: 'must be integer',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        if (typeof data4 == 'number' && isFinite(data4)) {
+          if (data4 > 200 || isNaN(data4)) {
+            if (errors < room) {
+              const err7 = {
+                instancePath: instancePath + '/query/limit',
+                schemaPath: '#/properties/query/properties/limit/maximum',
+                keyword: 'maximum',
+                params: { comparison: '<=', limit: 200 },
+                message: 'must be <= 200',
+              };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+            }
+            errors += 1;
+          }
+          if (data4 < 1 || isNaN(data4)) {
+            if (errors < room) {
+              const err8 = {
+                instancePath: instancePath + '/query/limit',
+                schemaPath: '#/properties/query/properties/limit/minimum',
+                keyword: 'minimum',
+                params: { comparison: '>=', limit: 1 },
+                message: 'must be >= 1',
+              };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
         if (errors < room) {
-          const err1 = {
-            instancePath,
-            schemaPath: '#/additionalProperties',
-            keyword: 'additionalProperties',
-            params: { additionalProperty: key0 },
-            message: 'must NOT have additional properties',
+          const err9 = {
+            instancePath: instancePath + '/query',
+            schemaPath: '#/properties/query/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
           };
           if (vErrors === null) {
-            vErrors = [err1];
+            vErrors = [err9];
           } else {
-            vErrors.push(err1);
+            vErrors.push(err9);
           }
         }
         errors += 1;
       }
     }
-    if (data.subject !== undefined) {
-      let data0 = data.subject;
-      if (typeof data0 === 'string') {
-        if (func0(data0) > 200) {
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate90.errors = vErrors;
+  return errors === 0;
+}
+function validate92(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate92.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.items === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'items' },
+          message: "must have required property '" + 'items' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.items !== undefined) {
+      let data0 = data.items;
+      if (Array.isArray(data0)) {
+        if (data0.length > 200) {
           if (errors < room) {
-            const err2 = {
-              instancePath: instancePath + '/subject',
-              schemaPath: '#/properties/subject/maxLength',
-              keyword: 'maxLength',
+            const err1 = {
+              instancePath: instancePath + '/items',
+              schemaPath: '#/properties/items/maxItems',
+              keyword: 'maxItems',
               params: { limit: 200 },
-              message: 'must NOT have more than 200 characters',
+              message: 'must NOT have more than 200 items',
             };
             if (vErrors === null) {
-              vErrors = [err2];
+              vErrors = [err1];
             } else {
-              vErrors.push(err2);
+              vErrors.push(err1);
             }
           }
           errors += 1;
         }
-        if (func0(data0) < 1) {
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate24(data0[i0], {
+              instancePath: instancePath + '/items/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate24.errors);
+            errors += validate24.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/items',
+            schemaPath: '#/properties/items/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.nextCursor !== undefined) {
+      let data2 = data.nextCursor;
+      if (typeof data2 === 'string') {
+        if (func0(data2) > 22) {
           if (errors < room) {
             const err3 = {
-              instancePath: instancePath + '/subject',
-              schemaPath: '#/properties/subject/minLength',
-              keyword: 'minLength',
-              params: { limit: 1 },
-              message: 'must NOT have fewer than 1 characters',
+              instancePath: instancePath + '/nextCursor',
+              schemaPath: '#/properties/nextCursor/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 22 },
+              message: 'must NOT have more than 22 characters',
             };
             if (vErrors === null) {
               vErrors = [err3];
@@ -135,8 +565,8 @@ function validate0(
       } else {
         if (errors < room) {
           const err4 = {
-            instancePath: instancePath + '/subject',
-            schemaPath: '#/properties/subject/type',
+            instancePath: instancePath + '/nextCursor',
+            schemaPath: '#/properties/nextCursor/type',
             keyword: 'type',
             params: { type: 'string' },
             message: 'must be string',
@@ -167,10 +597,10 @@ function validate0(
     }
     errors += 1;
   }
-  validate0.errors = vErrors;
+  validate92.errors = vErrors;
   return errors === 0;
 }
-function validate3(
+function validate94(
   data,
   {
     instancePath = '',
@@ -183,349 +613,7 @@ function validate3(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate3.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.approvalId === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'approvalId' },
-          message: "must have required property '" + 'approvalId' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.subject === undefined) {
-      if (errors < room) {
-        const err1 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'subject' },
-          message: "must have required property '" + 'subject' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-      }
-      errors += 1;
-    }
-    if (data.state === undefined) {
-      if (errors < room) {
-        const err2 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'state' },
-          message: "must have required property '" + 'state' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-      }
-      errors += 1;
-    }
-    if (data.openedBy === undefined) {
-      if (errors < room) {
-        const err3 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'openedBy' },
-          message: "must have required property '" + 'openedBy' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-      }
-      errors += 1;
-    }
-    if (data.openedAt === undefined) {
-      if (errors < room) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'openedAt' },
-          message: "must have required property '" + 'openedAt' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-      }
-      errors += 1;
-    }
-    if (data.approvalId !== undefined) {
-      if (
-        !validate1(data.approvalId, {
-          instancePath: instancePath + '/approvalId',
-          parentData: data,
-          parentDataProperty: 'approvalId',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate1.errors);
-        errors += validate1.errors?.length ?? 1;
-      }
-    }
-    if (data.subject !== undefined) {
-      if (typeof data.subject !== 'string') {
-        if (errors < room) {
-          const err5 = {
-            instancePath: instancePath + '/subject',
-            schemaPath: '#/properties/subject/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.state !== undefined) {
-      let data2 = data.state;
-      if (typeof data2 !== 'string') {
-        if (errors < room) {
-          const err6 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-        }
-        errors += 1;
-      }
-      if (!(data2 === 'OPEN' || data2 === 'CLOSED')) {
-        if (errors < room) {
-          const err7 = {
-            instancePath: instancePath + '/state',
-            schemaPath: '#/properties/state/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema3.properties.state.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.openedBy !== undefined) {
-      if (typeof data.openedBy !== 'string') {
-        if (errors < room) {
-          const err8 = {
-            instancePath: instancePath + '/openedBy',
-            schemaPath: '#/properties/openedBy/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-        }
-        errors += 1;
-      }
-    }
-    if (data.openedAt !== undefined) {
-      if (
-        !validate2(data.openedAt, {
-          instancePath: instancePath + '/openedAt',
-          parentData: data,
-          parentDataProperty: 'openedAt',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate2.errors);
-        errors += validate2.errors?.length ?? 1;
-      }
-    }
-    if (data.closedAt !== undefined) {
-      if (
-        !validate2(data.closedAt, {
-          instancePath: instancePath + '/closedAt',
-          parentData: data,
-          parentDataProperty: 'closedAt',
-          rootData,
-          dynamicAnchors,
-          room: room - errors,
-        })
-      ) {
-        vErrors = joinErrors(vErrors, validate2.errors);
-        errors += validate2.errors?.length ?? 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err9 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
-      }
-    }
-    errors += 1;
-  }
-  validate3.errors = vErrors;
-  return errors === 0;
-}
-function validate7(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate7.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.Location === undefined) {
-      if (errors < room) {
-        const err0 = {
-          instancePath,
-          schemaPath: '#/required',
-          keyword: 'required',
-          params: { missingProperty: 'Location' },
-          message: "must have required property '" + 'Location' + "'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-      }
-      errors += 1;
-    }
-    if (data.Location !== undefined) {
-      let data0 = data.Location;
-      if (typeof data0 === 'string') {
-        if (func0(data0) > 300) {
-          if (errors < room) {
-            const err1 = {
-              instancePath: instancePath + '/Location',
-              schemaPath: '#/properties/Location/maxLength',
-              keyword: 'maxLength',
-              params: { limit: 300 },
-              message: 'must NOT have more than 300 characters',
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-          }
-          errors += 1;
-        }
-      } else {
-        if (errors < room) {
-          const err2 = {
-            instancePath: instancePath + '/Location',
-            schemaPath: '#/properties/Location/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-        }
-        errors += 1;
-      }
-    }
-  } else {
-    if (errors < room) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/type',
-        keyword: 'type',
-        params: { type: 'object' },
-        message: 'must be object',
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-    }
-    errors += 1;
-  }
-  validate7.errors = vErrors;
-  return errors === 0;
-}
-function validate8(
-  data,
-  {
-    instancePath = '',
-    parentData,
-    parentDataProperty,
-    rootData = data,
-    dynamicAnchors = {},
-    room = MAX_COLLECTED,
-  } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate8.evaluated;
+  const evaluated0 = validate94.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -620,7 +708,2964 @@ function validate8(
     }
     errors += 1;
   }
-  validate8.errors = vErrors;
+  validate94.errors = vErrors;
+  return errors === 0;
+}
+function validate45(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate45.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (
+    !validate24(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors, room: room - errors })
+  ) {
+    vErrors = joinErrors(vErrors, validate24.errors);
+    errors += validate24.errors?.length ?? 1;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.steps === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/allOf/1/required',
+          keyword: 'required',
+          params: { missingProperty: 'steps' },
+          message: "must have required property '" + 'steps' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.escalated === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/allOf/1/required',
+          keyword: 'required',
+          params: { missingProperty: 'escalated' },
+          message: "must have required property '" + 'escalated' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.decisions === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/allOf/1/required',
+          keyword: 'required',
+          params: { missingProperty: 'decisions' },
+          message: "must have required property '" + 'decisions' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.steps !== undefined) {
+      let data0 = data.steps;
+      if (Array.isArray(data0)) {
+        if (data0.length > 10) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/steps',
+              schemaPath: '#/allOf/1/properties/steps/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 10 },
+              message: 'must NOT have more than 10 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate35(data0[i0], {
+              instancePath: instancePath + '/steps/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate35.errors);
+            errors += validate35.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/steps',
+            schemaPath: '#/allOf/1/properties/steps/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.escalated !== undefined) {
+      if (typeof data.escalated !== 'boolean') {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/escalated',
+            schemaPath: '#/allOf/1/properties/escalated/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.assignees !== undefined) {
+      let data3 = data.assignees;
+      if (Array.isArray(data3)) {
+        if (data3.length > 20) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/assignees',
+              schemaPath: '#/allOf/1/properties/assignees/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 20 },
+              message: 'must NOT have more than 20 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        const len1 = data3.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          if (
+            !validate38(data3[i1], {
+              instancePath: instancePath + '/assignees/' + i1,
+              parentData: data3,
+              parentDataProperty: i1,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate38.errors);
+            errors += validate38.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/assignees',
+            schemaPath: '#/allOf/1/properties/assignees/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.decisions !== undefined) {
+      let data5 = data.decisions;
+      if (Array.isArray(data5)) {
+        if (data5.length > 200) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/decisions',
+              schemaPath: '#/allOf/1/properties/decisions/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        const len2 = data5.length;
+        for (let i2 = 0; i2 < len2; i2++) {
+          if (
+            !validate40(data5[i2], {
+              instancePath: instancePath + '/decisions/' + i2,
+              parentData: data5,
+              parentDataProperty: i2,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate40.errors);
+            errors += validate40.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/decisions',
+            schemaPath: '#/allOf/1/properties/decisions/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/allOf/1/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate45.errors = vErrors;
+  return errors === 0;
+}
+function validate51(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate51.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.decision === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'decision' },
+          message: "must have required property '" + 'decision' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.subjectVersion === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'subjectVersion' },
+          message: "must have required property '" + 'subjectVersion' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.digest === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'digest' },
+          message: "must have required property '" + 'digest' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (
+        !(
+          key0 === 'decision' ||
+          key0 === 'comment' ||
+          key0 === 'subjectVersion' ||
+          key0 === 'digest' ||
+          key0 === 'onBehalfOf'
+        )
+      ) {
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.decision !== undefined) {
+      let data0 = data.decision;
+      if (typeof data0 !== 'string') {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/decision',
+            schemaPath: '#/properties/decision/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data0 === 'APPROVE' || data0 === 'REJECT')) {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/decision',
+            schemaPath: '#/properties/decision/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema21.properties.decision.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.comment !== undefined) {
+      if (
+        !validate39(data.comment, {
+          instancePath: instancePath + '/comment',
+          parentData: data,
+          parentDataProperty: 'comment',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
+      }
+    }
+    if (data.subjectVersion !== undefined) {
+      if (
+        !validate3(data.subjectVersion, {
+          instancePath: instancePath + '/subjectVersion',
+          parentData: data,
+          parentDataProperty: 'subjectVersion',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.digest !== undefined) {
+      if (
+        !validate50(data.digest, {
+          instancePath: instancePath + '/digest',
+          parentData: data,
+          parentDataProperty: 'digest',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate50.errors);
+        errors += validate50.errors?.length ?? 1;
+      }
+    }
+    if (data.onBehalfOf !== undefined) {
+      if (
+        !validate38(data.onBehalfOf, {
+          instancePath: instancePath + '/onBehalfOf',
+          parentData: data,
+          parentDataProperty: 'onBehalfOf',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate38.errors);
+        errors += validate38.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate51.errors = vErrors;
+  return errors === 0;
+}
+function validate56(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate56.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.assignees === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'assignees' },
+          message: "must have required property '" + 'assignees' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.comment === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'comment' },
+          message: "must have required property '" + 'comment' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'assignees' || key0 === 'comment')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.assignees !== undefined) {
+      let data0 = data.assignees;
+      if (Array.isArray(data0)) {
+        if (data0.length > 20) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/assignees',
+              schemaPath: '#/properties/assignees/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 20 },
+              message: 'must NOT have more than 20 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.length < 1) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/assignees',
+              schemaPath: '#/properties/assignees/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate38(data0[i0], {
+              instancePath: instancePath + '/assignees/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate38.errors);
+            errors += validate38.errors?.length ?? 1;
+          }
+        }
+        if (!isUnique(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/assignees',
+              schemaPath: '#/properties/assignees/uniqueItems',
+              keyword: 'uniqueItems',
+              params: {},
+              message: 'must NOT have equal items',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/assignees',
+            schemaPath: '#/properties/assignees/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.comment !== undefined) {
+      let data2 = data.comment;
+      if (
+        !validate39(data2, {
+          instancePath: instancePath + '/comment',
+          parentData: data,
+          parentDataProperty: 'comment',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
+      }
+      if (typeof data2 === 'string') {
+        if (func0(data2) < 1) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/comment',
+              schemaPath: '#/properties/comment/minLength',
+              keyword: 'minLength',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate56.errors = vErrors;
+  return errors === 0;
+}
+function validate96(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate96.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.items === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'items' },
+          message: "must have required property '" + 'items' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.items !== undefined) {
+      let data0 = data.items;
+      if (Array.isArray(data0)) {
+        if (data0.length > 200) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/items',
+              schemaPath: '#/properties/items/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate59(data0[i0], {
+              instancePath: instancePath + '/items/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate59.errors);
+            errors += validate59.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/items',
+            schemaPath: '#/properties/items/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate96.errors = vErrors;
+  return errors === 0;
+}
+function validate66(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate66.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.delegateId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delegateId' },
+          message: "must have required property '" + 'delegateId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.endsAt === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'endsAt' },
+          message: "must have required property '" + 'endsAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'delegateId' || key0 === 'startsAt' || key0 === 'endsAt' || key0 === 'reason')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.delegateId !== undefined) {
+      if (
+        !validate38(data.delegateId, {
+          instancePath: instancePath + '/delegateId',
+          parentData: data,
+          parentDataProperty: 'delegateId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate38.errors);
+        errors += validate38.errors?.length ?? 1;
+      }
+    }
+    if (data.startsAt !== undefined) {
+      if (
+        !validate23(data.startsAt, {
+          instancePath: instancePath + '/startsAt',
+          parentData: data,
+          parentDataProperty: 'startsAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+    if (data.endsAt !== undefined) {
+      if (
+        !validate23(data.endsAt, {
+          instancePath: instancePath + '/endsAt',
+          parentData: data,
+          parentDataProperty: 'endsAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      if (
+        !validate39(data.reason, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate66.errors = vErrors;
+  return errors === 0;
+}
+function validate59(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate59.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.delegationId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delegationId' },
+          message: "must have required property '" + 'delegationId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.delegatorId === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delegatorId' },
+          message: "must have required property '" + 'delegatorId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.delegateId === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'delegateId' },
+          message: "must have required property '" + 'delegateId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.roles === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'roles' },
+          message: "must have required property '" + 'roles' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.startsAt === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'startsAt' },
+          message: "must have required property '" + 'startsAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.endsAt === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'endsAt' },
+          message: "must have required property '" + 'endsAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.delegationId !== undefined) {
+      if (
+        !validate1(data.delegationId, {
+          instancePath: instancePath + '/delegationId',
+          parentData: data,
+          parentDataProperty: 'delegationId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.delegatorId !== undefined) {
+      if (typeof data.delegatorId !== 'string') {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/delegatorId',
+            schemaPath: '#/properties/delegatorId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.delegateId !== undefined) {
+      if (typeof data.delegateId !== 'string') {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/delegateId',
+            schemaPath: '#/properties/delegateId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.roles !== undefined) {
+      let data3 = data.roles;
+      if (Array.isArray(data3)) {
+        if (data3.length > 2) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/roles',
+              schemaPath: '#/properties/roles/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 2 },
+              message: 'must NOT have more than 2 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate32(data3[i0], {
+              instancePath: instancePath + '/roles/' + i0,
+              parentData: data3,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate32.errors);
+            errors += validate32.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/roles',
+            schemaPath: '#/properties/roles/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.reason !== undefined) {
+      if (
+        !validate39(data.reason, {
+          instancePath: instancePath + '/reason',
+          parentData: data,
+          parentDataProperty: 'reason',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
+      }
+    }
+    if (data.startsAt !== undefined) {
+      if (
+        !validate23(data.startsAt, {
+          instancePath: instancePath + '/startsAt',
+          parentData: data,
+          parentDataProperty: 'startsAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+    if (data.endsAt !== undefined) {
+      if (
+        !validate23(data.endsAt, {
+          instancePath: instancePath + '/endsAt',
+          parentData: data,
+          parentDataProperty: 'endsAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+    if (data.revokedAt !== undefined) {
+      if (
+        !validate23(data.revokedAt, {
+          instancePath: instancePath + '/revokedAt',
+          parentData: data,
+          parentDataProperty: 'revokedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate59.errors = vErrors;
+  return errors === 0;
+}
+function validate98(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate98.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.Location === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'Location' },
+          message: "must have required property '" + 'Location' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.Location !== undefined) {
+      let data0 = data.Location;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 300) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/Location',
+              schemaPath: '#/properties/Location/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 300 },
+              message: 'must NOT have more than 300 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/Location',
+            schemaPath: '#/properties/Location/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate98.errors = vErrors;
+  return errors === 0;
+}
+function validate99(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate99.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.delegationId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'delegationId' },
+              message: "must have required property '" + 'delegationId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.delegationId !== undefined) {
+          if (
+            !validate1(data0.delegationId, {
+              instancePath: instancePath + '/path/delegationId',
+              parentData: data0,
+              parentDataProperty: 'delegationId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err2 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate99.errors = vErrors;
+  return errors === 0;
+}
+function validate101(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate101.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.policyId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'policyId' },
+              message: "must have required property '" + 'policyId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.policyId !== undefined) {
+          let data1 = data0.policyId;
+          if (typeof data1 === 'string') {
+            if (func0(data1) > 50) {
+              if (errors < room) {
+                const err2 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/maxLength',
+                  keyword: 'maxLength',
+                  params: { limit: 50 },
+                  message: 'must NOT have more than 50 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
+              }
+              errors += 1;
+            }
+            if (func0(data1) < 1) {
+              if (errors < room) {
+                const err3 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/minLength',
+                  keyword: 'minLength',
+                  params: { limit: 1 },
+                  message: 'must NOT have fewer than 1 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err3];
+                } else {
+                  vErrors.push(err3);
+                }
+              }
+              errors += 1;
+            }
+            if (!pattern6.test(data1)) {
+              if (errors < room) {
+                const err4 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/pattern',
+                  keyword: 'pattern',
+                  params: { pattern: '^[a-z]+$' },
+                  message: 'must match pattern "' + '^[a-z]+$' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err4];
+                } else {
+                  vErrors.push(err4);
+                }
+              }
+              errors += 1;
+            }
+          } else {
+            if (errors < room) {
+              const err5 = {
+                instancePath: instancePath + '/path/policyId',
+                schemaPath: '#/properties/path/properties/policyId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate101.errors = vErrors;
+  return errors === 0;
+}
+function validate84(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate84.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.policyId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'policyId' },
+          message: "must have required property '" + 'policyId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.subjectType === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'subjectType' },
+          message: "must have required property '" + 'subjectType' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.inForce === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'inForce' },
+          message: "must have required property '" + 'inForce' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.proposals === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'proposals' },
+          message: "must have required property '" + 'proposals' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.policyId !== undefined) {
+      let data0 = data.policyId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 50) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/policyId',
+              schemaPath: '#/properties/policyId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/policyId',
+            schemaPath: '#/properties/policyId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.subjectType !== undefined) {
+      if (
+        !validate2(data.subjectType, {
+          instancePath: instancePath + '/subjectType',
+          parentData: data,
+          parentDataProperty: 'subjectType',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.inForce !== undefined) {
+      if (
+        !validate78(data.inForce, {
+          instancePath: instancePath + '/inForce',
+          parentData: data,
+          parentDataProperty: 'inForce',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate78.errors);
+        errors += validate78.errors?.length ?? 1;
+      }
+    }
+    if (data.proposals !== undefined) {
+      let data3 = data.proposals;
+      if (Array.isArray(data3)) {
+        if (data3.length > 50) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/proposals',
+              schemaPath: '#/properties/proposals/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate78(data3[i0], {
+              instancePath: instancePath + '/proposals/' + i0,
+              parentData: data3,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate78.errors);
+            errors += validate78.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/proposals',
+            schemaPath: '#/properties/proposals/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate84.errors = vErrors;
+  return errors === 0;
+}
+function validate88(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate88.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.rules === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'rules' },
+          message: "must have required property '" + 'rules' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'rules')) {
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.rules !== undefined) {
+      let data0 = data.rules;
+      if (Array.isArray(data0)) {
+        if (data0.length > 50) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/rules',
+              schemaPath: '#/properties/rules/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.length < 1) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/rules',
+              schemaPath: '#/properties/rules/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate74(data0[i0], {
+              instancePath: instancePath + '/rules/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate74.errors);
+            errors += validate74.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/rules',
+            schemaPath: '#/properties/rules/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+    }
+    errors += 1;
+  }
+  validate88.errors = vErrors;
+  return errors === 0;
+}
+function validate78(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate78.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.policyId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'policyId' },
+          message: "must have required property '" + 'policyId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.subjectType === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'subjectType' },
+          message: "must have required property '" + 'subjectType' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.version === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'version' },
+          message: "must have required property '" + 'version' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.rules === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'rules' },
+          message: "must have required property '" + 'rules' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.proposedBy === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'proposedBy' },
+          message: "must have required property '" + 'proposedBy' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.proposedAt === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'proposedAt' },
+          message: "must have required property '" + 'proposedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.policyId !== undefined) {
+      let data0 = data.policyId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 50) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/policyId',
+              schemaPath: '#/properties/policyId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/policyId',
+            schemaPath: '#/properties/policyId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.subjectType !== undefined) {
+      if (
+        !validate2(data.subjectType, {
+          instancePath: instancePath + '/subjectType',
+          parentData: data,
+          parentDataProperty: 'subjectType',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.version !== undefined) {
+      if (
+        !validate20(data.version, {
+          instancePath: instancePath + '/version',
+          parentData: data,
+          parentDataProperty: 'version',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate20.errors);
+        errors += validate20.errors?.length ?? 1;
+      }
+    }
+    if (data.rules !== undefined) {
+      let data3 = data.rules;
+      if (Array.isArray(data3)) {
+        if (data3.length > 50) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/rules',
+              schemaPath: '#/properties/rules/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate74(data3[i0], {
+              instancePath: instancePath + '/rules/' + i0,
+              parentData: data3,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate74.errors);
+            errors += validate74.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/rules',
+            schemaPath: '#/properties/rules/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.proposedBy !== undefined) {
+      if (typeof data.proposedBy !== 'string') {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/proposedBy',
+            schemaPath: '#/properties/proposedBy/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.proposedAt !== undefined) {
+      if (
+        !validate23(data.proposedAt, {
+          instancePath: instancePath + '/proposedAt',
+          parentData: data,
+          parentDataProperty: 'proposedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+    if (data.confirmedBy !== undefined) {
+      if (typeof data.confirmedBy !== 'string') {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/confirmedBy',
+            schemaPath: '#/properties/confirmedBy/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.confirmedAt !== undefined) {
+      if (
+        !validate23(data.confirmedAt, {
+          instancePath: instancePath + '/confirmedAt',
+          parentData: data,
+          parentDataProperty: 'confirmedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err12 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err12];
+      } else {
+        vErrors.push(err12);
+      }
+    }
+    errors += 1;
+  }
+  validate78.errors = vErrors;
+  return errors === 0;
+}
+function validate102(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate102.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.path === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'path' },
+          message: "must have required property '" + 'path' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.path !== undefined) {
+      let data0 = data.path;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.policyId === undefined) {
+          if (errors < room) {
+            const err1 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'policyId' },
+              message: "must have required property '" + 'policyId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.version === undefined) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/path',
+              schemaPath: '#/properties/path/required',
+              keyword: 'required',
+              params: { missingProperty: 'version' },
+              message: "must have required property '" + 'version' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.policyId !== undefined) {
+          let data1 = data0.policyId;
+          if (typeof data1 === 'string') {
+            if (func0(data1) > 50) {
+              if (errors < room) {
+                const err3 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/maxLength',
+                  keyword: 'maxLength',
+                  params: { limit: 50 },
+                  message: 'must NOT have more than 50 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err3];
+                } else {
+                  vErrors.push(err3);
+                }
+              }
+              errors += 1;
+            }
+            if (func0(data1) < 1) {
+              if (errors < room) {
+                const err4 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/minLength',
+                  keyword: 'minLength',
+                  params: { limit: 1 },
+                  message: 'must NOT have fewer than 1 characters',
+                };
+                if (vErrors === null) {
+                  vErrors = [err4];
+                } else {
+                  vErrors.push(err4);
+                }
+              }
+              errors += 1;
+            }
+            if (!pattern6.test(data1)) {
+              if (errors < room) {
+                const err5 = {
+                  instancePath: instancePath + '/path/policyId',
+                  schemaPath: '#/properties/path/properties/policyId/pattern',
+                  keyword: 'pattern',
+                  params: { pattern: '^[a-z]+$' },
+                  message: 'must match pattern "' + '^[a-z]+$' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err5];
+                } else {
+                  vErrors.push(err5);
+                }
+              }
+              errors += 1;
+            }
+          } else {
+            if (errors < room) {
+              const err6 = {
+                instancePath: instancePath + '/path/policyId',
+                schemaPath: '#/properties/path/properties/policyId/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+            }
+            errors += 1;
+          }
+        }
+        if (data0.version !== undefined) {
+          if (
+            !validate20(data0.version, {
+              instancePath: instancePath + '/path/version',
+              parentData: data0,
+              parentDataProperty: 'version',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate20.errors);
+            errors += validate20.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/path',
+            schemaPath: '#/properties/path/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate102.errors = vErrors;
+  return errors === 0;
+}
+function validate0(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate0.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (
+    !(data === 'PENDING' || data === 'APPROVED' || data === 'REJECTED' || data === 'EXPIRED' || data === 'CANCELLED')
+  ) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema0.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate0.errors = vErrors;
+  return errors === 0;
+}
+function validate24(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate24.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.approvalId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'approvalId' },
+          message: "must have required property '" + 'approvalId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.automatic === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'automatic' },
+          message: "must have required property '" + 'automatic' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.subject === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'subject' },
+          message: "must have required property '" + 'subject' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.policy === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'policy' },
+          message: "must have required property '" + 'policy' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requestedAt === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requestedAt' },
+          message: "must have required property '" + 'requestedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.approvalId !== undefined) {
+      if (
+        !validate1(data.approvalId, {
+          instancePath: instancePath + '/approvalId',
+          parentData: data,
+          parentDataProperty: 'approvalId',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.state !== undefined) {
+      if (
+        !validate0(data.state, {
+          instancePath: instancePath + '/state',
+          parentData: data,
+          parentDataProperty: 'state',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate0.errors);
+        errors += validate0.errors?.length ?? 1;
+      }
+    }
+    if (data.automatic !== undefined) {
+      if (typeof data.automatic !== 'boolean') {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/automatic',
+            schemaPath: '#/properties/automatic/type',
+            keyword: 'type',
+            params: { type: 'boolean' },
+            message: 'must be boolean',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.subject !== undefined) {
+      if (
+        !validate9(data.subject, {
+          instancePath: instancePath + '/subject',
+          parentData: data,
+          parentDataProperty: 'subject',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate9.errors);
+        errors += validate9.errors?.length ?? 1;
+      }
+    }
+    if (data.policy !== undefined) {
+      if (
+        !validate21(data.policy, {
+          instancePath: instancePath + '/policy',
+          parentData: data,
+          parentDataProperty: 'policy',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate21.errors);
+        errors += validate21.errors?.length ?? 1;
+      }
+    }
+    if (data.step !== undefined) {
+      let data5 = data.step;
+      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/step',
+            schemaPath: '#/properties/step/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data5 == 'number' && isFinite(data5)) {
+        if (data5 > 10 || isNaN(data5)) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/step',
+              schemaPath: '#/properties/step/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10 },
+              message: 'must be <= 10',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (data5 < 1 || isNaN(data5)) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/step',
+              schemaPath: '#/properties/step/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.dueAt !== undefined) {
+      if (
+        !validate23(data.dueAt, {
+          instancePath: instancePath + '/dueAt',
+          parentData: data,
+          parentDataProperty: 'dueAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+    if (data.requestedAt !== undefined) {
+      if (
+        !validate23(data.requestedAt, {
+          instancePath: instancePath + '/requestedAt',
+          parentData: data,
+          parentDataProperty: 'requestedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+    if (data.endedAt !== undefined) {
+      if (
+        !validate23(data.endedAt, {
+          instancePath: instancePath + '/endedAt',
+          parentData: data,
+          parentDataProperty: 'endedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate24.errors = vErrors;
   return errors === 0;
 }
 function validate1(
@@ -698,7 +3743,7 @@ function validate1(
   validate1.errors = vErrors;
   return errors === 0;
 }
-function validate2(
+function validate35(
   data,
   {
     instancePath = '',
@@ -711,7 +3756,1171 @@ function validate2(
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2.evaluated;
+  const evaluated0 = validate35.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.step === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'step' },
+          message: "must have required property '" + 'step' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.state === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'state' },
+          message: "must have required property '" + 'state' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.quorum === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'quorum' },
+          message: "must have required property '" + 'quorum' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.approvals === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'approvals' },
+          message: "must have required property '" + 'approvals' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.role === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'role' },
+          message: "must have required property '" + 'role' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.deadlineSeconds === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'deadlineSeconds' },
+          message: "must have required property '" + 'deadlineSeconds' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.step !== undefined) {
+      let data0 = data.step;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/step',
+            schemaPath: '#/properties/step/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 10 || isNaN(data0)) {
+          if (errors < room) {
+            const err7 = {
+              instancePath: instancePath + '/step',
+              schemaPath: '#/properties/step/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10 },
+              message: 'must be <= 10',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 1 || isNaN(data0)) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/step',
+              schemaPath: '#/properties/step/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.state !== undefined) {
+      let data1 = data.state;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err9 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+        }
+        errors += 1;
+      }
+      if (
+        !(
+          data1 === 'WAITING' ||
+          data1 === 'ACTIVE' ||
+          data1 === 'APPROVED' ||
+          data1 === 'REJECTED' ||
+          data1 === 'ENDED'
+        )
+      ) {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/state',
+            schemaPath: '#/properties/state/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema15.properties.state.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.quorum !== undefined) {
+      let data2 = data.quorum;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/quorum',
+            schemaPath: '#/properties/quorum/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 10 || isNaN(data2)) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/quorum',
+              schemaPath: '#/properties/quorum/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10 },
+              message: 'must be <= 10',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+        if (data2 < 1 || isNaN(data2)) {
+          if (errors < room) {
+            const err13 = {
+              instancePath: instancePath + '/quorum',
+              schemaPath: '#/properties/quorum/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.approvals !== undefined) {
+      let data3 = data.approvals;
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+        if (errors < room) {
+          const err14 = {
+            instancePath: instancePath + '/approvals',
+            schemaPath: '#/properties/approvals/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 10 || isNaN(data3)) {
+          if (errors < room) {
+            const err15 = {
+              instancePath: instancePath + '/approvals',
+              schemaPath: '#/properties/approvals/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10 },
+              message: 'must be <= 10',
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+          }
+          errors += 1;
+        }
+        if (data3 < 0 || isNaN(data3)) {
+          if (errors < room) {
+            const err16 = {
+              instancePath: instancePath + '/approvals',
+              schemaPath: '#/properties/approvals/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.role !== undefined) {
+      if (
+        !validate32(data.role, {
+          instancePath: instancePath + '/role',
+          parentData: data,
+          parentDataProperty: 'role',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
+      }
+    }
+    if (data.deadlineSeconds !== undefined) {
+      let data5 = data.deadlineSeconds;
+      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+        if (errors < room) {
+          const err17 = {
+            instancePath: instancePath + '/deadlineSeconds',
+            schemaPath: '#/properties/deadlineSeconds/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data5 == 'number' && isFinite(data5)) {
+        if (data5 > 31536000 || isNaN(data5)) {
+          if (errors < room) {
+            const err18 = {
+              instancePath: instancePath + '/deadlineSeconds',
+              schemaPath: '#/properties/deadlineSeconds/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 31536000 },
+              message: 'must be <= 31536000',
+            };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+          }
+          errors += 1;
+        }
+        if (data5 < 1 || isNaN(data5)) {
+          if (errors < room) {
+            const err19 = {
+              instancePath: instancePath + '/deadlineSeconds',
+              schemaPath: '#/properties/deadlineSeconds/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.escalation !== undefined) {
+      if (
+        !validate33(data.escalation, {
+          instancePath: instancePath + '/escalation',
+          parentData: data,
+          parentDataProperty: 'escalation',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate33.errors);
+        errors += validate33.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err20 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err20];
+      } else {
+        vErrors.push(err20);
+      }
+    }
+    errors += 1;
+  }
+  validate35.errors = vErrors;
+  return errors === 0;
+}
+function validate38(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate38.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 255) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 255 },
+          message: 'must NOT have more than 255 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern2.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[^\\p{Cc}\\p{Cs}]+$' },
+          message: 'must match pattern "' + '^[^\\p{Cc}\\p{Cs}]+$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate38.errors = vErrors;
+  return errors === 0;
+}
+function validate40(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate40.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.step === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'step' },
+          message: "must have required property '" + 'step' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.decision === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'decision' },
+          message: "must have required property '" + 'decision' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.actorId === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'actorId' },
+          message: "must have required property '" + 'actorId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.role === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'role' },
+          message: "must have required property '" + 'role' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.subjectVersion === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'subjectVersion' },
+          message: "must have required property '" + 'subjectVersion' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.digest === undefined) {
+      if (errors < room) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'digest' },
+          message: "must have required property '" + 'digest' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+      }
+      errors += 1;
+    }
+    if (data.decidedAt === undefined) {
+      if (errors < room) {
+        const err6 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'decidedAt' },
+          message: "must have required property '" + 'decidedAt' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+      }
+      errors += 1;
+    }
+    if (data.step !== undefined) {
+      let data0 = data.step;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/step',
+            schemaPath: '#/properties/step/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 10 || isNaN(data0)) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/step',
+              schemaPath: '#/properties/step/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10 },
+              message: 'must be <= 10',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 1 || isNaN(data0)) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/step',
+              schemaPath: '#/properties/step/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.decision !== undefined) {
+      let data1 = data.decision;
+      if (typeof data1 !== 'string') {
+        if (errors < room) {
+          const err10 = {
+            instancePath: instancePath + '/decision',
+            schemaPath: '#/properties/decision/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+        }
+        errors += 1;
+      }
+      if (!(data1 === 'APPROVE' || data1 === 'REJECT')) {
+        if (errors < room) {
+          const err11 = {
+            instancePath: instancePath + '/decision',
+            schemaPath: '#/properties/decision/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema18.properties.decision.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.actorId !== undefined) {
+      if (typeof data.actorId !== 'string') {
+        if (errors < room) {
+          const err12 = {
+            instancePath: instancePath + '/actorId',
+            schemaPath: '#/properties/actorId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.onBehalfOf !== undefined) {
+      if (typeof data.onBehalfOf !== 'string') {
+        if (errors < room) {
+          const err13 = {
+            instancePath: instancePath + '/onBehalfOf',
+            schemaPath: '#/properties/onBehalfOf/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.role !== undefined) {
+      if (
+        !validate32(data.role, {
+          instancePath: instancePath + '/role',
+          parentData: data,
+          parentDataProperty: 'role',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
+      }
+    }
+    if (data.comment !== undefined) {
+      if (
+        !validate39(data.comment, {
+          instancePath: instancePath + '/comment',
+          parentData: data,
+          parentDataProperty: 'comment',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate39.errors);
+        errors += validate39.errors?.length ?? 1;
+      }
+    }
+    if (data.subjectVersion !== undefined) {
+      if (
+        !validate3(data.subjectVersion, {
+          instancePath: instancePath + '/subjectVersion',
+          parentData: data,
+          parentDataProperty: 'subjectVersion',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.digest !== undefined) {
+      if (typeof data.digest !== 'string') {
+        if (errors < room) {
+          const err14 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.decidedAt !== undefined) {
+      if (
+        !validate23(data.decidedAt, {
+          instancePath: instancePath + '/decidedAt',
+          parentData: data,
+          parentDataProperty: 'decidedAt',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate23.errors);
+        errors += validate23.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err15 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err15];
+      } else {
+        vErrors.push(err15);
+      }
+    }
+    errors += 1;
+  }
+  validate40.errors = vErrors;
+  return errors === 0;
+}
+function validate39(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate39.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 2000) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 2000 },
+          message: 'must NOT have more than 2000 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern3.test(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$' },
+          message: 'must match pattern "' + '^[^\\p{Cs}\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+    }
+    errors += 1;
+  }
+  validate39.errors = vErrors;
+  return errors === 0;
+}
+function validate3(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate3.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate3.errors = vErrors;
+  return errors === 0;
+}
+function validate50(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate50.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 64) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 64 },
+          message: 'must NOT have more than 64 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 64) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 64 },
+          message: 'must NOT have fewer than 64 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern4.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[0-9a-f]{64}$' },
+          message: 'must match pattern "' + '^[0-9a-f]{64}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate50.errors = vErrors;
+  return errors === 0;
+}
+function validate23(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate23.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -736,7 +4945,7 @@ function validate2(
       }
       errors += 1;
     }
-    if (!formats2.validate(data)) {
+    if (!formats12.validate(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -770,13 +4979,2048 @@ function validate2(
     }
     errors += 1;
   }
+  validate23.errors = vErrors;
+  return errors === 0;
+}
+function validate32(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate32.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (!(data === 'approver' || data === 'finance')) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema13.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
+  validate32.errors = vErrors;
+  return errors === 0;
+}
+function validate2(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate2.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (!(data === 'ORDER' || data === 'REFUND' || data === 'ADJUSTMENT' || data === 'JOURNAL')) {
+    if (errors < room) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema2.enum },
+        message: 'must be equal to one of the allowed values',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+    }
+    errors += 1;
+  }
   validate2.errors = vErrors;
   return errors === 0;
 }
-export const openApprovalBody = problems(validate0);
-export const openApproval201 = problems(validate3);
-export const openApproval201Headers = problems(validate7);
-export const getApprovalParams = problems(validate8);
-export const getApproval200 = problems(validate3);
-export const closeApprovalParams = problems(validate8);
-export const closeApproval200 = problems(validate3);
+function validate74(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate74.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.steps === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'steps' },
+          message: "must have required property '" + 'steps' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'currencies' || key0 === 'upTo' || key0 === 'steps')) {
+        if (errors < room) {
+          const err1 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.currencies !== undefined) {
+      let data0 = data.currencies;
+      if (Array.isArray(data0)) {
+        if (data0.length > 200) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/currencies',
+              schemaPath: '#/properties/currencies/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 200 },
+              message: 'must NOT have more than 200 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+        if (data0.length < 1) {
+          if (errors < room) {
+            const err3 = {
+              instancePath: instancePath + '/currencies',
+              schemaPath: '#/properties/currencies/minItems',
+              keyword: 'minItems',
+              params: { limit: 1 },
+              message: 'must NOT have fewer than 1 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+          }
+          errors += 1;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate4(data0[i0], {
+              instancePath: instancePath + '/currencies/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate4.errors);
+            errors += validate4.errors?.length ?? 1;
+          }
+        }
+        if (!isUnique(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/currencies',
+              schemaPath: '#/properties/currencies/uniqueItems',
+              keyword: 'uniqueItems',
+              params: {},
+              message: 'must NOT have equal items',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err5 = {
+            instancePath: instancePath + '/currencies',
+            schemaPath: '#/properties/currencies/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.upTo !== undefined) {
+      if (
+        !validate7(data.upTo, {
+          instancePath: instancePath + '/upTo',
+          parentData: data,
+          parentDataProperty: 'upTo',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
+      }
+    }
+    if (data.steps !== undefined) {
+      let data3 = data.steps;
+      if (Array.isArray(data3)) {
+        if (data3.length > 10) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/steps',
+              schemaPath: '#/properties/steps/maxItems',
+              keyword: 'maxItems',
+              params: { limit: 10 },
+              message: 'must NOT have more than 10 items',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+        const len1 = data3.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          if (
+            !validate71(data3[i1], {
+              instancePath: instancePath + '/steps/' + i1,
+              parentData: data3,
+              parentDataProperty: i1,
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate71.errors);
+            errors += validate71.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/steps',
+            schemaPath: '#/properties/steps/type',
+            keyword: 'type',
+            params: { type: 'array' },
+            message: 'must be array',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+    }
+    errors += 1;
+  }
+  validate74.errors = vErrors;
+  return errors === 0;
+}
+function validate20(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate20.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 1 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 1 },
+          message: 'must be >= 1',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate20.errors = vErrors;
+  return errors === 0;
+}
+function validate9(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate9.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'type' },
+          message: "must have required property '" + 'type' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.id === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'id' },
+          message: "must have required property '" + 'id' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.version === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'version' },
+          message: "must have required property '" + 'version' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (data.digest === undefined) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'digest' },
+          message: "must have required property '" + 'digest' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+    if (data.requesterId === undefined) {
+      if (errors < room) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'requesterId' },
+          message: "must have required property '" + 'requesterId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+      }
+      errors += 1;
+    }
+    if (data.type !== undefined) {
+      if (
+        !validate2(data.type, {
+          instancePath: instancePath + '/type',
+          parentData: data,
+          parentDataProperty: 'type',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate2.errors);
+        errors += validate2.errors?.length ?? 1;
+      }
+    }
+    if (data.id !== undefined) {
+      if (
+        !validate1(data.id, {
+          instancePath: instancePath + '/id',
+          parentData: data,
+          parentDataProperty: 'id',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate1.errors);
+        errors += validate1.errors?.length ?? 1;
+      }
+    }
+    if (data.version !== undefined) {
+      if (
+        !validate3(data.version, {
+          instancePath: instancePath + '/version',
+          parentData: data,
+          parentDataProperty: 'version',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate3.errors);
+        errors += validate3.errors?.length ?? 1;
+      }
+    }
+    if (data.digest !== undefined) {
+      let data3 = data.digest;
+      if (typeof data3 === 'string') {
+        if (func0(data3) > 255) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/digest',
+              schemaPath: '#/properties/digest/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 255 },
+              message: 'must NOT have more than 255 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err6 = {
+            instancePath: instancePath + '/digest',
+            schemaPath: '#/properties/digest/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.requesterId !== undefined) {
+      if (typeof data.requesterId !== 'string') {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/requesterId',
+            schemaPath: '#/properties/requesterId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.total !== undefined) {
+      if (
+        !validate5(data.total, {
+          instancePath: instancePath + '/total',
+          parentData: data,
+          parentDataProperty: 'total',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate5.errors);
+        errors += validate5.errors?.length ?? 1;
+      }
+    }
+    if (data.quantity !== undefined) {
+      if (
+        !validate7(data.quantity, {
+          instancePath: instancePath + '/quantity',
+          parentData: data,
+          parentDataProperty: 'quantity',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate7.errors);
+        errors += validate7.errors?.length ?? 1;
+      }
+    }
+    if (data.adjustment !== undefined) {
+      let data7 = data.adjustment;
+      if (data7 && typeof data7 == 'object' && !Array.isArray(data7)) {
+        if (data7.sku === undefined) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'sku' },
+              message: "must have required property '" + 'sku' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.warehouseId === undefined) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'warehouseId' },
+              message: "must have required property '" + 'warehouseId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.expectedOnHand === undefined) {
+          if (errors < room) {
+            const err10 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'expectedOnHand' },
+              message: "must have required property '" + 'expectedOnHand' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.delta === undefined) {
+          if (errors < room) {
+            const err11 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'delta' },
+              message: "must have required property '" + 'delta' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.reason === undefined) {
+          if (errors < room) {
+            const err12 = {
+              instancePath: instancePath + '/adjustment',
+              schemaPath: '#/properties/adjustment/required',
+              keyword: 'required',
+              params: { missingProperty: 'reason' },
+              message: "must have required property '" + 'reason' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+          }
+          errors += 1;
+        }
+        if (data7.sku !== undefined) {
+          if (
+            !validate8(data7.sku, {
+              instancePath: instancePath + '/adjustment/sku',
+              parentData: data7,
+              parentDataProperty: 'sku',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate8.errors);
+            errors += validate8.errors?.length ?? 1;
+          }
+        }
+        if (data7.warehouseId !== undefined) {
+          if (
+            !validate1(data7.warehouseId, {
+              instancePath: instancePath + '/adjustment/warehouseId',
+              parentData: data7,
+              parentDataProperty: 'warehouseId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+        if (data7.expectedOnHand !== undefined) {
+          if (
+            !validate7(data7.expectedOnHand, {
+              instancePath: instancePath + '/adjustment/expectedOnHand',
+              parentData: data7,
+              parentDataProperty: 'expectedOnHand',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate7.errors);
+            errors += validate7.errors?.length ?? 1;
+          }
+        }
+        if (data7.delta !== undefined) {
+          let data11 = data7.delta;
+          if (!(typeof data11 == 'number' && !(data11 % 1) && !isNaN(data11) && isFinite(data11))) {
+            if (errors < room) {
+              const err13 = {
+                instancePath: instancePath + '/adjustment/delta',
+                schemaPath: '#/properties/adjustment/properties/delta/type',
+                keyword: 'type',
+                params: { type: 'integer' },
+                message: 'must be integer',
+              };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+            }
+            errors += 1;
+          }
+          if (typeof data11 == 'number' && isFinite(data11)) {
+            if (data11 > 9007199254740991 || isNaN(data11)) {
+              if (errors < room) {
+                const err14 = {
+                  instancePath: instancePath + '/adjustment/delta',
+                  schemaPath: '#/properties/adjustment/properties/delta/maximum',
+                  keyword: 'maximum',
+                  params: { comparison: '<=', limit: 9007199254740991 },
+                  message: 'must be <= 9007199254740991',
+                };
+                if (vErrors === null) {
+                  vErrors = [err14];
+                } else {
+                  vErrors.push(err14);
+                }
+              }
+              errors += 1;
+            }
+            if (data11 < -9007199254740991 || isNaN(data11)) {
+              if (errors < room) {
+                const err15 = {
+                  instancePath: instancePath + '/adjustment/delta',
+                  schemaPath: '#/properties/adjustment/properties/delta/minimum',
+                  keyword: 'minimum',
+                  params: { comparison: '>=', limit: -9007199254740991 },
+                  message: 'must be >= -9007199254740991',
+                };
+                if (vErrors === null) {
+                  vErrors = [err15];
+                } else {
+                  vErrors.push(err15);
+                }
+              }
+              errors += 1;
+            }
+            if (!formats2.validate(data11)) {
+              if (errors < room) {
+                const err16 = {
+                  instancePath: instancePath + '/adjustment/delta',
+                  schemaPath: '#/properties/adjustment/properties/delta/format',
+                  keyword: 'format',
+                  params: { format: 'int64' },
+                  message: 'must match format "' + 'int64' + '"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err16];
+                } else {
+                  vErrors.push(err16);
+                }
+              }
+              errors += 1;
+            }
+          }
+        }
+        if (data7.reason !== undefined) {
+          if (typeof data7.reason !== 'string') {
+            if (errors < room) {
+              const err17 = {
+                instancePath: instancePath + '/adjustment/reason',
+                schemaPath: '#/properties/adjustment/properties/reason/type',
+                keyword: 'type',
+                params: { type: 'string' },
+                message: 'must be string',
+              };
+              if (vErrors === null) {
+                vErrors = [err17];
+              } else {
+                vErrors.push(err17);
+              }
+            }
+            errors += 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err18 = {
+            instancePath: instancePath + '/adjustment',
+            schemaPath: '#/properties/adjustment/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.refund !== undefined) {
+      let data13 = data.refund;
+      if (data13 && typeof data13 == 'object' && !Array.isArray(data13)) {
+        if (data13.paymentId === undefined) {
+          if (errors < room) {
+            const err19 = {
+              instancePath: instancePath + '/refund',
+              schemaPath: '#/properties/refund/required',
+              keyword: 'required',
+              params: { missingProperty: 'paymentId' },
+              message: "must have required property '" + 'paymentId' + "'",
+            };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+          }
+          errors += 1;
+        }
+        if (data13.paymentId !== undefined) {
+          if (
+            !validate1(data13.paymentId, {
+              instancePath: instancePath + '/refund/paymentId',
+              parentData: data13,
+              parentDataProperty: 'paymentId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+        if (data13.orderId !== undefined) {
+          if (
+            !validate1(data13.orderId, {
+              instancePath: instancePath + '/refund/orderId',
+              parentData: data13,
+              parentDataProperty: 'orderId',
+              rootData,
+              dynamicAnchors,
+              room: room - errors,
+            })
+          ) {
+            vErrors = joinErrors(vErrors, validate1.errors);
+            errors += validate1.errors?.length ?? 1;
+          }
+        }
+      } else {
+        if (errors < room) {
+          const err20 = {
+            instancePath: instancePath + '/refund',
+            schemaPath: '#/properties/refund/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+        }
+        errors += 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err21 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err21];
+      } else {
+        vErrors.push(err21);
+      }
+    }
+    errors += 1;
+  }
+  validate9.errors = vErrors;
+  return errors === 0;
+}
+function validate21(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate21.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.policyId === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'policyId' },
+          message: "must have required property '" + 'policyId' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.version === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'version' },
+          message: "must have required property '" + 'version' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.policyId !== undefined) {
+      let data0 = data.policyId;
+      if (typeof data0 === 'string') {
+        if (func0(data0) > 50) {
+          if (errors < room) {
+            const err2 = {
+              instancePath: instancePath + '/policyId',
+              schemaPath: '#/properties/policyId/maxLength',
+              keyword: 'maxLength',
+              params: { limit: 50 },
+              message: 'must NOT have more than 50 characters',
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+          }
+          errors += 1;
+        }
+      } else {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/policyId',
+            schemaPath: '#/properties/policyId/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.version !== undefined) {
+      if (
+        !validate20(data.version, {
+          instancePath: instancePath + '/version',
+          parentData: data,
+          parentDataProperty: 'version',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate20.errors);
+        errors += validate20.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+    }
+    errors += 1;
+  }
+  validate21.errors = vErrors;
+  return errors === 0;
+}
+function validate33(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate33.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.afterSeconds === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'afterSeconds' },
+          message: "must have required property '" + 'afterSeconds' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.role === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'role' },
+          message: "must have required property '" + 'role' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'afterSeconds' || key0 === 'role')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.afterSeconds !== undefined) {
+      let data0 = data.afterSeconds;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/afterSeconds',
+            schemaPath: '#/properties/afterSeconds/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 31536000 || isNaN(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/afterSeconds',
+              schemaPath: '#/properties/afterSeconds/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 31536000 },
+              message: 'must be <= 31536000',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 1 || isNaN(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/afterSeconds',
+              schemaPath: '#/properties/afterSeconds/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.role !== undefined) {
+      if (
+        !validate32(data.role, {
+          instancePath: instancePath + '/role',
+          parentData: data,
+          parentDataProperty: 'role',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+    }
+    errors += 1;
+  }
+  validate33.errors = vErrors;
+  return errors === 0;
+}
+function validate4(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate4.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 3) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 3 },
+          message: 'must NOT have more than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 3) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 3 },
+          message: 'must NOT have fewer than 3 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern0.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z]{3}$' },
+          message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate4.errors = vErrors;
+  return errors === 0;
+}
+function validate7(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate7.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!(typeof data == 'number' && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    if (errors < room) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'integer' },
+        message: 'must be integer',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+    }
+    errors += 1;
+  }
+  if (typeof data == 'number' && isFinite(data)) {
+    if (data > 9007199254740991 || isNaN(data)) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/maximum',
+          keyword: 'maximum',
+          params: { comparison: '<=', limit: 9007199254740991 },
+          message: 'must be <= 9007199254740991',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data < 0 || isNaN(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/minimum',
+          keyword: 'minimum',
+          params: { comparison: '>=', limit: 0 },
+          message: 'must be >= 0',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    if (!formats2.validate(data)) {
+      if (errors < room) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'int64' },
+          message: 'must match format "' + 'int64' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+      }
+      errors += 1;
+    }
+  }
+  validate7.errors = vErrors;
+  return errors === 0;
+}
+function validate71(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate71.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.quorum === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'quorum' },
+          message: "must have required property '" + 'quorum' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.role === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'role' },
+          message: "must have required property '" + 'role' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (data.deadlineSeconds === undefined) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'deadlineSeconds' },
+          message: "must have required property '" + 'deadlineSeconds' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'quorum' || key0 === 'role' || key0 === 'deadlineSeconds' || key0 === 'escalation')) {
+        if (errors < room) {
+          const err3 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.quorum !== undefined) {
+      let data0 = data.quorum;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err4 = {
+            instancePath: instancePath + '/quorum',
+            schemaPath: '#/properties/quorum/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 10 || isNaN(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/quorum',
+              schemaPath: '#/properties/quorum/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 10 },
+              message: 'must be <= 10',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 1 || isNaN(data0)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/quorum',
+              schemaPath: '#/properties/quorum/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.role !== undefined) {
+      if (
+        !validate32(data.role, {
+          instancePath: instancePath + '/role',
+          parentData: data,
+          parentDataProperty: 'role',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate32.errors);
+        errors += validate32.errors?.length ?? 1;
+      }
+    }
+    if (data.deadlineSeconds !== undefined) {
+      let data2 = data.deadlineSeconds;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        if (errors < room) {
+          const err7 = {
+            instancePath: instancePath + '/deadlineSeconds',
+            schemaPath: '#/properties/deadlineSeconds/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 31536000 || isNaN(data2)) {
+          if (errors < room) {
+            const err8 = {
+              instancePath: instancePath + '/deadlineSeconds',
+              schemaPath: '#/properties/deadlineSeconds/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 31536000 },
+              message: 'must be <= 31536000',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+          }
+          errors += 1;
+        }
+        if (data2 < 1 || isNaN(data2)) {
+          if (errors < room) {
+            const err9 = {
+              instancePath: instancePath + '/deadlineSeconds',
+              schemaPath: '#/properties/deadlineSeconds/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.escalation !== undefined) {
+      if (
+        !validate33(data.escalation, {
+          instancePath: instancePath + '/escalation',
+          parentData: data,
+          parentDataProperty: 'escalation',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate33.errors);
+        errors += validate33.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+    }
+    errors += 1;
+  }
+  validate71.errors = vErrors;
+  return errors === 0;
+}
+function validate5(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate5.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.amountMinor === undefined) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'amountMinor' },
+          message: "must have required property '" + 'amountMinor' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (data.currency === undefined) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/required',
+          keyword: 'required',
+          params: { missingProperty: 'currency' },
+          message: "must have required property '" + 'currency' + "'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'amountMinor' || key0 === 'currency')) {
+        if (errors < room) {
+          const err2 = {
+            instancePath,
+            schemaPath: '#/additionalProperties',
+            keyword: 'additionalProperties',
+            params: { additionalProperty: key0 },
+            message: 'must NOT have additional properties',
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+        }
+        errors += 1;
+      }
+    }
+    if (data.amountMinor !== undefined) {
+      let data0 = data.amountMinor;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        if (errors < room) {
+          const err3 = {
+            instancePath: instancePath + '/amountMinor',
+            schemaPath: '#/properties/amountMinor/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+        }
+        errors += 1;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 9007199254740991 || isNaN(data0)) {
+          if (errors < room) {
+            const err4 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 9007199254740991 },
+              message: 'must be <= 9007199254740991',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+          }
+          errors += 1;
+        }
+        if (data0 < 0 || isNaN(data0)) {
+          if (errors < room) {
+            const err5 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 0 },
+              message: 'must be >= 0',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+          }
+          errors += 1;
+        }
+        if (!formats2.validate(data0)) {
+          if (errors < room) {
+            const err6 = {
+              instancePath: instancePath + '/amountMinor',
+              schemaPath: '#/properties/amountMinor/format',
+              keyword: 'format',
+              params: { format: 'int64' },
+              message: 'must match format "' + 'int64' + '"',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+          }
+          errors += 1;
+        }
+      }
+    }
+    if (data.currency !== undefined) {
+      if (
+        !validate4(data.currency, {
+          instancePath: instancePath + '/currency',
+          parentData: data,
+          parentDataProperty: 'currency',
+          rootData,
+          dynamicAnchors,
+          room: room - errors,
+        })
+      ) {
+        vErrors = joinErrors(vErrors, validate4.errors);
+        errors += validate4.errors?.length ?? 1;
+      }
+    }
+  } else {
+    if (errors < room) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'object' },
+        message: 'must be object',
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+    }
+    errors += 1;
+  }
+  validate5.errors = vErrors;
+  return errors === 0;
+}
+function validate8(
+  data,
+  {
+    instancePath = '',
+    parentData,
+    parentDataProperty,
+    rootData = data,
+    dynamicAnchors = {},
+    room = MAX_COLLECTED,
+  } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate8.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func0(data) > 64) {
+      if (errors < room) {
+        const err0 = {
+          instancePath,
+          schemaPath: '#/maxLength',
+          keyword: 'maxLength',
+          params: { limit: 64 },
+          message: 'must NOT have more than 64 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+      }
+      errors += 1;
+    }
+    if (func0(data) < 1) {
+      if (errors < room) {
+        const err1 = {
+          instancePath,
+          schemaPath: '#/minLength',
+          keyword: 'minLength',
+          params: { limit: 1 },
+          message: 'must NOT have fewer than 1 characters',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+      }
+      errors += 1;
+    }
+    if (!pattern1.test(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^[A-Z0-9][A-Z0-9._-]*$' },
+          message: 'must match pattern "' + '^[A-Z0-9][A-Z0-9._-]*$' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
+  } else {
+    if (errors < room) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        message: 'must be string',
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+    }
+    errors += 1;
+  }
+  validate8.errors = vErrors;
+  return errors === 0;
+}
+export const listApprovalsParams = problems(validate90);
+export const listApprovals200 = problems(validate92);
+export const getApprovalParams = problems(validate94);
+export const getApproval200 = problems(validate45);
+export const decideApprovalParams = problems(validate94);
+export const decideApprovalBody = problems(validate51);
+export const decideApproval200 = problems(validate45);
+export const reassignApprovalParams = problems(validate94);
+export const reassignApprovalBody = problems(validate56);
+export const reassignApproval200 = problems(validate45);
+export const listDelegations200 = problems(validate96);
+export const createDelegationBody = problems(validate66);
+export const createDelegation201 = problems(validate59);
+export const createDelegation201Headers = problems(validate98);
+export const getDelegationParams = problems(validate99);
+export const getDelegation200 = problems(validate59);
+export const revokeDelegationParams = problems(validate99);
+export const getPolicyParams = problems(validate101);
+export const getPolicy200 = problems(validate84);
+export const publishPolicyParams = problems(validate101);
+export const publishPolicyBody = problems(validate88);
+export const publishPolicy201 = problems(validate78);
+export const publishPolicy201Headers = problems(validate98);
+export const getPolicyVersionParams = problems(validate102);
+export const getPolicyVersion200 = problems(validate78);
+export const confirmPolicyParams = problems(validate102);
+export const confirmPolicy200 = problems(validate78);

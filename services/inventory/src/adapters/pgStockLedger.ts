@@ -1,11 +1,13 @@
 import { sql } from 'slonik';
-import type { Tx } from '@atlas/runtime';
+import { VersionConflict, type Tx } from '@atlas/runtime';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
+import type { ReorderPoint } from '../domain/reorder.ts';
 import { samePlace, type StockLevel } from '../domain/stock.ts';
 import type { Quantity, StockLedger } from '../ports.ts';
 
 const LEVEL = sql.fragment`
-  SELECT s.sku, s.warehouse_id AS "warehouseId", w.code AS "warehouseCode", s.on_hand AS "onHand", s.reserved
+  SELECT s.sku, s.warehouse_id AS "warehouseId", w.code AS "warehouseCode", s.on_hand AS "onHand", s.reserved,
+    s.reorder_point AS "reorderPoint"
   FROM stock_level s JOIN warehouse w USING (warehouse_id)`;
 
 /** Balances and ledger in Postgres. */
@@ -13,22 +15,41 @@ export const pgStockLedger: StockLedger = {
   lock: async (tx, { sku }, { warehouseId, code }) => {
     // an update that changes nothing locks the row and returns it, whether it is new or not
     const balance = await slonikOf(tx).one(
-      sql.prepared('inventory.lock_level', rows<Pick<StockLevel, 'onHand' | 'reserved'>>())`
+      sql.prepared('inventory.lock_level', rows<Pick<StockLevel, 'onHand' | 'reserved' | 'reorderPoint'>>())`
         INSERT INTO stock_level AS s (sku, warehouse_id, on_hand, reserved) VALUES (${sku}, ${warehouseId}, 0, 0)
         ON CONFLICT (sku, warehouse_id) DO UPDATE SET on_hand = s.on_hand
-        RETURNING on_hand AS "onHand", reserved`,
+        RETURNING on_hand AS "onHand", reserved, reorder_point AS "reorderPoint"`,
     );
     return { sku, warehouseId, warehouseCode: code, ...balance };
   },
 
   lockAll: (tx, skus) =>
     slonikOf(tx).any(sql.prepared('inventory.lock_levels', rows<StockLevel>())`${LEVEL}
-      WHERE s.sku = ANY(${sql.array(skus, 'text')}) ORDER BY s.sku, s.warehouse_id FOR UPDATE OF s`),
+      WHERE s.sku = ANY(${sql.array(skus, 'text')}) ORDER BY s.sku, s.warehouse_id FOR NO KEY UPDATE OF s`),
 
   level: async (read, sku, warehouseId) => {
     const found = await slonikOf(read).maybeOne(sql.prepared('inventory.select_level', rows<StockLevel>())`${LEVEL}
       WHERE s.sku = ${sku} AND s.warehouse_id = ${warehouseId}`);
     return found ?? undefined;
+  },
+
+  reorderPoint: async (read, { sku, warehouseId }) => {
+    const found = await slonikOf(read).maybeOne(sql.prepared('inventory.select_reorder_point', rows<ReorderPoint>())`
+      SELECT reorder_point AS point, reorder_version AS version FROM stock_level
+      WHERE sku = ${sku} AND warehouse_id = ${warehouseId}`);
+    return found ?? { point: null, version: 1n };
+  },
+
+  setReorderPoint: async (tx, { sku, warehouseId }, { point, version }) => {
+    const db = slonikOf(tx);
+    const before = version - 1n;
+    const { rowCount } = await db.query(sql.prepared('inventory.set_reorder_point', rows<never>())`
+      UPDATE stock_level SET reorder_point = ${point}, reorder_version = ${version}
+      WHERE sku = ${sku} AND warehouse_id = ${warehouseId} AND reorder_version = ${before}`);
+    if (rowCount === 1) return;
+    const stored = await db.one(sql.prepared('inventory.select_reorder_version', rows<Pick<ReorderPoint, 'version'>>())`
+      SELECT reorder_version AS version FROM stock_level WHERE sku = ${sku} AND warehouse_id = ${warehouseId}`);
+    throw new VersionConflict(`reorder point of ${sku} in ${warehouseId}`, before, stored.version);
   },
 
   record: async (tx, movements) => {

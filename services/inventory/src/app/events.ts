@@ -1,15 +1,25 @@
 import type {
+  AdjustmentPostedEvent,
+  AdjustmentRejectedEvent,
+  AdjustmentRequestedEvent,
+  ItemChangedEvent,
+  ReorderPointReachedEvent,
   ReservationExpiredEvent,
   ReservationReleasedEvent,
+  ReturnRecordedEvent,
   ShipmentDispatchedEvent,
   StockMovedEvent,
   StockReservationFailedEvent,
   StockReservedEvent,
 } from '@atlas/generated-inventory';
 import { microsOf } from '@atlas/runtime/time';
+import type { PendingAdjustment, RejectedAdjustment } from '../domain/adjustment.ts';
+import type { Item } from '../domain/catalog.ts';
 import type { Acknowledgement } from '../domain/decide.ts';
 import type { Expired, Failed, Held, Reservation } from '../domain/reservation.ts';
+import type { Reached } from '../domain/reorder.ts';
 import type { Shipment } from '../domain/shipment.ts';
+import type { GoodsReturn } from '../domain/takeBack.ts';
 import type { Movement } from '../domain/stock.ts';
 
 /** What other services learn about stock, in the words of the contract. */
@@ -55,6 +65,42 @@ export function shipmentDispatched(shipment: Shipment, { last }: { readonly last
   const { orderId, shipmentId, warehouseId, lines, dispatchedAt } = shipment;
   return {
     type: 'ShipmentDispatched',
-    data: { orderId, shipmentId, warehouseId, lines, last, dispatchedAt: microsOf(dispatchedAt) },
+    data: {
+      orderId,
+      shipmentId,
+      warehouseId,
+      lines: lines.map(({ lineId, sku, qty }) => ({ lineId, sku, qty })),
+      last,
+      dispatchedAt: microsOf(dispatchedAt),
+    },
   };
+}
+
+export function reorderPointReached({ sku, warehouseId, reorderPoint, free }: Reached): ReorderPointReachedEvent {
+  return { type: 'ReorderPointReached', data: { sku, warehouseId, reorderPoint, free } };
+}
+
+export function itemChanged(item: Item, changedAt: Date): ItemChangedEvent {
+  return { type: 'ItemChanged', data: { ...item, changedAt: microsOf(changedAt) } };
+}
+
+export function adjustmentRequested({ terms, version, digest }: PendingAdjustment): AdjustmentRequestedEvent {
+  return { type: 'AdjustmentRequested', data: { ...terms, version, digest, requestedAt: microsOf(terms.requestedAt) } };
+}
+
+export function adjustmentPosted(adjustmentId: string, movement: Movement): AdjustmentPostedEvent {
+  const { sku, warehouseId, delta, onHandAfter, recordedAt } = movement;
+  const data = { adjustmentId, sku, warehouseId, delta, onHandAfter, postedAt: microsOf(recordedAt) };
+  return { type: 'AdjustmentPosted', data };
+}
+
+export function adjustmentRejected({ terms, rejection, decidedAt }: RejectedAdjustment): AdjustmentRejectedEvent {
+  const { adjustmentId } = terms;
+  return { type: 'AdjustmentRejected', data: { adjustmentId, reason: rejection, rejectedAt: microsOf(decidedAt) } };
+}
+
+export function returnRecorded(goodsReturn: GoodsReturn): ReturnRecordedEvent {
+  const { orderId, returnId, shipmentId, warehouseId, lines, credit, recordedAt } = goodsReturn;
+  const data = { orderId, returnId, shipmentId, warehouseId, lines, credit, recordedAt: microsOf(recordedAt) };
+  return { type: 'ReturnRecorded', data };
 }

@@ -38,8 +38,9 @@ describe('a shipment', () => {
         warehouseId: 'wh-a',
         state: 'DISPATCHED',
         version: 1n,
-        lines: [{ lineId: 'line-1', sku: 'BOLT', qty: 1n }],
+        lines: [{ lineId: 'line-1', sku: 'BOLT', qty: 1n, returned: 0n }],
         dispatchedAt: NOW,
+        deliveredAt: null,
       },
       movements: [
         {
@@ -81,10 +82,11 @@ describe('a shipment', () => {
 });
 
 describe('a shipment is refused', () => {
-  const conflict = (code: string) => ({ ok: false, refused: { status: 409, problem: { code } } });
+  const conflict = (code: string) => ({ ok: false, status: 409, problem: { code } });
   const invalid = (code: string, pointer: string) => ({
     ok: false,
-    refused: { status: 422, problem: { code, errors: [{ pointer }] } },
+    status: 422,
+    problem: { code, errors: [{ pointer }] },
   });
 
   it.each([aHeld(), aClosed(), aReleased(), anExpired(), aFailed()])('if the reservation is $state', (reservation) => {
@@ -94,7 +96,8 @@ describe('a shipment is refused', () => {
   it('if a line has less open', () => {
     const before = aCommitted(aHeldLine({ shipped: 1n }), second);
     expect(send(before, load(['line-2', 1n], ['line-1', 4n]))).toMatchObject({
-      refused: { status: 409, problem: { code: 'quantity-not-open', errors: [{ pointer: '/lines/1/qty' }] } },
+      status: 409,
+      problem: { code: 'quantity-not-open', errors: [{ pointer: '/lines/1/qty' }] },
     });
   });
 

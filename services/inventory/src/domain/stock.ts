@@ -13,6 +13,8 @@ export interface StockLevel extends StockPlace {
   readonly warehouseCode: string;
   readonly onHand: bigint;
   readonly reserved: bigint;
+  /** When the free stock falls to it, somebody should order more; null if nobody wants to know. */
+  readonly reorderPoint: bigint | null;
 }
 
 export function available({ onHand, reserved }: Pick<StockLevel, 'onHand' | 'reserved'>): bigint {

@@ -3,6 +3,7 @@ import { AtlasError } from '../contract/atlasError.ts';
 import { HANDLER_MS } from '../inbox/options.ts';
 import { SESSION_MS } from '../ports/kafka.ts';
 import { RETENTION, type Retention } from './retention/cleaner.ts';
+import { webhookKeysIn, type WebhookKeys } from './webhookKeys.ts';
 
 /** The environment variables of a service, parsed (docs/reference/environment.md). */
 export interface ServiceEnv {
@@ -23,6 +24,8 @@ export interface ServiceEnv {
   readonly namespace: string;
   /** Whose tokens are accepted. The audience is the name of the service. */
   readonly auth: Trust;
+  /** The keys of signed webhooks, by variable. */
+  readonly webhookKeys: WebhookKeys;
   readonly logLevel: LogLevel;
   readonly retention: Retention;
   /** A handler of events that takes longer is given up. */
@@ -88,7 +91,10 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
       return { file: file ?? '' };
     }
     if (file !== undefined) faults.push('AUTH_JWKS_URL and AUTH_JWKS_FILE are both set');
-    return { url: url('AUTH_JWKS_URL', ['http:', 'https:']) };
+    const read = url('AUTH_JWKS_URL', ['http:', 'https:']);
+    // it is logged, and clients refuse to send such credentials
+    if (URL.canParse(read) && new URL(read).username !== '') faults.push('AUTH_JWKS_URL has a user or a password');
+    return { url: read };
   };
   const algorithms = (): Trust['algorithms'] => {
     const names = listOf(optional('AUTH_ALGORITHMS') ?? DEFAULT_ALGORITHMS);
@@ -129,6 +135,7 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
       '',
     ),
     auth: { keys: keySource(), issuer: required('AUTH_ISSUER'), algorithms: algorithms() },
+    webhookKeys: webhookKeysIn(env, faults),
     logLevel: logLevel ?? 'info',
     retention: {
       deadDays: count('ATLAS_KEEP_DEAD_DAYS', RETENTION.deadDays, 7, 'days'),

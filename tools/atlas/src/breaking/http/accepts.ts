@@ -87,7 +87,7 @@ function segmentOf({ path }: Operation, { name }: Parameter, { pathname }: URL):
   return text === undefined ? undefined : [text];
 }
 
-/** The texts that a request has of a parameter, as they were sent; undefined if they can't be told apart from others. */
+/** The texts that a request has of a parameter, as they were sent; undefined if others may be meant, too. */
 function textsOf(
   { in: where, name, style, explode, type }: Parameter,
   { search }: URL,
