@@ -125,6 +125,7 @@ export function contractFile(service: Service): Code {
       document${service.http ? code`` : code`: undefined`},
       operations${http ? code`` : code`: []`},
       ${service.http?.basePath !== undefined && code`basePath: ${lit(service.http.basePath)},`}
+      ${http && service.toxicRoles !== undefined && code`toxicRoles: ${lit(service.toxicRoles)},`}
       messages${service.sends.length > 0 ? code`` : code`: []`},
       consumers${receives ? code`` : code`: []`},
       ${timers && code`timers,`}

@@ -51,6 +51,7 @@ CREATE TABLE approval (
   requester_id text NOT NULL CHECK (requester_id <> ''),
   amount bigint NOT NULL CHECK (amount BETWEEN 0 AND 9007199254740991),
   currency text CHECK (currency ~ '^[A-Z]{3}$'),
+  details jsonb NOT NULL CHECK (jsonb_typeof(details) = 'object'),
   policy_id text NOT NULL,
   policy_version bigint NOT NULL,
   steps jsonb NOT NULL CHECK (jsonb_typeof(steps) = 'array'),
@@ -71,6 +72,7 @@ CREATE TABLE approval (
 COMMENT ON TABLE approval IS 'One row per version of a subject; also of those that the policy asks nobody about.';
 COMMENT ON COLUMN approval.version IS '1 for a new request, one more with each committed change; the ETag.';
 COMMENT ON COLUMN approval.amount IS 'In the minor unit of the currency (ISO 4217), or a quantity if there is none.';
+COMMENT ON COLUMN approval.details IS 'What else the owner says about the subject, for the people who decide.';
 COMMENT ON COLUMN approval.steps IS 'A copy of the rule''s steps, so that no later policy touches them. None if nobody is asked.';
 COMMENT ON COLUMN approval.step IS 'The active step, from 1.';
 COMMENT ON COLUMN approval.assignees IS 'Who alone may decide the active step in its own role. NULL is everybody who has the role.';

@@ -20,6 +20,8 @@ export interface Service {
   /** `info.x-atlas-owner`. */
   readonly owner?: string;
   readonly http?: HttpApi;
+  /** Sets of roles that nobody may have together, the same for all services. Absent if there are none. */
+  readonly toxicRoles?: readonly (readonly string[])[];
   /** The outside systems that it calls. */
   readonly clients: readonly ForeignClient[];
   readonly asyncapi?: { readonly loc: Loc; readonly title: string; readonly version: string };

@@ -11,11 +11,22 @@ export const TEST_SERVICES = ['bookings', 'offices'] as const;
 
 /** The services of a repository: those of specs/atlas.config.yaml in its order, then others of the catalog. */
 export function servicesOf(root: string): readonly string[] {
-  const names = new Set([
-    ...fromConfig(join(root, 'specs/atlas.config.yaml')),
-    ...fromCatalog(join(root, 'generated/catalog.json')),
-  ]);
+  const names = new Set([...fromConfig(root), ...fromCatalog(join(root, 'generated/catalog.json'))]);
   return [...names];
+}
+
+/**
+ * Everything that a token of the stack is for: its services, and the gateway of specs/atlas.config.yaml if there is
+ * one.
+ */
+export function audiencesOf(root: string, services: readonly string[]): readonly string[] {
+  return [...new Set([...services, ...(configOf(root)['gateway'] === undefined ? [] : ['gateway'])])];
+}
+
+/** `toxicRoles` of specs/atlas.config.yaml: sets of roles that nobody may have together. */
+export function toxicRolesOf(root: string): readonly (readonly string[])[] {
+  const sets = configOf(root)['toxicRoles'];
+  return Array.isArray(sets) ? sets.map((set: unknown) => (Array.isArray(set) ? set.map(String) : [])) : [];
 }
 
 /**
@@ -40,9 +51,14 @@ function fromCatalog(file: string): readonly string[] {
 }
 
 // Only the names are needed, so a stack starts even if the configuration has errors; `atlas check` reports them.
-function fromConfig(file: string): readonly string[] {
-  if (!existsSync(file)) return [];
-  const document: unknown = parseDocument(readFileSync(file, 'utf8')).toJS();
-  const services = isRecord(document) ? document['services'] : undefined;
+function fromConfig(root: string): readonly string[] {
+  const { services } = configOf(root);
   return isRecord(services) ? Object.keys(services) : [];
+}
+
+function configOf(root: string): Readonly<Record<string, unknown>> {
+  const file = join(root, 'specs/atlas.config.yaml');
+  if (!existsSync(file)) return {};
+  const document: unknown = parseDocument(readFileSync(file, 'utf8')).toJS();
+  return isRecord(document) ? document : {};
 }

@@ -2,7 +2,7 @@ import { sql, type CommonQueryMethods } from 'slonik';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
 import { decided } from '../domain/acts.ts';
 import { firstBroken, type Entry } from '../domain/audit.ts';
-import type { Audited, Read } from '../ports.ts';
+import type { Audited, Read, Tx } from '../ports.ts';
 import { toApproval, type ApprovalRow, type DecisionRow } from './approvalRows.ts';
 import { sha256 } from './sha256.ts';
 
@@ -14,8 +14,8 @@ type AuditCheck =
   | { readonly intact: false; readonly seq: bigint; readonly because: string };
 
 /** Reads the whole audit chain, and compares each decision with its entry. */
-export async function checkAudit(read: Read): Promise<AuditCheck> {
-  const db = slonikOf(read);
+export async function checkAudit(session: Tx | Read): Promise<AuditCheck> {
+  const db = slonikOf(session);
   let last: Audited | undefined;
   for (;;) {
     const page = await entriesAfter(db, last?.seq ?? 0n);

@@ -39,6 +39,8 @@ export interface AtlasConfig {
   readonly packageName: string;
   /** Pattern with `{service}`: the folder of a service's own migrations, relative to the configuration's folder. */
   readonly migrations: string;
+  /** Sets of roles that nobody may have together. */
+  readonly toxicRoles: readonly (readonly string[])[];
   /** Patterns, with or without `{service}`: folders of TypeScript files whose SQL `breaking` runs. */
   readonly statements: readonly string[];
   /** Programs that play an outside system, with the OpenAPI document of that system. */

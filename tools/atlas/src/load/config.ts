@@ -23,6 +23,9 @@ export function configOf(root: Cursor): AtlasConfig {
         .get('statements')
         ?.items()
         .flatMap((item) => item.string() ?? []) ?? DEFAULTS.statements,
+    toxicRoles: (root.get('toxicRoles')?.items() ?? []).map((set) =>
+      set.items().flatMap((role) => role.string() ?? []),
+    ),
     services: (root.get('services')?.entries() ?? []).map(([name, cursor]) => serviceOf(name, cursor)),
     doubles: documentsOf(root.get('doubles')),
   };

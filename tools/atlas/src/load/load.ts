@@ -48,6 +48,7 @@ const NO_CONFIG: AtlasConfig = {
   dlq: '',
   packageName: '',
   migrations: '',
+  toxicRoles: [],
   statements: [],
   doubles: [],
 };

@@ -57,6 +57,7 @@ class Builder {
     const { workspace, events } = this.#specs;
     for (const channel of events.owned.values()) this.#channel(channel);
     const http = new Map(this.#specs.http.map((view) => [view.service.name, view]));
+    const { toxicRoles } = workspace.config;
     const foreign = new Map(this.#specs.foreign.map((view) => [view.root.file, view]));
     const apiOf = new Map<string, ForeignClient['api']>();
     const used = (list: readonly DocumentConfig[]): readonly ForeignClient[] =>
@@ -77,6 +78,7 @@ class Builder {
         name: config.name,
         ...(owner === undefined ? {} : { owner }),
         ...(view ? { http: httpApiOf(workspace, view) } : {}),
+        ...(toxicRoles.length > 0 ? { toxicRoles } : {}),
         clients: used(config.clients).map((client) => ({ ...client, api: { ...client.api, webhooks: [] } })),
         ...this.#events(
           config,

@@ -32,7 +32,12 @@ describe('the environment of a service', () => {
   it('is read with its defaults', () => {
     expect(serviceEnv(ENV)).toEqual({
       databaseUrl: ENV.DATABASE_URL,
-      kafka: { brokers: ['127.0.0.1:9092', '[::1]:9093'], username: undefined, password: undefined },
+      kafka: {
+        brokers: ['127.0.0.1:9092', '[::1]:9093'],
+        username: undefined,
+        password: undefined,
+        sessionMs: 15_000,
+      },
       registryUrl: ENV.SCHEMA_REGISTRY_URL,
       host: '127.0.0.1',
       port: 0,
@@ -59,6 +64,7 @@ describe('the environment of a service', () => {
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL is not a postgres:// or postgresql:// address'],
     [{ KAFKA_BROKERS: 'kafka' }, 'KAFKA_BROKERS is not a list of host:port, separated by commas'],
     [{ KAFKA_USERNAME: 'x' }, 'KAFKA_PASSWORD is not set, although the other of the two is'],
+    [{ KAFKA_SESSION_SECONDS: '5' }, 'KAFKA_SESSION_SECONDS is not a number of seconds, from 6 to 60'],
     [{ SCHEMA_REGISTRY_URL: 'localhost:8081' }, 'SCHEMA_REGISTRY_URL is not a http:// or https:// address'],
     [{ PORT: '70000' }, 'PORT is not a port from 0 to 65535'],
     [{ ADMIN_PORT: '80a' }, 'ADMIN_PORT is not a port from 0 to 65535'],
@@ -71,6 +77,7 @@ describe('the environment of a service', () => {
     [{ AUTH_JWKS_FILE: undefined }, 'AUTH_JWKS_URL or AUTH_JWKS_FILE is not set'],
     [{ AUTH_JWKS_URL: 'https://issuer.example' }, 'AUTH_JWKS_URL and AUTH_JWKS_FILE are both set'],
     [{ AUTH_JWKS_FILE: '', AUTH_JWKS_URL: 'file:///keys' }, 'AUTH_JWKS_URL is not a http:// or https:// address'],
+    [{ AUTH_JWKS_FILE: '', AUTH_JWKS_URL: 'http://kim:hunter2@k' }, 'AUTH_JWKS_URL has a user or a password'],
     [{ AUTH_ALGORITHMS: 'RS256,HS256' }, 'AUTH_ALGORITHMS is not a list of RS256, PS256, ES256, ES384, EdDSA, Ed25519'],
     [{ AUTH_ALGORITHMS: 'none' }, 'AUTH_ALGORITHMS is not a list of RS256'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is not one of trace, debug, info, warn, error, fatal, silent'],

@@ -15,6 +15,7 @@ export const contract: ServiceContract<Handlers, Consumers> = {
   service: 'weather-desk',
   document,
   operations,
+  toxicRoles: [['observer', 'auditor']],
   messages: [],
   consumers: [],
   dlqTopic: undefined,
