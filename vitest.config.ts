@@ -38,9 +38,11 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'int',
+          isolate,
+          // Each file has topics and databases of its own, and most of its time it waits for servers.
+          maxWorkers: 2,
           include: ['{tools,templates,services}/**/*.int.spec.ts'],
           exclude: ['**/node_modules/**'],
-          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

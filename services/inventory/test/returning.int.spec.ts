@@ -33,6 +33,15 @@ async function sent() {
   return { shipmentId: answer.body.shipmentId, orderId: order.orderId, lines, nuts, bolts };
 }
 
+/** A shipment of one bolt, of which a second one is still open. */
+async function sentPart() {
+  const order = await released(at, { sku: 'BOLT', qty: 2n });
+  const lines = order.lines.map(({ lineId }) => ({ lineId, qty: 1 }));
+  const answer = await at.dispatch({ orderId: order.orderId, warehouseId, lines });
+  if (answer.status !== 201) throw new Error(`the shipment was refused: ${answer.problem.code}`);
+  return { shipmentId: answer.body.shipmentId, orderId: order.orderId, lines };
+}
+
 const bring = (
   shipmentId: string,
   lines: readonly { readonly lineId: string; readonly qty: number }[],
@@ -108,6 +117,18 @@ describe('a return', () => {
       released(at, { sku: 'NUT' }, { sku: 'BOLT' }),
     ]);
     expect(await database.balances()).toMatchObject([{ onHand: 10n }, { onHand: 10n }]);
+    expect(database.retries()).toBe(0);
+  });
+});
+
+describe('returns and cancellations of the same orders at once', () => {
+  it('cause no deadlock', async () => {
+    await at.receive('BOLT', warehouseId, 30);
+    const parts = await Promise.all(Array.from({ length: 10 }, () => sentPart()));
+    await Promise.all(
+      parts.flatMap(({ orderId, shipmentId, lines }) => [bring(shipmentId, lines), at.requestCancellation(orderId)]),
+    );
+    expect(await database.balances()).toMatchObject([{ sku: 'BOLT', onHand: 40n, reserved: 0n }, { sku: 'NUT' }]);
     expect(database.retries()).toBe(0);
   });
 });

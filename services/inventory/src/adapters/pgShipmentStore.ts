@@ -28,7 +28,7 @@ export const pgShipmentStore: ShipmentStore = {
   load: async (tx, shipmentId, expected) => {
     const db = slonikOf(tx);
     const row = await db.maybeOne(sql.prepared('inventory.lock_shipment', rows<ShipmentRow>())`${SHIPMENT}
-      WHERE shipment_id = ${shipmentId} FOR UPDATE`);
+      WHERE shipment_id = ${shipmentId} FOR NO KEY UPDATE`);
     if (row && expected !== undefined && row.version !== expected) {
       throw new VersionConflict(`shipment ${shipmentId}`, expected, row.version);
     }

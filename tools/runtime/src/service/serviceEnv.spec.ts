@@ -77,6 +77,7 @@ describe('the environment of a service', () => {
     [{ AUTH_JWKS_FILE: undefined }, 'AUTH_JWKS_URL or AUTH_JWKS_FILE is not set'],
     [{ AUTH_JWKS_URL: 'https://issuer.example' }, 'AUTH_JWKS_URL and AUTH_JWKS_FILE are both set'],
     [{ AUTH_JWKS_FILE: '', AUTH_JWKS_URL: 'file:///keys' }, 'AUTH_JWKS_URL is not a http:// or https:// address'],
+    [{ AUTH_JWKS_FILE: '', AUTH_JWKS_URL: 'http://kim:hunter2@k' }, 'AUTH_JWKS_URL has a user or a password'],
     [{ AUTH_ALGORITHMS: 'RS256,HS256' }, 'AUTH_ALGORITHMS is not a list of RS256, PS256, ES256, ES384, EdDSA, Ed25519'],
     [{ AUTH_ALGORITHMS: 'none' }, 'AUTH_ALGORITHMS is not a list of RS256'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is not one of trace, debug, info, warn, error, fatal, silent'],

@@ -91,7 +91,10 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
       return { file: file ?? '' };
     }
     if (file !== undefined) faults.push('AUTH_JWKS_URL and AUTH_JWKS_FILE are both set');
-    return { url: url('AUTH_JWKS_URL', ['http:', 'https:']) };
+    const read = url('AUTH_JWKS_URL', ['http:', 'https:']);
+    // it is logged, and clients refuse to send such credentials
+    if (URL.canParse(read) && new URL(read).username !== '') faults.push('AUTH_JWKS_URL has a user or a password');
+    return { url: read };
   };
   const algorithms = (): Trust['algorithms'] => {
     const names = listOf(optional('AUTH_ALGORITHMS') ?? DEFAULT_ALGORITHMS);
