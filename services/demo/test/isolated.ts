@@ -10,11 +10,11 @@ import {
 } from '@atlas/stack';
 import type { Admin } from 'kafkajs';
 import { vi } from 'vitest';
-import { customer, type Customer } from '../src/customer/customer.ts';
 import { CONTRACTS } from '../src/system/contracts.ts';
 import { SERVICES } from '../src/system/services.ts';
 import { EVENT_TOPICS } from '../src/topics/eventOf.ts';
 import { recordFeed, type RecordFeed } from '../src/topics/recordFeed.ts';
+import { customer, type Customer } from './customer.ts';
 
 /**
  * The whole ERP with a namespace and databases of its own, so that suites and a running demo do not disturb each other.
@@ -57,7 +57,12 @@ export async function isolated(suite: string): Promise<Isolated> {
   };
   const cloned = await Promise.all(SERVICES.map(async (service) => [service, await fresh(service)] as const));
   const databases = Object.fromEntries(cloned);
-  const system = await startSystem(stack, { namespace, databases });
+  const system = await startSystem(stack, {
+    namespace,
+    databases,
+    // a killed member of a group is waited for
+    env: () => ({ KAFKA_SESSION_SECONDS: '6' }),
+  });
   undo.defer(() => system.stop());
   const feed = await recordFeed(stack, {
     namespace,

@@ -1,37 +1,23 @@
-import { spawnSync } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTree, runAtlas, type Finished } from './harness/caseFolder.ts';
 import { toolkit } from './harness/repository.ts';
-
-/** What is installed, fetched or made by a run. */
-const FOREIGN = new Set(['node_modules', '.git', '.atlas']);
+import { type RepositoryCopy, repositoryCopy } from './harness/repositoryCopy.ts';
 
 /** Two words, so that the names of roles, files and types differ from the name of the service. */
 const NAME = 'claims-desk';
 
+let copy: RepositoryCopy;
 let folder: string;
 let added: Finished;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'atlas-init-'));
-  await cp(toolkit, folder, { recursive: true, filter: (path) => !FOREIGN.has(basename(path)) });
+  copy = await repositoryCopy();
+  folder = copy.folder;
   added = await runAtlas(folder, ['init', 'service', NAME, '--aggregate', 'claim']);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** Runs a program of the copy, and gives its output if it fails. */
-function failure([program, ...args]: readonly [string, ...string[]]): string {
-  const path = `${join(folder, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
-  const { status, stdout, stderr, error } = spawnSync(program, args, {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, PATH: path, NO_COLOR: '1' },
-  });
-  return status === 0 ? '' : `${error?.message ?? ''}${stdout}${stderr}`;
-}
+afterAll(() => copy.remove());
 
 describe('a new service in this repository', () => {
   it('is added, with the files that it consists of on stdout', () => {
@@ -47,9 +33,12 @@ describe('a new service in this repository', () => {
     expect(after.replace(line, '')).toBe(before);
   });
 
-  // The steps of `make check`. The first installs with a frozen lock file.
-  it.each([
-    ['its packages are in the lock file', ['make', 'install']],
+  it('has its packages in the lock file, with which the installation is frozen', async () => {
+    expect(await copy.failure(['make', 'install'])).toBe('');
+  });
+
+  // The steps of `make check`. They run side by side, because most of them use one core.
+  it.concurrent.each([
     ['it is formatted', ['oxfmt', '--check', '.']],
     ['it compiles', ['tsc', '-p', '.']],
     ['it obeys the linter', ['oxlint', '--type-aware', '--deny-warnings', `services/${NAME}`]],
@@ -59,8 +48,8 @@ describe('a new service in this repository', () => {
     ['it has nothing unused', ['knip', '--no-progress']],
     ['its specs satisfy other tools', ['atlas', 'check', '--official']],
     ['its unit tests pass', ['vitest', 'run', '--project', 'unit', `services/${NAME}`]],
-  ] as const)('%s', (_what, command) => {
-    expect(failure(command)).toBe('');
+  ] as const)('%s', async (_what, command) => {
+    expect(await copy.failure(command)).toBe('');
   });
 
   it('is refused if its places, or its messages, are taken; then no file changes', async () => {

@@ -11,6 +11,7 @@ export type { DeployOptions } from './deploy/options.ts';
 export { type Program, programsOf } from './deploy/programs.ts';
 export { type ServiceProcess, spawnService, type SpawnOptions } from './deploy/spawnService.ts';
 export { startSystem, type System, type SystemOptions } from './deploy/system.ts';
+export { webhookSecret } from './deploy/webhookSecrets.ts';
 export { untilReady } from './deploy/untilReady.ts';
 export {
   type Credentials,

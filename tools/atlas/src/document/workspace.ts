@@ -43,6 +43,16 @@ export interface AtlasConfig {
   readonly toxicRoles: readonly (readonly string[])[];
   /** Patterns, with or without `{service}`: folders of TypeScript files whose SQL `breaking` runs. */
   readonly statements: readonly string[];
+  /** Programs that play an outside system, with the OpenAPI document of that system. */
+  readonly doubles: readonly DocumentConfig[];
+}
+
+/** An OpenAPI document that others own, under the name that it is used by. */
+export interface DocumentConfig {
+  readonly name: string;
+  /** A path as `Workspace.documents` has it. */
+  readonly document: string;
+  readonly loc: Loc;
 }
 
 export interface ServiceConfig {
@@ -52,6 +62,8 @@ export interface ServiceConfig {
   readonly asyncapi?: string;
   /** What comes before the paths of the OpenAPI document in routes: `/v3`, or empty. Absent if it is not configured. */
   readonly basePath?: string;
+  /** The outside systems that it calls. */
+  readonly clients: readonly DocumentConfig[];
   readonly loc: Loc;
 }
 

@@ -50,6 +50,7 @@ const NO_CONFIG: AtlasConfig = {
   migrations: '',
   toxicRoles: [],
   statements: [],
+  doubles: [],
 };
 
 /** A file to read, with the place that refers to it. */

@@ -15,6 +15,7 @@ import { messagingOf } from './messagingOf.ts';
 import { readiness } from './readiness.ts';
 import { Cleaner } from './retention/cleaner.ts';
 import type { ServiceEnv } from './serviceEnv.ts';
+import { webhookKeysOf } from './webhookKeys.ts';
 import { openStores, waitForDatabase } from './stores.ts';
 
 /** The handlers of timers or effects. They are required if the contract names any. */
@@ -68,6 +69,7 @@ export async function startService<
   // cast: ServiceOptions has both members, required or not; TypeScript can't see that through its conditional type
   const { timers = {}, effects = {} } = options as { timers?: TimerTable; effects?: EffectTable };
   checkHandlers(contract, { handlers, consumers, timers, effects });
+  const webhookKeys = webhookKeysOf(contract.operations, env.webhookKeys);
   const log = options.log ?? pinoLog({ service: contract.service, level: env.logLevel });
   const metrics = promMetrics(contract.service);
   const authenticator = await tokenVerifier({
@@ -126,6 +128,7 @@ export async function startService<
         wake: (written) => messaging?.wake(written),
       },
       authenticator,
+      webhookKeys,
       log,
       metrics,
     });

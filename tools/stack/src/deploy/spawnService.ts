@@ -10,6 +10,7 @@ import { lastLines } from '../process/lastLines.ts';
 import { stop } from '../process/stop.ts';
 import { type Listening, listeningOf } from './listening.ts';
 import { deployLog, type DeployOptions } from './options.ts';
+import { webhookSecrets } from './webhookSecrets.ts';
 import { type Program, serviceProgram } from './programs.ts';
 
 /** A running service, as operators run it: in a process of its own. */
@@ -66,6 +67,7 @@ export async function spawnService(
       // most of a restart would be spent on compiling the same files
       ...(watch ? { NODE_COMPILE_CACHE: join(cache, 'compiled') } : {}),
       ...(isService ? serviceEnvironment(info, service, issuer) : sharedEnvironment(info, issuer)),
+      ...(isService ? webhookSecrets(info, service, folder) : {}),
       PORT: '0',
       ADMIN_PORT: '0',
       ...(namespace === undefined ? {} : { ATLAS_NAMESPACE: namespace }),

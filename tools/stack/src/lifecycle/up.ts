@@ -67,6 +67,7 @@ async function upLocked(
   const external = externalServers();
   const optional = new Set([...also, ...optionalPartsOf(layout)]);
   const parts = PARTS.filter((part) => part.optional !== true || optional.has(part.name));
+  for (const part of parts) part.check?.(layout);
   const failure = new AbortController();
   const both = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]);
   let found: Promise<Java> | undefined;

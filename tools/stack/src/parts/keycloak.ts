@@ -26,13 +26,14 @@ export const keycloak: Part = {
   optional: true,
   ports: { keycloak: 18_080 },
   stopSignal: 'SIGTERM',
+  check: ({ root }) => {
+    realmFileOf(root);
+  },
   external: ({ keycloak: own }) => (own === undefined ? undefined : withoutSecret(own.url)),
   address: (state) => urlOf({}, state),
   settings: ({ state }) => [VERSION, ...BUILD, ...startArguments(state)].join(' '),
   plan: async (context) => {
     const { layout, state } = context;
-    // before anything is fetched, because it takes long
-    realmFileOf(layout.root);
     const [java, built] = await Promise.all([context.java(), fetchKeycloak(context)]);
     const home = join(layout.data, 'keycloak');
     await linkHome(home, built);

@@ -1,5 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { discriminatorMapping } from './discriminatorMapping.ts';
+import { foreignOperation } from './foreignOperation.ts';
 import { headerName } from './headerName.ts';
 import { idempotencyOnSafe } from './idempotencyOnSafe.ts';
 import { ifMatchAnyTag } from './ifMatchAnyTag.ts';
@@ -28,6 +29,7 @@ import { securityUnsupported } from './securityUnsupported.ts';
 import { serverPath } from './serverPath.ts';
 import { status } from './status.ts';
 import { sunset } from './sunset.ts';
+import { webhookSender } from './webhookSender.ts';
 
 /** Rules about OpenAPI documents. */
 export const openapiRules: readonly Rule[] = [
@@ -60,4 +62,15 @@ export const openapiRules: readonly Rule[] = [
   openapiUnsupported,
   operationEmits,
   sunset,
+  foreignOperation,
+  webhookSender,
+];
+
+/** The rules that also hold for documents of outside systems: what they find breaks a client. */
+export const foreignRules: readonly Rule[] = [
+  pathParameterUndeclared,
+  parameterDuplicate,
+  schemaEndless,
+  patternSlow,
+  discriminatorMapping,
 ];
