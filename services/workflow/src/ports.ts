@@ -39,7 +39,7 @@ export interface Wanted {
 export interface PolicyStore {
   /** The highest confirmed version of the policy for a type of subject. */
   inForce(tx: Tx, type: Subject['type']): Promise<PolicyInForce>;
-  /** The version that is in force, after the newest ones of those that were proposed since. Empty if there is no policy. */
+  /** The version in force, after the newest of those that were proposed since. Empty if there is no such policy. */
   current(session: Tx | Read, policyId: string, proposals: number): Promise<readonly PolicyVersion[]>;
   /** One version. Undefined if there is none. */
   version(session: Tx | Read, policyId: string, version: bigint): Promise<PolicyVersion | undefined>;
