@@ -1,3 +1,4 @@
+import type { Sandbox } from '@atlas/payment-sandbox';
 import {
   cloneDatabase,
   type DatabaseUrls,
@@ -5,13 +6,13 @@ import {
   mintToken,
   readStack,
   type StackInfo,
-  startSystem,
   type System,
   withAdmin,
 } from '@atlas/stack';
 import type { Admin } from 'kafkajs';
 import { vi } from 'vitest';
 import { peopleOf, type People, type Role } from '../src/people/people.ts';
+import { startErp } from '../src/provider/startErp.ts';
 import { CONTRACTS } from '../src/system/contracts.ts';
 import { SERVICES } from '../src/system/services.ts';
 import { EVENT_TOPICS } from '../src/topics/eventOf.ts';
@@ -25,6 +26,8 @@ export interface Isolated {
   readonly stack: StackInfo;
   readonly namespace: string;
   readonly system: System;
+  /** The payment provider outside. */
+  readonly sandbox: Sandbox;
   readonly customer: Customer;
   /** One person for each role, with tokens of the local key. */
   readonly people: People;
@@ -61,13 +64,13 @@ export async function isolated(suite: string): Promise<Isolated> {
   };
   const cloned = await Promise.all(SERVICES.map(async (service) => [service, await fresh(service)] as const));
   const databases = Object.fromEntries(cloned);
-  const system = await startSystem(stack, {
+  const { system, sandbox, stop } = await startErp(stack, {
     namespace,
     databases,
     // a killed member of a group is waited for
     env: () => ({ KAFKA_SESSION_SECONDS: '6' }),
   });
-  undo.defer(() => system.stop());
+  undo.defer(stop);
   const feed = await recordFeed(stack, {
     namespace,
     topics: [...EVENT_TOPICS, ...DEAD_LETTERS.values()],
@@ -92,6 +95,7 @@ export async function isolated(suite: string): Promise<Isolated> {
     stack,
     namespace,
     system,
+    sandbox,
     customer: shopper,
     people,
     feed,

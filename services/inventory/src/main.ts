@@ -60,10 +60,18 @@ await runService(contract, {
     onApprovalRejected: onApprovalRejected({ adjustments }),
     onOrderCancellationRequested: onOrderCancellationRequested({ reservations, stock }),
     onOrderCancelled: onOrderCancelled({ reservations, stock }),
-    onOrderPlaced: onOrderPlaced({ reservations, stock }),
+    onOrderPlaced: onOrderPlaced({ reservations, stock, holdSeconds: holdSeconds() }),
     onOrderReleased: onOrderReleased({ reservations, stock }),
   },
   timers: {
     onReservationExpiry: onReservationExpiry({ reservations, stock }),
   },
 });
+
+/** Longer than the approval and the payment that an order waits for. Throws if the variable is not a number of seconds. */
+function holdSeconds(): number {
+  const text = process.env['RESERVATION_HOLD_SECONDS'] ?? String(7 * 86_400);
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds > 0 && seconds <= 365 * 86_400) return seconds;
+  throw new Error(`RESERVATION_HOLD_SECONDS is not a whole number from 1 to a year: ${text}`);
+}

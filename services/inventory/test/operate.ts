@@ -108,7 +108,8 @@ export function operate({ transaction, read }: InventoryDatabase) {
         const data = { ...approval, approvalId: randomUUID(), expiredAt: now() };
         return onApprovalExpired(parts)({ data, ...rest }, tx);
       }),
-    place: (data: OrderPlaced) => event('onOrderPlaced', (rest, tx) => onOrderPlaced(parts)({ data, ...rest }, tx)),
+    place: (data: OrderPlaced) =>
+      event('onOrderPlaced', (rest, tx) => onOrderPlaced({ ...parts, holdSeconds: 7 * 86_400 })({ data, ...rest }, tx)),
     release: (orderId: string) =>
       event('onOrderReleased', (rest, tx) => {
         const data = { orderId, orderVersion: 5n, releasedAt: now() };

@@ -15,8 +15,8 @@ export interface SandboxOptions {
   readonly port?: number;
   /** 127.0.0.1 unless given. */
   readonly host?: string;
-  /** Where the merchant takes webhooks. */
-  readonly webhookUrl: string;
+  /** Where the merchant takes webhooks. A function, if the merchant starts later. */
+  readonly webhookUrl: string | (() => string);
   /** `whsec_…`; two while one is replaced. */
   readonly secrets: readonly string[];
   /** What merchants send as `Authorization: Bearer`. */
@@ -61,7 +61,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     now,
     delays: { payMs: 50, payAgainMs: 1_000, refundMs: 50, ...delays },
   });
-  const dispatcher = new Dispatcher({ outbox, url: options.webhookUrl, secrets: options.secrets });
+  const { webhookUrl } = options;
+  const url = typeof webhookUrl === 'string' ? (): string => webhookUrl : webhookUrl;
+  const dispatcher = new Dispatcher({ outbox, url, secrets: options.secrets });
 
   const paidOut = (): readonly Payout[] =>
     store.transaction(() => {
@@ -92,10 +94,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const changed = (): void => void setImmediate(work);
   addApi(app, { store, provider, faults, apiKey: options.apiKey, now, hangMs: options.hangMs ?? 60_000, changed });
   addAdmin(app, { provider, faults, outbox, payOut: paidOut, changed });
-  const url = await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+  const address = await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
   work();
   return {
-    url,
+    url: address,
     addFault: (fault) => faults.add(fault),
     pay: (id) => {
       const paid = provider.payNow(id);

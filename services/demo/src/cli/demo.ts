@@ -1,19 +1,22 @@
 import {
-  mintToken,
+  login,
   progress,
   type Report,
   type ServiceProcess,
   type StackInfo,
-  startSystem,
   type UsedStack,
   withStack,
 } from '@atlas/stack';
-import { peopleOf, type Role } from '../people/people.ts';
+import { type Login, peopleOf, type Role } from '../people/people.ts';
+import { startErp } from '../provider/startErp.ts';
 import { tell } from '../story/tell.ts';
 import { verdict } from '../story/verdict.ts';
 import { EVENT_TOPICS } from '../topics/eventOf.ts';
 import { recordFeed } from '../topics/recordFeed.ts';
 import { balanceText, findingsText, placesText, stockText, timelineText } from './texts.ts';
+
+/** Long enough for an order that is paid at once, and short enough to wait for. */
+const HOLD_SECONDS = 12;
 
 export interface DemoRun {
   readonly once: boolean;
@@ -27,7 +30,7 @@ export interface DemoRun {
  */
 export function demo(run: DemoRun): Promise<boolean> {
   const report = progress(process.stdout);
-  return withStack({ signal: run.signal, report }, (stack) => onStack(stack, report, run));
+  return withStack({ signal: run.signal, report, with: ['keycloak'] }, (stack) => onStack(stack, report, run));
 }
 
 async function onStack(
@@ -36,25 +39,27 @@ async function onStack(
   { once, signal, print }: DemoRun,
 ): Promise<boolean> {
   await using stopping = new AsyncDisposableStack();
-  const system = await startSystem(stack, { signal, report });
-  stopping.defer(() => system.stop());
+  const env = (program: string): Readonly<Record<string, string>> =>
+    program === 'inventory' ? { RESERVATION_HOLD_SECONDS: String(HOLD_SECONDS) } : {};
+  const { system, sandbox, stop } = await startErp(stack, { signal, report, issuer: 'keycloak', env });
+  stopping.defer(stop);
   const feed = await recordFeed(stack, { topics: EVENT_TOPICS, signal });
   stopping.defer(() => feed.close());
 
   const processes = system.processes();
   const urlOf = (service: string): string => system.process(service).url;
-  const people = await peopleOf(async (role) => ({ name: role, token: await tokenOf(stack, role) }), urlOf);
+  const people = await peopleOf((role) => loginOf(stack, role), urlOf);
   const began = performance.now();
   report('story', 'working', 'people place, approve, pay and ship orders');
-  const told = await tell(people, feed);
+  const told = await tell({ people, feed, sandbox, holdSeconds: HOLD_SECONDS });
   report(
     'story',
     'up',
-    `two orders went through the whole system (${((performance.now() - began) / 1000).toFixed(1)} s)`,
+    `four orders went through the whole system (${((performance.now() - began) / 1000).toFixed(1)} s)`,
   );
 
   const findings = verdict(told);
-  for (const { saga } of [told.shipped, told.short]) print(timelineText(saga));
+  for (const { saga } of [told.shipped, told.short, told.late, told.declined]) print(timelineText(saga));
   print(balanceText(told.balance));
   print(stockText(told));
   print(findingsText(findings));
@@ -67,8 +72,12 @@ async function onStack(
   return findings.every(({ holds }) => holds);
 }
 
-function tokenOf(stack: StackInfo, role: Role): Promise<string> {
-  return mintToken(stack, { sub: `demo-${role}`, roles: [role] });
+/** Somebody of the realm who has this role. Throws if there is nobody. */
+async function loginOf(stack: StackInfo, role: Role): Promise<Login> {
+  const found = Object.entries(stack.keycloak?.users ?? {}).find(([, { roles }]) => roles.includes(role));
+  if (found === undefined) throw new Error(`specs/realm.yaml has no user with the role ${role}`);
+  const [name] = found;
+  return { name, token: await login(stack, name) };
 }
 
 /** Never resolves. Throws if a service ends by itself. */

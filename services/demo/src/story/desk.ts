@@ -3,6 +3,7 @@ import type { components as Workflow } from '@atlas/generated-workflow';
 import { succeeded } from '@atlas/runtime/client';
 import type { People, Person } from '../people/people.ts';
 import type { Goods, Order } from './goods.ts';
+import { money } from '../timeline/describe.ts';
 import type { Saga } from './saga.ts';
 
 export type Invoice = Billing['schemas']['Invoice'];
@@ -49,19 +50,42 @@ export async function invoiceOf({ finance }: People, orderId: string): Promise<I
   return invoice;
 }
 
-/** Records that all of an invoice was paid by transfer. */
-export async function pay({ finance }: People, saga: Saga, { invoiceId, open }: Invoice): Promise<void> {
+/** Takes back some of the net amount of an invoice's first line, and pays that and its tax back to the customer. */
+export async function refund(people: People, saga: Saga, invoice: Invoice, netMinor: number): Promise<void> {
+  const { finance } = people;
+  const { correlationId } = saga;
+  const { invoiceId } = invoice;
+  const [line] = invoice.lines;
+  if (line === undefined) throw new Error('the invoice has no line');
+  const note = 'Some of them were broken';
+  const net = { amountMinor: netMinor, currency: invoice.net.currency };
   const { etag } = succeeded(await finance.billing.getInvoice({ params: { invoiceId } }));
-  await saga.asks(finance, 'billing', 'records a transfer', async () =>
+  const credited = await saga.asks(finance, 'billing', `credits ${money(net)}`, async () =>
     succeeded(
-      await finance.billing.recordManualPayment({
+      await finance.billing.createCreditNote({
         params: { invoiceId },
         ifMatch: etag,
-        body: { amount: open, reference: saga.correlationId },
-        correlationId: saga.correlationId,
+        body: { lines: [{ lineId: line.lineId, net }], note },
+        correlationId,
       }),
     ),
   );
+  const paymentId = saga.paymentId();
+  const payment = succeeded(await finance.billing.getPayment({ params: { paymentId } }));
+  const amount = { amountMinor: credited.body.total.amountMinor, currency: credited.body.total.currency };
+  const requested = await saga.asks(finance, 'billing', `requests a refund of ${money(amount)}`, async () =>
+    succeeded(
+      await finance.billing.requestRefund({
+        params: { paymentId },
+        ifMatch: payment.etag,
+        body: { amount, note },
+        correlationId,
+      }),
+    ),
+  );
+  await saga.sees('ApprovalRequested', 2);
+  await decide(people, saga, requested.body.refundId);
+  await saga.sees('RefundSucceeded');
 }
 
 /** Cancels an order. Reads it again if an event has changed it meanwhile. */

@@ -52,6 +52,13 @@ export class Saga {
     );
   }
 
+  /** The payment that paid the order. Throws if there is none yet. */
+  paymentId(): string {
+    const paid = this.events().find(({ name }) => name === 'PaymentSucceeded');
+    if (paid === undefined) throw new Error(`nothing was paid in "${this.title}"`);
+    return paid.key;
+  }
+
   entries(): readonly Entry[] {
     const events = this.events().map((event) => entryOf(event, (actor) => this.#people.nameOf(actor)));
     return [...this.#requests, ...events].toSorted((a, b) => a.time.getTime() - b.time.getTime());

@@ -1,7 +1,10 @@
 import type { components as Billing } from '@atlas/generated-billing';
+import type { Sandbox } from '@atlas/payment-sandbox';
 import { succeeded } from '@atlas/runtime/client';
 import type { People } from '../people/people.ts';
 import type { RecordFeed } from '../topics/recordFeed.ts';
+import { declined, type Declined } from './declined.ts';
+import { paidTooLate, type PaidTooLate } from './paidTooLate.ts';
 import { shippedInParts, type ShippedInParts } from './shippedInParts.ts';
 import { type ShortOfStock, shortOfStock } from './shortOfStock.ts';
 
@@ -11,12 +14,31 @@ export type TrialBalance = Billing['schemas']['TrialBalance'];
 export interface Told {
   readonly shipped: ShippedInParts;
   readonly short: ShortOfStock;
+  readonly late: PaidTooLate;
+  readonly declined: Declined;
   /** The books afterwards. */
   readonly balance: TrialBalance;
 }
 
-/** Plays all stories side by side, and then reads the books. */
-export async function tell(people: People, feed: RecordFeed): Promise<Told> {
+export interface Stage {
+  readonly people: People;
+  readonly feed: RecordFeed;
+  readonly sandbox: Sandbox;
+  /** How long Inventory holds stock for an order that is not released. */
+  readonly holdSeconds: number;
+}
+
+/** Plays all stories, and then reads the books. */
+export async function tell({ people, feed, sandbox, holdSeconds }: Stage): Promise<Told> {
+  // These two make the provider misbehave at the next payment, so they come one after the other.
+  const late = await paidTooLate(people, feed, sandbox, holdSeconds);
+  const refused = await declined(people, feed, sandbox);
   const [shipped, short] = await Promise.all([shippedInParts(people, feed), shortOfStock(people, feed)]);
-  return { shipped, short, balance: succeeded(await people.finance.billing.getTrialBalance({})).body };
+  return {
+    shipped,
+    short,
+    late: await late.ended(),
+    declined: refused,
+    balance: succeeded(await people.finance.billing.getTrialBalance({})).body,
+  };
 }

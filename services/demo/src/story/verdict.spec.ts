@@ -13,12 +13,18 @@ const SHIPPED = [
   'OrderShipmentRecorded',
   'OrderFulfilled',
 ];
+const CANCELLED = ['OrderPlaced', 'OrderReserved', 'OrderConfirmed', 'OrderCancelled'];
 
-function sagaOf(names: readonly string[], source = 'orders'): Pick<Saga, 'events'> {
-  const events = names.map((name, index): SeenEvent => {
+/** Events of Orders, and of Billing. */
+function sagaOf(ofOrders: readonly string[], ofBilling: readonly string[] = []): Pick<Saga, 'events'> {
+  const eventOf = (name: string, source: string): SeenEvent => {
     const time = new Date(AT);
-    return { id: `e-${index}`, name, source, time, correlationId: 'c-1', sequence: index + 1, key: 'k', data: {} };
-  });
+    return { id: `${source} ${name}`, name, source, time, correlationId: 'c-1', sequence: 1, key: 'k', data: {} };
+  };
+  const events = [
+    ...ofOrders.map((name) => eventOf(name, 'orders')),
+    ...ofBilling.map((name) => eventOf(name, 'billing')),
+  ];
   return { events: () => events };
 }
 
@@ -29,7 +35,12 @@ const GOOD: Judged = {
     saga: sagaOf(SHIPPED),
     order: { state: 'FULFILLED', digest: 'd' },
     seen: { subject: { digest: 'd' } },
-    invoice: { state: 'PAID', open: euros(0), net: euros(1_000), lines: [{ recognised: euros(1_000) }] },
+    invoice: {
+      state: 'PAID',
+      open: euros(0),
+      net: euros(1_000),
+      lines: [{ recognised: euros(1_000), creditedNet: euros(12_250) }],
+    },
     level: { onHand: 80, reserved: 0 },
   },
   short: {
@@ -42,6 +53,17 @@ const GOOD: Judged = {
         cancelledAt: AT,
       },
     },
+  },
+  late: {
+    saga: sagaOf(CANCELLED, ['RefundSucceeded']),
+    order: { state: 'CANCELLED', cancellation: { reason: 'RESERVATION_EXPIRED', shortages: [], cancelledAt: AT } },
+    invoice: { state: 'CREDITED' },
+  },
+  declined: {
+    saga: sagaOf(CANCELLED),
+    order: { state: 'CANCELLED', cancellation: { reason: 'PAYMENT_FAILED', shortages: [], cancelledAt: AT } },
+    invoice: { state: 'CREDITED' },
+    level: { onHand: 10, reserved: 0 },
   },
   balance: {
     accounts: [
@@ -70,6 +92,12 @@ it.each<[string, Judged, RegExp]>([
     'a second order that is not cancelled',
     { ...GOOD, short: { ...GOOD.short, order: { state: 'PLACED' } } },
     /lack of stock/,
+  ],
+  ['late money that stayed', { ...GOOD, late: { ...GOOD.late, saga: sagaOf(CANCELLED) } }, /late money/],
+  [
+    'goods that a declined order holds',
+    { ...GOOD, declined: { ...GOOD.declined, level: { onHand: 10, reserved: 10 } } },
+    /declined/,
   ],
   ['a copy of an event', shipped({ saga: sagaOf([...SHIPPED, 'OrderFulfilled']) }), /in sequence/],
   ['events out of sequence', shipped({ saga: sagaOf(SHIPPED.toReversed()) }), /in sequence/],

@@ -1,7 +1,7 @@
 import type { Approval, Invoice } from './desk.ts';
 import type { Order, StockLevel } from './goods.ts';
 import type { Saga } from './saga.ts';
-import { ORDERED, RECEIVED } from './shippedInParts.ts';
+import { ORDERED, RECEIVED, REFUNDED } from './shippedInParts.ts';
 import { THERE, WANTED } from './shortOfStock.ts';
 import type { TrialBalance } from './tell.ts';
 
@@ -20,7 +20,7 @@ export interface Judged {
     readonly order: Pick<Order, 'state' | 'digest'>;
     readonly seen: { readonly subject: Pick<Approval['subject'], 'digest'> };
     readonly invoice: Pick<Invoice, 'state' | 'open' | 'net'> & {
-      readonly lines: readonly Pick<Invoice['lines'][number], 'recognised'>[];
+      readonly lines: readonly Pick<Invoice['lines'][number], 'recognised' | 'creditedNet'>[];
     };
     readonly level: Pick<StockLevel, 'onHand' | 'reserved'>;
   };
@@ -28,11 +28,20 @@ export interface Judged {
     readonly saga: Pick<Saga, 'events'>;
     readonly order: Pick<Order, 'state' | 'cancellation'>;
   };
+  readonly late: Ended;
+  readonly declined: Ended & { readonly level: Pick<StockLevel, 'onHand' | 'reserved'> };
   readonly balance: Pick<TrialBalance, 'accounts'>;
 }
 
+/** An order that was invoiced and then cancelled. */
+interface Ended {
+  readonly saga: Pick<Saga, 'events'>;
+  readonly order: Pick<Order, 'state' | 'cancellation'>;
+  readonly invoice: Pick<Invoice, 'state'>;
+}
+
 /** Judges what was told, promise by promise, by the answers of the services and by the events in the topics. */
-export function verdict({ shipped, short, balance }: Judged): readonly Finding[] {
+export function verdict({ shipped, short, late, declined, balance }: Judged): readonly Finding[] {
   const { order, seen, invoice, level } = shipped;
   const shortages = short.order.cancellation?.shortages ?? [];
   return [
@@ -50,18 +59,38 @@ export function verdict({ shipped, short, balance }: Judged): readonly Finding[]
       String(invoice.net.amountMinor),
     ),
     finding(
+      'what was refunded of it was credited before',
+      String(invoice.lines.reduce((sum, { creditedNet }) => sum + creditedNet.amountMinor, 0)),
+      String(REFUNDED),
+    ),
+    finding(
       'the second is cancelled for lack of stock and reserves nothing',
       `${short.order.state}, ${shortages.map(({ wanted, available }) => `${wanted} wanted of ${available}`).join()}`,
       `CANCELLED, ${WANTED} wanted of ${THERE}`,
     ),
     finding(
+      'the third is cancelled, and its late money went back',
+      `${endOf(late)}, ${late.saga.events().filter(({ name }) => name === 'RefundSucceeded').length} refund`,
+      'CANCELLED RESERVATION_EXPIRED, invoice CREDITED, 1 refund',
+    ),
+    finding(
+      'the fourth is cancelled, because its payment was declined, and holds nothing',
+      `${endOf(declined)}, ${declined.level.reserved} reserved`,
+      'CANCELLED PAYMENT_FAILED, invoice CREDITED, 0 reserved',
+    ),
+    finding(
       'each order had the events of its way, in sequence',
-      [shipped.saga, short.saga].map(orderEvents).join('; '),
+      [shipped.saga, short.saga, late.saga, declined.saga].map(orderEvents).join('; '),
       'OrderPlaced OrderReserved OrderConfirmed OrderReleased OrderShipmentRecorded OrderShipmentRecorded ' +
-        'OrderFulfilled; OrderPlaced OrderCancelled',
+        'OrderFulfilled; OrderPlaced OrderCancelled; OrderPlaced OrderReserved OrderConfirmed OrderCancelled; ' +
+        'OrderPlaced OrderReserved OrderConfirmed OrderCancelled',
     ),
     finding('the books balance', differences(balance), 'no difference'),
   ];
+}
+
+function endOf({ order, invoice }: Ended): string {
+  return `${order.state} ${order.cancellation?.reason ?? ''}, invoice ${invoice.state}`;
 }
 
 function finding(promise: string, seen: string, expected: string): Finding {

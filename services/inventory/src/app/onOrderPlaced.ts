@@ -8,9 +8,12 @@ export const onOrderPlaced =
   ({
     reservations,
     stock,
+    holdSeconds,
   }: {
     readonly reservations: ReservationStore;
     readonly stock: StockLedger;
+    /** How long stock is held for an order that is not released. */
+    readonly holdSeconds: number;
   }): OnOrderPlaced.Handler =>
   async ({ data, ctx }, tx): Promise<OnOrderPlaced.Result> => {
     // the inbox finds copies of one event, and this finds a second event about the same order
@@ -20,7 +23,7 @@ export const onOrderPlaced =
       tx,
       data.lines.map(({ sku }) => sku),
     );
-    const reservation = reserve(data, levels, { reservationId: ctx.newId(), now: ctx.now });
+    const reservation = reserve(data, levels, { reservationId: ctx.newId(), now: ctx.now, holdSeconds });
     await reservations.insert(tx, reservation);
     if (reservation.state === 'FAILED') return { events: [stockReservationFailed(reservation)] };
     await stock.hold(tx, reservation.lines);

@@ -3,7 +3,7 @@ import { NOW, ORDER_ID, RESERVATION_ID, aHeld, aLevel, aShortage, aWantedLine } 
 import { reserve } from './reserve.ts';
 
 const order = { orderId: ORDER_ID, lines: [aWantedLine()] };
-const made = { reservationId: RESERVATION_ID, now: NOW };
+const made = { reservationId: RESERVATION_ID, now: NOW, holdSeconds: 7 * 86_400 };
 
 describe('a placed order', () => {
   it('that can be served is held for a week', () => {

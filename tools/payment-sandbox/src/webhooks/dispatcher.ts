@@ -5,8 +5,8 @@ import type { DueDelivery, WebhookOutbox } from './outbox.ts';
 
 export interface DispatcherOptions {
   readonly outbox: WebhookOutbox;
-  /** Where the merchant takes webhooks. */
-  readonly url: string;
+  /** Where the merchant takes webhooks; asked before the first one. */
+  readonly url: () => string;
   readonly secrets: readonly string[];
   readonly timeoutMs?: number;
 }
@@ -16,15 +16,17 @@ const AT_ONCE = 8;
 /** Sends the deliveries that are due, several at once, each at least once. */
 export class Dispatcher {
   readonly #outbox: WebhookOutbox;
-  readonly #right: Webhooks;
-  readonly #wrong: Webhooks;
+  readonly #senderOf: (secrets: readonly string[]) => Webhooks;
+  readonly #secrets: readonly string[];
   readonly #running = new Map<number, Promise<void>>();
   readonly #stop = new AbortController();
 
   constructor({ outbox, url, secrets, timeoutMs = 15_000 }: DispatcherOptions) {
     this.#outbox = outbox;
-    this.#right = webhookSender({ url, secrets, timeoutMs });
-    this.#wrong = webhookSender({ url, secrets: [`whsec_${randomBytes(32).toString('base64')}`], timeoutMs });
+    this.#senderOf = (used) => webhookSender({ url: url(), secrets: used, timeoutMs });
+    this.#secrets = secrets;
+    // throws at the start if a secret is none
+    webhookSender({ url: 'http://127.0.0.1', secrets, timeoutMs });
   }
 
   /** Starts what is due; `settled` is called after each that has ended. */
@@ -47,7 +49,8 @@ export class Dispatcher {
 
   async #deliver(delivery: DueDelivery): Promise<void> {
     if (delivery.fault === 'lose') return this.#outbox.settle(delivery, 'lost on the way', false);
-    const sender = delivery.fault === 'wrong-signature' ? this.#wrong : this.#right;
+    const wrong = [`whsec_${randomBytes(32).toString('base64')}`];
+    const sender = this.#senderOf(delivery.fault === 'wrong-signature' ? wrong : this.#secrets);
     const outcome = await this.#send(sender, delivery);
     if (this.#stop.signal.aborted && !outcome.delivered) return;
     const text = outcome.delivered ? `answered ${outcome.status}` : outcome.why;

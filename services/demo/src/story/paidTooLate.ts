@@ -1,0 +1,39 @@
+import type { Sandbox } from '@atlas/payment-sandbox';
+import type { People } from '../people/people.ts';
+import type { RecordFeed } from '../topics/recordFeed.ts';
+import { type Invoice, invoiceOf } from './desk.ts';
+import { order, type Order, readOrder, receive } from './goods.ts';
+import { misbehave } from './misbehave.ts';
+import { Saga } from './saga.ts';
+
+const QTY = 10;
+
+/** An order whose money comes when its reservation has ended. */
+export interface PaidTooLate {
+  readonly saga: Saga;
+  readonly order: Order;
+  readonly invoice: Invoice;
+}
+
+/** The provider takes the money, and says so only after `holdSeconds`. `ended` resolves with what came of it. */
+export async function paidTooLate(
+  people: People,
+  feed: RecordFeed,
+  sandbox: Sandbox,
+  holdSeconds: number,
+): Promise<{ readonly ended: () => Promise<PaidTooLate> }> {
+  const saga = new Saga('An order that is paid after its reservation has ended', feed, people);
+  const goods = await receive(people, QTY);
+  const delayMs = (holdSeconds + 60) * 1_000;
+  const { orderId } = await misbehave(sandbox, { kind: 'delay', target: 'payment.succeeded', delayMs }, () =>
+    order(people, saga, goods, QTY),
+  );
+  return {
+    ended: async () => {
+      await saga.sees('OrderCancelled');
+      await saga.sees('RefundSucceeded');
+      const [last, invoice] = await Promise.all([readOrder(people, orderId), invoiceOf(people, orderId)]);
+      return { saga, order: last, invoice };
+    },
+  };
+}
