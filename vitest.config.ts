@@ -30,6 +30,8 @@ export default defineConfig({
           ...shared,
           name: 'cases',
           isolate,
+          // Concurrent tests start programs. More of them than cores would only make each one slow.
+          maxConcurrency: 2,
           include: ['tools/atlas/test/**/*.spec.ts'],
           exclude: ['**/node_modules/**', '**/*.int.spec.ts', 'tools/atlas/test/cases/**'],
         },

@@ -25,7 +25,10 @@ export type Result =
       readonly events?: never;
       readonly timers?: readonly TimerChange[];
     }
-  | Problem<409, 'delegation-loop' | 'delegation-chain' | 'delegation-exists' | 'delegate-is-requester'>
+  | Problem<
+      409,
+      'delegation-loop' | 'delegation-chain' | 'delegation-exists' | 'delegate-is-requester' | 'delegations-too-many'
+    >
   | Problem<422, 'delegation-to-self' | 'delegation-period-invalid'>;
 
 /** Let somebody decide in the name of the caller. POST /v1/delegations */

@@ -1311,6 +1311,7 @@ export interface operations {
               | 'delegation-chain'
               | 'delegation-exists'
               | 'delegate-is-requester'
+              | 'delegations-too-many'
               | 'request-in-flight';
           };
         };

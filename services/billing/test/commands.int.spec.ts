@@ -119,6 +119,7 @@ describe('recordManualPayment', () => {
     ],
     ['more than is open', { amount: money(1191) }, 422, { code: 'amount-over-open-balance' }],
     ['a day that is still to come', { receivedOn: '2999-01-01' }, 422, { code: 'date-in-future' }],
+    ['a day that no calendar has', { receivedOn: '0000-01-01' }, 400, { code: 'validation-failed' }],
     ['nothing', { amount: money(0) }, 400, { code: 'validation-failed', errors: [{ pointer: '/amount/amountMinor' }] }],
     ['an amount with a fraction', { amount: money(1.5) }, 400, { code: 'validation-failed' }],
     ['a reference of two lines', { reference: 'a\nb' }, 400, { code: 'validation-failed' }],
@@ -152,7 +153,8 @@ describe('the trial balance', () => {
       body: { accounts: balances.map((sums) => ({ ...sums, debit: `${sums.debit}`, credit: `${sums.credit}` })) },
     });
     expect(await ask('GET', '/v1/trial-balance?period=2000-01')).toMatchObject({ body: { accounts: [] } });
-    expect(await ask('GET', '/v1/trial-balance?period=2000-13')).toMatchObject({ status: 400 });
+    for (const period of ['2000-13', '0000-01', '9999-12'])
+      expect(await ask('GET', `/v1/trial-balance?period=${period}`)).toMatchObject({ status: 400 });
   });
 });
 

@@ -2,6 +2,7 @@ import {
   cloneDatabase,
   type DatabaseUrls,
   dropDatabase,
+  mintToken,
   readStack,
   type StackInfo,
   startSystem,
@@ -10,6 +11,7 @@ import {
 } from '@atlas/stack';
 import type { Admin } from 'kafkajs';
 import { vi } from 'vitest';
+import { peopleOf, type People, type Role } from '../src/people/people.ts';
 import { CONTRACTS } from '../src/system/contracts.ts';
 import { SERVICES } from '../src/system/services.ts';
 import { EVENT_TOPICS } from '../src/topics/eventOf.ts';
@@ -24,6 +26,8 @@ export interface Isolated {
   readonly namespace: string;
   readonly system: System;
   readonly customer: Customer;
+  /** One person for each role, with tokens of the local key. */
+  readonly people: People;
   /** Every record that is written to the topics of events and dead letters. */
   readonly feed: RecordFeed;
   /** By service. */
@@ -69,7 +73,12 @@ export async function isolated(suite: string): Promise<Isolated> {
     topics: [...EVENT_TOPICS, ...DEAD_LETTERS.values()],
   });
   undo.defer(() => feed.close());
-  const people = await customer(stack, system);
+  const shopper = await customer(stack, system);
+  const loginOf = async (role: Role) => ({
+    name: role,
+    token: await mintToken(stack, { sub: `e2e-${role}`, roles: [role] }),
+  });
+  const people = await peopleOf(loginOf, (service) => system.process(service).url);
   const readAll = (service: string): Promise<void> =>
     withAdmin(stack.kafka.brokers, stack.kafka.admin, async (admin) => {
       for (const topic of READ.get(service) ?? [])
@@ -79,7 +88,17 @@ export async function isolated(suite: string): Promise<Isolated> {
         }, 60_000);
     });
   const kept = undo.move();
-  return { stack, namespace, system, customer: people, feed, databases, readAll, close: () => kept.disposeAsync() };
+  return {
+    stack,
+    namespace,
+    system,
+    customer: shopper,
+    people,
+    feed,
+    databases,
+    readAll,
+    close: () => kept.disposeAsync(),
+  };
 }
 
 /** Partitions of the topic with records after the offset that the group has committed. */

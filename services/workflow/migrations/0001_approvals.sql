@@ -89,6 +89,8 @@ CREATE TABLE delegation (
   starts_at timestamptz NOT NULL,
   ends_at timestamptz NOT NULL CHECK (ends_at > starts_at),
   revoked_at timestamptz,
+  revoked_by text,
+  CONSTRAINT revoked_by_somebody CHECK ((revoked_at IS NULL) = (revoked_by IS NULL)),
   CONSTRAINT to_somebody_else CHECK (delegator_id <> delegate_id)
 );
 COMMENT ON COLUMN delegation.roles IS 'Those of the delegator that decide, as their token said when they delegated.';
@@ -144,7 +146,7 @@ BEGIN
     GRANT SELECT, INSERT ON policy_version, approval, delegation, audit_entry, decision TO workflow_app;
     GRANT UPDATE (confirmed_by, confirmed_at) ON policy_version TO workflow_app;
     GRANT UPDATE (version, state, step, due_at, escalates_at, escalated, assignees, ended_at) ON approval TO workflow_app;
-    GRANT UPDATE (revoked_at) ON delegation TO workflow_app;
+    GRANT UPDATE (revoked_at, revoked_by) ON delegation TO workflow_app;
     GRANT SELECT, UPDATE (seq, hash) ON audit_head TO workflow_app;
   END IF;
 END

@@ -39,8 +39,8 @@ export interface Wanted {
 export interface PolicyStore {
   /** The highest confirmed version of the policy for a type of subject. */
   inForce(tx: Tx, type: Subject['type']): Promise<PolicyInForce>;
-  /** The version that is in force, after all newer ones. Empty if there is no such policy. */
-  current(session: Tx | Read, policyId: string): Promise<readonly PolicyVersion[]>;
+  /** The version in force, after the newest of those that were proposed since. Empty if there is no such policy. */
+  current(session: Tx | Read, policyId: string, proposals: number): Promise<readonly PolicyVersion[]>;
   /** One version. Undefined if there is none. */
   version(session: Tx | Read, policyId: string, version: bigint): Promise<PolicyVersion | undefined>;
   /** Lets nobody else propose or confirm a version before the transaction ends. */
@@ -62,7 +62,7 @@ export interface DelegationStore {
   read(read: Read, delegationId: string): Promise<StoredDelegation | undefined>;
   /** Reads one, and locks it until the transaction ends. */
   load(tx: Tx, delegationId: string): Promise<StoredDelegation | undefined>;
-  revoke(tx: Tx, revoked: Delegation): Promise<void>;
+  revoke(tx: Tx, revoked: Delegation, actorId: string): Promise<void>;
 }
 
 /** A delegation with the words of the person who made it. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkAudit } from '../src/adapters/checkAudit.ts';
 import { anOrder, pending, reserved } from './handlers.ts';
 import { DIGEST } from './samples.ts';
 import { workflowDatabase, type WorkflowDatabase } from './workflowDatabase.ts';
@@ -268,5 +269,30 @@ describe('listApprovals', () => {
       status: 400,
       body: { code: 'validation-failed' },
     });
+  });
+});
+
+describe('the audit chain', () => {
+  it('is whole after all of this', async () => {
+    expect(await database.read(checkAudit)).toMatchObject({ intact: true });
+  });
+
+  it.each([
+    ['the rules of a policy change', `UPDATE policy_version SET rules = '[{"steps": []}]' WHERE version > 1`],
+    ['a policy is confirmed past the service', `UPDATE policy_version SET confirmed_by = 'x', confirmed_at = now()`],
+    [
+      'a policy is removed',
+      `DELETE FROM policy_version p WHERE version > 1 AND NOT EXISTS
+      (SELECT FROM approval a WHERE (a.policy_id, a.policy_version) = (p.policy_id, p.version))`,
+    ],
+    ['a delegation is longer', `UPDATE delegation SET ends_at = ends_at + interval '1 day'`],
+    ['a delegation holds again', 'UPDATE delegation SET revoked_at = NULL, revoked_by = NULL'],
+    [
+      'a delegation was never made',
+      `INSERT INTO delegation VALUES
+      (gen_random_uuid(), 'a', 'b', '{approver}', NULL, now(), now(), now() + interval '1 day')`,
+    ],
+  ])('is broken if %s', async (_what, statement) => {
+    expect(await database.mutated([statement], checkAudit)).toMatchObject({ intact: false });
   });
 });

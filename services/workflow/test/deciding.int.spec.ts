@@ -188,6 +188,38 @@ describe('decideApproval', () => {
   });
 });
 
+describe('a quorum of two', () => {
+  const asked = async () => {
+    const [event] = (await refundRequested(database, false)).events;
+    if (event?.type !== 'ApprovalRequested') throw new Error('nobody is asked');
+    return `/v1/approvals/${event.data.approvalId}`;
+  };
+  const approve = (path: string, as: string, version: string) =>
+    decide(path, { ...APPROVE, subjectVersion: 1 }, { as, headers: { 'if-match': version } });
+  const statuses = async (...answers: readonly ReturnType<typeof decide>[]) =>
+    new Set((await Promise.all(answers)).map(({ status }) => status));
+
+  beforeAll(() => service.publish('refund', [{ quorum: 2, role: 'approver', deadlineSeconds: 3600 }]));
+
+  it('is not met by one person, who decides twice at once and then again', async () => {
+    const path = await asked();
+    expect(await statuses(approve(path, 'approver-1', '"1"'), approve(path, 'approver-1', '"1"'))).toEqual(
+      new Set([200, 412]),
+    );
+    expect(await approve(path, 'approver-1', '"2"')).toMatchObject({ status: 409, body: { code: 'already-decided' } });
+    expect(await service.ask('GET', path)).toMatchObject({ body: { state: 'PENDING', steps: [{ approvals: 1 }] } });
+  });
+
+  it('is met by two people, of whom one has to read again if both decide at once', async () => {
+    const path = await asked();
+    expect(await statuses(approve(path, 'approver-1', '"1"'), approve(path, 'approver-2', '"1"'))).toEqual(
+      new Set([200, 412]),
+    );
+    expect(await statuses(approve(path, 'approver-1', '"2"'), approve(path, 'approver-2', '"2"'))).toContain(200);
+    expect(await service.ask('GET', path)).toMatchObject({ body: { state: 'APPROVED', steps: [{ approvals: 2 }] } });
+  });
+});
+
 describe('an order that is cancelled', () => {
   it('ends its request, and then nobody can decide it', async () => {
     const order = anOrder();

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTree, runAtlas, type Finished } from './harness/caseFolder.ts';
@@ -11,11 +11,16 @@ const NAME = 'claims-desk';
 let copy: RepositoryCopy;
 let folder: string;
 let added: Finished;
+let handlers: readonly Finished[];
 
 beforeAll(async () => {
   copy = await repositoryCopy();
   folder = copy.folder;
   added = await runAtlas(folder, ['init', 'service', NAME, '--aggregate', 'claim']);
+  await addOperationAndTimer();
+  handlers = [await runAtlas(folder, ['generate'])];
+  for (const name of ['reopenClaim', 'onClaimReminder'])
+    handlers = [...handlers, await runAtlas(folder, ['init', 'handler', name])];
 });
 afterAll(() => copy.remove());
 
@@ -23,6 +28,17 @@ describe('a new service in this repository', () => {
   it('is added, with the files that it consists of on stdout', () => {
     expect(added, added.stderr).toMatchObject({ exit: 0 });
     expect(added.stdout).toMatch(/^write services\/claims-desk\/src\/app\/on[A-Z]\w+\.ts$/m);
+  });
+
+  it('gets the handlers that it lacks, for an operation and for a timer', async () => {
+    for (const done of handlers) expect(done, done.stderr).toMatchObject({ exit: 0 });
+    const main = await readFile(join(folder, 'services', NAME, 'src/main.ts'), 'utf8');
+    expect(main).toContain("import { reopenClaim } from './app/reopenClaim.ts';");
+    expect(main).toContain('    reopenClaim: reopenClaim(),');
+    expect(main).toContain('  timers: { onClaimReminder: onClaimReminder() },');
+    const again = await runAtlas(folder, ['init', 'handler', 'reopenClaim']);
+    expect(again).toMatchObject({ exit: 2 });
+    expect(again.stderr).toContain('no service lacks a handler reopenClaim; every handler of the specs is there');
   });
 
   it('is the last one of the configuration, whose other lines stay', async () => {
@@ -76,6 +92,25 @@ describe('a new service in this repository', () => {
     expect(await repositoryFiles()).toEqual(tree);
   });
 });
+
+/** Adds an operation like that which closes a claim, and a timer with the payload of an event. */
+async function addOperationAndTimer(): Promise<void> {
+  const openapi = join(folder, `specs/openapi/${NAME}.yaml`);
+  const text = await readFile(openapi, 'utf8');
+  const [close = ''] = /^ {2}\/v1\/claims\/\{claimId\}\/close:\n(?: {3}.*\n|\n)*/m.exec(text) ?? [];
+  const reopen = close.replaceAll('/close', '/reopen').replaceAll('closeClaim', 'reopenClaim');
+  await writeFile(openapi, text.replace(close, close + reopen));
+  const schema = `../avro/${NAME}/ClaimOpened.avsc`;
+  const timer = `
+x-atlas-timers:
+  claimReminder:
+    summary: Nobody has looked at a claim.
+    payload:
+      schemaFormat: application/vnd.apache.avro;version=1.12.0
+      schema: { $ref: '${schema}' }
+`;
+  await appendFile(join(folder, `specs/asyncapi/${NAME}.yaml`), timer);
+}
 
 /** The files that people and atlas write. */
 async function repositoryFiles(): Promise<ReadonlyMap<string, string>> {

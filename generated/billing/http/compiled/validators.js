@@ -101,7 +101,7 @@ const schema23 = {
     requestedAt: { $ref: 's5' },
   },
 };
-const pattern4 = new RegExp('^[0-9a-f]{64}$', 'u');
+const pattern5 = new RegExp('^[0-9a-f]{64}$', 'u');
 const schema25 = {
   type: 'object',
   required: ['journalId', 'kind', 'effectiveDate', 'period', 'reference', 'lines', 'postedAt'],
@@ -186,8 +186,9 @@ const formats2 = formats.int64;
 const formats4 = formats['date-time'];
 const schema6 = { type: 'string', enum: ['OPEN', 'PARTIALLY_PAID', 'PAID', 'COLLECTION_FAILED', 'CREDITED'] };
 const formats6 = formats.date;
+const pattern2 = new RegExp('^(19|20|21)[0-9]{2}-', 'u');
 const schema17 = { type: 'string', enum: ['PENDING', 'PROCESSING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] };
-const pattern5 = new RegExp('^[0-9]{4}-(0[1-9]|1[0-2])$', 'u');
+const pattern6 = new RegExp('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$', 'u');
 const schema27 = { type: 'string', enum: ['PENDING_APPROVAL', 'SUBMITTED', 'SUCCEEDED', 'FAILED', 'REJECTED'] };
 const schema45 = {
   type: 'object',
@@ -231,13 +232,13 @@ const schema54 = {
   properties: { type: { type: 'string', enum: ['payout.paid'] }, timestamp: { $ref: 's38' }, data: { $ref: 's54' } },
 };
 const pattern1 = new RegExp('^[A-Z]{3}$', 'u');
-const pattern2 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
+const pattern3 = new RegExp('^[A-Z0-9][A-Z0-9._-]*$', 'u');
 const schema19 = {
   type: 'string',
   enum: ['BANK', 'PSP_CLEARING', 'AR', 'CUSTOMER_CREDIT', 'TAX', 'DEFERRED_REVENUE', 'REVENUE', 'FEES'],
 };
 const schema20 = { type: 'string', enum: ['DEBIT', 'CREDIT'] };
-const pattern7 = new RegExp('^[0-9]{1,30}$', 'u');
+const pattern8 = new RegExp('^[0-9]{1,30}$', 'u');
 const schema44 = {
   type: 'object',
   required: ['paymentIntentId', 'status', 'amount', 'currency', 'reference', 'refundedAmount', 'version', 'createdAt'],
@@ -270,10 +271,10 @@ const schema49 = {
     createdAt: { $ref: 's38' },
   },
 };
-const pattern8 = new RegExp('^pi_[A-Za-z0-9]{1,60}$', 'u');
-const pattern10 = new RegExp('^ch_[A-Za-z0-9]{1,60}$', 'u');
-const pattern11 = new RegExp('^re_[A-Za-z0-9]{1,60}$', 'u');
-const pattern12 = new RegExp('^po_[A-Za-z0-9]{1,60}$', 'u');
+const pattern9 = new RegExp('^pi_[A-Za-z0-9]{1,60}$', 'u');
+const pattern11 = new RegExp('^ch_[A-Za-z0-9]{1,60}$', 'u');
+const pattern12 = new RegExp('^re_[A-Za-z0-9]{1,60}$', 'u');
+const pattern13 = new RegExp('^po_[A-Za-z0-9]{1,60}$', 'u');
 validate186.evaluated = { props: { path: true }, dynamicProps: false, dynamicItems: false };
 validate6.evaluated = {
   props: {
@@ -3652,7 +3653,7 @@ function validate79(
           }
           errors += 1;
         }
-        if (!pattern4.test(data7)) {
+        if (!pattern5.test(data7)) {
           if (errors < room) {
             const err15 = {
               instancePath: instancePath + '/digest',
@@ -4737,7 +4738,7 @@ function validate96(
           }
           errors += 1;
         }
-        if (!pattern4.test(data7)) {
+        if (!pattern5.test(data7)) {
           if (errors < room) {
             const err12 = {
               instancePath: instancePath + '/digest',
@@ -7518,14 +7519,14 @@ function validate18(
       }
       errors += 1;
     }
-    if (!formats6.validate(data)) {
+    if (!pattern2.test(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,
-          schemaPath: '#/format',
-          keyword: 'format',
-          params: { format: 'date' },
-          message: 'must match format "' + 'date' + '"',
+          schemaPath: '#/pattern',
+          keyword: 'pattern',
+          params: { pattern: '^(19|20|21)[0-9]{2}-' },
+          message: 'must match pattern "' + '^(19|20|21)[0-9]{2}-' + '"',
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -7535,9 +7536,26 @@ function validate18(
       }
       errors += 1;
     }
+    if (!formats6.validate(data)) {
+      if (errors < room) {
+        const err2 = {
+          instancePath,
+          schemaPath: '#/format',
+          keyword: 'format',
+          params: { format: 'date' },
+          message: 'must match format "' + 'date' + '"',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+      }
+      errors += 1;
+    }
   } else {
     if (errors < room) {
-      const err2 = {
+      const err3 = {
         instancePath,
         schemaPath: '#/type',
         keyword: 'type',
@@ -7545,9 +7563,9 @@ function validate18(
         message: 'must be string',
       };
       if (vErrors === null) {
-        vErrors = [err2];
+        vErrors = [err3];
       } else {
-        vErrors.push(err2);
+        vErrors.push(err3);
       }
     }
     errors += 1;
@@ -8397,14 +8415,14 @@ function validate85(
       }
       errors += 1;
     }
-    if (!pattern5.test(data)) {
+    if (!pattern6.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
           schemaPath: '#/pattern',
           keyword: 'pattern',
-          params: { pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$' },
-          message: 'must match pattern "' + '^[0-9]{4}-(0[1-9]|1[0-2])$' + '"',
+          params: { pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$' },
+          message: 'must match pattern "' + '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$' + '"',
         };
         if (vErrors === null) {
           vErrors = [err2];
@@ -9794,7 +9812,7 @@ function validate19(
       }
       errors += 1;
     }
-    if (!pattern2.test(data)) {
+    if (!pattern3.test(data)) {
       if (errors < room) {
         const err2 = {
           instancePath,
@@ -10087,7 +10105,7 @@ function validate119(
       }
       errors += 1;
     }
-    if (!pattern7.test(data)) {
+    if (!pattern8.test(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -11342,7 +11360,7 @@ function validate129(
       }
       errors += 1;
     }
-    if (!pattern8.test(data)) {
+    if (!pattern9.test(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -11677,7 +11695,7 @@ function validate133(
       }
       errors += 1;
     }
-    if (!pattern10.test(data)) {
+    if (!pattern11.test(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -12032,7 +12050,7 @@ function validate152(
       }
       errors += 1;
     }
-    if (!pattern11.test(data)) {
+    if (!pattern12.test(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,
@@ -12258,7 +12276,7 @@ function validate169(
       }
       errors += 1;
     }
-    if (!pattern12.test(data)) {
+    if (!pattern13.test(data)) {
       if (errors < room) {
         const err1 = {
           instancePath,

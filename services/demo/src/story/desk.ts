@@ -1,15 +1,22 @@
 import type { components as Billing } from '@atlas/generated-billing';
 import type { components as Workflow } from '@atlas/generated-workflow';
 import { succeeded } from '@atlas/runtime/client';
-import type { People } from '../people/people.ts';
+import type { People, Person } from '../people/people.ts';
 import type { Goods, Order } from './goods.ts';
 import type { Saga } from './saga.ts';
 
 export type Invoice = Billing['schemas']['Invoice'];
 export type Approval = Workflow['schemas']['Approval'];
 
-/** Approves what waits for the approver about a subject, as they saw it, and gives that. */
-export async function approve({ approver }: People, saga: Saga, subjectId: string): Promise<Approval> {
+const VERBS = { APPROVE: 'approves', REJECT: 'rejects' } as const;
+
+/** Decides what waits for the approver about a subject, as they saw it, and gives that. */
+export async function decide(
+  { approver }: People,
+  saga: Saga,
+  subjectId: string,
+  decision: 'APPROVE' | 'REJECT' = 'APPROVE',
+): Promise<Approval> {
   const { correlationId } = saga;
   const list = await saga.asks(approver, 'workflow', 'looks at what waits for a decision', async () =>
     succeeded(await approver.workflow.listApprovals({ query: { waitingForMe: true, limit: 200 } })),
@@ -19,15 +26,19 @@ export async function approve({ approver }: People, saga: Saga, subjectId: strin
   const { approvalId } = found;
   const seen = succeeded(await approver.workflow.getApproval({ params: { approvalId } }));
   const { version, digest } = seen.body.subject;
-  await saga.asks(approver, 'workflow', `approves version ${version}, digest ${digest.slice(0, 12)}…`, async () =>
-    succeeded(
-      await approver.workflow.decideApproval({
-        params: { approvalId },
-        ifMatch: seen.etag,
-        body: { decision: 'APPROVE', subjectVersion: version, digest },
-        correlationId,
-      }),
-    ),
+  await saga.asks(
+    approver,
+    'workflow',
+    `${VERBS[decision]} version ${version}, digest ${digest.slice(0, 12)}…`,
+    async () =>
+      succeeded(
+        await approver.workflow.decideApproval({
+          params: { approvalId },
+          ifMatch: seen.etag,
+          body: { decision, subjectVersion: version, digest, comment: `The demo ${VERBS[decision]} it.` },
+          correlationId,
+        }),
+      ),
   );
   return seen.body;
 }
@@ -51,6 +62,18 @@ export async function pay({ finance }: People, saga: Saga, { invoiceId, open }: 
       }),
     ),
   );
+}
+
+/** Cancels an order. Reads it again if an event has changed it meanwhile. */
+export async function cancel(person: Person, saga: Saga, orderId: string): Promise<void> {
+  const { correlationId } = saga;
+  await saga.asks(person, 'orders', 'cancels it', async () => {
+    for (;;) {
+      const { etag } = succeeded(await person.orders.getOrder({ params: { orderId } }));
+      const answer = await person.orders.cancelOrder({ params: { orderId }, ifMatch: etag, correlationId });
+      if (answer.status !== 412) return succeeded(answer);
+    }
+  });
 }
 
 /** Ships some of each line. Waits until Inventory knows that the order is released. */

@@ -1,6 +1,6 @@
 import type { People } from '../people/people.ts';
 import type { RecordFeed } from '../topics/recordFeed.ts';
-import { type Approval, approve, type Invoice, invoiceOf, pay, ship } from './desk.ts';
+import { type Approval, decide, type Invoice, invoiceOf, pay, ship } from './desk.ts';
 import { type Goods, order, type Order, readLevel, readOrder, receive, type StockLevel } from './goods.ts';
 import { Saga } from './saga.ts';
 
@@ -26,7 +26,7 @@ export async function shippedInParts(people: People, feed: RecordFeed): Promise<
   const placed = await order(people, saga, goods, ORDERED);
   const { orderId } = placed;
   await saga.sees('ApprovalRequested');
-  const seen = await approve(people, saga, orderId);
+  const seen = await decide(people, saga, orderId);
   await saga.sees('InvoiceIssued');
   await pay(people, saga, await invoiceOf(people, orderId));
   await saga.sees('OrderReleased');

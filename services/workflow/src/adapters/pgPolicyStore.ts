@@ -4,13 +4,14 @@ import type { PolicyVersion } from '../domain/policyVersion.ts';
 import type { PolicyStore } from '../ports.ts';
 import { fromRule, toRule, type RuleJson } from './policyJson.ts';
 
-interface Row extends Omit<PolicyVersion, 'rules' | 'confirmation'> {
+/** A row of `policy_version`, as VERSION selects it. */
+export interface VersionRow extends Omit<PolicyVersion, 'rules' | 'confirmation'> {
   readonly rules: readonly RuleJson[];
   readonly confirmedBy: string | null;
   readonly confirmedAt: Date | null;
 }
 
-const VERSION = sql.fragment`
+export const VERSION = sql.fragment`
   SELECT policy_id AS "policyId", subject_type AS "subjectType", version, rules, proposed_by AS "proposedBy",
     proposed_at AS "proposedAt", confirmed_by AS "confirmedBy", confirmed_at AS "confirmedAt"
   FROM policy_version JOIN policy USING (policy_id)`;
@@ -18,21 +19,24 @@ const VERSION = sql.fragment`
 /** Policies in Postgres. */
 export const pgPolicyStore: PolicyStore = {
   inForce: async (tx, type) => {
-    const row = await slonikOf(tx).one(sql.prepared('workflow.policy_in_force', rows<Row>())`${VERSION}
+    const row = await slonikOf(tx).one(sql.prepared('workflow.policy_in_force', rows<VersionRow>())`${VERSION}
       WHERE subject_type = ${type} AND confirmed_at IS NOT NULL ORDER BY version DESC LIMIT 1`);
     return toVersion(row);
   },
 
-  current: async (session, policyId) => {
-    const found = await slonikOf(session).any(sql.prepared('workflow.policy_versions', rows<Row>())`${VERSION}
-      WHERE policy_id = ${policyId} AND version >= (SELECT max(version) FROM policy_version
-        WHERE policy_id = ${policyId} AND confirmed_at IS NOT NULL)
+  current: async (session, policyId, proposals) => {
+    const found = await slonikOf(session).any(sql.prepared('workflow.policy_versions', rows<VersionRow>())`${VERSION}
+      WHERE policy_id = ${policyId} AND version IN (
+        (SELECT max(version) FROM policy_version WHERE policy_id = ${policyId} AND confirmed_at IS NOT NULL)
+        UNION (SELECT version FROM policy_version WHERE policy_id = ${policyId} AND confirmed_at IS NULL
+          AND version > (SELECT max(version) FROM policy_version WHERE policy_id = ${policyId} AND confirmed_at IS NOT NULL)
+          ORDER BY version DESC LIMIT ${proposals}))
       ORDER BY version DESC`);
     return found.map(toVersion);
   },
 
   version: async (session, policyId, version) => {
-    const row = await slonikOf(session).maybeOne(sql.prepared('workflow.policy_version', rows<Row>())`${VERSION}
+    const row = await slonikOf(session).maybeOne(sql.prepared('workflow.policy_version', rows<VersionRow>())`${VERSION}
       WHERE policy_id = ${policyId} AND version = ${version}`);
     return row ? toVersion(row) : undefined;
   },
@@ -56,7 +60,7 @@ export const pgPolicyStore: PolicyStore = {
   },
 };
 
-function toVersion({ rules, confirmedBy, confirmedAt, ...version }: Row): PolicyVersion {
+export function toVersion({ rules, confirmedBy, confirmedAt, ...version }: VersionRow): PolicyVersion {
   return {
     ...version,
     rules: rules.map(toRule),

@@ -16,7 +16,7 @@ export const confirmPolicy =
     const { policyId, version } = params;
     await policies.lock(tx);
     const proposal = await policies.version(tx, policyId, BigInt(version));
-    const inForce = (await policies.current(tx, policyId)).at(-1);
+    const inForce = (await policies.current(tx, policyId, 0)).at(-1);
     if (!proposal || !inForce)
       return { status: 404, problem: { code: 'policy-not-found', detail: `${policyId} has no version ${version}` } };
     const confirming = confirm(proposal, inForce.version, ctx.actor.id, await now(tx));

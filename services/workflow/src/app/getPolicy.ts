@@ -9,10 +9,10 @@ export const getPolicy =
   ({ policies }: { readonly policies: PolicyStore }): GetPolicy.Handler =>
   async ({ params }, read): Promise<GetPolicy.Result> => {
     const { policyId } = params;
-    const current = await policies.current(read, policyId);
+    const current = await policies.current(read, policyId, MOST);
     const inForce = current.at(-1);
     if (!inForce) return { status: 404, problem: { code: 'policy-not-found', detail: `there is no ${policyId}` } };
-    const proposals = current.slice(0, -1).slice(0, MOST).map(policyVersion);
+    const proposals = current.slice(0, -1).map(policyVersion);
     const { subjectType } = inForce;
     return { status: 200, body: { policyId, subjectType, inForce: policyVersion(inForce), proposals } };
   };

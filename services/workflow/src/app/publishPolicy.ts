@@ -15,7 +15,7 @@ export const publishPolicy =
   async ({ params, body, ctx }, tx): Promise<PublishPolicy.Result> => {
     const { policyId } = params;
     await policies.lock(tx);
-    const [newest] = await policies.current(tx, policyId);
+    const [newest] = await policies.current(tx, policyId, 1);
     if (!newest) return { status: 404, problem: { code: 'policy-not-found', detail: `there is no ${policyId}` } };
     const proposing = propose(body.rules.map(ruleOf), newest, ctx.actor.id, await now(tx));
     if (!proposing.ok) return proposing;

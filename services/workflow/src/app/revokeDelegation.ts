@@ -19,7 +19,7 @@ export const revokeDelegation =
     const revoking = revoke(found, ctx.actor, await now(tx));
     if (!revoking.ok) return revoking;
     if (revoking.revoked) {
-      await delegations.revoke(tx, revoking.revoked);
+      await delegations.revoke(tx, revoking.revoked, ctx.actor.id);
       await audit.append(tx, revoked(revoking.revoked, ctx.actor.id));
     }
     return { status: 204 };

@@ -53,6 +53,12 @@ describe('a delegation', () => {
     expect(codeOf(created({ delegateId: 'a' }))).toBe('delegation-to-self');
   });
 
+  it('is refused to somebody who has twenty of them', () => {
+    const others = Array.from({ length: 20 }, (_, index) => aDelegation('a', `delegate-${index}`));
+    expect(codeOf(created({}, { others }))).toBe('delegations-too-many');
+    expect(codeOf(created({}, { others: others.slice(1) }))).toBe('ok');
+  });
+
   it('to somebody whose request waits is refused', () => {
     expect(codeOf(created({}, { delegateIsRequester: true }))).toBe('delegate-is-requester');
   });

@@ -1,12 +1,14 @@
 import type { Delegation } from './delegation.ts';
 import type { Person } from './eligibility.ts';
-import type { DeciderRole } from './policy.ts';
+import { isDeciderRole } from './policy.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
 const DAY_MS = 86_400_000;
 /** The role of the delegator is at most this old when somebody decides in their name. */
 const MOST_DAYS = 31;
 const MOST_DAYS_AHEAD = 366;
+/** Of one person, not counting those that have ended. */
+const MOST_OPEN = 20;
 
 export interface NewDelegation {
   readonly delegationId: string;
@@ -19,7 +21,7 @@ export interface NewDelegation {
 
 /** What else is known. */
 export interface Around {
-  /** Delegations from or to one of the two, whenever they hold. */
+  /** Delegations from or to one of the two that hold now or later. */
   readonly others: readonly Delegation[];
   /** Whether the delegate waits for the approval of something that they requested. */
   readonly delegateIsRequester: boolean;
@@ -28,7 +30,10 @@ export interface Around {
 
 type Delegating =
   | { readonly ok: true; readonly delegation: Delegation }
-  | Refusal<409, 'delegation-loop' | 'delegation-chain' | 'delegation-exists' | 'delegate-is-requester'>
+  | Refusal<
+      409,
+      'delegation-loop' | 'delegation-chain' | 'delegation-exists' | 'delegate-is-requester' | 'delegations-too-many'
+    >
   | Refusal<422, 'delegation-to-self' | 'delegation-period-invalid'>;
 
 /** createDelegation. Delegations have a depth of one, and no loop: judged for the time at which they hold together. */
@@ -40,6 +45,8 @@ export function delegate(
   const period = { startsAt: startsAt ?? now, endsAt };
   const flaw = flawOf(period, now);
   if (flaw) return refuse(422, 'delegation-period-invalid', flaw);
+  if (others.filter((other) => other.delegatorId === delegator.id).length >= MOST_OPEN)
+    return refuse(409, 'delegations-too-many', `you have ${MOST_OPEN} delegations that have not ended`);
   const together = others.filter((other) => overlap(period, other, now));
   if (together.some((other) => other.delegatorId === delegateId && other.delegateId === delegator.id))
     return refuse(409, 'delegation-loop', `${delegateId} delegates to you at that time`);
@@ -56,10 +63,6 @@ export function delegate(
     ok: true,
     delegation: { delegationId, delegatorId: delegator.id, delegateId, roles, ...period, revokedAt: undefined },
   };
-}
-
-function isDeciderRole(role: string): role is DeciderRole {
-  return role === 'approver' || role === 'finance';
 }
 
 type Period = Pick<Delegation, 'startsAt' | 'endsAt'>;

@@ -1,6 +1,6 @@
 import { ruleOfStep, type Approval, type Pending } from './approval.ts';
 import { isActive, type Delegation } from './delegation.ts';
-import type { DeciderRole } from './policy.ts';
+import { isDeciderRole, type DeciderRole } from './policy.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
 export interface Person {
@@ -69,7 +69,7 @@ function notEligible({ step, steps, assignees }: Pending): Eligibility {
 
 /** Whether a person may decide a request now, in their own name or in that of somebody who delegated to them. */
 export function mayDecide(approval: Approval, actor: Person, received: readonly Delegation[], now: Date): boolean {
-  if (approval.state !== 'PENDING' || now >= approval.dueAt) return false;
+  if (approval.state !== 'PENDING' || now >= approval.dueAt || !actor.roles.some(isDeciderRole)) return false;
   const names = [undefined, ...received.map(({ delegatorId }) => ({ id: delegatorId, delegations: received }))];
   return names.some((onBehalfOf) => eligibility(approval, actor, onBehalfOf, now).ok);
 }

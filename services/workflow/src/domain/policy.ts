@@ -35,6 +35,10 @@ export interface Details {
 /** The roles that may decide. An admin never may. */
 export type DeciderRole = 'approver' | 'finance';
 
+export function isDeciderRole(role: string): role is DeciderRole {
+  return role === 'approver' || role === 'finance';
+}
+
 export interface StepRule {
   /** How many people have to approve. */
   readonly quorum: number;

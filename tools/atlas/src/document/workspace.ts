@@ -40,7 +40,7 @@ export interface AtlasConfig {
   /** Pattern with `{service}`: the folder of a service's own migrations, relative to the configuration's folder. */
   readonly migrations: string;
   /** Sets of roles that nobody may have together. */
-  readonly toxicRoles: readonly (readonly string[])[];
+  readonly toxicRoles: readonly (readonly { readonly name: string; readonly loc: Loc }[])[];
   /** Patterns, with or without `{service}`: folders of TypeScript files whose SQL `breaking` runs. */
   readonly statements: readonly string[];
   /** Programs that play an outside system, with the OpenAPI document of that system. */

@@ -23,12 +23,14 @@ export function configOf(root: Cursor): AtlasConfig {
         .get('statements')
         ?.items()
         .flatMap((item) => item.string() ?? []) ?? DEFAULTS.statements,
-    toxicRoles: (root.get('toxicRoles')?.items() ?? []).map((set) =>
-      set.items().flatMap((role) => role.string() ?? []),
-    ),
+    toxicRoles: (root.get('toxicRoles')?.items() ?? []).map(rolesOf),
     services: (root.get('services')?.entries() ?? []).map(([name, cursor]) => serviceOf(name, cursor)),
     doubles: documentsOf(root.get('doubles')),
   };
+}
+
+function rolesOf(set: Cursor): AtlasConfig['toxicRoles'][number] {
+  return set.items().map((role) => ({ name: role.string() ?? '', loc: role.valueLoc }));
 }
 
 function serviceOf(name: string, cursor: Cursor): ServiceConfig {

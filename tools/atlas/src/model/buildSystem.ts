@@ -57,7 +57,7 @@ class Builder {
     const { workspace, events } = this.#specs;
     for (const channel of events.owned.values()) this.#channel(channel);
     const http = new Map(this.#specs.http.map((view) => [view.service.name, view]));
-    const { toxicRoles } = workspace.config;
+    const toxicRoles = workspace.config.toxicRoles.map((set) => set.map(({ name }) => name));
     const foreign = new Map(this.#specs.foreign.map((view) => [view.root.file, view]));
     const apiOf = new Map<string, ForeignClient['api']>();
     const used = (list: readonly DocumentConfig[]): readonly ForeignClient[] =>

@@ -153,6 +153,11 @@ export function securityLists(view: HttpView): readonly Cursor[] {
   return own ? [own, ...lists] : lists;
 }
 
+/** All roles that an alternative of security needs, of all of its schemes. */
+export function rolesOf(alternative: Cursor): readonly string[] {
+  return alternative.entries().flatMap(([, roles]) => roles.items().flatMap((role) => role.string() ?? []));
+}
+
 /** The security schemes that a document declares, by name. */
 export function schemesOf({ root }: Pick<HttpView, 'root'>): ReadonlyMap<string, Cursor> {
   return new Map(root.at('components', 'securitySchemes')?.entries() ?? []);

@@ -29,6 +29,8 @@ import { securityUnsupported } from './securityUnsupported.ts';
 import { serverPath } from './serverPath.ts';
 import { status } from './status.ts';
 import { sunset } from './sunset.ts';
+import { toxicRolesNeeded } from './toxicRolesNeeded.ts';
+import { toxicRoleUnknown } from './toxicRoleUnknown.ts';
 import { webhookSender } from './webhookSender.ts';
 
 /** Rules about OpenAPI documents. */
@@ -62,6 +64,8 @@ export const openapiRules: readonly Rule[] = [
   openapiUnsupported,
   operationEmits,
   sunset,
+  toxicRolesNeeded,
+  toxicRoleUnknown,
   foreignOperation,
   webhookSender,
 ];

@@ -15,7 +15,6 @@ export const contract: ServiceContract<Handlers, Consumers> = {
   service: 'weather-desk',
   document,
   operations,
-  toxicRoles: [['observer', 'auditor']],
   messages: [],
   consumers: [],
   dlqTopic: undefined,
