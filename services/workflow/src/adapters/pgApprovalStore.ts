@@ -93,8 +93,8 @@ export const pgApprovalStore: ApprovalStore = {
 };
 
 /**
- * The statement for a page. There are three, so that each finds its rows by an index: most requests have ended long ago,
- * and a page must not look at all of them.
+ * The statement for a page. There are three, so that each of them has an index: most requests have ended long ago, and
+ * a page must not look at all of these.
  */
 function pageOf({ state, participant, after, limit }: Wanted) {
   const from = after ?? FIRST;
