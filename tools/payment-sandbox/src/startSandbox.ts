@@ -6,7 +6,7 @@ import { Faults, type NewFault, type RandomFaults } from './provider/faults.ts';
 import { dayOf, type Payout } from './provider/objects.ts';
 import { Provider, type Delays } from './provider/provider.ts';
 import { payOut } from './provider/settlement.ts';
-import { openStore } from './provider/store.ts';
+import { openStore, type Store } from './provider/store.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
 import { REDELIVERIES_MS, WebhookOutbox } from './webhooks/outbox.ts';
 
@@ -68,7 +68,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const paidOut = (): readonly Payout[] =>
     store.transaction(() => {
       const payouts = payOut(store, now());
-      for (const payout of payouts) emit('payout.paid', payout, payout.payoutId);
+      for (const payout of payouts) emit('payout.paid', payout, `${payout.currency} ${dayOf(now())}`);
       return payouts;
     });
 
@@ -77,14 +77,23 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   let stopped = false;
   const work = (): void => {
     if (stopped) return;
-    // as a bank does once a day
-    if (dayOf(now()) !== today) paidOut();
+    if (dayOf(now()) !== today) {
+      // as a bank does once a day
+      paidOut();
+      forgetAnswers(store, now());
+    }
     today = dayOf(now());
     provider.runDue();
     dispatcher.dispatch(work);
-    const due = [provider.nextDue(), outbox.nextDue()].filter((at) => at !== undefined);
-    // what is due already is being delivered, and comes back when it has ended
-    const wait = Math.min(LONGEST_WAIT_MS, ...due.map((at) => at - now()).filter((ms) => ms > 0));
+    // what became due since runDue is not lost: it is next
+    const pays = provider.nextDue();
+    // a delivery that is due already is under way, and comes back when it has ended
+    const sends = outbox.nextDue();
+    const waits = [
+      ...(pays === undefined ? [] : [Math.max(0, pays - now())]),
+      ...(sends === undefined || sends <= now() ? [] : [sends - now()]),
+    ];
+    const wait = Math.min(LONGEST_WAIT_MS, ...waits);
     clearTimeout(timer);
     timer = setTimeout(work, wait);
     timer.unref();
@@ -119,9 +128,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
+const KEEP_ANSWERS_MS = 30 * 24 * 3_600_000;
+
+function forgetAnswers(store: Store, now: number): void {
+  store.run('DELETE FROM answer WHERE at < ?', now - KEEP_ANSWERS_MS);
+}
+
 /** An app whose bodies are text, and whose errors are problems. */
 function newApp(): FastifyInstance {
-  const app = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    frameworkErrors: (_error, _request, reply) => send(reply, problem('invalid-request')),
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.setNotFoundHandler((_request, reply) => send(reply, problem('not-found')));
