@@ -14,7 +14,7 @@ export class Saga {
   readonly #feed: RecordFeed;
   readonly #people: People;
   readonly #requests: Entry[] = [];
-  #orderId: string | undefined;
+  readonly #subjects: string[] = [];
 
   constructor(title: string, feed: RecordFeed, people: People) {
     this.title = title;
@@ -24,7 +24,7 @@ export class Saga {
 
   /** From here on events of the order count too. Webhooks of the provider have another correlation id. */
   follows(orderId: string): void {
-    this.#orderId = orderId;
+    this.#subjects.push(orderId);
   }
 
   /** Makes a request in somebody's name and writes it down. */
@@ -43,13 +43,11 @@ export class Saga {
 
   /** Each event once, ordered by time. */
   events(): readonly SeenEvent[] {
-    return story(
-      this.#feed
-        .records()
-        .filter(({ topic }) => !topic.endsWith('.dlq.v1'))
-        .map(eventOf)
-        .filter((event) => this.#isOurs(event)),
-    );
+    const all = this.#feed
+      .records()
+      .filter(({ topic }) => !topic.endsWith('.dlq.v1'))
+      .map(eventOf);
+    return story(belonging(all, new Set([this.correlationId, ...this.#subjects])));
   }
 
   /** The payment that paid the order. Throws if there is none yet. */
@@ -63,12 +61,22 @@ export class Saga {
     const events = this.events().map((event) => entryOf(event, (actor) => this.#people.nameOf(actor)));
     return [...this.#requests, ...events].toSorted((a, b) => a.time.getTime() - b.time.getTime());
   }
+}
 
-  #isOurs({ correlationId, key, data }: SeenEvent): boolean {
-    if (correlationId === this.correlationId) return true;
-    const of = this.#orderId;
-    return of !== undefined && (key === of || (isRecord(data) && data['orderId'] === of));
+/** What events of one saga share: the order, and what belongs to it. */
+const LINKS = ['orderId', 'invoiceId', 'paymentId', 'refundId', 'creditNoteId', 'subjectId', 'shipmentId', 'reference'];
+
+/** The events that share an id or a correlation id with `known`, or with another event that does. */
+function belonging(events: readonly SeenEvent[], known: Set<string>): readonly SeenEvent[] {
+  const idsOf = ({ correlationId, data }: SeenEvent): readonly string[] => [
+    correlationId,
+    ...(isRecord(data) ? LINKS.flatMap((link) => (typeof data[link] === 'string' ? [data[link]] : [])) : []),
+  ];
+  for (let size = -1; size !== known.size;) {
+    size = known.size;
+    for (const ids of events.map(idsOf)) if (ids.some((id) => known.has(id))) for (const id of ids) known.add(id);
   }
+  return events.filter((event) => idsOf(event).some((id) => known.has(id)));
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
