@@ -131,7 +131,9 @@ function newApp(): FastifyInstance {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
-    frameworkErrors: (_error, _request, reply) => send(reply, problem('invalid-request')),
+    frameworkErrors: (_error, _request, reply) => {
+      void send(reply, problem('invalid-request'));
+    },
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
