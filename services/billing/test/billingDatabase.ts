@@ -44,6 +44,8 @@ export interface BillingDatabase {
   asOwner(statement: ReturnType<typeof sql.unsafe>): Promise<unknown>;
   /** Throws unless debits equal credits, the books tie out to their sources, and no number is missing. */
   mustTieOut(): Promise<void>;
+  /** The refunds of a payment, the oldest first. */
+  refundsOf(paymentId: string): Promise<readonly { readonly refundId: string; readonly state: string }[]>;
   close(): Promise<void>;
 }
 
@@ -64,6 +66,14 @@ export async function billingDatabase(name: string): Promise<BillingDatabase> {
     mustTieOut: async () => {
       deepEqual(await store.read((session) => slonikOf(readOf(session)).one(SUMS)), IN_ORDER);
     },
+    refundsOf: (paymentId) =>
+      store.read((session) =>
+        slonikOf(readOf(session)).any(sql.prepared(
+          'test.refunds',
+          rows<{ readonly refundId: string; readonly state: string }>(),
+        )`
+          SELECT refund_id AS "refundId", state FROM refund WHERE payment_id = ${paymentId} ORDER BY requested_at`),
+      ),
     close: async () => {
       await store.close();
       await owner.close();

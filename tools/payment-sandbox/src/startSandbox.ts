@@ -83,9 +83,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     today = dayOf(now());
     provider.runDue();
     dispatcher.dispatch(work);
-    const due = [provider.nextDue(), outbox.nextDue()].filter((at) => at !== undefined);
-    // what is due already is being delivered, and comes back when it has ended
-    const wait = Math.min(LONGEST_WAIT_MS, ...due.map((at) => at - now()).filter((ms) => ms > 0));
+    // what became due since runDue is not lost: it is next
+    const pays = provider.nextDue();
+    // a delivery that is due already is under way, and comes back when it has ended
+    const sends = outbox.nextDue();
+    const waits = [
+      ...(pays === undefined ? [] : [Math.max(0, pays - now())]),
+      ...(sends === undefined || sends <= now() ? [] : [sends - now()]),
+    ];
+    const wait = Math.min(LONGEST_WAIT_MS, ...waits);
     clearTimeout(timer);
     timer = setTimeout(work, wait);
     timer.unref();

@@ -18,8 +18,16 @@ type EntryOf<Report> = Report extends {
 type ReportEntry = EntryOf<Awaited<ReturnType<PaymentsClient['getSettlementReport']>>>;
 
 /** The payment provider over HTTP. Answers that may change if the call is made again become errors. */
-export function pspProvider({ baseUrl, token }: { readonly baseUrl: string; readonly token: string }): PaymentProvider {
-  const client = paymentsClient({ baseUrl, token, timeoutMs: TIMEOUT_MS, deadlineMs: DEADLINE_MS });
+export function pspProvider({
+  baseUrl,
+  token,
+  timeoutMs = TIMEOUT_MS,
+}: {
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly timeoutMs?: number;
+}): PaymentProvider {
+  const client = paymentsClient({ baseUrl, token, timeoutMs, deadlineMs: DEADLINE_MS });
   return {
     createIntent: async ({ amount, reference, description }, { idempotencyKey, signal }) => {
       const answer = await client.createPaymentIntent({

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { contract } from '@atlas/generated-billing';
+import { deployContracts, mintToken, readStack, spawnService, webhookSecret } from '@atlas/stack';
+
+/** One namespace for all suites, so that the topics and schemas of the first one serve the others. */
+const NAMESPACE = 'billing-test.';
+
+export interface Asked {
+  readonly body?: unknown;
+  /** The value of If-Match. */
+  readonly version?: string;
+  readonly key?: string;
+  readonly roles?: readonly string[];
+}
+
+export interface BillingService {
+  readonly url: string;
+  /** The secret of the provider's webhooks. */
+  readonly secret: string;
+  /** Sends a request as somebody of finance, unless `roles` says otherwise. */
+  ask(
+    method: 'GET' | 'POST',
+    path: string,
+    asked?: Asked,
+  ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: unknown }>;
+  stop(): Promise<void>;
+}
+
+/** Starts the service as a process, on a database that is there. */
+export async function billingService(
+  databaseUrl: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<BillingService> {
+  const stack = readStack();
+  if (!stack) throw new Error('no stack is up: run `make up` first');
+  await deployContracts(stack, { namespace: NAMESPACE });
+  const env = { DATABASE_URL: databaseUrl, ...more };
+  const service = await spawnService(stack, contract.service, { namespace: NAMESPACE, name: 'billing.test', env });
+  return {
+    url: service.url,
+    secret: webhookSecret(stack, 'paymentProvider'),
+    ask: async (method, path, { body, version, key, roles = ['finance'] } = {}) => {
+      const response = await fetch(service.url + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${await mintToken(stack, { sub: 'finance-1', roles })}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(method === 'POST' ? { 'idempotency-key': key ?? randomUUID() } : {}),
+          ...(version === undefined ? {} : { 'if-match': version }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, headers: response.headers, body: await response.json() };
+    },
+    stop: async () => {
+      await service.stop();
+    },
+  };
+}
