@@ -138,11 +138,9 @@ describe('an adjustment that is approved too late is rejected', () => {
   it('if another one was approved at the same time', async () => {
     const approvals = [await asked(), await asked({ delta: 4 }), await asked({ delta: -1 })];
     const answers = await Promise.all(approvals.map(at.grant));
-    expect(answers.map(({ events }) => events[0]?.type).toSorted()).toEqual([
-      'AdjustmentPosted',
-      'AdjustmentRejected',
-      'AdjustmentRejected',
-    ]);
+    const kinds = answers.map(({ events }) => events[0]?.type);
+    expect(kinds.filter((kind) => kind === 'AdjustmentPosted')).toHaveLength(1);
+    expect(kinds.filter((kind) => kind === 'AdjustmentRejected')).toHaveLength(2);
     const [balance] = await database.balances();
     expect(balance?.onHand).toBe(balance?.moved);
   });

@@ -54,3 +54,59 @@ describe('the operations', () => {
     expect(changing.filter(({ idempotency, ifMatch }) => !idempotency?.required && !ifMatch?.required)).toEqual([]);
   });
 });
+
+describe('a body', () => {
+  const id = '0199f3a2-6f0a-7c51-9b61-2f1d5a0c9e11';
+  const line = { lineId: id, qty: 1 };
+  const shipment = { orderId: id, warehouseId: id, lines: [line] };
+  const goodsReturn = { shipmentId: id, warehouseId: id, lines: [line], credit: true, reason: 'Because' };
+  const adjustment = { sku: 'BOLT', warehouseId: id, expectedOnHand: 0, delta: -1, reason: 'Because' };
+  const without = (body: object, member: string) =>
+    Object.fromEntries(Object.entries(body).filter(([name]) => name !== member));
+
+  /** Where the contract refuses a body. */
+  const refused = (operationId: string, body: unknown) => {
+    const operation = contract.operations.find((one) => one.id === operationId);
+    if (!operation?.body) throw new Error(`${operationId} has no body`);
+    return [...new Set((operation.body.validate(body) ?? []).map(({ pointer }) => pointer))];
+  };
+
+  it.each([
+    ['dispatchShipment', shipment],
+    ['recordReturn', goodsReturn],
+    ['requestAdjustment', adjustment],
+    ['setReorderPoint', { reorderPoint: null }],
+    ['updateItem', { name: 'Bolt' }],
+  ])('of %s fits', (operationId, body) => expect(refused(operationId, body)).toEqual([]));
+
+  it.each([
+    ['dispatchShipment', 'without lines', { ...shipment, lines: [] }, ['/lines']],
+    ['dispatchShipment', 'with 201 lines', { ...shipment, lines: Array.from({ length: 201 }, () => line) }, ['/lines']],
+    [
+      'dispatchShipment',
+      'that sends nothing of a line',
+      { ...shipment, lines: [{ ...line, qty: 0 }] },
+      ['/lines/0/qty'],
+    ],
+    ['dispatchShipment', 'that sends half a piece', { ...shipment, lines: [{ ...line, qty: 0.5 }] }, ['/lines/0/qty']],
+    ['dispatchShipment', 'with a member that is not declared', { ...shipment, last: true }, ['/last']],
+    [
+      'recordReturn',
+      'that brings less than nothing',
+      { ...goodsReturn, lines: [{ ...line, qty: -1 }] },
+      ['/lines/0/qty'],
+    ],
+    ['recordReturn', 'that does not say whether it is credited', without(goodsReturn, 'credit'), ['/credit']],
+    ['requestAdjustment', 'without the stock it expects', without(adjustment, 'expectedOnHand'), ['/expectedOnHand']],
+    ['requestAdjustment', 'with null for it', { ...adjustment, expectedOnHand: null }, ['/expectedOnHand']],
+    ['requestAdjustment', 'that expects less than nothing', { ...adjustment, expectedOnHand: -1 }, ['/expectedOnHand']],
+    ['requestAdjustment', 'with a reason of two lines', { ...adjustment, reason: 'a\nb' }, ['/reason']],
+    ['requestAdjustment', 'that names its requester', { ...adjustment, requesterId: 'ops-2' }, ['/requesterId']],
+    ['setReorderPoint', 'below zero', { reorderPoint: -1 }, ['/reorderPoint']],
+    ['setReorderPoint', 'without the point', {}, ['/reorderPoint']],
+    ['updateItem', 'that changes the unit', { name: 'Bolt', baseUnit: 'KGM' }, ['/baseUnit']],
+    ['updateItem', 'that changes nothing', {}, ['/name']],
+  ])('of %s %s is refused', (operationId, _what, body, pointers) => {
+    expect(refused(operationId, body)).toEqual(pointers);
+  });
+});

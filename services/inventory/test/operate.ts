@@ -48,20 +48,20 @@ import { aCtx, aMeta, aPlacedOrder } from './scene.ts';
 type Approval = Omit<ApprovalExpired, 'approvalId' | 'expiredAt'>;
 
 /** The handlers on a database, each call in a transaction of its own, checked against the contract. */
-export function operate({ transaction, read }: InventoryDatabase) {
+export function operate(database: InventoryDatabase) {
   const parts = { adjustments, catalog, reservations, sha256, shipments, stock };
   const command = <A extends Answer>(id: string, work: (ctx: Ctx, tx: Tx) => Promise<A>) =>
-    transaction(async (tx) => answerOf(id, await work(aCtx(), tx)));
+    database.transaction(async (tx) => answerOf(id, await work(aCtx(), tx)));
   const query = <A extends Answer>(id: string, work: (ctx: Ctx, session: Read) => Promise<A>) =>
-    read(async (session) => answerOf(id, await work(aCtx(), session)));
+    database.read(async (session) => answerOf(id, await work(aCtx(), session)));
   const event = <R extends Emitting>(name: string, work: (rest: { meta: Meta; ctx: Ctx }, tx: Tx) => Promise<R>) =>
-    transaction(async (tx) => resultOf(name, await work({ meta: aMeta(), ctx: aCtx() }, tx)));
+    database.transaction(async (tx) => resultOf(name, await work({ meta: aMeta(), ctx: aCtx() }, tx)));
   const now = () => microsOf(new Date());
   return {
     /** Items and a warehouse, whose id this gives. */
     open: async (code: string, skus: readonly string[] = []): Promise<string> => {
       const warehouseId = randomUUID();
-      await transaction(async (tx) => {
+      await database.transaction(async (tx) => {
         for (const sku of skus) await catalog.addItem(tx, { sku, name: sku, baseUnit: 'C62', version: 1n });
         await catalog.addWarehouse(tx, { warehouseId, code, name: code, version: 1n });
       });
@@ -126,7 +126,7 @@ export function operate({ transaction, read }: InventoryDatabase) {
       }),
     /** Fires the reservation's timer, whatever its time. */
     expire: (orderId: string) =>
-      transaction((tx) => {
+      database.transaction((tx) => {
         const timer = { key: orderId, at: new Date(), attempt: 1 };
         return onReservationExpiry(parts)({ data: { orderId }, timer, ctx: aCtx() }, tx);
       }),

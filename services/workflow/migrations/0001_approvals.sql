@@ -76,7 +76,7 @@ COMMENT ON COLUMN approval.details IS 'What else the owner says about the subjec
 COMMENT ON COLUMN approval.steps IS 'A copy of the rule''s steps, so that no later policy touches them. None if nobody is asked.';
 COMMENT ON COLUMN approval.step IS 'The active step, from 1.';
 COMMENT ON COLUMN approval.assignees IS 'Who alone may decide the active step in its own role. NULL is everybody who has the role.';
-CREATE INDEX ON approval (approval_id) WHERE state = 'PENDING';
+CREATE INDEX ON approval (state, approval_id);
 CREATE INDEX ON approval (requester_id, approval_id);
 
 CREATE TABLE delegation (

@@ -254,6 +254,11 @@ describe('listApprovals', () => {
     await reassign(path, ['finance-62']);
     expect(await service.ask('GET', path, { as: 'finance-62' })).toMatchObject({ status: 200 });
     expect(await idsOf('finance-62', '')).toEqual([idOf(path)]);
+    const decided = await pending(database, { requesterId: 'ops-62' });
+    await decide(decided, 'approver-62');
+    expect(await idsOf('ops-62', 'limit=1')).toEqual([idOf(path), idOf(decided)].toSorted());
+    expect(await idsOf('ops-62', 'state=APPROVED')).toEqual([idOf(decided)]);
+    expect(await idsOf('approver-62', 'state=APPROVED')).toContain(idOf(decided));
   });
 
   it('shows what was granted without asking anybody', async () => {

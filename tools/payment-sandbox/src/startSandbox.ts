@@ -6,7 +6,7 @@ import { Faults, type NewFault, type RandomFaults } from './provider/faults.ts';
 import { dayOf, type Payout } from './provider/objects.ts';
 import { Provider, type Delays } from './provider/provider.ts';
 import { payOut } from './provider/settlement.ts';
-import { openStore } from './provider/store.ts';
+import { openStore, type Store } from './provider/store.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
 import { REDELIVERIES_MS, WebhookOutbox } from './webhooks/outbox.ts';
 
@@ -68,7 +68,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const paidOut = (): readonly Payout[] =>
     store.transaction(() => {
       const payouts = payOut(store, now());
-      for (const payout of payouts) emit('payout.paid', payout, payout.payoutId);
+      for (const payout of payouts) emit('payout.paid', payout, `${payout.currency} ${dayOf(now())}`);
       return payouts;
     });
 
@@ -77,8 +77,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   let stopped = false;
   const work = (): void => {
     if (stopped) return;
-    // as a bank does once a day
-    if (dayOf(now()) !== today) paidOut();
+    if (dayOf(now()) !== today) {
+      // as a bank does once a day
+      paidOut();
+      forgetAnswers(store, now());
+    }
     today = dayOf(now());
     provider.runDue();
     dispatcher.dispatch(work);
@@ -119,9 +122,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
+const KEEP_ANSWERS_MS = 30 * 24 * 3_600_000;
+
+function forgetAnswers(store: Store, now: number): void {
+  store.run('DELETE FROM answer WHERE at < ?', now - KEEP_ANSWERS_MS);
+}
+
 /** An app whose bodies are text, and whose errors are problems. */
 function newApp(): FastifyInstance {
-  const app = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    frameworkErrors: (_error, _request, reply) => send(reply, problem('invalid-request')),
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.setNotFoundHandler((_request, reply) => send(reply, problem('not-found')));

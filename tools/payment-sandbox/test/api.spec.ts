@@ -179,6 +179,7 @@ describe('a command of a merchant', () => {
       400,
       'invalid-request',
     ],
+    ['a path that is not well encoded', 'GET', '/v1/%', undefined, {}, 400, 'invalid-request'],
     ['an unknown path', 'GET', '/v1/unknown', undefined, {}, 404, 'not-found'],
   ])('with %s is refused', async (_what, method, path, body, headers, status, code) => {
     await using shop = await merchant();
@@ -260,6 +261,25 @@ describe('the settlement report', () => {
       date: '2020-02-29',
       final: true,
       entries: [],
+    });
+  });
+
+  it('of a day ends at midnight, when what is left is paid out', async () => {
+    let now = Date.parse('2031-05-01T23:59:00Z');
+    await using shop = await merchant({ now: () => now });
+    await shop.settled('T-1');
+    expect((await shop.call('GET', '/v1/settlement-reports/2031-05-01')).body).toMatchObject({ final: false });
+    now = Date.parse('2031-05-02T00:00:01Z');
+    await shop.settled('T-2');
+    await expect
+      .poll(async () => (await shop.call('GET', '/v1/settlement-reports/2031-05-02')).body)
+      .toMatchObject({
+        final: false,
+        entries: [{ type: 'payout', amount: -9_835 }, { type: 'charge' }, { type: 'fee' }],
+      });
+    expect((await shop.call('GET', '/v1/settlement-reports/2031-05-01')).body).toMatchObject({
+      final: true,
+      entries: [{ type: 'charge' }, { type: 'fee' }],
     });
   });
 

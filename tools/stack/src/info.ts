@@ -51,8 +51,6 @@ export interface StackInfo {
     readonly issuer: string;
     readonly jwksFile: string;
     readonly privateJwkFile: string;
-    /** Every service that a token is for. */
-    readonly audiences: readonly string[];
   };
   /** Absent unless somebody has asked for Keycloak. */
   readonly keycloak?: KeycloakInfo;

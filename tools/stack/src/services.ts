@@ -15,14 +15,6 @@ export function servicesOf(root: string): readonly string[] {
   return [...names];
 }
 
-/**
- * Everything that a token of the stack is for: its services, and the gateway of specs/atlas.config.yaml if there is
- * one.
- */
-export function audiencesOf(root: string, services: readonly string[]): readonly string[] {
-  return [...new Set([...services, ...(configOf(root)['gateway'] === undefined ? [] : ['gateway'])])];
-}
-
 /** `toxicRoles` of specs/atlas.config.yaml: sets of roles that nobody may have together. */
 export function toxicRolesOf(root: string): readonly (readonly string[])[] {
   const sets = configOf(root)['toxicRoles'];

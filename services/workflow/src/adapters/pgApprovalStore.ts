@@ -2,7 +2,7 @@ import { sql, type CommonQueryMethods } from 'slonik';
 import { VersionConflict } from '@atlas/runtime';
 import { rows, slonikOf } from '@atlas/runtime/slonik';
 import type { Approval } from '../domain/approval.ts';
-import type { ApprovalStore } from '../ports.ts';
+import type { ApprovalStore, Wanted } from '../ports.ts';
 import { toApproval, type ApprovalRow, type DecisionRow } from './approvalRows.ts';
 
 const APPROVAL = sql.fragment`
@@ -10,6 +10,9 @@ const APPROVAL = sql.fragment`
     a.amount, a.currency, a.details, a.policy_id, a.policy_version, a.steps, a.requested_at, a.step, a.due_at, a.escalates_at,
     a.escalated, a.assignees, a.ended_at
   FROM approval a`;
+
+/** Before every id. */
+const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** Requests for approval in Postgres, in the transaction that the plumbing opened. */
 export const pgApprovalStore: ApprovalStore = {
@@ -47,16 +50,9 @@ export const pgApprovalStore: ApprovalStore = {
     return assemble(db, row);
   },
 
-  list: async (read, { state, participant, after, limit }) => {
+  list: async (read, wanted) => {
     const db = slonikOf(read);
-    const found = await db.any(sql.prepared('workflow.list_approvals', rows<ApprovalRow>())`${APPROVAL}
-      WHERE (${state ?? null}::text IS NULL OR a.state = ${state ?? null})
-        AND (${after ?? null}::uuid IS NULL OR a.approval_id > ${after ?? null}::uuid)
-        AND (${participant ?? null}::text IS NULL OR a.requester_id = ${participant ?? null}
-          OR ${participant ?? null} = ANY (a.assignees)
-          OR EXISTS (SELECT FROM decision d WHERE d.approval_id = a.approval_id
-            AND ${participant ?? null} IN (d.actor_id, d.on_behalf_of)))
-      ORDER BY a.approval_id LIMIT ${limit}`);
+    const found = await db.any(pageOf(wanted));
     const decisions = await selectDecisions(
       db,
       found.map((row) => row.approval_id),
@@ -95,6 +91,32 @@ export const pgApprovalStore: ApprovalStore = {
         ${role}, ${comment ?? null}, ${subjectVersion}, ${decision.digest}, ${decision.decidedAt.toISOString()}, ${seq})`);
   },
 };
+
+/**
+ * The statement for a page. There are three, so that each of them has an index: most requests have ended long ago, and
+ * a page must not look at all of these.
+ */
+function pageOf({ state, participant, after, limit }: Wanted) {
+  const from = after ?? FIRST;
+  if (participant === undefined)
+    return state === undefined
+      ? sql.prepared('workflow.list_all', rows<ApprovalRow>())`${APPROVAL}
+          WHERE a.approval_id > ${from} ORDER BY a.approval_id LIMIT ${limit}`
+      : sql.prepared('workflow.list_in_state', rows<ApprovalRow>())`${APPROVAL}
+          WHERE a.state = ${state} AND a.approval_id > ${from} ORDER BY a.approval_id LIMIT ${limit}`;
+  const wanted = state ?? null;
+  const next = sql.fragment`(${wanted}::text IS NULL OR a.state = ${wanted}) AND a.approval_id > ${from}
+    ORDER BY a.approval_id LIMIT ${limit}`;
+  return sql.prepared('workflow.list_of_participant', rows<ApprovalRow>())`${APPROVAL}
+    WHERE a.approval_id IN (
+      (SELECT a.approval_id FROM approval a WHERE a.requester_id = ${participant} AND ${next})
+      UNION (SELECT a.approval_id FROM approval a WHERE a.state = 'PENDING' AND ${participant} = ANY (a.assignees) AND ${next})
+      UNION (SELECT a.approval_id FROM approval a JOIN decision d USING (approval_id)
+        WHERE d.actor_id = ${participant} AND ${next})
+      UNION (SELECT a.approval_id FROM approval a JOIN decision d USING (approval_id)
+        WHERE d.on_behalf_of = ${participant} AND ${next}))
+    ORDER BY a.approval_id LIMIT ${limit}`;
+}
 
 /** The columns that change. */
 function progressOf(approval: Approval) {

@@ -39,6 +39,7 @@ function serviceEntry(service: Service): JsonValue {
         operation.responses.flatMap(({ status, emits }) => (emits ? [[String(status), names(emits)]] : [])),
       ),
     })),
+    ...(service.clients.length === 0 ? {} : { clients: service.clients.map(({ name }) => name) }),
     sends: service.sends.map(({ name }) => name),
     receives: service.receives.map(({ handler, message, emits }) => ({
       handler,

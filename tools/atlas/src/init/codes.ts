@@ -28,7 +28,6 @@ export const initCodes: readonly CodeInfo[] = [
     title: 'main.ts has another form',
     explain: {
       why: 'A handler takes effect when main.ts gives it to runService. Atlas adds it to the table of its kind, if the file is written as atlas init service writes it: the tables are members of the options of runService, two spaces deep. It does not guess in another file.',
-      good: 'await runService(contract, {\n  env: serviceEnv(process.env),\n  handlers: {\n    makeBooking: makeBooking({ bookings }),\n  },\n});',
     },
   },
 ];

@@ -47,18 +47,14 @@ export async function planHandler(
   const wanted = await chosen(root, system, name, service);
   const { main, text, table } = wanted;
   const file = `services/${wanted.service}/src/app/${name}.ts`;
-  const refused = (diagnostic: Diagnostic): PlannedHandler => ({
-    ...{ root, service: wanted.service, table },
-    diagnostics: [diagnostic],
-    changes: [],
-  });
+  const planned = { root, service: wanted.service, table, diagnostics: [], changes: [] };
+  const refused = (diagnostic: Diagnostic): PlannedHandler => ({ ...planned, diagnostics: [diagnostic] });
   if (await lstat(join(root, file)).catch(() => undefined)) return refused(taken(file));
   const wired = mainWith(text, wanted);
   if (wired === undefined) return refused(otherForm(main, wanted));
   const packageName = lit(workspace.config.packageName.replace('{service}', wanted.service));
   return {
-    ...{ root, service: wanted.service, table },
-    diagnostics: [],
+    ...planned,
     changes: [
       [file, await formatted(file, handlerFile(packageName, wanted).text)],
       [main, await formatted(main, wired)],

@@ -72,9 +72,13 @@ function httpFiles(service: Service, file: MakeFile): readonly PlannedFile[] {
     file('client/index.ts', loc, { kind: 'client', service: service.name, api }),
     ...(operations.length > 0 || api.webhooks.length > 0
       ? [
-          ...(operations.length > 0 ? [file('http/operations.ts', loc, { kind: 'http-operations', api })] : []),
           file('http/compiled/validators.js', loc, { kind: 'validators', api }),
           file('http/compiled/validators.d.ts', loc, { kind: 'validators-declaration', api }),
+        ]
+      : []),
+    ...(operations.length > 0
+      ? [
+          file('http/operations.ts', loc, { kind: 'http-operations', api }),
           file('http/compiled/serializers.js', loc, { kind: 'serializers', api }),
           file('http/compiled/serializers.d.ts', loc, { kind: 'serializers-declaration', api }),
         ]

@@ -7,15 +7,20 @@ import { directed } from '../../src/model/http/directed.ts';
 
 const loc = { file: 'a.yaml', line: 1, column: 1, pointer: '' };
 
-/** An API with one operation, `act`. Its body and its 200 have the same schema. It has the given parameters. */
-export function apiOf(schema: JsonValue, schemas: JsonObject = {}, params: Operation['params'] = []): HttpApi {
+/** An API with one operation, `act`. Its body and its 200 have the same schema. */
+export function apiOf(
+  schema: JsonValue,
+  schemas: JsonObject = {},
+  params: Operation['params'] = [],
+  security: Operation['security'] = [],
+): HttpApi {
   const operation: Operation = {
     loc,
     id: 'act',
     method: 'post',
     path: '/',
     deprecated: false,
-    security: [],
+    security,
     params,
     body: { loc, required: true, mediaType: 'application/json', schema },
     responses: [

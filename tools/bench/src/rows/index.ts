@@ -8,6 +8,7 @@ import { generateLargeRow } from './generateLarge.ts';
 import { ordersRow } from './orders.ts';
 import { relayRow } from './relay.ts';
 import { routeRow } from './route.ts';
+import { timersRow } from './timers.ts';
 
 export const ROWS: readonly Row[] = [
   generateRow,
@@ -17,6 +18,7 @@ export const ROWS: readonly Row[] = [
   codecRow,
   routeRow,
   relayRow,
+  timersRow,
   consumerRow,
   ordersRow,
 ];

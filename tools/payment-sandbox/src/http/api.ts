@@ -103,6 +103,8 @@ function cursorIn(cursor: unknown): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+const MAX_ARRIVALS = 100_000;
+
 /** What all operations have in common: the API key, idempotency, and misbehaviour. */
 class Commands {
   readonly #options: ApiOptions;
@@ -172,6 +174,7 @@ class Commands {
   ): unknown {
     const { faults, changed, hangMs } = this.#options;
     const arrival = (this.#arrivals.get(`${target} ${subject}`) ?? 0) + 1;
+    if (this.#arrivals.size > MAX_ARRIVALS) this.#arrivals.clear();
     this.#arrivals.set(`${target} ${subject}`, arrival);
     const fault = faults.next('request', { target, reference, subject: `${target} ${subject} ${arrival}` })?.kind;
     if (fault === 'fail') return send(reply, problem('internal'));

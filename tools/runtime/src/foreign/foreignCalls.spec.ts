@@ -41,6 +41,10 @@ const answers =
       .writeHead(status, { 'content-type': type, ...headers })
       .end(typeof body === 'string' ? body : JSON.stringify(body));
 const json = (status: number, body: unknown, headers = {}): Step => answers(status, 'application/json', body, headers);
+const bytes =
+  (body: Buffer): Step =>
+  (_request, response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(body);
 const problem = (status: number, code: string, headers = {}): Step =>
   answers(status, 'application/problem+json', { code }, headers);
 const hangsUp: Step = (request) => request.socket.destroy();
@@ -160,11 +164,14 @@ describe('a call of an outside system', () => {
     ['another content type', answers(200, 'text/html', '{"seats":2}'), 'a content type that is not JSON'],
     ['a body that the document refuses', json(200, { seats: '2' }), '/seats must be a number'],
     ['an integer that would change when it is read', json(200, '{"seats":9007199254740993}'), '/seats'],
-    ['a body that is too long', json(200, { seats: 2, more: 'x'.repeat(200) }), 'more than 100 bytes'],
+    ['bytes that are not UTF-8', bytes(Buffer.from('7b227365617473223a2022ff227d', 'hex')), 'not UTF-8'],
+    ['half of a surrogate pair', json(200, '{"seats":2,"name":"\\ud800"}'), '/name must not contain half'],
+    ['a list in a list in a list', json(200, `${'['.repeat(40_000)}${']'.repeat(40_000)}`), 'nested deeper'],
+    ['a body that is too long', json(200, { seats: 2, more: 'x'.repeat(100_000) }), 'more than 100000 bytes'],
     ['a problem without a code', answers(404, 'application/problem+json', {}), '/code must be text'],
   ])('refuses an answer with %s', async (_what, step, words) => {
     script = [step, ok];
-    const call = client({ maxAnswerBytes: 100 }).read(ID);
+    const call = client({ maxAnswerBytes: 100_000 }).read(ID);
     await expect(call).rejects.toMatchObject({ code: 'ATLAS_CLIENT_ANSWER', message: expect.stringContaining(words) });
     expect(seen).toHaveLength(1);
   });

@@ -1,9 +1,9 @@
 import { secondsOf } from '../client/answerOf.ts';
 import type { ProblemError } from '../contract/handler.ts';
 import type { Json } from '../contract/operation.ts';
-import { changedByParsing } from '../http/exactJson.ts';
 import { RETRY_AFTER } from '../http/headerNames.ts';
 import { toPrimitive } from '../http/params/value.ts';
+import { readJson } from '../http/readJson.ts';
 import type { AnswerContract, ForeignContract } from './contract.ts';
 
 /** An answer, whatever its operation; `ForeignAnswer` narrows it. */
@@ -65,22 +65,17 @@ async function contentOf(
     await response.body?.cancel();
     return { wrong: mediaType === '' ? 'a body without a content type' : 'a content type that is not JSON' };
   }
-  const text = await textWithin(response, maxBytes);
-  if (text === undefined) return { wrong: `a body of more than ${maxBytes} bytes` };
-  let value: Json;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // the message of JSON.parse quotes the body
-    return { wrong: 'a body that is not JSON' };
-  }
-  const changed = changedByParsing(text, value);
-  const [error] = changed ? [changed] : (validate?.(value) ?? []);
-  return error ? { wrong: `a body that does not fit the document: ${shown(error)}` } : { value };
+  const bytes = await bytesWithin(response, maxBytes);
+  if (bytes === undefined) return { wrong: `a body of more than ${maxBytes} bytes` };
+  const read = readJson(bytes);
+  if ('malformed' in read) return { wrong: `a body that is not JSON${read.malformed}` };
+  if ('fault' in read) return { wrong: unfit(read.fault) };
+  const [error] = validate?.(read.value) ?? [];
+  return error ? { wrong: unfit(error) } : { value: read.value };
 }
 
-/** The whole body as UTF-8; undefined if it is longer. The rest of a longer one is not read. */
-async function textWithin(response: Response, maxBytes: number): Promise<string | undefined> {
+/** The whole body; undefined if it is longer. The rest of a longer one is not read. */
+async function bytesWithin(response: Response, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
@@ -88,7 +83,7 @@ async function textWithin(response: Response, maxBytes: number): Promise<string 
     if (bytes > maxBytes) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function headersOf(
@@ -104,6 +99,10 @@ function headersOf(
   );
   const [error] = validateHeaders?.(values) ?? [];
   return error ? { wrong: `a header that does not fit the document: ${shown(error)}` } : { headers: values };
+}
+
+function unfit(error: ProblemError): string {
+  return `a body that does not fit the document: ${shown(error)}`;
 }
 
 function shown({ pointer, detail }: ProblemError): string {

@@ -1,9 +1,6 @@
-import { isUtf8 } from 'node:buffer';
-import type { ProblemError } from '../contract/handler.ts';
 import type { OperationContract } from '../contract/operation.ts';
-import { escapeToken } from '../pointer.ts';
-import { changedByParsing } from './exactJson.ts';
 import { invalid, Refusal } from './problem.ts';
+import { readJson } from './readJson.ts';
 
 /**
  * The JSON body of a request, checked against its schema and never coerced. Throws `Refusal`: 415 for another media
@@ -58,56 +55,9 @@ function isMediaType(header: string | undefined, expected: string): boolean {
 }
 
 function parse(bytes: Buffer): unknown {
-  if (!isUtf8(bytes)) throw malformed(', because it is not UTF-8');
-  const text = bytes.toString('utf8');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw malformed(whereOf(error));
-  }
-  const changed = changedByParsing(text, value);
-  if (changed) throw invalid([changed]);
-  // each fault needs a long text, this name or an escape, so most bodies need no search
-  if (text.length > 2 * MAX_DEPTH || text.includes('__proto__') || text.includes('\\u')) {
-    const fault = faultIn(value, 0);
-    if (fault) throw invalid([fault]);
-  }
-  return value;
-}
-
-/** Deeper than real bodies, and far below the depth at which validators or the digest would overflow the stack. */
-const MAX_DEPTH = 1_000;
-
-/** Finds the first value that JSON allows, but the code behind this point can't handle. */
-function faultIn(value: unknown, depth: number): ProblemError | undefined {
-  if (typeof value === 'string') return faultOf(value);
-  if (value === null || typeof value !== 'object') return undefined;
-  if (depth === MAX_DEPTH) return { pointer: '', detail: `must not be nested deeper than ${MAX_DEPTH}` };
-  for (const [name, member] of Object.entries(value)) {
-    // JSON.parse makes a member of that name, and a careless copy of the object would make it the prototype
-    const isProto = name === '__proto__';
-    const fault = isProto ? { pointer: '', detail: 'must not be sent' } : (faultOf(name) ?? faultIn(member, depth + 1));
-    if (fault) return { pointer: `/${escapeToken(name)}${fault.pointer}`, detail: fault.detail };
-  }
-  return undefined;
-}
-
-/** Text that Postgres and Avro can't store unchanged (RFC 8259, section 8.2). */
-function faultOf(text: string): ProblemError | undefined {
-  if (text.includes('\0')) return { pointer: '', detail: 'must not contain U+0000' };
-  if (!text.isWellFormed()) return { pointer: '', detail: 'must not contain half of a surrogate pair' };
-  return undefined;
-}
-
-/** Only the position of the error, because the message of JSON.parse quotes the body, which may have secrets. */
-function whereOf(error: unknown): string {
-  const message = error instanceof SyntaxError ? error.message : '';
-  if (message.startsWith('Unexpected end')) return ', because it ends too early';
-  const position = / at position (\d+)/.exec(message)?.[1];
-  return position === undefined ? '' : `, from character ${Number(position) + 1} on`;
-}
-
-function malformed(why: string): Refusal {
-  return new Refusal({ code: 'malformed-body', detail: `the body is not JSON${why}` });
+  const read = readJson(bytes);
+  if ('malformed' in read)
+    throw new Refusal({ code: 'malformed-body', detail: `the body is not JSON${read.malformed}` });
+  if ('fault' in read) throw invalid([read.fault]);
+  return read.value;
 }

@@ -19,7 +19,7 @@ export interface TokenOptions {
  */
 export async function mintToken(
   info: StackInfo,
-  { sub, roles, audience = info.auth.audiences, expiresIn = '1h' }: TokenOptions,
+  { sub, roles, audience = Object.keys(info.postgres.services), expiresIn = '1h' }: TokenOptions,
 ): Promise<string> {
   const { issuer, privateJwkFile } = info.auth;
   const jwk = parseJson(await readFile(privateJwkFile, 'utf8'));

@@ -6,6 +6,7 @@ import { develop } from '../deploy/develop.ts';
 import { type Issuer, type KeycloakInfo, readStack, serviceEnvironment, type StackInfo } from '../info.ts';
 import { login } from '../keycloak/login.ts';
 import { stackDown } from '../lifecycle/down.ts';
+import { checkOptional } from '../lifecycle/optional.ts';
 import { isUp, type PartStatus, stackStatus } from '../lifecycle/status.ts';
 import { stackUp } from '../lifecycle/up.ts';
 import { usersOf } from '../lifecycle/users.ts';
@@ -14,7 +15,7 @@ import { progress } from './progress.ts';
 import { table } from './table.ts';
 
 interface With {
-  readonly with: readonly 'keycloak'[];
+  readonly with: readonly string[];
 }
 
 interface Common {
@@ -108,7 +109,9 @@ export function program(signal: AbortSignal, exit: (code: number) => void): Comm
 }
 
 function withOption(description: string): Option {
-  return new Option('--with <part>', `${description}: keycloak`).choices(['keycloak']).argParser(namesOf).default([]);
+  return new Option('--with <parts>', `${description}: keycloak`)
+    .argParser((text) => checkOptional(namesOf(text)))
+    .default([]);
 }
 
 function issuerOf(also: With['with']): Issuer {

@@ -12,7 +12,7 @@ writeFileSync(privateJwkFile, '{"kty":"EC"}');
 mkdirSync(join(root, 'generated'));
 const operations = [{ id: 'receive', webhook: 'frontDesk' }, { id: 'list' }];
 writeFileSync(join(root, 'generated/catalog.json'), JSON.stringify({ services: [{ name: 'desk', operations }] }));
-const auth: StackInfo['auth'] = { issuer: 'i', jwksFile: 'j', privateJwkFile, audiences: [] };
+const auth: StackInfo['auth'] = { issuer: 'i', jwksFile: 'j', privateJwkFile };
 // cast: only the keys are read
 const info = { auth } as StackInfo;
 

@@ -12,7 +12,7 @@ import { portClaims } from '../process/claims.ts';
 import { withLock } from '../process/lock.ts';
 import { readPid } from '../process/pidFile.ts';
 import { until } from '../process/until.ts';
-import { audiencesOf, checkServiceName, servicesOf, TEST_SERVICES } from '../services.ts';
+import { checkServiceName, servicesOf, TEST_SERVICES } from '../services.ts';
 import { emptyState, readState, saveState, secret, type StackState } from '../state.ts';
 import { settingsDigest } from './digest.ts';
 import { forgetData } from './forget.ts';
@@ -81,7 +81,7 @@ async function upLocked(
   const claims = portClaims(join(layout.cache, 'ports'));
   try {
     await preparePorts(parts, layout, state, contextOf);
-    const auth = ensureKeys(layout, audiencesOf(layout.root, state.services));
+    const auth = ensureKeys(layout);
     const all = parts.map(async (part) => {
       try {
         await bringUp(part, contextOf(part), report, () => started.push(part));

@@ -12,7 +12,6 @@ import { realmFileOf } from '../keycloak/realmFile.ts';
 import { PASSWORD_CLIENT, realmRepresentation } from '../keycloak/representation.ts';
 import type { Layout } from '../layout.ts';
 import { run } from '../process/run.ts';
-import { audiencesOf } from '../services.ts';
 import { secret, type StackState } from '../state.ts';
 import { type Part, type PartContext, portOf, withoutSecret } from './part.ts';
 
@@ -50,10 +49,9 @@ export const keycloak: Part = {
   configure: async ({ layout, state, services, external, signal, tell }) => {
     const file = realmFileOf(layout.root);
     const passwordOf = (user: string): string => secret(state, passwordName(user));
-    const audiences = audiencesOf(layout.root, services);
     tell(`checking its realm ${file.realm}`);
     const admin = await KeycloakAdmin.login(urlOf(external, state), adminOf(external, state), signal);
-    await admin.ensureRealm(realmRepresentation({ file, audiences, passwordOf }));
+    await admin.ensureRealm(realmRepresentation({ file, audiences: services, passwordOf }));
   },
 };
 

@@ -33,6 +33,13 @@ it('requests have a twin of a schema with a readOnly property; responses have th
   });
 });
 
+it('the body of a signed webhook is the schema, because its sender owns it', () => {
+  const Seat = { properties: { id, row: { type: 'string', writeOnly: true } } };
+  const security = [{ scheme: 'desk', roles: [], webhook: true as const }];
+  const [operation] = apiOf(ref('Seat'), { Seat }, [], security).operations;
+  expect(operation?.body?.schema).toEqual(ref('SeatOutput'));
+});
+
 it('schemas that refer to a schema with a twin have twins, also in a circle; others have none', () => {
   const schemas = {
     Row: { items: ref('Seat'), contains: ref('Price') },

@@ -13,7 +13,7 @@ import { keywordsOf } from '../../jsonschema/keywords.ts';
 import { leadingTo, reachedRefs, refsIn, rewriteSchemas } from '../../jsonschema/walk.ts';
 
 /** What is changed of an operation. */
-type Contents = Pick<Operation<StatusRange>, 'body' | 'responses'>;
+type Contents = Pick<Operation<StatusRange>, 'body' | 'responses' | 'method' | 'path' | 'security'>;
 
 /** A document and its operations, whose schemas refer into the document. */
 interface Api<Each extends Contents> {
@@ -24,7 +24,7 @@ interface Api<Each extends Contents> {
 /**
  * Applies `readOnly` and `writeOnly` (JSON Schema 2020-12 validation, section 9.4). A schema that leads to a readOnly
  * property gets a twin for requests, `<Name>Input`, which refuses that property and does not require it. For writeOnly,
- * responses have `<Name>Output`. Returns the same API if it has no such properties.
+ * responses have `<Name>Output`. The body of a signed webhook counts as a response. Returns the same API if it has no such properties.
  */
 export function directed<Each extends Contents>(api: Api<Each>): Api<Each> {
   const text = JSON.stringify(api.document);
@@ -211,22 +211,29 @@ function mapContents<Each extends Contents>(
   request: Change,
   response: Change,
 ): Api<Each> {
+  // who sends a webhook owns its schema, so its body is like a response of theirs
+  const signed = operations.filter(({ security }) => security.some(({ webhook }) => webhook === true));
+  const isSigned = (path: string, method: string): boolean =>
+    signed.some((operation) => operation.path === path && operation.method === method);
+  const bodyOf = (path: string, method: string): Change => (isSigned(path, method) ? response : request);
   const changed = operations.map((operation) => ({
     ...operation,
-    ...(operation.body ? { body: { ...operation.body, schema: request(operation.body.schema) } } : {}),
+    ...(operation.body
+      ? { body: { ...operation.body, schema: bodyOf(operation.path, operation.method)(operation.body.schema) } }
+      : {}),
     responses: operation.responses.map((item) =>
       item.content.kind === 'json'
         ? { ...item, content: { ...item.content, schema: response(item.content.schema) } }
         : item,
     ),
   }));
-  const paths = mapMembers(document['paths'], (item) =>
+  const paths = mapMembers(document['paths'], (item, path) =>
     mapMembers(item, (operation, key) => {
       if (!HTTP_METHODS.some((method) => method === key) || !isObject(operation)) return operation;
       const body = operation['requestBody'];
       return {
         ...operation,
-        ...(body === undefined ? {} : { requestBody: mapContent(body, request) }),
+        ...(body === undefined ? {} : { requestBody: mapContent(body, bodyOf(path, key)) }),
         ...(operation['responses'] === undefined
           ? {}
           : { responses: mapMembers(operation['responses'], (item) => mapContent(item, response)) }),

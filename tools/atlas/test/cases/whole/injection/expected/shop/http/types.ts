@@ -47,7 +47,34 @@ export interface paths {
     readonly trace?: never;
   };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+  readonly '*/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} \' " \\ \n // \u2028 globalThis.pwned = true; \r\n--> </script>': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+         * *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+         *      //
+         globalThis.pwned = true;
+         *     --> </script>
+         * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+         *      //
+         globalThis.pwned = true;
+         *     --> </script>
+         */
+    readonly post: operations['thingSent'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+}
 export interface components {
   schemas: {
     /**
@@ -353,6 +380,39 @@ export interface operations {
         content: {
           readonly 'application/problem+json': unknown;
         };
+      };
+    };
+  };
+  readonly thingSent: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+         * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+         *      //
+         globalThis.pwned = true;
+         *     --> </script>
+         */
+    readonly requestBody?: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['Thing'];
+      };
+    };
+    readonly responses: {
+      /**
+             * @description *\/ globalThis.pwned = true; /* ` ${globalThis.pwned = true} ' " \
+             *      //
+             globalThis.pwned = true;
+             *     --> </script>
+             */
+      readonly '2XX': {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
       };
     };
   };

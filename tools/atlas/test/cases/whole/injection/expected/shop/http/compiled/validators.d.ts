@@ -12,3 +12,4 @@ export declare const putThingParams: Validate;
 export declare const putThingBody: Validate;
 export declare const putThing200: Validate;
 export declare const putThing200Headers: Validate;
+export declare const thingSentWebhook: Validate;

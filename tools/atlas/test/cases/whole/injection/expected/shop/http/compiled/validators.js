@@ -3311,3 +3311,4 @@ export const putThingParams = problems(validate12);
 export const putThingBody = problems(validate9);
 export const putThing200 = problems(validate9);
 export const putThing200Headers = problems(validate13);
+export const thingSentWebhook = problems(validate9);
