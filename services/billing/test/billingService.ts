@@ -23,7 +23,7 @@ export interface BillingService {
   stop(): Promise<void>;
 }
 
-/** Starts the service as a process, on a database that is there. `suite` names its topics, so that suites may overlap. */
+/** Starts the service as a process. `suite` is in the names of its topics, so that suites may overlap. */
 export async function billingService(
   suite: string,
   databaseUrl: string,
