@@ -1,3 +1,4 @@
+import type { Gateway } from './gateway.ts';
 import type { HttpApi } from './http.ts';
 import type { Message, Receive, Topic } from './events.ts';
 import type { Effect, Timer } from './later.ts';
@@ -9,6 +10,8 @@ export interface System {
   readonly services: readonly Service[];
   /** Every topic of every service, foreign and dead-letter topics included, sorted by name. */
   readonly topics: readonly Topic[];
+  /** Present if the configuration has a gateway. */
+  readonly gateway?: Gateway;
 }
 
 export interface Service {

@@ -41,6 +41,15 @@ export interface AtlasConfig {
   readonly migrations: string;
   /** Patterns, with or without `{service}`: folders of TypeScript files whose SQL `breaking` runs. */
   readonly statements: readonly string[];
+  /** Present if a gateway stands before the services. */
+  readonly gateway?: GatewayConfig;
+}
+
+/** What the API document of all services is called. */
+export interface GatewayConfig {
+  readonly title: string;
+  readonly version: string;
+  readonly loc: Loc;
 }
 
 export interface ServiceConfig {

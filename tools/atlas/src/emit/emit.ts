@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Code, HttpApi, JsonValue, Loc, System } from '@atlas/ir';
 import { clientFile } from '@atlas/templates/client';
+import { gatewayIndex, gatewayPackage, routesFile } from '@atlas/templates/gateway';
 import { operationFile, operationsFile } from '@atlas/templates/http';
 import { contractFile, indexFile, packageJson, withHeader } from '@atlas/templates/package';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -168,6 +169,10 @@ export const writers: { readonly [Of in Kind]: Writer<Of> } = {
   later: { language: 'typescript', write: ({ file }) => file.body() },
   outbox: { language: 'other', write: ({ file }) => file.text },
   catalog: { language: 'other', write: (_, { system }) => catalog(system) },
+  'gateway-package': { language: 'other', write: ({ name }) => gatewayPackage(name) },
+  'gateway-index': { language: 'typescript', write: ({ gateway }) => gatewayIndex(gateway) },
+  'gateway-routes': { language: 'typescript', write: ({ gateway, service }) => routesFile(gateway, service) },
+  'gateway-document': { language: 'other', write: ({ gateway }) => `${JSON.stringify(gateway.document, null, 2)}\n` },
 };
 
 async function validators(api: HttpApi, found: Diagnostic[]): Promise<string> {

@@ -21,6 +21,7 @@ import { parseKey } from '../read/extensions/key.ts';
 import { retryOf } from '../read/extensions/retry.ts';
 import type { Specs } from '../read/specs.ts';
 import { dlqName, dlqTopicOf, topicOf } from './topics.ts';
+import { gatewayOf } from './gateway/gatewayOf.ts';
 import { httpApiOf } from './http/api.ts';
 
 export interface BuildResult {
@@ -71,7 +72,12 @@ class Builder {
         ),
       };
     });
-    return { services, topics: this.#allTopics(services) };
+    const { gateway } = workspace.config;
+    return {
+      services,
+      topics: this.#allTopics(services),
+      ...(gateway ? { gateway: gatewayOf(gateway, services) } : {}),
+    };
   }
 
   #channel(channel: ChannelView): void {

@@ -78,6 +78,7 @@ export function addRoute(
   app.route({
     method: operation.method,
     url: operation.url,
+    ...(operation.body?.limit === undefined ? {} : { bodyLimit: operation.body.limit }),
     // a HEAD operation of the same path has a route of its own
     ...(options.operations.some(({ method, url }) => method === 'HEAD' && url === operation.url)
       ? { exposeHeadRoute: false }

@@ -1,5 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { discriminatorMapping } from './discriminatorMapping.ts';
+import { edgeKeys } from './edgeKeys.ts';
 import { headerName } from './headerName.ts';
 import { idempotencyOnSafe } from './idempotencyOnSafe.ts';
 import { ifMatchAnyTag } from './ifMatchAnyTag.ts';
@@ -60,4 +61,5 @@ export const openapiRules: readonly Rule[] = [
   openapiUnsupported,
   operationEmits,
   sunset,
+  edgeKeys,
 ];
