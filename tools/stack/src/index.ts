@@ -1,3 +1,4 @@
+export { ensureKeys } from './auth/keys.ts';
 export { mintToken, type TokenOptions } from './auth/mintToken.ts';
 export { command } from './cli/command.ts';
 export { progress } from './cli/progress.ts';

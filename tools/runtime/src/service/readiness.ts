@@ -13,7 +13,6 @@ export interface ReadinessOptions {
   readonly migrations: URL | undefined;
   readonly store: Store;
   readonly messaging: () => RunningMessaging | undefined;
-  readonly stopping: () => boolean;
 }
 
 /** The checks of what this instance needs. A check that fails has a note. */
@@ -32,7 +31,6 @@ export function readiness(options: ReadinessOptions): () => Promise<readonly Che
     };
   };
   return async () => {
-    if (options.stopping()) return [{ name: 'process', ok: false, note: 'is stopping' }];
     const checks = await Promise.all([
       guarded('database', async () => {
         await options.store.read((session) => session.query(PING));

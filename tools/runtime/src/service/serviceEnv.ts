@@ -1,5 +1,5 @@
-import { AtlasError } from '../contract/atlasError.ts';
 import { HANDLER_MS } from '../inbox/options.ts';
+import { envReader, type EnvReader, type LogLevel } from './envReader.ts';
 import { RETENTION, type Retention } from './retention/cleaner.ts';
 
 /** The environment variables of a service, parsed (docs/reference/environment.md). */
@@ -29,50 +29,14 @@ export interface ServiceEnv {
 /** A rebalance of the group waits for 30 s for a member that is in the middle of an event. */
 const MAX_HANDLER_SECONDS = 20;
 
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-export type LogLevel = (typeof LEVELS)[number];
-
 /**
  * Reads and checks the environment of a service. Throws `AtlasError` ATLAS_ENV with one sentence that names every wrong
  * variable. The sentence has no values, because some are secret. If `env` is `process.env` itself, the sentence goes to
  * stderr and the process exits with code 1.
  */
 export function serviceEnv(env: Readonly<Record<string, string | undefined>>): ServiceEnv {
-  const faults: string[] = [];
-  const optional = (name: string): string | undefined => {
-    const value = env[name]?.trim();
-    return value === '' ? undefined : value;
-  };
-  const required = (name: string): string => {
-    const value = optional(name);
-    if (value === undefined) faults.push(`${name} is not set`);
-    return value ?? '';
-  };
-  const url = (name: string, protocols: readonly string[]): string => {
-    const value = required(name);
-    const protocol = URL.canParse(value) ? new URL(value).protocol : '';
-    if (value !== '' && !protocols.includes(protocol))
-      faults.push(`${name} is not a ${protocols.join('// or ')}// address`);
-    return value;
-  };
-  const port = (name: string): number => {
-    const value = optional(name) ?? '0';
-    const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(number <= 65_535)) faults.push(`${name} is not a port from 0 to 65535`);
-    return number;
-  };
-  const count = (name: string, fallback: number, least: number, what: string, most = 99_999): number => {
-    const value = optional(name) ?? String(fallback);
-    const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
-    const range = most === 99_999 ? `at least ${least}` : `from ${least} to ${most}`;
-    if (!(number >= least && number <= most)) faults.push(`${name} is not a number of ${what}, ${range}`);
-    return number;
-  };
-  const matching = (name: string, form: RegExp, what: string, fallback: string): string => {
-    const value = optional(name) ?? fallback;
-    if (!form.test(value)) faults.push(`${name} ${what}`);
-    return value;
-  };
+  const reader = envReader(env);
+  const { faults, optional, required, url, port, count, matching, logLevel } = reader;
   const brokers = required('KAFKA_BROKERS')
     .split(',')
     .map((broker) => broker.trim())
@@ -85,10 +49,6 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     faults.push(
       `${username === undefined ? 'KAFKA_USERNAME' : 'KAFKA_PASSWORD'} is not set, although the other of the two is`,
     );
-  const level = optional('LOG_LEVEL') ?? 'info';
-  const logLevel = LEVELS.find((known) => known === level);
-  if (logLevel === undefined) faults.push(`LOG_LEVEL is not one of ${LEVELS.join(', ')}`);
-
   const read: ServiceEnv = {
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
     kafka: { brokers, username, password },
@@ -102,12 +62,8 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
       'may only have letters, digits, ".", "_" and "-"',
       '',
     ),
-    auth: {
-      jwksFile: required('AUTH_JWKS_FILE'),
-      issuer: required('AUTH_ISSUER'),
-      audience: required('AUTH_AUDIENCE'),
-    },
-    logLevel: logLevel ?? 'info',
+    auth: authOf(reader),
+    logLevel: logLevel(),
     retention: {
       deadDays: count('ATLAS_KEEP_DEAD_DAYS', RETENTION.deadDays, 7, 'days'),
       inboxDays: count('ATLAS_KEEP_INBOX_DAYS', RETENTION.inboxDays, 1, 'days'),
@@ -117,11 +73,14 @@ export function serviceEnv(env: Readonly<Record<string, string | undefined>>): S
     handlerMs: count('ATLAS_HANDLER_SECONDS', HANDLER_MS / 1_000, 1, 'seconds', MAX_HANDLER_SECONDS) * 1_000,
     startPatienceMs: count('ATLAS_START_PATIENCE_SECONDS', 60, 0, 'seconds') * 1_000,
   };
-  if (faults.length === 0) return read;
-  const message = `environment variables are missing or wrong: ${faults.join('; ')}`;
-  if (env === process.env) {
-    process.stderr.write(`${message}\n`);
-    process.exit(1);
-  }
-  throw new AtlasError('ATLAS_ENV', message);
+  return reader.checked(read);
+}
+
+/** How tokens are verified. */
+export function authOf({ required }: EnvReader): ServiceEnv['auth'] {
+  return {
+    jwksFile: required('AUTH_JWKS_FILE'),
+    issuer: required('AUTH_ISSUER'),
+    audience: required('AUTH_AUDIENCE'),
+  };
 }

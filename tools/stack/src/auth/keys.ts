@@ -12,7 +12,7 @@ const AUDIENCE = 'atlas';
  * The stack issues its own tokens with an ES256 key pair, which is made once. The public key is kept as a JWK set (RFC
  * 7517) for services that verify tokens.
  */
-export async function ensureKeys(layout: Layout): Promise<StackInfo['auth']> {
+export async function ensureKeys(layout: Pick<Layout, 'data'>): Promise<StackInfo['auth']> {
   const auth = {
     issuer: ISSUER,
     audience: AUDIENCE,

@@ -15,7 +15,10 @@ export interface TokenOptions {
  * A signed token (RFC 7519) like those of Keycloak, with the roles in `realm_access.roles`. Valid for an hour by
  * default.
  */
-export async function mintToken(info: StackInfo, { sub, roles, expiresIn = '1h' }: TokenOptions): Promise<string> {
+export async function mintToken(
+  info: Pick<StackInfo, 'auth'>,
+  { sub, roles, expiresIn = '1h' }: TokenOptions,
+): Promise<string> {
   const { issuer, audience, privateJwkFile } = info.auth;
   const jwk = parseJson(await readFile(privateJwkFile, 'utf8'));
   if (!isPrivateJwk(jwk)) throw new Error(`${privateJwkFile} holds no private key: run "make clean", then "make up"`);

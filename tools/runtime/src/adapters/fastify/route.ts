@@ -131,7 +131,7 @@ export function addRoute(
 }
 
 /** Path and query of a request target, which may begin with scheme and host (RFC 9112, section 3.2.2). */
-function originForm(target: string): string {
+export function originForm(target: string): string {
   return target.startsWith('/') ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
 }
 
@@ -160,8 +160,13 @@ export function sendReply(to: FastifyReply, { status, headers, body }: Reply, co
   to.code(status).send(body);
 }
 
+/** A path template in the form of Fastify's router, where a colon starts a parameter, and two colons are one. */
+export function routerPath(template: string): string {
+  return template.replaceAll(':', '::').replaceAll(/\{([^{}]*)\}/g, ':$1');
+}
+
 /** Throws `Refusal` 403 unless the actor has all roles of one of the alternatives. */
-function authorize({ id, security }: OperationContract, actor: Actor): void {
+export function authorize({ id, security }: Pick<OperationContract, 'id' | 'security'>, actor: Actor): void {
   if (security.some(({ roles }) => roles.every((role) => actor.roles.includes(role)))) return;
   const alternatives = security.map(({ roles }) => roles.join(' and ')).join(', or ');
   throw new Refusal({ code: 'forbidden-role', detail: `${id} needs the role ${alternatives}` });

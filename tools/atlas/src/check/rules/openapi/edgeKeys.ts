@@ -2,7 +2,7 @@ import { edgeFindings } from '../../../read/extensions/edge.ts';
 import type { Rule } from '../../rule.ts';
 
 export const edgeKeys: Rule = {
-  code: 'ATL2042',
+  code: 'ATL2044',
   title: 'invalid x-atlas-cache, x-atlas-timeout or x-atlas-body-limit',
   explain: {
     why: 'A gateway gives answers again, waits and limits bodies as these keys say. A key that it cannot read would silently do nothing.',

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { traceparentOf } from '@atlas/runtime/gateway';
+import type { GatewayRoute } from '@atlas/runtime';
+
+/**
+ * What a service gets of a request, besides the headers that its operation declares. Everything else stays here:
+ * hop-by-hop headers (RFC 9110, section 7.6.1), and those with which a client could pose as somebody else, such as
+ * `X-Forwarded-For` and `ce_actorid`.
+ */
+const PASSED = [
+  'accept',
+  'accept-language',
+  'authorization',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'if-match',
+  'if-none-match',
+  'idempotency-key',
+  'user-agent',
+] as const;
+
+/** The headers of a signed body (Standard Webhooks). */
+const SIGNATURE = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
+
+/** The headers that the gateway writes itself. An operation cannot declare them. */
+const OWN: ReadonlySet<string> = new Set([
+  'connection',
+  'expect',
+  'forwarded',
+  'host',
+  'keep-alive',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'traceparent',
+  'tracestate',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+  'x-correlation-id',
+]);
+
+/** Who asks, as the service is told. */
+export interface Caller {
+  readonly address: string;
+  readonly protocol: string;
+  readonly host: string;
+  readonly correlationId: string;
+}
+
+/** Names of headers that are passed on for a route. */
+export function passedHeaders({ headers = [], isSigned, body }: GatewayRoute): readonly string[] {
+  const declared = headers.filter((name) => !OWN.has(name) && !/^(x-forwarded-|ce[_-])/.test(name));
+  const names = [...PASSED, ...(isSigned === true ? SIGNATURE : []), ...declared];
+  return [...new Set(names)].filter((name) => body !== undefined || !name.startsWith('content-'));
+}
+
+/** The headers of the request to the service. */
+export function requestHeaders(
+  received: IncomingHttpHeaders,
+  passed: readonly string[],
+  { address, protocol, host, correlationId }: Caller,
+): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {
+    'x-correlation-id': correlationId,
+    'x-forwarded-for': address,
+    'x-forwarded-proto': protocol,
+    'x-forwarded-host': host,
+    via: '1.1 atlas-gateway',
+  };
+  for (const name of passed) {
+    const value = received[name];
+    if (value !== undefined) headers[name] = value;
+  }
+  const trace = traceparentOf(received['traceparent']);
+  headers['traceparent'] = trace ?? newTraceparent();
+  const state = received['tracestate'];
+  if (trace !== null && state !== undefined) headers['tracestate'] = state;
+  return headers;
+}
+
+/** A new trace, not sampled: nobody has asked for that (W3C Trace Context, section 3.2). */
+function newTraceparent(): string {
+  const bytes = randomBytes(24);
+  return `00-${bytes.toString('hex', 0, 16)}-${bytes.toString('hex', 16)}-00`;
+}
