@@ -14,6 +14,7 @@ import {
   type Log,
   type Metrics,
 } from '@atlas/runtime/gateway';
+import { Answers } from './cache/answers.ts';
 import { door } from './door.ts';
 import type { GatewayEnv } from './env.ts';
 import type { Upstream } from './forward/upstream.ts';
@@ -56,7 +57,14 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   await allowOrigins(app, env.corsOrigins, contract.routes);
   const limit = await limiter(app, env.limits, options.counts);
-  const parts = { tokens: new Tokens(options.authenticator), limit, log, security, timeoutMs: env.timeoutMs };
+  const parts = {
+    tokens: new Tokens(options.authenticator),
+    limit,
+    answers: new Answers(),
+    log,
+    security,
+    timeoutMs: env.timeoutMs,
+  };
   for (const route of contract.routes) {
     const upstream = upstreams.get(route.service);
     if (upstream === undefined) throw new Error(`the gateway has no address of ${route.service}`);

@@ -11,12 +11,13 @@ import {
   type Observe,
   type Reply,
 } from '@atlas/runtime/gateway';
-import { ClientGone, Exchange } from './forward/exchange.ts';
+import { answerKey, Collector, isFresh, keptReply, type Answers } from './cache/answers.ts';
+import { ClientGone, Exchange, type Tap } from './forward/exchange.ts';
 import { failureOf } from './forward/failure.ts';
 import { requestBody } from './forward/requestBody.ts';
 import { passedHeaders, requestHeaders } from './forward/requestHeaders.ts';
 import { requestTarget } from './forward/requestTarget.ts';
-import type { Upstream } from './forward/upstream.ts';
+import { NoAnswer, type Upstream } from './forward/upstream.ts';
 import { classOf, limitedReply, type Limiter } from './limits/limiter.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -27,6 +28,7 @@ const CLIENT_GONE = 499;
 export interface DoorParts {
   readonly tokens: Tokens;
   readonly limit: Limiter;
+  readonly answers: Answers;
   readonly log: Log;
   /** Headers of every answer. */
   readonly security: Readonly<Record<string, string>>;
@@ -38,6 +40,18 @@ interface OneRoute {
   readonly upstream: Upstream;
   readonly observe: Observe;
   readonly arrivedAt: (request: FastifyRequest) => number;
+}
+
+/** A reply whose body may be bytes. */
+type AnyReply = Omit<Reply, 'body'> & { readonly body: string | Buffer | undefined };
+
+/** How a request is sent to a service. */
+interface How {
+  readonly path: string;
+  readonly isHead: boolean;
+  readonly tap?: Tap;
+  /** The entity tag of an answer that is kept. */
+  readonly known?: string | undefined;
 }
 
 /** A request on its way through the gateway. */
@@ -72,7 +86,7 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
       visit = { ...visit, own: { ...visit.own, ...verdict.headers } };
       if (verdict.isExceeded) return answer(reply, visit, limitedReply(verdict, correlationId));
       if (actor) authorize({ id: route.operationId, security: route.security }, actor);
-      await forwarded(request, reply, visit);
+      await passedOn(request, reply, visit);
     } catch (error) {
       const failure = failureOf(error, route, correlationId);
       if (failure.fault)
@@ -92,35 +106,61 @@ export function door(parts: DoorParts, one: OneRoute): (request: FastifyRequest,
     return parts.tokens.known(headers.authorization) ?? parts.tokens.verify(headers);
   }
 
-  async function forwarded(request: FastifyRequest, reply: FastifyReply, visit: Visit): Promise<void> {
+  /** Gives the answer that is kept, or gets one. */
+  async function passedOn(request: FastifyRequest, reply: FastifyReply, visit: Visit): Promise<void> {
+    const { raw } = request;
+    const path = requestTarget(raw.url ?? '/');
+    const isHead = raw.method === 'HEAD';
+    if (route.cache === undefined) return void (await forwarded(request, reply, visit, { path, isHead }));
+    // Cache-Control of a request is a wish (RFC 9111, section 5.2.1), and fetch sends it with each If-None-Match
+    const ifNoneMatch = raw.headers['if-none-match'];
+    const key = answerKey(route, path, visit.actor, raw.headers);
+    const kept = parts.answers.get(key);
+    if (kept && isFresh(kept, route)) return answer(reply, visit, keptReply(kept, route, ifNoneMatch));
+    // an answer to HEAD has no body to keep
+    if (isHead) return void (await forwarded(request, reply, visit, { path, isHead }));
+    const collector = new Collector(kept?.etag === undefined ? undefined : kept);
+    const isSent = await forwarded(request, reply, visit, { path, isHead, tap: collector, known: kept?.etag });
+    if (collector.kept === undefined) return;
+    parts.answers.keep(key, collector.kept);
+    if (!isSent) answer(reply, visit, keptReply(collector.kept, route, ifNoneMatch));
+  }
+
+  /** Sends the request to the service, and its answer to the client: true. If `tap` takes the answer: false. */
+  async function forwarded(request: FastifyRequest, reply: FastifyReply, visit: Visit, how: How): Promise<boolean> {
     const { raw } = request;
     const { correlationId, own } = visit;
-    const path = requestTarget(raw.url ?? '/');
     const body = await requestBody(raw, route);
     const caller = { address: request.ip, protocol: request.protocol, host: request.host, correlationId };
-    const outgoing = {
-      method: raw.method === 'HEAD' ? 'HEAD' : route.method,
-      path,
-      headers: requestHeaders(raw.headers, passed, caller),
-      body,
-    } as const;
+    const headers = requestHeaders(raw.headers, passed, caller);
+    if (how.tap) {
+      delete headers['if-none-match'];
+      if (how.known !== undefined) headers['if-none-match'] = how.known;
+    }
+    const method = how.isHead ? 'HEAD' : route.method;
     let exchange: Exchange | undefined;
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) exchange?.abort(new ClientGone());
     });
     const answerOwn = { ...own, ...headersSoFar(reply), ...(hasUnreadBody(raw) ? { connection: 'close' } : {}) };
-    await upstream.send(outgoing, () => {
-      exchange = new Exchange(reply.raw, { own: answerOwn, timeoutMs });
+    await upstream.send({ method, path: how.path, headers, body }, () => {
+      exchange = new Exchange(reply.raw, { own: answerOwn, timeoutMs, tap: how.tap });
       return exchange;
     });
+    if (exchange?.isTapped === true) {
+      await exchange.ended;
+      if (exchange.isBroken) throw new NoAnswer('its answer broke off');
+      return false;
+    }
     reply.hijack();
     await exchange?.ended;
     if (exchange?.isBroken === true)
       parts.log.warn({ service: route.service, operation: route.operationId, correlationId }, 'the answer broke off');
     watched(visit, reply.raw.headersSent ? reply.raw.statusCode : CLIENT_GONE);
+    return true;
   }
 
-  function answer(reply: FastifyReply, visit: Visit, { status, headers, body }: Reply): void {
+  function answer(reply: FastifyReply, visit: Visit, { status, headers, body }: AnyReply): void {
     sendReply(reply, { status, headers: { ...visit.own, ...headers }, body }, visit.correlationId);
     watched(visit, status);
   }

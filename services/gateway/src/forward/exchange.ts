@@ -41,7 +41,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #reason: Error | undefined;
   #hasBegun = false;
-  #isTapped = false;
+  /** Whether the answer was for the tap, and not for the client. */
+  isTapped = false;
   #isWaiting = false;
 
   /** `own` are headers of the answer that the service may replace. */
@@ -73,15 +74,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
     if (status < 200) return;
     clearTimeout(this.#timer);
-    this.#isTapped = this.#tap?.head(status, headers) === true;
-    if (!this.#isTapped) this.#to.writeHead(status, answerHeaders(headers, this.#own));
+    this.isTapped = this.#tap?.head(status, headers) === true;
+    if (!this.isTapped) this.#to.writeHead(status, answerHeaders(headers, this.#own));
     this.#hasBegun = true;
     this.#begun.resolve();
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#tap?.data(chunk);
-    if (this.#isTapped || this.#to.write(chunk) || this.#isWaiting) return;
+    if (this.isTapped || this.#to.write(chunk) || this.#isWaiting) return;
     this.#isWaiting = true;
     controller.pause();
     this.#to.once('drain', () => {
@@ -91,7 +92,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (!this.#isTapped) this.#to.end();
+    if (!this.isTapped) this.#to.end();
     this.#tap?.end();
     this.#ended.resolve();
   }
@@ -104,7 +105,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer);
     if (this.#hasBegun) {
       this.isBroken = !(error instanceof ClientGone);
-      this.#to.destroy();
+      if (!this.isTapped) this.#to.destroy();
     } else if (error instanceof ClientGone) this.#begun.resolve();
     else this.#begun.reject(error);
     this.#ended.resolve();

@@ -151,7 +151,11 @@ function unlessKnown(reply: Reply, ifNoneMatch: string | undefined): Reply {
  * Browsers must not guess the reply's media type, and caches must not store it unless the handler says otherwise (RFC
  * 9111, section 5.2.2.5).
  */
-export function sendReply(to: FastifyReply, { status, headers, body }: Reply, correlationId: string): void {
+export function sendReply(
+  to: FastifyReply,
+  { status, headers, body }: Omit<Reply, 'body'> & { readonly body: string | Buffer | undefined },
+  correlationId: string,
+): void {
   to.headers(headers);
   to.header(RESPONSE_HEADER.correlationId, correlationId);
   to.header(RESPONSE_HEADER.contentTypeOptions, 'nosniff');
